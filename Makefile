@@ -1,0 +1,153 @@
+# lifecycle: customer relationships inside PostgreSQL.
+#
+#   make demo        see it work, on a throw-away cluster
+#   make test        every test
+#   make             build; make install puts it into the PostgreSQL of PG_CONFIG
+#   make help        the rest
+
+EXTENSION = lifecycle
+EXTVERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" lifecycle.control)
+
+MODULE_big = lifecycle
+CORE_OBJS = $(patsubst %.c,%.o,$(wildcard src/core/*.c))
+SHELL_OBJS = $(patsubst %.c,%.o,$(wildcard src/*.c))
+OBJS = $(SHELL_OBJS) $(CORE_OBJS)
+ALL_HEADERS = $(wildcard src/*.h src/core/*.h)
+
+# ---- the install script: its parts, in the order a user meets them ----
+
+SCRIPT = sql/lifecycle--$(EXTVERSION).sql
+DATA_built = $(SCRIPT)
+
+PROFILE_PARTS = sql/profile/guard.sql sql/profile/type.sql sql/profile/operators.sql sql/profile/merge.sql
+STAGE_PARTS = sql/profile/accessors.sql sql/stage/type.sql
+ROW_PARTS = sql/profile/row.sql.in sql/stage/row.sql.in
+
+# What rows come in: type of the day, type of money, volatility (a timestamptz has its day in the session's time zone).
+ROW_TYPES = date:numeric:IMMUTABLE date:float8:IMMUTABLE timestamp:numeric:IMMUTABLE timestamp:float8:IMMUTABLE \
+	timestamptz:numeric:STABLE timestamptz:float8:STABLE
+
+# ---- compiler ----
+
+WARNINGS = -Wall -Wextra -Wstrict-prototypes -Wno-unused-parameter -Wno-sign-compare -Werror
+# One answer everywhere: no fused multiply-add that only some machines have.
+PG_CFLAGS += $(WARNINGS) -ffp-contract=off
+PG_CPPFLAGS += -Isrc -DLIFECYCLE_VERSION='"$(EXTVERSION)"'
+# No bitcode: functions of this size are not inlined into a plan, and it halves the build.
+override with_llvm := no
+
+# ---- tests ----
+
+REGRESS = $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
+REGRESS_OPTS = --inputdir=test
+PROVE = prove
+
+EXTRA_CLEAN = build results regression.diffs regression.out sql/lifecycle--$(EXTVERSION).sql
+
+PG_CONFIG ?= pg_config
+PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+ifneq ($(wildcard $(PGXS)),)
+include $(PGXS)
+else
+# Nothing to build with yet: demo and test install it and call make again.
+.DEFAULT_GOAL := help
+endif
+
+$(OBJS): $(ALL_HEADERS) lifecycle.control Makefile
+# The filter's loops are written to be vectorised.
+src/core/filter.o: override CFLAGS += -O3
+
+$(SCRIPT): $(PROFILE_PARTS) $(STAGE_PARTS) $(ROW_PARTS) Makefile lifecycle.control
+	{ cat $(PROFILE_PARTS) && sh sql/rows.sh sql/profile/row.sql.in $(ROW_TYPES) && \
+	  cat $(STAGE_PARTS) && sh sql/rows.sh sql/stage/row.sql.in $(ROW_TYPES); } > $@.new && mv $@.new $@
+
+# ---- what a developer runs ----
+
+.PHONY: help demo test check-all stage unit sanitize pgtap lint bench coverage dist doc
+
+STAGE = build/stage
+# The package install finds a PostgreSQL to build with; a second make then sees it.
+PREPARE = sh .ci/install
+IN_CLUSTER = STAGE=$(STAGE) PG_CONFIG=$(PG_CONFIG) sh .ci/cluster
+
+help:
+	@echo 'make demo        a shop, its customers by stage (CUSTOMERS=1000, CSV=orders.csv, KEEP=1)'
+	@echo 'make test        every test: unit sanitize installcheck pgtap, and the reference against the catalogue'
+	@echo 'make             build; make install: into the PostgreSQL of PG_CONFIG'
+	@echo 'make unit        the core without a server; make sanitize: the same under ASan and UBSan'
+	@echo 'make installcheck, make pgtap: on the cluster of PGHOST and PGPORT'
+	@echo 'make lint        format, warnings of gcc and clang, static analysis, names'
+	@echo 'make bench       ratios against the SQL one would write (ROWS=5000000)'
+	@echo 'make coverage    lines and branches the tests reach'
+	@echo 'make doc         doc/reference.md from the catalogue; make dist: a source archive'
+
+demo:
+	@$(PREPARE) build
+	@$(MAKE) -s --no-print-directory stage
+	@STAGE=$(STAGE) PG_CONFIG=$(PG_CONFIG) sh test/demo/demo
+
+test:
+	@$(PREPARE) test
+	@$(MAKE) -s --no-print-directory check-all
+
+check-all: stage unit sanitize
+	@$(IN_CLUSTER) sh test/server.sh
+
+stage: all
+	@rm -rf $(STAGE)
+	@$(MAKE) -s --no-print-directory install DESTDIR=$(CURDIR)/$(STAGE) >/dev/null
+
+# ---- the core, without a server ----
+
+CORE_SOURCES = $(wildcard src/core/*.c)
+UNIT_TESTS = $(patsubst test/unit/%.c,%,$(wildcard test/unit/test_*.c))
+UNIT_SUPPORT = $(wildcard test/unit/*.h)
+UNIT_CFLAGS = -std=c11 -D_GNU_SOURCE -Isrc -Itest/unit $(WARNINGS) -Wshadow -Wconversion -Wno-sign-conversion \
+	-Wno-float-conversion -ffp-contract=off -g
+SANITIZE_CFLAGS = -O1 -fsanitize=address,undefined,float-cast-overflow,float-divide-by-zero -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+
+build/unit/%: test/unit/%.c $(CORE_SOURCES) $(ALL_HEADERS) $(UNIT_SUPPORT) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) -O2 -o $@ $< $(CORE_SOURCES) -lcmocka -lm
+
+build/sanitize/%: test/unit/%.c $(CORE_SOURCES) $(ALL_HEADERS) $(UNIT_SUPPORT) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) $(SANITIZE_CFLAGS) -o $@ $< $(CORE_SOURCES) -lcmocka -lm
+
+unit: $(UNIT_TESTS:%=build/unit/%)
+	@echo "# unit tests"
+	@$(PROVE) --failures --exec 'env CMOCKA_MESSAGE_OUTPUT=tap' $^
+
+sanitize: $(UNIT_TESTS:%=build/sanitize/%)
+	@echo "# unit tests under ASan and UBSan"
+	@$(PROVE) --failures --exec 'env CMOCKA_MESSAGE_OUTPUT=tap' $^
+
+# ---- on the cluster of PGHOST and PGPORT ----
+
+pgtap:
+	@sh test/pgtap.sh
+
+# ---- the rest ----
+
+lint:
+	@$(PREPARE) test lint
+	@$(MAKE) -s --no-print-directory all
+	@CC='$(CC)' PG_CONFIG=$(PG_CONFIG) sh test/lint.sh
+
+bench:
+	@$(PREPARE) bench
+	@$(MAKE) -s --no-print-directory stage
+	@CLUSTER_OPTIONS='shared_buffers=1GB max_wal_size=8GB jit=off' $(IN_CLUSTER) sh test/bench/bench
+
+coverage:
+	@$(PREPARE) test coverage
+	@PG_CONFIG=$(PG_CONFIG) sh test/coverage.sh
+
+doc:
+	@$(MAKE) -s --no-print-directory stage
+	@$(IN_CLUSTER) sh test/reference.sh doc/reference.md
+
+dist:
+	@mkdir -p build
+	git archive --format=zip --prefix=lifecycle-$(EXTVERSION)/ -o build/lifecycle-$(EXTVERSION).zip HEAD

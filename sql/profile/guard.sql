@@ -1,0 +1,2 @@
+\echo Use "CREATE EXTENSION lifecycle" to load this file. \quit
+

@@ -1,0 +1,42 @@
+/*
+ * compat.h - what differs between PostgreSQL 15, 16, 17 and 18.
+ *
+ * The one place that asks for PG_VERSION_NUM.
+ */
+#ifndef LIFECYCLE_COMPAT_H
+#define LIFECYCLE_COMPAT_H
+
+#include "postgres.h"
+
+#if PG_VERSION_NUM < 150000 || PG_VERSION_NUM >= 190000
+#error "lifecycle supports PostgreSQL 15 to 18"
+#endif
+
+#if PG_VERSION_NUM >= 160000
+#include "nodes/miscnodes.h"
+#include "varatt.h"
+#else
+/* 15 knows no soft errors: what would be saved is thrown */
+#define errsave(context, ...) \
+	do \
+	{ \
+		(void) (context); \
+		ereport(ERROR, __VA_ARGS__); \
+	} while (0)
+#endif
+
+/* 18 wants the attribute ahead of the declaration and names it anew */
+#if PG_VERSION_NUM >= 180000
+#define lifecycle_noreturn pg_noreturn
+#else
+#define lifecycle_noreturn pg_attribute_noreturn()
+#endif
+
+/* 18 lets a module say its name and version */
+#if PG_VERSION_NUM >= 180000
+#define LIFECYCLE_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "lifecycle", .version = LIFECYCLE_VERSION)
+#else
+#define LIFECYCLE_MODULE_MAGIC PG_MODULE_MAGIC
+#endif
+
+#endif /* LIFECYCLE_COMPAT_H */

@@ -1,0 +1,21 @@
+/*
+ * event.c - one entry of a customer's history.
+ */
+#include "event.h"
+
+lc_status
+lc_event_check(const lc_event *event)
+{
+	const lc_measure_info *measure = lc_measure_describe(lc_event_measure(event));
+	lc_status status = lc_day_check(lc_event_day(event));
+
+	if (status != LC_OK)
+		return status;
+	if (measure == NULL)
+		return LC_BAD_MEASURE;
+	if (event->count > LC_COUNT_MAX)
+		return LC_OVERFLOW;
+	if (event->count < 1 || (event->sum < 0 && !measure->negative))
+		return LC_BAD_VALUE;
+	return LC_OK;
+}

@@ -1,0 +1,130 @@
+/*
+ * money.c - exact money: 64-bit integers of 10^-6 of the currency unit.
+ */
+#include "money.h"
+
+#include <string.h>
+
+/* Weight of the highest base-10^4 digit that an entry within range can have. */
+#define WEIGHT_MAX 3
+
+/* The digit of 10^(4 * weight), or 0 where the number has none. */
+static int
+digit_at(const char *digits, int ndigits, int weight, int wanted)
+{
+	int index = weight - wanted;
+	int16_t digit;
+
+	if (index < 0 || index >= ndigits)
+		return 0;
+	memcpy(&digit, digits + (size_t) index * sizeof(digit), sizeof(digit));
+	return digit;
+}
+
+lc_status
+lc_money_from_digits(const char *digits, int ndigits, int weight, bool negative, lc_money *money)
+{
+	uint64_t units = 0;
+	uint64_t micros;
+	int below;
+
+	if (ndigits == 0)
+	{
+		*money = 0;
+		return LC_OK;
+	}
+	if (weight > WEIGHT_MAX)
+		return LC_MONEY_RANGE;
+	for (int w = weight; w >= 0; w--)
+		units = units * LC_NUMERIC_BASE + (uint64_t) digit_at(digits, ndigits, weight, w);
+	if (units > (uint64_t) (LC_MONEY_ENTRY_MAX / LC_MONEY_UNIT))
+		return LC_MONEY_RANGE;
+
+	/*
+	 * The next digit holds decimals 1 to 4, the one after it 5 to 8: its upper
+	 * half is kept, its lower half alone decides the rounding, since digits
+	 * further down cannot lift 49 to one half.
+	 */
+	below = digit_at(digits, ndigits, weight, -2);
+	micros = units * (uint64_t) LC_MONEY_UNIT + (uint64_t) digit_at(digits, ndigits, weight, -1) * 100 +
+	         (uint64_t) (below / 100) + (below % 100 >= 50);
+	if (micros > (uint64_t) LC_MONEY_ENTRY_MAX)
+		return LC_MONEY_RANGE;
+	*money = negative ? -(lc_money) micros : (lc_money) micros;
+	return LC_OK;
+}
+
+size_t
+lc_money_to_text(lc_money money, char *text)
+{
+	/* negating as unsigned is right for the lowest integer too */
+	uint64_t magnitude = money < 0 ? -(uint64_t) money : (uint64_t) money;
+	uint64_t units = magnitude / (uint64_t) LC_MONEY_UNIT;
+	uint64_t fraction = magnitude % (uint64_t) LC_MONEY_UNIT;
+	char reversed[LC_MONEY_TEXT];
+	size_t length = 0;
+	size_t n = 0;
+	int decimals = LC_MONEY_DECIMALS;
+
+	while (decimals > 2 && fraction % 10 == 0)
+	{
+		fraction /= 10;
+		decimals--;
+	}
+	for (int i = 0; i < decimals; i++, fraction /= 10)
+		reversed[n++] = (char) ('0' + fraction % 10);
+	reversed[n++] = '.';
+	do
+		reversed[n++] = (char) ('0' + units % 10);
+	while ((units /= 10) != 0);
+	if (money < 0)
+		reversed[n++] = '-';
+	while (n > 0)
+		text[length++] = reversed[--n];
+	return length;
+}
+
+/* Appends one decimal digit below what is there. */
+static bool
+push_digit(uint64_t *micros, char digit)
+{
+	if (digit < '0' || digit > '9')
+		return false;
+	return !__builtin_mul_overflow(*micros, 10, micros) &&
+	       !__builtin_add_overflow(*micros, (uint64_t) (digit - '0'), micros);
+}
+
+static bool
+all_digits(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+	return length > 0;
+}
+
+lc_status
+lc_money_from_text(const char *text, size_t length, lc_money *money)
+{
+	bool negative = length > 0 && text[0] == '-';
+	const char *units = text + negative;
+	const char *end = text + length;
+	const char *point = memchr(units, '.', (size_t) (end - units));
+	const char *units_end = point != NULL ? point : end;
+	size_t decimals = point != NULL ? (size_t) (end - point - 1) : 0;
+	uint64_t micros = 0;
+
+	if (!all_digits(units, (size_t) (units_end - units)) || decimals > LC_MONEY_DECIMALS ||
+	    (point != NULL && !all_digits(point + 1, decimals)))
+		return LC_BAD_TEXT;
+	for (const char *p = units; p < units_end; p++)
+		if (!push_digit(&micros, *p))
+			return LC_OVERFLOW;
+	for (size_t i = 0; i < LC_MONEY_DECIMALS; i++)
+		if (!push_digit(&micros, i < decimals ? point[1 + i] : '0'))
+			return LC_OVERFLOW;
+	if (micros > (uint64_t) INT64_MAX + negative)
+		return LC_OVERFLOW;
+	*money = negative ? (lc_money) -micros : (lc_money) micros;
+	return LC_OK;
+}

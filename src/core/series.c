@@ -1,0 +1,125 @@
+/*
+ * series.c - events in order, one for each slot.
+ */
+#include "series.h"
+
+#include <string.h>
+
+/* Up to here insertion beats merging (and most customers end here). */
+#define INSERTION_MAX 32
+
+/* How many events pass between two looks at a pending cancel. */
+#define POLL_EVERY 65536
+
+static void
+insertion_sort(lc_event *events, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+	{
+		lc_event moving = events[i];
+		size_t at = i;
+
+		while (at > 0 && events[at - 1].slot > moving.slot)
+		{
+			events[at] = events[at - 1];
+			at--;
+		}
+		events[at] = moving;
+	}
+}
+
+/* Merges [from, middle) and [middle, end) through the buffer. */
+static void
+merge_runs(lc_event *events, size_t from, size_t middle, size_t end, lc_event *buffer)
+{
+	size_t left = 0;
+	size_t left_n = middle - from;
+	size_t right = middle;
+	size_t to = from;
+
+	if (events[middle - 1].slot <= events[middle].slot)
+		return;
+	memcpy(buffer, events + from, left_n * sizeof(*events));
+	while (left < left_n)
+	{
+		if (right < end && events[right].slot < buffer[left].slot)
+			events[to++] = events[right++];
+		else
+			events[to++] = buffer[left++];
+	}
+}
+
+static lc_status
+merge_sort(lc_event *events, size_t n, const lc_env *env)
+{
+	lc_event *buffer = lc_alloc(env, n * sizeof(*events));
+
+	if (buffer == NULL)
+		return LC_NO_MEMORY;
+	for (size_t from = 0; from < n; from += INSERTION_MAX)
+		insertion_sort(events + from, n - from < INSERTION_MAX ? n - from : INSERTION_MAX);
+	for (size_t width = INSERTION_MAX; width < n; width *= 2)
+	{
+		size_t since_poll = 0;
+
+		for (size_t from = 0; from + width < n; from += 2 * width)
+		{
+			merge_runs(events, from, from + width, n - from < 2 * width ? n : from + 2 * width, buffer);
+			if ((since_poll += 2 * width) >= POLL_EVERY)
+			{
+				lc_poll(env);
+				since_poll = 0;
+			}
+		}
+	}
+	lc_release(env, buffer);
+	return LC_OK;
+}
+
+/* Adds up the events of each slot, in place. */
+static lc_status
+combine_slots(lc_event *events, size_t *n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < *n;)
+	{
+		lc_event total = events[i++];
+
+		while (i < *n && events[i].slot == total.slot)
+		{
+			if (lc_add(&total.count, events[i].count) != LC_OK || lc_add(&total.sum, events[i].sum) != LC_OK)
+				return LC_OVERFLOW;
+			i++;
+		}
+		if (total.count == 0 && total.sum == 0)
+			continue;
+		switch (lc_event_check(&total))
+		{
+			case LC_OK:
+				events[kept++] = total;
+				break;
+			case LC_OVERFLOW:
+				return LC_OVERFLOW;
+			default:
+				return LC_NOT_CONTAINED;
+		}
+	}
+	*n = kept;
+	return LC_OK;
+}
+
+lc_status
+lc_series_settle(lc_event *events, size_t *n, const lc_env *env)
+{
+	if (*n <= INSERTION_MAX)
+		insertion_sort(events, *n);
+	else
+	{
+		lc_status status = merge_sort(events, *n, env);
+
+		if (status != LC_OK)
+			return status;
+	}
+	return combine_slots(events, n);
+}

@@ -1,0 +1,84 @@
+/*
+ * state.h - the open form of a profile: what an aggregate mutates in place.
+ *
+ * A header and the events as they came, each with its whole day, with spare
+ * room behind them: taking in an order is one append, and a customer of 20
+ * orders fits 256 bytes.  Order comes at the end, in lc_state_close.  Counts
+ * and sums of an event may be negative here: that is an order taken back out.
+ */
+#ifndef LC_STATE_H
+#define LC_STATE_H
+
+#include "codec.h"
+#include "profile.h"
+
+/* Lies 4-byte aligned. */
+typedef struct lc_state
+{
+	uint8_t version; /* LC_PROFILE_OPEN */
+	uint8_t ordered; /* the events came in order of slot, each slot once */
+	uint16_t unused;
+	uint32_t used;         /* bytes, this header's included */
+	lc_day as_of;          /* latest LC_AS_OF mark; LC_DAY_NOBEGIN without */
+	uint32_t last_slot[2]; /* of the event appended last: low, high half */
+	uint8_t events[];
+} lc_state;
+
+/* Where a state starts, and where it is squeezed before it grows further. */
+#define LC_STATE_BYTES_MIN 60
+#define LC_STATE_SQUEEZE_FROM 1024
+
+static inline uint64_t
+lc_state_last_slot(const lc_state *state)
+{
+	return (uint64_t) state->last_slot[1] << 32 | state->last_slot[0];
+}
+
+static inline void
+lc_state_set_last_slot(lc_state *state, uint64_t slot)
+{
+	state->last_slot[0] = (uint32_t) slot;
+	state->last_slot[1] = (uint32_t) (slot >> 32);
+}
+
+extern void lc_state_init(lc_state *state);
+
+/*
+ * False, and nothing changed, if the event does not fit.  capacity: all bytes
+ * the state may use, its header's included.
+ */
+static inline bool
+lc_state_append(lc_state *state, size_t capacity, const lc_event *event)
+{
+	lc_encoding encoding = lc_encode(event, 0);
+	uint8_t *to = (uint8_t *) state + state->used;
+
+	if (lc_encoding_room(&encoding) > capacity - state->used)
+		return false;
+	state->used = (uint32_t) (lc_encoding_write(&encoding, lc_event_key(event), to) - (uint8_t *) state);
+	if (event->slot <= lc_state_last_slot(state))
+		state->ordered = 0;
+	lc_state_set_last_slot(state, event->slot);
+	return true;
+}
+
+/*
+ * Settles the events in place, to make room.  Worth it only above
+ * LC_STATE_SQUEEZE_FROM: below, growing is cheaper.
+ */
+extern lc_status lc_state_squeeze(lc_state *state, size_t capacity, const lc_env *env);
+
+/*
+ * The finished profile, in memory from env with prefix bytes free before it.
+ * Leaves the state as it was.
+ */
+extern lc_status lc_state_close(const lc_state *state, size_t prefix, const lc_env *env, uint8_t **memory,
+                                size_t *size);
+
+/* Bytes that hold a state of all of the profile's events. */
+extern lc_status lc_state_bytes_for(lc_profile profile, size_t *bytes);
+
+/* Takes in all of a profile's events; capacity is enough for them. */
+extern lc_status lc_state_load(lc_state *state, size_t capacity, lc_profile profile);
+
+#endif /* LC_STATE_H */
