@@ -68,6 +68,7 @@ order_row(FunctionCallInfo fcinfo, day_reader read_day, money_reader read_money,
 	lc_day day;
 	uint32_t key;
 
+	lifecycle_state_prefetch(fcinfo);
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		return unchanged(fcinfo);
 	day = read_day(PG_GETARG_DATUM(1), "at");
@@ -228,8 +229,10 @@ lifecycle_profile_subtract(PG_FUNCTION_ARGS)
 Datum
 lifecycle_merge_final(PG_FUNCTION_ARGS)
 {
-	struct varlena *state = PG_GETARG_VARLENA_P(0);
+	struct varlena *state;
 
+	lifecycle_state_prefetch(fcinfo);
+	state = PG_GETARG_VARLENA_P(0);
 	if (VARSIZE(state) > VARHDRSZ && lifecycle_state_of(state)->version == LC_PROFILE_OPEN)
 		return lifecycle_state_finish(state);
 	PG_RETURN_POINTER(state);

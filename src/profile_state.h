@@ -29,6 +29,20 @@ extern Datum lifecycle_state_result(FunctionCallInfo fcinfo, struct varlena *sta
 /* A finished profile from a state that stays as it is. */
 extern Datum lifecycle_state_finish(const struct varlena *state);
 
+/*
+ * At a million groups every state is far from the cache.  Its end is known
+ * only once its start has arrived, so all of a usual state is asked for at
+ * once: one wait instead of two.  A prefetch of whatever address is harmless.
+ */
+static inline void
+lifecycle_state_prefetch(FunctionCallInfo fcinfo)
+{
+	const char *state = DatumGetPointer(fcinfo->args[0].value);
+
+	for (int line = 0; line < 4; line++)
+		__builtin_prefetch(state + 64 * line, 1);
+}
+
 static inline lc_state *
 lifecycle_state_of(struct varlena *state)
 {

@@ -11,9 +11,10 @@
  *     bits  9..12  bytes of the sum, zigzag (0..8)
  *     bits 13..15  bytes of count - 1, zigzag (0..7)
  *
- * then day, key, count, sum.  The day is relative to a base: the event before
- * it in a finished profile, 0001-01-01 in an open one.  A usual order takes 5
- * or 6 bytes.  Lengths stand in the control word rather than in continuation
+ * then day, key, count, sum.  The day is relative to a base, modulo 2^22: the
+ * event before it in a finished profile, LC_OPEN_BASE in an open one, which
+ * gives two bytes to the days of 1900 to 2079.  A usual order takes 5 or 6
+ * bytes.  Lengths stand in the control word rather than in continuation
  * bits, so that both directions run without a branch to mispredict.
  */
 #ifndef LC_CODEC_H
@@ -33,6 +34,10 @@
 #define LC_DAY_BYTES_SHIFT 7
 #define LC_SUM_BYTES_SHIFT 9
 #define LC_COUNT_BYTES_SHIFT 13
+
+/* 1900-01-01, from 0001-01-01 */
+#define LC_OPEN_BASE UINT32_C(693595)
+#define LC_SLOT_DAY_MASK ((UINT32_C(1) << 22) - 1)
 
 static const int64_t lc_sum_units[4] = {1, 10000, 1000000, 0};
 
@@ -148,7 +153,7 @@ lc_encode(const lc_event *event, uint32_t base)
 	lc_encoding e;
 	unsigned unit = lc_sum_unit(event->sum);
 
-	e.day = (uint32_t) (event->slot >> LC_SLOT_DAY_SHIFT) - base;
+	e.day = ((uint32_t) (event->slot >> LC_SLOT_DAY_SHIFT) - base) & LC_SLOT_DAY_MASK;
 	e.count = lc_zigzag(event->count - 1);
 	e.sum = lc_zigzag(unit == 0 ? event->sum : unit == 1 ? event->sum / 10000 : event->sum / 1000000);
 	e.day_bytes = lc_byte_length(e.day);
@@ -212,10 +217,10 @@ lc_decode(const uint8_t *from, uint32_t base, lc_event *event)
 	unsigned sum_bytes = control >> LC_SUM_BYTES_SHIFT & 15;
 	int64_t unit = lc_sum_units[control >> LC_UNIT_SHIFT & 3];
 	uint32_t key = 0;
-	uint64_t day;
+	uint32_t day;
 
 	from += LC_CONTROL_BYTES;
-	day = base + lc_low_bytes(lc_load32(from), day_bytes);
+	day = (base + (uint32_t) lc_low_bytes(lc_load32(from), day_bytes)) & LC_SLOT_DAY_MASK;
 	from += day_bytes;
 	if ((control & LC_KEY_BIT) != 0)
 	{
@@ -224,7 +229,7 @@ lc_decode(const uint8_t *from, uint32_t base, lc_event *event)
 	}
 	event->count = lc_unzigzag(lc_low_bytes(lc_load64(from), count_bytes)) + 1;
 	from += count_bytes;
-	event->slot = day << LC_SLOT_DAY_SHIFT | (uint64_t) (control & 15) << LC_SLOT_MEASURE_SHIFT | key;
+	event->slot = (uint64_t) day << LC_SLOT_DAY_SHIFT | (uint64_t) (control & 15) << LC_SLOT_MEASURE_SHIFT | key;
 	return day <= LC_DAY_MAX - LC_DAY_MIN &&
 	       !__builtin_mul_overflow(lc_unzigzag(lc_low_bytes(lc_load64(from), sum_bytes)), unit, &event->sum);
 }

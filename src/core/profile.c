@@ -14,7 +14,7 @@ cursor_over(lc_cursor *cursor, const uint8_t *at, const uint8_t *end, bool relat
 	cursor->at = at;
 	cursor->end = end;
 	cursor->fast_end = (size_t) (end - at) >= LC_EVENT_BYTES_MAX ? end - LC_EVENT_BYTES_MAX : at;
-	cursor->base = 0;
+	cursor->base = relative ? 0 : LC_OPEN_BASE;
 	cursor->relative = relative;
 	cursor->in_tail = false;
 	cursor->status = LC_OK;

@@ -36,7 +36,7 @@ typedef struct lc_cursor
 	const uint8_t *at;
 	const uint8_t *end;
 	const uint8_t *fast_end; /* before it whole words may be read */
-	uint32_t base;           /* day of the event before, from 0001-01-01 */
+	uint32_t base;           /* what the next day counts from: slot day of the event before */
 	bool relative;           /* days are relative to the event before */
 	bool in_tail;
 	lc_status status;
@@ -45,7 +45,7 @@ typedef struct lc_cursor
 
 extern void lc_cursor_open(lc_cursor *cursor, lc_profile profile);
 
-/* The same over bare events whose days all count from 0001-01-01. */
+/* The same over bare events as an open form has them. */
 extern void lc_cursor_open_absolute(lc_cursor *cursor, const uint8_t *events, size_t size);
 
 /* False at the end, or where status has become LC_CORRUPT. */

@@ -16,7 +16,7 @@ lc_state_init(lc_state *state)
 	state->unused = 0;
 	state->used = offsetof(lc_state, events);
 	state->as_of = LC_DAY_NOBEGIN;
-	lc_state_set_last_slot(state, 0);
+	state->last = 0;
 }
 
 static size_t
@@ -44,33 +44,33 @@ count_events(const lc_state *state, size_t *n)
 	return at == end ? LC_OK : LC_CORRUPT;
 }
 
-/* Reads all events and settles them; *n is at first how many there are. */
-static lc_status
-settled_events(const lc_state *state, lc_event *events, size_t *n, const lc_env *env)
-{
-	lc_cursor cursor;
-	size_t read = 0;
-
-	lc_cursor_open_absolute(&cursor, state->events, events_size(state));
-	while (read < *n && lc_cursor_next(&cursor, &events[read]))
-		read++;
-	if (cursor.status != LC_OK || read != *n)
-		return LC_CORRUPT;
-	return state->ordered ? LC_OK : lc_series_settle(events, n, env);
-}
-
-/* The array is settled's to release unless it lies on the caller's stack. */
+/*
+ * Reads all events and settles them.  The array is the caller's on_stack as
+ * far as that goes, else memory to be released by the caller.
+ */
 static lc_status
 take_events(const lc_state *state, const lc_env *env, lc_event *on_stack, lc_event **events, size_t *n)
 {
-	lc_status status = count_events(state, n);
+	lc_cursor cursor;
+	size_t room = EVENTS_ON_STACK;
 
-	if (status != LC_OK)
-		return status;
-	*events = *n <= EVENTS_ON_STACK ? on_stack : lc_alloc(env, *n * sizeof(lc_event));
-	if (*events == NULL)
-		return LC_NO_MEMORY;
-	return settled_events(state, *events, n, env);
+	*events = on_stack;
+	*n = 0;
+	if (events_size(state) / LC_CONTROL_BYTES > EVENTS_ON_STACK)
+	{
+		lc_status status = count_events(state, &room);
+
+		if (status != LC_OK)
+			return status;
+		if (room > EVENTS_ON_STACK && (*events = lc_alloc(env, room * sizeof(lc_event))) == NULL)
+			return LC_NO_MEMORY;
+	}
+	lc_cursor_open_absolute(&cursor, state->events, events_size(state));
+	while (*n < room && lc_cursor_next(&cursor, &(*events)[*n]))
+		(*n)++;
+	if (cursor.status != LC_OK)
+		return cursor.status;
+	return state->ordered ? LC_OK : lc_series_settle(*events, n, env);
 }
 
 /* Whether the events, written anew, stay within the capacity. */
@@ -81,7 +81,7 @@ fits(const lc_event *events, size_t n, size_t capacity)
 
 	for (size_t i = 0; i < n; i++)
 	{
-		lc_encoding encoding = lc_encode(&events[i], 0);
+		lc_encoding encoding = lc_encode(&events[i], LC_OPEN_BASE);
 
 		if (lc_encoding_room(&encoding) > capacity - used)
 			return false;
@@ -105,7 +105,7 @@ lc_state_squeeze(lc_state *state, size_t capacity, const lc_env *env)
 	{
 		state->used = offsetof(lc_state, events);
 		state->ordered = 1;
-		lc_state_set_last_slot(state, 0);
+		state->last = 0;
 		for (size_t i = 0; i < n; i++)
 			(void) lc_state_append(state, capacity, &events[i]);
 	}

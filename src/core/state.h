@@ -16,30 +16,17 @@
 typedef struct lc_state
 {
 	uint8_t version; /* LC_PROFILE_OPEN */
-	uint8_t ordered; /* the events came in order of slot, each slot once */
+	uint8_t ordered; /* the events came in order of day and measure, each pair once */
 	uint16_t unused;
-	uint32_t used;         /* bytes, this header's included */
-	lc_day as_of;          /* latest LC_AS_OF mark; LC_DAY_NOBEGIN without */
-	uint32_t last_slot[2]; /* of the event appended last: low, high half */
+	uint32_t used; /* bytes, this header's included */
+	lc_day as_of;  /* latest LC_AS_OF mark; LC_DAY_NOBEGIN without */
+	uint32_t last; /* day and measure of the event appended last: the slot's high half */
 	uint8_t events[];
 } lc_state;
 
 /* Where a state starts, and where it is squeezed before it grows further. */
-#define LC_STATE_BYTES_MIN 60
+#define LC_STATE_BYTES_MIN 252
 #define LC_STATE_SQUEEZE_FROM 1024
-
-static inline uint64_t
-lc_state_last_slot(const lc_state *state)
-{
-	return (uint64_t) state->last_slot[1] << 32 | state->last_slot[0];
-}
-
-static inline void
-lc_state_set_last_slot(lc_state *state, uint64_t slot)
-{
-	state->last_slot[0] = (uint32_t) slot;
-	state->last_slot[1] = (uint32_t) (slot >> 32);
-}
 
 extern void lc_state_init(lc_state *state);
 
@@ -50,15 +37,15 @@ extern void lc_state_init(lc_state *state);
 static inline bool
 lc_state_append(lc_state *state, size_t capacity, const lc_event *event)
 {
-	lc_encoding encoding = lc_encode(event, 0);
+	lc_encoding encoding = lc_encode(event, LC_OPEN_BASE);
 	uint8_t *to = (uint8_t *) state + state->used;
 
 	if (lc_encoding_room(&encoding) > capacity - state->used)
 		return false;
 	state->used = (uint32_t) (lc_encoding_write(&encoding, lc_event_key(event), to) - (uint8_t *) state);
-	if (event->slot <= lc_state_last_slot(state))
+	if (event->slot >> 32 <= state->last)
 		state->ordered = 0;
-	lc_state_set_last_slot(state, event->slot);
+	state->last = (uint32_t) (event->slot >> 32);
 	return true;
 }
 

@@ -53,7 +53,7 @@ WHERE :'first_day'::date > :'as_of'::date;
 
 SELECT count(*) AS guests, count(*) > 0 AS has_guests FROM csv WHERE coalesce(trim(:customer), '') = '' \gset
 \if :has_guests
-	\echo :guests rows without a customer are left out
+	\echo rows without a customer, left out: :guests
 \endif
 
 CREATE TABLE profiles AS

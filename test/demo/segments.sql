@@ -35,7 +35,7 @@ ORDER BY label.stage;
 
 -- The best customers of each stage, in turn, until there are ten.
 SELECT customer_id, stage, zh AS "阶段", probability::numeric(3,2) AS probability, orders, revenue,
-	lifecycle_sparkline(profile, :'as_of') AS "last 24 months"
+	lpad(lifecycle_sparkline(profile, :'as_of'), 24) AS "last 24 periods"
 FROM (
 	SELECT *, row_number() OVER (PARTITION BY stage ORDER BY revenue DESC, customer_id) AS place FROM status
 	ORDER BY place, stage LIMIT 10
