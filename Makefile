@@ -54,8 +54,8 @@ else
 endif
 
 $(OBJS): $(ALL_HEADERS) lifecycle.control Makefile
-# Loops written to be vectorised.
-src/core/filter.o src/core/series.o: override CFLAGS += -O3
+# The core is nobody else's to call, and its loops are written to be vectorised.
+$(CORE_OBJS): override CFLAGS += -O3 -fvisibility=hidden
 
 $(SCRIPT): $(PROFILE_PARTS) $(STAGE_PARTS) $(ROW_PARTS) Makefile lifecycle.control
 	{ cat $(PROFILE_PARTS) && sh sql/rows.sh sql/profile/row.sql.in $(ROW_TYPES) && \

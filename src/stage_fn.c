@@ -27,6 +27,7 @@ PG_FUNCTION_INFO_V1(lifecycle_status);
 typedef struct stage_call
 {
 	lc_filter_tables tables;
+	lc_filter_memo memo;
 	Datum stages[LC_STAGES];
 	TupleDesc row; /* NULL where the function returns the stage alone */
 } stage_call;
@@ -34,11 +35,12 @@ typedef struct stage_call
 static stage_call *
 new_call(FunctionCallInfo fcinfo)
 {
-	stage_call *call = palloc0(sizeof(stage_call));
+	stage_call *call = palloc(sizeof(stage_call));
 	Oid result_type;
 	Oid stage_type;
 
 	lifecycle_check(lc_filter_prepare(&lc_dynamics_default, &call->tables), "model", "default");
+	lc_filter_remember(&call->tables, &call->memo);
 	if (get_call_result_type(fcinfo, &result_type, &call->row) == TYPEFUNC_COMPOSITE)
 	{
 		BlessTupleDesc(call->row);

@@ -3,7 +3,7 @@
  *
  * A hidden Markov model of relationship dynamics (Netzer, Lattin & Srinivasan,
  * "A Hidden Markov Model of Customer Relationship Dynamics", Marketing Science
- * 27(2), 2008), made scale-free.  What is hidden is a pair:
+ * 27(2), 2008), made scale-free.  What is hidden is
  *
  *	sub-stage	where the relationship is on its path.  It belongs to one of
  *				the stages and has an intensity: the share of the customer's
@@ -12,14 +12,24 @@
  *	own rate	how many orders a period the customer places when stable: one
  *				of LC_LANES values, equal steps on a log scale, equally likely
  *				beforehand.  So nobody need say what "often" means.
+ *	manner		how orders scatter around their mean: irregularly (a consumer)
+ *				or at a beat (a subscriber, a factory).  Silence says little of
+ *				the one and much of the other.
  *
- * What is seen is the number of orders in each period, negative binomial with
+ * What is seen is the number of orders in each period, with
  *
- *	mean		own rate * intensity * exposure
- *	variance	mean + mean^2 / dispersion
+ *	mean = own rate * intensity * exposure
  *
- * that is, Poisson orders whose rate varies by a gamma factor from period to
- * period (Ehrenberg 1959; Fader & Hardie's notes on the NBD).
+ * Irregular orders are negative binomial: Poisson with a rate that varies by a
+ * gamma factor of shape "dispersion" from period to period (Ehrenberg 1959).
+ * Regular ones are condensed negative binomial (Chatfield & Goodhardt, "A
+ * Consumer Purchasing Model with Erlang Inter-Purchase Times", JASA 68, 1973):
+ * gaps are Erlang-2, so a customer who just bought will not buy at once again.
+ *
+ * Sub-stage and own rate are filtered jointly and exactly.  The manner has
+ * weights of its own beside them, as if it were independent given the past
+ * (assumed-density filtering): most of what an exact joint filter gains on
+ * regular customers, without twice the states.
  *
  * Units: time is counted in the model's periods, rates in orders a period.
  * Money does not enter, nor does the length of a period: scale the gaps and
@@ -52,14 +62,21 @@ typedef enum lc_stage
 #define LC_STAGES 7
 
 #define LC_LANES 16 /* own rates; a multiple of any SIMD width */
-#define LC_MAX_SUBSTAGES 20
+#define LC_MAX_SUBSTAGES 16
 #define LC_MAX_EDGES 96
 #define LC_TABLE_COUNTS 16 /* orders 0..15 in a full period are tabulated */
+
+enum
+{
+	LC_IRREGULAR = 0, /* negative binomial */
+	LC_REGULAR,       /* condensed negative binomial */
+	LC_MANNERS
+};
 
 typedef struct lc_substage
 {
 	lc_stage stage;
-	float intensity; /* share of the own rate shown here, >= 0 */
+	float intensity; /* share of the own rate shown here, > 0 */
 	float start;     /* weight of a relationship starting here */
 } lc_substage;
 
@@ -71,14 +88,21 @@ typedef struct lc_edge
 	float probability; /* per full period */
 } lc_edge;
 
+typedef struct lc_manner
+{
+	float dispersion; /* gamma shape of a period's rate; large = even */
+	float weight;     /* share of customers, before anything is seen */
+} lc_manner;
+
 typedef struct lc_dynamics
 {
 	int substages;
 	int edges;
 	float rate_lowest;   /* slowest own rate, orders a period */
 	float rate_highest;  /* fastest own rate */
-	float dispersion;    /* gamma shape of a period's rate; large = Poisson */
-	float switch_margin; /* lead in probability a new stage needs to be shown */
+	float switch_margin; /* lead a new stage needs to be shown */
+	lc_manner manner[LC_MANNERS];
+	float stage_weight[LC_STAGES]; /* what being right is worth */
 	lc_substage substage[LC_MAX_SUBSTAGES];
 	lc_edge edge[LC_MAX_EDGES];
 } lc_dynamics;
@@ -92,35 +116,60 @@ typedef struct lc_move
 	float probability;
 } lc_move;
 
+typedef float lc_evidence[LC_MANNERS][LC_MAX_SUBSTAGES][LC_LANES];
+
 /*
- * What is worked out once per query.  Some 26 kB, read-only while filters run,
- * so one serves any number of customers and threads.
+ * Evidence of counts and exposures that no table holds, kept for the next
+ * customer: a query asks for one day, so few partial periods differ.  What it
+ * gives is what would be worked out, to the bit.  One for each thread.
+ */
+#define LC_MEMO_SLOTS 256
+
+typedef struct lc_filter_memo
+{
+	double orders[LC_MEMO_SLOTS];
+	double exposure[LC_MEMO_SLOTS]; /* 0 in an empty slot */
+	lc_evidence evidence[LC_MEMO_SLOTS];
+} lc_filter_memo;
+
+/*
+ * What is worked out once per query.  Some 36 kB, read-only while filters run,
+ * so one serves any number of customers.
  */
 typedef struct lc_filter_tables
 {
+	lc_filter_memo *memo; /* NULL: work everything out */
 	int substages;
-	float dispersion;
 	float switch_margin;
+	float stage_weight[LC_STAGES];
+	float dispersion[LC_MANNERS];
+	float manner[LC_MANNERS]; /* sums to one */
 	int stage[LC_MAX_SUBSTAGES];
 	float start[LC_MAX_SUBSTAGES]; /* sums to one */
 	float rate[LC_LANES];
-	float intensity[LC_MAX_SUBSTAGES];
 	int first_move[LC_MAX_SUBSTAGES + 1]; /* moves into each sub-stage */
 	lc_move move[LC_MAX_EDGES + LC_MAX_SUBSTAGES];
-	float mean[LC_MAX_SUBSTAGES][LC_LANES]; /* orders in a full period */
-	float emission[LC_TABLE_COUNTS][LC_MAX_SUBSTAGES][LC_LANES];
+	double coefficient[LC_MANNERS][LC_TABLE_COUNTS]; /* ln(gamma(n + k) / (gamma(k) n!)) */
+	float mean[LC_MAX_SUBSTAGES][LC_LANES];          /* orders in a full period */
+	float log_mean[LC_MAX_SUBSTAGES][LC_LANES];
+	lc_evidence emission[LC_TABLE_COUNTS];
 } lc_filter_tables;
 
 typedef struct lc_filter
 {
 	int substages;
-	int periods;                            /* seen so far; stops counting at INT_MAX */
-	const int *stage;                       /* of each sub-stage, in the tables */
-	float mass[LC_MAX_SUBSTAGES][LC_LANES]; /* sums to one */
+	int periods;              /* seen so far; stops counting at INT_MAX */
+	const int *stage;         /* of each sub-stage, in the tables */
+	float manner[LC_MANNERS]; /* sums to one */
+	float total;              /* what mass sums to */
+	float mass[LC_MAX_SUBSTAGES][LC_LANES];
 } lc_filter;
 
 /* LC_BAD_PARAMETER if the dynamics are none: probabilities, ranges, indexes. */
 extern lc_status lc_filter_prepare(const lc_dynamics *dynamics, lc_filter_tables *tables);
+
+/* Lets the tables use a memo, which starts empty. */
+extern void lc_filter_remember(lc_filter_tables *tables, lc_filter_memo *memo);
 
 extern void lc_filter_start(const lc_filter_tables *tables, lc_filter *filter);
 
@@ -128,8 +177,8 @@ extern void lc_filter_start(const lc_filter_tables *tables, lc_filter *filter);
  * One period: let the relationship move, then weigh what was ordered.
  * exposure is the length of the period as a share of a full one, times
  * whatever else scales what can be expected (wallet, season).  A caller with
- * such a factor, or with a partial period, calls the two halves instead and
- * tells the elapsed share of the period apart from the exposure.
+ * such a factor calls the two halves instead and tells the elapsed share of
+ * the period apart from the exposure.
  */
 extern void lc_filter_step(const lc_filter_tables *tables, lc_filter *filter, double orders, double exposure);
 extern void lc_filter_advance(const lc_filter_tables *tables, lc_filter *filter, double elapsed);
@@ -143,9 +192,14 @@ extern double lc_filter_level(const lc_filter_tables *tables, const lc_filter *f
 extern double lc_filter_own_rate(const lc_filter_tables *tables, const lc_filter *filter);
 
 /*
- * The stage to show: the likeliest one, unless the one shown before is behind
- * it by no more than the margin.  Before anything was shown, pass LC_PROSPECT.
+ * The stage to show: the one of the largest probability times weight, unless
+ * the one shown before is behind it by no more than the margin (both as shares
+ * of their sum).  Before anything was shown, pass LC_PROSPECT.
  */
+extern lc_stage lc_stage_choose(const lc_filter_tables *tables, const float stage_probability[LC_STAGES],
+                                lc_stage shown);
+
+/* The same for probabilities as they are and a margin of the caller's. */
 extern lc_stage lc_stage_decide(const float stage_probability[LC_STAGES], lc_stage shown, float margin);
 
 #endif /* LC_FILTER_H */

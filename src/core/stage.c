@@ -43,7 +43,7 @@ watch_period(const lc_period *period, int32_t period_days, lc_day first_order, c
 		lc_filter_start(tables, filter);
 	lc_filter_step(tables, filter, (double) period->tally[LC_ORDER].count, exposure);
 	lc_filter_posterior(filter, row->probability);
-	stage = lc_stage_decide(row->probability, row->stage, tables->switch_margin);
+	stage = lc_stage_choose(tables, row->probability, row->stage);
 	if (stage == row->stage)
 		return;
 	/* who ordered on the first day of all was never shown as a prospect */

@@ -1,0 +1,78 @@
+-- The reference as Markdown, one line a row, from the catalogue's comments.
+SET search_path = public, pg_catalog;
+SET client_min_messages = warning;
+
+CREATE TEMP TABLE chapters (ordinal, kind, heading) AS VALUES
+    (1, 'type', 'Types'),
+    (2, 'relation', 'Tables and views'),
+    (3, 'aggregate', 'Aggregates'),
+    (4, 'function', 'Functions'),
+    (5, 'operator', 'Operators'),
+    (6, 'support', 'Functions behind types, operators and aggregates');
+
+CREATE TEMP VIEW members AS
+SELECT d.classid, d.objid
+FROM pg_depend d
+JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass
+WHERE e.extname = 'lifecycle' AND d.deptype = 'e';
+
+-- Functions that users need not call: they stand behind a type, an operator class or an aggregate.
+CREATE TEMP VIEW support AS
+SELECT unnest(ARRAY[typinput, typoutput, typreceive, typsend])::oid AS oid FROM pg_type JOIN members ON objid = pg_type.oid
+UNION SELECT oprcode FROM pg_operator JOIN members ON objid = pg_operator.oid
+UNION SELECT amproc FROM pg_amproc
+UNION SELECT aggfinalfn FROM pg_aggregate;
+
+-- A function whose rows differ in the types of day and money alone is one entry: the types stand as alternatives.
+CREATE TEMP VIEW routines AS
+SELECT CASE WHEN s.oid IS NOT NULL THEN 'support' WHEN p.prokind = 'a' THEN 'aggregate' ELSE 'function' END AS kind,
+       p.proname::text AS name,
+       regexp_replace(replace(pg_get_function_arguments(p.oid), ', OUT ', E',\n    OUT '),
+                      '(at (date|timestamp without time zone|timestamp with time zone))', 'at day') AS arguments,
+       pg_get_function_result(p.oid) AS result,
+       CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END AS volatility,
+       obj_description(p.oid, 'pg_proc') AS comment
+FROM pg_proc p
+JOIN members m ON m.classid = 'pg_proc'::regclass AND m.objid = p.oid
+LEFT JOIN support s ON s.oid = p.oid;
+
+CREATE TEMP VIEW entries AS
+SELECT kind, name, CASE WHEN arguments ~ 'at day' THEN 1 ELSE 0 END AS by_row,
+       min(length(arguments)) AS size,
+       format(E'    %s(%s) → %s',
+              name,
+              CASE WHEN arguments ~ 'at day' THEN regexp_replace(arguments, '\m(numeric|double precision)\M', 'money', 'g') ELSE arguments END,
+              result) AS signature,
+       comment
+FROM routines
+GROUP BY kind, name, arguments ~ 'at day', 5, comment
+UNION ALL
+SELECT 'type', format_type(t.oid, NULL), 0, 0,
+       CASE WHEN t.typtype = 'e' THEN '    ' || (SELECT string_agg(enumlabel, ', ' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid)
+            ELSE '    ' || format_type(t.oid, NULL) END,
+       obj_description(t.oid, 'pg_type')
+FROM pg_type t JOIN members m ON m.classid = 'pg_type'::regclass AND m.objid = t.oid
+WHERE t.typelem = 0 AND t.typtype IN ('b', 'e')
+UNION ALL
+SELECT 'operator', o.oprname, 0, 0,
+       format('    %s %s %s → %s', oprleft::regtype, oprname, oprright::regtype, oprresult::regtype),
+       obj_description(o.oid, 'pg_operator')
+FROM pg_operator o JOIN members m ON m.classid = 'pg_operator'::regclass AND m.objid = o.oid;
+
+\qecho '# Reference'
+\qecho
+\qecho 'Written by `make doc` from the comments in the catalogue (`\\dx+ lifecycle`, `\\df+`); edit those, not this page.'
+\qecho
+\qecho '`day` stands for date, timestamp or timestamptz (then the date in the session''s time zone), `money` for numeric or'
+\qecho 'double precision, the same throughout a call. A timestamptz makes a function stable; all others are immutable. All are'
+\qecho 'parallel safe.'
+
+SELECT CASE WHEN row_number() OVER (PARTITION BY chapter ORDER BY entry_order) = 1 THEN E'\n## ' || heading || E'\n' ELSE '' END
+       || CASE WHEN row_number() OVER (PARTITION BY chapter, name ORDER BY entry_order) = 1 THEN E'\n### ' || name || E'\n' ELSE '' END
+       || E'\n' || signature || E'\n\n' || comment
+FROM (
+    SELECT c.ordinal AS chapter, c.heading, e.name, e.signature, e.comment,
+           row_number() OVER (ORDER BY c.ordinal, e.name, e.by_row, e.size, e.signature) AS entry_order
+    FROM entries e JOIN chapters c USING (kind)
+) ordered
+ORDER BY entry_order;
