@@ -91,7 +91,7 @@ test:
 	@$(MAKE) -s --no-print-directory check-all
 
 check-all: stage unit sanitize
-	@$(IN_CLUSTER) sh test/server.sh
+	@$(IN_CLUSTER) sh -c 'sh test/reference.sh --check doc/reference.md && sh test/server.sh'
 
 stage: all
 	@rm -rf $(STAGE)

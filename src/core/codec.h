@@ -102,7 +102,7 @@ lc_load16(const uint8_t *from)
 static inline uint64_t
 lc_zigzag(int64_t value)
 {
-	return (uint64_t) value << 1 ^ (uint64_t) (value >> 63);
+	return (uint64_t) value << 1 ^ (value < 0 ? UINT64_MAX : 0);
 }
 
 static inline int64_t

@@ -14,19 +14,6 @@
 #include <string.h>
 
 /*
- * The loops over lanes, compiled for the widest vectors the processor has,
- * chosen once at load.  Wider vectors change no result: a lane's arithmetic
- * stays its own, and without fused operations each step rounds alike.  The
- * choice is made before a sanitizer's runtime is up, so not under one.
- */
-#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__) && \
-    !defined(__SANITIZE_ADDRESS__)
-#define LC_WIDE __attribute__((target_clones("default", "avx2")))
-#else
-#define LC_WIDE
-#endif
-
-/*
  * No period counts for more than 10^15 to 1, and nothing is ever ruled out by
  * more than that.  It keeps every product a normal float: no underflow to
  * zero, no slow denormals, however long the silence or absurd the count.
@@ -37,180 +24,9 @@
 /* Habits change: a little of what was known of the manner fades each period. */
 #define MANNER_FADES 0.02f
 
-#define QUARTER (LC_LANES / 4)
-
 #define EXPOSURE_LOWEST 1e-6
 #define EXPOSURE_HIGHEST 1e6
 #define ORDERS_HIGHEST 1e9
-
-#define SQRT_HALF_BITS 0x3f3504f3 /* sqrt(1/2) as a float */
-#define LN2_HIGH 0.693359375f     /* exact in 9 bits */
-#define LN2_LOW (-2.12194440e-4f)
-
-/*
- * The shipped dynamics; a period is meant to be about a month.  The numbers
- * are round on purpose.  They come from a search over simulated relationships
- * of four kinds (over-dispersed, seasonal, regular business orders, beat of a
- * subscription) at 0.3 to 20 orders a month, equal weight on each; rounding
- * cost 0.002 of log score, so nothing hangs on the last digit.
- *
- * LEAVING is the period in which a relationship ends: it still holds the
- * orders placed before the end.  Without it, one late order hides the end for
- * a period more.
- */
-enum
-{
-	EXPLORING,
-	FORMING1,
-	FORMING2,
-	FORMING3,
-	STABLE,
-	FADING1,
-	FADING2,
-	FADING3,
-	LEAVING,
-	GONE,
-	RETURNING1,
-	RETURNING2,
-	SUBSTAGES
-};
-
-const lc_dynamics lc_dynamics_default = {
-    .substages = SUBSTAGES,
-    .edges = 37,
-    .rate_lowest = 0.07f,  /* three decades: an order a year ... */
-    .rate_highest = 70.0f, /* ... to more than two orders a day */
-    .switch_margin = 0.15f,
-    .manner =
-        {[LC_IRREGULAR] = {.dispersion = 4.0f, .weight = 0.7f}, [LC_REGULAR] = {.dispersion = 40.0f, .weight = 0.3f}},
-    /* the stages of change are short, so rarely the likeliest: count more */
-    .stage_weight = {[LC_PROSPECT] = 1.0f,
-                     [LC_EXPLORATION] = 1.0f,
-                     [LC_FORMATION] = 1.5f,
-                     [LC_STABILITY] = 1.0f,
-                     [LC_DECLINE] = 1.5f,
-                     [LC_TERMINATED] = 1.0f,
-                     [LC_RECOVERY] = 1.5f},
-    .substage = {[EXPLORING] = {LC_EXPLORATION, 0.40f, 0.82f},
-                 [FORMING1] = {LC_FORMATION, 0.40f, 0.15f},
-                 [FORMING2] = {LC_FORMATION, 0.60f, 0.00f},
-                 [FORMING3] = {LC_FORMATION, 1.00f, 0.00f},
-                 [STABLE] = {LC_STABILITY, 1.00f, 0.03f},
-                 [FADING1] = {LC_DECLINE, 0.90f, 0.00f},
-                 [FADING2] = {LC_DECLINE, 0.70f, 0.00f},
-                 [FADING3] = {LC_DECLINE, 0.25f, 0.00f},
-                 [LEAVING] = {LC_TERMINATED, 0.13f, 0.00f},
-                 [GONE] = {LC_TERMINATED, 0.0005f, 0.00f},
-                 [RETURNING1] = {LC_RECOVERY, 0.25f, 0.00f},
-                 [RETURNING2] = {LC_RECOVERY, 0.70f, 0.00f}},
-    .edge = {/* trial orders: go on, skip ahead, fade, or leave at once */
-             {EXPLORING, FORMING1, 0.08f},
-             {EXPLORING, STABLE, 0.08f},
-             {EXPLORING, FADING3, 0.005f},
-             {EXPLORING, LEAVING, 0.12f},
-             /* growth, with skips, setbacks and exits */
-             {FORMING1, FORMING2, 0.25f},
-             {FORMING1, STABLE, 0.06f},
-             {FORMING1, EXPLORING, 0.01f},
-             {FORMING1, FADING3, 0.005f},
-             {FORMING1, LEAVING, 0.005f},
-             {FORMING2, FORMING3, 0.20f},
-             {FORMING2, STABLE, 0.10f},
-             {FORMING2, FADING2, 0.02f},
-             {FORMING2, LEAVING, 0.03f},
-             {FORMING3, STABLE, 0.20f},
-             {FORMING3, FADING1, 0.01f},
-             {FORMING3, LEAVING, 0.025f},
-             /* the long stage: falls gradually, sharply, or all at once */
-             {STABLE, FADING1, 0.04f},
-             {STABLE, FADING2, 0.02f},
-             {STABLE, FADING3, 0.01f},
-             {STABLE, LEAVING, 0.015f},
-             /* falling, with second thoughts */
-             {FADING1, FADING2, 0.70f},
-             {FADING1, STABLE, 0.01f},
-             {FADING1, RETURNING2, 0.025f},
-             {FADING1, LEAVING, 0.07f},
-             {FADING2, FADING3, 0.30f},
-             {FADING2, RETURNING2, 0.03f},
-             {FADING2, LEAVING, 0.30f},
-             {FADING3, LEAVING, 0.30f},
-             {FADING3, RETURNING1, 0.08f},
-             /* gone, unless won back */
-             {LEAVING, GONE, 0.90f},
-             {LEAVING, RETURNING1, 0.03f},
-             {GONE, RETURNING1, 0.005f},
-             /* the next cycle */
-             {RETURNING1, RETURNING2, 0.40f},
-             {RETURNING1, FADING2, 0.04f},
-             {RETURNING1, LEAVING, 0.04f},
-             {RETURNING2, STABLE, 0.30f},
-             {RETURNING2, FADING1, 0.03f}}};
-
-/*
- * e^x for LOG_EVIDENCE_FLOOR <= x <= 0: split off a power of two, polynomial
- * for the rest (Cephes expf, Moshier 1989; relative error below 2e-7), put
- * the power into the exponent bits.  Written out so that it vectorises.
- */
-static inline void
-exp_lanes(float value[restrict LC_LANES])
-{
-	for (int i = 0; i < LC_LANES; i++)
-	{
-		int32_t power = (int32_t) (value[i] * 1.44269504f - 0.5f);
-		int32_t bits = (int32_t) ((uint32_t) (power + 127) << 23);
-		float whole = (float) power;
-		float x = value[i] - whole * LN2_HIGH - whole * LN2_LOW;
-		float y;
-		float scale;
-
-		memcpy(&scale, &bits, sizeof(scale));
-		y = 1.9875691500e-4f;
-		y = y * x + 1.3981999507e-3f;
-		y = y * x + 8.3334519073e-3f;
-		y = y * x + 4.1665795894e-2f;
-		y = y * x + 1.6666665459e-1f;
-		y = y * x + 5.0000001201e-1f;
-		value[i] = (y * x * x + x + 1.0f) * scale;
-	}
-}
-
-/*
- * Natural logarithm of positive normal numbers: the exponent bits, and a
- * polynomial in the mantissa brought to about [sqrt(1/2), sqrt(2)] (Cephes
- * logf; absolute error below 1e-7 of the result's scale).
- */
-static inline void
-log_lanes(float value[restrict LC_LANES])
-{
-	for (int i = 0; i < LC_LANES; i++)
-	{
-		int32_t bits;
-		int32_t power;
-		float whole;
-		float x;
-		float y;
-
-		memcpy(&bits, &value[i], sizeof(bits));
-		bits -= SQRT_HALF_BITS;
-		power = bits >> 23;
-		bits = (bits & 0x007fffff) + SQRT_HALF_BITS;
-		memcpy(&x, &bits, sizeof(x));
-		x -= 1.0f;
-		whole = (float) power;
-		y = 7.0376836292e-2f;
-		y = y * x - 1.1514610310e-1f;
-		y = y * x + 1.1676998740e-1f;
-		y = y * x - 1.2420140846e-1f;
-		y = y * x + 1.4249322787e-1f;
-		y = y * x - 1.6668057665e-1f;
-		y = y * x + 2.0000714765e-1f;
-		y = y * x - 2.4999993993e-1f;
-		y = y * x + 3.3333331174e-1f;
-		y = y * x * x * x + whole * LN2_LOW - 0.5f * x * x;
-		value[i] = x + y + whole * LN2_HIGH;
-	}
-}
 
 /*
  * What does not depend on rate or sub-stage in a negative binomial count, but
@@ -295,7 +111,7 @@ log_count(const lc_filter_tables *tables, count_form form, float evidence[][LC_L
 			rest[i] = 1.0f + mean[i] * form.stretch;
 			share[i] = 1.0f - 1.0f / rest[i];
 		}
-		log_lanes(rest);
+		lc_log_lanes(rest);
 		for (int i = 0; i < LC_LANES; i++)
 		{
 			evidence[s][i] = form.constant + form.x * log_mean[i] - (form.x + form.k) * rest[i];
@@ -336,79 +152,10 @@ weigh_count(const lc_filter_tables *tables, double orders, double exposure,
 
 				lane[i] = x > LOG_EVIDENCE_FLOOR ? x : LOG_EVIDENCE_FLOOR;
 			}
-			exp_lanes(lane);
+			lc_exp_lanes(lane);
 			for (int i = 0; i < LC_LANES; i++)
 				lane[i] *= factor[manner][s][i];
 		}
-}
-
-/* Finite, and within the given limits: what a user's model must be. */
-static int
-within(float value, float lowest, float highest)
-{
-	return value >= lowest && value <= highest;
-}
-
-static lc_status
-check_substages(const lc_dynamics *dynamics)
-{
-	float start = 0.0f;
-
-	if (dynamics->substages < 1 || dynamics->substages > LC_MAX_SUBSTAGES)
-		return LC_BAD_PARAMETER;
-	for (int s = 0; s < dynamics->substages; s++)
-	{
-		const lc_substage *substage = &dynamics->substage[s];
-
-		if (substage->stage <= LC_PROSPECT || substage->stage > LC_RECOVERY)
-			return LC_BAD_PARAMETER;
-		if (!within(substage->intensity, 1e-4f, 1e3f) || !within(substage->start, 0.0f, 1.0f))
-			return LC_BAD_PARAMETER;
-		start += substage->start;
-	}
-	return start > 0.0f ? LC_OK : LC_BAD_PARAMETER;
-}
-
-static lc_status
-check_edges(const lc_dynamics *dynamics)
-{
-	float leaving[LC_MAX_SUBSTAGES] = {0.0f};
-
-	if (dynamics->edges < 0 || dynamics->edges > LC_MAX_EDGES)
-		return LC_BAD_PARAMETER;
-	for (int e = 0; e < dynamics->edges; e++)
-	{
-		const lc_edge *edge = &dynamics->edge[e];
-
-		if (edge->from < 0 || edge->from >= dynamics->substages || edge->to < 0 || edge->to >= dynamics->substages ||
-		    edge->from == edge->to || !within(edge->probability, 0.0f, 1.0f))
-			return LC_BAD_PARAMETER;
-		leaving[edge->from] += edge->probability;
-		if (leaving[edge->from] > 1.00001f)
-			return LC_BAD_PARAMETER;
-	}
-	return LC_OK;
-}
-
-static lc_status
-check_dynamics(const lc_dynamics *dynamics)
-{
-	lc_status status = check_substages(dynamics);
-
-	if (status == LC_OK)
-		status = check_edges(dynamics);
-	if (status != LC_OK)
-		return status;
-	if (!within(dynamics->rate_lowest, 1e-4f, 1e4f) || !within(dynamics->rate_highest, dynamics->rate_lowest, 1e5f) ||
-	    !within(dynamics->switch_margin, 0.0f, 1.0f))
-		return LC_BAD_PARAMETER;
-	for (int m = 0; m < LC_MANNERS; m++)
-		if (!within(dynamics->manner[m].dispersion, 0.05f, 1e4f) || !within(dynamics->manner[m].weight, 0.001f, 1e3f))
-			return LC_BAD_PARAMETER;
-	for (int stage = LC_EXPLORATION; stage < LC_STAGES; stage++)
-		if (!within(dynamics->stage_weight[stage], 0.01f, 100.0f))
-			return LC_BAD_PARAMETER;
-	return LC_OK;
 }
 
 static void
@@ -485,7 +232,7 @@ prepare_manners(const lc_dynamics *dynamics, lc_filter_tables *tables)
 lc_status
 lc_filter_prepare(const lc_dynamics *dynamics, lc_filter_tables *tables)
 {
-	lc_status status = check_dynamics(dynamics);
+	lc_status status = lc_dynamics_check(dynamics);
 
 	if (status != LC_OK)
 		return status;
@@ -522,9 +269,9 @@ lc_filter_start(const lc_filter_tables *tables, lc_filter *filter)
 }
 
 static inline void
-add_quarter(float sum[restrict QUARTER], const float *restrict from, float probability)
+add_quarter(float sum[restrict LC_QUARTER], const float *restrict from, float probability)
 {
-	for (int i = 0; i < QUARTER; i++)
+	for (int i = 0; i < LC_QUARTER; i++)
 		sum[i] += from[i] * probability;
 }
 
@@ -536,7 +283,7 @@ static inline void
 gather_moves(const lc_filter_tables *restrict tables, const lc_filter *restrict filter, int to,
              float gathered[restrict LC_LANES])
 {
-	float sum[4][QUARTER] = {{0.0f}};
+	float sum[4][LC_QUARTER] = {{0.0f}};
 
 	for (int m = tables->first_move[to]; m < tables->first_move[to + 1]; m++)
 	{
@@ -544,9 +291,9 @@ gather_moves(const lc_filter_tables *restrict tables, const lc_filter *restrict 
 		float probability = tables->move[m].probability;
 
 		add_quarter(sum[0], from, probability);
-		add_quarter(sum[1], from + QUARTER, probability);
-		add_quarter(sum[2], from + 2 * QUARTER, probability);
-		add_quarter(sum[3], from + 3 * QUARTER, probability);
+		add_quarter(sum[1], from + LC_QUARTER, probability);
+		add_quarter(sum[2], from + 2 * LC_QUARTER, probability);
+		add_quarter(sum[3], from + 3 * LC_QUARTER, probability);
 	}
 	memcpy(gathered, sum, sizeof(sum));
 }
@@ -577,29 +324,6 @@ lc_filter_advance(const lc_filter_tables *tables, lc_filter *filter, double elap
 		for (int s = 0; s < tables->substages; s++)
 			blend_lanes(filter->mass[s], moved[s], (float) elapsed);
 	memcpy(filter->mass, moved, sizeof(moved[0]) * (size_t) tables->substages);
-}
-
-/* Fold the lanes to a quarter: short loops that vectorise, a fixed order. */
-static inline void
-fold_lanes(const float lane[restrict LC_LANES], float sum[restrict QUARTER])
-{
-	for (int i = 0; i < QUARTER; i++)
-		sum[i] += (lane[i] + lane[i + QUARTER]) + (lane[i + 2 * QUARTER] + lane[i + 3 * QUARTER]);
-}
-
-static inline float
-sum_quarter(const float sum[QUARTER])
-{
-	return (sum[0] + sum[2]) + (sum[1] + sum[3]);
-}
-
-static inline float
-sum_lanes(const float lane[restrict LC_LANES])
-{
-	float sum[QUARTER] = {0.0f};
-
-	fold_lanes(lane, sum);
-	return sum_quarter(sum);
 }
 
 /*
@@ -649,7 +373,7 @@ weigh_mass(const lc_filter_tables *tables, lc_filter *restrict filter, const flo
 			mass[i] = a + b;
 		}
 	}
-	weigh_manners(tables, filter, sum_lanes(sum), sum_lanes(regular_sum));
+	weigh_manners(tables, filter, lc_sum_lanes(sum), lc_sum_lanes(regular_sum));
 }
 
 /* Worked out anew; a frame of its own. */
@@ -736,14 +460,14 @@ lc_filter_step(const lc_filter_tables *tables, lc_filter *filter, double orders,
 LC_WIDE void
 lc_filter_posterior(const lc_filter *filter, float stage_probability[LC_STAGES])
 {
-	float sum[LC_STAGES][QUARTER] = {{0.0f}};
+	float sum[LC_STAGES][LC_QUARTER] = {{0.0f}};
 	float total = 0.0f;
 
 	for (int s = 0; s < filter->substages; s++)
-		fold_lanes(filter->mass[s], sum[filter->stage[s]]);
+		lc_fold_lanes(filter->mass[s], sum[filter->stage[s]]);
 	for (int stage = 0; stage < LC_STAGES; stage++)
 	{
-		stage_probability[stage] = sum_quarter(sum[stage]);
+		stage_probability[stage] = lc_sum_quarter(sum[stage]);
 		total += stage_probability[stage];
 	}
 	total = 1.0f / total;

@@ -52,6 +52,7 @@ rank_sort(lc_event *events, size_t n)
 			rank += order[j] < order[i];
 		ranked[rank] = events[i];
 	}
+	/* cppcheck-suppress uninitvar ; each of the n ranks is taken once */
 	memcpy(events, ranked, n * sizeof(*events));
 }
 

@@ -1,0 +1,25 @@
+#!/bin/sh
+# Which lines and branches the tests reach: builds an instrumented copy of the tree, runs its tests, prints gcov's sums.
+set -eu
+
+copy=build/coverage
+rm -rf "$copy"
+mkdir -p "$copy"
+git ls-files -co --exclude-standard -z | xargs -0 cp --parents -t "$copy"
+cd "$copy"
+make -s all PG_CFLAGS='--coverage -O0 -Wno-error' SHLIB_LINK=--coverage
+rm -rf build/stage
+make -s install DESTDIR="$PWD/build/stage" PG_CFLAGS='--coverage -O0 -Wno-error' SHLIB_LINK=--coverage >/dev/null
+# the server writes its counts beside the objects, whoever it runs as
+chmod -R a+rwX .
+STAGE=build/stage sh .ci/cluster sh test/server.sh || echo 'coverage: a server test failed; the counts stand all the same' >&2
+# the unit tests add to the core's counts
+gcc -std=c11 -D_GNU_SOURCE -Isrc -Itest/unit -g -O0 --coverage -c src/core/*.c
+mkdir -p build/unit-objects
+mv ./*.o ./*.gcno build/unit-objects/
+for test in test/unit/test_*.c; do
+	gcc -std=c11 -D_GNU_SOURCE -Isrc -Itest/unit -g -O0 --coverage "$test" build/unit-objects/*.o -lcmocka -lm \
+		-o "build/$(basename "$test" .c)"
+	"./build/$(basename "$test" .c)" >/dev/null 2>&1 || echo "coverage: $test failed" >&2
+done
+gcovr --root . --filter 'src/' --print-summary --sort-percentage

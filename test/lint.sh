@@ -1,0 +1,88 @@
+#!/bin/sh
+# Format, warnings of both compilers, static analysis, names.  Every check runs; the exit status says whether all passed.
+#
+#   CC=gcc PG_CONFIG=pg_config sh test/lint.sh       (make lint)
+set -eu
+
+failed=0
+
+check() { # name command...
+	name=$1
+	shift
+	if output=$("$@" 2>&1); then
+		echo "ok      $name"
+	else
+		failed=1
+		printf 'NOT OK  %s\n%s\n' "$name" "$output"
+	fi
+}
+
+# for a command whose every line of output is a fault
+silent() {
+	output=$("$@" || :)
+	[ -z "$output" ] || { echo "$output"; return 1; }
+}
+
+core='src/core/*.c'
+shell='src/*.c'
+unit='test/unit/*.c test/fuzz/*.c'
+all_c=$(git ls-files -co --exclude-standard '*.c' '*.h')
+all_sh=$(git grep -lE '^#!/bin/sh' -- . ':!*.sql')
+server=$("${PG_CONFIG:-pg_config}" --includedir-server)
+server_flags="-Isrc -isystem $server -D_GNU_SOURCE -DLIFECYCLE_VERSION=\"lint\""
+warnings='-Wall -Wextra -Wstrict-prototypes -Wno-unused-parameter -Wno-sign-compare -Werror'
+core_warnings="$warnings -Wshadow -Wconversion -Wno-sign-conversion -Wno-float-conversion -std=c11 -D_GNU_SOURCE -Isrc"
+
+# shellcheck disable=SC2086  # the lists are meant to be split
+format() { clang-format --dry-run -Werror $all_c; }
+# shellcheck disable=SC2086
+clang_warnings() {
+	clang -fsyntax-only $core_warnings $core &&
+		clang -fsyntax-only $core_warnings -Itest/unit $unit &&
+		clang -fsyntax-only $warnings $server_flags $shell
+}
+# shellcheck disable=SC2086
+gcc_analyzer() { for file in $core; do gcc -O1 -fanalyzer $core_warnings -c "$file" -o /dev/null || return 1; done; }
+# shellcheck disable=SC2086
+tidy() {
+	clang-tidy --quiet --warnings-as-errors='*' $core -- -std=c11 -D_GNU_SOURCE -Isrc &&
+		clang-tidy --quiet --warnings-as-errors='*' $shell -- $server_flags
+}
+# shellcheck disable=SC2086
+cpp_check() {
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
+		--suppress=missingInclude --suppress=unknownMacro -Isrc $core
+}
+# shellcheck disable=SC2086
+shells() { shellcheck $all_sh; }
+
+exported_names() {
+	nm -D --defined-only lifecycle.so | awk '{ print $3 }' | grep -vE '^(lifecycle_|lc_|pg_finfo_lifecycle_|Pg_magic_func)' || :
+}
+version_outside_compat() { grep -rn 'PG_VERSION_NUM' src | grep -v '^src/compat\.h:' || :; }
+server_in_core() { grep -rnE '#include "(postgres|fmgr|utils/|access/|executor/|nodes/)' src/core || :; }
+elog_for_users() { grep -rn 'elog(ERROR' src || :; }
+clashing_names() { for file in test/sql/*.sql; do [ ! -e "sql/$(basename "$file")" ] || echo "$file"; done; }
+unfinished() { git grep -nE 'TODO|FIXME|XXX:' -- src sql test doc README.md ':!test/lint.sh' || :; }
+wrong_meta() {
+	version=$(sed -n "s/^default_version = '\(.*\)'/\1/p" lifecycle.control)
+	grep -q "\"version\": *\"$version\"" META.json || echo "META.json has another version than lifecycle.control, $version"
+	perl -MJSON::PP -0777 -ne 'decode_json($_)' META.json 2>&1 || :
+}
+long_readme() { awk 'END { if (NR > 200) print FILENAME ": " NR " lines" }' README.md; }
+
+check 'clang-format' format
+check 'warnings of clang' clang_warnings
+check 'gcc -fanalyzer' gcc_analyzer
+check 'clang-tidy' tidy
+check 'cppcheck' cpp_check
+check 'shellcheck' shells
+check 'exported names have a prefix' silent exported_names
+check 'PG_VERSION_NUM in compat.h alone' silent version_outside_compat
+check 'no server header in the core' silent server_in_core
+check 'no elog(ERROR)' silent elog_for_users
+check 'no name in both sql and test/sql' silent clashing_names
+check 'nothing left to do by its own word' silent unfinished
+check 'META.json agrees with lifecycle.control' silent wrong_meta
+check 'README within 200 lines' silent long_readme
+exit "$failed"

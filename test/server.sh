@@ -1,0 +1,44 @@
+#!/bin/sh
+# The tests that need a server: pg_regress, pgTAP, and test/t/*.pl.
+#
+#   STAGE=build/stage sh .ci/cluster sh test/server.sh
+#
+# Runs on the cluster of PGHOST and PGPORT, all of them even if one fails.  Says little: each runner's closing lines, and what failed.
+set -u
+
+cd "$(dirname "$0")/.." || exit
+: "${PG_CONFIG:=pg_config}"
+export PG_CONFIG
+# A make that called us has flags of its own, and a jobserver that is not ours.
+unset MAKEFLAGS MFLAGS MAKELEVEL
+
+failed=
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+trap 'exit 130' HUP INT TERM
+
+regress() {
+	rm -f regression.diffs
+	if make -s --no-print-directory installcheck PG_CONFIG="$PG_CONFIG" >"$log" 2>&1; then
+		grep -E 'All [0-9]+ tests passed' "$log"
+		return 0
+	fi
+	cat "$log"
+	[ ! -f regression.diffs ] || cat regression.diffs
+	return 1
+}
+
+perl_tests() {
+	set -- test/t/*.pl
+	[ -e "$1" ] || return 0
+	prove --failures --comments "$@"
+}
+
+echo '# regression tests'
+regress || failed="$failed installcheck"
+echo '# pgTAP'
+sh test/pgtap.sh || failed="$failed pgtap"
+echo '# dump, data'
+perl_tests || failed="$failed prove"
+
+[ -z "$failed" ] || { echo "server.sh: failed:$failed" >&2; exit 1; }
