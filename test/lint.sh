@@ -69,6 +69,11 @@ wrong_meta() {
 	grep -q "\"version\": *\"$version\"" META.json || echo "META.json has another version than lifecycle.control, $version"
 	perl -MJSON::PP -0777 -ne 'decode_json($_)' META.json 2>&1 || :
 }
+# the two languages show the same commands and the same output
+examples_of() { awk '/^```/ { inside = !inside } inside' "$1"; }
+examples_differ() {
+	[ "$(examples_of README.md)" = "$(examples_of README.zh-CN.md)" ] || echo 'README.md and README.zh-CN.md have other examples'
+}
 long_readme() { awk 'END { if (NR > 200) print FILENAME ": " NR " lines" }' README.md; }
 
 check 'clang-format' format
@@ -85,4 +90,5 @@ check 'no name in both sql and test/sql' silent clashing_names
 check 'nothing left to do by its own word' silent unfinished
 check 'META.json agrees with lifecycle.control' silent wrong_meta
 check 'README within 200 lines' silent long_readme
+check 'README and README.zh-CN have the same examples' silent examples_differ
 exit "$failed"
