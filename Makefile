@@ -39,7 +39,7 @@ override with_llvm := no
 # ---- tests ----
 
 REGRESS = $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
-REGRESS_OPTS = --inputdir=test
+REGRESS_OPTS = --inputdir=test --encoding=UTF8
 PROVE = prove
 
 EXTRA_CLEAN = build results regression.diffs regression.out sql/lifecycle--$(EXTVERSION).sql

@@ -31,7 +31,7 @@ static const error_form forms[] = {
                         "The value is %s; one entry lies between -9200000000000 and 9200000000000.",
                         "Express the amount in a larger unit, such as thousands."},
     [LC_OVERFLOW] = {ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "total of a profile is out of range",
-                     "A sum lies between -9223372036854.775808 and 9223372036854.775807, a count below 2^54.",
+                     "A sum lies between -9223372036854.775808 and 9223372036854.775807, a count up to 2^54.",
                      "Express amounts in a larger unit, such as thousands."},
     [LC_NOT_CONTAINED] = {ERRCODE_INVALID_PARAMETER_VALUE, "cannot take out of a profile what is not in it",
                           "An entry of the right operand is missing from the left one, or larger than there.",

@@ -26,13 +26,18 @@ typedef enum direction
 	TAKE_OUT = -1
 } direction;
 
-/* What to do with a row that says nothing: leave the first argument as it is. */
+/*
+ * What to do with a row that says nothing: leave the first argument as it is.
+ * A moving aggregate must have a state from its first row on, whatever that.
+ */
 static Datum
 unchanged(FunctionCallInfo fcinfo)
 {
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	if (!PG_ARGISNULL(0))
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	if (AggCheckCallContext(fcinfo, NULL) == AGG_CONTEXT_WINDOW)
+		return PointerGetDatum(lifecycle_state_arg(fcinfo));
+	PG_RETURN_NULL();
 }
 
 static bool

@@ -153,9 +153,17 @@ put_observed(Datum *values, bool *nulls, int column, const lc_tally *tally, lc_m
 static lc_money
 mean(lc_money sum, int64_t count)
 {
-	lc_money half = sum < 0 ? -(count / 2) : count / 2;
+	lc_money quotient;
+	int64_t rest;
 
-	return count == 0 ? 0 : (sum + half) / count;
+	if (count == 0)
+		return 0;
+	quotient = sum / count;
+	rest = sum % count;
+	/* rest has the sum's sign; half of count or more of it rounds away */
+	if (rest >= count - rest)
+		return quotient + 1;
+	return -rest >= count + rest ? quotient - 1 : quotient;
 }
 
 static void

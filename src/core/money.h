@@ -29,17 +29,22 @@ typedef int64_t lc_money; /* micros */
 #define LC_NUMERIC_BASE 10000
 
 /*
- * The nearest micro to a double.  The constant is the largest double below
- * one half: adding a full half would round 0.49999999999999994 up.
+ * The nearest micro to a double.  Whole units are taken apart first, which is
+ * exact, so that only the fraction is scaled and rounded.  The constant is the
+ * largest double below one half: adding a full half would round
+ * 0.49999999999999994 up.
  */
 static inline lc_status
 lc_money_from_double(double value, lc_money *money)
 {
-	double micros = value * (double) LC_MONEY_UNIT;
+	int64_t units;
+	double micros;
 
-	if (!(fabs(micros) <= (double) LC_MONEY_ENTRY_MAX))
+	if (!(fabs(value) <= (double) (LC_MONEY_ENTRY_MAX / LC_MONEY_UNIT)))
 		return isfinite(value) ? LC_MONEY_RANGE : LC_MONEY_NOT_FINITE;
-	*money = (lc_money) (micros + copysign(0.49999999999999994, micros));
+	units = (int64_t) value;
+	micros = (value - (double) units) * (double) LC_MONEY_UNIT;
+	*money = units * LC_MONEY_UNIT + (lc_money) (micros + copysign(0.49999999999999994, micros));
 	return LC_OK;
 }
 

@@ -16,10 +16,9 @@ lc_tally_add(lc_tally *tally, const lc_event *event)
 		tally->last_count = 0;
 		tally->last_sum = 0;
 	}
-	if (lc_add(&tally->count, event->count) != LC_OK || lc_add(&tally->sum, event->sum) != LC_OK)
+	if (lc_add(&tally->count, event->count) != LC_OK || lc_add(&tally->sum, event->sum) != LC_OK ||
+	    lc_add(&tally->last_count, event->count) != LC_OK || lc_add(&tally->last_sum, event->sum) != LC_OK)
 		return LC_OVERFLOW;
-	tally->last_count += event->count;
-	tally->last_sum += event->sum;
 	return LC_OK;
 }
 

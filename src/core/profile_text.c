@@ -240,6 +240,8 @@ read_count(reader *r, int64_t *count)
 	*count = 0;
 	if (status != LC_OK)
 		return status;
+	if (string_is(text, length, "-"))
+		return fail_at(r, text, length, LC_BAD_TEXT, expected);
 	for (size_t i = text[0] == '-'; i < length; i++)
 	{
 		if (text[i] < '0' || text[i] > '9')
@@ -304,6 +306,7 @@ static lc_status
 read_event(reader *r, lc_event *event)
 {
 	static const char comma[] = "\",\"";
+	const char *open = r->at;
 	lc_day day;
 	lc_measure measure;
 	uint32_t key;
@@ -327,9 +330,12 @@ read_event(reader *r, lc_event *event)
 		status = read_key(r, &key);
 	if (status == LC_OK)
 		status = expect(r, ']', "\"]\" at the end of the event");
-	if (status == LC_OK)
-		event->slot = lc_slot(day, measure, key);
-	return status;
+	if (status != LC_OK)
+		return status;
+	event->slot = lc_slot(day, measure, key);
+	if (lc_event_check(event) == LC_BAD_VALUE)
+		return fail_at(r, open, (size_t) (r->at - open), LC_BAD_VALUE, "a mark without sum and key");
+	return LC_OK;
 }
 
 static lc_status

@@ -43,7 +43,8 @@ lc_state_append(lc_state *state, size_t capacity, const lc_event *event)
 	if (lc_encoding_room(&encoding) > capacity - state->used)
 		return false;
 	state->used = (uint32_t) (lc_encoding_write(&encoding, lc_event_key(event), to) - (uint8_t *) state);
-	if (event->slot >> 32 <= state->last)
+	/* what is taken out is checked against what is in, so it must be settled */
+	if (event->slot >> 32 <= state->last || event->count < 0)
 		state->ordered = 0;
 	state->last = (uint32_t) (event->slot >> 32);
 	return true;

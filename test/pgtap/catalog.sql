@@ -1,0 +1,124 @@
+-- The catalogue contract: what a user can call, and what every object must be.
+\set ON_ERROR_STOP on
+\pset format unaligned
+\pset tuples_only on
+\pset pager off
+BEGIN;
+SET LOCAL client_min_messages = warning;
+SELECT no_plan();
+
+CREATE TEMP VIEW members AS
+SELECT d.classid, d.objid FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND e.extname = 'lifecycle';
+CREATE TEMP VIEW functions AS
+SELECT p.*, p.oid AS fn, l.lanname, p.proname || '(' || oidvectortypes(p.proargtypes) || ')' AS signature, pg_get_function_result(p.oid) AS result
+FROM members m JOIN pg_proc p ON p.oid = m.objid AND m.classid = 'pg_proc'::regclass JOIN pg_language l ON l.oid = p.prolang;
+
+-- ---- functions and aggregates ----
+
+-- Signature, what it returns, aggregate or function, volatility, strictness; all of them parallel safe.
+-- AT, MONEY and V stand for each kind of row: a day from a timestamptz depends on the session's time zone.
+CREATE TEMP TABLE templates (signature text, result text, kind "char", volatility text, strict bool);
+INSERT INTO templates VALUES
+	('lifecycle_profile(AT, MONEY)', 'lifecycle_profile', 'a', 'i', false),
+	('lifecycle_profile(AT, MONEY, MONEY)', 'lifecycle_profile', 'a', 'i', false),
+	('lifecycle_profile(AT, MONEY, MONEY, text)', 'lifecycle_profile', 'a', 'i', false),
+	('lifecycle_measure(AT, text, MONEY)', 'lifecycle_profile', 'a', 'i', false),
+	('lifecycle_measure(AT, text, MONEY, text)', 'lifecycle_profile', 'a', 'i', false),
+	('lifecycle_stage(AT, MONEY, date)', 'lifecycle_stage', 'a', 'i', false),
+	('lifecycle_add(lifecycle_profile, AT, MONEY)', 'lifecycle_profile', 'f', 'V', false),
+	('lifecycle_add(lifecycle_profile, AT, MONEY, MONEY)', 'lifecycle_profile', 'f', 'V', false),
+	('lifecycle_add(lifecycle_profile, AT, MONEY, MONEY, text)', 'lifecycle_profile', 'f', 'V', false),
+	('lifecycle_subtract(lifecycle_profile, AT, MONEY)', 'lifecycle_profile', 'f', 'V', false),
+	('lifecycle_subtract(lifecycle_profile, AT, MONEY, MONEY)', 'lifecycle_profile', 'f', 'V', false),
+	('lifecycle_subtract(lifecycle_profile, AT, MONEY, MONEY, text)', 'lifecycle_profile', 'f', 'V', false),
+	('lifecycle_add_measure(lifecycle_profile, AT, text, MONEY)', 'lifecycle_profile', 'f', 'V', false),
+	('lifecycle_add_measure(lifecycle_profile, AT, text, MONEY, text)', 'lifecycle_profile', 'f', 'V', false),
+	('lifecycle_subtract_measure(lifecycle_profile, AT, text, MONEY)', 'lifecycle_profile', 'f', 'V', false),
+	('lifecycle_subtract_measure(lifecycle_profile, AT, text, MONEY, text)', 'lifecycle_profile', 'f', 'V', false);
+
+CREATE TEMP TABLE expected AS
+SELECT replace(replace(signature, 'AT', at), 'MONEY', money) AS signature, result, kind, replace(volatility, 'V', v) AS volatility, strict
+FROM templates, (VALUES ('date', 'i'), ('timestamp without time zone', 'i'), ('timestamp with time zone', 's')) a (at, v), unnest('{numeric,double precision}'::text[]) money;
+INSERT INTO expected VALUES
+	('lifecycle_merge(lifecycle_profile)', 'lifecycle_profile', 'a', 'i', false),
+	('lifecycle_orders(lifecycle_profile, date, date)', 'bigint', 'f', 'i', false),
+	('lifecycle_revenue(lifecycle_profile, date, date)', 'numeric', 'f', 'i', false),
+	('lifecycle_cost(lifecycle_profile, date, date)', 'numeric', 'f', 'i', false),
+	('lifecycle_first_at(lifecycle_profile, date, date)', 'date', 'f', 'i', false),
+	('lifecycle_last_at(lifecycle_profile, date, date)', 'date', 'f', 'i', false),
+	('lifecycle_events(lifecycle_profile)', 'SETOF record', 'f', 'i', true),
+	('lifecycle_series(lifecycle_profile, integer, date)', 'SETOF record', 'f', 'i', false),
+	('lifecycle_rfm(lifecycle_profile, date, double precision)', 'record', 'f', 'i', true),
+	('lifecycle_sparkline(lifecycle_profile, date, integer)', 'text', 'f', 'i', true),
+	('lifecycle_stage(lifecycle_profile, date)', 'lifecycle_stage', 'f', 'i', true),
+	('lifecycle_status(lifecycle_profile, date)', 'record', 'f', 'i', true);
+
+SELECT is(
+	(SELECT concat_ws(' ', prokind, result, provolatile, proisstrict, proparallel) FROM functions f WHERE f.signature = e.signature),
+	concat_ws(' ', kind, result, volatility, strict, 's'), signature)
+FROM expected e ORDER BY signature;
+
+-- What stands behind operators and aggregates, and is no part of the list above.
+CREATE TEMP TABLE machinery (signature text);
+INSERT INTO machinery VALUES
+	('lifecycle_profile_in(cstring)'), ('lifecycle_profile_out(lifecycle_profile)'), ('lifecycle_profile_recv(internal)'), ('lifecycle_profile_send(lifecycle_profile)'),
+	('lifecycle_profile_merge(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_subtract(lifecycle_profile, lifecycle_profile)'),
+	('lifecycle_profile_eq(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_ne(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_lt(lifecycle_profile, lifecycle_profile)'),
+	('lifecycle_profile_le(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_gt(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_ge(lifecycle_profile, lifecycle_profile)'),
+	('lifecycle_profile_cmp(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_hash(lifecycle_profile)'), ('lifecycle_profile_hash_extended(lifecycle_profile, bigint)'),
+	('lifecycle_profile_final(lifecycle_profile)'), ('lifecycle_merge_final(lifecycle_profile)'), ('lifecycle_stage_final(lifecycle_profile)');
+INSERT INTO machinery SELECT format('lifecycle_stage_add(lifecycle_profile, %s, %s, date)', at, money)
+FROM unnest('{date,timestamp without time zone,timestamp with time zone}'::text[]) at, unnest('{numeric,double precision}'::text[]) money;
+SELECT is_empty('SELECT signature FROM functions EXCEPT (SELECT signature FROM expected UNION SELECT signature FROM machinery)', 'no function that this list does not know');
+SELECT is_empty('SELECT signature FROM machinery EXCEPT SELECT signature FROM functions', 'no function of the machinery is missing');
+
+-- Defaults, and names by which a user may pass arguments.
+SELECT is(pg_get_function_arguments((SELECT fn FROM functions f WHERE f.signature = v.signature)), arguments, v.signature || ': arguments') FROM (VALUES
+	('lifecycle_orders(lifecycle_profile, date, date)', 'profile lifecycle_profile, since date DEFAULT NULL::date, until date DEFAULT NULL::date'),
+	('lifecycle_revenue(lifecycle_profile, date, date)', 'profile lifecycle_profile, since date DEFAULT NULL::date, until date DEFAULT NULL::date'),
+	('lifecycle_sparkline(lifecycle_profile, date, integer)', 'profile lifecycle_profile, as_of date, periods integer DEFAULT 24'),
+	('lifecycle_rfm(lifecycle_profile, date, double precision)', 'profile lifecycle_profile, as_of date, unit_days double precision DEFAULT 7, OUT x integer, OUT t_x double precision, OUT t_cal double precision, OUT m_x double precision'),
+	('lifecycle_stage(lifecycle_profile, date)', 'profile lifecycle_profile, as_of date'),
+	('lifecycle_profile(date, numeric, numeric, text)', 'at date, revenue numeric, cost numeric, category text'),
+	('lifecycle_add(lifecycle_profile, date, numeric, numeric, text)', 'profile lifecycle_profile, at date, revenue numeric, cost numeric, category text'),
+	('lifecycle_measure(date, text, numeric, text)', 'at date, measure text, value numeric, key text')
+) v (signature, arguments);
+
+-- Every aggregate can be cut up; those that have an inverse use it for moving windows.
+SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE a.aggcombinefn = 0 OR a.aggtransspace = 0$$, 'aggregates combine, and say how large a state is');
+SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE (a.aggminvtransfn = 0) <> (f.proname = 'lifecycle_stage')$$, 'all but the stage have an inverse');
+
+-- ---- types and operators ----
+
+SELECT has_type('lifecycle_profile');
+SELECT enum_has_labels('lifecycle_stage', '{prospect,exploration,formation,stability,decline,terminated,recovery}');
+SELECT is((SELECT concat_ws(' ', typlen, typalign, typstorage, typreceive, typsend) FROM pg_type WHERE oid = 'lifecycle_profile'::regtype), '-1 i x lifecycle_profile_recv lifecycle_profile_send', 'lifecycle_profile: storage');
+SELECT is((SELECT string_agg(concat_ws(' ', oprname, oprcode, coalesce((SELECT oprname FROM pg_operator c WHERE c.oid = o.oprcom), 'none'), coalesce((SELECT oprname FROM pg_operator n WHERE n.oid = o.oprnegate), 'none'), oprcanhash, oprcanmerge), E'\n' ORDER BY oprcode::text COLLATE "C")
+	FROM members m JOIN pg_operator o ON o.oid = m.objid AND m.classid = 'pg_operator'::regclass WHERE oprleft = 'lifecycle_profile'::regtype AND oprright = 'lifecycle_profile'::regtype),
+'= lifecycle_profile_eq = <> t t
+>= lifecycle_profile_ge <= < f f
+> lifecycle_profile_gt < <= f f
+<= lifecycle_profile_le >= > f f
+< lifecycle_profile_lt > >= f f
+|| lifecycle_profile_merge || none f f
+<> lifecycle_profile_ne <> = f f
+- lifecycle_profile_subtract none none f f', 'operators: function, commutator, negator, hashes, merges');
+SELECT is((SELECT string_agg(concat_ws(' ', amname, opcdefault), ', ' ORDER BY amname) FROM pg_opclass c JOIN pg_am a ON a.oid = c.opcmethod WHERE opcintype = 'lifecycle_profile'::regtype), 'btree t, hash t', 'operator classes');
+
+-- ---- rules for every object ----
+
+SELECT is_empty($$SELECT pg_describe_object(classid, objid, 0) FROM members m
+	WHERE obj_description(objid, (SELECT relname FROM pg_class c WHERE c.oid = m.classid)) IS NULL AND pg_describe_object(classid, objid, 0) !~ '^type .*\[\]$'$$, 'every object has a comment');
+SELECT is_empty('SELECT signature FROM functions WHERE prosecdef', 'no SECURITY DEFINER');
+SELECT is_empty('SELECT signature FROM functions WHERE proleakproof', 'nothing claims to be leakproof');
+SELECT is_empty($$SELECT signature FROM functions WHERE lanname = 'c' AND proparallel = 'u'$$, 'no C function is parallel unsafe');
+SELECT is_empty($$SELECT signature FROM functions WHERE prokind <> 'a' AND provolatile = 'i' AND 'timestamptz'::regtype = ANY (proargtypes::oid[])$$, 'no immutable function takes a timestamptz');
+SELECT is_empty($$SELECT signature FROM functions WHERE lanname IN ('sql', 'plpgsql') AND prosqlbody IS NULL AND NOT coalesce(proconfig::text ~ 'search_path=', false)$$, 'what is written in SQL has its search_path pinned');
+SELECT is_empty($$SELECT signature FROM functions JOIN pg_aggregate a ON a.aggfnoid = fn JOIN pg_proc s ON s.oid IN (a.aggserialfn, a.aggdeserialfn) WHERE NOT s.proisstrict$$, 'what serialises a state is strict');
+SELECT is_empty($$SELECT signature FROM functions WHERE provolatile = 'v' AND has_function_privilege('public', fn, 'execute')$$, 'no function that writes is open to PUBLIC');
+SELECT is_empty($$SELECT c.relname FROM members m JOIN pg_class c ON c.oid = m.objid AND m.classid = 'pg_class'::regclass, pg_extension e WHERE e.extname = 'lifecycle' AND relkind IN ('r', 'S') AND NOT coalesce(c.oid = ANY (e.extconfig), false)$$, 'every table is dumped');
+SELECT is_empty($$SELECT c.relname FROM members m JOIN pg_class c ON c.oid = m.objid AND m.classid = 'pg_class'::regclass WHERE relkind = 'v' AND NOT coalesce(reloptions::text ~ 'security_invoker=(true|on|1)', false)$$, 'every view is security_invoker');
+SELECT is_empty($$SELECT signature FROM functions WHERE lanname = 'c' AND prokind = 'f' AND probin NOT LIKE '%lifecycle%'$$, 'every C function is of this library');
+
+SELECT * FROM finish();
+ROLLBACK;

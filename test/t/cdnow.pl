@@ -1,0 +1,75 @@
+# CDNOW: real orders, and what the literature says of them.
+#
+# The files are not ours to ship: LIFECYCLE_DATA is the directory that has cdnow_sample.csv and cdnow_full.csv.
+use strict;
+use warnings;
+use Test::More;
+use FindBin;
+
+my $data = $ENV{LIFECYCLE_DATA} || "$FindBin::RealBin/../../../shared/data";
+my ($sample, $full) = map { "$data/cdnow_$_.csv" } qw(sample full);
+plan(skip_all => "no cdnow_sample.csv and cdnow_full.csv in $data (set LIFECYCLE_DATA)") unless -r $sample && -r $full;
+
+my $pg_config = $ENV{PG_CONFIG} || 'pg_config';
+chomp(my $bindir = `$pg_config --bindir`);
+my $database = 'lifecycle_cdnow';
+
+# The server's own programs: a wrapper in the PATH may pick another version.
+sub program { my $p = "$bindir/$_[0]"; return -x $p ? $p : $_[0] }
+
+sub ask {
+	my ($sql) = @_;
+	open my $psql, '-|', program('psql'), '-XAtq', '-v', 'ON_ERROR_STOP=1', '-d', $database, '-c', $sql or die "psql: $!";
+	local $/;
+	my $answer = <$psql>;
+	close $psql or die "psql failed: $sql";
+	$answer =~ s{\n\z}{} if defined $answer;
+	return $answer;
+}
+
+$ENV{PGOPTIONS} = '-c client_min_messages=warning -c datestyle=ISO,MDY -c timezone=UTC';
+system(program('dropdb'), '--if-exists', $database);
+system(program('createdb'), $database) == 0 or BAIL_OUT('createdb');
+ask('CREATE EXTENSION lifecycle');
+
+for ([sample => $sample], [full => $full]) {
+	my ($table, $file) = @$_;
+	ask("CREATE TABLE \"$table\" (customer int, at date, cds int, revenue numeric)");
+	# the client reads the file: the server may not be allowed to
+	system(program('psql') . " -Xq -v ON_ERROR_STOP=1 -d $database -c 'COPY \"$table\" FROM STDIN (FORMAT csv, HEADER)' <'$file'") == 0 or BAIL_OUT("COPY $file");
+	ask("CREATE TABLE ${table}_profiles AS SELECT customer, lifecycle_profile(at, revenue) AS profile FROM \"$table\" GROUP BY customer");
+}
+
+# ---- what is in the files ----
+
+is(ask('SELECT count(*), count(DISTINCT customer) FROM sample'), '6919|2357', 'sample: orders, customers');
+is(ask('SELECT count(*), count(DISTINCT customer) FROM "full"'), '69659|23570', 'full: orders, customers');
+
+# ---- profiles tie to the ledger ----
+
+for my $table (qw(sample full)) {
+	is(ask(qq{SELECT (SELECT sum(lifecycle_revenue(profile)) FROM ${table}_profiles) = (SELECT sum(revenue) FROM "$table")}), 't', "$table: revenue to the cent");
+	is(ask(qq{SELECT (SELECT lifecycle_revenue(lifecycle_merge(profile)) FROM ${table}_profiles) = (SELECT sum(revenue) FROM "$table")}), 't', "$table: merged, to the cent");
+	is(ask(qq{SELECT (SELECT sum(lifecycle_orders(profile)) FROM ${table}_profiles) = (SELECT count(*) FROM "$table")}), 't', "$table: orders");
+	is(ask(qq{SELECT count(*) FROM ${table}_profiles JOIN (SELECT customer, count(*) n, sum(revenue) v, min(at) a, max(at) b FROM "$table" GROUP BY customer) s USING (customer)
+		WHERE (lifecycle_orders(profile), lifecycle_revenue(profile), lifecycle_first_at(profile), lifecycle_last_at(profile)) IS DISTINCT FROM (n, v, a, b)}), '0', "$table: every customer");
+	is(ask(qq{SELECT count(*) FROM ${table}_profiles JOIN (SELECT customer, lifecycle_profile(at::timestamptz, revenue::float8) p FROM "$table" GROUP BY customer) s USING (customer) WHERE profile <> p}), '0', "$table: float8 and timestamptz make the same profiles");
+}
+
+# ---- recency, frequency, monetary value at the end of the calibration period (Fader, Hardie and Lee 2005) ----
+
+is(ask(q{SELECT sum(x), count(*) FROM sample_profiles, lifecycle_rfm(profile, '1997-09-30')}), '2457|2357', 'repeat days, customers');
+is(ask(q{SELECT x, round(t_x::numeric, 4), round(t_cal::numeric, 4), round(m_x::numeric, 4) FROM sample_profiles, lifecycle_rfm(profile, '1997-09-30') WHERE customer = 1}), '2|30.4286|38.8571|22.3450', 'customer 1');
+is(ask(q{SELECT count(*) FILTER (WHERE x > 0), round(max(t_cal)::numeric, 4), round(min(t_cal)::numeric, 4) FROM sample_profiles, lifecycle_rfm(profile, '1997-09-30')}), '946|38.8571|27.0000', 'who came back, and ages');
+is(ask(q{SELECT count(*) FROM sample_profiles, lifecycle_rfm(profile, '1997-09-30') r JOIN LATERAL (SELECT count(DISTINCT at) - 1 AS x, (max(at) - min(at)) / 7.0::float8 AS t_x FROM sample WHERE sample.customer = sample_profiles.customer AND at <= '1997-09-30') s ON true
+	WHERE r.x <> s.x OR r.t_x <> s.t_x}), '0', 'the same by plain SQL');
+
+# ---- stages ----
+
+is(ask(q{SELECT count(*) FROM sample_profiles WHERE lifecycle_stage(profile, '1998-06-30') IS NULL}), '0', 'every customer has a stage');
+is(ask(q{SELECT count(*) FROM sample_profiles JOIN (SELECT customer, lifecycle_stage(at, revenue, date '1998-06-30') s FROM sample GROUP BY customer) t USING (customer) WHERE s <> lifecycle_stage(profile, '1998-06-30')}), '0', 'the aggregate agrees');
+is(ask(q{SELECT count(*) FROM sample_profiles LEFT JOIN (SELECT customer, lifecycle_profile(at, revenue) past FROM sample WHERE at <= '1997-12-31' GROUP BY customer) t USING (customer)
+	WHERE lifecycle_status(profile, '1997-12-31') IS DISTINCT FROM lifecycle_status(past, '1997-12-31')}), '0', 'no look-ahead');
+
+system(program('dropdb'), $database);
+done_testing();
