@@ -60,8 +60,14 @@ key_arg(FunctionCallInfo fcinfo, int argno)
 static inline struct varlena *
 append(struct varlena *state, lc_event event, direction way)
 {
-	event.count *= way;
-	event.sum *= way;
+	if (way == TAKE_OUT)
+	{
+		/* an entry's sum is far from it; a merged one may be the lowest integer */
+		if (event.sum == PG_INT64_MIN)
+			lifecycle_error(LC_OVERFLOW, NULL, NULL);
+		event.count = -event.count;
+		event.sum = -event.sum;
+	}
 	return lifecycle_state_append(state, &event);
 }
 

@@ -2,9 +2,10 @@
  * env.h - what the core borrows from whoever runs it.
  *
  * Memory comes from alloc (NULL means none: the core then returns
- * LC_NO_MEMORY) and goes back through release.  poll is called in every loop
- * whose length the input decides; it may leave by a long jump, as a server's
- * cancel does, so the core holds nothing outside alloc's memory across it.
+ * LC_NO_MEMORY) and goes back through release.  poll is called in loops whose
+ * length the input decides, unless they are a single pass over the bytes; it
+ * may leave by a long jump, as a server's cancel does, so the core holds
+ * nothing outside alloc's memory across it.
  */
 #ifndef LC_ENV_H
 #define LC_ENV_H

@@ -41,8 +41,8 @@ typedef struct lc_period_walk
 } lc_period_walk;
 
 /*
- * period_days is at least 1 (else LC_BAD_PARAMETER).  With as_of
- * LC_DAY_NOEND the last event ends the walk.
+ * period_days is at least 1 (else LC_BAD_PARAMETER), as_of a day of the
+ * calendar or LC_DAY_NOEND: then the last event ends the walk.
  */
 extern lc_status lc_period_open(lc_period_walk *walk, lc_profile profile, int32_t period_days, lc_day as_of);
 

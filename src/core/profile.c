@@ -23,12 +23,13 @@ cursor_over(lc_cursor *cursor, const uint8_t *at, const uint8_t *end, bool relat
 void
 lc_cursor_open(lc_cursor *cursor, lc_profile profile)
 {
-	cursor_over(cursor, profile.bytes + 1, profile.bytes + profile.size, true);
 	if (profile.size < 1 || profile.bytes[0] != LC_PROFILE_VERSION)
 	{
-		cursor->at = cursor->end;
+		cursor_over(cursor, profile.bytes, profile.bytes, true);
 		cursor->status = LC_CORRUPT;
+		return;
 	}
+	cursor_over(cursor, profile.bytes + 1, profile.bytes + profile.size, true);
 }
 
 void

@@ -68,13 +68,32 @@ put_event(char *to, const lc_event *event)
 	return to;
 }
 
-lc_status
-lc_profile_to_text(lc_profile profile, const lc_env *env, char **text, size_t *length)
+/* Writes the events behind one another; NULL where one cannot be. */
+static char *
+put_events(char *to, lc_profile profile, const lc_env *env)
 {
 	lc_cursor cursor;
 	lc_event event;
-	size_t n;
 	size_t seen = 0;
+
+	lc_cursor_open(&cursor, profile);
+	while (lc_cursor_next(&cursor, &event))
+	{
+		if (lc_event_check(&event) != LC_OK)
+			return NULL;
+		if (seen > 0)
+			to = put_text(to, ", ");
+		to = put_event(to, &event);
+		if (++seen % POLL_EVERY == 0)
+			lc_poll(env);
+	}
+	return cursor.status == LC_OK ? to : NULL;
+}
+
+lc_status
+lc_profile_to_text(lc_profile profile, const lc_env *env, char **text, size_t *length)
+{
+	size_t n;
 	char *to;
 	lc_status status = lc_profile_count(profile, &n);
 
@@ -83,22 +102,16 @@ lc_profile_to_text(lc_profile profile, const lc_env *env, char **text, size_t *l
 	*text = lc_alloc(env, sizeof(text_head) + sizeof(text_tail) + n * EVENT_TEXT_MAX);
 	if (*text == NULL)
 		return LC_NO_MEMORY;
-	to = put_text(*text, text_head);
-	lc_cursor_open(&cursor, profile);
-	while (lc_cursor_next(&cursor, &event))
+	to = put_events(put_text(*text, text_head), profile, env);
+	if (to == NULL)
 	{
-		if (lc_event_check(&event) != LC_OK)
-			return LC_CORRUPT;
-		if (seen > 0)
-			to = put_text(to, ", ");
-		to = put_event(to, &event);
-		if (++seen % POLL_EVERY == 0)
-			lc_poll(env);
+		lc_release(env, *text);
+		return LC_CORRUPT;
 	}
 	to = put_text(to, text_tail);
 	*to = '\0';
 	*length = (size_t) (to - *text);
-	return cursor.status;
+	return LC_OK;
 }
 
 /* ---- reading ---- */

@@ -112,14 +112,20 @@ combine_slots(lc_event *events, size_t *n)
 
 	for (size_t i = 0; i < *n;)
 	{
-		lc_event total = events[i++];
+		lc_event total = {events[i].slot, 0, 0};
+		/* wider than the result, so that no order of adding up overflows before another */
+		__int128 count = 0;
+		__int128 sum = 0;
 
-		while (i < *n && events[i].slot == total.slot)
+		for (; i < *n && events[i].slot == total.slot; i++)
 		{
-			if (lc_add(&total.count, events[i].count) != LC_OK || lc_add(&total.sum, events[i].sum) != LC_OK)
-				return LC_OVERFLOW;
-			i++;
+			count += events[i].count;
+			sum += events[i].sum;
 		}
+		total.count = (int64_t) count;
+		total.sum = (lc_money) sum;
+		if (total.count != count || total.sum != sum)
+			return LC_OVERFLOW;
 		if (total.count == 0 && total.sum == 0)
 			continue;
 		switch (lc_event_check(&total))
@@ -140,6 +146,8 @@ combine_slots(lc_event *events, size_t *n)
 lc_status
 lc_series_settle(lc_event *events, size_t *n, const lc_env *env)
 {
+	if (*n < 2)
+		return combine_slots(events, n);
 	if (*n <= RANK_MAX)
 	{
 		rank_sort(events, *n);

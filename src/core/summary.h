@@ -33,7 +33,7 @@ typedef struct lc_rfm
 
 /*
  * found is false, and rfm untouched, before the first purchase.  unit_days is
- * finite and above 0, else LC_BAD_PARAMETER.
+ * finite and above 0, else LC_BAD_PARAMETER; as_of is a day of the calendar.
  */
 extern lc_status lc_rfm_of(lc_profile profile, lc_day as_of, double unit_days, bool *found, lc_rfm *rfm);
 

@@ -1,0 +1,48 @@
+/*
+ * fuzz_env.h - what the fuzz targets share: malloc as the core's memory, and a
+ * law that must hold.
+ *
+ *	clang -g -O1 -fsanitize=fuzzer,address,undefined,float-cast-overflow -fno-sanitize-recover=all -Isrc \
+ *		test/fuzz/fuzz_profile_bytes.c src/core/[a-z]*.c -lm -o fuzz_profile_bytes
+ *	./fuzz_profile_bytes -max_len=256 -max_total_time=60 found test/fuzz/corpus/profile_bytes
+ *
+ * What is found goes into the first directory; the last one is committed.
+ */
+#ifndef FUZZ_ENV_H
+#define FUZZ_ENV_H
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/env.h"
+
+static inline void *
+fuzz_alloc(void *context, size_t size)
+{
+	return malloc(size > 0 ? size : 1);
+}
+
+static inline void
+fuzz_release(void *context, void *memory)
+{
+	free(memory);
+}
+
+static inline void
+fuzz_poll(void *context)
+{
+}
+
+static const lc_env fuzz_env = {fuzz_alloc, fuzz_release, fuzz_poll, NULL};
+
+#define LAW(holds) \
+	do \
+	{ \
+		if (!(holds)) \
+		{ \
+			fprintf(stderr, "%s:%d: broken: %s\n", __FILE__, __LINE__, #holds); \
+			abort(); \
+		} \
+	} while (0)
+
+#endif /* FUZZ_ENV_H */

@@ -1,0 +1,330 @@
+/*
+ * support.h - what the tests of the core share.
+ *
+ * A heap that counts and can fail, random numbers that are the same on every
+ * machine, and short ways to profiles and their bytes.  Bytes lie in memory of
+ * their exact size, so that a sanitizer sees the first byte read past them.
+ */
+#ifndef TEST_SUPPORT_H
+#define TEST_SUPPORT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/profile.h"
+#include "core/series.h"
+#include "core/state.h"
+
+#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+
+/* ---- memory ---- */
+
+typedef struct heap
+{
+	size_t live;    /* pieces given out and not yet back */
+	size_t asked;   /* allocations so far */
+	size_t fail_at; /* which of them gets nothing; 0 for none */
+	size_t polls;
+} heap;
+
+static inline void *
+heap_alloc(void *context, size_t size)
+{
+	heap *h = context;
+	void *memory;
+
+	if (++h->asked == h->fail_at)
+		return NULL;
+	memory = malloc(size > 0 ? size : 1);
+	assert_non_null(memory);
+	h->live++;
+	return memory;
+}
+
+static inline void
+heap_release(void *context, void *memory)
+{
+	heap *h = context;
+
+	h->live--;
+	free(memory);
+}
+
+static inline void
+heap_poll(void *context)
+{
+	((heap *) context)->polls++;
+}
+
+static inline lc_env
+heap_env(heap *h)
+{
+	lc_env env = {heap_alloc, heap_release, heap_poll, h};
+
+	return env;
+}
+
+/* ---- random numbers: splitmix64 (Steele, Lea & Flood 2014) ---- */
+
+typedef uint64_t rng;
+
+static inline uint64_t
+rng_next(rng *r)
+{
+	uint64_t z = *r += UINT64_C(0x9e3779b97f4a7c15);
+
+	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+	return z ^ z >> 31;
+}
+
+/* lowest to highest, both included */
+static inline int64_t
+rng_between(rng *r, int64_t lowest, int64_t highest)
+{
+	return (int64_t) ((uint64_t) lowest + rng_next(r) % ((uint64_t) highest - (uint64_t) lowest + 1));
+}
+
+/* As likely small as large: a random number of bits. */
+static inline int64_t
+rng_magnitude(rng *r, int bits)
+{
+	return (int64_t) (rng_next(r) >> (64 - rng_between(r, 1, bits)));
+}
+
+/* ---- events ---- */
+
+static inline lc_event
+event_of(lc_day day, lc_measure measure, uint32_t key, int64_t count, lc_money sum)
+{
+	lc_event event = {lc_slot(day, measure, key), count, sum};
+
+	return event;
+}
+
+static inline lc_day
+day_of(const char *text)
+{
+	lc_day day;
+
+	assert_int_equal(lc_day_from_text(text, &day), LC_OK);
+	return day;
+}
+
+static inline lc_event
+order_on(const char *day, lc_money revenue)
+{
+	return event_of(day_of(day), LC_ORDER, 0, 1, revenue);
+}
+
+/* Sums and counts of up to 1000 of these add up without overflow. */
+#define RANDOM_COUNT_BITS 43
+#define RANDOM_SUM_BITS 52
+
+/*
+ * A finished event: any measure, sometimes the mark; a day of the whole
+ * calendar or of a crowded year, so that slots are shared often.
+ */
+static inline lc_event
+random_event(rng *r)
+{
+	bool crowded = rng_next(r) % 4 != 0;
+	lc_day day = (lc_day) (crowded ? rng_between(r, 8700, 8760) : rng_between(r, LC_DAY_MIN, LC_DAY_MAX));
+	lc_measure measure = rng_next(r) % 20 == 0 ? LC_AS_OF : (lc_measure) rng_between(r, 0, LC_MEASURES - 1);
+	uint32_t key = rng_next(r) % 3 == 0 ? (uint32_t) rng_between(r, 0, 2) * UINT32_C(0x7fffffff) : 0;
+	int64_t count = rng_next(r) % 8 == 0 ? 1 + rng_magnitude(r, RANDOM_COUNT_BITS) : 1;
+	lc_money sum = rng_magnitude(r, RANDOM_SUM_BITS);
+
+	if (rng_next(r) % 2 == 0)
+		sum -= sum % (rng_next(r) % 2 == 0 ? 10000 : 1000000);
+	if (rng_next(r) % 4 == 0 && lc_measure_describe(measure)->negative)
+		sum = -sum;
+	/* a mark has no value of its own */
+	if (measure == LC_AS_OF)
+		return event_of(day, measure, 0, count, 0);
+	return event_of(day, measure, key, count, sum);
+}
+
+static inline void
+random_events(rng *r, lc_event *events, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		events[i] = random_event(r);
+}
+
+static inline void
+shuffle(rng *r, lc_event *events, size_t n)
+{
+	for (size_t i = n; i > 1; i--)
+	{
+		size_t j = rng_next(r) % i;
+		lc_event swapped = events[i - 1];
+
+		events[i - 1] = events[j];
+		events[j] = swapped;
+	}
+}
+
+/* ---- profiles ---- */
+
+/* A copy in memory of the exact size; to be freed. */
+static inline lc_profile
+profile_copy(const uint8_t *bytes, size_t size)
+{
+	uint8_t *copy = malloc(size > 0 ? size : 1);
+	lc_profile profile = {copy, size};
+
+	assert_non_null(copy);
+	if (size > 0)
+		memcpy(copy, bytes, size);
+	return profile;
+}
+
+static inline void
+profile_free(lc_profile profile)
+{
+	free((void *) profile.bytes);
+}
+
+/* An open state in memory of its exact capacity. */
+typedef struct open_profile
+{
+	lc_state *state;
+	size_t capacity;
+} open_profile;
+
+static inline open_profile
+open_new(size_t capacity)
+{
+	open_profile open = {malloc(capacity), capacity};
+
+	assert_non_null(open.state);
+	lc_state_init(open.state);
+	return open;
+}
+
+/* As the server does: squeeze a large state, double it if that did not help. */
+static inline void
+open_append(open_profile *open, const lc_event *event)
+{
+	heap h = {0};
+	lc_env env = heap_env(&h);
+
+	while (!lc_state_append(open->state, open->capacity, event))
+	{
+		if (open->capacity >= LC_STATE_SQUEEZE_FROM)
+		{
+			assert_int_equal(lc_state_squeeze(open->state, open->capacity, &env), LC_OK);
+			if (open->state->used <= open->capacity / 2)
+				continue;
+		}
+		open->capacity *= 2;
+		open->state = realloc(open->state, open->capacity);
+		assert_non_null(open->state);
+	}
+	assert_int_equal(h.live, 0);
+}
+
+static inline lc_status
+open_close(const open_profile *open, lc_profile *profile)
+{
+	heap h = {0};
+	lc_env env = heap_env(&h);
+	uint8_t *memory;
+	size_t size;
+	lc_status status = lc_state_close(open->state, 0, &env, &memory, &size);
+
+	if (status == LC_OK)
+	{
+		*profile = profile_copy(memory, size);
+		heap_release(&h, memory);
+	}
+	assert_int_equal(h.live, 0);
+	return status;
+}
+
+/* The finished profile of the events, to be freed. */
+static inline lc_profile
+profile_of(const lc_event *events, size_t n)
+{
+	open_profile open = open_new(LC_STATE_BYTES_MIN);
+	lc_profile profile = {NULL, 0};
+
+	for (size_t i = 0; i < n; i++)
+		open_append(&open, &events[i]);
+	assert_int_equal(open_close(&open, &profile), LC_OK);
+	free(open.state);
+	return profile;
+}
+
+static inline size_t
+profile_events(lc_profile profile)
+{
+	size_t n;
+
+	assert_int_equal(lc_profile_count(profile, &n), LC_OK);
+	return n;
+}
+
+typedef lc_status (*profile_operator)(lc_profile a, lc_profile b, const lc_env *env, uint8_t *buffer, size_t *size);
+
+/* a || b or a - b in a buffer of exactly the promised size. */
+static inline lc_status
+profile_combine(profile_operator operator, lc_profile a, lc_profile b, lc_profile *result)
+{
+	heap h = {0};
+	lc_env env = heap_env(&h);
+	uint8_t *buffer = malloc(lc_profile_bound(profile_events(a) + profile_events(b)));
+	size_t size;
+	lc_status status;
+
+	assert_non_null(buffer);
+	status = operator(a, b, &env, buffer, &size);
+	if (status == LC_OK)
+		*result = profile_copy(buffer, size);
+	free(buffer);
+	return status;
+}
+
+static inline lc_profile
+merged(lc_profile a, lc_profile b)
+{
+	lc_profile result = {NULL, 0};
+
+	assert_int_equal(profile_combine(lc_profile_merge, a, b, &result), LC_OK);
+	return result;
+}
+
+static inline lc_profile
+subtracted(lc_profile a, lc_profile b)
+{
+	lc_profile result = {NULL, 0};
+
+	assert_int_equal(profile_combine(lc_profile_subtract, a, b, &result), LC_OK);
+	return result;
+}
+
+static inline lc_status
+checked(lc_profile profile)
+{
+	heap h = {0};
+	lc_env env = heap_env(&h);
+
+	return lc_profile_check(profile, &env);
+}
+
+#define assert_same_bytes(a, b) \
+	do \
+	{ \
+		assert_int_equal((a).size, (b).size); \
+		assert_memory_equal((a).bytes, (b).bytes, (a).size); \
+	} while (0)
+
+#endif /* TEST_SUPPORT_H */
