@@ -37,7 +37,7 @@ lc_money_from_digits(const char *digits, int ndigits, int weight, bool negative,
 		return LC_MONEY_RANGE;
 	for (int w = weight; w >= 0; w--)
 		units = units * LC_NUMERIC_BASE + (uint64_t) digit_at(digits, ndigits, weight, w);
-	if (units > (uint64_t) (LC_MONEY_ENTRY_MAX / LC_MONEY_UNIT))
+	if (units > (uint64_t) LC_MONEY_ENTRY_MAX_UNITS)
 		return LC_MONEY_RANGE;
 
 	/*

@@ -20,7 +20,8 @@
 typedef int64_t lc_money; /* micros */
 
 #define LC_MONEY_UNIT INT64_C(1000000)
-#define LC_MONEY_ENTRY_MAX (INT64_C(9200000000000) * LC_MONEY_UNIT)
+#define LC_MONEY_ENTRY_MAX_UNITS INT64_C(9200000000000)
+#define LC_MONEY_ENTRY_MAX (LC_MONEY_ENTRY_MAX_UNITS * LC_MONEY_UNIT)
 #define LC_MONEY_DECIMALS 6
 
 #define LC_MONEY_TEXT 24 /* characters of any amount: "-9223372036854.775808" */
@@ -40,7 +41,7 @@ lc_money_from_double(double value, lc_money *money)
 	int64_t units;
 	double micros;
 
-	if (!(fabs(value) <= (double) (LC_MONEY_ENTRY_MAX / LC_MONEY_UNIT)))
+	if (!(fabs(value) <= (double) LC_MONEY_ENTRY_MAX_UNITS))
 		return isfinite(value) ? LC_MONEY_RANGE : LC_MONEY_NOT_FINITE;
 	units = (int64_t) value;
 	micros = (value - (double) units) * (double) LC_MONEY_UNIT;
