@@ -21,7 +21,8 @@ CREATE TEMP VIEW support AS
 SELECT unnest(ARRAY[typinput, typoutput, typreceive, typsend])::oid AS oid FROM pg_type JOIN members ON objid = pg_type.oid
 UNION SELECT oprcode FROM pg_operator JOIN members ON objid = pg_operator.oid
 UNION SELECT amproc FROM pg_amproc
-UNION SELECT aggfinalfn FROM pg_aggregate;
+UNION SELECT aggfinalfn FROM pg_aggregate
+UNION SELECT tgfoid FROM pg_trigger;
 
 -- A function whose rows differ in the types of day and money alone is one entry: the types stand as alternatives.
 CREATE TEMP VIEW routines AS
@@ -54,6 +55,15 @@ SELECT 'type', format_type(t.oid, NULL), 0, 0,
 FROM pg_type t JOIN members m ON m.classid = 'pg_type'::regclass AND m.objid = t.oid
 WHERE t.typelem = 0 AND t.typtype IN ('b', 'e')
 UNION ALL
+SELECT 'relation', c.relname::text, 0, 0,
+       format(E'    %s(\n%s)', c.relname,
+              (SELECT string_agg(format('        %s %s', attname, format_type(atttypid, atttypmod)), E',\n' ORDER BY attnum)
+               FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped)),
+       obj_description(c.oid, 'pg_class') || E'\n\n| Column | |\n|---|---|\n'
+       || (SELECT string_agg(format('| `%s` | %s |', attname, col_description(c.oid, attnum)), E'\n' ORDER BY attnum)
+           FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped)
+FROM pg_class c JOIN members m ON m.classid = 'pg_class'::regclass AND m.objid = c.oid WHERE c.relkind IN ('r', 'v')
+UNION ALL
 SELECT 'operator', o.oprname, 0, 0,
        format('    %s %s %s → %s', oprleft::regtype, oprname, oprright::regtype, oprresult::regtype),
        obj_description(o.oid, 'pg_operator')
@@ -64,8 +74,8 @@ FROM pg_operator o JOIN members m ON m.classid = 'pg_operator'::regclass AND m.o
 \qecho 'Written by `make doc` from the comments in the catalogue (`\\dx+ lifecycle`, `\\df+`); edit those, not this page.'
 \qecho
 \qecho '`day` stands for date, timestamp or timestamptz (then the date in the session''s time zone), `money` for numeric or'
-\qecho 'double precision, the same throughout a call. A timestamptz makes a function stable; all others are immutable. All are'
-\qecho 'parallel safe.'
+\qecho 'double precision, the same throughout a call. A timestamptz makes a function stable, and so does reading a table; all others are'
+\qecho 'immutable. All are parallel safe.'
 
 SELECT CASE WHEN row_number() OVER (PARTITION BY chapter ORDER BY entry_order) = 1 THEN E'\n## ' || heading || E'\n' ELSE '' END
        || CASE WHEN row_number() OVER (PARTITION BY chapter, name ORDER BY entry_order) = 1 THEN E'\n### ' || name || E'\n' ELSE '' END

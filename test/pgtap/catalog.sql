@@ -51,7 +51,8 @@ INSERT INTO expected VALUES
 	('lifecycle_rfm(lifecycle_profile, date, double precision)', 'record', 'f', 'i', true),
 	('lifecycle_sparkline(lifecycle_profile, date, integer)', 'text', 'f', 'i', true),
 	('lifecycle_stage(lifecycle_profile, date)', 'lifecycle_stage', 'f', 'i', true),
-	('lifecycle_status(lifecycle_profile, date)', 'record', 'f', 'i', true);
+	('lifecycle_status(lifecycle_profile, date)', 'record', 'f', 'i', true),
+	('lifecycle_label(lifecycle_stage, text, text, text)', 'text', 'f', 's', false);
 
 SELECT is(
 	(SELECT concat_ws(' ', prokind, result, provolatile, proisstrict, proparallel) FROM functions f WHERE f.signature = e.signature),
@@ -66,7 +67,8 @@ INSERT INTO machinery VALUES
 	('lifecycle_profile_eq(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_ne(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_lt(lifecycle_profile, lifecycle_profile)'),
 	('lifecycle_profile_le(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_gt(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_ge(lifecycle_profile, lifecycle_profile)'),
 	('lifecycle_profile_cmp(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_hash(lifecycle_profile)'), ('lifecycle_profile_hash_extended(lifecycle_profile, bigint)'),
-	('lifecycle_profile_final(lifecycle_profile)'), ('lifecycle_merge_final(lifecycle_profile)'), ('lifecycle_stage_final(lifecycle_profile)');
+	('lifecycle_profile_final(lifecycle_profile)'), ('lifecycle_merge_final(lifecycle_profile)'), ('lifecycle_stage_final(lifecycle_profile)'),
+	('lifecycle_scheme_guard()');
 INSERT INTO machinery SELECT format('lifecycle_stage_add(lifecycle_profile, %s, %s, date)', at, money)
 FROM unnest('{date,timestamp without time zone,timestamp with time zone}'::text[]) at, unnest('{numeric,double precision}'::text[]) money;
 SELECT is_empty('SELECT signature FROM functions EXCEPT (SELECT signature FROM expected UNION SELECT signature FROM machinery)', 'no function that this list does not know');
