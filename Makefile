@@ -63,7 +63,7 @@ $(SCRIPT): $(PROFILE_PARTS) $(STAGE_PARTS) $(ROW_PARTS) Makefile lifecycle.contr
 
 # ---- what a developer runs ----
 
-.PHONY: help demo test check-all stage unit sanitize pgtap lint bench coverage dist doc
+.PHONY: help demo test check-all stage unit sanitize fuzz pgtap lint bench coverage dist doc
 
 STAGE = build/stage
 # The package install finds a PostgreSQL to build with; a second make then sees it.
@@ -75,6 +75,7 @@ help:
 	@echo 'make test        every test: unit sanitize installcheck pgtap, and the reference against the catalogue'
 	@echo 'make             build; make install: into the PostgreSQL of PG_CONFIG'
 	@echo 'make unit        the core without a server; make sanitize: the same under ASan and UBSan'
+	@echo 'make fuzz        hostile bytes and texts against the core (FUZZ_SECONDS=60 for each)'
 	@echo 'make installcheck, make pgtap: on the cluster of PGHOST and PGPORT'
 	@echo 'make lint        format, warnings of gcc and clang, static analysis, names'
 	@echo 'make bench       ratios against the SQL one would write (ROWS=5000000)'
@@ -122,6 +123,28 @@ unit: $(UNIT_TESTS:%=build/unit/%)
 sanitize: $(UNIT_TESTS:%=build/sanitize/%)
 	@echo "# unit tests under ASan and UBSan"
 	@$(PROVE) --failures --exec 'env CMOCKA_MESSAGE_OUTPUT=tap' $^
+
+# ---- fuzzers: hostile bytes and texts ----
+
+FUZZ_SECONDS = 60
+FUZZERS = $(patsubst test/fuzz/%.c,%,$(wildcard test/fuzz/fuzz_*.c))
+FUZZ_CFLAGS = -std=c11 -D_GNU_SOURCE -Isrc -g -O1 -fno-sanitize-recover=all \
+	-fsanitize=fuzzer,address,undefined,float-cast-overflow
+
+build/fuzz/%: test/fuzz/%.c $(CORE_SOURCES) $(ALL_HEADERS) $(wildcard test/fuzz/*.h) Makefile
+	@mkdir -p $(@D)
+	clang $(FUZZ_CFLAGS) -o $@ $< $(CORE_SOURCES) -lm
+
+# New inputs go to build: the corpus in the tree stays small.
+fuzz:
+	@$(PREPARE) fuzz
+	@$(MAKE) -s --no-print-directory $(FUZZERS:%=build/fuzz/%)
+	@for fuzzer in $(FUZZERS); do \
+		mkdir -p build/fuzz/corpus/$$fuzzer && echo "# $$fuzzer, $(FUZZ_SECONDS) s" && \
+		(cd build/fuzz && ./$$fuzzer -max_total_time=$(FUZZ_SECONDS) -max_len=256 -verbosity=0 -print_final_stats=1 \
+			corpus/$$fuzzer ../../test/fuzz/corpus/$${fuzzer#fuzz_} 2>&1 | tail -n 20 | tee $$fuzzer.log | grep -E 'number_of_executed|ERROR|SUMMARY|runtime error'; \
+		! grep -qE 'ERROR|SUMMARY|runtime error' $$fuzzer.log) || exit 1; \
+	done
 
 # ---- on the cluster of PGHOST and PGPORT ----
 

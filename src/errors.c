@@ -86,8 +86,14 @@ lifecycle_text_error(lc_status status, const char *input, const lc_text_error *e
 	int length = pg_mbcliplen(input + error->offset, (int) error->length, 64);
 	const char *hint = hint_of(status);
 
-	if (status == LC_OVERFLOW && error->expected == NULL)
-		lifecycle_error(status, NULL, NULL);
+	/* not at one place of the text: a sum over all of it, or memory */
+	if (error->expected == NULL)
+	{
+		errsave(context, (errcode(forms[status].sqlstate), errmsg("%s", forms[status].message),
+		                  forms[status].detail != NULL ? errdetail("%s", forms[status].detail) : 0,
+		                  hint != NULL ? errhint("%s", hint) : 0));
+		return;
+	}
 	if (status != LC_BAD_MEASURE)
 		hint = "Write {\"version\": 1, \"events\": [[\"2024-01-05\", \"order\", 1, 29.33]]}.";
 	errsave(context, (errcode(forms[status].sqlstate), errmsg("invalid input syntax for type lifecycle_profile"),

@@ -45,16 +45,29 @@ lifecycle_profile_arg(FunctionCallInfo fcinfo, int argno)
 
 	if (profile.size > 0 && profile.bytes[0] == LC_PROFILE_OPEN)
 	{
-		lc_status status;
+		/* a short header has left it unaligned */
+		struct varlena *aligned = PG_DETOAST_DATUM(PointerGetDatum(value));
+		lc_status status = LC_CORRUPT;
 		uint8_t *closed;
 
-		/* a short header has left it unaligned */
-		value = PG_DETOAST_DATUM(PointerGetDatum(value));
-		status = lc_state_close((const lc_state *) VARDATA(value), 0, &lifecycle_env, &closed, &profile.size);
+		if (lc_state_fits((const lc_state *) VARDATA(aligned), VARSIZE(aligned) - VARHDRSZ))
+			status =
+			    lc_state_close((const lc_state *) VARDATA(aligned), VARHDRSZ, &lifecycle_env, &closed, &profile.size);
 		lifecycle_check(status, NULL, NULL);
-		profile.bytes = closed;
+		profile.bytes = closed + VARHDRSZ;
+		if ((Pointer) aligned != DatumGetPointer(PG_GETARG_DATUM(argno)))
+			pfree(aligned);
 	}
 	return profile;
+}
+
+void
+lifecycle_profile_release(FunctionCallInfo fcinfo, int argno, lc_profile profile)
+{
+	struct varlena *value = (struct varlena *) DatumGetPointer(PG_GETARG_DATUM(argno));
+
+	if ((const char *) profile.bytes != VARDATA_ANY(value))
+		pfree((char *) profile.bytes - VARHDRSZ);
 }
 
 size_t

@@ -19,6 +19,12 @@ extern const lc_env lifecycle_env;
 /* The argument in its finished form, whichever form came in. */
 extern lc_profile lifecycle_profile_arg(FunctionCallInfo fcinfo, int argno);
 
+/*
+ * Gives back what the argument's finished form took, if it took any.  Needed
+ * where many calls share a context: a sort compares in one that outlives it.
+ */
+extern void lifecycle_profile_release(FunctionCallInfo fcinfo, int argno, lc_profile profile);
+
 /* Memory for a profile of n events, behind a varlena header. */
 extern struct varlena *lifecycle_profile_alloc(size_t n);
 

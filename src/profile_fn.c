@@ -27,12 +27,12 @@ PG_FUNCTION_INFO_V1(lifecycle_sparkline);
 
 /* False for a NULL profile. */
 static bool
-totals_arg(FunctionCallInfo fcinfo, lc_totals *totals)
+totals_arg(FunctionCallInfo fcinfo, unsigned measures, lc_totals *totals)
 {
 	if (PG_ARGISNULL(0))
 		return false;
 	lifecycle_check(lc_totals_of(lifecycle_profile_arg(fcinfo, 0), lifecycle_bound_arg(fcinfo, 1, LC_DAY_NOBEGIN),
-	                             lifecycle_bound_arg(fcinfo, 2, LC_DAY_NOEND), totals),
+	                             lifecycle_bound_arg(fcinfo, 2, LC_DAY_NOEND), measures, totals),
 	                NULL, NULL);
 	return true;
 }
@@ -42,7 +42,7 @@ lifecycle_orders(PG_FUNCTION_ARGS)
 {
 	lc_totals totals;
 
-	if (!totals_arg(fcinfo, &totals))
+	if (!totals_arg(fcinfo, LC_MEASURE_BIT(LC_ORDER), &totals))
 		PG_RETURN_NULL();
 	PG_RETURN_INT64(totals.tally[LC_ORDER].count);
 }
@@ -53,7 +53,7 @@ lifecycle_revenue(PG_FUNCTION_ARGS)
 	lc_totals totals;
 	lc_money revenue;
 
-	if (!totals_arg(fcinfo, &totals))
+	if (!totals_arg(fcinfo, LC_MEASURE_BIT(LC_ORDER) | LC_MEASURE_BIT(LC_REFUND), &totals))
 		PG_RETURN_NULL();
 	lifecycle_check(lc_net_revenue(totals.tally, &revenue), NULL, NULL);
 	return lifecycle_money_to_numeric(revenue);
@@ -64,7 +64,7 @@ lifecycle_cost(PG_FUNCTION_ARGS)
 {
 	lc_totals totals;
 
-	if (!totals_arg(fcinfo, &totals))
+	if (!totals_arg(fcinfo, LC_MEASURE_BIT(LC_COST), &totals))
 		PG_RETURN_NULL();
 	return lifecycle_money_to_numeric(totals.tally[LC_COST].sum);
 }
@@ -74,7 +74,7 @@ lifecycle_first_at(PG_FUNCTION_ARGS)
 {
 	lc_totals totals;
 
-	if (!totals_arg(fcinfo, &totals) || totals.first_order == LC_DAY_NOEND)
+	if (!totals_arg(fcinfo, LC_MEASURE_BIT(LC_ORDER), &totals) || totals.first_order == LC_DAY_NOEND)
 		PG_RETURN_NULL();
 	PG_RETURN_DATEADT(totals.first_order);
 }
@@ -84,7 +84,7 @@ lifecycle_last_at(PG_FUNCTION_ARGS)
 {
 	lc_totals totals;
 
-	if (!totals_arg(fcinfo, &totals) || totals.last_order == LC_DAY_NOBEGIN)
+	if (!totals_arg(fcinfo, LC_MEASURE_BIT(LC_ORDER), &totals) || totals.last_order == LC_DAY_NOBEGIN)
 		PG_RETURN_NULL();
 	PG_RETURN_DATEADT(totals.last_order);
 }
@@ -95,11 +95,12 @@ lifecycle_last_at(PG_FUNCTION_ARGS)
 Datum
 lifecycle_events(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *rows = lifecycle_rows_open(fcinfo);
+	lifecycle_rows rows;
 	lc_cursor cursor;
 	lc_event event;
 
 	lc_cursor_open(&cursor, lifecycle_profile_arg(fcinfo, 0));
+	rows = lifecycle_rows_open(fcinfo);
 	while (lc_cursor_next(&cursor, &event))
 	{
 		uint32_t key = lc_event_key(&event);
@@ -114,11 +115,10 @@ lifecycle_events(PG_FUNCTION_ARGS)
 		values[2] = key == 0 ? (Datum) 0 : CStringGetTextDatum(psprintf("%08x", key));
 		values[3] = Int64GetDatum(event.count);
 		values[4] = lifecycle_money_to_numeric(event.sum);
-		lifecycle_rows_put(rows, values, nulls);
-		CHECK_FOR_INTERRUPTS();
+		lifecycle_rows_put(&rows, values, nulls);
 	}
 	lifecycle_check(cursor.status, NULL, NULL);
-	PG_RETURN_NULL();
+	return lifecycle_rows_close(fcinfo, &rows);
 }
 
 enum series_columns
@@ -167,7 +167,7 @@ mean(lc_money sum, int64_t count)
 }
 
 static void
-put_period(ReturnSetInfo *rows, const lc_period *period)
+put_period(const lifecycle_rows *rows, const lc_period *period)
 {
 	const lc_tally *tally = period->tally;
 	const lc_tally *balance = &tally[LC_BALANCE];
@@ -198,24 +198,23 @@ put_period(ReturnSetInfo *rows, const lc_period *period)
 Datum
 lifecycle_series(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *rows = lifecycle_rows_open(fcinfo);
+	lifecycle_rows rows;
 	lc_period_walk walk;
 	lc_period period;
 	lc_day as_of = LC_DAY_NOEND;
+	bool known = !PG_ARGISNULL(0) && !PG_ARGISNULL(1);
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
-		PG_RETURN_NULL();
 	if (!PG_ARGISNULL(2))
 		as_of = lifecycle_day_from_date(PG_GETARG_DATUM(2), "as_of");
-	lifecycle_check(lc_period_open(&walk, lifecycle_profile_arg(fcinfo, 0), PG_GETARG_INT32(1), as_of), "period_days",
-	                psprintf("%d; it must be at least 1", PG_GETARG_INT32(1)));
-	while (lc_period_next(&walk, &period))
-	{
-		put_period(rows, &period);
-		CHECK_FOR_INTERRUPTS();
-	}
-	lifecycle_check(walk.status, NULL, NULL);
-	PG_RETURN_NULL();
+	if (known)
+		lifecycle_check(lc_period_open(&walk, lifecycle_profile_arg(fcinfo, 0), PG_GETARG_INT32(1), as_of),
+		                "period_days", psprintf("%d; it must be at least 1", PG_GETARG_INT32(1)));
+	rows = lifecycle_rows_open(fcinfo);
+	while (known && lc_period_next(&walk, &period))
+		put_period(&rows, &period);
+	if (known)
+		lifecycle_check(walk.status, NULL, NULL);
+	return lifecycle_rows_close(fcinfo, &rows);
 }
 
 /* (profile, as_of, unit_days) */

@@ -29,7 +29,8 @@ open_profile(lc_profile profile)
 
 	lifecycle_check(lc_state_bytes_for(profile, &bytes), NULL, NULL);
 	/* a power of two, as the allocator rounds anyway, with room for more */
-	state = new_state(pg_nextpower2_size_t(Max(bytes + bytes / 4, LC_STATE_BYTES_MIN) + VARHDRSZ));
+	bytes = Max(bytes, LC_STATE_BYTES_MIN) + VARHDRSZ;
+	state = new_state(Max(bytes, Min(pg_nextpower2_size_t(bytes + bytes / 4), MaxAllocSize)));
 	lc_state_init(lifecycle_state_of(state));
 	lifecycle_check(lc_state_load(lifecycle_state_of(state), VARSIZE(state) - VARHDRSZ, profile), NULL, NULL);
 	return state;
@@ -49,14 +50,15 @@ lifecycle_state_arg(FunctionCallInfo fcinfo)
 	}
 	value = (struct varlena *) DatumGetPointer(PG_GETARG_DATUM(0));
 	if (likely(VARATT_IS_4B_U(value) && VARSIZE(value) > VARHDRSZ &&
-	           lifecycle_state_of(value)->version == LC_PROFILE_OPEN && AggCheckCallContext(fcinfo, NULL)))
+	           lifecycle_state_of(value)->version == LC_PROFILE_OPEN && AggCheckCallContext(fcinfo, NULL) &&
+	           lc_state_fits(lifecycle_state_of(value), VARSIZE(value) - VARHDRSZ)))
 		return value;
 	return open_profile(lifecycle_profile_arg(fcinfo, 0));
 }
 
 /*
  * Duplicate days are added up before more memory is taken, so a state stays
- * within twice what its distinct entries need.
+ * within four times what its distinct entries need.
  */
 struct varlena *
 lifecycle_state_grow(struct varlena *state, const lc_event *event)

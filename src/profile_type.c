@@ -6,6 +6,7 @@
 #include "common/hashfn.h"
 #include "fmgr.h"
 #include "libpq/pqformat.h"
+#include "utils/memutils.h"
 
 #include "core/profile_text.h"
 #include "errors.h"
@@ -49,6 +50,9 @@ lifecycle_profile_out(PG_FUNCTION_ARGS)
 	size_t length;
 
 	lifecycle_check(lc_profile_to_text(lifecycle_profile_arg(fcinfo, 0), &lifecycle_env, &text, &length), NULL, NULL);
+	/* past it the caller would ask for memory that no value may have */
+	if (length >= MaxAllocSize - VARHDRSZ)
+		lifecycle_error(LC_TOO_LARGE, NULL, NULL);
 	PG_RETURN_CSTRING(text);
 }
 
@@ -81,16 +85,20 @@ Datum
 lifecycle_profile_hash(PG_FUNCTION_ARGS)
 {
 	lc_profile profile = lifecycle_profile_arg(fcinfo, 0);
+	Datum hash = hash_any(profile.bytes, (int) profile.size);
 
-	return hash_any(profile.bytes, (int) profile.size);
+	lifecycle_profile_release(fcinfo, 0, profile);
+	return hash;
 }
 
 Datum
 lifecycle_profile_hash_extended(PG_FUNCTION_ARGS)
 {
 	lc_profile profile = lifecycle_profile_arg(fcinfo, 0);
+	Datum hash = hash_any_extended(profile.bytes, (int) profile.size, (uint64) PG_GETARG_INT64(1));
 
-	return hash_any_extended(profile.bytes, (int) profile.size, (uint64) PG_GETARG_INT64(1));
+	lifecycle_profile_release(fcinfo, 0, profile);
+	return hash;
 }
 
 /* An order of bytes: it sorts and groups, and says nothing of customers. */
@@ -101,6 +109,8 @@ compare(FunctionCallInfo fcinfo)
 	lc_profile b = lifecycle_profile_arg(fcinfo, 1);
 	int order = memcmp(a.bytes, b.bytes, Min(a.size, b.size));
 
+	lifecycle_profile_release(fcinfo, 0, a);
+	lifecycle_profile_release(fcinfo, 1, b);
 	if (order != 0)
 		return order < 0 ? -1 : 1;
 	return a.size == b.size ? 0 : a.size < b.size ? -1 : 1;

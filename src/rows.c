@@ -3,11 +3,35 @@
  */
 #include "rows.h"
 
-ReturnSetInfo *
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+lifecycle_rows
 lifecycle_rows_open(FunctionCallInfo fcinfo)
 {
+	lifecycle_rows rows;
+
 	InitMaterializedSRF(fcinfo, 0);
-	return (ReturnSetInfo *) fcinfo->resultinfo;
+	rows.result = (ReturnSetInfo *) fcinfo->resultinfo;
+	rows.row = AllocSetContextCreate(CurrentMemoryContext, "lifecycle row", ALLOCSET_SMALL_SIZES);
+	rows.caller = MemoryContextSwitchTo(rows.row);
+	return rows;
+}
+
+void
+lifecycle_rows_put(const lifecycle_rows *rows, Datum *values, bool *nulls)
+{
+	tuplestore_putvalues(rows->result->setResult, rows->result->setDesc, values, nulls);
+	MemoryContextReset(rows->row);
+	CHECK_FOR_INTERRUPTS();
+}
+
+Datum
+lifecycle_rows_close(FunctionCallInfo fcinfo, const lifecycle_rows *rows)
+{
+	MemoryContextSwitchTo(rows->caller);
+	MemoryContextDelete(rows->row);
+	PG_RETURN_NULL();
 }
 
 Datum

@@ -8,16 +8,25 @@
 
 #include "funcapi.h"
 
-/* A set-returning function's rows, as the caller declared them. */
-extern ReturnSetInfo *lifecycle_rows_open(FunctionCallInfo fcinfo);
+/*
+ * A set-returning function's rows.  Between open and close the current context
+ * is one for a row's values, emptied after each row: what is to last longer is
+ * made before.
+ */
+typedef struct lifecycle_rows
+{
+	ReturnSetInfo *result;
+	MemoryContext row;
+	MemoryContext caller;
+} lifecycle_rows;
+
+extern lifecycle_rows lifecycle_rows_open(FunctionCallInfo fcinfo);
+extern void lifecycle_rows_put(const lifecycle_rows *rows, Datum *values, bool *nulls);
+
+/* Returns what the function returns. */
+extern Datum lifecycle_rows_close(FunctionCallInfo fcinfo, const lifecycle_rows *rows);
 
 /* The single row of a function with OUT parameters. */
 extern Datum lifecycle_row(FunctionCallInfo fcinfo, Datum *values, bool *nulls);
-
-static inline void
-lifecycle_rows_put(ReturnSetInfo *rows, Datum *values, bool *nulls)
-{
-	tuplestore_putvalues(rows->setResult, rows->setDesc, values, nulls);
-}
 
 #endif /* LIFECYCLE_ROWS_H */

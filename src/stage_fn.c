@@ -179,7 +179,10 @@ lifecycle_status(PG_FUNCTION_ARGS)
 
 	if (!stage_on(call, profile, as_of, &row))
 		PG_RETURN_NULL();
-	lifecycle_check(lc_totals_of(profile, LC_DAY_NOBEGIN, as_of, &totals), NULL, NULL);
+	lifecycle_check(lc_totals_of(profile, LC_DAY_NOBEGIN, as_of,
+	                             LC_MEASURE_BIT(LC_ORDER) | LC_MEASURE_BIT(LC_REFUND) | LC_MEASURE_BIT(LC_COST),
+	                             &totals),
+	                NULL, NULL);
 	values[STATUS_STAGE] = call->stages[row.stage];
 	values[STATUS_PROBABILITY] = Float8GetDatum((double) row.probability[row.stage]);
 	values[STATUS_PROBABILITIES] = probabilities_array(row.probability);

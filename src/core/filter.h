@@ -75,8 +75,8 @@ typedef struct lc_filter_memo
 } lc_filter_memo;
 
 /*
- * What is worked out once per query.  Some 36 kB, read-only while filters run,
- * so one serves any number of customers.
+ * What is worked out once per query, some 36 kB.  Nothing but the memo, some
+ * 520 kB if there is one, changes while filters run.
  */
 typedef struct lc_filter_tables
 {

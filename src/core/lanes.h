@@ -20,7 +20,7 @@
  * stays its own, and without fused operations each step rounds alike.  The
  * choice is made before a sanitizer's runtime is up, so not under one.
  */
-#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__) && \
+#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__) && \
     !defined(__SANITIZE_ADDRESS__)
 #define LC_WIDE __attribute__((target_clones("default", "avx2")))
 #else

@@ -9,6 +9,8 @@
 #ifndef LC_STATE_H
 #define LC_STATE_H
 
+#include <stddef.h>
+
 #include "codec.h"
 #include "profile.h"
 
@@ -48,6 +50,13 @@ lc_state_append(lc_state *state, size_t capacity, const lc_event *event)
 		state->ordered = 0;
 	state->last = (uint32_t) (event->slot >> 32);
 	return true;
+}
+
+/* Whether a state from outside, of size bytes, stays within them. */
+static inline bool
+lc_state_fits(const lc_state *state, size_t size)
+{
+	return size >= offsetof(lc_state, events) && state->used >= offsetof(lc_state, events) && state->used <= size;
 }
 
 /*

@@ -10,7 +10,7 @@
 #define POLL_EVERY 4096
 
 lc_status
-lc_totals_of(lc_profile profile, lc_day since, lc_day until, lc_totals *totals)
+lc_totals_of(lc_profile profile, lc_day since, lc_day until, unsigned measures, lc_totals *totals)
 {
 	lc_cursor cursor;
 	lc_event event;
@@ -29,7 +29,7 @@ lc_totals_of(lc_profile profile, lc_day since, lc_day until, lc_totals *totals)
 			break;
 		if (day < since || measure >= LC_MEASURES)
 			continue;
-		if (lc_tally_add(&totals->tally[measure], &event) != LC_OK)
+		if ((measures & LC_MEASURE_BIT(measure)) != 0 && lc_tally_add(&totals->tally[measure], &event) != LC_OK)
 			return LC_OVERFLOW;
 		if (totals->first_event == LC_DAY_NOEND)
 			totals->first_event = day;

@@ -6,7 +6,11 @@
 
 #include "period.h"
 
-/* Totals of each measure over the days since to until, both included. */
+/* One of a set of measures. */
+#define LC_MEASURE_BIT(measure) (1u << (measure))
+#define LC_ALL_MEASURES (LC_MEASURE_BIT(LC_MEASURES) - 1)
+
+/* Totals of some measures over the days since to until, both included. */
 typedef struct lc_totals
 {
 	lc_tally tally[LC_MEASURES];
@@ -15,7 +19,11 @@ typedef struct lc_totals
 	lc_day last_order;  /* LC_DAY_NOBEGIN without any */
 } lc_totals;
 
-extern lc_status lc_totals_of(lc_profile profile, lc_day since, lc_day until, lc_totals *totals);
+/*
+ * measures: a set of LC_MEASURE_BIT.  The days are found whatever is in it;
+ * only totals that are asked for can overflow (LC_OVERFLOW).
+ */
+extern lc_status lc_totals_of(lc_profile profile, lc_day since, lc_day until, unsigned measures, lc_totals *totals);
 
 /*
  * Recency, frequency, monetary value in the conventions of Fader, Hardie and

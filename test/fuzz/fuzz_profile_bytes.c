@@ -74,7 +74,7 @@ read_all(lc_profile profile)
 	int32_t n;
 	bool found;
 
-	(void) lc_totals_of(profile, LC_DAY_NOBEGIN, LC_DAY_NOEND, &totals);
+	(void) lc_totals_of(profile, LC_DAY_NOBEGIN, LC_DAY_NOEND, LC_ALL_MEASURES, &totals);
 	(void) lc_rfm_of(profile, LC_DAY_MAX, 7, &found, &rfm);
 	if (lc_period_open(&walk, profile, 100000, LC_DAY_MAX) == LC_OK)
 		while (lc_period_next(&walk, &period))
