@@ -48,7 +48,7 @@ lifecycle_profile_arg(FunctionCallInfo fcinfo, int argno)
 		/* a short header has left it unaligned */
 		struct varlena *aligned = PG_DETOAST_DATUM(PointerGetDatum(value));
 		lc_status status = LC_CORRUPT;
-		uint8_t *closed;
+		uint8_t *closed = NULL;
 
 		if (lc_state_fits((const lc_state *) VARDATA(aligned), VARSIZE(aligned) - VARHDRSZ))
 			status =
