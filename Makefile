@@ -20,7 +20,7 @@ SCRIPT = sql/lifecycle--$(EXTVERSION).sql
 DATA_built = $(SCRIPT)
 
 PROFILE_PARTS = sql/profile/guard.sql sql/profile/type.sql sql/profile/operators.sql sql/profile/merge.sql
-STAGE_PARTS = sql/profile/accessors.sql sql/stage/type.sql sql/stage/scheme.sql
+STAGE_PARTS = sql/profile/accessors.sql sql/stage/type.sql sql/stage/model.sql sql/stage/functions.sql sql/stage/scheme.sql
 ROW_PARTS = sql/profile/row.sql.in sql/stage/row.sql.in
 
 # What rows come in: type of the day, type of money, volatility (a timestamptz has its day in the session's time zone).
@@ -63,7 +63,7 @@ $(SCRIPT): $(PROFILE_PARTS) $(STAGE_PARTS) $(ROW_PARTS) Makefile lifecycle.contr
 
 # ---- what a developer runs ----
 
-.PHONY: help demo test check-all stage unit sanitize fuzz pgtap lint bench coverage dist doc
+.PHONY: help demo test check-all stage unit sanitize fuzz pgtap lint bench accuracy coverage dist doc
 
 STAGE = build/stage
 # The package install finds a PostgreSQL to build with; a second make then sees it.
@@ -79,6 +79,7 @@ help:
 	@echo 'make installcheck, make pgtap: on the cluster of PGHOST and PGPORT'
 	@echo 'make lint        format, warnings of gcc and clang, static analysis, names'
 	@echo 'make bench       ratios against the SQL one would write (ROWS=5000000)'
+	@echo 'make accuracy    how often the stage is right, on simulated relationships'
 	@echo 'make coverage    lines and branches the tests reach'
 	@echo 'make doc         doc/reference.md from the catalogue; make dist: a source archive'
 
@@ -123,6 +124,17 @@ unit: $(UNIT_TESTS:%=build/unit/%)
 sanitize: $(UNIT_TESTS:%=build/sanitize/%)
 	@echo "# unit tests under ASan and UBSan"
 	@$(PROVE) --failures --exec 'env CMOCKA_MESSAGE_OUTPUT=tap' $^
+
+# ---- how often the stage is right, on simulated relationships whose truth is known ----
+
+ACCURACY_SOURCES = $(wildcard test/accuracy/*.c)
+
+build/accuracy: $(ACCURACY_SOURCES) $(wildcard test/accuracy/*.h) $(CORE_SOURCES) $(ALL_HEADERS) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) -Itest/accuracy -O2 -o $@ $(ACCURACY_SOURCES) $(CORE_SOURCES) -lm
+
+accuracy: build/accuracy
+	@build/accuracy
 
 # ---- fuzzers: hostile bytes and texts ----
 

@@ -3,6 +3,8 @@
  */
 #include "compat.h"
 
+#include <math.h>
+
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
@@ -10,83 +12,35 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 
-#include "core/stage.h"
 #include "core/state.h"
 #include "core/summary.h"
 #include "errors.h"
 #include "profile_datum.h"
+#include "stage_call.h"
 
 PG_FUNCTION_INFO_V1(lifecycle_stage);
 PG_FUNCTION_INFO_V1(lifecycle_stage_final);
 PG_FUNCTION_INFO_V1(lifecycle_status);
+PG_FUNCTION_INFO_V1(lifecycle_pattern);
 
-/* Periods of the default model. */
-#define DEFAULT_PERIOD_DAYS 30
-
-/* What a query works out once: the model's tables, and the enum's values. */
-typedef struct stage_call
-{
-	lc_filter_tables tables;
-	lc_filter_memo memo;
-	Datum stages[LC_STAGES];
-	TupleDesc row; /* NULL where the function returns the stage alone */
-} stage_call;
-
-static stage_call *
-new_call(FunctionCallInfo fcinfo)
-{
-	stage_call *call = palloc(sizeof(stage_call));
-	Oid result_type;
-	Oid stage_type;
-
-	lifecycle_check(lc_filter_prepare(&lc_dynamics_default, &call->tables), "model", "default");
-	lc_filter_remember(&call->tables, &call->memo);
-	if (get_call_result_type(fcinfo, &result_type, &call->row) == TYPEFUNC_COMPOSITE)
-	{
-		BlessTupleDesc(call->row);
-		stage_type = TupleDescAttr(call->row, 0)->atttypid;
-	}
-	else
-	{
-		call->row = NULL;
-		stage_type = result_type;
-	}
-	for (int stage = 0; stage < LC_STAGES; stage++)
-		call->stages[stage] =
-		    DirectFunctionCall2(enum_in, CStringGetDatum(lc_stage_names[stage]), ObjectIdGetDatum(stage_type));
-	return call;
-}
-
-static stage_call *
-this_call(FunctionCallInfo fcinfo)
-{
-	if (unlikely(fcinfo->flinfo->fn_extra == NULL))
-	{
-		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-
-		fcinfo->flinfo->fn_extra = new_call(fcinfo);
-		MemoryContextSwitchTo(old);
-	}
-	return fcinfo->flinfo->fn_extra;
-}
+#define STAGE_MODEL_ARG 2
 
 /* False before the customer's first event. */
 static bool
-stage_on(const stage_call *call, lc_profile profile, lc_day as_of, lc_status_row *row)
+stage_on(const lifecycle_stage_call *call, lc_profile profile, lc_day as_of, lc_history_row *row)
 {
 	bool found;
 
-	lifecycle_check(lc_stage_on(profile, as_of, DEFAULT_PERIOD_DAYS, &call->tables, &lifecycle_env, &found, row), NULL,
-	                NULL);
+	lifecycle_check(lc_stage_on(profile, as_of, call->prepared, &lifecycle_env, &found, row), NULL, NULL);
 	return found;
 }
 
-/* (profile, as_of) */
+/* (profile, as_of [, model]) */
 Datum
 lifecycle_stage(PG_FUNCTION_ARGS)
 {
-	stage_call *call = this_call(fcinfo);
-	lc_status_row row;
+	lifecycle_stage_call *call = lifecycle_stage_call_of(fcinfo, STAGE_MODEL_ARG);
+	lc_history_row row;
 
 	if (!stage_on(call, lifecycle_profile_arg(fcinfo, 0), lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of"), &row))
 		PG_RETURN_NULL();
@@ -111,9 +65,9 @@ latest_as_of(lc_profile profile)
 Datum
 lifecycle_stage_final(PG_FUNCTION_ARGS)
 {
-	stage_call *call = this_call(fcinfo);
+	lifecycle_stage_call *call = lifecycle_stage_call_of(fcinfo, STAGE_MODEL_ARG);
 	lc_profile profile = lifecycle_profile_arg(fcinfo, 0);
-	lc_status_row row;
+	lc_history_row row;
 
 	if (!stage_on(call, profile, latest_as_of(profile), &row))
 		PG_RETURN_NULL();
@@ -127,13 +81,25 @@ enum status_columns
 	STATUS_PROBABILITIES,
 	STATUS_SINCE,
 	STATUS_PREVIOUS,
+	STATUS_CYCLE,
+	STATUS_PATTERN,
+	STATUS_GRADE,
 	STATUS_ORDERS,
 	STATUS_REVENUE,
 	STATUS_COST,
+	STATUS_PROFIT,
 	STATUS_FIRST_AT,
 	STATUS_LAST_AT,
 	STATUS_TENURE,
 	STATUS_SILENCE,
+	STATUS_CADENCE,
+	STATUS_LEVEL,
+	STATUS_PEAK_LEVEL,
+	STATUS_TREND,
+	STATUS_SHARE,
+	STATUS_P_ACTIVE,
+	STATUS_P_DECLINE_NEXT,
+	STATUS_REASON,
 	STATUS_COLUMNS
 };
 
@@ -148,16 +114,27 @@ probabilities_array(const float *probability)
 	    construct_array(elements, LC_STAGES, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
 
+/* NULL where it is not known. */
+static void
+put_known(Datum *values, bool *nulls, int column, double value)
+{
+	nulls[column] = isnan(value);
+	values[column] = Float8GetDatum(nulls[column] ? 0 : value);
+}
+
 static void
 put_totals(Datum *values, bool *nulls, const lc_totals *totals, lc_day as_of)
 {
 	bool ordered = totals->first_order != LC_DAY_NOEND;
 	lc_money revenue;
+	lc_money profit;
 
 	lifecycle_check(lc_net_revenue(totals->tally, &revenue), NULL, NULL);
+	lifecycle_check(lc_profit(totals->tally, &profit), NULL, NULL);
 	values[STATUS_ORDERS] = Int64GetDatum(totals->tally[LC_ORDER].count);
 	values[STATUS_REVENUE] = lifecycle_money_to_numeric(revenue);
 	values[STATUS_COST] = lifecycle_money_to_numeric(totals->tally[LC_COST].sum);
+	values[STATUS_PROFIT] = lifecycle_money_to_numeric(profit);
 	values[STATUS_FIRST_AT] = DateADTGetDatum(totals->first_order);
 	values[STATUS_LAST_AT] = DateADTGetDatum(totals->last_order);
 	values[STATUS_TENURE] = Int32GetDatum(as_of - totals->first_event);
@@ -165,30 +142,71 @@ put_totals(Datum *values, bool *nulls, const lc_totals *totals, lc_day as_of)
 	nulls[STATUS_FIRST_AT] = nulls[STATUS_LAST_AT] = nulls[STATUS_SILENCE] = !ordered;
 }
 
-/* (profile, as_of) */
+static void
+put_standing(const lifecycle_stage_call *call, Datum *values, bool *nulls, const lc_standing *standing)
+{
+	const lc_history_row *last = &standing->last;
+	double gaps = (double) standing->order_days - 1;
+
+	values[STATUS_STAGE] = call->stages[last->stage];
+	values[STATUS_PROBABILITY] = Float8GetDatum((double) last->probability[last->stage]);
+	values[STATUS_PROBABILITIES] = probabilities_array(last->probability);
+	values[STATUS_SINCE] = DateADTGetDatum(last->since);
+	values[STATUS_PREVIOUS] = call->stages[last->previous];
+	nulls[STATUS_PREVIOUS] = last->previous == last->stage;
+	values[STATUS_CYCLE] = Int32GetDatum(last->cycle);
+	values[STATUS_PATTERN] = CStringGetTextDatum(lc_pattern_names[standing->pattern]);
+	values[STATUS_GRADE] = CStringGetTextDatum(lc_grade_names[standing->grade]);
+	put_known(values, nulls, STATUS_CADENCE,
+	          gaps > 0 ? (standing->last_order_day - standing->first_order_day) / gaps : NAN);
+	values[STATUS_LEVEL] = Float8GetDatum(standing->level);
+	values[STATUS_PEAK_LEVEL] = Float8GetDatum(standing->peak_level);
+	put_known(values, nulls, STATUS_TREND, standing->trend);
+	put_known(values, nulls, STATUS_SHARE, standing->share);
+	values[STATUS_P_ACTIVE] = Float8GetDatum(1.0 - (double) last->probability[LC_TERMINATED]);
+	put_known(values, nulls, STATUS_P_DECLINE_NEXT, standing->p_decline_next);
+	values[STATUS_REASON] = CStringGetTextDatum(lc_reasons[last->reason].name);
+}
+
+/* (profile, as_of [, model]) */
 Datum
 lifecycle_status(PG_FUNCTION_ARGS)
 {
-	stage_call *call = this_call(fcinfo);
+	lifecycle_stage_call *call = lifecycle_stage_call_of(fcinfo, STAGE_MODEL_ARG);
 	lc_profile profile = lifecycle_profile_arg(fcinfo, 0);
 	lc_day as_of = lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of");
-	lc_status_row row;
+	lc_standing standing;
 	lc_totals totals;
 	Datum values[STATUS_COLUMNS];
 	bool nulls[STATUS_COLUMNS] = {false};
+	bool found;
 
-	if (!stage_on(call, profile, as_of, &row))
+	lifecycle_check(lc_standing_on(profile, as_of, call->prepared, &lifecycle_env, &found, &standing), NULL, NULL);
+	if (!found)
 		PG_RETURN_NULL();
 	lifecycle_check(lc_totals_of(profile, LC_DAY_NOBEGIN, as_of,
-	                             LC_MEASURE_BIT(LC_ORDER) | LC_MEASURE_BIT(LC_REFUND) | LC_MEASURE_BIT(LC_COST),
+	                             LC_MEASURE_BIT(LC_ORDER) | LC_MEASURE_BIT(LC_REFUND) | LC_MEASURE_BIT(LC_COST) |
+	                                 LC_MEASURE_BIT(LC_INVESTMENT),
 	                             &totals),
 	                NULL, NULL);
-	values[STATUS_STAGE] = call->stages[row.stage];
-	values[STATUS_PROBABILITY] = Float8GetDatum((double) row.probability[row.stage]);
-	values[STATUS_PROBABILITIES] = probabilities_array(row.probability);
-	values[STATUS_SINCE] = DateADTGetDatum(row.since);
-	values[STATUS_PREVIOUS] = call->stages[row.previous];
-	nulls[STATUS_PREVIOUS] = row.previous == row.stage;
+	put_standing(call, values, nulls, &standing);
 	put_totals(values, nulls, &totals, as_of);
 	return HeapTupleGetDatum(heap_form_tuple(call->row, values, nulls));
+}
+
+/* (profile, as_of [, model]) */
+Datum
+lifecycle_pattern(PG_FUNCTION_ARGS)
+{
+	lifecycle_stage_call *call = lifecycle_stage_call_of(fcinfo, STAGE_MODEL_ARG);
+	lc_standing standing;
+	bool found;
+
+	lifecycle_check(lc_standing_on(lifecycle_profile_arg(fcinfo, 0),
+	                               lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of"), call->prepared, &lifecycle_env,
+	                               &found, &standing),
+	                NULL, NULL);
+	if (!found)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(lc_pattern_names[standing.pattern]));
 }

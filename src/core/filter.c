@@ -457,6 +457,20 @@ lc_filter_step(const lc_filter_tables *tables, lc_filter *filter, double orders,
 	lc_filter_observe(tables, filter, orders, exposure);
 }
 
+void
+lc_filter_favour(lc_filter *filter, const float factor[LC_STAGES])
+{
+	float sum[LC_QUARTER] = {0.0f};
+
+	for (int s = 0; s < filter->substages; s++)
+	{
+		for (int i = 0; i < LC_LANES; i++)
+			filter->mass[s][i] *= factor[filter->stage[s]];
+		lc_fold_lanes(filter->mass[s], sum);
+	}
+	filter->total = lc_sum_quarter(sum);
+}
+
 LC_WIDE void
 lc_filter_posterior(const lc_filter *filter, float stage_probability[LC_STAGES])
 {

@@ -126,6 +126,12 @@ extern void lc_filter_step(const lc_filter_tables *tables, lc_filter *filter, do
 extern void lc_filter_advance(const lc_filter_tables *tables, lc_filter *filter, double elapsed);
 extern void lc_filter_observe(const lc_filter_tables *tables, lc_filter *filter, double orders, double exposure);
 
+/*
+ * Other evidence: how much likelier what was seen is in each stage.  Factors
+ * are above 0 and finite.
+ */
+extern void lc_filter_favour(lc_filter *filter, const float factor[LC_STAGES]);
+
 /* Probability of each stage; LC_PROSPECT is always 0. */
 extern void lc_filter_posterior(const lc_filter *filter, float stage_probability[LC_STAGES]);
 

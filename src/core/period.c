@@ -10,8 +10,11 @@ lc_tally_add(lc_tally *tally, const lc_event *event)
 {
 	lc_day day = lc_event_day(event);
 
+	if (tally->count == 0)
+		tally->first_day = day;
 	if (tally->count == 0 || day != tally->last_day)
 	{
+		tally->days++;
 		tally->last_day = day;
 		tally->last_count = 0;
 		tally->last_sum = 0;
@@ -26,6 +29,15 @@ lc_status
 lc_net_revenue(const lc_tally *tallies, lc_money *revenue)
 {
 	return __builtin_sub_overflow(tallies[LC_ORDER].sum, tallies[LC_REFUND].sum, revenue) ? LC_OVERFLOW : LC_OK;
+}
+
+lc_status
+lc_profit(const lc_tally *tallies, lc_money *profit)
+{
+	if (lc_net_revenue(tallies, profit) != LC_OK || __builtin_sub_overflow(*profit, tallies[LC_COST].sum, profit) ||
+	    __builtin_sub_overflow(*profit, tallies[LC_INVESTMENT].sum, profit))
+		return LC_OVERFLOW;
+	return LC_OK;
 }
 
 /* Looks one event ahead; marks are no events. */

@@ -15,6 +15,8 @@ typedef struct lc_tally
 {
 	int64_t count;
 	lc_money sum;
+	int32_t days; /* how many days have the measure */
+	lc_day first_day;
 	int64_t last_count; /* on the last day that has the measure */
 	lc_money last_sum;
 	lc_day last_day;
@@ -57,5 +59,8 @@ extern lc_status lc_tally_add(lc_tally *tally, const lc_event *event);
 
 /* Revenue less refunds; LC_OVERFLOW past 64 bits. */
 extern lc_status lc_net_revenue(const lc_tally *tallies, lc_money *revenue);
+
+/* Net revenue less cost and investment; LC_OVERFLOW past 64 bits. */
+extern lc_status lc_profit(const lc_tally *tallies, lc_money *profit);
 
 #endif /* LC_PERIOD_H */

@@ -1,11 +1,9 @@
 /*
- * stage.c - a profile's way through the lifecycle stages.
+ * stage.c - where a relationship stands on one day.
  */
 #include "stage.h"
 
-#include <string.h>
-
-#include "period.h"
+#include <math.h>
 
 /* How many periods pass between two looks at a pending cancel. */
 #define POLL_EVERY 4096
@@ -16,85 +14,183 @@ const char *const lc_stage_names[LC_STAGES] = {
     [LC_RECOVERY] = "recovery",
 };
 
-static void
-show_prospect(lc_status_row *row, lc_day since)
+lc_status
+lc_stage_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env, bool *found,
+            lc_history_row *row)
 {
-	memset(row->probability, 0, sizeof(row->probability));
-	row->probability[LC_PROSPECT] = 1.0f;
-	row->stage = LC_PROSPECT;
-	row->previous = LC_PROSPECT;
-	row->since = since;
-}
+	lc_history history;
+	lc_status status = lc_history_open(&history, profile, as_of, prepared);
+	const lc_history_row *last;
 
-/*
- * One period through the filter.  The period of the first order counts from
- * the day of that order, which is no evidence of the rate.
- */
-static void
-watch_period(const lc_period *period, int32_t period_days, lc_day first_order, const lc_filter_tables *tables,
-             lc_filter *filter, lc_status_row *row)
-{
-	bool first = row->stage == LC_PROSPECT;
-	lc_day start = first ? first_order : period->start;
-	double exposure = (double) (period->end - start + 1) / period_days;
-	lc_stage stage;
-
-	if (first)
-		lc_filter_start(tables, filter);
-	lc_filter_step(tables, filter, (double) period->tally[LC_ORDER].count, exposure);
-	lc_filter_posterior(filter, row->probability);
-	stage = lc_stage_choose(tables, row->probability, row->stage);
-	if (stage == row->stage)
-		return;
-	/* who ordered on the first day of all was never shown as a prospect */
-	row->previous = first && start == row->since ? stage : row->stage;
-	row->stage = stage;
-	row->since = start;
-}
-
-/* The first day with an order; LC_DAY_NOEND without one. */
-static lc_status
-first_order_day(lc_profile profile, lc_day *day)
-{
-	lc_cursor cursor;
-	lc_event event;
-
-	*day = LC_DAY_NOEND;
-	lc_cursor_open(&cursor, profile);
-	while (lc_cursor_next(&cursor, &event))
+	*found = false;
+	if (status != LC_OK)
+		return status;
+	while ((last = lc_history_next(&history)) != NULL)
 	{
-		if (lc_event_measure(&event) == LC_ORDER)
-		{
-			*day = lc_event_day(&event);
-			break;
-		}
+		*found = true;
+		if (last->period.no % POLL_EVERY == POLL_EVERY - 1)
+			lc_poll(env);
 	}
-	return cursor.status;
+	if (*found)
+		*row = history.last;
+	return history.periods.status;
+}
+
+const char *const lc_pattern_names[LC_PATTERNS] = {
+    [LC_PATTERN_EARLY_ABORT] = "early_abort",
+    [LC_PATTERN_MIDWAY_DEATH] = "midway_death",
+    [LC_PATTERN_EARLY_EXIT] = "early_exit",
+    [LC_PATTERN_LONG_LASTING] = "long_lasting",
+    [LC_PATTERN_OPEN] = "open",
+};
+
+const char *const lc_grade_names[LC_GRADES] = {
+    [LC_GRADE_POTENTIAL] = "potential", [LC_GRADE_NEW] = "new", [LC_GRADE_REGULAR] = "regular", [LC_GRADE_OLD] = "old",
+    [LC_GRADE_LOYAL] = "loyal",
+};
+
+/* What is gathered on the way. */
+typedef struct gathering
+{
+	lc_standing *standing;
+	const lc_prepared *prepared;
+	double orders[2 * LC_LEVEL_PERIODS]; /* of the last periods, the latest at no % size */
+	double exposure[2 * LC_LEVEL_PERIODS];
+	double revenue; /* of periods with a wallet */
+	double wallet;
+	int32_t cycle;          /* the one these two are of */
+	bool formed;            /* got beyond the trial */
+	int32_t stable_periods; /* was shown as stable */
+	int32_t periods;        /* since the first order */
+	double active;          /* share of periods with an order, fading over lasting_periods */
+} gathering;
+
+static double
+level_of(const gathering *g, int32_t newest)
+{
+	double orders = 0;
+	double exposure = 0;
+
+	for (int32_t i = newest; i > newest - LC_LEVEL_PERIODS && i >= 0; i--)
+	{
+		orders += g->orders[i % (2 * LC_LEVEL_PERIODS)];
+		exposure += g->exposure[i % (2 * LC_LEVEL_PERIODS)];
+	}
+	return exposure > 0 ? orders / exposure : 0;
+}
+
+static void
+gather_level(gathering *g, const lc_period *period)
+{
+	int32_t slot = period->no % (2 * LC_LEVEL_PERIODS);
+
+	g->orders[slot] = (double) period->tally[LC_ORDER].count;
+	g->exposure[slot] = (double) (period->end - period->start + 1) / g->prepared->model.period_days;
+	g->standing->level = level_of(g, period->no);
+	g->standing->peak_level = fmax(g->standing->peak_level, g->standing->level);
+	g->standing->trend = NAN;
+	if (period->no >= 2 * LC_LEVEL_PERIODS - 1 && level_of(g, period->no - LC_LEVEL_PERIODS) > 0)
+		g->standing->trend = g->standing->level / level_of(g, period->no - LC_LEVEL_PERIODS) - 1;
+}
+
+/* How far the relationship got in this cycle. */
+static void
+gather_path(gathering *g, const lc_history_row *row)
+{
+	if (row->cycle != g->cycle)
+	{
+		g->cycle = row->cycle;
+		g->formed = false;
+		g->stable_periods = 0;
+	}
+	g->formed |= row->stage == LC_FORMATION || row->stage == LC_RECOVERY;
+	g->stable_periods += row->stage == LC_STABILITY;
+}
+
+static void
+gather_orders(gathering *g, const lc_period *period)
+{
+	const lc_tally *tally = period->tally;
+	lc_standing *standing = g->standing;
+	double fade = 1 / g->prepared->model.lasting_periods;
+
+	if (tally[LC_ORDER].count > 0 && standing->order_days == 0)
+		standing->first_order_day = tally[LC_ORDER].first_day;
+	if (tally[LC_ORDER].count > 0)
+		standing->last_order_day = tally[LC_ORDER].last_day;
+	standing->order_days += tally[LC_ORDER].days;
+	if (standing->order_days > 0)
+	{
+		g->periods++;
+		g->active += fmax(fade, 1.0 / g->periods) * ((tally[LC_ORDER].count > 0) - g->active);
+	}
+	if (tally[LC_WALLET].count > 0)
+	{
+		g->revenue += (double) tally[LC_ORDER].sum - (double) tally[LC_REFUND].sum;
+		g->wallet += (double) tally[LC_WALLET].sum;
+	}
+}
+
+static lc_pattern
+pattern_of(const gathering *g, lc_stage stage)
+{
+	if (stage != LC_TERMINATED)
+		return LC_PATTERN_OPEN;
+	if (g->stable_periods > 0)
+		return g->stable_periods < g->prepared->model.lasting_periods ? LC_PATTERN_EARLY_EXIT : LC_PATTERN_LONG_LASTING;
+	return g->formed ? LC_PATTERN_MIDWAY_DEATH : LC_PATTERN_EARLY_ABORT;
+}
+
+static lc_grade
+grade_of(const gathering *g)
+{
+	if (g->standing->order_days < 2)
+		return g->standing->order_days == 0 ? LC_GRADE_POTENTIAL : LC_GRADE_NEW;
+	if (g->periods < g->prepared->model.lasting_periods)
+		return LC_GRADE_REGULAR;
+	return g->active >= 0.5 ? LC_GRADE_LOYAL : LC_GRADE_OLD;
+}
+
+/* Where the filter expects the relationship a full period on. */
+static double
+decline_next(const lc_history *history)
+{
+	lc_filter filter = history->filter;
+	float probability[LC_STAGES];
+
+	if (history->prepared->model.engine != LC_ENGINE_BAYES || history->shown == LC_PROSPECT)
+		return NAN;
+	lc_filter_advance(&history->prepared->tables, &filter, 1.0);
+	lc_filter_posterior(&filter, probability);
+	return (double) probability[LC_DECLINE] + (double) probability[LC_TERMINATED];
 }
 
 lc_status
-lc_stage_on(lc_profile profile, lc_day as_of, int32_t period_days, const lc_filter_tables *tables, const lc_env *env,
-            bool *found, lc_status_row *row)
+lc_standing_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env, bool *found,
+               lc_standing *standing)
 {
-	lc_period_walk walk;
-	lc_period period;
-	lc_filter filter;
-	lc_day first_order;
-	lc_status status = lc_period_open(&walk, profile, period_days, as_of);
+	lc_history history;
+	gathering g = {.standing = standing, .prepared = prepared};
+	lc_status status = lc_history_open(&history, profile, as_of, prepared);
+	const lc_history_row *row;
 
-	if (status == LC_OK)
-		status = first_order_day(profile, &first_order);
+	*found = false;
 	if (status != LC_OK)
 		return status;
-	*found = lc_period_count(&walk) > 0;
-	if (*found)
-		show_prospect(row, walk.next_start);
-	while (lc_period_next(&walk, &period))
+	*standing = (lc_standing){.first_order_day = LC_DAY_NOEND, .last_order_day = LC_DAY_NOBEGIN};
+	while ((row = lc_history_next(&history)) != NULL)
 	{
-		if (period.end >= first_order)
-			watch_period(&period, period_days, first_order, tables, &filter, row);
-		if (period.no % POLL_EVERY == POLL_EVERY - 1)
+		*found = true;
+		gather_level(&g, &row->period);
+		gather_path(&g, row);
+		gather_orders(&g, &row->period);
+		if (row->period.no % POLL_EVERY == POLL_EVERY - 1)
 			lc_poll(env);
 	}
-	return walk.status;
+	standing->last = history.last;
+	standing->pattern = pattern_of(&g, history.last.stage);
+	standing->grade = grade_of(&g);
+	standing->share = g.wallet > 0 ? g.revenue / g.wallet : NAN;
+	standing->p_decline_next = *found ? decline_next(&history) : NAN;
+	return history.periods.status;
 }

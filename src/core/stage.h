@@ -1,34 +1,71 @@
 /*
- * stage.h - a profile's way through the lifecycle stages.
- *
- * The history is cut into periods (period.h) and each is shown to the filter
- * (filter.h).  Until the first order the customer is a prospect; the first
- * order starts the filter's clock.  Only order days of the past of as_of
- * count, so any day can be replayed.
+ * stage.h - where a relationship stands on one day.
  */
 #ifndef LC_STAGE_H
 #define LC_STAGE_H
 
-#include "env.h"
-#include "filter.h"
-#include "profile.h"
+#include "history.h"
 
 /* Names of the stages, in the order of the enum. */
 extern const char *const lc_stage_names[LC_STAGES];
 
-typedef struct lc_status_row
+/*
+ * How a relationship went, by the furthest stage reached and where it ended:
+ * the four patterns of the lifecycle literature, or none of them yet.
+ */
+typedef enum lc_pattern
 {
-	lc_stage stage;
-	float probability[LC_STAGES];
-	lc_day since;      /* first day of the period in which the stage was first shown */
-	lc_stage previous; /* shown before; the stage itself if there was none */
-} lc_status_row;
+	LC_PATTERN_EARLY_ABORT,  /* ended on trial */
+	LC_PATTERN_MIDWAY_DEATH, /* ended while forming */
+	LC_PATTERN_EARLY_EXIT,   /* ended after a short stability */
+	LC_PATTERN_LONG_LASTING, /* ended after a long one */
+	LC_PATTERN_OPEN,         /* not ended */
+	LC_PATTERNS
+} lc_pattern;
+
+extern const char *const lc_pattern_names[LC_PATTERNS];
+
+/* Loyalty, an axis of its own: how long and how often, whatever the stage. */
+typedef enum lc_grade
+{
+	LC_GRADE_POTENTIAL, /* no order */
+	LC_GRADE_NEW,       /* one order day */
+	LC_GRADE_REGULAR,   /* several */
+	LC_GRADE_OLD,       /* and a tenure of lasting_periods or more */
+	LC_GRADE_LOYAL,     /* and orders in at least half of the last lasting_periods */
+	LC_GRADES
+} lc_grade;
+
+extern const char *const lc_grade_names[LC_GRADES];
+
+/* Periods over which a level is taken, and of the trend: level against the level that long ago. */
+#define LC_LEVEL_PERIODS 3
+
+typedef struct lc_standing
+{
+	lc_history_row last;
+	lc_pattern pattern;
+	lc_grade grade;
+	int64_t order_days;
+	lc_day first_order_day; /* LC_DAY_NOEND without */
+	lc_day last_order_day;
+	double level;          /* orders a period, over the last LC_LEVEL_PERIODS */
+	double peak_level;     /* the highest it ever was */
+	double trend;          /* level / the level LC_LEVEL_PERIODS ago - 1; NaN before there is one */
+	double share;          /* net revenue / wallet over periods that observed it; NaN without */
+	double p_decline_next; /* decline or terminated a full period on; NaN by rules */
+} lc_standing;
 
 /*
- * The stage on as_of.  found is false, and row untouched, before the
- * customer's first event: then there is no relationship to speak of.
+ * The stage on as_of alone: the last row of the history.  found is false, and
+ * row untouched, before the customer's first event: then there is no
+ * relationship to speak of.
  */
-extern lc_status lc_stage_on(lc_profile profile, lc_day as_of, int32_t period_days, const lc_filter_tables *tables,
-                             const lc_env *env, bool *found, lc_status_row *row);
+extern lc_status lc_stage_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env,
+                             bool *found, lc_history_row *row);
+
+/* All of it. */
+extern lc_status lc_standing_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env,
+                                bool *found, lc_standing *standing);
 
 #endif /* LC_STAGE_H */

@@ -52,6 +52,17 @@ INSERT INTO expected VALUES
 	('lifecycle_sparkline(lifecycle_profile, date, integer)', 'text', 'f', 'i', true),
 	('lifecycle_stage(lifecycle_profile, date)', 'lifecycle_stage', 'f', 'i', true),
 	('lifecycle_status(lifecycle_profile, date)', 'record', 'f', 'i', true),
+	('lifecycle_stage(lifecycle_profile, date, lifecycle_model)', 'lifecycle_stage', 'f', 'i', true),
+	('lifecycle_status(lifecycle_profile, date, lifecycle_model)', 'record', 'f', 'i', true),
+	('lifecycle_history(lifecycle_profile, date)', 'SETOF record', 'f', 'i', true),
+	('lifecycle_history(lifecycle_profile, date, lifecycle_model)', 'SETOF record', 'f', 'i', true),
+	('lifecycle_explain(lifecycle_profile, date)', 'SETOF record', 'f', 'i', true),
+	('lifecycle_explain(lifecycle_profile, date, lifecycle_model)', 'SETOF record', 'f', 'i', true),
+	('lifecycle_pattern(lifecycle_profile, date)', 'text', 'f', 'i', true),
+	('lifecycle_pattern(lifecycle_profile, date, lifecycle_model)', 'text', 'f', 'i', true),
+	('lifecycle_model_shipped(text)', 'lifecycle_model', 'f', 'i', true),
+	('lifecycle_model_check(lifecycle_model)', 'boolean', 'f', 'i', true),
+	('lifecycle_model_get(text)', 'lifecycle_model', 'f', 's', true),
 	('lifecycle_label(lifecycle_stage, text, text, text)', 'text', 'f', 's', false);
 
 SELECT is(
@@ -68,7 +79,7 @@ INSERT INTO machinery VALUES
 	('lifecycle_profile_le(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_gt(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_ge(lifecycle_profile, lifecycle_profile)'),
 	('lifecycle_profile_cmp(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_hash(lifecycle_profile)'), ('lifecycle_profile_hash_extended(lifecycle_profile, bigint)'),
 	('lifecycle_profile_final(lifecycle_profile)'), ('lifecycle_merge_final(lifecycle_profile)'), ('lifecycle_stage_final(lifecycle_profile)'),
-	('lifecycle_scheme_guard()');
+	('lifecycle_scheme_guard()'), ('lifecycle_model_guard()');
 INSERT INTO machinery SELECT format('lifecycle_stage_add(lifecycle_profile, %s, %s, date)', at, money)
 FROM unnest('{date,timestamp without time zone,timestamp with time zone}'::text[]) at, unnest('{numeric,double precision}'::text[]) money;
 SELECT is_empty('SELECT signature FROM functions EXCEPT (SELECT signature FROM expected UNION SELECT signature FROM machinery)', 'no function that this list does not know');

@@ -7,23 +7,27 @@
 #define PERIOD 30
 #define HISTORY_MAX 400
 
-static lc_filter_tables tables;
+static lc_prepared prepared;
 
 static int
 prepare_default(void **state)
 {
-	return lc_filter_prepare(&lc_dynamics_default, &tables) == LC_OK ? 0 : -1;
+	lc_model model;
+
+	lc_model_shipped(&lc_shipped_models[0], &model);
+	return lc_model_prepare(&model, &prepared) == LC_OK ? 0 : -1;
 }
 
 /* False before the first event. */
 static bool
-stage_on(lc_profile profile, lc_day as_of, int32_t period_days, lc_status_row *row)
+stage_on(lc_profile profile, lc_day as_of, int32_t period_days, lc_history_row *row)
 {
 	heap h = {0};
 	lc_env env = heap_env(&h);
 	bool found;
 
-	assert_int_equal(lc_stage_on(profile, as_of, period_days, &tables, &env, &found, row), LC_OK);
+	prepared.model.period_days = period_days;
+	assert_int_equal(lc_stage_on(profile, as_of, &prepared, &env, &found, row), LC_OK);
 	return found;
 }
 
@@ -31,7 +35,7 @@ static lc_stage
 shown_stage(const lc_event *events, size_t n, lc_day as_of)
 {
 	lc_profile profile = profile_of(events, n);
-	lc_status_row row;
+	lc_history_row row;
 
 	assert_true(stage_on(profile, as_of, PERIOD, &row));
 	profile_free(profile);
@@ -64,8 +68,8 @@ random_relationship(rng *r, lc_event *events, lc_day *last)
 static void
 assert_same_row(lc_profile a, lc_day as_of_a, int32_t days_a, lc_profile b, lc_day as_of_b, int32_t days_b)
 {
-	lc_status_row left;
-	lc_status_row right;
+	lc_history_row left;
+	lc_history_row right;
 	bool found = stage_on(a, as_of_a, days_a, &left);
 
 	assert_int_equal(stage_on(b, as_of_b, days_b, &right), found);
@@ -84,7 +88,7 @@ before_the_first_event_there_is_no_stage(void **state)
 	lc_event event = order_on("2024-01-05", 5);
 	lc_profile profile = profile_of(&event, 1);
 	lc_profile nobody = profile_of(NULL, 0);
-	lc_status_row row = {.since = 77};
+	lc_history_row row = {.since = 77};
 
 	assert_false(stage_on(profile, day_of("2024-01-04"), PERIOD, &row));
 	assert_false(stage_on(nobody, day_of("2024-01-04"), PERIOD, &row));
@@ -98,7 +102,7 @@ before_the_first_order_a_prospect(void **state)
 {
 	const lc_event events[] = {event_of(0, LC_CONTACT, 0, 1, 0), event_of(400, LC_ORDER, 0, 1, 5)};
 	lc_profile profile = profile_of(events, LENGTH(events));
-	lc_status_row row;
+	lc_history_row row;
 
 	assert_true(stage_on(profile, 399, PERIOD, &row));
 	assert_int_equal(row.stage, LC_PROSPECT);
@@ -118,7 +122,7 @@ who_orders_at_once_was_no_prospect(void **state)
 {
 	lc_event event = order_on("2024-01-05", 5);
 	lc_profile profile = profile_of(&event, 1);
-	lc_status_row row;
+	lc_history_row row;
 
 	assert_true(stage_on(profile, day_of("2024-01-05"), PERIOD, &row));
 	assert_int_equal(row.previous, row.stage);
@@ -249,8 +253,8 @@ since_is_a_day_of_the_past(void **state)
 		lc_day last;
 		size_t n = random_relationship(&r, events, &last);
 		lc_profile profile = profile_of(events, n);
-		lc_status_row row;
-		lc_status_row then;
+		lc_history_row row;
+		lc_history_row then;
 
 		assert_true(stage_on(profile, last, PERIOD, &row));
 		assert_true(row.since <= last && row.since >= lc_event_day(&events[0]));
@@ -332,12 +336,14 @@ failures_are_told(void **state)
 	    {at_once, sizeof(at_once)}, {before_order, sizeof(before_order)}, {after_order, sizeof(after_order)}};
 	heap h = {0};
 	lc_env env = heap_env(&h);
-	lc_status_row row;
+	lc_history_row row;
 	bool found;
 
 	for (size_t i = 0; i < LENGTH(corrupt); i++)
-		assert_int_equal(lc_stage_on(corrupt[i], 0, PERIOD, &tables, &env, &found, &row), LC_CORRUPT);
-	assert_int_equal(lc_stage_on(corrupt[0], 0, 0, &tables, &env, &found, &row), LC_BAD_PARAMETER);
+		assert_int_equal(lc_stage_on(corrupt[i], 0, &prepared, &env, &found, &row), LC_CORRUPT);
+	prepared.model.period_days = 0;
+	assert_int_equal(lc_stage_on(corrupt[0], 0, &prepared, &env, &found, &row), LC_BAD_PARAMETER);
+	prepared.model.period_days = PERIOD;
 }
 
 static void
@@ -347,10 +353,12 @@ long_relationships_can_be_cancelled(void **state)
 	lc_profile profile = profile_of(&event, 1);
 	heap h = {0};
 	lc_env env = heap_env(&h);
-	lc_status_row row;
+	lc_history_row row;
 	bool found;
 
-	assert_int_equal(lc_stage_on(profile, 50000, 1, &tables, &env, &found, &row), LC_OK);
+	prepared.model.period_days = 1;
+	assert_int_equal(lc_stage_on(profile, 50000, &prepared, &env, &found, &row), LC_OK);
+	prepared.model.period_days = PERIOD;
 	assert_true(h.polls >= 50000 / 4096);
 	profile_free(profile);
 }

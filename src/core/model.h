@@ -1,0 +1,80 @@
+/*
+ * model.h - all that an answer about stages depends on besides the profile.
+ *
+ * One row of the table lifecycle_model in the core's terms, and what is worked
+ * out from it once a query.
+ */
+#ifndef LC_MODEL_H
+#define LC_MODEL_H
+
+#include "filter.h"
+#include "rules.h"
+
+typedef enum lc_engine
+{
+	LC_ENGINE_BAYES, /* filter.h */
+	LC_ENGINE_RULES, /* rules.h */
+	LC_ENGINES
+} lc_engine;
+
+extern const char *const lc_engine_names[LC_ENGINES];
+
+/*
+ * Evidence beside the orders for engine bayes: how much likelier what was
+ * seen is in the stage it speaks for than in any other; 1 is no evidence.
+ */
+typedef struct lc_beside
+{
+	double share_factor;        /* a wallet share of mature_share or more, for stability */
+	double signal_factor;       /* each signal of a period, for decline */
+	double satisfaction_factor; /* a mean score of satisfaction_low or less, for decline */
+} lc_beside;
+
+typedef struct lc_model
+{
+	lc_engine engine;
+	int32_t period_days;    /* length of a period; everything else counts in periods */
+	lc_dynamics dynamics;   /* engine bayes: how relationships move */
+	lc_beside beside;       /* engine bayes: what else speaks */
+	double lasting_periods; /* stability of so many periods or more is long lasting, tenure of so many old */
+	lc_rules rules;         /* thresholds; open_balance, mature_share and satisfaction_low serve both engines */
+} lc_model;
+
+/* The models shipped, by name; a period's length in days and its engine. */
+typedef struct lc_shipped_model
+{
+	const char *name;
+	lc_engine engine;
+	int32_t period_days;
+	const char *description;
+} lc_shipped_model;
+
+#define LC_SHIPPED_MODELS 5
+
+extern const lc_shipped_model lc_shipped_models[LC_SHIPPED_MODELS];
+
+/* The shipped dynamics are monthly: others are brought to their own period. */
+extern void lc_model_shipped(const lc_shipped_model *shipped, lc_model *model);
+
+/* What is wrong with a model, in words that name the column; NULL if nothing. */
+typedef struct lc_model_fault
+{
+	const char *column;
+	const char *rule; /* what it must be: "between 0 and 1" */
+	char text[128];   /* memory for rule */
+} lc_model_fault;
+
+extern lc_status lc_model_check(const lc_model *model, lc_model_fault *fault);
+
+/* Ready for use, in memory that stays where it is: parts point at others. */
+typedef struct lc_prepared
+{
+	lc_model model;
+	lc_filter_tables tables;
+	lc_filter_memo memo;
+} lc_prepared;
+
+/* The model has been checked. */
+extern lc_status lc_model_prepare(const lc_model *model, lc_prepared *prepared);
+
+#endif /* LC_MODEL_H */

@@ -1,0 +1,420 @@
+/*
+ * rules_walk.c - from periods to the facts that the rules judge by.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "rules.h"
+
+void
+lc_rules_start(lc_rules_state *state)
+{
+	memset(state, 0, offsetof(lc_rules_state, mark));
+	memset(&state->mark[0], 0, sizeof(state->mark[0]));
+	state->frozen_level = NAN;
+	state->stage_day = LC_DAY_NOEND;
+	state->verdict.stage = LC_PROSPECT;
+	state->verdict.previous = LC_PROSPECT;
+	state->verdict.healthy = LC_EXPLORATION;
+	state->verdict.reason = LC_REASON_NO_ORDER;
+	state->verdict.cycle = 1;
+}
+
+static double
+currency(lc_money money)
+{
+	return (double) money / (double) LC_MONEY_UNIT;
+}
+
+static double
+net_revenue(const lc_period *period)
+{
+	return ((double) period->tally[LC_ORDER].sum - (double) period->tally[LC_REFUND].sum) / (double) LC_MONEY_UNIT;
+}
+
+/* Cumulated to the end of period i, i being at most LC_RULES_MARKS ago. */
+static lc_rules_mark *
+mark_at(lc_rules_state *state, int32_t i)
+{
+	return &state->mark[(uint32_t) i % LC_RULES_MARKS];
+}
+
+static int32_t
+at_least(int32_t a, int32_t b)
+{
+	return a > b ? a : b;
+}
+
+/* ---- the own cadence ---- */
+
+/* To a whole power, by squaring: the same on every machine. */
+static double
+power(double base, int32_t exponent)
+{
+	double result = 1.0;
+
+	for (; exponent > 0; exponent >>= 1)
+	{
+		if (exponent & 1)
+			result *= base;
+		base *= base;
+	}
+	return result;
+}
+
+/* The probability that who is still there stays silent for so many days. */
+static double
+silence_probability(const lc_rules *rules, const lc_rules_state *state, double days, int32_t period_days)
+{
+	double gaps = state->gaps;
+	double gap_days = state->gap_days;
+
+	if (gaps < rules->cadence_from)
+	{
+		gap_days += (rules->cadence_from - gaps) * rules->assumed_gap * period_days;
+		gaps = rules->cadence_from;
+	}
+	return power(gap_days / (gap_days + days), (int32_t) gaps);
+}
+
+/* Gaps that sum to so many days; the oldest make room for them.  Their number stays whole. */
+static void
+learn_gaps(const lc_rules *rules, lc_rules_state *state, double gaps, double days)
+{
+	double room = rules->cadence_gaps - gaps;
+
+	if (gaps <= 0.0)
+		return;
+	if (room <= 0.0)
+	{
+		state->gaps = rules->cadence_gaps;
+		state->gap_days = days * rules->cadence_gaps / gaps;
+		return;
+	}
+	if (state->gaps > room)
+	{
+		state->gap_days *= room / state->gaps;
+		state->gaps = room;
+	}
+	state->gaps += gaps;
+	state->gap_days += days;
+}
+
+/* Mean gap in periods. */
+static double
+cadence(const lc_rules *rules, const lc_rules_state *state, int32_t period_days)
+{
+	return state->gaps < 1.0 ? rules->assumed_gap : state->gap_days / (state->gaps * period_days);
+}
+
+/* ---- taking in a period ---- */
+
+static void
+start_cycle(lc_rules_state *state, lc_day day)
+{
+	state->cycle_mark = state->periods;
+	state->cycle_day = day;
+	state->order_days = 0;
+}
+
+/* Sets the fact of a return, if it is one. */
+static void
+take_orders(const lc_rules *rules, lc_rules_state *state, const lc_tally *orders, int32_t period_days)
+{
+	double *fact = state->verdict.fact;
+	bool first = state->orders == 0.0;
+
+	fact[LC_FACT_RETURN] = NAN;
+	if (orders->days == 0)
+		return;
+	if (!first && state->gone)
+		fact[LC_FACT_RETURN] =
+		    silence_probability(rules, state, (double) orders->first_day - state->last_day, period_days);
+	if (first || fact[LC_FACT_RETURN] <= rules->resume_silence)
+	{
+		/* the time away is no gap of the cadence */
+		start_cycle(state, orders->first_day);
+		learn_gaps(rules, state, orders->days - 1.0, (double) orders->last_day - orders->first_day);
+	}
+	else
+		learn_gaps(rules, state, orders->days, (double) orders->last_day - state->last_day);
+	state->order_days += orders->days;
+	state->last_day = orders->last_day;
+}
+
+static void
+take_money(lc_rules_state *state, const lc_period *period, double revenue)
+{
+	const lc_tally *tally = period->tally;
+
+	state->orders += (double) tally[LC_ORDER].count;
+	state->revenue += revenue;
+	if (tally[LC_COST].count > 0 || tally[LC_INVESTMENT].count > 0)
+	{
+		state->knows_spent = true;
+		state->spent += currency(tally[LC_COST].sum) + currency(tally[LC_INVESTMENT].sum);
+	}
+	state->knows_wallet |= tally[LC_WALLET].count > 0;
+	state->knows_feelings |= tally[LC_SIGNAL].count > 0 || tally[LC_SATISFACTION].count > 0;
+	if (tally[LC_BALANCE].count > 0)
+	{
+		state->knows_balance = true;
+		state->balance = currency(tally[LC_BALANCE].last_sum);
+	}
+}
+
+/*
+ * The next mark.  The order that opens a cycle is why we look, so it is no
+ * evidence of its level.
+ */
+static void
+take_volume(const lc_rules *rules, lc_rules_state *state, const lc_period *period, double revenue)
+{
+	const lc_tally *tally = period->tally;
+	bool opens = state->cycle_mark == state->periods;
+	lc_day start = opens ? state->cycle_day : period->start;
+	const lc_rules_mark *last = mark_at(state, state->periods);
+	lc_rules_mark *next = mark_at(state, ++state->periods);
+	double opening = !opens ? 0.0 : rules->by_revenue == 0.0 ? 1.0 : revenue / (double) tally[LC_ORDER].count;
+	double volume = (rules->by_revenue == 0.0 ? (double) tally[LC_ORDER].count : revenue) - opening;
+
+	next->days = last->days + ((double) period->end - start + 1.0);
+	next->volume = last->volume + volume;
+	next->square = last->square + volume * volume;
+	next->wallet = last->wallet;
+	next->wallet_periods = last->wallet_periods;
+	next->wallet_revenue = last->wallet_revenue;
+	next->signals = last->signals + (double) tally[LC_SIGNAL].count;
+	next->score = last->score;
+	next->scores = last->scores;
+	if (tally[LC_SATISFACTION].count > 0)
+	{
+		next->score += currency(tally[LC_SATISFACTION].sum);
+		next->scores += (double) tally[LC_SATISFACTION].count;
+	}
+	if (tally[LC_WALLET].count > 0)
+	{
+		next->wallet += currency(tally[LC_WALLET].sum);
+		next->wallet_periods += 1.0;
+		next->wallet_revenue += revenue;
+	}
+}
+
+/* ---- facts ---- */
+
+/* A span of marks within the cycle: after "from", up to "to". */
+typedef struct span
+{
+	int32_t from;
+	int32_t to;
+	double days;
+	double volume;
+	double square;
+} span;
+
+static span
+span_of(lc_rules_state *state, int32_t from, int32_t to)
+{
+	const lc_rules_mark *a = mark_at(state, from);
+	const lc_rules_mark *b = mark_at(state, to);
+	span s = {from, to, b->days - a->days, b->volume - a->volume, b->square - a->square};
+
+	return s;
+}
+
+/* Periods the window needs to hold window_orders at the own cadence. */
+static int32_t
+window_length(const lc_rules *rules, const lc_rules_state *state, int32_t period_days)
+{
+	double needed = rules->window_orders * cadence(rules, state, period_days);
+
+	if (needed <= rules->window_periods)
+		return (int32_t) rules->window_periods;
+	return needed < LC_RULES_WINDOW_MAX ? (int32_t) ceil(needed) : LC_RULES_WINDOW_MAX;
+}
+
+/* What counts as one order: itself, or the customer's mean value of one. */
+static double
+one_order(const lc_rules *rules, const lc_rules_state *state)
+{
+	return rules->by_revenue != 0.0 && state->revenue > 0.0 ? state->revenue / state->orders : 1.0;
+}
+
+/* Volumes a day against each other, with a few orders added to what was and what was to be expected. */
+static double
+smoothed_ratio(const lc_rules *rules, double order, double volume, double expected)
+{
+	double added = rules->smoothing_orders * order;
+
+	if (volume < 0.0)
+		volume = 0.0;
+	if (expected < 0.0)
+		expected = 0.0;
+	return (volume + added) / (expected + added);
+}
+
+/*
+ * How far the recent volume is below the expected one, in standard deviations
+ * of its own.  A period's variance is that of the usual periods, to which two
+ * are added that scatter as irregular orders do (the variance being the mean,
+ * in orders); the mean of the usual periods is an estimate itself.
+ */
+static double
+fall_in_deviations(double order, const span *usual, const span *recent, double expected)
+{
+	double periods = usual->to - usual->from;
+	double share = recent->days / usual->days;
+	double mean = usual->volume / periods;
+	double squares = usual->square - usual->volume * mean;
+	double variance = ((squares > 0.0 ? squares : 0.0) + 2.0 * order * (mean > 0.0 ? mean : 0.0)) / (periods + 1.0);
+
+	if (!(variance > 0.0))
+		return NAN;
+	return (expected - recent->volume) / sqrt(variance * share * periods * (1.0 + share));
+}
+
+static void
+compare_volumes(const lc_rules *rules, lc_rules_state *state, int32_t period_days)
+{
+	double *fact = state->verdict.fact;
+	int32_t now = state->periods;
+	int32_t length = window_length(rules, state, period_days);
+	int32_t from = at_least(now - length, state->cycle_mark);
+	span recent = span_of(state, from, now);
+	span before = span_of(state, at_least(from - length, state->cycle_mark), from);
+	span usual = span_of(state, at_least(from - (int32_t) rules->reference_periods, state->cycle_mark), from);
+	double order = one_order(rules, state);
+	double expected;
+
+	if (!(before.days > 0.0))
+		return;
+	fact[LC_FACT_TREND] = smoothed_ratio(rules, order, recent.volume, before.volume * recent.days / before.days);
+	expected = usual.volume * recent.days / usual.days;
+	fact[LC_FACT_FALL] = fall_in_deviations(order, &usual, &recent, expected);
+	if (!isnan(state->frozen_level))
+		expected = state->frozen_level * recent.days;
+	fact[LC_FACT_LEVEL] = smoothed_ratio(rules, order, recent.volume, expected);
+}
+
+/* Mean wallet of the observed periods, recent half against the half before; share over both. */
+static void
+compare_wallets(const lc_rules *rules, lc_rules_state *state)
+{
+	double *fact = state->verdict.fact;
+	int32_t now = state->periods;
+	int32_t length = (int32_t) rules->window_periods;
+	const lc_rules_mark *last = mark_at(state, now);
+	const lc_rules_mark *middle = mark_at(state, at_least(now - length, 0));
+	const lc_rules_mark *first = mark_at(state, at_least(now - 2 * length, 0));
+	double recent = last->wallet_periods - middle->wallet_periods;
+	double before = middle->wallet_periods - first->wallet_periods;
+	double total = last->wallet - first->wallet;
+
+	if (total > 0.0)
+		fact[LC_FACT_SHARE] = (last->wallet_revenue - first->wallet_revenue) / total;
+	if (recent > 0.0 && before > 0.0 && middle->wallet > first->wallet)
+		fact[LC_FACT_MARKET] = (last->wallet - middle->wallet) / recent / ((middle->wallet - first->wallet) / before);
+}
+
+static void
+weigh_feelings(const lc_rules *rules, lc_rules_state *state)
+{
+	double *fact = state->verdict.fact;
+	int32_t now = state->periods;
+	const lc_rules_mark *last = mark_at(state, now);
+	const lc_rules_mark *first = mark_at(state, at_least(now - (int32_t) rules->window_periods, 0));
+
+	fact[LC_FACT_SIGNALS] = last->signals - first->signals;
+	if (last->scores > first->scores)
+		fact[LC_FACT_SATISFACTION] = (last->score - first->score) / (last->scores - first->scores);
+}
+
+static void
+gather_facts(const lc_rules *rules, lc_rules_state *state, const lc_period *period, int32_t period_days)
+{
+	double *fact = state->verdict.fact;
+	double end = period->end + 1.0;
+
+	fact[LC_FACT_ORDER_DAYS] = (double) state->order_days;
+	fact[LC_FACT_TENURE] = (end - state->cycle_day) / period_days;
+	fact[LC_FACT_STAGE_AGE] = (end - state->stage_day) / period_days;
+	fact[LC_FACT_SILENT] = (end - state->last_day) / period_days;
+	fact[LC_FACT_SILENCE] = silence_probability(rules, state, end - state->last_day, period_days);
+	compare_volumes(rules, state, period_days);
+	fact[LC_FACT_SIGNALS] = 0.0;
+	if (state->knows_wallet)
+		compare_wallets(rules, state);
+	if (state->knows_feelings)
+		weigh_feelings(rules, state);
+	if (state->knows_spent && state->spent > 0.0)
+		fact[LC_FACT_PAYBACK] = state->revenue / state->spent;
+	if (state->knows_balance)
+		fact[LC_FACT_BALANCE] = state->balance;
+}
+
+/* ---- what follows from a verdict ---- */
+
+static bool
+is_healthy(lc_stage stage)
+{
+	return stage != LC_PROSPECT && stage != LC_DECLINE && stage != LC_TERMINATED;
+}
+
+/* While a decline lasts it is held against the level it began at. */
+static void
+freeze_level(const lc_rules *rules, lc_rules_state *state, int32_t period_days)
+{
+	int32_t from = at_least(state->periods - window_length(rules, state, period_days), state->cycle_mark);
+	span usual = span_of(state, at_least(from - (int32_t) rules->reference_periods, state->cycle_mark), from);
+
+	state->frozen_level = usual.days > 0.0 ? usual.volume / usual.days : NAN;
+}
+
+static void
+enter_stage(const lc_rules *rules, lc_rules_state *state, lc_day day, int32_t period_days)
+{
+	lc_verdict *verdict = &state->verdict;
+
+	/* who ordered on the first day of all was never shown as a prospect */
+	verdict->previous = verdict->shown == LC_PROSPECT && verdict->since == day ? verdict->stage : verdict->shown;
+	verdict->since = day;
+	state->stage_day = day;
+	if (verdict->stage == LC_DECLINE)
+		freeze_level(rules, state, period_days);
+	else if (verdict->stage != LC_TERMINATED)
+		state->frozen_level = NAN;
+	if (verdict->reason == LC_REASON_CAME_BACK)
+		verdict->cycle++;
+}
+
+const lc_verdict *
+lc_rules_step(const lc_rules *rules, lc_rules_state *state, const lc_period *period, int32_t period_days)
+{
+	lc_verdict *verdict = &state->verdict;
+	lc_day day = period->start;
+	double revenue = net_revenue(period);
+
+	if (state->stage_day == LC_DAY_NOEND)
+		verdict->since = state->stage_day = period->start;
+	verdict->shown = verdict->stage;
+	verdict->shown_reason = verdict->reason;
+	if (is_healthy(verdict->stage))
+		verdict->healthy = verdict->stage;
+	for (int i = 0; i < LC_FACTS; i++)
+		verdict->fact[i] = NAN;
+	take_orders(rules, state, &period->tally[LC_ORDER], period_days);
+	take_money(state, period, revenue);
+	verdict->fact[LC_FACT_ORDER_DAYS] = (double) state->order_days;
+	if (state->orders > 0.0)
+	{
+		take_volume(rules, state, period, revenue);
+		gather_facts(rules, state, period, period_days);
+		if (verdict->shown == LC_PROSPECT)
+			day = state->cycle_day;
+	}
+	lc_rules_judge(rules, verdict);
+	state->gone = verdict->reason == LC_REASON_GONE_SILENT || verdict->reason == LC_REASON_OPEN_BALANCE;
+	if (verdict->stage != verdict->shown)
+		enter_stage(rules, state, day, period_days);
+	return verdict;
+}

@@ -1,0 +1,56 @@
+/*
+ * stage_call.c - what a call about stages works out once a query.
+ */
+#include "stage_call.h"
+
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+
+/* A function returns the stage, or rows whose column "stage" has its type. */
+static Oid
+stage_type_of(FunctionCallInfo fcinfo, lifecycle_stage_call *call)
+{
+	Oid result_type;
+
+	if (get_call_result_type(fcinfo, &result_type, &call->row) != TYPEFUNC_COMPOSITE)
+	{
+		call->row = NULL;
+		return type_is_enum(result_type) ? result_type : InvalidOid;
+	}
+	BlessTupleDesc(call->row);
+	for (int i = 0; i < call->row->natts; i++)
+		if (strcmp(NameStr(TupleDescAttr(call->row, i)->attname), "stage") == 0)
+			return TupleDescAttr(call->row, i)->atttypid;
+	return InvalidOid;
+}
+
+static lifecycle_stage_call *
+new_call(FunctionCallInfo fcinfo)
+{
+	lifecycle_stage_call *call = palloc(sizeof(lifecycle_stage_call));
+	Oid stage_type = stage_type_of(fcinfo, call);
+
+	call->model.ready = false;
+	call->model.row = NULL;
+	for (int stage = 0; OidIsValid(stage_type) && stage < LC_STAGES; stage++)
+		call->stages[stage] =
+		    DirectFunctionCall2(enum_in, CStringGetDatum(lc_stage_names[stage]), ObjectIdGetDatum(stage_type));
+	return call;
+}
+
+lifecycle_stage_call *
+lifecycle_stage_call_of(FunctionCallInfo fcinfo, int model_argno)
+{
+	lifecycle_stage_call *call = fcinfo->flinfo->fn_extra;
+
+	if (unlikely(call == NULL))
+	{
+		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+
+		call = new_call(fcinfo);
+		fcinfo->flinfo->fn_extra = call;
+		MemoryContextSwitchTo(old);
+	}
+	call->prepared = lifecycle_model_arg(fcinfo, model_argno, &call->model);
+	return call;
+}

@@ -1,0 +1,74 @@
+/*
+ * engines.c - the product's engines, with the models as shipped.
+ */
+#include "engines.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/filter.h"
+#include "core/rules.h"
+
+const engine engines[ENGINES] = {
+    [BAYES] = {"bayes", "engine `bayes`, model `default` as shipped: a generic prior, nothing fitted", true,
+               show_bayes},
+    /* of the same world's other customers; a show once the core can fit */
+    [BAYES_FITTED] = {"bayes fitted", "engine `bayes`, fitted to other customers of the same shop", true, NULL},
+    [RULES] = {"rules", "engine `rules`, thresholds as shipped", false, show_rules},
+    [RFM_QUINTILES] = {"RFM quintiles",
+                       "recency and frequency scored 1 to 5 within the shop, and the usual segment map", false,
+                       show_rfm_quintiles},
+    [SQL_90_90] = {"SQL 90/90", "orders of the last 90 days against the 90 before", false, show_sql_90_90},
+};
+
+static void
+give_up(const char *what)
+{
+	fprintf(stderr, "accuracy: %s\n", what);
+	exit(1);
+}
+
+static void
+show_bayes_history(const lc_filter_tables *tables, const history *h, shown *said)
+{
+	lc_filter filter;
+	lc_stage stage = LC_PROSPECT;
+
+	lc_filter_start(tables, &filter);
+	for (int p = 0; p < h->periods; p++)
+	{
+		lc_filter_step(tables, &filter, (double) h->period[p].tally[LC_ORDER].count, 1.0);
+		lc_filter_posterior(&filter, said->probability[p]);
+		stage = lc_stage_choose(tables, said->probability[p], stage);
+		said->stage[p] = stage;
+	}
+}
+
+void
+show_bayes(const shop *s, shown *said)
+{
+	static lc_filter_tables tables;
+
+	if (lc_filter_prepare(&lc_dynamics_default, &tables) != LC_OK)
+		give_up("the default model is none");
+	for (int i = 0; i < s->customers; i++)
+		show_bayes_history(&tables, &s->customer[i], &said[i]);
+}
+
+void
+show_rules(const shop *s, shown *said)
+{
+	lc_rules_fault fault;
+
+	if (lc_rules_check(&lc_rules_default, &fault) != LC_OK)
+		give_up("the default thresholds contradict each other");
+	for (int i = 0; i < s->customers; i++)
+	{
+		const history *h = &s->customer[i];
+		lc_rules_state state;
+
+		lc_rules_start(&state);
+		for (int p = 0; p < h->periods; p++)
+			said[i].stage[p] = lc_rules_step(&lc_rules_default, &state, &h->period[p], PERIOD_DAYS)->stage;
+	}
+}

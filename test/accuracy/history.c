@@ -1,0 +1,62 @@
+/*
+ * history.c - simulated customers as the product sees them.
+ */
+#include "history.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/profile.h"
+
+#define FIRST_DAY 8766 /* 2024-01-01 */
+#define PROFILE_BYTES (MAX_DAYS * 64)
+
+static lc_profile
+profile_of(const customer *c, uint8_t *buffer)
+{
+	lc_writer writer;
+	lc_profile profile = {buffer, 0};
+
+	lc_writer_open(&writer, buffer);
+	for (int day = 0; day < c->periods * PERIOD_DAYS; day++)
+	{
+		lc_event event = {lc_slot(FIRST_DAY + day, LC_ORDER, 0), c->orders[day], LC_MONEY_UNIT * c->orders[day]};
+
+		if (event.count > 0)
+			lc_writer_put(&writer, &event);
+	}
+	profile.size = lc_writer_size(&writer);
+	return profile;
+}
+
+void
+history_of(const customer *c, history *h)
+{
+	static uint8_t buffer[PROFILE_BYTES];
+	lc_period_walk walk;
+	lc_day as_of = FIRST_DAY + c->periods * PERIOD_DAYS - 1;
+	lc_status status = lc_period_open(&walk, profile_of(c, buffer), PERIOD_DAYS, as_of);
+
+	h->periods = 0;
+	memcpy(h->truth, c->truth, sizeof(h->truth));
+	if (status == LC_OK)
+		while (h->periods < c->periods && lc_period_next(&walk, &h->period[h->periods]))
+			h->periods++;
+	if (status == LC_OK && walk.status == LC_OK && h->periods == c->periods)
+		return;
+	fprintf(stderr, "accuracy: a simulated history does not read back\n");
+	exit(1);
+}
+
+void
+open_shop(const world *w, rng *r, shop *s)
+{
+	static customer c;
+
+	for (s->customers = 0; s->customers < SHOP_CUSTOMERS; s->customers++)
+	{
+		simulate(w, r, &c);
+		history_of(&c, &s->customer[s->customers]);
+	}
+}
