@@ -63,7 +63,7 @@ version_outside_compat() { grep -rn 'PG_VERSION_NUM' src | grep -v '^src/compat\
 server_in_core() { grep -rnE '#include "(postgres|fmgr|utils/|access/|executor/|nodes/)' src/core || :; }
 elog_for_users() { grep -rn 'elog(ERROR' src || :; }
 clashing_names() { for file in test/sql/*.sql; do [ ! -e "sql/$(basename "$file")" ] || echo "$file"; done; }
-unfinished() { git grep -nE 'TODO|FIXME|XXX:' -- src sql test doc README.md ':!test/lint.sh' || :; }
+unfinished() { git grep -nE 'TOD[O]|FIXM[E]|XX[X]:' -- src sql test doc README.md README.zh-CN.md || :; }
 wrong_meta() {
 	version=$(sed -n "s/^default_version = '\(.*\)'/\1/p" lifecycle.control)
 	grep -q "\"version\": *\"$version\"" META.json || echo "META.json has another version than lifecycle.control, $version"

@@ -204,6 +204,23 @@ lc_encoded_size(uint16_t control)
 	       (control >> LC_COUNT_BYTES_SHIFT) + sum_bytes;
 }
 
+/* How many events stand there; false where the bytes do not parse. */
+static inline bool
+lc_count_encoded(const uint8_t *at, const uint8_t *end, size_t *n)
+{
+	*n = 0;
+	while (end - at >= LC_CONTROL_BYTES)
+	{
+		size_t size = lc_encoded_size(lc_load16(at));
+
+		if (size == 0 || size > (size_t) (end - at))
+			return false;
+		at += size;
+		(*n)++;
+	}
+	return at == end;
+}
+
 /*
  * Reads an event whose control word is sound; LC_EVENT_BYTES_MAX bytes must
  * be readable at from.  False if its numbers do not fit.

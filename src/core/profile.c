@@ -121,22 +121,10 @@ lc_writer_size(const lc_writer *writer)
 lc_status
 lc_profile_count(lc_profile profile, size_t *n)
 {
-	const uint8_t *at = profile.bytes + 1;
-	const uint8_t *end = profile.bytes + profile.size;
-
 	*n = 0;
 	if (profile.size < 1 || profile.bytes[0] != LC_PROFILE_VERSION)
 		return LC_CORRUPT;
-	while (end - at >= LC_CONTROL_BYTES)
-	{
-		size_t size = lc_encoded_size(lc_load16(at));
-
-		if (size == 0 || size > (size_t) (end - at))
-			return LC_CORRUPT;
-		at += size;
-		(*n)++;
-	}
-	return at == end ? LC_OK : LC_CORRUPT;
+	return lc_count_encoded(profile.bytes + 1, profile.bytes + profile.size, n) ? LC_OK : LC_CORRUPT;
 }
 
 /* Whether the event stands at those very bytes when written in its one form. */

@@ -25,25 +25,6 @@ events_size(const lc_state *state)
 	return state->used - offsetof(lc_state, events);
 }
 
-static lc_status
-count_events(const lc_state *state, size_t *n)
-{
-	const uint8_t *at = state->events;
-	const uint8_t *end = (const uint8_t *) state + state->used;
-
-	*n = 0;
-	while (end - at >= LC_CONTROL_BYTES)
-	{
-		size_t size = lc_encoded_size(lc_load16(at));
-
-		if (size == 0 || size > (size_t) (end - at))
-			return LC_CORRUPT;
-		at += size;
-		(*n)++;
-	}
-	return at == end ? LC_OK : LC_CORRUPT;
-}
-
 /*
  * Reads all events and settles them.  The array is the caller's on_stack as
  * far as that goes, else memory to be released by the caller.
@@ -58,10 +39,8 @@ take_events(const lc_state *state, const lc_env *env, lc_event *on_stack, lc_eve
 	*n = 0;
 	if (events_size(state) / LC_CONTROL_BYTES > EVENTS_ON_STACK)
 	{
-		lc_status status = count_events(state, &room);
-
-		if (status != LC_OK)
-			return status;
+		if (!lc_count_encoded(state->events, (const uint8_t *) state + state->used, &room))
+			return LC_CORRUPT;
 		if (room > EVENTS_ON_STACK && (*events = lc_alloc(env, room * sizeof(lc_event))) == NULL)
 			return LC_NO_MEMORY;
 	}

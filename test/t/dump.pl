@@ -2,34 +2,14 @@
 use strict;
 use warnings;
 use Test::More;
+use FindBin;
+use lib $FindBin::Bin;
+use Server;
 use File::Temp qw(tempdir);
 
-my $pg_config = $ENV{PG_CONFIG} || 'pg_config';
-chomp(my $bindir = `$pg_config --bindir`);
 my ($from, $to) = ('lifecycle_dump_from', 'lifecycle_dump_to');
 my $dir = tempdir(CLEANUP => 1);
 
-# The server's own pg_dump: a wrapper in the PATH may pick another version.
-sub program { my $p = "$bindir/$_[0]"; return -x $p ? $p : $_[0] }
-
-sub run { my $status = system(@_); return $status == 0 }
-
-# The answer of a query as unaligned text.
-sub ask {
-	my ($database, $sql) = @_;
-	open my $psql, '-|', program('psql'), '-XAtq', '-v', 'ON_ERROR_STOP=1', '-d', $database, '-c', $sql or die "psql: $!";
-	local $/;
-	my $answer = <$psql>;
-	close $psql or die "psql failed: $sql";
-	$answer =~ s{\n\z}{} if defined $answer;
-	return $answer;
-}
-
-sub drop_all {
-	run(program('dropdb'), '--if-exists', $_) for @_;
-}
-
-$ENV{PGOPTIONS} = '-c client_min_messages=warning';
 drop_all($from, $to);
 run(program('createdb'), $from) or BAIL_OUT('createdb');
 

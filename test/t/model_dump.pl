@@ -2,28 +2,13 @@
 use strict;
 use warnings;
 use Test::More;
+use FindBin;
+use lib $FindBin::Bin;
+use Server;
 use File::Temp qw(tempdir);
 
-my $pg_config = $ENV{PG_CONFIG} || 'pg_config';
-chomp(my $bindir = `$pg_config --bindir`);
 my ($from, $to) = ('lifecycle_model_from', 'lifecycle_model_to');
 my $dir = tempdir(CLEANUP => 1);
-
-# The server's own programs: a wrapper in the PATH may pick another version.
-sub program { my $p = "$bindir/$_[0]"; return -x $p ? $p : $_[0] }
-
-sub ask
-{
-	my ($database, $sql) = @_;
-	open my $psql, '-|', program('psql'), '-XAtq', '-v', 'ON_ERROR_STOP=1', '-d', $database, '-c', $sql or die "psql: $!";
-	local $/;
-	my $answer = <$psql>;
-	close $psql or die "psql failed: $sql";
-	$answer =~ s{\n\z}{};
-	return $answer;
-}
-
-sub run { return system(@_) == 0 }
 
 run(program('createdb'), $_) or die "createdb $_" for $from, $to;
 ask($from, q{
@@ -34,7 +19,7 @@ my $rows = q{SELECT string_agg(m::text, E'\n' ORDER BY name) FROM lifecycle_mode
 my $before = ask($from, $rows);
 
 ok(run(program('pg_dump'), '-d', $from, '-f', "$dir/dump.sql"), 'dumped');
-my $dump = do { local (@ARGV, $/) = ("$dir/dump.sql"); <> };
+my $dump = slurp("$dir/dump.sql");
 like($dump, qr/^mine\t/m, 'the user\'s model is in the dump');
 unlike($dump, qr/^(default|rules|weekly|quarterly|yearly)\t/m, 'the shipped ones are not');
 ok(run(program('psql'), '-Xq', '-v', 'ON_ERROR_STOP=1', '-d', $to, '-f', "$dir/dump.sql", '-o', '/dev/null'), 'restored');
