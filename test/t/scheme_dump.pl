@@ -17,6 +17,11 @@ sub dumped_rows {
 	return split /\n/, $copy // '';
 }
 
+sub empty_database {
+	drop_all($to);
+	run(program('createdb'), $to) or BAIL_OUT('createdb');
+}
+
 sub restored {
 	my ($how, $questions, $before) = @_;
 	is(ask($to, $questions->{$_}), $before->{$_}, "$how: $_") for sort keys %$questions;

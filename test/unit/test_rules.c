@@ -681,7 +681,7 @@ assert_explained(const lc_rules *rules, const lc_verdict *verdict)
 	int n = lc_rules_explain(rules, verdict, rows);
 	int decisive = 0;
 
-	assert_in_range(n, 1, LC_RULES_ROWS_MAX);
+	assert_true(n >= 1 && n <= LC_RULES_ROWS_MAX);
 	for (int i = 0; i < n; i++)
 	{
 		const lc_rules_row *row = &rows[i];
@@ -770,7 +770,7 @@ absurd_numbers_do_no_harm(void **state)
 			period.tally[m].last_day = period.start + period.tally[m].days - 1;
 		}
 		verdict = lc_rules_step(&rules, &walk, &period, 60);
-		assert_in_range(verdict->stage, LC_PROSPECT, LC_RECOVERY);
+		assert_true(verdict->stage >= LC_PROSPECT && verdict->stage <= LC_RECOVERY);
 		for (int f = 0; f < LC_FACTS; f++)
 			assert_false(isinf(verdict->fact[f]));
 		if (i % 100 == 0)
