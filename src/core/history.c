@@ -78,21 +78,27 @@ wallet_ratio(lc_history *history, const lc_period *period, double days)
 	return ratio < WALLET_RATIO_MIN ? WALLET_RATIO_MIN : ratio > WALLET_RATIO_MAX ? WALLET_RATIO_MAX : ratio;
 }
 
+static bool
+scored_low(const lc_model *model, const lc_tally *tally)
+{
+	const lc_tally *score = &tally[LC_SATISFACTION];
+
+	return score->count > 0 && in_units(score->sum) / (double) score->count <= model->rules.satisfaction_low;
+}
+
 /* What was observed beside the orders; false where it says nothing. */
 static bool
 beside_factors(const lc_model *model, const lc_tally *tally, float factor[LC_STAGES])
 {
 	const lc_beside *beside = &model->beside;
 	const lc_tally *wallet = &tally[LC_WALLET];
-	const lc_tally *satisfaction = &tally[LC_SATISFACTION];
 	int64_t signals = tally[LC_SIGNAL].count < SIGNALS_MAX ? tally[LC_SIGNAL].count : SIGNALS_MAX;
 	double decline = 1.0;
 	double stability = 1.0;
 
 	for (; signals > 0; signals--)
 		decline *= beside->signal_factor;
-	if (satisfaction->count > 0 &&
-	    in_units(satisfaction->sum) / (double) satisfaction->count <= model->rules.satisfaction_low)
+	if (scored_low(model, tally))
 		decline *= beside->satisfaction_factor;
 	if (wallet->count > 0 && wallet->sum > 0 &&
 	    (double) tally[LC_ORDER].sum >= model->rules.mature_share * (double) wallet->sum)
@@ -132,7 +138,6 @@ reason_of(const lc_history *history, const lc_period *period, lc_stage stage, bo
 	    [LC_FORMATION] = LC_REASON_GROWING,       [LC_STABILITY] = LC_REASON_MATURE,
 	    [LC_DECLINE] = LC_REASON_FALLS_GRADUALLY, [LC_TERMINATED] = LC_REASON_GONE_SILENT,
 	    [LC_RECOVERY] = LC_REASON_REVIVED};
-	const lc_tally *satisfaction = &period->tally[LC_SATISFACTION];
 
 	if (stage == LC_RECOVERY && came_back)
 		return LC_REASON_CAME_BACK;
@@ -140,8 +145,7 @@ reason_of(const lc_history *history, const lc_period *period, lc_stage stage, bo
 		return plain[stage];
 	if (period->tally[LC_SIGNAL].count > 0)
 		return LC_REASON_EXIT_SIGNALS;
-	if (satisfaction->count > 0 &&
-	    in_units(satisfaction->sum) / (double) satisfaction->count <= history->prepared->model.rules.satisfaction_low)
+	if (scored_low(&history->prepared->model, period->tally))
 		return LC_REASON_DISSATISFIED;
 	return period->tally[LC_ORDER].count == 0 ? LC_REASON_FALLS_SILENT : LC_REASON_FALLS_GRADUALLY;
 }
