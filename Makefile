@@ -20,7 +20,7 @@ SCRIPT = sql/lifecycle--$(EXTVERSION).sql
 DATA_built = $(SCRIPT)
 
 PROFILE_PARTS = sql/profile/guard.sql sql/profile/type.sql sql/profile/operators.sql sql/profile/merge.sql
-STAGE_PARTS = sql/profile/accessors.sql sql/stage/type.sql sql/stage/model.sql sql/stage/functions.sql sql/stage/scheme.sql
+STAGE_PARTS = sql/profile/accessors.sql sql/stage/type.sql sql/stage/model.sql sql/stage/functions.sql sql/stage/scheme.sql sql/stage/touch.sql
 ROW_PARTS = sql/profile/row.sql.in sql/stage/row.sql.in
 
 # What rows come in: type of the day, type of money, volatility (a timestamptz has its day in the session's time zone).

@@ -63,7 +63,11 @@ INSERT INTO expected VALUES
 	('lifecycle_model_shipped(text)', 'lifecycle_model', 'f', 'i', true),
 	('lifecycle_model_check(lifecycle_model)', 'boolean', 'f', 'i', true),
 	('lifecycle_model_get(text)', 'lifecycle_model', 'f', 's', true),
-	('lifecycle_label(lifecycle_stage, text, text, text)', 'text', 'f', 's', false);
+	('lifecycle_label(lifecycle_stage, text, text, text)', 'text', 'f', 's', false),
+	('lifecycle_touch(lifecycle_profile, date, text[])', 'text', 'f', 'i', true),
+	('lifecycle_touches(text)', 'text[]', 'f', 's', true),
+	('lifecycle_stage_label(lifecycle_profile, date, text, text)', 'text', 'f', 's', false),
+	('lifecycle_stage_label(lifecycle_profile, date, lifecycle_model, text, text)', 'text', 'f', 's', false);
 
 SELECT is(
 	(SELECT concat_ws(' ', prokind, result, provolatile, proisstrict, proparallel) FROM functions f WHERE f.signature = e.signature),
