@@ -63,7 +63,7 @@ $(SCRIPT): $(PROFILE_PARTS) $(STAGE_PARTS) $(ROW_PARTS) Makefile lifecycle.contr
 
 # ---- what a developer runs ----
 
-.PHONY: help demo test check-all stage unit sanitize fuzz pgtap lint bench accuracy coverage dist doc
+.PHONY: help demo test check-all stage unit sanitize fuzz pgtap lint bench accuracy coverage dist deb doc
 
 STAGE = build/stage
 # The package install finds a PostgreSQL to build with; a second make then sees it.
@@ -81,7 +81,7 @@ help:
 	@echo 'make bench       ratios against the SQL one would write (ROWS=5000000)'
 	@echo 'make accuracy    how often the stage is right, on simulated relationships'
 	@echo 'make coverage    lines and branches the tests reach'
-	@echo 'make doc         doc/reference.md from the catalogue; make dist: a source archive'
+	@echo 'make doc         doc/reference.md from the catalogue; make dist: a source archive; make deb: Debian packages'
 
 demo:
 	@$(PREPARE) build
@@ -186,3 +186,7 @@ doc:
 dist:
 	@mkdir -p build
 	git archive --format=zip --prefix=lifecycle-$(EXTVERSION)/ -o build/lifecycle-$(EXTVERSION).zip HEAD
+
+deb:
+	@$(PREPARE) deb
+	@sh test/deb.sh
