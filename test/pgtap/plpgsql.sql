@@ -1,0 +1,26 @@
+-- What is written in PL/pgSQL, as plpgsql_check reads it: types, dead code, SQL made of data.
+\set ON_ERROR_STOP on
+\pset format unaligned
+\pset tuples_only on
+\pset pager off
+BEGIN;
+SET LOCAL client_min_messages = warning;
+SELECT no_plan();
+
+CREATE EXTENSION plpgsql_check;
+CREATE TEMP VIEW checked AS
+SELECT p.oid AS fn, coalesce(t.tgrelid, 0) AS relation
+FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass AND e.extname = 'lifecycle'
+JOIN pg_proc p ON p.oid = d.objid AND d.classid = 'pg_proc'::regclass
+JOIN pg_language l ON l.oid = p.prolang AND l.lanname = 'plpgsql'
+LEFT JOIN pg_trigger t ON t.tgfoid = p.oid;
+
+SELECT isnt_empty('TABLE checked', 'there is something to check');
+SELECT is_empty($$SELECT fn::regprocedure FROM checked c JOIN pg_proc p ON p.oid = c.fn WHERE p.prorettype = 'trigger'::regtype AND c.relation = 0$$, 'every trigger function is some trigger''s');
+SELECT is_empty(
+	format($$SELECT lineno, level, sqlstate, message, detail FROM plpgsql_check_function_tb(%s, %s, fatal_errors => false, security_warnings => true)$$, fn, relation),
+	fn::regprocedure::text)
+FROM checked ORDER BY fn::regprocedure::text COLLATE "C";
+
+SELECT * FROM finish();
+ROLLBACK;
