@@ -18,6 +18,7 @@ PG_FUNCTION_INFO_V1(lifecycle_history);
 PG_FUNCTION_INFO_V1(lifecycle_explain);
 
 #define HISTORY_MODEL_ARG 2
+#define HISTORY_SMOOTHED_ARG 3
 
 enum history_columns
 {
@@ -60,7 +61,26 @@ put_history(const lifecycle_rows *rows, const lifecycle_stage_call *call, const 
 	lifecycle_rows_put(rows, values, nulls);
 }
 
-/* (profile, as_of [, model]) */
+/* As it was known at each period's end; or, smoothed, as it is known now. */
+static void
+open_history(FunctionCallInfo fcinfo, const lc_prepared *prepared, lc_history *history)
+{
+	lc_profile profile = lifecycle_profile_arg(fcinfo, 0);
+	lc_day as_of = lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of");
+	bool smoothed = PG_NARGS() > HISTORY_SMOOTHED_ARG && PG_GETARG_BOOL(HISTORY_SMOOTHED_ARG);
+
+	if (smoothed && prepared->model.engine != LC_ENGINE_BAYES)
+		ereport(ERROR,
+		        (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+		         errmsg("a history cannot be smoothed by engine \"%s\"", lc_engine_names[prepared->model.engine]),
+		         errdetail("Smoothing weighs probabilities, and thresholds have none."),
+		         errhint("Use a model of engine bayes, or leave out \"smoothed\".")));
+	lifecycle_check(smoothed ? lc_history_open_smoothed(history, profile, as_of, prepared, &lifecycle_env)
+	                         : lc_history_open(history, profile, as_of, prepared),
+	                NULL, NULL);
+}
+
+/* (profile, as_of [, model [, smoothed]]) */
 Datum
 lifecycle_history(PG_FUNCTION_ARGS)
 {
@@ -69,13 +89,12 @@ lifecycle_history(PG_FUNCTION_ARGS)
 	lc_history history;
 	const lc_history_row *row;
 
-	lifecycle_check(lc_history_open(&history, lifecycle_profile_arg(fcinfo, 0),
-	                                lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of"), call->prepared),
-	                NULL, NULL);
+	open_history(fcinfo, call->prepared, &history);
 	rows = lifecycle_rows_open(fcinfo);
 	while ((row = lc_history_next(&history)) != NULL)
 		put_history(&rows, call, row);
 	lifecycle_check(history.periods.status, NULL, NULL);
+	lc_history_close(&history, &lifecycle_env);
 	return lifecycle_rows_close(fcinfo, &rows);
 }
 

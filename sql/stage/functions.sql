@@ -41,13 +41,13 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800 ROWS 24;
 COMMENT ON FUNCTION lifecycle_history(lifecycle_profile, date) IS
 'The way through the stages: a row a period, counted from the first event, the last one ending on as_of; period_end is its last day. A row does not change when more periods follow (the last may, as it may be a part). revenue is less refunds, profit less cost and investment. Errors: 22008 as_of, 22003 a total past 64 bits.';
 
-CREATE FUNCTION lifecycle_history(profile lifecycle_profile, as_of date, model lifecycle_model,
+CREATE FUNCTION lifecycle_history(profile lifecycle_profile, as_of date, model lifecycle_model, smoothed boolean DEFAULT false,
     OUT period_no integer, OUT period_start date, OUT period_end date, OUT stage lifecycle_stage,
     OUT probability double precision, OUT cycle integer, OUT orders bigint, OUT revenue numeric, OUT cost numeric,
     OUT profit numeric, OUT reason text) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800 ROWS 24;
-COMMENT ON FUNCTION lifecycle_history(lifecycle_profile, date, lifecycle_model) IS
-'The way through the stages: a row a period, counted from the first event, the last one ending on as_of; period_end is its last day. A row does not change when more periods follow (the last may, as it may be a part). revenue is less refunds, profit less cost and investment. Errors: 22008 as_of, 22003 a total past 64 bits. By a model of ones own: lifecycle_model_get(...), or a row of lifecycle_model joined in. Errors: also 22004, 2202E and 22023, which name the models column.';
+COMMENT ON FUNCTION lifecycle_history(lifecycle_profile, date, lifecycle_model, boolean) IS
+'The way through the stages: a row a period, counted from the first event, the last one ending on as_of; period_end is its last day. A row does not change when more periods follow (the last may, as it may be a part). revenue is less refunds, profit less cost and investment. Errors: 22008 as_of, 22003 a total past 64 bits. smoothed: each period judged by all that was seen up to as_of, not by what was known at its end (forward-backward; Rabiner 1989); such rows do change when more becomes known, and the probabilities of the last one are those of lifecycle_status; engine bayes only. By a model of ones own: lifecycle_model_get(...), or a row of lifecycle_model joined in. Errors: also 22004, 2202E and 22023, which name the models column; 22023 smoothed by engine rules.';
 
 CREATE FUNCTION lifecycle_explain(profile lifecycle_profile, as_of date,
     OUT evidence text, OUT value double precision, OUT threshold double precision, OUT verdict text, OUT margin double precision) RETURNS SETOF record

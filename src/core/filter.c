@@ -376,16 +376,6 @@ weigh_mass(const lc_filter_tables *tables, lc_filter *restrict filter, const flo
 	weigh_manners(tables, filter, lc_sum_lanes(sum), lc_sum_lanes(regular_sum));
 }
 
-/* Worked out anew; a frame of its own. */
-static void
-weigh_anew(const lc_filter_tables *tables, lc_filter *filter, double orders, double exposure)
-{
-	lc_evidence evidence;
-
-	weigh_count(tables, orders, exposure, evidence);
-	weigh_mass(tables, filter, evidence[LC_IRREGULAR][0], evidence[LC_REGULAR][0]);
-}
-
 /* Mixes the bits of both, so that neighbours do not share a slot. */
 static unsigned
 memo_slot(double orders, double exposure)
@@ -399,16 +389,16 @@ memo_slot(double orders, double exposure)
 }
 
 /* A count or an exposure the tables do not hold. */
-static void
-weigh_untabulated(const lc_filter_tables *tables, lc_filter *filter, double orders, double exposure)
+static const lc_evidence *
+untabulated(const lc_filter_tables *tables, double orders, double exposure, lc_evidence *room)
 {
 	lc_filter_memo *memo = tables->memo;
 	unsigned slot = memo_slot(orders, exposure);
 
 	if (memo == NULL)
 	{
-		weigh_anew(tables, filter, orders, exposure);
-		return;
+		weigh_count(tables, orders, exposure, *room);
+		return room;
 	}
 	if (memo->exposure[slot] != exposure || memo->orders[slot] != orders)
 	{
@@ -416,38 +406,44 @@ weigh_untabulated(const lc_filter_tables *tables, lc_filter *filter, double orde
 		memo->orders[slot] = orders;
 		memo->exposure[slot] = exposure;
 	}
-	weigh_mass(tables, filter, memo->evidence[slot][LC_IRREGULAR][0], memo->evidence[slot][LC_REGULAR][0]);
+	return &memo->evidence[slot];
 }
 
 /*
- * Weigh what was ordered.  An exposure of nothing says nothing, and a count
- * that is no count is none.
+ * An exposure of nothing says nothing, and a count that is no count is none.
  */
-void
-lc_filter_observe(const lc_filter_tables *tables, lc_filter *filter, double orders, double exposure)
+const lc_evidence *
+lc_filter_evidence(const lc_filter_tables *tables, double orders, double exposure, lc_evidence *room)
 {
+	if (!(exposure > 0.0))
+		return NULL;
 	if (!(orders > 0.0))
 		orders = 0.0;
-	if (filter->periods == 0 && orders >= 1.0)
-		orders -= 1.0; /* the order that started the clock */
-	if (filter->periods < INT_MAX)
-		filter->periods++;
-	if (!(exposure > 0.0))
-		return;
 	if (orders > ORDERS_HIGHEST)
 		orders = ORDERS_HIGHEST;
 	if (exposure == 1.0 && orders < LC_TABLE_COUNTS && orders == (int) orders)
-	{
-		int count = (int) orders;
-
-		weigh_mass(tables, filter, tables->emission[count][LC_IRREGULAR][0], tables->emission[count][LC_REGULAR][0]);
-		return;
-	}
+		return &tables->emission[(int) orders];
 	if (exposure < EXPOSURE_LOWEST)
 		exposure = EXPOSURE_LOWEST;
 	if (exposure > EXPOSURE_HIGHEST)
 		exposure = EXPOSURE_HIGHEST;
-	weigh_untabulated(tables, filter, orders, exposure);
+	return untabulated(tables, orders, exposure, room);
+}
+
+/* Weigh what was ordered. */
+void
+lc_filter_observe(const lc_filter_tables *tables, lc_filter *filter, double orders, double exposure)
+{
+	lc_evidence room;
+	const lc_evidence *evidence;
+
+	if (filter->periods == 0 && orders >= 1.0)
+		orders -= 1.0; /* the order that started the clock */
+	if (filter->periods < INT_MAX)
+		filter->periods++;
+	evidence = lc_filter_evidence(tables, orders, exposure, &room);
+	if (evidence != NULL)
+		weigh_mass(tables, filter, (*evidence)[LC_IRREGULAR][0], (*evidence)[LC_REGULAR][0]);
 }
 
 void
@@ -455,6 +451,15 @@ lc_filter_step(const lc_filter_tables *tables, lc_filter *filter, double orders,
 {
 	lc_filter_advance(tables, filter, exposure);
 	lc_filter_observe(tables, filter, orders, exposure);
+}
+
+void
+lc_sight_factors(const lc_sight *sight, float factor[LC_STAGES])
+{
+	for (int stage = 0; stage < LC_STAGES; stage++)
+		factor[stage] = 1.0f;
+	factor[LC_DECLINE] = sight->for_decline;
+	factor[LC_STABILITY] = sight->for_stability;
 }
 
 void
@@ -469,6 +474,20 @@ lc_filter_favour(lc_filter *filter, const float factor[LC_STAGES])
 		lc_fold_lanes(filter->mass[s], sum);
 	}
 	filter->total = lc_sum_quarter(sum);
+}
+
+void
+lc_filter_see(const lc_filter_tables *tables, lc_filter *filter, const lc_sight *sight)
+{
+	lc_filter_advance(tables, filter, sight->elapsed);
+	lc_filter_observe(tables, filter, sight->orders, sight->exposure);
+	if (sight->for_decline != 1.0f || sight->for_stability != 1.0f)
+	{
+		float factor[LC_STAGES];
+
+		lc_sight_factors(sight, factor);
+		lc_filter_favour(filter, factor);
+	}
 }
 
 LC_WIDE void

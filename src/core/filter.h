@@ -107,6 +107,16 @@ typedef struct lc_filter
 	float mass[LC_MAX_SUBSTAGES][LC_LANES];
 } lc_filter;
 
+/* What one period shows: orders, how much of them could be expected, and evidence beside them. */
+typedef struct lc_sight
+{
+	double elapsed;      /* share of a full period that passed */
+	double orders;       /* counted */
+	double exposure;     /* elapsed, times whatever else scales what can be expected */
+	float for_decline;   /* how much likelier in this stage than in others what was seen */
+	float for_stability; /* beside the orders is; 1 where it says nothing */
+} lc_sight;
+
 /* LC_BAD_PARAMETER if the dynamics are none: probabilities, ranges, indexes. */
 extern lc_status lc_filter_prepare(const lc_dynamics *dynamics, lc_filter_tables *tables);
 
@@ -131,6 +141,20 @@ extern void lc_filter_observe(const lc_filter_tables *tables, lc_filter *filter,
  * are above 0 and finite.
  */
 extern void lc_filter_favour(lc_filter *filter, const float factor[LC_STAGES]);
+
+/* The evidence beside a sight's orders, as factors. */
+extern void lc_sight_factors(const lc_sight *sight, float factor[LC_STAGES]);
+
+/* All a period shows: advance, observe, favour. */
+extern void lc_filter_see(const lc_filter_tables *tables, lc_filter *filter, const lc_sight *sight);
+
+/*
+ * How likely a count is in each state and manner, relative to the largest;
+ * NULL where it says nothing.  The room is for counts that no table holds.
+ * Of a customer's first period the count is one less: see above.
+ */
+extern const lc_evidence *lc_filter_evidence(const lc_filter_tables *tables, double orders, double exposure,
+                                             lc_evidence *room);
 
 /* Probability of each stage; LC_PROSPECT is always 0. */
 extern void lc_filter_posterior(const lc_filter *filter, float stage_probability[LC_STAGES]);

@@ -3,38 +3,13 @@
  */
 #include "history.h"
 
+#include <stdint.h>
 #include <string.h>
 
-/* A wallet says no more than this of what to expect, and three signals say all. */
-#define WALLET_RATIO_MIN 0.2
-#define WALLET_RATIO_MAX 5.0
-#define SIGNALS_MAX 3
+#include "smooth.h"
 
-static double
-in_units(lc_money money)
-{
-	return (double) money / (double) LC_MONEY_UNIT;
-}
-
-/* The first day with an order; LC_DAY_NOEND without one. */
-static lc_status
-first_order_day(lc_profile profile, lc_day *day)
-{
-	lc_cursor cursor;
-	lc_event event;
-
-	*day = LC_DAY_NOEND;
-	lc_cursor_open(&cursor, profile);
-	while (lc_cursor_next(&cursor, &event))
-	{
-		if (lc_event_measure(&event) == LC_ORDER)
-		{
-			*day = lc_event_day(&event);
-			break;
-		}
-	}
-	return cursor.status;
-}
+/* How many periods pass between two looks at a pending cancel. */
+#define POLL_EVERY 4096
 
 lc_status
 lc_history_open(lc_history *history, lc_profile profile, lc_day as_of, const lc_prepared *prepared)
@@ -47,86 +22,110 @@ lc_history_open(lc_history *history, lc_profile profile, lc_day as_of, const lc_
 	history->last.previous = LC_PROSPECT;
 	history->last.since = history->periods.next_start;
 	history->last.cycle = 1;
-	history->wallet_a_day = 0;
-	history->wallets = 0;
 	history->balance = 0;
+	history->smoothed = NULL;
 	if (prepared->model.engine == LC_ENGINE_RULES)
 		lc_rules_start(&history->rules);
-	lc_rules_start(&history->rules);
-	return status == LC_OK ? first_order_day(profile, &history->first_order) : status;
+	return status == LC_OK ? lc_watch_open(&history->watch, profile, &prepared->model) : status;
 }
 
 /*
- * How much the customer's own wallet lets us expect of this period, against
- * the mean of the periods before (1 where either was not observed).
+ * What each period shows, from the first order on; before it there is nothing
+ * to smooth.  sight has room for all periods; returns how many there are.
  */
-static double
-wallet_ratio(lc_history *history, const lc_period *period, double days)
+static int32_t
+gather_sights(const lc_history *history, lc_period_walk *periods, const lc_env *env, lc_sight *sight, int32_t *first)
 {
-	const lc_tally *wallet = &period->tally[LC_WALLET];
-	double a_day = in_units(wallet->sum) / days;
-	double before = history->wallet_a_day;
-	double ratio;
+	lc_watch watch = history->watch;
+	lc_period period;
+	int32_t n = 0;
 
-	if (wallet->count == 0)
-		return 1.0;
-	history->wallets++;
-	history->wallet_a_day += (a_day - before) / history->wallets;
-	if (history->wallets == 1 || before <= 0)
-		return 1.0;
-	ratio = a_day / before;
-	return ratio < WALLET_RATIO_MIN ? WALLET_RATIO_MIN : ratio > WALLET_RATIO_MAX ? WALLET_RATIO_MAX : ratio;
+	*first = 0;
+	while (lc_period_next(periods, &period))
+	{
+		if (lc_watch_period(&watch, &period, &sight[n]))
+			n++;
+		else
+			(*first)++;
+		if (period.no % POLL_EVERY == POLL_EVERY - 1)
+			lc_poll(env);
+	}
+	return n;
 }
 
+static lc_status
+smooth_periods(lc_history *history, lc_period_walk *periods, const lc_env *env, lc_sight *sight)
+{
+	int32_t first;
+	int32_t n = gather_sights(history, periods, env, sight, &first);
+
+	if (periods->status != LC_OK)
+		return periods->status;
+	memset(history->smoothed, 0, sizeof(*history->smoothed) * (size_t) first);
+	for (int32_t i = 0; i < first; i++)
+		history->smoothed[i][LC_PROSPECT] = 1.0f;
+	return lc_smooth(&history->prepared->tables, sight, n, env, history->smoothed + first);
+}
+
+lc_status
+lc_history_open_smoothed(lc_history *history, lc_profile profile, lc_day as_of, const lc_prepared *prepared,
+                         const lc_env *env)
+{
+	lc_status status = lc_history_open(history, profile, as_of, prepared);
+	lc_period_walk periods;
+	int32_t n;
+	lc_sight *sight;
+
+	if (status == LC_OK && prepared->model.engine != LC_ENGINE_BAYES)
+		status = LC_BAD_PARAMETER;
+	if (status != LC_OK)
+		return status;
+	n = lc_period_count(&history->periods);
+	if (n == 0)
+		return LC_OK;
+	/* a walk of its own: the cursor in a walk must not be copied */
+	status = lc_period_open(&periods, profile, prepared->model.period_days, as_of);
+	if (status != LC_OK)
+		return status;
+	sight = lc_alloc(env, sizeof(*sight) * (size_t) n);
+	history->smoothed = lc_alloc(env, sizeof(*history->smoothed) * (size_t) n);
+	status = sight != NULL && history->smoothed != NULL ? smooth_periods(history, &periods, env, sight) : LC_NO_MEMORY;
+	lc_release(env, sight);
+	if (status != LC_OK)
+		lc_history_close(history, env);
+	return status;
+}
+
+void
+lc_history_close(lc_history *history, const lc_env *env)
+{
+	lc_release(env, history->smoothed);
+	history->smoothed = NULL;
+}
+
+/* How likely each stage is in the period; false where there is no relationship yet. */
 static bool
-scored_low(const lc_model *model, const lc_tally *tally)
+judge_period(lc_history *history, lc_history_row *row)
 {
-	const lc_tally *score = &tally[LC_SATISFACTION];
+	const lc_filter_tables *tables = &history->prepared->tables;
+	lc_sight sight;
 
-	return score->count > 0 && in_units(score->sum) / (double) score->count <= model->rules.satisfaction_low;
-}
-
-/* What was observed beside the orders; false where it says nothing. */
-static bool
-beside_factors(const lc_model *model, const lc_tally *tally, float factor[LC_STAGES])
-{
-	const lc_beside *beside = &model->beside;
-	const lc_tally *wallet = &tally[LC_WALLET];
-	int64_t signals = tally[LC_SIGNAL].count < SIGNALS_MAX ? tally[LC_SIGNAL].count : SIGNALS_MAX;
-	double decline = 1.0;
-	double stability = 1.0;
-
-	for (; signals > 0; signals--)
-		decline *= beside->signal_factor;
-	if (scored_low(model, tally))
-		decline *= beside->satisfaction_factor;
-	if (wallet->count > 0 && wallet->sum > 0 &&
-	    (double) tally[LC_ORDER].sum >= model->rules.mature_share * (double) wallet->sum)
-		stability = beside->share_factor;
-	for (int stage = 0; stage < LC_STAGES; stage++)
-		factor[stage] = 1.0f;
-	factor[LC_DECLINE] = (float) decline;
-	factor[LC_STABILITY] = (float) stability;
-	return decline != 1.0 || stability != 1.0;
-}
-
-/* One period through the filter; days of it may have passed before the clock started. */
-static void
-watch_period(lc_history *history, const lc_period *period)
-{
-	const lc_prepared *prepared = history->prepared;
-	lc_day start = history->first_order > period->start ? history->first_order : period->start;
-	double days = period->end - start + 1;
-	double elapsed = days / prepared->model.period_days;
-	float factor[LC_STAGES];
-
+	if (!lc_watch_period(&history->watch, &row->period, &sight))
+	{
+		memset(row->probability, 0, sizeof(row->probability));
+		row->probability[LC_PROSPECT] = 1.0f;
+		return false;
+	}
+	if (history->smoothed != NULL)
+	{
+		memcpy(row->probability, history->smoothed[row->period.no], sizeof(row->probability));
+		return true;
+	}
 	if (history->shown == LC_PROSPECT)
-		lc_filter_start(&prepared->tables, &history->filter);
-	lc_filter_advance(&prepared->tables, &history->filter, elapsed);
-	lc_filter_observe(&prepared->tables, &history->filter, (double) period->tally[LC_ORDER].count,
-	                  elapsed * wallet_ratio(history, period, days));
-	if (beside_factors(&prepared->model, period->tally, factor))
-		lc_filter_favour(&history->filter, factor);
+		lc_filter_start(tables, &history->filter);
+	lc_filter_see(tables, &history->filter, &sight);
+	lc_filter_posterior(&history->filter, row->probability);
+	return true;
 }
 
 /* Why the filter shows the stage, in the words of the rules. */
@@ -145,7 +144,7 @@ reason_of(const lc_history *history, const lc_period *period, lc_stage stage, bo
 		return plain[stage];
 	if (period->tally[LC_SIGNAL].count > 0)
 		return LC_REASON_EXIT_SIGNALS;
-	if (scored_low(&history->prepared->model, period->tally))
+	if (lc_watch_dissatisfied(&history->prepared->model, period))
 		return LC_REASON_DISSATISFIED;
 	return period->tally[LC_ORDER].count == 0 ? LC_REASON_FALLS_SILENT : LC_REASON_FALLS_GRADUALLY;
 }
@@ -157,7 +156,7 @@ hold_open(lc_history *history, lc_history_row *row)
 	const lc_tally *balance = &row->period.tally[LC_BALANCE];
 
 	if (balance->count > 0)
-		history->balance = in_units(balance->last_sum) / (double) balance->last_count;
+		history->balance = (double) balance->last_sum / (double) LC_MONEY_UNIT / (double) balance->last_count;
 	if (row->stage != LC_TERMINATED || history->balance < history->prepared->model.rules.open_balance)
 		return;
 	row->stage = LC_DECLINE;
@@ -170,19 +169,12 @@ step_filter(lc_history *history, lc_history_row *row)
 	bool came_back = false;
 
 	row->stage = LC_PROSPECT;
-	if (row->period.end >= history->first_order)
+	if (judge_period(history, row))
 	{
-		watch_period(history, &row->period);
-		lc_filter_posterior(&history->filter, row->probability);
 		row->stage = lc_stage_choose(&history->prepared->tables, row->probability, history->shown);
 		came_back = history->shown == LC_TERMINATED && row->stage != LC_TERMINATED;
 		row->cycle += came_back;
 		history->shown = row->stage;
-	}
-	else
-	{
-		memset(row->probability, 0, sizeof(row->probability));
-		row->probability[LC_PROSPECT] = 1.0f;
 	}
 	row->reason = reason_of(history, &row->period, row->stage, came_back);
 	hold_open(history, row);
@@ -209,11 +201,11 @@ note_change(const lc_history *history, lc_history_row *row, lc_stage before)
 
 	if (row->stage == before)
 		return;
-	row->previous = from_start && history->first_order == row->period.start ? row->stage : before;
-	row->since =
-	    before == LC_PROSPECT && history->first_order > row->period.start && history->first_order <= row->period.end
-	        ? history->first_order
-	        : row->period.start;
+	row->previous = from_start && history->watch.first_order == row->period.start ? row->stage : before;
+	row->since = before == LC_PROSPECT && history->watch.first_order > row->period.start &&
+	                     history->watch.first_order <= row->period.end
+	                 ? history->watch.first_order
+	                 : row->period.start;
 }
 
 const lc_history_row *

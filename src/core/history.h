@@ -2,19 +2,17 @@
  * history.h - a profile's way through the lifecycle stages, period by period.
  *
  * The history is cut into periods (period.h) and each is shown to the model's
- * engine, the filter (filter.h) or the rules (rules.h).  Until the first order the customer is a prospect; the first
- * order starts the filter's clock.  Only what happened up to as_of is seen, so
- * any day can be replayed, and the rows of a shorter history are the first
- * rows of a longer one (all but the last, which may be a shorter period).
+ * engine, the filter (filter.h) or the rules (rules.h).  What a period shows
+ * the filter is a matter of its own (watch.h).  Until the first order the
+ * customer is a prospect; the first order starts the filter's clock.  An open
+ * balance holds a relationship at decline: it ends only when all affairs are
+ * settled.
  *
- * Beside the count of orders speak to the filter, where they were observed:
- *	wallet			the customer's own total spend.  Where it shrinks or grows,
- *					so does what we can expect of it (exposure); a share of it
- *					at the model's threshold or above speaks for stability.
- *	signal			exit talk and complaints speak for decline.
- *	satisfaction	a low score speaks for decline.
- *	balance			an open one holds a relationship at decline: it ends only
- *					when all affairs are settled.
+ * Only what happened up to as_of is seen, so any day can be replayed, and the
+ * rows of a shorter history are the first rows of a longer one (all but the
+ * last, which may be a shorter period).  A smoothed history (smooth.h) judges
+ * each period by all that is seen up to as_of instead, so its rows change as
+ * more becomes known; the last row has the probabilities of the other kind.
  */
 #ifndef LC_HISTORY_H
 #define LC_HISTORY_H
@@ -22,6 +20,7 @@
 #include "env.h"
 #include "model.h"
 #include "period.h"
+#include "watch.h"
 
 typedef struct lc_history_row
 {
@@ -38,18 +37,25 @@ typedef struct lc_history
 {
 	const lc_prepared *prepared;
 	lc_period_walk periods;
+	lc_watch watch;
 	lc_history_row last;
 	lc_filter filter;
 	lc_rules_state rules;
-	lc_day first_order;
-	lc_stage shown;      /* by the filter; the open balance's hold left out */
-	double wallet_a_day; /* mean over the periods that observed it, so far */
-	int32_t wallets;     /* how many did */
-	double balance;      /* the last one observed, in money */
+	lc_stage shown;               /* by the filter; the open balance's hold left out */
+	double balance;               /* the last one observed, in money */
+	float (*smoothed)[LC_STAGES]; /* probabilities of each period; NULL: the filter's */
 } lc_history;
 
 /* prepared outlives the walk. */
 extern lc_status lc_history_open(lc_history *history, lc_profile profile, lc_day as_of, const lc_prepared *prepared);
+
+/*
+ * The same, looking back from as_of.  Takes memory, which lc_history_close
+ * gives back.  LC_BAD_PARAMETER for engine rules, which has no probabilities.
+ */
+extern lc_status lc_history_open_smoothed(lc_history *history, lc_profile profile, lc_day as_of,
+                                          const lc_prepared *prepared, const lc_env *env);
+extern void lc_history_close(lc_history *history, const lc_env *env);
 
 /* The next row, which holds until the one after; NULL after the last, or where periods.status is an error. */
 extern const lc_history_row *lc_history_next(lc_history *history);

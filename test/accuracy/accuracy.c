@@ -26,6 +26,7 @@ typedef struct results
 {
 	score cell[ENGINES][SHAPES][CADENCES];
 	score ceiling[CADENCES];
+	score smoothed[CADENCES];
 } results;
 
 static shop the_shop;
@@ -47,6 +48,14 @@ ask_engines(results *r, int shape, int cadence)
 }
 
 static void
+ask_smoothed(results *r, int cadence)
+{
+	show_bayes_smoothed(&the_shop, answers);
+	for (int i = 0; i < the_shop.customers; i++)
+		score_history(&r->smoothed[cadence], &the_shop.customer[i], &answers[i], true);
+}
+
+static void
 ask_all(results *r)
 {
 	rng random;
@@ -60,6 +69,7 @@ ask_all(results *r)
 			world_heldout(&w, (pattern) s, cadences[c]);
 			open_shop(&w, &random, &the_shop);
 			ask_engines(r, s, c);
+			ask_smoothed(r, c);
 			if (s == MIXED)
 				score_ceiling(&w, &the_shop, &r->ceiling[c]);
 		}
@@ -158,20 +168,24 @@ tell_shapes(const results *r)
 }
 
 static void
+tell_figures(const score *scores, const char *name, figure of)
+{
+	score all = {0};
+
+	printf("| %s |", name);
+	for (int c = 0; c < CADENCES; c++)
+	{
+		printf(" %.2f |", of(&scores[c]));
+		score_add(&all, &scores[c]);
+	}
+	printf(" %.2f |\n", of(&all));
+}
+
+static void
 tell_ceiling(const results *r)
 {
 	tell_cadence_header("mixed");
-	printf("| ceiling |");
-	{
-		score all = {0};
-
-		for (int c = 0; c < CADENCES; c++)
-		{
-			printf(" %.2f |", score_accuracy(&r->ceiling[c]));
-			score_add(&all, &r->ceiling[c]);
-		}
-		printf(" %.2f |\n", score_accuracy(&all));
-	}
+	tell_figures(r->ceiling, "ceiling", score_accuracy);
 	for (int e = 0; e < ENGINES; e++)
 	{
 		score all = over_cadences(r, e, MIXED);
@@ -182,6 +196,26 @@ tell_ceiling(const results *r)
 		for (int c = 0; c < CADENCES; c++)
 			printf(" %.2f |", score_accuracy(&r->cell[e][MIXED][c]));
 		printf(" %.2f |\n", score_accuracy(&all));
+	}
+}
+
+static void
+tell_smoothed(const results *r)
+{
+	static const struct
+	{
+		const char *name;
+		figure of;
+	} figures[] = {{"accuracy", score_accuracy}, {"balanced accuracy", score_balanced}, {"flicker", score_flicker}};
+	score filtered[CADENCES];
+
+	for (int c = 0; c < CADENCES; c++)
+		filtered[c] = over_shapes(r, BAYES, c);
+	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
+	{
+		tell_cadence_header(figures[i].name);
+		tell_figures(filtered, "as it was known", figures[i].of);
+		tell_figures(r->smoothed, "looking back", figures[i].of);
 	}
 }
 
@@ -335,6 +369,11 @@ tell_all(const results *r)
 	       "filter) and "
 	       "given the same monthly\ncounts of a part of the customers. Nobody can do much better on those counts.\n");
 	tell_ceiling(r);
+	printf(
+	    "\n## Looking back\n\nEngine `bayes` as above, and smoothed: each month judged by all that was seen up to "
+	    "the last one (`lifecycle_history`,\n`smoothed => true`). The second is for reports about the past; nobody can "
+	    "know it at the time.\n");
+	tell_smoothed(r);
 	printf(
 	    "\n## Early warning\n\nDecline found: the share of true onsets of decline for which decline or the end was "
 	    "shown "

@@ -8,6 +8,7 @@
 
 #include "core/filter.h"
 #include "core/rules.h"
+#include "core/smooth.h"
 
 const engine engines[ENGINES] = {
     [BAYES] = {"bayes", "engine `bayes`, model `default` as shipped: a generic prior, nothing fitted", true,
@@ -53,6 +54,53 @@ show_bayes(const shop *s, shown *said)
 		give_up("the default model is none");
 	for (int i = 0; i < s->customers; i++)
 		show_bayes_history(&tables, &s->customer[i], &said[i]);
+}
+
+static void *
+take(void *context, size_t size)
+{
+	return malloc(size);
+}
+
+static void
+give(void *context, void *memory)
+{
+	free(memory);
+}
+
+static void
+go_on(void *context)
+{
+}
+
+static const lc_env env = {take, give, go_on, NULL};
+
+static void
+show_smoothed_history(const lc_filter_tables *tables, const history *h, shown *said)
+{
+	lc_sight sight[MAX_PERIODS];
+	lc_stage stage = LC_PROSPECT;
+
+	for (int p = 0; p < h->periods; p++)
+		sight[p] = (lc_sight){1.0, (double) h->period[p].tally[LC_ORDER].count, 1.0, 1.0f, 1.0f};
+	if (lc_smooth(tables, sight, h->periods, &env, said->probability) != LC_OK)
+		give_up("no memory to smooth a history");
+	for (int p = 0; p < h->periods; p++)
+	{
+		stage = lc_stage_choose(tables, said->probability[p], stage);
+		said->stage[p] = stage;
+	}
+}
+
+void
+show_bayes_smoothed(const shop *s, shown *said)
+{
+	static lc_filter_tables tables;
+
+	if (lc_filter_prepare(&lc_dynamics_default, &tables) != LC_OK)
+		give_up("the default model is none");
+	for (int i = 0; i < s->customers; i++)
+		show_smoothed_history(&tables, &s->customer[i], &said[i]);
 }
 
 void

@@ -29,6 +29,9 @@ enum
 extern const engine engines[ENGINES];
 
 extern void show_bayes(const shop *s, shown *said);
+/* Looking back from the last month: not to be compared with who could not know. */
+extern void show_bayes_smoothed(const shop *s, shown *said);
+
 extern void show_rules(const shop *s, shown *said);
 extern void show_rfm_quintiles(const shop *s, shown *said);
 extern void show_sql_90_90(const shop *s, shown *said);

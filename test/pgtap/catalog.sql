@@ -55,7 +55,7 @@ INSERT INTO expected VALUES
 	('lifecycle_stage(lifecycle_profile, date, lifecycle_model)', 'lifecycle_stage', 'f', 'i', true),
 	('lifecycle_status(lifecycle_profile, date, lifecycle_model)', 'record', 'f', 'i', true),
 	('lifecycle_history(lifecycle_profile, date)', 'SETOF record', 'f', 'i', true),
-	('lifecycle_history(lifecycle_profile, date, lifecycle_model)', 'SETOF record', 'f', 'i', true),
+	('lifecycle_history(lifecycle_profile, date, lifecycle_model, boolean)', 'SETOF record', 'f', 'i', true),
 	('lifecycle_explain(lifecycle_profile, date)', 'SETOF record', 'f', 'i', true),
 	('lifecycle_explain(lifecycle_profile, date, lifecycle_model)', 'SETOF record', 'f', 'i', true),
 	('lifecycle_pattern(lifecycle_profile, date)', 'text', 'f', 'i', true),
