@@ -21,6 +21,7 @@ DATA_built = $(SCRIPT)
 
 PROFILE_PARTS = sql/profile/guard.sql sql/profile/type.sql sql/profile/operators.sql sql/profile/merge.sql
 STAGE_PARTS = sql/profile/accessors.sql sql/stage/type.sql sql/stage/model.sql sql/stage/functions.sql sql/stage/scheme.sql sql/stage/touch.sql
+VALUE_PARTS = sql/value/profit.sql
 ROW_PARTS = sql/profile/row.sql.in sql/stage/row.sql.in
 
 # What rows come in: type of the day, type of money, volatility (a timestamptz has its day in the session's time zone).
@@ -57,9 +58,9 @@ $(OBJS): $(ALL_HEADERS) lifecycle.control Makefile
 # The core is nobody else's to call, and its loops are written to be vectorised.
 $(CORE_OBJS): override CFLAGS += -O3 -fvisibility=hidden
 
-$(SCRIPT): $(PROFILE_PARTS) $(STAGE_PARTS) $(ROW_PARTS) Makefile lifecycle.control
+$(SCRIPT): $(PROFILE_PARTS) $(STAGE_PARTS) $(VALUE_PARTS) $(ROW_PARTS) Makefile lifecycle.control
 	{ cat $(PROFILE_PARTS) && sh sql/rows.sh sql/profile/row.sql.in $(ROW_TYPES) && \
-	  cat $(STAGE_PARTS) && sh sql/rows.sh sql/stage/row.sql.in $(ROW_TYPES); } > $@.new && mv $@.new $@
+	  cat $(STAGE_PARTS) && sh sql/rows.sh sql/stage/row.sql.in $(ROW_TYPES) && cat $(VALUE_PARTS); } > $@.new && mv $@.new $@
 
 # ---- what a developer runs ----
 

@@ -50,6 +50,12 @@ static const number_column number_columns[] = {
     DOUBLE("share_factor", beside.share_factor),
     DOUBLE("signal_factor", beside.signal_factor),
     DOUBLE("satisfaction_factor", beside.satisfaction_factor),
+    DOUBLE("discount_rate", terms.discount_rate),
+    DOUBLE("horizon_periods", terms.horizon_periods),
+    DOUBLE("research_cost", terms.research_cost),
+    DOUBLE("acquisition_rate", terms.acquisition_rate),
+    DOUBLE("prior_margin", terms.prior_margin),
+    DOUBLE("prior_orders", terms.prior_orders),
 };
 
 static double
@@ -226,6 +232,7 @@ static void
 read_model(const model_row *row, lc_model *model)
 {
 	Datum *weights = doubles_of(row, "stage_weights", LC_STAGES, false);
+	Datum *investments = doubles_of(row, "stage_investments", LC_STAGES, false);
 
 	memset(model, 0, sizeof(*model));
 	model->engine = engine_of(TextDatumGetCString(column_of(row, "engine")));
@@ -233,7 +240,10 @@ read_model(const model_row *row, lc_model *model)
 	for (size_t i = 0; i < lengthof(number_columns); i++)
 		set_number(model, &number_columns[i], DatumGetFloat8(column_of(row, number_columns[i].name)));
 	for (int stage = 0; stage < LC_STAGES; stage++)
+	{
 		model->dynamics.stage_weight[stage] = (float) DatumGetFloat8(weights[stage]);
+		model->terms.stage_investment[stage] = DatumGetFloat8(investments[stage]);
+	}
 	read_substages(row, &model->dynamics);
 	read_moves(row, &model->dynamics);
 	for (size_t i = 0; i < LC_RULES_FIELDS; i++)
@@ -270,6 +280,7 @@ lifecycle_model_arg(FunctionCallInfo fcinfo, int argno, lifecycle_model_cache *c
 	if (cache->ready && cache->size == size && (size == 0 || memcmp(cache->row, row, size) == 0))
 		return &cache->prepared;
 	cache->ready = false;
+	cache->generation++;
 	if (row == NULL)
 		lc_model_shipped(&lc_shipped_models[0], &model);
 	else
@@ -396,6 +407,8 @@ column_value(const lc_shipped_model *shipped, const lc_model *model, Form_pg_att
 		return substages_array(&model->dynamics, attribute->atttypid);
 	if (strcmp(name, "moves") == 0)
 		return moves_array(&model->dynamics);
+	if (strcmp(name, "stage_investments") == 0)
+		return array_of_doubles(model->terms.stage_investment, LC_STAGES, 1);
 	if (type_is_array(attribute->atttypid))
 		return floats_array(&model->dynamics, name);
 	return number_of(model, name);

@@ -18,6 +18,7 @@ typedef struct lifecycle_model_cache
 	HeapTupleHeader row; /* NULL: the default model */
 	Size size;
 	bool ready;
+	uint64 generation; /* another one whenever prepared has become another model */
 } lifecycle_model_cache;
 
 /*

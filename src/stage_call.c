@@ -32,6 +32,7 @@ new_call(FunctionCallInfo fcinfo)
 
 	call->model.ready = false;
 	call->model.row = NULL;
+	call->model.generation = 0;
 	for (int stage = 0; OidIsValid(stage_type) && stage < LC_STAGES; stage++)
 		call->stages[stage] =
 		    DirectFunctionCall2(enum_in, CStringGetDatum(lc_stage_names[stage]), ObjectIdGetDatum(stage_type));

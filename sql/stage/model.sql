@@ -57,7 +57,14 @@ CREATE TABLE lifecycle_model (
     revival_periods double precision NOT NULL,
     settle_periods double precision NOT NULL,
     steady_ratio double precision NOT NULL,
-    recovery_periods double precision NOT NULL
+    recovery_periods double precision NOT NULL,
+    discount_rate double precision NOT NULL,
+    horizon_periods double precision NOT NULL,
+    stage_investments double precision[] NOT NULL,
+    research_cost double precision NOT NULL,
+    acquisition_rate double precision NOT NULL,
+    prior_margin double precision NOT NULL,
+    prior_orders double precision NOT NULL
 );
 COMMENT ON TABLE lifecycle_model IS
 'Models: one row is what functions of stages take as their model. Shipped: default, weekly, quarterly, yearly, rules; they cannot be changed, so copy one under a name of your own and change that. Your own models are dumped and restored. Errors: 55000 a change of a shipped model, 22023 a value out of its range or thresholds that overlap, 22004 a NULL, 2202E arrays that do not fit one another.';
@@ -117,6 +124,13 @@ COMMENT ON COLUMN lifecycle_model.revival_periods IS 'Rules: a fall of at least 
 COMMENT ON COLUMN lifecycle_model.settle_periods IS 'Rules: a decline of at least so many periods may settle on the lower level.';
 COMMENT ON COLUMN lifecycle_model.steady_ratio IS 'Rules: and recent volume against the window before is at or above this.';
 COMMENT ON COLUMN lifecycle_model.recovery_periods IS 'Rules: how many periods a recovery takes.';
+COMMENT ON COLUMN lifecycle_model.discount_rate IS 'Value: price of a year, effective; 0.1 discounts a year by 1.1. 0 to 10.';
+COMMENT ON COLUMN lifecycle_model.horizon_periods IS 'Value: how many periods ahead a value looks, a whole number; Infinity for no end.';
+COMMENT ON COLUMN lifecycle_model.stage_investments IS 'Value: money spent on a customer a full period in each of the seven stages, in their order (marketing, service), where no investment was measured; and what serving them is expected to cost.';
+COMMENT ON COLUMN lifecycle_model.research_cost IS 'Value: money spent to find and research one prospect, where no investment was measured.';
+COMMENT ON COLUMN lifecycle_model.acquisition_rate IS 'Value: below 1, the share of prospects that become customers, who then bear the research of all: research_cost / acquisition_rate each, and prospects none. 1: every prospect bears its own.';
+COMMENT ON COLUMN lifecycle_model.prior_margin IS 'Value: margin of an order that is expected of a customer before its own orders are seen.';
+COMMENT ON COLUMN lifecycle_model.prior_orders IS 'Value: how many of the customers own orders prior_margin weighs; 0 leaves it out.';
 
 GRANT SELECT ON lifecycle_model TO PUBLIC;
 

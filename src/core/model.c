@@ -39,6 +39,11 @@ const lc_shipped_model lc_shipped_models[LC_SHIPPED_MODELS] = {
  */
 static const lc_beside beside_default = {.share_factor = 3.0, .signal_factor = 3.0, .satisfaction_factor = 3.0};
 
+/* Five years ahead, at a tenth a year; nothing is known of anybody's costs, nor of other customers. */
+#define HORIZON_DAYS 1800
+
+static const lc_terms terms_default = {.discount_rate = 0.1, .acquisition_rate = 1.0};
+
 typedef double matrix[LC_MAX_SUBSTAGES][LC_MAX_SUBSTAGES];
 
 static void
@@ -121,6 +126,8 @@ lc_model_shipped(const lc_shipped_model *shipped, lc_model *model)
 	model->beside = beside_default;
 	model->lasting_periods = 360.0 / shipped->period_days;
 	model->rules = lc_rules_default;
+	model->terms = terms_default;
+	model->terms.horizon_periods = round((double) HORIZON_DAYS / shipped->period_days);
 	if (shipped->period_days == SHIPPED_PERIOD_DAYS)
 		return;
 	scale_moves(&model->dynamics, months);
@@ -215,6 +222,55 @@ check_dynamics(const lc_dynamics *dynamics, lc_model_fault *fault)
 	return fail(fault, "starts", "between 0 and 1, and not all 0");
 }
 
+/* Numbers of the terms that are columns of their own. */
+typedef struct terms_range
+{
+	const char *column;
+	size_t offset;
+	double lowest;
+	double highest;
+	const char *rule;
+} terms_range;
+
+#define MONEY_MAX 1e9
+
+static const terms_range terms_ranges[] = {
+    {"discount_rate", offsetof(lc_terms, discount_rate), 0, 10, "between 0 and 10"},
+    {"research_cost", offsetof(lc_terms, research_cost), 0, MONEY_MAX, "between 0 and 1e9"},
+    {"acquisition_rate", offsetof(lc_terms, acquisition_rate), 1e-6, 1, "between 0.000001 and 1"},
+    {"prior_margin", offsetof(lc_terms, prior_margin), -MONEY_MAX, MONEY_MAX, "between -1e9 and 1e9"},
+    {"prior_orders", offsetof(lc_terms, prior_orders), 0, MONEY_MAX, "between 0 and 1e9"},
+};
+
+bool
+lc_horizon_ok(double periods, double discount_rate)
+{
+	if (isinf(periods))
+		return periods > 0 && discount_rate > 0;
+	return periods >= 1 && periods <= PERIOD_DAYS_MAX && periods == floor(periods);
+}
+
+static lc_status
+check_terms(const lc_terms *terms, lc_model_fault *fault)
+{
+	for (size_t i = 0; i < sizeof(terms_ranges) / sizeof(terms_ranges[0]); i++)
+	{
+		const terms_range *range = &terms_ranges[i];
+		double value;
+
+		memcpy(&value, (const char *) terms + range->offset, sizeof(value));
+		if (!(value >= range->lowest && value <= range->highest))
+			return fail(fault, range->column, range->rule);
+	}
+	if (!lc_horizon_ok(terms->horizon_periods, terms->discount_rate))
+		return fail(fault, "horizon_periods",
+		            "a whole number between 1 and 36600, or Infinity with a discount_rate above 0");
+	for (int stage = 0; stage < LC_STAGES; stage++)
+		if (!(terms->stage_investment[stage] >= 0 && terms->stage_investment[stage] <= MONEY_MAX))
+			return fail(fault, "stage_investments", "between 0 and 1e9");
+	return LC_OK;
+}
+
 lc_status
 lc_model_check(const lc_model *model, lc_model_fault *fault)
 {
@@ -232,6 +288,8 @@ lc_model_check(const lc_model *model, lc_model_fault *fault)
 		status = check_factor(model->beside.signal_factor, "signal_factor", fault);
 	if (status == LC_OK)
 		status = check_factor(model->beside.satisfaction_factor, "satisfaction_factor", fault);
+	if (status == LC_OK)
+		status = check_terms(&model->terms, fault);
 	return status == LC_OK ? check_rules(&model->rules, fault) : status;
 }
 
@@ -243,5 +301,6 @@ lc_model_prepare(const lc_model *model, lc_prepared *prepared)
 	prepared->model = *model;
 	status = lc_filter_prepare(&model->dynamics, &prepared->tables);
 	lc_filter_remember(&prepared->tables, &prepared->memo);
+	lc_daily_prepare(model->terms.discount_rate, &prepared->daily);
 	return status;
 }

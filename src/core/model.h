@@ -7,6 +7,9 @@
 #ifndef LC_MODEL_H
 #define LC_MODEL_H
 
+#include <stdbool.h>
+
+#include "daily.h"
 #include "filter.h"
 #include "rules.h"
 
@@ -30,6 +33,22 @@ typedef struct lc_beside
 	double satisfaction_factor; /* a mean score of satisfaction_low or less, for decline */
 } lc_beside;
 
+/*
+ * What the value of a relationship depends on besides its stages: time's
+ * price, what is spent by standard, and what is known of other customers.
+ * Money in the currency unit.
+ */
+typedef struct lc_terms
+{
+	double discount_rate;               /* a year, effective */
+	double horizon_periods;             /* how far ahead values look; infinity for no end */
+	double stage_investment[LC_STAGES]; /* spent on a customer a full period in each stage, where none is measured */
+	double research_cost;               /* to find and research one prospect */
+	double acquisition_rate;            /* share of prospects acquired, who then bear all research; 1: each its own */
+	double prior_margin;                /* margin an order of customers like this one */
+	double prior_orders;                /* how many own orders that is worth */
+} lc_terms;
+
 typedef struct lc_model
 {
 	lc_engine engine;
@@ -38,6 +57,7 @@ typedef struct lc_model
 	lc_beside beside;       /* engine bayes: what else speaks */
 	double lasting_periods; /* stability of so many periods or more is long lasting, tenure of so many old */
 	lc_rules rules;         /* thresholds; open_balance, mature_share and satisfaction_low serve both engines */
+	lc_terms terms;         /* what a relationship is worth */
 } lc_model;
 
 /* The models shipped, by name; a period's length in days and its engine. */
@@ -64,6 +84,9 @@ typedef struct lc_model_fault
 	char text[128];   /* memory for rule */
 } lc_model_fault;
 
+/* How many periods ahead may be looked: a whole number, or infinity where time has a price. */
+extern bool lc_horizon_ok(double periods, double discount_rate);
+
 extern lc_status lc_model_check(const lc_model *model, lc_model_fault *fault);
 
 /* Ready for use, in memory that stays where it is: parts point at others. */
@@ -72,6 +95,7 @@ typedef struct lc_prepared
 	lc_model model;
 	lc_filter_tables tables;
 	lc_filter_memo memo;
+	lc_daily daily;
 } lc_prepared;
 
 /* The model has been checked. */

@@ -38,6 +38,7 @@ END {
 	target("profile to group floor, numeric money", m["profile_numeric"] / m["floor_numeric"], "<=", 1.0)
 	target("window SQL to profile and stage", m["window_sql"] / (m["profile_numeric"] + m["stage"]), ">=", 1.5)
 	target("microseconds a stage, above a trivial C function", per_customer, "<=", 8)
+	target("stage profit to history, over the same profiles", m["profit"] / m["history"], "<=", 3)
 	target("memory to twice the float8 floor's and the profiles' own",
 		memory["profile_float8"] / (2 * memory["floor_float8"] + own), "<=", 1.0)
 	target("memory to twice the numeric floor's and the profiles' own",

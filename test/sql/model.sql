@@ -62,7 +62,9 @@ INSERT INTO change VALUES ('{"period_days": 0}'), ('{"period_days": 40000}'), ('
     ('{"decline_ratio": 0.9, "restored_ratio": 0.5}'), ('{"terminated_silence": 0.5}'), ('{"window_periods": 2.5}'),
     ('{"growth_ratio": "Infinity", "decline_silence": -1}'), ('{"open_balance": "NaN"}'), ('{"intensities": [1, 2]}'),
     ('{"intensities": [[1, 2], [3, 4]]}'), ('{"stage_weights": [1, 1, 1, 1, 1, 1, null]}'), ('{"substages": []}'),
-    ('{"moves": [[1]]}'), ('{"starts": [0,0,0,0,0,0,0,0,0,0,0,0]}'), ('{"growth_ratio": null}'), ('{"moves": null}');
+    ('{"moves": [[1]]}'), ('{"starts": [0,0,0,0,0,0,0,0,0,0,0,0]}'), ('{"growth_ratio": null}'), ('{"moves": null}'),
+    ('{"discount_rate": -0.1}'), ('{"discount_rate": "NaN"}'), ('{"horizon_periods": 0.5}'), ('{"horizon_periods": "Infinity", "discount_rate": 0}'),
+    ('{"stage_investments": [1, 2, 3]}'), ('{"stage_investments": [0, 0, -1, 0, 0, 0, 0]}'), ('{"acquisition_rate": 0}'), ('{"prior_orders": "Infinity"}');
 SELECT change, test.error_of(format('INSERT INTO lifecycle_model SELECT (json_populate_record(m, (%L::jsonb || %L::jsonb)::json)).* FROM lifecycle_model AS m WHERE name = ''default''',
                                     '{"name": "mine", "builtin": false}', change))
 FROM change;

@@ -64,6 +64,13 @@ is(ask(q{SELECT count(*) FILTER (WHERE x > 0), round(max(t_cal)::numeric, 4), ro
 is(ask(q{SELECT count(*) FROM sample_profiles, lifecycle_rfm(profile, '1997-09-30') r JOIN LATERAL (SELECT count(DISTINCT at) - 1 AS x, (max(at) - min(at)) / 7.0::float8 AS t_x FROM sample WHERE sample.customer = sample_profiles.customer AND at <= '1997-09-30') s ON true
 	WHERE r.x <> s.x OR r.t_x <> s.t_x}), '0', 'the same by plain SQL');
 
+# ---- stage profit ties to the ledger ----
+
+is(ask(q{SELECT count(*), count(*) FILTER (WHERE (p.orders, p.revenue, p.cost, p.profit) IS DISTINCT FROM (s.n, s.v, 0, s.v)), count(*) FILTER (WHERE p.split <> p.revenue - p.cost)
+	FROM full_profiles JOIN (SELECT customer, count(*) n, sum(revenue) v FROM "full" GROUP BY customer) s USING (customer)
+	CROSS JOIN LATERAL (SELECT sum(orders) AS orders, sum(revenue) AS revenue, sum(cost) AS cost, sum(profit) AS profit, sum(basic + incremental + cross_sell + cost_saving) AS split
+		FROM lifecycle_profit(profile, '1998-06-30')) p}), '23570|0|0', 'full: rows of every customer, and their components');
+
 # ---- stages ----
 
 is(ask(q{SELECT count(*) FROM sample_profiles WHERE lifecycle_stage(profile, '1998-06-30') IS NULL}), '0', 'every customer has a stage');
