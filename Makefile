@@ -21,12 +21,15 @@ DATA_built = $(SCRIPT)
 
 PROFILE_PARTS = sql/profile/guard.sql sql/profile/type.sql sql/profile/operators.sql sql/profile/merge.sql
 STAGE_PARTS = sql/profile/accessors.sql sql/stage/type.sql sql/stage/model.sql sql/stage/functions.sql sql/stage/scheme.sql sql/stage/touch.sql
-VALUE_PARTS = sql/value/profit.sql
-ROW_PARTS = sql/profile/row.sql.in sql/stage/row.sql.in
+VALUE_PARTS = sql/value/profit.sql sql/value/cashflow.sql
+ROW_PARTS = sql/profile/row.sql.in sql/stage/row.sql.in sql/value/period.sql.in sql/value/day.sql.in
 
 # What rows come in: type of the day, type of money, volatility (a timestamptz has its day in the session's time zone).
 ROW_TYPES = date:numeric:IMMUTABLE date:float8:IMMUTABLE timestamp:numeric:IMMUTABLE timestamp:float8:IMMUTABLE \
 	timestamptz:numeric:STABLE timestamptz:float8:STABLE
+
+# Cash flows by period have no day.
+PERIOD_TYPES = integer:numeric:IMMUTABLE integer:float8:IMMUTABLE
 
 # ---- compiler ----
 
@@ -60,7 +63,9 @@ $(CORE_OBJS): override CFLAGS += -O3 -fvisibility=hidden
 
 $(SCRIPT): $(PROFILE_PARTS) $(STAGE_PARTS) $(VALUE_PARTS) $(ROW_PARTS) Makefile lifecycle.control
 	{ cat $(PROFILE_PARTS) && sh sql/rows.sh sql/profile/row.sql.in $(ROW_TYPES) && \
-	  cat $(STAGE_PARTS) && sh sql/rows.sh sql/stage/row.sql.in $(ROW_TYPES) && cat $(VALUE_PARTS); } > $@.new && mv $@.new $@
+	  cat $(STAGE_PARTS) && sh sql/rows.sh sql/stage/row.sql.in $(ROW_TYPES) && \
+	  cat $(VALUE_PARTS) && sh sql/rows.sh sql/value/period.sql.in $(PERIOD_TYPES) && \
+	  sh sql/rows.sh sql/value/day.sql.in $(ROW_TYPES); } > $@.new && mv $@.new $@
 
 # ---- what a developer runs ----
 
@@ -174,7 +179,7 @@ lint:
 bench:
 	@$(PREPARE) bench
 	@$(MAKE) -s --no-print-directory stage
-	@CLUSTER_OPTIONS='shared_buffers=1GB max_wal_size=8GB jit=off' $(IN_CLUSTER) sh test/bench/bench
+	@CLUSTER_OPTIONS='shared_buffers=1GB max_wal_size=8GB jit=off' $(IN_CLUSTER) sh -c 'sh test/bench/bench && sh test/bench/cashflow'
 
 coverage:
 	@$(PREPARE) test coverage

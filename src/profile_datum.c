@@ -214,10 +214,16 @@ lifecycle_money_from_numeric(Datum value, const char *subject)
 }
 
 Datum
+lifecycle_wide_to_numeric(lc_wide sum)
+{
+	char text[LC_WIDE_TEXT + 1];
+
+	text[lc_wide_to_text(sum, text)] = '\0';
+	return DirectFunctionCall3(numeric_in, CStringGetDatum(text), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+}
+
+Datum
 lifecycle_money_to_numeric(lc_money money)
 {
-	char text[LC_MONEY_TEXT + 1];
-
-	text[lc_money_to_text(money, text)] = '\0';
-	return DirectFunctionCall3(numeric_in, CStringGetDatum(text), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+	return lifecycle_wide_to_numeric(money);
 }

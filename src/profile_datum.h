@@ -53,5 +53,6 @@ extern lc_money lifecycle_money_from_numeric(Datum value, const char *subject);
 
 /* Exact, with two to six decimals. */
 extern Datum lifecycle_money_to_numeric(lc_money money);
+extern Datum lifecycle_wide_to_numeric(lc_wide sum);
 
 #endif /* LIFECYCLE_PROFILE_DATUM_H */

@@ -22,6 +22,7 @@ SELECT unnest(ARRAY[typinput, typoutput, typreceive, typsend])::oid AS oid FROM 
 UNION SELECT oprcode FROM pg_operator JOIN members ON objid = pg_operator.oid
 UNION SELECT amproc FROM pg_amproc
 UNION SELECT aggfinalfn FROM pg_aggregate
+UNION SELECT p.oid FROM pg_proc p JOIN members ON objid = p.oid WHERE p.proargtypes[0] = 'bytea'::regtype
 UNION SELECT tgfoid FROM pg_trigger;
 
 -- A function whose rows differ in the types of day and money alone is one entry: the types stand as alternatives.

@@ -55,15 +55,16 @@ lc_money_from_digits(const char *digits, int ndigits, int weight, bool negative,
 }
 
 size_t
-lc_money_to_text(lc_money money, char *text)
+lc_wide_to_text(lc_wide sum, char *text)
 {
 	/* negating as unsigned is right for the lowest integer too */
-	uint64_t magnitude = money < 0 ? -(uint64_t) money : (uint64_t) money;
-	uint64_t units = magnitude / (uint64_t) LC_MONEY_UNIT;
-	uint64_t fraction = magnitude % (uint64_t) LC_MONEY_UNIT;
-	char reversed[LC_MONEY_TEXT];
+	unsigned __int128 magnitude = sum < 0 ? -(unsigned __int128) sum : (unsigned __int128) sum;
+	unsigned __int128 units = magnitude / (uint64_t) LC_MONEY_UNIT;
+	uint64_t fraction = (uint64_t) (magnitude % (uint64_t) LC_MONEY_UNIT);
+	char reversed[LC_WIDE_TEXT];
 	size_t length = 0;
 	size_t n = 0;
+	uint64_t rest;
 	int decimals = LC_MONEY_DECIMALS;
 
 	while (decimals > 2 && fraction % 10 == 0)
@@ -74,14 +75,23 @@ lc_money_to_text(lc_money money, char *text)
 	for (int i = 0; i < decimals; i++, fraction /= 10)
 		reversed[n++] = (char) ('0' + fraction % 10);
 	reversed[n++] = '.';
+	for (; units > UINT64_MAX; units /= 10)
+		reversed[n++] = (char) ('0' + (int) (units % 10));
+	rest = (uint64_t) units;
 	do
-		reversed[n++] = (char) ('0' + units % 10);
-	while ((units /= 10) != 0);
-	if (money < 0)
+		reversed[n++] = (char) ('0' + rest % 10);
+	while ((rest /= 10) != 0);
+	if (sum < 0)
 		reversed[n++] = '-';
 	while (n > 0)
 		text[length++] = reversed[--n];
 	return length;
+}
+
+size_t
+lc_money_to_text(lc_money money, char *text)
+{
+	return lc_wide_to_text(money, text);
 }
 
 /* Appends one decimal digit below what is there. */

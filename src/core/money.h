@@ -26,6 +26,11 @@ typedef int64_t lc_money; /* micros */
 
 #define LC_MONEY_TEXT 24 /* characters of any amount: "-9223372036854.775808" */
 
+/* Sums of sums: entries in any number add up here without overflow. */
+typedef __int128 lc_wide; /* micros */
+
+#define LC_WIDE_TEXT 44
+
 /* numeric's own base: digits of 10^4, the first weighing 10^(4 * weight) */
 #define LC_NUMERIC_BASE 10000
 
@@ -57,6 +62,7 @@ extern lc_status lc_money_from_digits(const char *digits, int ndigits, int weigh
  * length.  One amount has one text.
  */
 extern size_t lc_money_to_text(lc_money money, char *text);
+extern size_t lc_wide_to_text(lc_wide sum, char *text);
 
 /* From decimal text without exponent; exact, or LC_BAD_TEXT or LC_OVERFLOW. */
 extern lc_status lc_money_from_text(const char *text, size_t length, lc_money *money);

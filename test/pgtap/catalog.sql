@@ -34,11 +34,20 @@ INSERT INTO templates VALUES
 	('lifecycle_add_measure(lifecycle_profile, AT, text, MONEY)', 'lifecycle_profile', 'f', 'V', false),
 	('lifecycle_add_measure(lifecycle_profile, AT, text, MONEY, text)', 'lifecycle_profile', 'f', 'V', false),
 	('lifecycle_subtract_measure(lifecycle_profile, AT, text, MONEY)', 'lifecycle_profile', 'f', 'V', false),
-	('lifecycle_subtract_measure(lifecycle_profile, AT, text, MONEY, text)', 'lifecycle_profile', 'f', 'V', false);
+	('lifecycle_subtract_measure(lifecycle_profile, AT, text, MONEY, text)', 'lifecycle_profile', 'f', 'V', false),
+	('clv_xnpv(double precision, MONEY, AT)', 'MONEY', 'a', 'i', false),
+	('clv_xnpv(double precision, MONEY, AT, date)', 'MONEY', 'a', 'i', false),
+	('clv_xirr(MONEY, AT)', 'double precision', 'a', 'i', false),
+	('clv_xirr(MONEY, AT, double precision)', 'double precision', 'a', 'i', false),
+	('clv_xirr_all(MONEY, AT)', 'double precision[]', 'a', 'i', false);
 
 CREATE TEMP TABLE expected AS
-SELECT replace(replace(signature, 'AT', at), 'MONEY', money) AS signature, result, kind, replace(volatility, 'V', v) AS volatility, strict
+SELECT replace(replace(signature, 'AT', at), 'MONEY', money) AS signature, replace(result, 'MONEY', money) AS result, kind, replace(volatility, 'V', v) AS volatility, strict
 FROM templates, (VALUES ('date', 'i'), ('timestamp without time zone', 'i'), ('timestamp with time zone', 's')) a (at, v), unnest('{numeric,double precision}'::text[]) money;
+INSERT INTO expected
+SELECT replace(signature, 'MONEY', money), replace(result, 'MONEY', money), 'a', 'i', false
+FROM (VALUES ('clv_npv(double precision, MONEY, integer)', 'MONEY'), ('clv_npv(double precision, MONEY, integer, text)', 'MONEY'), ('clv_irr(MONEY, integer)', 'double precision'),
+	('clv_irr(MONEY, integer, double precision)', 'double precision'), ('clv_irr_all(MONEY, integer)', 'double precision[]')) a (signature, result), unnest('{numeric,double precision}'::text[]) money;
 INSERT INTO expected VALUES
 	('lifecycle_merge(lifecycle_profile)', 'lifecycle_profile', 'a', 'i', false),
 	('lifecycle_orders(lifecycle_profile, date, date)', 'bigint', 'f', 'i', false),
@@ -91,6 +100,13 @@ INSERT INTO machinery VALUES
 	('lifecycle_scheme_guard()'), ('lifecycle_model_guard()');
 INSERT INTO machinery SELECT format('lifecycle_stage_add(lifecycle_profile, %s, %s, date)', at, money)
 FROM unnest('{date,timestamp without time zone,timestamp with time zone}'::text[]) at, unnest('{numeric,double precision}'::text[]) money;
+-- whose state is bytes
+INSERT INTO machinery SELECT format('clv_%s_%s(bytea, %s)', name, way, replace(replace(arguments, 'MONEY', money), 'AT', at))
+FROM (VALUES ('npv', 'double precision, MONEY, integer'), ('npv', 'double precision, MONEY, integer, text'), ('irr', 'MONEY, integer'), ('irr', 'MONEY, integer, double precision'),
+	('xnpv', 'double precision, MONEY, AT'), ('xnpv', 'double precision, MONEY, AT, date'), ('xirr', 'MONEY, AT'), ('xirr', 'MONEY, AT, double precision')) a (name, arguments),
+	unnest('{date,timestamp without time zone,timestamp with time zone}'::text[]) at, unnest('{numeric,double precision}'::text[]) money, unnest('{add,subtract}'::text[]) way
+WHERE arguments ~ 'AT' OR at = 'date';
+INSERT INTO machinery VALUES ('clv_flows_merge(bytea, bytea)'), ('clv_npv_final_numeric(bytea)'), ('clv_npv_final_float8(bytea)'), ('clv_irr_final(bytea)'), ('clv_irr_all_final(bytea)');
 SELECT is_empty('SELECT signature FROM functions EXCEPT (SELECT signature FROM expected UNION SELECT signature FROM machinery)', 'no function that this list does not know');
 SELECT is_empty('SELECT signature FROM machinery EXCEPT SELECT signature FROM functions', 'no function of the machinery is missing');
 
@@ -103,7 +119,10 @@ SELECT is(pg_get_function_arguments((SELECT fn FROM functions f WHERE f.signatur
 	('lifecycle_stage(lifecycle_profile, date)', 'profile lifecycle_profile, as_of date'),
 	('lifecycle_profile(date, numeric, numeric, text)', 'at date, revenue numeric, cost numeric, category text'),
 	('lifecycle_add(lifecycle_profile, date, numeric, numeric, text)', 'profile lifecycle_profile, at date, revenue numeric, cost numeric, category text'),
-	('lifecycle_measure(date, text, numeric, text)', 'at date, measure text, value numeric, key text')
+	('lifecycle_measure(date, text, numeric, text)', 'at date, measure text, value numeric, key text'),
+	('clv_npv(double precision, numeric, integer, text)', 'rate double precision, amount numeric, period integer, timing text'),
+	('clv_xnpv(double precision, numeric, date, date)', 'rate double precision, amount numeric, at date, base date'),
+	('clv_irr(numeric, integer, double precision)', 'amount numeric, period integer, guess double precision')
 ) v (signature, arguments);
 
 -- Every aggregate can be cut up; those that have an inverse use it for moving windows.
