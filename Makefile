@@ -69,7 +69,7 @@ $(SCRIPT): $(PROFILE_PARTS) $(STAGE_PARTS) $(VALUE_PARTS) $(ROW_PARTS) Makefile 
 
 # ---- what a developer runs ----
 
-.PHONY: help demo test check-all stage unit sanitize fuzz pgtap lint bench accuracy coverage dist deb doc
+.PHONY: help demo test test-all check-all stage unit sanitize mutants fuzz pgtap lint bench accuracy coverage dist deb doc
 
 STAGE = build/stage
 # The package install finds a PostgreSQL to build with; a second make then sees it.
@@ -79,6 +79,7 @@ IN_CLUSTER = STAGE=$(STAGE) PG_CONFIG=$(PG_CONFIG) sh .ci/cluster
 help:
 	@echo 'make demo        a shop, its customers by stage (CUSTOMERS=1000, CSV=orders.csv, KEEP=1)'
 	@echo 'make test        every test: unit sanitize installcheck pgtap, and the reference against the catalogue'
+	@echo 'make test-all    the same on PostgreSQL 17 and 18 too, in directories with other Debian releases (as root)'
 	@echo 'make             build; make install: into the PostgreSQL of PG_CONFIG'
 	@echo 'make unit        the core without a server; make sanitize: the same under ASan and UBSan'
 	@echo 'make fuzz        hostile bytes and texts against the core (FUZZ_SECONDS=60 for each)'
@@ -86,6 +87,7 @@ help:
 	@echo 'make lint        format, warnings of gcc and clang, static analysis, names'
 	@echo 'make bench       ratios against the SQL one would write (ROWS=5000000)'
 	@echo 'make accuracy    how often the stage is right, on simulated relationships'
+	@echo 'make mutants     whether the unit tests notice faults put into the core'
 	@echo 'make coverage    lines and branches the tests reach'
 	@echo 'make doc         doc/reference.md from the catalogue; make dist: a source archive; make deb: Debian packages'
 
@@ -97,6 +99,13 @@ demo:
 test:
 	@$(PREPARE) test
 	@$(MAKE) -s --no-print-directory check-all
+
+# Here, and on the PostgreSQL of other Debian releases.
+RELEASES = trixie sid
+
+test-all: test
+	@$(PREPARE) releases
+	@sh test/releases.sh $(RELEASES)
 
 check-all: stage unit sanitize
 	@$(IN_CLUSTER) sh -c 'sh test/reference.sh --check doc/reference.md && sh test/server.sh'
@@ -130,6 +139,11 @@ unit: $(UNIT_TESTS:%=build/unit/%)
 sanitize: $(UNIT_TESTS:%=build/sanitize/%)
 	@echo "# unit tests under ASan and UBSan"
 	@$(PROVE) --failures --exec 'env CMOCKA_MESSAGE_OUTPUT=tap' $^
+
+# Do the unit tests notice a fault that somebody makes?
+mutants:
+	@$(PREPARE) test
+	@CC='$(CC)' sh test/mutants/run
 
 # ---- how often the stage is right, on simulated relationships whose truth is known ----
 

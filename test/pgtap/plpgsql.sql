@@ -3,6 +3,7 @@
 \pset format unaligned
 \pset tuples_only on
 \pset pager off
+LOAD 'plpgsql_check'; -- before PL/pgSQL itself is
 BEGIN;
 SET LOCAL client_min_messages = warning;
 SELECT no_plan();

@@ -417,6 +417,71 @@ choosing_weighs_the_stages(void **state)
 	}
 }
 
+/* ---- evidence is the likelihood of the count ---- */
+
+static double
+log_negative_binomial(double x, double mean, double k)
+{
+	return lgamma(x + k) - lgamma(k) - lgamma(x + 1.0) + k * log(k / (k + mean)) +
+	       (x > 0 ? x * log(mean / (k + mean)) : 0.0);
+}
+
+/* Gaps of two events each, seen from a moment of no meaning (Chatfield and Goodhardt 1973). */
+static double
+log_condensed(double n, double mean, double k)
+{
+	double p =
+	    exp(log_negative_binomial(2 * n, 2 * mean, k)) + 0.5 * exp(log_negative_binomial(2 * n + 1, 2 * mean, k));
+
+	if (n >= 1)
+		p += 0.5 * exp(log_negative_binomial(2 * n - 1, 2 * mean, k));
+	return log(p);
+}
+
+static double
+log_likelihood(int manner, double orders, double mean)
+{
+	double k = (double) tables.dispersion[manner];
+
+	return manner == LC_REGULAR ? log_condensed(orders, mean, k) : log_negative_binomial(orders, mean, k);
+}
+
+static void
+assert_evidence(double orders, double exposure)
+{
+	lc_evidence room;
+	const lc_evidence *evidence = lc_filter_evidence(&tables, orders, exposure, &room);
+	double offset = NAN; /* evidence is relative to the best explanation, the same for all of them */
+
+	for (int manner = 0; manner < LC_MANNERS; manner++)
+		for (int s = 0; s < tables.substages; s++)
+			for (int i = 0; i < LC_LANES; i++)
+			{
+				double expected = log_likelihood(manner, orders, (double) tables.mean[s][i] * exposure);
+				double got = log((double) (*evidence)[manner][s][i]);
+
+				if (got < -15)
+					continue; /* near the floor */
+				if (isnan(offset))
+					offset = got - expected;
+				if (fabs(got - expected - offset) > 2e-3)
+					fail_msg("%g orders in %g: manner %d, sub-stage %d, rate %d is off by %g", orders, exposure, manner,
+					         s, i, got - expected - offset);
+			}
+	assert_false(isnan(offset));
+}
+
+static void
+evidence_is_the_likelihood_of_the_count(void **state)
+{
+	const double counts[] = {0, 1, 2, 7, 15, 16, 40};
+	const double exposures[] = {1.0, 0.4, 2.5};
+
+	for (size_t c = 0; c < sizeof(counts) / sizeof(counts[0]); c++)
+		for (size_t e = 0; e < sizeof(exposures) / sizeof(exposures[0]); e++)
+			assert_evidence(counts[c], exposures[e]);
+}
+
 int
 main(void)
 {
@@ -436,6 +501,7 @@ main(void)
 	    cmocka_unit_test(the_first_stage_shown_is_the_likeliest),
 	    cmocka_unit_test(an_equal_stage_does_not_replace_the_one_shown),
 	    cmocka_unit_test(choosing_weighs_the_stages),
+	    cmocka_unit_test(evidence_is_the_likelihood_of_the_count),
 	};
 
 	return cmocka_run_group_tests_name("filter", tests, prepare_default, NULL);

@@ -363,6 +363,40 @@ long_relationships_can_be_cancelled(void **state)
 	profile_free(profile);
 }
 
+/* The outlook is the filter's, a full period on. */
+static void
+the_outlook_is_a_period_ahead(void **state)
+{
+	lc_event events[HISTORY_MAX];
+	heap h = {0};
+	lc_env env = heap_env(&h);
+
+	for (uint64_t seed = 1; seed <= 50; seed++)
+	{
+		rng r = {seed};
+		lc_day last;
+		size_t n = random_relationship(&r, events, &last);
+		lc_profile profile = profile_of(events, n);
+		float probability[LC_STAGES];
+		lc_history history;
+		lc_standing standing;
+		bool found;
+
+		assert_int_equal(lc_standing_on(profile, last, &prepared, &env, &found, &standing), LC_OK);
+		assert_int_equal(lc_history_open(&history, profile, last, &prepared), LC_OK);
+		while (lc_history_next(&history) != NULL)
+			;
+		if (history.shown != LC_PROSPECT)
+		{
+			lc_filter_advance(&prepared.tables, &history.filter, 1.0);
+			lc_filter_posterior(&history.filter, probability);
+			assert_true(standing.p_decline_next ==
+			            (double) probability[LC_DECLINE] + (double) probability[LC_TERMINATED]);
+		}
+		profile_free(profile);
+	}
+}
+
 int
 main(void)
 {
@@ -381,6 +415,7 @@ main(void)
 	    cmocka_unit_test(who_comes_back_is_no_stranger),
 	    cmocka_unit_test(failures_are_told),
 	    cmocka_unit_test(long_relationships_can_be_cancelled),
+	    cmocka_unit_test(the_outlook_is_a_period_ahead),
 	};
 
 	return cmocka_run_group_tests_name("stage", tests, prepare_default, NULL);

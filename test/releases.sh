@@ -1,0 +1,79 @@
+#!/bin/sh
+# Every test on the PostgreSQL of other Debian releases, each in a directory of its own with that release's packages.
+#
+#   sh test/releases.sh [RELEASE...]       trixie has PostgreSQL 17, sid 18; bookworm, where 15 comes from, is make test's
+#
+# The directories stay in build/releases, so a second run is quick.  Needs root and the mirror that apt uses here.  What
+# cannot be prepared is skipped, with a word why: a mirror's fault is none of ours.  A test that fails fails.
+set -eu
+
+cd "$(dirname "$0")/.."
+[ $# -gt 0 ] || set -- trixie sid
+
+place=$PWD/build/releases
+failed=
+
+skip() { echo "releases: $release skipped, because $1"; }
+
+mirror() {
+	# shellcheck disable=SC2016 # apt's own dollar
+	site=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 2>/dev/null | grep -v security | head -n 1) || site=
+	echo "${site:-http://deb.debian.org/debian}"
+}
+
+unmount() {
+	for point in "$root/dev/pts" "$root/proc"; do
+		! mountpoint -q "$point" || umount "$point" || umount -l "$point"
+	done
+}
+
+# A minimal system; complete once its mark is there.
+prepare() {
+	[ ! -e "$root/.complete" ] || return 0
+	rm -rf --one-file-system "$root"
+	mkdir -p "$place"
+	debootstrap --variant=minbase "$release" "$root" "$(mirror)" >"$place/$release.log" 2>&1 || return 1
+	touch "$root/.complete"
+}
+
+enter() {
+	chroot "$root" env -i HOME=/root LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin sh -c "$1"
+}
+
+# The tree as it stands, without what git ignores.
+place_tree() {
+	rm -rf "$root/root/lifecycle"
+	mkdir "$root/root/lifecycle"
+	git ls-files -coz --exclude-standard | tar --null --files-from - --create | tar -xC "$root/root/lifecycle"
+}
+
+run() {
+	root=$place/$release
+	prepare || { skip "debootstrap failed: $(tail -n 1 "$place/$release.log")"; return; }
+	trap unmount EXIT
+	trap 'exit 130' HUP INT TERM
+	if ! mount -t proc proc "$root/proc" || ! mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"; then
+		skip 'nothing can be mounted here'
+		return
+	fi
+	place_tree
+	if ! enter 'cd ~/lifecycle && sh .ci/install test' >>"$place/$release.log" 2>&1; then
+		skip "its packages could not be installed: $(tail -n 1 "$place/$release.log")"
+	else
+		echo "# $release: $(enter 'pg_config --version')"
+		enter 'cd ~/lifecycle && make test' || failed="$failed $release"
+	fi
+	unmount
+	trap - EXIT HUP INT TERM
+}
+
+for release in "$@"; do
+	if [ "$(id -u)" -ne 0 ]; then
+		skip 'it needs root'
+	elif ! command -v debootstrap >/dev/null; then
+		skip 'there is no debootstrap'
+	else
+		run
+	fi
+done
+[ -z "$failed" ] || { echo "releases: failed:$failed" >&2; exit 1; }
