@@ -39,4 +39,22 @@
 #define LIFECYCLE_MODULE_MAGIC PG_MODULE_MAGIC
 #endif
 
+/* 16 reads a temporary file to the last byte or raises; 15 leaves that to us */
+#if PG_VERSION_NUM >= 160000
+#define lifecycle_read_exact(file, memory, size) BufFileReadExact(file, memory, size)
+#else
+#define lifecycle_read_exact(file, memory, size) \
+	do \
+	{ \
+		if (BufFileRead(file, memory, size) != (size)) \
+			ereport(ERROR, (errcode_for_file_access(), errmsg("could not read from a temporary file"))); \
+	} while (0)
+#endif
+
+/* 15 declares the walkers without their arguments, which our warnings do not allow */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wstrict-prototypes"
+#include "nodes/nodeFuncs.h"
+#pragma GCC diagnostic pop
+
 #endif /* LIFECYCLE_COMPAT_H */

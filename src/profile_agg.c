@@ -10,7 +10,6 @@
 
 #include "fmgr.h"
 #include "miscadmin.h"
-#include "utils/builtins.h"
 
 #include "errors.h"
 #include "profile_datum.h"
@@ -49,12 +48,7 @@ has_arg(FunctionCallInfo fcinfo, int argno)
 static uint32_t
 key_arg(FunctionCallInfo fcinfo, int argno)
 {
-	text *key;
-
-	if (!has_arg(fcinfo, argno))
-		return 0;
-	key = PG_GETARG_TEXT_PP(argno);
-	return lc_key_hash(VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key));
+	return has_arg(fcinfo, argno) ? lifecycle_key_from_text(PG_GETARG_DATUM(argno)) : 0;
 }
 
 static inline struct varlena *
@@ -95,30 +89,6 @@ order_row(FunctionCallInfo fcinfo, day_reader read_day, money_reader read_money,
 	return lifecycle_state_result(fcinfo, state);
 }
 
-static lc_measure
-measure_arg(FunctionCallInfo fcinfo, int argno)
-{
-	text *name = PG_GETARG_TEXT_PP(argno);
-	lc_measure measure;
-
-	if (lc_measure_by_name(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name), &measure) != LC_OK)
-		lifecycle_error(LC_BAD_MEASURE, text_to_cstring(name), NULL);
-	return measure;
-}
-
-static lc_event
-measured_event(lc_day day, lc_measure measure, lc_money value, uint32_t key)
-{
-	lc_event event = {lc_slot(day, measure, key), 1, value};
-
-	if (measure == LC_ORDER)
-		return lc_event_of_revenue(day, value, key);
-	if (value < 0 && !lc_measure_describe(measure)->negative)
-		lifecycle_error(LC_BAD_VALUE, lc_measure_describe(measure)->name,
-		                DatumGetCString(DirectFunctionCall1(numeric_out, lifecycle_money_to_numeric(value))));
-	return event;
-}
-
 /* (profile, at, measure, value [, key]) */
 static pg_attribute_always_inline Datum
 measure_row(FunctionCallInfo fcinfo, day_reader read_day, money_reader read_money, direction way)
@@ -127,8 +97,9 @@ measure_row(FunctionCallInfo fcinfo, day_reader read_day, money_reader read_mone
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
 		return unchanged(fcinfo);
-	event = measured_event(read_day(PG_GETARG_DATUM(1), "at"), measure_arg(fcinfo, 2),
-	                       read_money(PG_GETARG_DATUM(3), "value"), key_arg(fcinfo, 4));
+	event =
+	    lifecycle_measured_event(read_day(PG_GETARG_DATUM(1), "at"), lifecycle_measure_from_text(PG_GETARG_DATUM(2)),
+	                             read_money(PG_GETARG_DATUM(3), "value"), key_arg(fcinfo, 4));
 	return lifecycle_state_result(fcinfo, append(lifecycle_state_arg(fcinfo), event, way));
 }
 

@@ -213,6 +213,14 @@ lifecycle_money_from_numeric(Datum value, const char *subject)
 	return money;
 }
 
+lc_money
+lifecycle_money_from_int64(int64 value, const char *subject)
+{
+	if (unlikely(value > LC_MONEY_ENTRY_MAX_UNITS || value < -LC_MONEY_ENTRY_MAX_UNITS))
+		lifecycle_error(LC_MONEY_RANGE, subject, psprintf(INT64_FORMAT, value));
+	return value * LC_MONEY_UNIT;
+}
+
 Datum
 lifecycle_wide_to_numeric(lc_wide sum)
 {
@@ -226,4 +234,38 @@ Datum
 lifecycle_money_to_numeric(lc_money money)
 {
 	return lifecycle_wide_to_numeric(money);
+}
+
+/* ---- what else a row says ---- */
+
+uint32_t
+lifecycle_key_from_text(Datum key)
+{
+	text *bytes = DatumGetTextPP(key);
+
+	return lc_key_hash(VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes));
+}
+
+lc_measure
+lifecycle_measure_from_text(Datum name)
+{
+	text *bytes = DatumGetTextPP(name);
+	lc_measure measure;
+
+	if (lc_measure_by_name(VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes), &measure) != LC_OK)
+		lifecycle_error(LC_BAD_MEASURE, text_to_cstring(bytes), NULL);
+	return measure;
+}
+
+lc_event
+lifecycle_measured_event(lc_day day, lc_measure measure, lc_money value, uint32_t key)
+{
+	lc_event event = {lc_slot(day, measure, key), 1, value};
+
+	if (measure == LC_ORDER)
+		return lc_event_of_revenue(day, value, key);
+	if (value < 0 && !lc_measure_describe(measure)->negative)
+		lifecycle_error(LC_BAD_VALUE, lc_measure_describe(measure)->name,
+		                DatumGetCString(DirectFunctionCall1(numeric_out, lifecycle_money_to_numeric(value))));
+	return event;
 }

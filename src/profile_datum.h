@@ -8,6 +8,7 @@
 
 #include "fmgr.h"
 
+#include "core/event.h"
 #include "core/money.h"
 #include "core/profile.h"
 
@@ -51,8 +52,19 @@ extern lc_day lifecycle_bound_arg(FunctionCallInfo fcinfo, int argno, lc_day if_
 extern lc_money lifecycle_money_from_float8(Datum value, const char *subject);
 extern lc_money lifecycle_money_from_numeric(Datum value, const char *subject);
 
+/* Whole units, as they are. */
+extern lc_money lifecycle_money_from_int64(int64 value, const char *subject);
+
 /* Exact, with two to six decimals. */
 extern Datum lifecycle_money_to_numeric(lc_money money);
 extern Datum lifecycle_wide_to_numeric(lc_wide sum);
+
+/* ---- what else a row says ---- */
+
+extern uint32_t lifecycle_key_from_text(Datum key);
+extern lc_measure lifecycle_measure_from_text(Datum name);
+
+/* An event of any measure; negative revenue is a refund, a negative value where there is none 22023. */
+extern lc_event lifecycle_measured_event(lc_day day, lc_measure measure, lc_money value, uint32_t key);
 
 #endif /* LIFECYCLE_PROFILE_DATUM_H */
