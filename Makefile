@@ -125,13 +125,23 @@ UNIT_CFLAGS = -std=c11 -D_GNU_SOURCE -Isrc -Itest/unit $(WARNINGS) -Wshadow -Wco
 SANITIZE_CFLAGS = -O1 -fsanitize=address,undefined,float-cast-overflow,float-divide-by-zero -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 
-build/unit/%: test/unit/%.c $(CORE_SOURCES) $(ALL_HEADERS) $(UNIT_SUPPORT) Makefile
-	@mkdir -p $(@D)
-	$(CC) $(UNIT_CFLAGS) -O2 -o $@ $< $(CORE_SOURCES) -lcmocka -lm
+# The core is compiled once for all tests of a kind.
+UNIT_CORE = $(CORE_SOURCES:src/core/%.c=build/unit/core/%.o)
+SANITIZE_CORE = $(CORE_SOURCES:src/core/%.c=build/sanitize/core/%.o)
 
-build/sanitize/%: test/unit/%.c $(CORE_SOURCES) $(ALL_HEADERS) $(UNIT_SUPPORT) Makefile
+build/unit/core/%.o: src/core/%.c $(ALL_HEADERS) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(UNIT_CFLAGS) $(SANITIZE_CFLAGS) -o $@ $< $(CORE_SOURCES) -lcmocka -lm
+	$(CC) $(UNIT_CFLAGS) -O2 -c -o $@ $<
+
+build/sanitize/core/%.o: src/core/%.c $(ALL_HEADERS) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) $(SANITIZE_CFLAGS) -c -o $@ $<
+
+build/unit/%: test/unit/%.c $(UNIT_CORE) $(ALL_HEADERS) $(UNIT_SUPPORT)
+	$(CC) $(UNIT_CFLAGS) -O2 -o $@ $< $(UNIT_CORE) -lcmocka -lm
+
+build/sanitize/%: test/unit/%.c $(SANITIZE_CORE) $(ALL_HEADERS) $(UNIT_SUPPORT)
+	$(CC) $(UNIT_CFLAGS) $(SANITIZE_CFLAGS) -o $@ $< $(SANITIZE_CORE) -lcmocka -lm
 
 unit: $(UNIT_TESTS:%=build/unit/%)
 	@echo "# unit tests"

@@ -35,19 +35,40 @@ core_warnings="$warnings -Wshadow -Wconversion -Wno-sign-conversion -Wno-float-c
 
 # shellcheck disable=SC2086  # the lists are meant to be split
 format() { clang-format --dry-run -Werror $all_c; }
-# shellcheck disable=SC2086
-clang_warnings() {
-	clang -fsyntax-only $core_warnings $core &&
-		clang -fsyntax-only $core_warnings -Itest/unit $unit &&
-		clang -fsyntax-only $warnings $server_flags $shell
+
+# Analysers take seconds a file: what has passed as it stands, with the headers it includes and the rules, is not asked again.
+passed=build/lint
+mkdir -p "$passed"
+# shellcheck disable=SC2046,SC2086
+state_of() { cat $(cc -MM $server_flags -Itest/unit "$1" | sed 's/^[^:]*://; s/\\$//') .clang-tidy test/lint.sh | sha256sum | cut -c1-32; }
+
+each() { # check file...
+	one=$1
+	shift
+	for file in "$@"; do
+		mark=$passed/$one.$(basename "$file").$(state_of "$file")
+		[ -e "$mark" ] || { "$one" "$file" && touch "$mark"; } || return 1
+	done
 }
+
 # shellcheck disable=SC2086
-gcc_analyzer() { for file in $core; do gcc -O1 -fanalyzer $core_warnings -c "$file" -o /dev/null || return 1; done; }
+core_warnings_of() { clang -fsyntax-only $core_warnings "$1"; }
 # shellcheck disable=SC2086
-tidy() {
-	clang-tidy --quiet --warnings-as-errors='*' $core -- -std=c11 -D_GNU_SOURCE -Isrc &&
-		clang-tidy --quiet --warnings-as-errors='*' $shell -- $server_flags
-}
+unit_warnings_of() { clang -fsyntax-only $core_warnings -Itest/unit "$1"; }
+# shellcheck disable=SC2086
+shell_warnings_of() { clang -fsyntax-only $warnings $server_flags "$1"; }
+# shellcheck disable=SC2086
+analysis_of() { gcc -O1 -fanalyzer $core_warnings -c "$1" -o /dev/null; }
+core_tidiness_of() { clang-tidy --quiet --warnings-as-errors='*' "$1" -- -std=c11 -D_GNU_SOURCE -Isrc; }
+# shellcheck disable=SC2086
+shell_tidiness_of() { clang-tidy --quiet --warnings-as-errors='*' "$1" -- $server_flags; }
+
+# shellcheck disable=SC2086
+clang_warnings() { each core_warnings_of $core && each unit_warnings_of $unit && each shell_warnings_of $shell; }
+# shellcheck disable=SC2086
+gcc_analyzer() { each analysis_of $core; }
+# shellcheck disable=SC2086
+tidy() { each core_tidiness_of $core && each shell_tidiness_of $shell; }
 # shellcheck disable=SC2086
 cpp_check() {
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
