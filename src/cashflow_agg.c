@@ -67,6 +67,13 @@ is_state(const struct varlena *value)
 	return VARATT_IS_4B_U(value) && lc_flows_fits((const lc_flows *) VARDATA(value), VARSIZE(value) - VARHDRSZ);
 }
 
+lifecycle_noreturn static void
+refuse_state(const char *detail)
+{
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("state is no cash flows"), errdetail("%s", detail),
+	                errhint("Pass what an aggregate over cash flows gave, or an empty bytea.")));
+}
+
 /* A state from outside an aggregate; NULL for the empty one. */
 static struct varlena *
 checked_state(Datum value)
@@ -76,9 +83,7 @@ checked_state(Datum value)
 	if (VARSIZE(state) == VARHDRSZ)
 		return NULL;
 	if (!is_state(state))
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("state is no cash flows"),
-		                errdetail("The bytes are truncated, of another version, or of another kind of machine."),
-		                errhint("Pass what an aggregate over cash flows gave, or an empty bytea.")));
+		refuse_state("The bytes are truncated, of another version, or of another kind of machine.");
 	return state;
 }
 
@@ -318,11 +323,15 @@ static bool
 sorted_flows(FunctionCallInfo fcinfo, lc_flow **flow, size_t *n, const lc_flow_terms **terms)
 {
 	struct varlena *state = checked_state(PG_GETARG_DATUM(0));
+	lc_status status;
 
 	if (state == NULL)
 		return false;
 	*terms = &flows_of(state)->terms;
-	lifecycle_check(lc_flows_sorted(flows_of(state), &lifecycle_env, flow, n), NULL, NULL);
+	status = lc_flows_sorted(flows_of(state), &lifecycle_env, flow, n);
+	if (status == LC_CORRUPT)
+		refuse_state("It holds the same period twice.");
+	lifecycle_check(status, NULL, NULL);
 	return *n > 0;
 }
 

@@ -40,6 +40,8 @@ static const error_form forms[] = {
     [LC_BAD_VALUE] = {ERRCODE_INVALID_PARAMETER_VALUE, "measure \"%s\" takes no negative value", "The value is %s.",
                       "Give the amount as a positive number; a refund is a measure of its own."},
     [LC_BAD_PARAMETER] = {ERRCODE_INVALID_PARAMETER_VALUE, "\"%s\" is out of range", "The value is %s.", NULL},
+    [LC_DIVERGES] = {ERRCODE_INVALID_PARAMETER_VALUE, "value diverges", NULL, NULL},
+    [LC_ILL_CONDITIONED] = {ERRCODE_INVALID_PARAMETER_VALUE, "value cannot be told in double precision", NULL, NULL},
     [LC_BAD_TEXT] = {ERRCODE_INVALID_TEXT_REPRESENTATION, "invalid input syntax for type lifecycle_profile", NULL,
                      NULL},
     [LC_BAD_BYTES] = {ERRCODE_INVALID_BINARY_REPRESENTATION, "invalid binary representation of type lifecycle_profile",

@@ -51,10 +51,14 @@ GROUP BY kind, name, arguments ~ 'at day', 5, comment
 UNION ALL
 SELECT 'type', format_type(t.oid, NULL), 0, 0,
        CASE WHEN t.typtype = 'e' THEN '    ' || (SELECT string_agg(enumlabel, ', ' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid)
+            WHEN t.typtype = 'c' THEN format('    %s(%s)', format_type(t.oid, NULL),
+                 (SELECT string_agg(format('%s %s', attname, format_type(atttypid, atttypmod)), ', ' ORDER BY attnum)
+                  FROM pg_attribute WHERE attrelid = t.typrelid AND attnum > 0 AND NOT attisdropped))
             ELSE '    ' || format_type(t.oid, NULL) END,
        obj_description(t.oid, 'pg_type')
 FROM pg_type t JOIN members m ON m.classid = 'pg_type'::regclass AND m.objid = t.oid
-WHERE t.typelem = 0 AND t.typtype IN ('b', 'e')
+LEFT JOIN pg_class c ON c.oid = t.typrelid
+WHERE t.typelem = 0 AND (t.typtype IN ('b', 'e') OR c.relkind = 'c')
 UNION ALL
 SELECT 'relation', c.relname::text, 0, 0,
        format(E'    %s(\n%s)', c.relname,

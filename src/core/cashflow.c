@@ -149,6 +149,12 @@ lc_flows_sorted(const lc_flows *flows, const lc_env *env, lc_flow **sorted, size
 		insertion_sort(flow, found);
 	else
 		memcpy(flow, radix_sort(flow, flow + found, found, env), found * sizeof(*flow));
+	for (size_t i = 1; i < found; i++)
+		if (flow[i - 1].at == flow[i].at)
+		{
+			lc_release(env, flow);
+			return LC_CORRUPT;
+		}
 	*sorted = flow;
 	*n = found;
 	return LC_OK;

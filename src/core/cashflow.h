@@ -175,7 +175,10 @@ extern lc_status lc_flows_merge(lc_flows *to, const lc_flows *from, const lc_env
 
 /* ---- in order ---- */
 
-/* The flows from the earliest to the latest, in memory from env; n may be 0. */
+/*
+ * The flows from the earliest to the latest, in memory from env; n may be 0.
+ * LC_CORRUPT where two share a period, as no table of our own does.
+ */
 extern lc_status lc_flows_sorted(const lc_flows *flows, const lc_env *env, lc_flow **sorted, size_t *n);
 
 /* ---- values ---- */

@@ -22,6 +22,8 @@ typedef enum lc_status
 	LC_BAD_MEASURE,      /* 22023: no measure of that name */
 	LC_BAD_VALUE,        /* 22023: a value the measure does not take */
 	LC_BAD_PARAMETER,    /* 22023: a parameter outside its range */
+	LC_DIVERGES,         /* 22023: a value without bound */
+	LC_ILL_CONDITIONED,  /* 22023: a value that doubles are too coarse for */
 	LC_BAD_TEXT,         /* 22P02: text that is no profile */
 	LC_BAD_BYTES,        /* 22P03: bytes that are no profile */
 	LC_CORRUPT           /* XX001: a stored profile that does not decode */

@@ -79,6 +79,14 @@ INSERT INTO expected VALUES
 	('lifecycle_model_shipped(text)', 'lifecycle_model', 'f', 'i', true),
 	('lifecycle_model_check(lifecycle_model)', 'boolean', 'f', 'i', true),
 	('lifecycle_model_get(text)', 'lifecycle_model', 'f', 's', true),
+	('clv_retention(double precision, double precision, double precision, integer, double precision, text, double precision)', 'double precision', 'f', 'i', false),
+	('clv_breakeven_acquisition(double precision, double precision, double precision, double precision, integer, double precision, text, double precision)', 'double precision', 'f', 'i', false),
+	('clv_acquisition_optimum(double precision, double precision, double precision)', 'record', 'f', 'i', true),
+	('clv_retention_optimum(double precision, double precision, double precision, double precision)', 'record', 'f', 'i', true),
+	('clv_markov(double precision[], double precision[], double precision, integer, boolean)', 'double precision[]', 'f', 'i', false),
+	('clv_markov_stop(double precision[], double precision[], double precision, integer)', 'boolean[]', 'f', 'i', false),
+	('lifecycle_referrals(lifecycle_referral[], numeric)', 'SETOF record', 'f', 'i', true),
+	('lifecycle_referral_generations(lifecycle_referral[])', 'SETOF record', 'f', 'i', true),
 	('lifecycle_label(lifecycle_stage, text, text, text)', 'text', 'f', 's', false),
 	('lifecycle_touch(lifecycle_profile, date, text[])', 'text', 'f', 'i', true),
 	('lifecycle_touches(text)', 'text[]', 'f', 's', true),
@@ -125,7 +133,9 @@ SELECT is(pg_get_function_arguments((SELECT fn FROM functions f WHERE f.signatur
 	('lifecycle_measure(date, text, numeric, text)', 'at date, measure text, value numeric, key text'),
 	('clv_npv(double precision, numeric, integer, text)', 'rate double precision, amount numeric, period integer, timing text'),
 	('clv_xnpv(double precision, numeric, date, date)', 'rate double precision, amount numeric, at date, base date'),
-	('clv_irr(numeric, integer, double precision)', 'amount numeric, period integer, guess double precision')
+	('clv_irr(numeric, integer, double precision)', 'amount numeric, period integer, guess double precision'),
+	('clv_retention(double precision, double precision, double precision, integer, double precision, text, double precision)', 'margin double precision, retention double precision, discount double precision, horizon integer DEFAULT NULL::integer, growth double precision DEFAULT 0, first_margin text DEFAULT ''end''::text, retention_spend double precision DEFAULT 0'),
+	('clv_markov(double precision[], double precision[], double precision, integer, boolean)', 'transition double precision[], reward double precision[], discount double precision, horizon integer DEFAULT NULL::integer, stop_when_negative boolean DEFAULT false')
 ) v (signature, arguments);
 
 -- Every aggregate can be cut up; those that have an inverse use it for moving windows.

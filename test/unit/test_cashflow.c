@@ -5,6 +5,9 @@
 
 #include "core/cashflow.h"
 
+/* cmocka compares floats, which is not enough here */
+#define assert_near(value, expected, within) assert_true(fabs((value) - (expected)) <= (within))
+
 typedef struct sample
 {
 	int32_t at;
@@ -93,8 +96,8 @@ test_excel(void **context)
 	                 {day_of("2009-02-15"), UNITS(3250)},
 	                 {day_of("2009-04-01"), UNITS(2750)}};
 
-	assert_float_equal(worth_of(npv, LENGTH(npv), (lc_flow_terms){.rate = 0.1}), 1188.44, 0.005);
-	assert_float_equal(worth_of(xnpv, LENGTH(xnpv), (lc_flow_terms){.rate = 0.09, .by_day = 1}), 2086.65, 0.005);
+	assert_near(worth_of(npv, LENGTH(npv), (lc_flow_terms){.rate = 0.1}), 1188.44, 0.005);
+	assert_near(worth_of(xnpv, LENGTH(xnpv), (lc_flow_terms){.rate = 0.09, .by_day = 1}), 2086.65, 0.005);
 }
 
 static void
@@ -108,7 +111,7 @@ test_timing(void **context)
 	{
 		lc_flow_terms terms = {.rate = 0.1, .timing = timing};
 
-		assert_float_equal(worth_of(flows, LENGTH(flows), terms), annuity[timing], 0.005);
+		assert_near(worth_of(flows, LENGTH(flows), terms), annuity[timing], 0.005);
 		/* the present has no inside */
 		assert_true(worth_of(now, 1, terms) == -77);
 		terms.rate = 0;
@@ -147,10 +150,10 @@ test_days_and_years(void **context)
 	sample by_day[] = {{8766, UNITS(-500)}, {8766 + 365, UNITS(300)}, {8766 + 7 * 365, UNITS(410)}};
 	double expected = worth_of(by_year, 3, (lc_flow_terms){.rate = 0.17});
 
-	assert_float_equal(worth_of(by_day, 3, (lc_flow_terms){.rate = 0.17, .by_day = 1}), expected, 1e-12);
+	assert_near(worth_of(by_day, 3, (lc_flow_terms){.rate = 0.17, .by_day = 1}), expected, 1e-12);
 	/* two years before the base: compounded twice */
-	assert_float_equal(worth_of(by_day, 3, (lc_flow_terms){.rate = 0.17, .by_day = 1, .given = 1, .base = 8766 + 730}),
-	                   expected * 1.17 * 1.17, 1e-12);
+	assert_near(worth_of(by_day, 3, (lc_flow_terms){.rate = 0.17, .by_day = 1, .given = 1, .base = 8766 + 730}),
+	            expected * 1.17 * 1.17, 1e-12);
 }
 
 static sample
@@ -289,7 +292,7 @@ test_far_from_the_base(void **context)
 	sample flows[] = {{LC_DAY_MIN, UNITS(1)}, {LC_DAY_MAX, UNITS(3)}};
 	lc_flow_terms terms = {.rate = -0.5, .by_day = 1, .given = 1, .base = LC_DAY_MAX - 730};
 
-	assert_float_equal(worth_of(flows, 2, terms), 12, 1e-12);
+	assert_near(worth_of(flows, 2, terms), 12, 1e-12);
 }
 
 static void
@@ -387,9 +390,8 @@ test_hostile(void **context)
 		flows->slot[i] = (lc_flow_slot){.at = 9, .taken = 1, .count = INT64_MAX, .sum = -1};
 	assert_null(lc_flows_slot(flows, 1));
 	assert_non_null(lc_flows_slot(flows, 9));
-	assert_int_equal(lc_flows_sorted(flows, &env, &flow, &n), LC_OK);
-	assert_int_equal(n, 4);
-	heap_release(&h, flow);
+	assert_int_equal(lc_flows_sorted(flows, &env, &flow, &n), LC_CORRUPT);
+	assert_int_equal(h.live, 0);
 	assert_int_equal(lc_flows_merge(flows, flows, &env), LC_OVERFLOW);
 	flows->slot[0].at = 10;
 	flows->slot[1].at = 11;

@@ -5,6 +5,9 @@
 
 #include "core/internal_rate.h"
 
+/* cmocka compares floats, which is not enough here */
+#define assert_near(value, expected, within) assert_true(fabs((value) - (expected)) <= (within))
+
 #define FLOWS_MAX 12
 
 typedef struct known_rates
@@ -118,7 +121,7 @@ test_mirrored(void **context)
 		turned = rates_of(mirrored, n, false, &other);
 		assert_int_equal(rates.n, turned.n);
 		for (size_t k = 0; k < rates.n; k++)
-			assert_float_equal((1 + rates.rate[k]) * (1 + turned.rate[rates.n - 1 - k]), 1, 1e-8);
+			assert_near((1 + rates.rate[k]) * (1 + turned.rate[rates.n - 1 - k]), 1, 1e-8);
 		give_back(&rates, &h);
 		give_back(&turned, &other);
 	}
