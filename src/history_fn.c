@@ -191,6 +191,7 @@ lifecycle_explain(PG_FUNCTION_ARGS)
 	lifecycle_check(lc_history_open(&history, lifecycle_profile_arg(fcinfo, 0),
 	                                lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of"), call->prepared),
 	                NULL, NULL);
+	history.rules.every_fact = true;
 	while (lc_history_next(&history) != NULL)
 	{
 		before = shown;

@@ -34,6 +34,10 @@ typedef enum lc_measure
 	LC_AS_OF = 15
 } lc_measure;
 
+/* One of a set of measures. */
+#define LC_MEASURE_BIT(measure) (1u << (measure))
+#define LC_ALL_MEASURES (LC_MEASURE_BIT(LC_MEASURES) - 1)
+
 typedef struct lc_measure_info
 {
 	const char *name;

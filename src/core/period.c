@@ -95,12 +95,22 @@ lc_period_count(const lc_period_walk *walk)
 	return walk->next_no + (walk->as_of - walk->next_start) / walk->days + 1;
 }
 
+/* Most periods have one measure or none, and clearing all would cost more than the rest of the walk. */
+static void
+clear_tallies(lc_period *period)
+{
+	for (; period->measures != 0; period->measures &= period->measures - 1)
+		memset(&period->tally[__builtin_ctz(period->measures)], 0, sizeof(period->tally[0]));
+}
+
 bool
 lc_period_next(lc_period_walk *walk, lc_period *period)
 {
 	if (walk->status != LC_OK || walk->next_start > walk->as_of)
 		return false;
-	memset(period, 0, sizeof(*period));
+	if (walk->next_no == 0)
+		memset(period, 0, sizeof(*period));
+	clear_tallies(period);
 	period->no = walk->next_no++;
 	period->start = walk->next_start;
 	/* compared before added: a period may be longer than the calendar */
@@ -108,7 +118,10 @@ lc_period_next(lc_period_walk *walk, lc_period *period)
 	walk->next_start = period->end + 1;
 	while (walk->has_ahead && lc_event_day(&walk->ahead) <= period->end)
 	{
-		walk->status = lc_tally_add(&period->tally[lc_event_measure(&walk->ahead)], &walk->ahead);
+		unsigned measure = lc_event_measure(&walk->ahead);
+
+		period->measures |= LC_MEASURE_BIT(measure);
+		walk->status = lc_tally_add(&period->tally[measure], &walk->ahead);
 		if (walk->status != LC_OK)
 			return false;
 		look_ahead(walk);

@@ -26,7 +26,8 @@ typedef struct lc_period
 {
 	int32_t no; /* from 0 */
 	lc_day start;
-	lc_day end; /* its last day */
+	lc_day end;        /* its last day */
+	unsigned measures; /* the set of those it has; the tallies of others are zero */
 	lc_tally tally[LC_MEASURES];
 } lc_period;
 
@@ -48,7 +49,11 @@ typedef struct lc_period_walk
  */
 extern lc_status lc_period_open(lc_period_walk *walk, lc_profile profile, int32_t period_days, lc_day as_of);
 
-/* False after the last period, or where status is no longer LC_OK. */
+/*
+ * False after the last period, or where status is no longer LC_OK.  Every call
+ * of a walk is given the same period: only what the one before has put there
+ * is cleared.
+ */
 extern bool lc_period_next(lc_period_walk *walk, lc_period *period);
 
 /* How many periods the walk has in all. */

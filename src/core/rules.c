@@ -1,8 +1,8 @@
 /*
  * rules.c - the lifecycle stage by thresholds a manager can sign.
  *
- * The table of rules below is the engine.  Judging and explaining read the
- * same table through the same function, so they cannot disagree.  The facts
+ * The tables of rules below are the engine.  Judging and explaining read the
+ * same tables through the same function, so they cannot disagree.  The facts
  * they judge by come from rules_walk.c.
  */
 #include "rules.h"
@@ -242,38 +242,37 @@ const lc_reason_text lc_reasons[LC_REASONS] = {
 
 /* ---- the rules ---- */
 
-/* What rules ask of the facts. */
+/* What rules ask of the facts.  A rule asks in this order, so what is soon answered comes first. */
 typedef enum question
 {
-	NO_QUESTION, /* ends a list of them */
 	ORDERED,
 	TRIED,
-	PAID_BACK,
-	GROWING,
-	GROWN,
-	PAST_TRIAL,
-	AGED,
+	UNSETTLED,
 	LARGE_SHARE,
-	GROWS_AGAIN,
+	PAID_BACK,
 	SIGNALLED,
 	DISSATISFIED,
-	SILENT,
-	LONG_SILENT,
-	FALLEN,
-	UNUSUAL,
-	SHARP,
-	MARKET_FELL,
-	GONE,
-	LONG_GONE,
-	UNSETTLED,
 	WAS_GONE,
 	WAS_NOT_GONE,
-	RESTORED,
-	AUDIBLE,
+	LONG_GONE,
+	LONG_SILENT,
+	PAST_TRIAL,
+	AGED,
 	LONG_FALLEN,
 	LONG_LOW,
-	STEADY,
 	RECOVERED,
+	GONE,
+	SILENT,
+	AUDIBLE,
+	FALLEN,
+	RESTORED,
+	GROWS_AGAIN,
+	MARKET_FELL,
+	SHARP,
+	STEADY,
+	GROWING,
+	GROWN,
+	UNUSUAL,
 	QUESTIONS
 } question;
 
@@ -338,55 +337,65 @@ enum
 	BACK              /* to the last healthy stage */
 };
 
-#define MAX_ASKED 3
-
 typedef struct rule
 {
-	uint8_t from; /* the stages shown before that it applies to, as bits */
-	uint8_t to;
-	uint8_t reason;
-	uint8_t asks[MAX_ASKED + 1]; /* questions that must all hold, then NO_QUESTION */
+	uint32_t to;
+	uint32_t asks; /* the questions that must all hold, as bits */
 } rule;
 
-#define FROM(stage) (1u << (stage))
-#define GROWS (FROM(LC_EXPLORATION) | FROM(LC_FORMATION))
-/* a fall shows only where there was a level to fall from */
-#define LEVELLED (FROM(LC_FORMATION) | FROM(LC_STABILITY) | FROM(LC_RECOVERY))
-#define ALIVE (FROM(LC_EXPLORATION) | LEVELLED | FROM(LC_DECLINE))
-#define CUSTOMER (ALIVE | FROM(LC_TERMINATED))
-#define AWAY (FROM(LC_DECLINE) | FROM(LC_TERMINATED))
+#define ASK(question) (UINT32_C(1) << (question))
 
-/* In order; the first that holds decides. */
-static const rule rules_table[] = {
-    {FROM(LC_PROSPECT), LC_EXPLORATION, LC_REASON_FIRST_ORDERS, {ORDERED}},
+/* A rule is called by its reason. */
+static const rule rules_table[LC_REASONS] = {
+    [LC_REASON_FIRST_ORDERS] = {LC_EXPLORATION, ASK(ORDERED)},
     /* no business: an end only where all is settled */
-    {CUSTOMER, LC_DECLINE, LC_REASON_OPEN_BALANCE, {GONE, LONG_GONE, UNSETTLED}},
-    {CUSTOMER, LC_TERMINATED, LC_REASON_GONE_SILENT, {GONE, LONG_GONE}},
+    [LC_REASON_OPEN_BALANCE] = {LC_DECLINE, ASK(LONG_GONE) | ASK(GONE) | ASK(UNSETTLED)},
+    [LC_REASON_GONE_SILENT] = {LC_TERMINATED, ASK(LONG_GONE) | ASK(GONE)},
     /* business again after that */
-    {AWAY, LC_RECOVERY, LC_REASON_CAME_BACK, {WAS_GONE}},
-    {AWAY, BACK, LC_REASON_NEVER_AWAY, {WAS_NOT_GONE}},
-    /* the way down, from any stage */
-    {ALIVE, LC_DECLINE, LC_REASON_EXIT_SIGNALS, {SIGNALLED}},
-    {ALIVE, LC_DECLINE, LC_REASON_DISSATISFIED, {DISSATISFIED}},
-    {ALIVE, LC_DECLINE, LC_REASON_FALLS_SILENT, {SILENT, LONG_SILENT}},
-    {LEVELLED, STAY, LC_REASON_MARKET_SHRINKS, {FALLEN, UNUSUAL, MARKET_FELL}},
-    {LEVELLED, LC_DECLINE, LC_REASON_FALLS_SHARPLY, {FALLEN, UNUSUAL, SHARP}},
-    {LEVELLED, LC_DECLINE, LC_REASON_FALLS_GRADUALLY, {FALLEN, UNUSUAL}},
+    [LC_REASON_CAME_BACK] = {LC_RECOVERY, ASK(WAS_GONE)},
+    [LC_REASON_NEVER_AWAY] = {BACK, ASK(WAS_NOT_GONE)},
+    /* the way down */
+    [LC_REASON_EXIT_SIGNALS] = {LC_DECLINE, ASK(SIGNALLED)},
+    [LC_REASON_DISSATISFIED] = {LC_DECLINE, ASK(DISSATISFIED)},
+    [LC_REASON_FALLS_SILENT] = {LC_DECLINE, ASK(LONG_SILENT) | ASK(SILENT)},
+    [LC_REASON_MARKET_SHRINKS] = {STAY, ASK(FALLEN) | ASK(UNUSUAL) | ASK(MARKET_FELL)},
+    [LC_REASON_FALLS_SHARPLY] = {LC_DECLINE, ASK(FALLEN) | ASK(UNUSUAL) | ASK(SHARP)},
+    [LC_REASON_FALLS_GRADUALLY] = {LC_DECLINE, ASK(FALLEN) | ASK(UNUSUAL)},
     /* the way back */
-    {FROM(LC_DECLINE), LC_RECOVERY, LC_REASON_REVIVED, {RESTORED, AUDIBLE, LONG_FALLEN}},
-    {FROM(LC_DECLINE), BACK, LC_REASON_FALL_PASSED, {RESTORED, AUDIBLE}},
-    {FROM(LC_DECLINE), LC_STABILITY, LC_REASON_SETTLED_LOWER, {LONG_LOW, STEADY, AUDIBLE}},
-    {FROM(LC_RECOVERY), LC_STABILITY, LC_REASON_BACK_TO_STABLE, {RECOVERED}},
+    [LC_REASON_REVIVED] = {LC_RECOVERY, ASK(RESTORED) | ASK(AUDIBLE) | ASK(LONG_FALLEN)},
+    [LC_REASON_FALL_PASSED] = {BACK, ASK(RESTORED) | ASK(AUDIBLE)},
+    [LC_REASON_SETTLED_LOWER] = {LC_STABILITY, ASK(LONG_LOW) | ASK(STEADY) | ASK(AUDIBLE)},
+    [LC_REASON_BACK_TO_STABLE] = {LC_STABILITY, ASK(RECOVERED)},
     /* the way up, with skips */
-    {GROWS, LC_STABILITY, LC_REASON_WALLET_SHARE, {TRIED, LARGE_SHARE}},
-    {GROWS, LC_STABILITY, LC_REASON_MATURE, {TRIED, AGED, GROWN}},
-    {FROM(LC_EXPLORATION), LC_FORMATION, LC_REASON_GROWING, {TRIED, GROWING, PAID_BACK}},
-    {FROM(LC_EXPLORATION), STAY, LC_REASON_NOT_PAID_BACK, {TRIED, GROWING}},
-    {FROM(LC_EXPLORATION), LC_FORMATION, LC_REASON_BUYS_REPEATEDLY, {TRIED, PAST_TRIAL, PAID_BACK}},
-    {FROM(LC_STABILITY), LC_FORMATION, LC_REASON_GROWS_AGAIN, {GROWS_AGAIN}},
+    [LC_REASON_WALLET_SHARE] = {LC_STABILITY, ASK(TRIED) | ASK(LARGE_SHARE)},
+    [LC_REASON_MATURE] = {LC_STABILITY, ASK(TRIED) | ASK(AGED) | ASK(GROWN)},
+    [LC_REASON_GROWING] = {LC_FORMATION, ASK(TRIED) | ASK(GROWING) | ASK(PAID_BACK)},
+    [LC_REASON_NOT_PAID_BACK] = {STAY, ASK(TRIED) | ASK(GROWING)},
+    [LC_REASON_BUYS_REPEATEDLY] = {LC_FORMATION, ASK(TRIED) | ASK(PAST_TRIAL) | ASK(PAID_BACK)},
+    [LC_REASON_GROWS_AGAIN] = {LC_FORMATION, ASK(GROWS_AGAIN)},
 };
 
-#define RULES ((int) (sizeof(rules_table) / sizeof(rules_table[0])))
+#define MAX_RULES 10
+#define NO_RULE LC_REASON_NO_ORDER /* ends a list of them: nobody returns to that */
+
+/* Who ends, or is on the way down. */
+#define ENDS LC_REASON_OPEN_BALANCE, LC_REASON_GONE_SILENT
+#define RETURNS LC_REASON_CAME_BACK, LC_REASON_NEVER_AWAY
+#define LEAVES LC_REASON_EXIT_SIGNALS, LC_REASON_DISSATISFIED, LC_REASON_FALLS_SILENT
+/* a fall shows only where there was a level to fall from */
+#define FALLS LC_REASON_MARKET_SHRINKS, LC_REASON_FALLS_SHARPLY, LC_REASON_FALLS_GRADUALLY
+#define MATURES LC_REASON_WALLET_SHARE, LC_REASON_MATURE
+
+/* What is asked of who was shown in a stage, in order; the first rule that holds decides. */
+static const uint8_t rules_from[LC_STAGES][MAX_RULES + 1] = {
+    [LC_PROSPECT] = {LC_REASON_FIRST_ORDERS},
+    [LC_EXPLORATION] = {ENDS, LEAVES, MATURES, LC_REASON_GROWING, LC_REASON_NOT_PAID_BACK, LC_REASON_BUYS_REPEATEDLY},
+    [LC_FORMATION] = {ENDS, LEAVES, FALLS, MATURES},
+    [LC_STABILITY] = {ENDS, LEAVES, FALLS, LC_REASON_GROWS_AGAIN},
+    [LC_DECLINE] = {ENDS, RETURNS, LEAVES, LC_REASON_REVIVED, LC_REASON_FALL_PASSED, LC_REASON_SETTLED_LOWER},
+    [LC_TERMINATED] = {ENDS, RETURNS},
+    [LC_RECOVERY] = {ENDS, LEAVES, FALLS, LC_REASON_BACK_TO_STABLE},
+};
 
 static double
 threshold_of(const lc_rules *rules, const question_form *asked)
@@ -395,9 +404,8 @@ threshold_of(const lc_rules *rules, const question_form *asked)
 }
 
 static bool
-question_holds(const lc_rules *rules, const question_form *asked, const double *fact)
+question_holds(const lc_rules *rules, const question_form *asked, double value)
 {
-	double value = fact[asked->fact];
 	double limit = threshold_of(rules, asked);
 
 	if (asked->at_least ? value >= limit : value <= limit)
@@ -405,54 +413,75 @@ question_holds(const lc_rules *rules, const question_form *asked, const double *
 	return asked->if_unknown == OR_HOLDS && isnan(value);
 }
 
-static bool
-rule_holds(const lc_rules *rules, const rule *asking, const double *fact)
+static double
+fact_of(const lc_rules *rules, const lc_verdict *verdict, lc_rules_state *walk, unsigned fact)
 {
-	for (const uint8_t *asks = asking->asks; *asks != NO_QUESTION; asks++)
-		if (!question_holds(rules, &questions[*asks], fact))
+	if ((verdict->open >> fact & 1) != 0)
+		lc_rules_gather(rules, walk, (lc_fact) fact);
+	return verdict->fact[fact];
+}
+
+/* They fail for who is known by orders alone. */
+#define ASIDE (ASK(UNSETTLED) | ASK(LARGE_SHARE) | ASK(SIGNALLED) | ASK(DISSATISFIED) | ASK(MARKET_FELL))
+
+/* What is answered already, as bits. */
+typedef struct answers
+{
+	uint32_t hold;
+	uint32_t fail;
+} answers;
+
+/* Asks until a question fails; neighbours share questions, and none is answered twice. */
+static bool
+rule_holds(const lc_rules *rules, uint32_t asks, const lc_verdict *verdict, lc_rules_state *walk, answers *known)
+{
+	if ((asks & known->fail) != 0)
+		return false;
+	for (asks &= ~known->hold; asks != 0; asks &= asks - 1)
+	{
+		const question_form *asked = &questions[__builtin_ctz(asks)];
+
+		if (!question_holds(rules, asked, fact_of(rules, verdict, walk, asked->fact)))
+		{
+			known->fail |= asks & -asks;
 			return false;
+		}
+		known->hold |= asks & -asks;
+	}
 	return true;
 }
 
 static lc_stage
-stage_of_rule(const rule *asking, const lc_verdict *verdict)
+stage_of_rule(lc_reason reason, const lc_verdict *verdict)
 {
-	if (asking->to == STAY)
+	unsigned to = rules_table[reason].to;
+
+	if (to == STAY)
 		return verdict->shown;
-	if (asking->to == BACK)
-		return verdict->healthy;
-	return (lc_stage) asking->to;
+	return to == BACK ? verdict->healthy : (lc_stage) to;
 }
 
 void
-lc_rules_judge(const lc_rules *rules, lc_verdict *verdict)
+lc_rules_judge(const lc_rules *rules, lc_verdict *verdict, lc_rules_state *walk)
 {
-	unsigned from = FROM(verdict->shown);
+	answers known = {0, walk != NULL && !walk->knows_aside ? ASIDE : 0};
+	const uint8_t *next = rules_from[verdict->shown];
 
-	for (int i = 0; i < RULES; i++)
-	{
-		const rule *asking = &rules_table[i];
-
-		if ((asking->from & from) == 0 || !rule_holds(rules, asking, verdict->fact))
-			continue;
-		verdict->stage = stage_of_rule(asking, verdict);
-		verdict->reason = (lc_reason) asking->reason;
-		verdict->rule = i;
-		return;
-	}
-	verdict->stage = verdict->shown;
-	verdict->reason = verdict->shown_reason;
-	verdict->rule = LC_RULE_NONE;
+	while (*next != NO_RULE && !rule_holds(rules, rules_table[*next].asks, verdict, walk, &known))
+		next++;
+	verdict->held = *next != NO_RULE;
+	verdict->reason = verdict->held ? (lc_reason) *next : verdict->shown_reason;
+	verdict->stage = verdict->held ? stage_of_rule(verdict->reason, verdict) : verdict->shown;
 }
 
 /* ---- explaining ---- */
 
 static lc_finding
-finding_of(const lc_rules *rules, const question_form *asked, const double *fact)
+finding_of(const lc_rules *rules, const question_form *asked, double value)
 {
-	bool holds = question_holds(rules, asked, fact);
+	bool holds = question_holds(rules, asked, value);
 
-	if (isnan(fact[asked->fact]))
+	if (isnan(value))
 		return holds ? LC_UNKNOWN_HOLDS : LC_UNKNOWN_FAILS;
 	return holds ? LC_HOLDS : LC_FAILS;
 }
@@ -464,33 +493,31 @@ flipped_stage(const lc_rules *rules, const lc_verdict *verdict, const question_f
 	lc_verdict other = *verdict;
 	double limit = threshold_of(rules, asked);
 
-	if (question_holds(rules, asked, verdict->fact))
+	if (question_holds(rules, asked, verdict->fact[asked->fact]))
 		other.fact[asked->fact] = nextafter(limit, asked->at_least ? -INFINITY : INFINITY);
 	else
 		other.fact[asked->fact] = limit;
-	lc_rules_judge(rules, &other);
+	lc_rules_judge(rules, &other, NULL);
 	return other.stage;
 }
 
 static lc_rules_row
-row_of(const lc_rules *rules, const lc_verdict *verdict, int index, const question_form *asked)
+row_of(const lc_rules *rules, const lc_verdict *verdict, lc_reason reason, const question_form *asked)
 {
-	const rule *asking = &rules_table[index];
 	double value = verdict->fact[asked->fact];
 	double limit = threshold_of(rules, asked);
 	lc_rules_row row = {
-	    .rule = index,
-	    .stage = stage_of_rule(asking, verdict),
-	    .reason = (lc_reason) asking->reason,
+	    .stage = stage_of_rule(reason, verdict),
+	    .reason = reason,
 	    .fact = (lc_fact) asked->fact,
 	    .at_least = asked->at_least != AT_MOST,
 	    .threshold = &lc_rules_fields[asked->field],
 	    .value = value,
 	    .limit = limit,
-	    .finding = finding_of(rules, asked, verdict->fact),
+	    .finding = finding_of(rules, asked, value),
 	    .margin = limit - value,
 	    .flipped = flipped_stage(rules, verdict, asked),
-	    .decisive = index == verdict->rule,
+	    .decisive = verdict->held && reason == verdict->reason,
 	};
 
 	return row;
@@ -499,23 +526,24 @@ row_of(const lc_rules *rules, const lc_verdict *verdict, int index, const questi
 int
 lc_rules_explain(const lc_rules *rules, const lc_verdict *verdict, lc_rules_row *rows)
 {
-	int last = verdict->rule == LC_RULE_NONE ? RULES - 1 : verdict->rule;
 	int place[QUESTIONS]; /* of a question's row; 0 where it has none, else one more */
 	int n = 0;
+	bool decided = false;
 
 	memset(place, 0, sizeof(place));
-	for (int i = 0; i <= last; i++)
+	for (const uint8_t *next = rules_from[verdict->shown]; *next != NO_RULE && !decided; next++)
 	{
-		if ((rules_table[i].from & FROM(verdict->shown)) == 0)
-			continue;
-		for (const uint8_t *asks = rules_table[i].asks; *asks != NO_QUESTION; asks++)
+		decided = verdict->held && *next == verdict->reason;
+		for (uint32_t asks = rules_table[*next].asks; asks != 0; asks &= asks - 1)
 		{
-			if (place[*asks] == 0)
-				place[*asks] = ++n;
-			else if (i != verdict->rule)
+			int asked = __builtin_ctz(asks);
+
+			if (place[asked] == 0)
+				place[asked] = ++n;
+			else if (!decided)
 				continue;
 			/* a row belongs to the first rule that asks, or to the one that decides */
-			rows[place[*asks] - 1] = row_of(rules, verdict, i, &questions[*asks]);
+			rows[place[asked] - 1] = row_of(rules, verdict, (lc_reason) *next, &questions[asked]);
 		}
 	}
 	return n;

@@ -2,9 +2,9 @@
  * rules.h - the lifecycle stage by thresholds a manager can sign.
  *
  * No probability model and no memory beyond the customer's own past: each
- * period yields a handful of facts, a table of rules holds the facts against
- * thresholds, and the first rule that holds names the stage and the reason.
- * The same history and thresholds give the same answer everywhere.
+ * period yields a handful of facts, a list of rules for each stage holds the
+ * facts against thresholds, and the first rule that holds names the stage and
+ * the reason.  The same history and thresholds give the same answer everywhere.
  *
  * The walk is fed period by period (period.h) and judges at each period's end,
  * so a history is one pass, and nothing later than that end has a say.
@@ -167,21 +167,20 @@ typedef struct lc_reason_text
 
 extern const lc_reason_text lc_reasons[LC_REASONS];
 
-#define LC_RULE_NONE (-1) /* no rule asks for another stage */
-
 /* What the rules made of a period, and all they made it of. */
 typedef struct lc_verdict
 {
 	lc_stage stage;
-	lc_reason reason;
-	int rule;  /* index of the rule that held, or LC_RULE_NONE */
-	int cycle; /* 1, and one more with each return from the end */
+	lc_reason reason; /* names the rule that held */
+	bool held;        /* one did; else the stage stays as it was, and its reason */
+	int cycle;        /* 1, and one more with each return from the end */
 	lc_day since;
 	lc_stage previous; /* shown before this one; the stage itself if there was none */
 	/* what it was judged by */
 	lc_stage shown; /* before this period */
 	lc_reason shown_reason;
 	lc_stage healthy; /* the last stage shown that is neither decline nor the end */
+	unsigned open;    /* the set of facts nobody has asked for, as bits */
 	double fact[LC_FACTS];
 } lc_verdict;
 
@@ -191,13 +190,18 @@ typedef struct lc_rules_mark
 	double days;
 	double volume;
 	double square;
+} lc_rules_mark;
+
+/* The same of what few customers are known by. */
+typedef struct lc_rules_aside
+{
 	double wallet; /* where the period has any: */
 	double wallet_periods;
 	double wallet_revenue;
 	double signals;
 	double score;
 	double scores;
-} lc_rules_mark;
+} lc_rules_aside;
 
 #define LC_RULES_WINDOW_MAX 15
 #define LC_RULES_REFERENCE_MAX 48
@@ -206,6 +210,9 @@ typedef struct lc_rules_mark
 /* A customer's walk; plain memory that may be copied. */
 typedef struct lc_rules_state
 {
+	bool every_fact; /* for the caller to set: no fact stays open, for lc_rules_explain */
+	int32_t period_days;
+	lc_day end;         /* the day after the period */
 	int32_t periods;    /* judged since the first order */
 	int32_t cycle_mark; /* mark the cycle counts from */
 	lc_day cycle_day;   /* of its first order */
@@ -221,11 +228,14 @@ typedef struct lc_rules_state
 	bool knows_spent;
 	bool knows_wallet;
 	bool knows_feelings; /* signals or scores */
+	bool keeps_aside;    /* either */
 	bool knows_balance;
+	bool knows_aside; /* wallet, feelings or balance */
 	double balance;
 	lc_day stage_day;
 	lc_verdict verdict;
 	lc_rules_mark mark[LC_RULES_MARKS];
+	lc_rules_aside aside[LC_RULES_MARKS]; /* from the first wallet, signal or score on */
 } lc_rules_state;
 
 extern void lc_rules_start(lc_rules_state *state);
@@ -235,10 +245,14 @@ extern const lc_verdict *lc_rules_step(const lc_rules *rules, lc_rules_state *st
                                        int32_t period_days);
 
 /*
- * Judges facts: from what the verdict was judged by, sets stage, reason and
- * rule.  The only place where a stage is decided.
+ * Judges facts: from what the verdict was judged by, sets stage and reason.
+ * The only place where a stage is decided.  A fact that is open is worked out
+ * from the walk when it is asked for; without open facts there need be none.
  */
-extern void lc_rules_judge(const lc_rules *rules, lc_verdict *verdict);
+extern void lc_rules_judge(const lc_rules *rules, lc_verdict *verdict, lc_rules_state *walk);
+
+/* Works out a fact of the walk's verdict that is open. */
+extern void lc_rules_gather(const lc_rules *rules, lc_rules_state *walk, lc_fact fact);
 
 /* One threshold the verdict looked at. */
 typedef enum lc_finding
@@ -251,9 +265,8 @@ typedef enum lc_finding
 
 typedef struct lc_rules_row
 {
-	int rule;         /* which asked */
-	lc_stage stage;   /* what it asks for */
-	lc_reason reason; /* and why */
+	lc_stage stage;   /* what is asked for */
+	lc_reason reason; /* and why, which names the rule */
 	lc_fact fact;
 	bool at_least; /* asks for the threshold or more; else for it or less */
 	const lc_rules_field *threshold;
@@ -268,8 +281,9 @@ typedef struct lc_rules_row
 #define LC_RULES_ROWS_MAX 32
 
 /*
- * Every threshold that was looked at, in that order, each once.  rows holds
- * LC_RULES_ROWS_MAX; returns how many there are.
+ * Every threshold that was looked at, in that order, each once.  No fact of
+ * the verdict is open.  rows holds LC_RULES_ROWS_MAX; returns how many there
+ * are.
  */
 extern int lc_rules_explain(const lc_rules *rules, const lc_verdict *verdict, lc_rules_row *rows);
 

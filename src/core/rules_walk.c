@@ -26,10 +26,13 @@ currency(lc_money money)
 	return (double) money / (double) LC_MONEY_UNIT;
 }
 
+/* Sums of money stay in lc_money's units, where they are whole: so a share of one half is one half. */
 static double
 net_revenue(const lc_period *period)
 {
-	return ((double) period->tally[LC_ORDER].sum - (double) period->tally[LC_REFUND].sum) / (double) LC_MONEY_UNIT;
+	if ((period->measures & (LC_MEASURE_BIT(LC_ORDER) | LC_MEASURE_BIT(LC_REFUND))) == 0)
+		return 0.0;
+	return (double) period->tally[LC_ORDER].sum - (double) period->tally[LC_REFUND].sum;
 }
 
 /* Cumulated to the end of period i, i being at most LC_RULES_MARKS ago. */
@@ -37,6 +40,12 @@ static lc_rules_mark *
 mark_at(lc_rules_state *state, int32_t i)
 {
 	return &state->mark[(uint32_t) i % LC_RULES_MARKS];
+}
+
+static lc_rules_aside *
+aside_at(lc_rules_state *state, int32_t i)
+{
+	return &state->aside[(uint32_t) i % LC_RULES_MARKS];
 }
 
 static int32_t
@@ -64,14 +73,14 @@ power(double base, int32_t exponent)
 
 /* The probability that who is still there stays silent for so many days. */
 static double
-silence_probability(const lc_rules *rules, const lc_rules_state *state, double days, int32_t period_days)
+silence_probability(const lc_rules *rules, const lc_rules_state *state, double days)
 {
 	double gaps = state->gaps;
 	double gap_days = state->gap_days;
 
 	if (gaps < rules->cadence_from)
 	{
-		gap_days += (rules->cadence_from - gaps) * rules->assumed_gap * period_days;
+		gap_days += (rules->cadence_from - gaps) * rules->assumed_gap * state->period_days;
 		gaps = rules->cadence_from;
 	}
 	return power(gap_days / (gap_days + days), (int32_t) gaps);
@@ -102,9 +111,9 @@ learn_gaps(const lc_rules *rules, lc_rules_state *state, double gaps, double day
 
 /* Mean gap in periods. */
 static double
-cadence(const lc_rules *rules, const lc_rules_state *state, int32_t period_days)
+cadence(const lc_rules *rules, const lc_rules_state *state)
 {
-	return state->gaps < 1.0 ? rules->assumed_gap : state->gap_days / (state->gaps * period_days);
+	return state->gaps < 1.0 ? rules->assumed_gap : state->gap_days / (state->gaps * state->period_days);
 }
 
 /* ---- taking in a period ---- */
@@ -119,7 +128,7 @@ start_cycle(lc_rules_state *state, lc_day day)
 
 /* Sets the fact of a return, if it is one. */
 static void
-take_orders(const lc_rules *rules, lc_rules_state *state, const lc_tally *orders, int32_t period_days)
+take_orders(const lc_rules *rules, lc_rules_state *state, const lc_tally *orders)
 {
 	double *fact = state->verdict.fact;
 	bool first = state->orders == 0.0;
@@ -128,8 +137,7 @@ take_orders(const lc_rules *rules, lc_rules_state *state, const lc_tally *orders
 	if (orders->days == 0)
 		return;
 	if (!first && state->gone)
-		fact[LC_FACT_RETURN] =
-		    silence_probability(rules, state, (double) orders->first_day - state->last_day, period_days);
+		fact[LC_FACT_RETURN] = silence_probability(rules, state, (double) orders->first_day - state->last_day);
 	if (first || fact[LC_FACT_RETURN] <= rules->resume_silence)
 	{
 		/* the time away is no gap of the cadence */
@@ -149,18 +157,23 @@ take_money(lc_rules_state *state, const lc_period *period, double revenue)
 
 	state->orders += (double) tally[LC_ORDER].count;
 	state->revenue += revenue;
+	/* of most customers orders are all that is known */
+	if ((period->measures & ~LC_MEASURE_BIT(LC_ORDER)) == 0)
+		return;
 	if (tally[LC_COST].count > 0 || tally[LC_INVESTMENT].count > 0)
 	{
 		state->knows_spent = true;
-		state->spent += currency(tally[LC_COST].sum) + currency(tally[LC_INVESTMENT].sum);
+		state->spent += (double) tally[LC_COST].sum + (double) tally[LC_INVESTMENT].sum;
 	}
 	state->knows_wallet |= tally[LC_WALLET].count > 0;
 	state->knows_feelings |= tally[LC_SIGNAL].count > 0 || tally[LC_SATISFACTION].count > 0;
 	if (tally[LC_BALANCE].count > 0)
 	{
 		state->knows_balance = true;
-		state->balance = currency(tally[LC_BALANCE].last_sum);
+		/* entries of one day count by their mean */
+		state->balance = currency(tally[LC_BALANCE].last_sum) / (double) tally[LC_BALANCE].last_count;
 	}
+	state->knows_aside = state->knows_wallet || state->knows_feelings || state->knows_balance;
 }
 
 /*
@@ -170,23 +183,32 @@ take_money(lc_rules_state *state, const lc_period *period, double revenue)
 static void
 take_volume(const lc_rules *rules, lc_rules_state *state, const lc_period *period, double revenue)
 {
-	const lc_tally *tally = period->tally;
+	const lc_tally *orders = &period->tally[LC_ORDER];
 	bool opens = state->cycle_mark == state->periods;
 	lc_day start = opens ? state->cycle_day : period->start;
 	const lc_rules_mark *last = mark_at(state, state->periods);
 	lc_rules_mark *next = mark_at(state, ++state->periods);
-	double opening = !opens ? 0.0 : rules->by_revenue == 0.0 ? 1.0 : revenue / (double) tally[LC_ORDER].count;
-	double volume = (rules->by_revenue == 0.0 ? (double) tally[LC_ORDER].count : revenue) - opening;
+	double opening = !opens ? 0.0 : rules->by_revenue == 0.0 ? 1.0 : revenue / (double) orders->count;
+	double volume = (rules->by_revenue == 0.0 ? (double) orders->count : revenue) - opening;
 
 	next->days = last->days + ((double) period->end - start + 1.0);
 	next->volume = last->volume + volume;
 	next->square = last->square + volume * volume;
-	next->wallet = last->wallet;
-	next->wallet_periods = last->wallet_periods;
-	next->wallet_revenue = last->wallet_revenue;
-	next->signals = last->signals + (double) tally[LC_SIGNAL].count;
-	next->score = last->score;
-	next->scores = last->scores;
+}
+
+/* What is known aside of the volume; nothing was before the first of it. */
+static void
+take_aside(lc_rules_state *state, const lc_period *period, double revenue)
+{
+	const lc_tally *tally = period->tally;
+	const lc_rules_aside *last = aside_at(state, state->periods - 1);
+	lc_rules_aside *next = aside_at(state, state->periods);
+
+	if (!state->keeps_aside)
+		memset(state->aside, 0, sizeof(state->aside));
+	state->keeps_aside = true;
+	*next = *last;
+	next->signals += (double) tally[LC_SIGNAL].count;
 	if (tally[LC_SATISFACTION].count > 0)
 	{
 		next->score += currency(tally[LC_SATISFACTION].sum);
@@ -194,7 +216,7 @@ take_volume(const lc_rules *rules, lc_rules_state *state, const lc_period *perio
 	}
 	if (tally[LC_WALLET].count > 0)
 	{
-		next->wallet += currency(tally[LC_WALLET].sum);
+		next->wallet += (double) tally[LC_WALLET].sum;
 		next->wallet_periods += 1.0;
 		next->wallet_revenue += revenue;
 	}
@@ -224,9 +246,9 @@ span_of(lc_rules_state *state, int32_t from, int32_t to)
 
 /* Periods the window needs to hold window_orders at the own cadence. */
 static int32_t
-window_length(const lc_rules *rules, const lc_rules_state *state, int32_t period_days)
+window_length(const lc_rules *rules, const lc_rules_state *state)
 {
-	double needed = rules->window_orders * cadence(rules, state, period_days);
+	double needed = rules->window_orders * cadence(rules, state);
 
 	if (needed <= rules->window_periods)
 		return (int32_t) rules->window_periods;
@@ -273,27 +295,74 @@ fall_in_deviations(double order, const span *usual, const span *recent, double e
 	return (expected - recent->volume) / sqrt(variance * share * periods * (1.0 + share));
 }
 
-static void
-compare_volumes(const lc_rules *rules, lc_rules_state *state, int32_t period_days)
+/* How the recent window lies among the marks of the cycle. */
+typedef struct windows
 {
-	double *fact = state->verdict.fact;
-	int32_t now = state->periods;
-	int32_t length = window_length(rules, state, period_days);
-	int32_t from = at_least(now - length, state->cycle_mark);
-	span recent = span_of(state, from, now);
-	span before = span_of(state, at_least(from - length, state->cycle_mark), from);
-	span usual = span_of(state, at_least(from - (int32_t) rules->reference_periods, state->cycle_mark), from);
-	double order = one_order(rules, state);
+	int32_t from; /* where the recent one begins */
+	int32_t length;
+	span recent;
+} windows;
+
+/* False before there is anything to hold the recent window against. */
+static bool
+open_windows(const lc_rules *rules, lc_rules_state *state, windows *w)
+{
+	w->length = window_length(rules, state);
+	w->from = state->periods - w->length;
+	if (w->from <= state->cycle_mark)
+		return false;
+	w->recent = span_of(state, w->from, state->periods);
+	return true;
+}
+
+static span
+usual_span(const lc_rules *rules, lc_rules_state *state, int32_t from)
+{
+	return span_of(state, at_least(from - (int32_t) rules->reference_periods, state->cycle_mark), from);
+}
+
+static double
+trend_of(const lc_rules *rules, lc_rules_state *state)
+{
+	windows w;
+	span before;
+
+	if (!open_windows(rules, state, &w))
+		return NAN;
+	before = span_of(state, at_least(w.from - w.length, state->cycle_mark), w.from);
+	return smoothed_ratio(rules, one_order(rules, state), w.recent.volume, before.volume * w.recent.days / before.days);
+}
+
+/* While a decline lasts it is held against the level it began at. */
+static double
+level_of(const lc_rules *rules, lc_rules_state *state)
+{
+	windows w;
 	double expected;
 
-	if (!(before.days > 0.0))
-		return;
-	fact[LC_FACT_TREND] = smoothed_ratio(rules, order, recent.volume, before.volume * recent.days / before.days);
-	expected = usual.volume * recent.days / usual.days;
-	fact[LC_FACT_FALL] = fall_in_deviations(order, &usual, &recent, expected);
+	if (!open_windows(rules, state, &w))
+		return NAN;
 	if (!isnan(state->frozen_level))
-		expected = state->frozen_level * recent.days;
-	fact[LC_FACT_LEVEL] = smoothed_ratio(rules, order, recent.volume, expected);
+		expected = state->frozen_level * w.recent.days;
+	else
+	{
+		span usual = usual_span(rules, state, w.from);
+
+		expected = usual.volume * w.recent.days / usual.days;
+	}
+	return smoothed_ratio(rules, one_order(rules, state), w.recent.volume, expected);
+}
+
+static double
+fall_of(const lc_rules *rules, lc_rules_state *state)
+{
+	windows w;
+	span usual;
+
+	if (!open_windows(rules, state, &w))
+		return NAN;
+	usual = usual_span(rules, state, w.from);
+	return fall_in_deviations(one_order(rules, state), &usual, &w.recent, usual.volume * w.recent.days / usual.days);
 }
 
 /* Mean wallet of the observed periods, recent half against the half before; share over both. */
@@ -303,9 +372,9 @@ compare_wallets(const lc_rules *rules, lc_rules_state *state)
 	double *fact = state->verdict.fact;
 	int32_t now = state->periods;
 	int32_t length = (int32_t) rules->window_periods;
-	const lc_rules_mark *last = mark_at(state, now);
-	const lc_rules_mark *middle = mark_at(state, at_least(now - length, 0));
-	const lc_rules_mark *first = mark_at(state, at_least(now - 2 * length, 0));
+	const lc_rules_aside *last = aside_at(state, now);
+	const lc_rules_aside *middle = aside_at(state, at_least(now - length, 0));
+	const lc_rules_aside *first = aside_at(state, at_least(now - 2 * length, 0));
 	double recent = last->wallet_periods - middle->wallet_periods;
 	double before = middle->wallet_periods - first->wallet_periods;
 	double total = last->wallet - first->wallet;
@@ -321,26 +390,58 @@ weigh_feelings(const lc_rules *rules, lc_rules_state *state)
 {
 	double *fact = state->verdict.fact;
 	int32_t now = state->periods;
-	const lc_rules_mark *last = mark_at(state, now);
-	const lc_rules_mark *first = mark_at(state, at_least(now - (int32_t) rules->window_periods, 0));
+	const lc_rules_aside *last = aside_at(state, now);
+	const lc_rules_aside *first = aside_at(state, at_least(now - (int32_t) rules->window_periods, 0));
 
 	fact[LC_FACT_SIGNALS] = last->signals - first->signals;
 	if (last->scores > first->scores)
 		fact[LC_FACT_SATISFACTION] = (last->score - first->score) / (last->scores - first->scores);
 }
 
-static void
-gather_facts(const lc_rules *rules, lc_rules_state *state, const lc_period *period, int32_t period_days)
-{
-	double *fact = state->verdict.fact;
-	double end = period->end + 1.0;
+#define FACT(fact) (1u << (fact))
+#define TAKES_TIME \
+	(FACT(LC_FACT_TENURE) | FACT(LC_FACT_STAGE_AGE) | FACT(LC_FACT_SILENCE) | FACT(LC_FACT_SILENT) | \
+	 FACT(LC_FACT_TREND) | FACT(LC_FACT_LEVEL) | FACT(LC_FACT_FALL))
 
-	fact[LC_FACT_ORDER_DAYS] = (double) state->order_days;
-	fact[LC_FACT_TENURE] = (end - state->cycle_day) / period_days;
-	fact[LC_FACT_STAGE_AGE] = (end - state->stage_day) / period_days;
-	fact[LC_FACT_SILENT] = (end - state->last_day) / period_days;
-	fact[LC_FACT_SILENCE] = silence_probability(rules, state, end - state->last_day, period_days);
-	compare_volumes(rules, state, period_days);
+static double
+worked_out(const lc_rules *rules, lc_rules_state *walk, lc_fact fact)
+{
+	double end = walk->end;
+
+	switch (fact)
+	{
+		case LC_FACT_TENURE:
+			return (end - walk->cycle_day) / walk->period_days;
+		case LC_FACT_STAGE_AGE:
+			return (end - walk->stage_day) / walk->period_days;
+		case LC_FACT_SILENT:
+			return (end - walk->last_day) / walk->period_days;
+		case LC_FACT_SILENCE:
+			return silence_probability(rules, walk, end - walk->last_day);
+		case LC_FACT_TREND:
+			return trend_of(rules, walk);
+		case LC_FACT_LEVEL:
+			return level_of(rules, walk);
+		default:
+			return fall_of(rules, walk);
+	}
+}
+
+void
+lc_rules_gather(const lc_rules *rules, lc_rules_state *walk, lc_fact fact)
+{
+	walk->verdict.open &= ~FACT(fact);
+	walk->verdict.fact[fact] = worked_out(rules, walk, fact);
+}
+
+/* What takes no time is known at once; what does stays open until a rule asks. */
+static void
+gather_facts(const lc_rules *rules, lc_rules_state *state)
+{
+	lc_verdict *verdict = &state->verdict;
+	double *fact = verdict->fact;
+
+	verdict->open = TAKES_TIME;
 	fact[LC_FACT_SIGNALS] = 0.0;
 	if (state->knows_wallet)
 		compare_wallets(rules, state);
@@ -350,6 +451,8 @@ gather_facts(const lc_rules *rules, lc_rules_state *state, const lc_period *peri
 		fact[LC_FACT_PAYBACK] = state->revenue / state->spent;
 	if (state->knows_balance)
 		fact[LC_FACT_BALANCE] = state->balance;
+	while (state->every_fact && verdict->open != 0)
+		lc_rules_gather(rules, state, (lc_fact) __builtin_ctz(verdict->open));
 }
 
 /* ---- what follows from a verdict ---- */
@@ -360,18 +463,18 @@ is_healthy(lc_stage stage)
 	return stage != LC_PROSPECT && stage != LC_DECLINE && stage != LC_TERMINATED;
 }
 
-/* While a decline lasts it is held against the level it began at. */
+/* The level that a decline begins at. */
 static void
-freeze_level(const lc_rules *rules, lc_rules_state *state, int32_t period_days)
+freeze_level(const lc_rules *rules, lc_rules_state *state)
 {
-	int32_t from = at_least(state->periods - window_length(rules, state, period_days), state->cycle_mark);
-	span usual = span_of(state, at_least(from - (int32_t) rules->reference_periods, state->cycle_mark), from);
+	int32_t from = at_least(state->periods - window_length(rules, state), state->cycle_mark);
+	span usual = usual_span(rules, state, from);
 
 	state->frozen_level = usual.days > 0.0 ? usual.volume / usual.days : NAN;
 }
 
 static void
-enter_stage(const lc_rules *rules, lc_rules_state *state, lc_day day, int32_t period_days)
+enter_stage(const lc_rules *rules, lc_rules_state *state, lc_day day)
 {
 	lc_verdict *verdict = &state->verdict;
 
@@ -380,7 +483,7 @@ enter_stage(const lc_rules *rules, lc_rules_state *state, lc_day day, int32_t pe
 	verdict->since = day;
 	state->stage_day = day;
 	if (verdict->stage == LC_DECLINE)
-		freeze_level(rules, state, period_days);
+		freeze_level(rules, state);
 	else if (verdict->stage != LC_TERMINATED)
 		state->frozen_level = NAN;
 	if (verdict->reason == LC_REASON_CAME_BACK)
@@ -402,19 +505,24 @@ lc_rules_step(const lc_rules *rules, lc_rules_state *state, const lc_period *per
 		verdict->healthy = verdict->stage;
 	for (int i = 0; i < LC_FACTS; i++)
 		verdict->fact[i] = NAN;
-	take_orders(rules, state, &period->tally[LC_ORDER], period_days);
+	verdict->open = 0;
+	state->end = period->end + 1;
+	state->period_days = period_days;
+	take_orders(rules, state, &period->tally[LC_ORDER]);
 	take_money(state, period, revenue);
 	verdict->fact[LC_FACT_ORDER_DAYS] = (double) state->order_days;
 	if (state->orders > 0.0)
 	{
 		take_volume(rules, state, period, revenue);
-		gather_facts(rules, state, period, period_days);
+		if (state->knows_wallet || state->knows_feelings)
+			take_aside(state, period, revenue);
+		gather_facts(rules, state);
 		if (verdict->shown == LC_PROSPECT)
 			day = state->cycle_day;
 	}
-	lc_rules_judge(rules, verdict);
+	lc_rules_judge(rules, verdict, state);
 	state->gone = verdict->reason == LC_REASON_GONE_SILENT || verdict->reason == LC_REASON_OPEN_BALANCE;
 	if (verdict->stage != verdict->shown)
-		enter_stage(rules, state, day, period_days);
+		enter_stage(rules, state, day);
 	return verdict;
 }

@@ -6,10 +6,6 @@
 
 #include "period.h"
 
-/* One of a set of measures. */
-#define LC_MEASURE_BIT(measure) (1u << (measure))
-#define LC_ALL_MEASURES (LC_MEASURE_BIT(LC_MEASURES) - 1)
-
 /* Totals of some measures over the days since to until, both included. */
 typedef struct lc_totals
 {

@@ -35,14 +35,15 @@ history_of(const customer *c, history *h)
 {
 	static uint8_t buffer[PROFILE_BYTES];
 	lc_period_walk walk;
+	lc_period period;
 	lc_day as_of = FIRST_DAY + c->periods * PERIOD_DAYS - 1;
 	lc_status status = lc_period_open(&walk, profile_of(c, buffer), PERIOD_DAYS, as_of);
 
 	h->periods = 0;
 	memcpy(h->truth, c->truth, sizeof(h->truth));
 	if (status == LC_OK)
-		while (h->periods < c->periods && lc_period_next(&walk, &h->period[h->periods]))
-			h->periods++;
+		while (h->periods < c->periods && lc_period_next(&walk, &period))
+			h->period[h->periods++] = period;
 	if (status == LC_OK && walk.status == LC_OK && h->periods == c->periods)
 		return;
 	fprintf(stderr, "accuracy: a simulated history does not read back\n");

@@ -2,7 +2,7 @@
  * support.h - what the tests of the core share.
  *
  * A heap that counts and can fail, random numbers that are the same on every
- * machine, and short ways to profiles and their bytes.  Bytes lie in memory of
+ * machine, short ways to profiles and their bytes, and customers of every kind.  Bytes lie in memory of
  * their exact size, so that a sanitizer sees the first byte read past them.
  */
 #ifndef TEST_SUPPORT_H
@@ -326,5 +326,112 @@ checked(lc_profile profile)
 		assert_int_equal((a).size, (b).size); \
 		assert_memory_equal((a).bytes, (b).bytes, (a).size); \
 	} while (0)
+
+/* ---- customers ---- */
+
+#define CUSTOMER_FIRST 8766 /* 2024-01-01 */
+#define CUSTOMER_DAYS 900   /* events lie in so many days from then on */
+#define CUSTOMER_EVENTS 300
+
+typedef struct customer
+{
+	size_t n;
+	lc_event event[CUSTOMER_EVENTS];
+	lc_day first; /* days of the first and the last event */
+	lc_day last;
+	lc_profile profile;
+} customer;
+
+static inline void
+customer_add(customer *c, lc_day day, lc_measure measure, lc_money sum)
+{
+	assert_true(c->n < CUSTOMER_EVENTS);
+	c->event[c->n++] = event_of(day, measure, 0, 1, sum);
+	c->first = day < c->first ? day : c->first;
+	c->last = day > c->last ? day : c->last;
+}
+
+/* An order or a refund, and now and then what else is told on such a day. */
+static inline void
+customer_buys(rng *r, customer *c, lc_day day)
+{
+	lc_money revenue = rng_between(r, 1, 20000) * LC_MONEY_UNIT / 100;
+
+	customer_add(c, day, rng_next(r) % 20 == 0 ? LC_REFUND : LC_ORDER, revenue);
+	if (rng_next(r) % 8 == 0)
+		customer_add(c, day, LC_WALLET, revenue * rng_between(r, 1, 6));
+	if (rng_next(r) % 8 == 0)
+		customer_add(c, day, LC_BALANCE, revenue * rng_between(r, 0, 2));
+}
+
+/* Phases of ordering and silence, and whatever else may be known; the profile is to be freed. */
+static inline void
+customer_random(rng *r, customer *c)
+{
+	static const lc_measure others[] = {LC_COST,    LC_INVESTMENT,   LC_CONTACT, LC_WALLET,
+	                                    LC_BALANCE, LC_SATISFACTION, LC_SIGNAL};
+	const lc_day end = CUSTOMER_FIRST + CUSTOMER_DAYS;
+	lc_day day = CUSTOMER_FIRST;
+
+	c->n = 0;
+	c->first = LC_DAY_NOEND;
+	c->last = LC_DAY_NOBEGIN;
+	if (rng_next(r) % 8 == 0)
+	{
+		customer_add(c, day, LC_CONTACT, 0);
+		day += (lc_day) rng_between(r, 1, 100);
+	}
+	while (day < end && c->n < CUSTOMER_EVENTS / 2)
+	{
+		lc_day until = day + (lc_day) rng_between(r, 20, 250);
+		lc_day gap = rng_next(r) % 4 == 0 ? 300 : (lc_day) rng_between(r, 1, 40);
+
+		for (; day < until && day < end && c->n < CUSTOMER_EVENTS / 2; day += (lc_day) rng_between(r, 1, 2 * gap))
+			customer_buys(r, c, day);
+	}
+	for (int i = rng_next(r) % 2 == 0 ? (int) rng_between(r, 0, 15) : 0; i > 0; i--)
+	{
+		lc_measure measure = others[rng_next(r) % LENGTH(others)];
+		lc_money sum = rng_next(r) % 3 == 0 ? 0 : rng_between(r, 0, 100000) * LC_MONEY_UNIT / 100;
+
+		customer_add(c, CUSTOMER_FIRST + (lc_day) rng_between(r, 0, CUSTOMER_DAYS), measure,
+		             measure == LC_SATISFACTION ? rng_between(r, 1, 5) * LC_MONEY_UNIT : sum);
+	}
+	c->profile = profile_of(c->event, c->n);
+}
+
+/* A day, or all of them, k times as far from the first. */
+static inline lc_day
+customer_day_slowed(const customer *c, lc_day day, int32_t k)
+{
+	return c->first + (day - c->first) * k;
+}
+
+static inline lc_profile
+customer_slowed(const customer *c, int32_t k)
+{
+	lc_event event[CUSTOMER_EVENTS];
+
+	for (size_t i = 0; i < c->n; i++)
+		event[i] = event_of(customer_day_slowed(c, lc_event_day(&c->event[i]), k),
+		                    (lc_measure) lc_event_measure(&c->event[i]), 0, c->event[i].count, c->event[i].sum);
+	return profile_of(event, c->n);
+}
+
+typedef void (*customer_law)(rng *r, const customer *c, void *context);
+
+/* A law over random customers, the same ones for the same seed. */
+static inline void
+for_each_customer(rng seed, int n, customer_law law, void *context)
+{
+	for (int i = 0; i < n; i++)
+	{
+		static customer c;
+
+		customer_random(&seed, &c);
+		law(&seed, &c, context);
+		profile_free(c.profile);
+	}
+}
 
 #endif /* TEST_SUPPORT_H */

@@ -1,13 +1,11 @@
 /*
- * test_history.c - laws of the way through the stages, by both engines.
+ * test_history.c - the way through the stages, and where it stands.
  */
 #include "core/history.h"
 #include "core/stage.h"
-#include "core/summary.h"
 #include "support.h"
 
 #define ROWS_MAX 200
-#define CUSTOMERS 300
 
 static lc_prepared engines[LC_ENGINES];
 
@@ -43,178 +41,6 @@ walk(lc_profile profile, lc_day as_of, const lc_prepared *prepared, lc_history_r
 	}
 	assert_int_equal(history.periods.status, LC_OK);
 	return n;
-}
-
-/* A customer with all that can be known: orders in phases, wallet, balance, signals, scores. */
-static size_t
-random_customer(rng *r, lc_event *events, lc_day *last)
-{
-	lc_day day = 9000;
-	size_t n = 0;
-
-	for (int phase = 0; phase < 4; phase++)
-	{
-		lc_day gap = (lc_day) rng_between(r, 2, 90);
-
-		for (int i = 0; i < 8; i++)
-		{
-			lc_money revenue = rng_between(r, 1, 500) * LC_MONEY_UNIT;
-
-			events[n++] = event_of(day, LC_ORDER, 0, 1, revenue);
-			if (rng_next(r) % 5 == 0)
-				events[n++] = event_of(day, LC_WALLET, 0, 1, revenue * rng_between(r, 1, 6));
-			if (rng_next(r) % 6 == 0)
-				events[n++] = event_of(day, LC_BALANCE, 0, 1, rng_between(r, 0, 2) * revenue);
-			if (rng_next(r) % 9 == 0)
-				events[n++] = event_of(day, LC_SIGNAL, 0, 1, 0);
-			if (rng_next(r) % 9 == 0)
-				events[n++] = event_of(day, LC_SATISFACTION, 0, 1, rng_between(r, 1, 5) * LC_MONEY_UNIT);
-			day += (lc_day) rng_between(r, 1, 2 * gap);
-		}
-		day += (lc_day) rng_between(r, 0, 300);
-	}
-	*last = day;
-	return n;
-}
-
-static void
-assert_same_row(const lc_history_row *a, const lc_history_row *b)
-{
-	assert_int_equal(a->stage, b->stage);
-	assert_int_equal(a->cycle, b->cycle);
-	assert_int_equal(a->reason, b->reason);
-	assert_int_equal(a->previous, b->previous);
-	assert_memory_equal(a->probability, b->probability, sizeof(a->probability));
-}
-
-/* ---- laws ---- */
-
-static void
-no_row_looks_ahead(void **state)
-{
-	rng r = 11;
-
-	for (int c = 0; c < CUSTOMERS; c++)
-	{
-		static lc_history_row whole[ROWS_MAX];
-		static lc_history_row part[ROWS_MAX];
-		lc_event events[200];
-		lc_day last;
-		lc_profile profile = profile_of(events, random_customer(&r, events, &last));
-		lc_day cut = (lc_day) rng_between(&r, 9000, last);
-
-		for (int engine = 0; engine < LC_ENGINES; engine++)
-		{
-			int all = walk(profile, last, &engines[engine], whole);
-			int some = walk(profile, cut, &engines[engine], part);
-
-			/* the last row of the shorter history may be a part of a period */
-			assert_true(some > 0 && some <= all);
-			for (int i = 0; i < some - 1; i++)
-				assert_same_row(&part[i], &whole[i]);
-		}
-		profile_free(profile);
-	}
-}
-
-static void
-probabilities_sum_to_one(void **state)
-{
-	rng r = 12;
-
-	for (int c = 0; c < CUSTOMERS; c++)
-	{
-		static lc_history_row rows[ROWS_MAX];
-		lc_event events[200];
-		lc_day last;
-		lc_profile profile = profile_of(events, random_customer(&r, events, &last));
-
-		for (int engine = 0; engine < LC_ENGINES; engine++)
-		{
-			int n = walk(profile, last, &engines[engine], rows);
-
-			for (int i = 0; i < n; i++)
-			{
-				double sum = 0;
-
-				for (int stage = 0; stage < LC_STAGES; stage++)
-					sum += (double) rows[i].probability[stage];
-				assert_true(fabs(sum - 1) < 1e-5);
-			}
-		}
-		profile_free(profile);
-	}
-}
-
-static void
-money_units_change_nothing(void **state)
-{
-	rng r = 13;
-
-	for (int c = 0; c < CUSTOMERS; c++)
-	{
-		static lc_history_row dollars[ROWS_MAX];
-		static lc_history_row cents[ROWS_MAX];
-		lc_event events[200];
-		lc_day last;
-		size_t n = random_customer(&r, events, &last);
-		lc_profile a = profile_of(events, n);
-		lc_profile b;
-
-		for (size_t i = 0; i < n; i++)
-			if (lc_event_measure(&events[i]) != LC_SATISFACTION)
-				events[i].sum *= 100;
-		b = profile_of(events, n);
-		for (int engine = 0; engine < LC_ENGINES; engine++)
-		{
-			int rows = walk(a, last, &engines[engine], dollars);
-
-			assert_int_equal(walk(b, last, &engines[engine], cents), rows);
-			for (int i = 0; i < rows; i++)
-				assert_int_equal(dollars[i].stage, cents[i].stage);
-		}
-		profile_free(a);
-		profile_free(b);
-	}
-}
-
-/* The balance last seen up to a row's end. */
-static double
-balance_at(lc_profile profile, lc_day end)
-{
-	lc_totals totals;
-
-	assert_int_equal(lc_totals_of(profile, LC_DAY_NOBEGIN, end, LC_MEASURE_BIT(LC_BALANCE), &totals), LC_OK);
-	return (double) totals.tally[LC_BALANCE].last_sum;
-}
-
-static void
-an_open_balance_is_never_terminated(void **state)
-{
-	rng r = 14;
-	int held = 0;
-
-	for (int c = 0; c < CUSTOMERS; c++)
-	{
-		static lc_history_row rows[ROWS_MAX];
-		lc_event events[200];
-		lc_day last;
-		lc_profile profile = profile_of(events, random_customer(&r, events, &last));
-
-		for (int engine = 0; engine < LC_ENGINES; engine++)
-		{
-			int n = walk(profile, last + 1000, &engines[engine], rows);
-
-			for (int i = 0; i < n; i++)
-			{
-				if (balance_at(profile, rows[i].period.end) > 0)
-					assert_int_not_equal(rows[i].stage, LC_TERMINATED);
-				held += rows[i].reason == LC_REASON_OPEN_BALANCE;
-			}
-		}
-		profile_free(profile);
-	}
-	assert_true(held > 0);
 }
 
 /* ---- what speaks beside the orders, by the filter ---- */
@@ -416,10 +242,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(no_row_looks_ahead),
-	    cmocka_unit_test(probabilities_sum_to_one),
-	    cmocka_unit_test(money_units_change_nothing),
-	    cmocka_unit_test(an_open_balance_is_never_terminated),
 	    cmocka_unit_test(signals_and_scores_speak_for_decline),
 	    cmocka_unit_test(a_large_share_of_the_wallet_speaks_for_stability),
 	    cmocka_unit_test(a_shrinking_market_is_no_decline),

@@ -14,7 +14,7 @@ walk_over(lc_period_walk *walk, lc_profile profile, int32_t days, lc_day as_of)
 static void
 assert_next(lc_period_walk *walk, const char *start, const char *end, int64_t orders, lc_money revenue)
 {
-	lc_period period;
+	static lc_period period;
 	char text[2 * LC_DAY_TEXT + 1] = {0};
 	char expected[2 * LC_DAY_TEXT + 1] = {0};
 

@@ -398,76 +398,52 @@ walk(lc_profile profile, lc_day as_of, const lc_prepared *prepared, bool smoothe
 	return n;
 }
 
-/* Contacts first, then orders in phases, with all that speaks beside them; days are multiples of k. */
-static size_t
-random_customer(rng *r, lc_day k, lc_event *events, lc_day *last)
+typedef struct differences
 {
-	lc_day day = 9000;
-	size_t n = 0;
+	int revised;
+	int held;
+} differences;
 
-	events[n++] = event_of(day, LC_CONTACT, 0, 1, 0);
-	day += k * (lc_day) rng_between(r, 0, 90);
-	for (int i = 0; i < 40; i++)
+static void
+smoothed_rows_agree(rng *r, const customer *c, void *context)
+{
+	static lc_history_row known[ROWS_MAX];
+	static lc_history_row rows[ROWS_MAX];
+	differences *seen = context;
+	lc_day as_of = c->last + (lc_day) rng_between(r, 0, 300);
+	int n = walk(c->profile, as_of, &bayes, true, rows);
+
+	assert_int_equal(walk(c->profile, as_of, &bayes, false, known), n);
+	assert_memory_equal(rows[n - 1].probability, known[n - 1].probability, sizeof(rows[0].probability));
+	for (int i = 0; i < n; i++)
 	{
-		lc_money revenue = rng_between(r, 1, 500) * LC_MONEY_UNIT;
-		lc_day gap = (lc_day) (i / 8 % 2 == 0 ? rng_between(r, 1, 20) : rng_between(r, 10, 120));
-
-		events[n++] = event_of(day, LC_ORDER, 0, 1, revenue);
-		if (rng_next(r) % 5 == 0)
-			events[n++] = event_of(day, LC_WALLET, 0, 1, revenue * rng_between(r, 1, 6));
-		if (rng_next(r) % 6 == 0)
-			events[n++] = event_of(day, LC_BALANCE, 0, 1, rng_between(r, 0, 1) * revenue);
-		if (rng_next(r) % 9 == 0)
-			events[n++] = event_of(day, LC_SIGNAL, 0, 1, 0);
-		if (rng_next(r) % 9 == 0)
-			events[n++] = event_of(day, LC_SATISFACTION, 0, 1, rng_between(r, 1, 5) * LC_MONEY_UNIT);
-		day += k * gap;
+		assert_probabilities(rows[i].probability);
+		assert_memory_equal(&rows[i].period, &known[i].period, sizeof(rows[i].period));
+		/* nobody is a customer before the first order, and everybody after it */
+		assert_int_equal(rows[i].stage == LC_PROSPECT, known[i].stage == LC_PROSPECT);
+		assert_true(rows[i].since <= rows[i].period.end);
+		if (i > 0 && rows[i].stage != rows[i - 1].stage)
+		{
+			assert_int_equal(rows[i].previous, rows[i - 1].stage);
+			assert_true(rows[i].since >= rows[i].period.start);
+		}
+		if (i > 0 && rows[i].stage == rows[i - 1].stage)
+			assert_int_equal(rows[i].since, rows[i - 1].since);
+		assert_true(i == 0 || rows[i].cycle >= rows[i - 1].cycle);
+		assert_int_equal(rows[i].stage == LC_TERMINATED, rows[i].reason == LC_REASON_GONE_SILENT);
+		seen->held += rows[i].reason == LC_REASON_OPEN_BALANCE;
+		seen->revised += rows[i].stage != known[i].stage;
 	}
-	*last = day + k * (lc_day) rng_between(r, 0, 300);
-	return n;
 }
 
 static void
 rows_agree_with_one_another(void **state)
 {
-	static lc_history_row known[ROWS_MAX];
-	static lc_history_row rows[ROWS_MAX];
-	lc_event events[300];
-	lc_day last;
-	rng r = 26;
-	int revised = 0;
-	int held = 0;
+	differences seen = {0};
 
-	for (int c = 0; c < 200; c++)
-	{
-		lc_profile profile = profile_of(events, random_customer(&r, 1, events, &last));
-		int n = walk(profile, last, &bayes, true, rows);
-
-		assert_int_equal(walk(profile, last, &bayes, false, known), n);
-		assert_memory_equal(rows[n - 1].probability, known[n - 1].probability, sizeof(rows[0].probability));
-		for (int i = 0; i < n; i++)
-		{
-			assert_probabilities(rows[i].probability);
-			assert_memory_equal(&rows[i].period, &known[i].period, sizeof(rows[i].period));
-			/* nobody is a customer before the first order, and everybody after it */
-			assert_int_equal(rows[i].stage == LC_PROSPECT, known[i].stage == LC_PROSPECT);
-			assert_true(rows[i].since <= rows[i].period.end);
-			if (i > 0 && rows[i].stage != rows[i - 1].stage)
-			{
-				assert_int_equal(rows[i].previous, rows[i - 1].stage);
-				assert_true(rows[i].since >= rows[i].period.start);
-			}
-			if (i > 0 && rows[i].stage == rows[i - 1].stage)
-				assert_int_equal(rows[i].since, rows[i - 1].since);
-			assert_true(i == 0 || rows[i].cycle >= rows[i - 1].cycle);
-			assert_int_equal(rows[i].stage == LC_TERMINATED, rows[i].reason == LC_REASON_GONE_SILENT);
-			held += rows[i].reason == LC_REASON_OPEN_BALANCE;
-			revised += rows[i].stage != known[i].stage;
-		}
-		profile_free(profile);
-	}
-	assert_true(revised > 100);
-	assert_true(held > 0);
+	for_each_customer(26, 200, smoothed_rows_agree, &seen);
+	assert_true(seen.revised > 100);
+	assert_true(seen.held > 0);
 }
 
 static void
@@ -497,31 +473,27 @@ an_open_balance_is_never_terminated(void **state)
 
 /* Scale the days and the period together, and nothing changes. */
 static void
-days_have_no_scale(void **state)
+has_no_scale(rng *r, const customer *c, void *context)
 {
 	static lc_history_row days[ROWS_MAX];
 	static lc_history_row twice[ROWS_MAX];
-	lc_event events[300];
-	lc_day last;
+	lc_profile slow = customer_slowed(c, 2);
+	/* to the last day of what is a day here */
+	int n = walk(c->profile, c->last, &bayes, true, days);
 
-	for (int c = 0; c < 100; c++)
+	assert_int_equal(walk(slow, customer_day_slowed(c, c->last + 1, 2) - 1, &doubled, true, twice), n);
+	for (int i = 0; i < n; i++)
 	{
-		rng r = 2700 + (uint64_t) c;
-		lc_profile profile = profile_of(events, random_customer(&r, 1, events, &last));
-		/* to the last day of what is a day here */
-		int n = walk(profile, last, &bayes, true, days);
-
-		profile_free(profile);
-		r = 2700 + (uint64_t) c;
-		profile = profile_of(events, random_customer(&r, 2, events, &last));
-		assert_int_equal(walk(profile, last + 1, &doubled, true, twice), n);
-		for (int i = 0; i < n; i++)
-		{
-			assert_int_equal(days[i].stage, twice[i].stage);
-			assert_memory_equal(days[i].probability, twice[i].probability, sizeof(days[i].probability));
-		}
-		profile_free(profile);
+		assert_int_equal(days[i].stage, twice[i].stage);
+		assert_memory_equal(days[i].probability, twice[i].probability, sizeof(days[i].probability));
 	}
+	profile_free(slow);
+}
+
+static void
+days_have_no_scale(void **state)
+{
+	for_each_customer(27, 100, has_no_scale, NULL);
 }
 
 static void
