@@ -10,4 +10,5 @@ VACUUM ANALYZE orders;
 
 CREATE UNLOGGED TABLE profiles AS
 SELECT customer_id, lifecycle_profile(at, amount) AS profile FROM orders GROUP BY customer_id;
+ALTER TABLE profiles SET (parallel_workers = 2); -- where any are allowed
 VACUUM ANALYZE profiles;

@@ -1,0 +1,101 @@
+-- What holds of stages over a population: whatever the plan, the model, and the length of a life.
+SET client_min_messages = warning;
+SET timezone = 'UTC';
+\pset format unaligned
+\pset tuples_only on
+
+CREATE TABLE regress_orders AS
+SELECT c AS customer, date '2021-01-01' + (c * 7 + i * (5 + c % 31) + (i * c * 13) % 9) % 1200 AS at, 10.0 + i % 7 AS revenue
+FROM generate_series(1, 600) c, generate_series(1, 3 + c % 40) i;
+CREATE INDEX ON regress_orders (customer);
+VACUUM ANALYZE regress_orders;
+
+-- ---- models of every kind ----
+
+CREATE TEMP TABLE models AS SELECT m.name, m FROM lifecycle_model AS m
+UNION ALL
+SELECT b.name || ' ' || own, json_populate_record(m, own::json) FROM lifecycle_model AS m CROSS JOIN (VALUES
+	('default', '{"switch_margin": 0, "period_days": 45}'), ('default', '{"switch_margin": 0.6, "irregular_dispersion": 1.5}'),
+	('rules', '{"by_revenue": 1, "window_periods": 4, "fall_scatter": 0}'), ('rules', '{"explore_periods": 2, "mature_periods": 4, "satisfaction_low": 3}'),
+	('rules', '{"period_days": 91, "gone_periods": 6, "payback_ratio": 3}')) AS b (name, own) WHERE m.name = b.name;
+SELECT count(*), count(DISTINCT m), bool_and(lifecycle_model_check(m)) FROM models;
+
+-- ---- the same answer by any plan ----
+
+CREATE FUNCTION regress_stages(settings text[], OUT plan text, OUT stages text) LANGUAGE plpgsql AS $$
+DECLARE
+	query constant text := 'SELECT customer, lifecycle_stage(at, revenue, ''2023-06-30'') AS stage, lifecycle_stage(lifecycle_profile(at, revenue), ''2023-06-30'', (SELECT m FROM models WHERE name = ''rules'')) AS by_rules FROM regress_orders GROUP BY customer';
+	setting text;
+	line text;
+BEGIN
+	FOREACH setting IN ARRAY settings LOOP
+		PERFORM set_config(split_part(setting, '=', 1), split_part(setting, '=', 2), true);
+	END LOOP;
+	plan := '';
+	FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
+		plan := plan || line;
+	END LOOP;
+	EXECUTE 'SELECT md5(string_agg(s::text, '','' ORDER BY customer)) FROM (' || query || ') AS s' INTO stages;
+	FOREACH setting IN ARRAY settings LOOP
+		PERFORM set_config(split_part(setting, '=', 1), CASE WHEN split_part(setting, '=', 2) = 'off' THEN 'on' ELSE '0' END, true);
+	END LOOP;
+END $$;
+CREATE TEMP TABLE plans AS SELECT p.expected, r.plan, r.stages FROM (VALUES
+	('HashAggregate', '{max_parallel_workers_per_gather=0,enable_sort=off}'::text[]),
+	('GroupAggregate.*Index', '{max_parallel_workers_per_gather=0,enable_hashagg=off,enable_sort=off,enable_seqscan=off}'),
+	('GroupAggregate.*Sort', '{max_parallel_workers_per_gather=0,enable_hashagg=off,enable_indexscan=off,enable_bitmapscan=off}')) AS p (expected, settings), LATERAL regress_stages(p.settings) AS r;
+SELECT expected, plan ~ expected AS planned FROM plans;
+SELECT count(DISTINCT stages) FROM plans;
+-- and by workers
+CREATE TABLE regress_profiles AS SELECT customer, lifecycle_profile(at, revenue) AS p FROM regress_orders GROUP BY customer;
+CREATE TABLE regress_models AS SELECT * FROM lifecycle_model;
+ANALYZE regress_profiles;
+CREATE TEMP TABLE serial AS SELECT customer, name, (lifecycle_status(p, '2023-06-30', m)).* FROM regress_profiles, (SELECT name, m::lifecycle_model FROM lifecycle_model AS m) AS s (name, m);
+SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; SET max_parallel_workers_per_gather = 2;
+EXPLAIN (COSTS OFF) SELECT customer, lifecycle_stage(p, '2023-06-30') FROM regress_profiles;
+SELECT count(*), count(*) FILTER (WHERE serial.stage IS DISTINCT FROM s.stage) AS differ FROM serial JOIN (SELECT customer, lifecycle_stage(p, '2023-06-30') AS stage FROM regress_profiles) AS s USING (customer) WHERE name = 'default';
+RESET parallel_setup_cost; RESET parallel_tuple_cost; RESET min_parallel_table_scan_size; RESET max_parallel_workers_per_gather;
+
+-- ---- every line of an explanation agrees with the stage ----
+
+CREATE TEMP TABLE days AS SELECT unnest('{2021-02-01,2021-11-15,2022-07-01,2023-06-30,2024-06-30}'::date[]) AS day;
+CREATE TEMP TABLE population AS
+SELECT customer, p || coalesce(lifecycle_measure(date '2021-03-01' + customer, 'balance', 50.0) FILTER (WHERE customer % 5 = 0), '{"version": 1, "events": []}')
+	|| coalesce(lifecycle_measure(date '2022-06-20', 'signal', 0.0) FILTER (WHERE customer % 7 = 0), '{"version": 1, "events": []}')
+	|| coalesce(lifecycle_measure(date '2022-06-20', 'satisfaction', (customer % 6)::numeric) FILTER (WHERE customer % 6 > 0), '{"version": 1, "events": []}') AS p
+FROM regress_profiles WHERE customer <= 120 GROUP BY customer, p;
+CREATE TEMP TABLE explained AS
+SELECT m.name, (m.m).engine, s.stage, s.reason, e.* FROM population, days, models AS m,
+	LATERAL lifecycle_status(p, day, m.m) AS s, LATERAL lifecycle_explain(p, day, m.m) WITH ORDINALITY AS e WHERE s.stage IS NOT NULL;
+SELECT engine, count(*) > 1000 AS many, count(DISTINCT stage) > 5 AS various,
+	count(*) FILTER (WHERE evidence = 'stage') = count(*) FILTER (WHERE ordinality = 1) AS answer_first,
+	count(*) FILTER (WHERE evidence = 'stage' AND split_part(verdict, ':', 1) <> stage::text) AS answer_differs
+FROM explained GROUP BY engine ORDER BY engine;
+-- the weight shown is that of the stage, unless a balance holds it; what is not enough lacks something
+SELECT count(*) > 1000 AS many, count(*) FILTER (WHERE verdict = 'shown' AND evidence <> 'weight of ' || CASE reason WHEN 'open_balance' THEN 'terminated' ELSE stage::text END) AS other_shown,
+	count(*) FILTER (WHERE verdict = 'not enough' AND NOT margin >= 0) AS enough, count(*) FILTER (WHERE reason = 'open_balance') > 0 AS held
+FROM explained WHERE engine = 'bayes';
+-- the rule that decides asks for the stage, for that reason, and all it asks holds
+SELECT count(*) FILTER (WHERE verdict LIKE '%(decides)') > 1000 AS many,
+	count(*) FILTER (WHERE verdict LIKE '%(decides)' AND verdict NOT LIKE '%holds: ' || stage || ', ' || reason || ' (decides)') AS decides_otherwise,
+	count(*) FILTER (WHERE verdict LIKE 'holds%' AND NOT (CASE WHEN evidence LIKE '%>=%' THEN value >= threshold ELSE value <= threshold END)) AS does_not_hold,
+	count(*) FILTER (WHERE verdict LIKE 'fails%' AND (CASE WHEN evidence LIKE '%>=%' THEN value >= threshold ELSE value <= threshold END)) AS does_not_fail
+FROM explained WHERE engine = 'rules';
+
+-- ---- a life of any length: 3.6 million periods are many times the timeout's work ----
+
+CREATE TEMP TABLE daily AS SELECT m.name, json_populate_record(m, '{"period_days": 1}') AS m FROM lifecycle_model AS m WHERE name IN ('default', 'rules');
+CREATE TEMP TABLE long AS SELECT lifecycle_profile(at, 1.0) AS p FROM (VALUES (date '0001-01-01'), ('0001-02-01'), ('9000-01-01')) AS v (at);
+SELECT name, lifecycle_stage(p, '0028-05-18', m) FROM long, daily ORDER BY name;
+SELECT count(*), max(period_end) FROM long, daily, lifecycle_history(p, '0028-05-18', m) WHERE name = 'rules';
+\set VERBOSITY sqlstate
+SET statement_timeout = '10ms';
+SELECT lifecycle_stage(p, '9999-12-31', m) FROM long, daily WHERE name = 'default';
+SELECT lifecycle_stage(p, '9999-12-31', m) FROM long, daily WHERE name = 'rules';
+SELECT stage FROM long, daily, lifecycle_status(p, '9999-12-31', m) WHERE name = 'default';
+SELECT count(*) FROM long, daily, lifecycle_history(p, '9999-12-31', m) WHERE name = 'rules';
+SELECT count(*) FROM long, daily, lifecycle_explain(p, '9999-12-31', m) WHERE name = 'default';
+RESET statement_timeout;
+
+DROP FUNCTION regress_stages(text[]);
+DROP TABLE regress_orders, regress_profiles, regress_models;
