@@ -353,7 +353,7 @@ a_lower_level_becomes_the_usual_one(void **state)
 
 	tell_orders(&s, 360, 1000, 14);
 	assert_int_equal(judge(&s, 540).stage, LC_DECLINE);
-	assert_verdict(judge(&s, 750), LC_STABILITY, LC_REASON_SETTLED_LOWER);
+	assert_verdict(judge(&s, 780), LC_STABILITY, LC_REASON_SETTLED_LOWER);
 	assert_int_equal(judge(&s, 990).stage, LC_STABILITY);
 }
 
