@@ -8,6 +8,7 @@
 #include "access/htup_details.h"
 #include "catalog/pg_enum.h"
 #include "catalog/pg_type.h"
+#include "executor/executor.h"
 #include "funcapi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -233,6 +234,7 @@ read_model(const model_row *row, lc_model *model)
 {
 	Datum *weights = doubles_of(row, "stage_weights", LC_STAGES, false);
 	Datum *investments = doubles_of(row, "stage_investments", LC_STAGES, false);
+	Datum *rates = doubles_of(row, "rate_weights", LC_LANES, false);
 
 	memset(model, 0, sizeof(*model));
 	model->engine = engine_of(TextDatumGetCString(column_of(row, "engine")));
@@ -244,6 +246,8 @@ read_model(const model_row *row, lc_model *model)
 		model->dynamics.stage_weight[stage] = (float) DatumGetFloat8(weights[stage]);
 		model->terms.stage_investment[stage] = DatumGetFloat8(investments[stage]);
 	}
+	for (int i = 0; i < LC_LANES; i++)
+		model->dynamics.rate_weight[i] = (float) DatumGetFloat8(rates[i]);
 	read_substages(row, &model->dynamics);
 	read_moves(row, &model->dynamics);
 	for (size_t i = 0; i < LC_RULES_FIELDS; i++)
@@ -251,9 +255,8 @@ read_model(const model_row *row, lc_model *model)
 		    DatumGetFloat8(column_of(row, lc_rules_fields[i].name));
 }
 
-/* Parses and checks a row; errors name the column. */
-static void
-model_from_row(HeapTupleHeader header, lc_model *model)
+void
+lifecycle_model_from_row(HeapTupleHeader header, lc_model *model)
 {
 	TupleDesc description = lookup_rowtype_tupdesc(HeapTupleHeaderGetTypeId(header), HeapTupleHeaderGetTypMod(header));
 	HeapTupleData tuple = {.t_len = HeapTupleHeaderGetDatumLength(header), .t_data = header};
@@ -284,7 +287,7 @@ lifecycle_model_arg(FunctionCallInfo fcinfo, int argno, lifecycle_model_cache *c
 	if (row == NULL)
 		lc_model_shipped(&lc_shipped_models[0], &model);
 	else
-		model_from_row(row, &model);
+		lifecycle_model_from_row(row, &model);
 	lifecycle_check(lc_model_prepare(&model, &cache->prepared), "model", "a model that cannot be prepared");
 	if (size > 0)
 	{
@@ -356,13 +359,19 @@ substages_array(const lc_dynamics *dynamics, Oid array_type)
 static Datum
 floats_array(const lc_dynamics *dynamics, const char *name)
 {
-	double values[LC_MAX_SUBSTAGES];
+	double values[Max(LC_MAX_SUBSTAGES, LC_LANES)];
 
 	if (strcmp(name, "stage_weights") == 0)
 	{
 		for (int stage = 0; stage < LC_STAGES; stage++)
 			values[stage] = written(dynamics->stage_weight[stage]);
 		return array_of_doubles(values, LC_STAGES, 1);
+	}
+	if (strcmp(name, "rate_weights") == 0)
+	{
+		for (int i = 0; i < LC_LANES; i++)
+			values[i] = written(dynamics->rate_weight[i]);
+		return array_of_doubles(values, LC_LANES, 1);
 	}
 	for (int s = 0; s < dynamics->substages; s++)
 		values[s] =
@@ -414,6 +423,65 @@ column_value(const lc_shipped_model *shipped, const lc_model *model, Form_pg_att
 	return number_of(model, name);
 }
 
+/* What fitting learns, in the order of columns; the rest of a row stays as given. */
+static const char *const fitted_columns[] = {
+    "rate_weights", "irregular_dispersion", "irregular_weight", "regular_dispersion", "regular_weight", "intensities",
+    "moves"};
+
+static bool
+is_fitted(const char *name)
+{
+	for (size_t i = 0; i < lengthof(fitted_columns); i++)
+		if (strcmp(fitted_columns[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void
+refit_column(const char *new_name, const char *description, const lc_model *fitted, Form_pg_attribute attribute,
+             Datum *value, bool *null)
+{
+	const char *name = NameStr(attribute->attname);
+
+	if (strcmp(name, "name") == 0)
+		*value = CStringGetTextDatum(new_name);
+	else if (strcmp(name, "builtin") == 0)
+		*value = BoolGetDatum(false);
+	else if (strcmp(name, "description") == 0)
+		*value = CStringGetTextDatum(description);
+	else if (is_fitted(name))
+		*value = column_value(NULL, fitted, attribute);
+	else
+		return;
+	*null = false;
+}
+
+Datum
+lifecycle_model_fitted_row(HeapTupleHeader given, const char *name, const char *description, const lc_model *fitted)
+{
+	TupleDesc row_type = lookup_rowtype_tupdesc(HeapTupleHeaderGetTypeId(given), HeapTupleHeaderGetTypMod(given));
+	HeapTupleData tuple = {.t_len = HeapTupleHeaderGetDatumLength(given), .t_data = given};
+	Datum *values = palloc(sizeof(Datum) * row_type->natts);
+	bool *nulls = palloc(sizeof(bool) * row_type->natts);
+	Datum row;
+
+	heap_deform_tuple(&tuple, row_type, values, nulls);
+	for (int i = 0; i < row_type->natts; i++)
+		refit_column(name, description, fitted, TupleDescAttr(row_type, i), &values[i], &nulls[i]);
+	row = HeapTupleGetDatum(heap_form_tuple(row_type, values, nulls));
+	ReleaseTupleDesc(row_type);
+	return row;
+}
+
+char *
+lifecycle_model_name(HeapTupleHeader row)
+{
+	bool null;
+	Datum name = GetAttributeByName(row, "name", &null);
+
+	return null ? pstrdup("model") : TextDatumGetCString(name);
+}
+
 static const lc_shipped_model *
 shipped_by_name(const char *name)
 {
@@ -450,6 +518,6 @@ lifecycle_model_check(PG_FUNCTION_ARGS)
 {
 	lc_model model;
 
-	model_from_row(PG_GETARG_HEAPTUPLEHEADER(0), &model);
+	lifecycle_model_from_row(PG_GETARG_HEAPTUPLEHEADER(0), &model);
 	PG_RETURN_BOOL(true);
 }

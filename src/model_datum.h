@@ -28,4 +28,14 @@ typedef struct lifecycle_model_cache
  */
 extern const lc_prepared *lifecycle_model_arg(FunctionCallInfo fcinfo, int argno, lifecycle_model_cache *cache);
 
+/* Parses and checks a row; errors as above. */
+extern void lifecycle_model_from_row(HeapTupleHeader row, lc_model *model);
+
+/* The given row with another name and description, and what fitting learns. */
+extern Datum lifecycle_model_fitted_row(HeapTupleHeader given, const char *name, const char *description,
+                                        const lc_model *fitted);
+
+/* The name in a row. */
+extern char *lifecycle_model_name(HeapTupleHeader row);
+
 #endif /* LIFECYCLE_MODEL_DATUM_H */

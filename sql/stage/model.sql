@@ -9,6 +9,7 @@ CREATE TABLE lifecycle_model (
     period_days integer NOT NULL,
     rate_lowest double precision NOT NULL,
     rate_highest double precision NOT NULL,
+    rate_weights double precision[] NOT NULL,
     switch_margin double precision NOT NULL,
     irregular_dispersion double precision NOT NULL,
     irregular_weight double precision NOT NULL,
@@ -75,6 +76,7 @@ COMMENT ON COLUMN lifecycle_model.engine IS 'bayes, a hidden Markov model; or ru
 COMMENT ON COLUMN lifecycle_model.period_days IS 'Length of a period in days, 1 to 36600. Everything else counts in periods.';
 COMMENT ON COLUMN lifecycle_model.rate_lowest IS 'Bayes: slowest own rate of a stable customer, orders a period.';
 COMMENT ON COLUMN lifecycle_model.rate_highest IS 'Bayes: fastest own rate of a stable customer, orders a period.';
+COMMENT ON COLUMN lifecycle_model.rate_weights IS 'Bayes: weight of each of the 16 own rates from rate_lowest to rate_highest, equal steps on a log scale, before anything is seen; equal as shipped, learned by lifecycle_fit.';
 COMMENT ON COLUMN lifecycle_model.switch_margin IS 'Bayes: lead in weighted probability that a new stage needs to be shown, 0 to 1.';
 COMMENT ON COLUMN lifecycle_model.irregular_dispersion IS 'Bayes: gamma shape of a periods rate for irregular orders; large is even.';
 COMMENT ON COLUMN lifecycle_model.irregular_weight IS 'Bayes: share of customers who order irregularly, before anything is seen.';

@@ -36,6 +36,8 @@ const lc_dynamics lc_dynamics_default = {
     .edges = 37,
     .rate_lowest = 0.07f,  /* three decades: an order a year ... */
     .rate_highest = 70.0f, /* ... to more than two orders a day */
+    /* nobody knows beforehand how often a customer means to order */
+    .rate_weight = {1.0f, 1.0f, 1.0f, 1.0f, 1.0f, 1.0f, 1.0f, 1.0f, 1.0f, 1.0f, 1.0f, 1.0f, 1.0f, 1.0f, 1.0f, 1.0f},
     .switch_margin = 0.15f,
     .manner =
         {[LC_IRREGULAR] = {.dispersion = 4.0f, .weight = 0.7f}, [LC_REGULAR] = {.dispersion = 40.0f, .weight = 0.3f}},
@@ -151,6 +153,22 @@ check_edges(const lc_dynamics *dynamics)
 	return LC_OK;
 }
 
+static lc_status
+check_rates(const lc_dynamics *dynamics)
+{
+	float sum = 0.0f;
+
+	if (!within(dynamics->rate_lowest, 1e-4f, 1e4f) || !within(dynamics->rate_highest, dynamics->rate_lowest, 1e5f))
+		return LC_BAD_PARAMETER;
+	for (int i = 0; i < LC_LANES; i++)
+	{
+		if (!within(dynamics->rate_weight[i], 0.0f, 1.0f))
+			return LC_BAD_PARAMETER;
+		sum += dynamics->rate_weight[i];
+	}
+	return sum > 0.0f ? LC_OK : LC_BAD_PARAMETER;
+}
+
 lc_status
 lc_dynamics_check(const lc_dynamics *dynamics)
 {
@@ -158,10 +176,11 @@ lc_dynamics_check(const lc_dynamics *dynamics)
 
 	if (status == LC_OK)
 		status = check_edges(dynamics);
+	if (status == LC_OK)
+		status = check_rates(dynamics);
 	if (status != LC_OK)
 		return status;
-	if (!within(dynamics->rate_lowest, 1e-4f, 1e4f) || !within(dynamics->rate_highest, dynamics->rate_lowest, 1e5f) ||
-	    !within(dynamics->switch_margin, 0.0f, 1.0f))
+	if (!within(dynamics->switch_margin, 0.0f, 1.0f))
 		return LC_BAD_PARAMETER;
 	for (int m = 0; m < LC_MANNERS; m++)
 		if (!within(dynamics->manner[m].dispersion, 0.05f, 1e4f) || !within(dynamics->manner[m].weight, 0.001f, 1e3f))

@@ -8,6 +8,7 @@
 #ifndef LC_DYNAMICS_H
 #define LC_DYNAMICS_H
 
+#include "lanes.h"
 #include "status.h"
 
 /* The order is that of the SQL enum lifecycle_stage; it is stored, so fixed. */
@@ -59,9 +60,10 @@ typedef struct lc_dynamics
 {
 	int substages;
 	int edges;
-	float rate_lowest;   /* slowest own rate, orders a period */
-	float rate_highest;  /* fastest own rate */
-	float switch_margin; /* lead a new stage needs to be shown */
+	float rate_lowest;           /* slowest own rate, orders a period */
+	float rate_highest;          /* fastest own rate */
+	float rate_weight[LC_LANES]; /* of customers at each own rate between, equal steps on a log scale */
+	float switch_margin;         /* lead a new stage needs to be shown */
 	lc_manner manner[LC_MANNERS];
 	float stage_weight[LC_STAGES]; /* what being right is worth */
 	lc_substage substage[LC_MAX_SUBSTAGES];

@@ -163,7 +163,10 @@ prepare_substages(const lc_dynamics *dynamics, lc_filter_tables *tables)
 {
 	double step = log((double) dynamics->rate_highest / dynamics->rate_lowest) / (LC_LANES - 1);
 	float start = 0.0f;
+	float lanes = lc_sum_lanes(dynamics->rate_weight);
 
+	for (int i = 0; i < LC_LANES; i++)
+		tables->lane[i] = dynamics->rate_weight[i] / lanes;
 	for (int i = 0; i < LC_LANES; i++)
 		tables->rate[i] = (float) (dynamics->rate_lowest * exp(step * i));
 	for (int s = 0; s < dynamics->substages; s++)
@@ -265,7 +268,7 @@ lc_filter_start(const lc_filter_tables *tables, lc_filter *filter)
 	memcpy(filter->manner, tables->manner, sizeof(filter->manner));
 	for (int s = 0; s < tables->substages; s++)
 		for (int i = 0; i < LC_LANES; i++)
-			filter->mass[s][i] = tables->start[s] / LC_LANES;
+			filter->mass[s][i] = tables->start[s] * tables->lane[i];
 }
 
 static inline void

@@ -10,8 +10,9 @@
  *				full rate that shows there.  Several sub-stages in a row give
  *				a stage a dwell time with a mode and a slope up or down.
  *	own rate	how many orders a period the customer places when stable: one
- *				of LC_LANES values, equal steps on a log scale, equally likely
- *				beforehand.  So nobody need say what "often" means.
+ *				of LC_LANES values, equal steps on a log scale, as shipped
+ *				equally likely beforehand.  So nobody need say what "often"
+ *				means; who knows the customers weighs the values (fit.h).
  *	manner		how orders scatter around their mean: irregularly (a consumer)
  *				or at a beat (a subscriber, a factory).  Silence says little of
  *				the one and much of the other.
@@ -89,6 +90,7 @@ typedef struct lc_filter_tables
 	int stage[LC_MAX_SUBSTAGES];
 	float start[LC_MAX_SUBSTAGES]; /* sums to one */
 	float rate[LC_LANES];
+	float lane[LC_LANES];                 /* share of customers at each rate; sums to one */
 	int first_move[LC_MAX_SUBSTAGES + 1]; /* moves into each sub-stage */
 	lc_move move[LC_MAX_EDGES + LC_MAX_SUBSTAGES];
 	double coefficient[LC_MANNERS][LC_TABLE_COUNTS]; /* ln(gamma(n + k) / (gamma(k) n!)) */

@@ -207,6 +207,11 @@ check_dynamics(const lc_dynamics *dynamics, lc_model_fault *fault)
 		if (!(value >= range->lowest && value <= range->highest))
 			return fail(fault, range->column, range->rule);
 	}
+	for (int i = 0; i < LC_LANES; i++)
+		if (!(dynamics->rate_weight[i] >= 0.0f && dynamics->rate_weight[i] <= 1.0f))
+			return fail(fault, "rate_weights", "between 0 and 1, and not all 0");
+	if (!(lc_sum_lanes(dynamics->rate_weight) > 0.0f))
+		return fail(fault, "rate_weights", "between 0 and 1, and not all 0");
 	if (dynamics->rate_highest < dynamics->rate_lowest)
 		return fail(fault, "rate_highest", "between rate_lowest and 100000");
 	for (int stage = LC_EXPLORATION; stage < LC_STAGES; stage++)

@@ -7,14 +7,18 @@
 #include <stdlib.h>
 
 #include "core/filter.h"
+#include "core/fit.h"
 #include "core/rules.h"
 #include "core/smooth.h"
+
+#define FIT_SEED 20260202 /* others than those asked about */
 
 const engine engines[ENGINES] = {
     [BAYES] = {"bayes", "engine `bayes`, model `default` as shipped: a generic prior, nothing fitted", true,
                show_bayes},
-    /* of the same world's other customers; a show once the core can fit */
-    [BAYES_FITTED] = {"bayes fitted", "engine `bayes`, fitted to other customers of the same shop", true, NULL},
+    [BAYES_FITTED] = {"bayes fitted",
+                      "engine `bayes`, `lifecycle_fit` from `default` to other customers of the same shop", true,
+                      show_bayes_fitted},
     [RULES] = {"rules", "engine `rules`, thresholds as shipped", false, show_rules},
     [RFM_QUINTILES] = {"RFM quintiles",
                        "recency and frequency scored 1 to 5 within the shop, and the usual segment map", false,
@@ -74,6 +78,44 @@ go_on(void *context)
 }
 
 static const lc_env env = {take, give, go_on, NULL};
+
+static lc_filter_tables fitted;
+
+gain
+fit_bayes(const world *w, int customers, const shop *s)
+{
+	static customer c;
+	static lc_fit_result result;
+	uint8_t *records = malloc((size_t) customers * RECORD_BYTES);
+	size_t size = 0;
+	rng random;
+	gain g = {.customers = customers};
+	int64_t periods = 0;
+
+	if (records == NULL)
+		give_up("no memory for the customers to fit to");
+	rng_seed(&random, FIT_SEED);
+	for (int i = 0; i < customers; i++)
+	{
+		simulate(w, &random, &c);
+		size += record_of(&c, records + size);
+	}
+	if (lc_fit(&lc_dynamics_default, records, size, &lc_fit_defaults, &env, &result) != LC_OK ||
+	    lc_filter_prepare(&result.dynamics, &fitted) != LC_OK ||
+	    lc_fit_score(&lc_dynamics_default, s->records, s->records_size, &env, &g.before, &periods) != LC_OK ||
+	    lc_fit_score(&result.dynamics, s->records, s->records_size, &env, &g.after, &periods) != LC_OK)
+		give_up("no fit");
+	free(records);
+	g.periods = (double) periods;
+	return g;
+}
+
+void
+show_bayes_fitted(const shop *s, shown *said)
+{
+	for (int i = 0; i < s->customers; i++)
+		show_bayes_history(&fitted, &s->customer[i], &said[i]);
+}
 
 static void
 show_smoothed_history(const lc_filter_tables *tables, const history *h, shown *said)

@@ -50,14 +50,36 @@ history_of(const customer *c, history *h)
 	exit(1);
 }
 
+size_t
+record_of(const customer *c, uint8_t *record)
+{
+	static uint8_t buffer[PROFILE_BYTES];
+	static uint8_t room[LC_COHORT_RECORD_SIZE];
+	lc_model model;
+	size_t size;
+
+	lc_model_shipped(&lc_shipped_models[0], &model);
+	if (lc_cohort_write(profile_of(c, buffer), FIRST_DAY + c->periods * PERIOD_DAYS - 1, &model, room, &size) !=
+	        LC_OK ||
+	    size > RECORD_BYTES)
+	{
+		fprintf(stderr, "accuracy: a simulated history makes no record\n");
+		exit(1);
+	}
+	memcpy(record, room, size);
+	return size;
+}
+
 void
 open_shop(const world *w, rng *r, shop *s)
 {
 	static customer c;
 
+	s->records_size = 0;
 	for (s->customers = 0; s->customers < SHOP_CUSTOMERS; s->customers++)
 	{
 		simulate(w, r, &c);
 		history_of(&c, &s->customer[s->customers]);
+		s->records_size += record_of(&c, s->records + s->records_size);
 	}
 }

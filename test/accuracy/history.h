@@ -5,10 +5,11 @@
 #ifndef HISTORY_H
 #define HISTORY_H
 
-#include "core/period.h"
+#include "core/cohort.h"
 #include "simulate.h"
 
 #define SHOP_CUSTOMERS 400
+#define RECORD_BYTES (4 + 5 * MAX_PERIODS) /* of a simulated customer, at most */
 
 typedef struct history
 {
@@ -22,10 +23,15 @@ typedef struct shop
 {
 	int customers;
 	history customer[SHOP_CUSTOMERS];
+	uint8_t records[SHOP_CUSTOMERS * RECORD_BYTES]; /* as fitting reads them */
+	size_t records_size;
 } shop;
 
 /* Through the bytes of a profile. */
 extern void history_of(const customer *c, history *h);
+
+/* Appends the record of core/cohort.h; returns its size. */
+extern size_t record_of(const customer *c, uint8_t *record);
 
 extern void open_shop(const world *w, rng *r, shop *s);
 

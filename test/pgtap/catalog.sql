@@ -67,6 +67,8 @@ INSERT INTO expected VALUES
 	('lifecycle_status(lifecycle_profile, date, lifecycle_model)', 'record', 'f', 'i', true),
 	('lifecycle_history(lifecycle_profile, date)', 'SETOF record', 'f', 'i', true),
 	('lifecycle_history(lifecycle_profile, date, lifecycle_model, boolean)', 'SETOF record', 'f', 'i', true),
+	('lifecycle_fit(lifecycle_profile, date, lifecycle_model)', 'lifecycle_model', 'a', 'i', false),
+	('lifecycle_fit_report(lifecycle_profile, date, lifecycle_model)', 'lifecycle_fit_summary', 'a', 'i', false),
 	('lifecycle_explain(lifecycle_profile, date)', 'SETOF record', 'f', 'i', true),
 	('lifecycle_explain(lifecycle_profile, date, lifecycle_model)', 'SETOF record', 'f', 'i', true),
 	('lifecycle_pattern(lifecycle_profile, date)', 'text', 'f', 'i', true),
@@ -107,6 +109,7 @@ INSERT INTO machinery VALUES
 	('lifecycle_profile_le(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_gt(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_ge(lifecycle_profile, lifecycle_profile)'),
 	('lifecycle_profile_cmp(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_hash(lifecycle_profile)'), ('lifecycle_profile_hash_extended(lifecycle_profile, bigint)'),
 	('lifecycle_profile_final(lifecycle_profile)'), ('lifecycle_merge_final(lifecycle_profile)'), ('lifecycle_stage_final(lifecycle_profile)'),
+	('lifecycle_fit_add(bytea, lifecycle_profile, date, lifecycle_model)'), ('lifecycle_fit_combine(bytea, bytea)'), ('lifecycle_fit_final(bytea)'), ('lifecycle_fit_report_final(bytea)'),
 	('lifecycle_scheme_guard()'), ('lifecycle_model_guard()');
 INSERT INTO machinery SELECT format('lifecycle_stage_add(lifecycle_profile, %s, %s, date)', at, money)
 FROM unnest('{date,timestamp without time zone,timestamp with time zone}'::text[]) at, unnest('{numeric,double precision}'::text[]) money;
@@ -140,7 +143,7 @@ SELECT is(pg_get_function_arguments((SELECT fn FROM functions f WHERE f.signatur
 
 -- Every aggregate can be cut up; those that have an inverse use it for moving windows.
 SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE a.aggcombinefn = 0 OR a.aggtransspace = 0$$, 'aggregates combine, and say how large a state is');
-SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE (a.aggminvtransfn = 0) <> (f.proname = 'lifecycle_stage')$$, 'all but the stage have an inverse');
+SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE (a.aggminvtransfn = 0) <> (f.proname IN ('lifecycle_stage', 'lifecycle_fit', 'lifecycle_fit_report'))$$, 'all but stages and fits have an inverse');
 
 -- ---- types and operators ----
 

@@ -6,3 +6,7 @@ INSERT INTO orders VALUES (3, '2026-05-04', 25), (3, '2026-06-02', 30), (3, '202
 INSERT INTO orders VALUES (4, '2024-01-10', 30), (4, '2024-01-31', 30);
 CREATE TABLE customers AS
 SELECT customer_id, lifecycle_profile(ordered_at, amount) AS profile FROM orders GROUP BY customer_id;
+-- And a shop of many, to fit a model to.
+CREATE TABLE shop AS
+SELECT c AS customer_id, lifecycle_profile(date '2023-01-01' + (c % 60) + (abs(hashint8extended(c * 1000 + i, 3)) % (30 + 7 * (c % 90)))::integer, 10.0 + i) AS profile
+FROM generate_series(1, 1000) AS c, generate_series(1, 4 + c % 19) AS i GROUP BY c;

@@ -127,6 +127,8 @@ small_dynamics(void)
 	memcpy(d.edge, edges, sizeof(edges));
 	for (int m = 0; m < LC_MANNERS; m++)
 		d.manner[m] = (lc_manner){4.0f, 1.0f};
+	for (int i = 0; i < LC_LANES; i++)
+		d.rate_weight[i] = 1.0f;
 	for (int stage = 0; stage < LC_STAGES; stage++)
 		d.stage_weight[stage] = 1.0f;
 	return d;
@@ -142,6 +144,8 @@ random_dynamics(rng *r)
 	d.rate_lowest = (float) pow(10.0, (double) rng_between(r, -4, 4));
 	d.rate_highest = d.rate_lowest * (float) pow(10.0, (double) rng_between(r, 0, 1));
 	d.switch_margin = (float) rng_between(r, 0, 10) / 10;
+	for (int i = 1; i < LC_LANES; i++)
+		d.rate_weight[i] = (float) rng_between(r, 0, 10) / 10;
 	for (int m = 0; m < LC_MANNERS; m++)
 		d.manner[m] = (lc_manner){(float) pow(10.0, (double) rng_between(r, -1, 4)), (float) rng_between(r, 1, 1000)};
 	for (int s = 0; s < d.substages; s++)
@@ -232,6 +236,9 @@ nonsense_dynamics_are_refused(void **state)
 	assert_refused(rate_lowest = 11.0f); /* above the highest */
 	assert_refused(rate_highest = INFINITY);
 	assert_refused(rate_highest = NAN);
+	assert_refused(rate_weight[0] = -0.1f);
+	assert_refused(rate_weight[LC_LANES - 1] = 1.1f);
+	assert_refused(rate_weight[3] = NAN);
 	assert_refused(switch_margin = -0.1f);
 	assert_refused(switch_margin = 1.1f);
 	assert_refused(switch_margin = NAN);

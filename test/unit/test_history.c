@@ -157,6 +157,8 @@ faults_of_a_model_name_the_column(void **state)
 	REFUSED(dynamics.switch_margin, 2.0f, "switch_margin");
 	REFUSED(dynamics.rate_highest, 0.01f, "rate_highest");
 	REFUSED(dynamics.rate_lowest, NAN, "rate_lowest");
+	REFUSED(dynamics.rate_weight[2], -1.0f, "rate_weights");
+	REFUSED(dynamics.rate_weight[15], NAN, "rate_weights");
 	REFUSED(dynamics.manner[LC_REGULAR].dispersion, 0.0f, "regular_dispersion");
 	REFUSED(dynamics.stage_weight[LC_DECLINE], 0.0f, "stage_weights");
 	REFUSED(dynamics.substage[0].stage, LC_PROSPECT, "substages");
