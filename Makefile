@@ -91,7 +91,7 @@ help:
 	@echo 'make accuracy    how often the stage is right, on simulated relationships'
 	@echo 'make mutants     whether the unit tests notice faults put into the core'
 	@echo 'make coverage    lines and branches the tests reach'
-	@echo 'make doc         doc/reference.md from the catalogue; make dist: a source archive; make deb: Debian packages'
+	@echo 'make doc         doc/reference.md from the catalogue, doc/curve.svg; make dist: a source archive; make deb: Debian packages'
 
 demo:
 	@$(PREPARE) build
@@ -110,7 +110,7 @@ test-all: test
 	@sh test/releases.sh $(RELEASES)
 
 check-all: stage unit sanitize
-	@$(IN_CLUSTER) sh -c 'sh test/reference.sh --check doc/reference.md && sh test/server.sh'
+	@$(IN_CLUSTER) sh -c 'sh test/reference.sh --check doc/reference.md && sh test/reference.sh --check doc/curve.svg test/curve.sql && sh test/server.sh'
 
 stage: all
 	@rm -rf $(STAGE)
@@ -213,7 +213,7 @@ coverage:
 
 doc:
 	@$(MAKE) -s --no-print-directory stage
-	@$(IN_CLUSTER) sh test/reference.sh doc/reference.md
+	@$(IN_CLUSTER) sh -c 'sh test/reference.sh doc/reference.md && sh test/reference.sh doc/curve.svg test/curve.sql'
 
 dist:
 	@mkdir -p build

@@ -1,5 +1,5 @@
 
--- The story of a relationship: milestones, and how long each stage lasted.
+-- The story of a relationship: milestones, how long each stage lasted, and the curve as a picture.
 
 CREATE FUNCTION lifecycle_milestones(profile lifecycle_profile, as_of date,
     OUT started_at date, OUT start_basis text, OUT enquired_at date, OUT targeted_at date,
@@ -32,3 +32,14 @@ CREATE FUNCTION lifecycle_dwell(profile lifecycle_profile, as_of date, model lif
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800 ROWS 4;
 COMMENT ON FUNCTION lifecycle_dwell(lifecycle_profile, date, lifecycle_model) IS
 'How long each stage lasted: a row a stage shown up to as_of, in order. visits, how many times; periods, rows of lifecycle_history that show it (0 for a prospect who ordered within the first period); days, the tenure split: over all stages they sum to the days from the first event to as_of, both included; first_since, the first day of the first visit; last_until, the last day of the last one; share of all days. No row before the first event. Errors: 22008 as_of, 22003 a total past 64 bits. By a model of ones own: lifecycle_model_get(...), or a row of lifecycle_model joined in. Errors: also 22004, 2202E and 22023, which name the models column.';
+
+CREATE FUNCTION lifecycle_curve_svg(profile lifecycle_profile, as_of date, language text DEFAULT 'en') RETURNS text
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000;
+COMMENT ON FUNCTION lifecycle_curve_svg(lifecycle_profile, date, text) IS
+'The life-cycle curve of the customer as a picture, one self-contained SVG: no scripts, no fonts or references from elsewhere, ASCII, at most 96 kB. Over the time from the first event to as_of it draws net revenue per period (orders per period, where no revenue is known) and colours curve, area and a band below by the stage shown then; dotted lines and rings mark where the stage changes, solid ones with a diamond where a cycle ends; a legend names the stages, title and desc tell the same in words to who cannot see it, in language en or zh. The curve is smoothed: at each day the mean of the periods around it, weighted by their length and by a biweight kernel that reaches one and a half periods (a thirtieth of the whole, if that is more) and as many of the customer''s own gaps between order days, at most an eighth of the whole (kernel regression, Nadaraya 1964, Watson 1964). More than 120 periods are drawn in 120 steps or less of equally many, a step in the stage most of them show. Colours: Okabe and Ito (2008), light and dark. NULL before the first event. Errors: 22008 as_of, 22023 an unknown language.';
+
+CREATE FUNCTION lifecycle_curve_svg(profile lifecycle_profile, as_of date, model lifecycle_model,
+    language text DEFAULT 'en') RETURNS text
+AS 'MODULE_PATHNAME', 'lifecycle_curve_svg_by' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000;
+COMMENT ON FUNCTION lifecycle_curve_svg(lifecycle_profile, date, lifecycle_model, text) IS
+'The life-cycle curve of the customer as a picture, one self-contained SVG: no scripts, no fonts or references from elsewhere, ASCII, at most 96 kB. Over the time from the first event to as_of it draws net revenue per period (orders per period, where no revenue is known) and colours curve, area and a band below by the stage shown then; dotted lines and rings mark where the stage changes, solid ones with a diamond where a cycle ends; a legend names the stages, title and desc tell the same in words to who cannot see it, in language en or zh. The curve is smoothed: at each day the mean of the periods around it, weighted by their length and by a biweight kernel that reaches one and a half periods (a thirtieth of the whole, if that is more) and as many of the customer''s own gaps between order days, at most an eighth of the whole (kernel regression, Nadaraya 1964, Watson 1964). More than 120 periods are drawn in 120 steps or less of equally many, a step in the stage most of them show. Colours: Okabe and Ito (2008), light and dark. NULL before the first event. Errors: 22008 as_of, 22023 an unknown language. By a model of ones own: lifecycle_model_get(...), or a row of lifecycle_model joined in. Errors: also 22004, 2202E and 22023, which name the models column.';

@@ -80,6 +80,8 @@ INSERT INTO expected VALUES
 	('lifecycle_breakeven(lifecycle_profile, date, lifecycle_model)', 'record', 'f', 'i', true),
 	('lifecycle_milestones(lifecycle_profile, date)', 'record', 'f', 'i', true),
 	('lifecycle_milestones(lifecycle_profile, date, lifecycle_model)', 'record', 'f', 'i', true),
+	('lifecycle_curve_svg(lifecycle_profile, date, text)', 'text', 'f', 'i', true),
+	('lifecycle_curve_svg(lifecycle_profile, date, lifecycle_model, text)', 'text', 'f', 'i', true),
 	('lifecycle_dwell(lifecycle_profile, date)', 'SETOF record', 'f', 'i', true),
 	('lifecycle_dwell(lifecycle_profile, date, lifecycle_model)', 'SETOF record', 'f', 'i', true),
 	('lifecycle_model_shipped(text)', 'lifecycle_model', 'f', 'i', true),
