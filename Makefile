@@ -23,7 +23,8 @@ PROFILE_PARTS = sql/profile/guard.sql sql/profile/type.sql sql/profile/operators
 	sql/profile/rollup.sql
 STAGE_PARTS = sql/profile/accessors.sql sql/stage/type.sql sql/stage/model.sql sql/stage/functions.sql \
 	sql/stage/fit.sql sql/stage/story.sql sql/stage/scheme.sql sql/stage/touch.sql
-VALUE_PARTS = sql/value/profit.sql sql/value/cashflow.sql sql/value/retention.sql sql/value/referral.sql
+VALUE_PARTS = sql/value/profit.sql sql/value/transitions.sql sql/value/worth.sql sql/value/equity.sql \
+	sql/value/cashflow.sql sql/value/retention.sql sql/value/referral.sql
 ROW_PARTS = sql/profile/row.sql.in sql/stage/row.sql.in sql/value/period.sql.in sql/value/day.sql.in
 
 # What rows come in: type of the day, type of money, volatility (a timestamptz has its day in the session's time zone).

@@ -3,8 +3,12 @@
  */
 #include "stage_call.h"
 
+#include <math.h>
+
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+
+#include "errors.h"
 
 /* A function returns the stage, or rows whose column "stage" has its type. */
 static Oid
@@ -30,6 +34,7 @@ new_call(FunctionCallInfo fcinfo)
 	lifecycle_stage_call *call = palloc(sizeof(lifecycle_stage_call));
 	Oid stage_type = stage_type_of(fcinfo, call);
 
+	call->outlooks = NULL;
 	call->model.ready = false;
 	call->model.row = NULL;
 	call->model.generation = 0;
@@ -54,4 +59,26 @@ lifecycle_stage_call_of(FunctionCallInfo fcinfo, int model_argno)
 	}
 	call->prepared = lifecycle_model_arg(fcinfo, model_argno, &call->model);
 	return call;
+}
+
+const lc_outlooks *
+lifecycle_outlooks_of(FunctionCallInfo fcinfo, lifecycle_stage_call *call, double horizon)
+{
+	const lc_model *model = &call->prepared->model;
+
+	if (isnan(horizon))
+		horizon = model->terms.horizon_periods;
+	if (call->outlooks != NULL && call->outlooks_of == call->model.generation && call->outlooks->horizon == horizon)
+		return call->outlooks;
+	if (call->outlooks == NULL)
+		call->outlooks = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(lc_outlooks));
+	call->outlooks_of = 0;
+	if (lc_outlooks_prepare(model, horizon, call->outlooks) != LC_OK)
+		lifecycle_error(
+		    LC_BAD_PARAMETER, "horizon_periods",
+		    psprintf("%g; it must be a whole number between 1 and 36600, or Infinity where discount_rate is "
+		             "0.000001 or more",
+		             horizon));
+	call->outlooks_of = call->model.generation;
+	return call->outlooks;
 }

@@ -8,6 +8,7 @@
 
 #include "funcapi.h"
 
+#include "core/outlook.h"
 #include "core/stage.h"
 #include "model_datum.h"
 
@@ -17,9 +18,17 @@ typedef struct lifecycle_stage_call
 	const lc_prepared *prepared;
 	Datum stages[LC_STAGES]; /* the enum's values */
 	TupleDesc row;           /* NULL where the function returns the stage alone */
+	lc_outlooks *outlooks;   /* of the model of this generation; NULL until asked for */
+	uint64 outlooks_of;
 } lifecycle_stage_call;
 
 /* This query's call, its model that of the argument (or the default one); it holds until the next. */
 extern lifecycle_stage_call *lifecycle_stage_call_of(FunctionCallInfo fcinfo, int model_argno);
+
+/*
+ * What the call's model promises over a horizon, worked out when either is
+ * another; NaN is the model's own horizon.  22023 for one that cannot be.
+ */
+extern const lc_outlooks *lifecycle_outlooks_of(FunctionCallInfo fcinfo, lifecycle_stage_call *call, double horizon);
 
 #endif /* LIFECYCLE_STAGE_CALL_H */

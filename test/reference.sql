@@ -23,6 +23,7 @@ UNION SELECT oprcode FROM pg_operator JOIN members ON objid = pg_operator.oid
 UNION SELECT amproc FROM pg_amproc
 UNION SELECT aggfinalfn FROM pg_aggregate
 UNION SELECT p.oid FROM pg_proc p JOIN members ON objid = p.oid WHERE p.proargtypes[0] = 'bytea'::regtype
+UNION SELECT unnest(ARRAY[aggtransfn, aggminvtransfn, aggcombinefn]) FROM pg_aggregate WHERE aggtranstype = 'bigint[]'::regtype
 UNION SELECT tgfoid FROM pg_trigger;
 
 -- A function whose rows differ in the types of day and money alone is one entry: the types stand as alternatives.
@@ -59,6 +60,15 @@ SELECT 'type', format_type(t.oid, NULL), 0, 0,
 FROM pg_type t JOIN members m ON m.classid = 'pg_type'::regclass AND m.objid = t.oid
 LEFT JOIN pg_class c ON c.oid = t.typrelid
 WHERE t.typelem = 0 AND (t.typtype IN ('b', 'e') OR c.relkind = 'c')
+UNION ALL
+SELECT 'type', c.relname::text, 0, 0,
+       format(E'    %s(\n%s)', c.relname,
+              (SELECT string_agg(format('        %s %s', attname, format_type(atttypid, atttypmod)), E',\n' ORDER BY attnum)
+               FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped)),
+       obj_description(t.oid, 'pg_type') || E'\n\n| Column | |\n|---|---|\n'
+       || (SELECT string_agg(format('| `%s` | %s |', attname, col_description(c.oid, attnum)), E'\n' ORDER BY attnum)
+           FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped)
+FROM pg_type t JOIN members m ON m.classid = 'pg_type'::regclass AND m.objid = t.oid JOIN pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
 UNION ALL
 SELECT 'relation', c.relname::text, 0, 0,
        format(E'    %s(\n%s)', c.relname,

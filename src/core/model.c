@@ -115,6 +115,23 @@ scale_moves(lc_dynamics *dynamics, double months)
 	edges_of(result, dynamics);
 }
 
+/* In the order in which a row of moves lists them: sums over edges are then the same to the bit. */
+static void
+order_edges(lc_dynamics *dynamics)
+{
+	for (int e = 1; e < dynamics->edges; e++)
+	{
+		lc_edge moving = dynamics->edge[e];
+		int at = e;
+
+		for (; at > 0 && (dynamics->edge[at - 1].from > moving.from ||
+		                  (dynamics->edge[at - 1].from == moving.from && dynamics->edge[at - 1].to > moving.to));
+		     at--)
+			dynamics->edge[at] = dynamics->edge[at - 1];
+		dynamics->edge[at] = moving;
+	}
+}
+
 void
 lc_model_shipped(const lc_shipped_model *shipped, lc_model *model)
 {
@@ -128,9 +145,11 @@ lc_model_shipped(const lc_shipped_model *shipped, lc_model *model)
 	model->rules = lc_rules_default;
 	model->terms = terms_default;
 	model->terms.horizon_periods = round((double) HORIZON_DAYS / shipped->period_days);
+	if (shipped->period_days != SHIPPED_PERIOD_DAYS)
+		scale_moves(&model->dynamics, months);
+	order_edges(&model->dynamics);
 	if (shipped->period_days == SHIPPED_PERIOD_DAYS)
 		return;
-	scale_moves(&model->dynamics, months);
 	model->dynamics.rate_lowest *= (float) months;
 	model->dynamics.rate_highest *= (float) months;
 }
@@ -247,11 +266,14 @@ static const terms_range terms_ranges[] = {
     {"prior_orders", offsetof(lc_terms, prior_orders), 0, MONEY_MAX, "between 0 and 1e9"},
 };
 
+/* Below this price of time what never ends is worth more than can be told. */
+#define RATE_WITHOUT_END 1e-6
+
 bool
 lc_horizon_ok(double periods, double discount_rate)
 {
 	if (isinf(periods))
-		return periods > 0 && discount_rate > 0;
+		return periods > 0 && discount_rate >= RATE_WITHOUT_END;
 	return periods >= 1 && periods <= PERIOD_DAYS_MAX && periods == floor(periods);
 }
 
@@ -269,7 +291,7 @@ check_terms(const lc_terms *terms, lc_model_fault *fault)
 	}
 	if (!lc_horizon_ok(terms->horizon_periods, terms->discount_rate))
 		return fail(fault, "horizon_periods",
-		            "a whole number between 1 and 36600, or Infinity with a discount_rate above 0");
+		            "a whole number between 1 and 36600, or Infinity where discount_rate is 0.000001 or more");
 	for (int stage = 0; stage < LC_STAGES; stage++)
 		if (!(terms->stage_investment[stage] >= 0 && terms->stage_investment[stage] <= MONEY_MAX))
 			return fail(fault, "stage_investments", "between 0 and 1e9");

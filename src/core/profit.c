@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "category.h"
+
 /* How many events pass between two looks at a pending cancel. */
 #define POLL_EVERY 65536
 
@@ -15,92 +17,6 @@ const char *const lc_anomaly_names[LC_ANOMALIES] = {
     [LC_FORMATION_LOSS] = "formation_loss",       [LC_STABILITY_LOSS] = "stability_loss",
     [LC_STABILITY_NO_PEAK] = "stability_no_peak", [LC_REVENUE_AFTER_END] = "revenue_after_end",
 };
-
-/* ---- categories ---- */
-
-typedef struct category_set
-{
-	uint32_t *key; /* sorted, once all are in */
-	size_t n;
-	size_t room;
-} category_set;
-
-static void
-sift_down(uint32_t *key, size_t at, size_t n)
-{
-	for (size_t child = 2 * at + 1; child < n; at = child, child = 2 * at + 1)
-	{
-		uint32_t moved = key[at];
-
-		if (child + 1 < n && key[child + 1] > key[child])
-			child++;
-		if (key[child] <= moved)
-			return;
-		key[at] = key[child];
-		key[child] = moved;
-	}
-}
-
-/* Heapsort: in place, and no input makes it slow. */
-static void
-sort_categories(category_set *set)
-{
-	for (size_t i = set->n / 2; i > 0; i--)
-		sift_down(set->key, i - 1, set->n);
-	for (size_t n = set->n; n > 1; n--)
-	{
-		uint32_t largest = set->key[0];
-
-		set->key[0] = set->key[n - 1];
-		set->key[n - 1] = largest;
-		sift_down(set->key, 0, n - 1);
-	}
-}
-
-static bool
-is_base(const category_set *set, uint32_t key)
-{
-	size_t from = 0;
-	size_t to = set->n;
-
-	if (key == 0)
-		return true;
-	while (from < to)
-	{
-		size_t middle = from + (to - from) / 2;
-
-		if (set->key[middle] == key)
-			return true;
-		if (set->key[middle] < key)
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	return false;
-}
-
-/* What has no category is base anyway; the same one again needs no place. */
-static lc_status
-add_category(category_set *set, uint32_t key, const lc_env *env)
-{
-	uint32_t *grown;
-
-	if (key == 0 || (set->n > 0 && set->key[set->n - 1] == key))
-		return LC_OK;
-	if (set->n == set->room)
-	{
-		grown = lc_alloc(env, (set->room + 1) * 2 * sizeof(*grown));
-		if (grown == NULL)
-			return LC_NO_MEMORY;
-		if (set->n > 0)
-			memcpy(grown, set->key, set->n * sizeof(*grown));
-		lc_release(env, set->key);
-		set->key = grown;
-		set->room = (set->room + 1) * 2;
-	}
-	set->key[set->n++] = key;
-	return LC_OK;
-}
 
 /* ---- flows into visits ---- */
 
@@ -115,9 +31,8 @@ typedef struct visit_flows
 typedef struct accounts
 {
 	lc_visits visits;
-	size_t baseline; /* index of its visit; n without */
-	category_set categories;
-	bool sorted;
+	size_t baseline;          /* index of its visit; n without */
+	lc_categories categories; /* base */
 	lc_profit_row *row;
 	visit_flows *flows;
 	bool *measured;
@@ -195,14 +110,9 @@ take_event(accounts *a, size_t index, const lc_event *event, const lc_env *env)
 	lc_status status = profit_of_event(event, &amount);
 
 	if (base && lc_event_measure(event) == LC_ORDER && status == LC_OK)
-		status = add_category(&a->categories, lc_event_key(event), env);
-	if (!base && !a->sorted)
-	{
-		sort_categories(&a->categories);
-		a->sorted = true;
-	}
+		status = lc_categories_add(&a->categories, lc_event_key(event), env);
 	if (!base)
-		base = is_base(&a->categories, lc_event_key(event));
+		base = lc_categories_have(&a->categories, lc_event_key(event));
 	if (status != LC_OK)
 		return status;
 	a->flows[index].npv += discounted(a, lc_event_day(event), amount);
@@ -430,7 +340,7 @@ close_accounts(accounts *a, const lc_env *env)
 {
 	lc_visits_release(&a->visits, env);
 	lc_spendings_release(&a->spendings, env);
-	lc_release(env, a->categories.key);
+	lc_categories_release(&a->categories, env);
 	lc_release(env, a->flows);
 	lc_release(env, a->measured);
 }

@@ -9,6 +9,7 @@
 #include "core/stage.h"
 #include "core/state.h"
 #include "core/summary.h"
+#include "core/worth.h"
 #include "fuzz_env.h"
 
 typedef lc_status (*profile_operator)(lc_profile a, lc_profile b, const lc_env *env, uint8_t *buffer, size_t *size);
@@ -82,6 +83,54 @@ read_all(lc_profile profile)
 	if (lc_sparkline(profile, LC_DAY_NOEND, 200000, 24, levels, &n, &fuzz_env) == LC_OK)
 		for (int32_t i = 0; i < n; i++)
 			LAW(levels[i] < LC_SPARKLINE_LEVELS);
+}
+
+/* Periods of a century, so that a calendar of days is no long walk. */
+static const lc_prepared *
+century_model(const lc_outlooks **outlooks)
+{
+	static lc_prepared *prepared;
+	static lc_outlooks promised;
+	lc_model model;
+
+	*outlooks = &promised;
+	if (prepared != NULL)
+		return prepared;
+	lc_model_shipped(&lc_shipped_models[0], &model);
+	model.period_days = 36600;
+	model.terms.stage_investment[LC_STABILITY] = 7;
+	model.terms.research_cost = 3;
+	prepared = malloc(sizeof(*prepared));
+	LAW(lc_model_prepare(&model, prepared) == LC_OK);
+	LAW(lc_outlooks_prepare(&model, 12, &promised) == LC_OK);
+	return prepared;
+}
+
+/* What a profile earned ties, and what it is worth is a number. */
+static void
+check_worth(lc_profile profile)
+{
+	const lc_outlooks *outlooks;
+	const lc_prepared *prepared = century_model(&outlooks);
+	lc_profit_rows rows;
+	lc_valuation valuation;
+	lc_breakeven breakeven;
+	bool found;
+
+	if (lc_profit_rows_of(profile, LC_DAY_NOEND, LC_DAY_NOBEGIN, prepared, &fuzz_env, &rows) == LC_OK)
+	{
+		for (size_t i = 0; i < rows.n; i++)
+		{
+			const lc_profit_row *row = &rows.row[i];
+
+			LAW((lc_wide) row->basic + row->incremental + row->cross_sell + row->cost_saving ==
+			    (lc_wide) row->revenue - row->cost);
+		}
+		free(rows.row);
+	}
+	(void) lc_breakeven_of(profile, LC_DAY_NOEND, prepared, &fuzz_env, &found, &breakeven);
+	if (lc_value_on(profile, LC_DAY_NOEND, prepared, outlooks, &fuzz_env, &valuation) == LC_OK && valuation.ordered)
+		LAW(isfinite(valuation.expected.npv) && valuation.expected.variance >= 0);
 }
 
 static void
@@ -184,6 +233,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_cursor(a);
 	check_cursor(b);
 	read_all(b);
+	check_worth(b);
 	if (lc_profile_check(a, &fuzz_env) == LC_OK && lc_profile_check(b, &fuzz_env) == LC_OK)
 	{
 		check_text(b);

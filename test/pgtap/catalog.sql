@@ -84,6 +84,21 @@ INSERT INTO expected VALUES
 	('lifecycle_curve_svg(lifecycle_profile, date, lifecycle_model, text)', 'text', 'f', 'i', true),
 	('lifecycle_dwell(lifecycle_profile, date)', 'SETOF record', 'f', 'i', true),
 	('lifecycle_dwell(lifecycle_profile, date, lifecycle_model)', 'SETOF record', 'f', 'i', true),
+	('lifecycle_transitions(lifecycle_profile, date)', 'lifecycle_transitions', 'a', 'i', false),
+	('lifecycle_transitions(lifecycle_profile, date, lifecycle_model)', 'lifecycle_transitions', 'a', 'i', false),
+	('lifecycle_equity(lifecycle_profile, date)', 'lifecycle_equity', 'a', 'i', false),
+	('lifecycle_equity(lifecycle_profile, date, lifecycle_model)', 'lifecycle_equity', 'a', 'i', false),
+	('lifecycle_equity_bridge(lifecycle_profile, date, date)', 'lifecycle_equity_bridge', 'a', 'i', false),
+	('lifecycle_equity_bridge(lifecycle_profile, date, date, lifecycle_model)', 'lifecycle_equity_bridge', 'a', 'i', false),
+	('lifecycle_transition_rows(lifecycle_transitions)', 'SETOF record', 'f', 'i', true),
+	('lifecycle_equity_rows(lifecycle_equity)', 'SETOF record', 'f', 'i', true),
+	('lifecycle_clv(lifecycle_profile, date)', 'record', 'f', 'i', true),
+	('lifecycle_clv(lifecycle_profile, date, lifecycle_model)', 'record', 'f', 'i', true),
+	('lifecycle_clv(lifecycle_profile, date, lifecycle_model, double precision)', 'record', 'f', 'i', true),
+	('lifecycle_winback(lifecycle_profile, date, numeric, double precision)', 'record', 'f', 'i', true),
+	('lifecycle_winback(lifecycle_profile, date, numeric, double precision, lifecycle_model)', 'record', 'f', 'i', true),
+	('lifecycle_loss(lifecycle_profile, date)', 'record', 'f', 'i', true),
+	('lifecycle_loss(lifecycle_profile, date, lifecycle_model)', 'record', 'f', 'i', true),
 	('lifecycle_model_shipped(text)', 'lifecycle_model', 'f', 'i', true),
 	('lifecycle_model_check(lifecycle_model)', 'boolean', 'f', 'i', true),
 	('lifecycle_model_get(text)', 'lifecycle_model', 'f', 's', true),
@@ -126,6 +141,10 @@ FROM (VALUES ('npv', 'double precision, MONEY, integer'), ('npv', 'double precis
 	unnest('{date,timestamp without time zone,timestamp with time zone}'::text[]) at, unnest('{numeric,double precision}'::text[]) money, unnest('{add,subtract}'::text[]) way
 WHERE arguments ~ 'AT' OR at = 'date';
 INSERT INTO machinery VALUES ('clv_flows_merge(bytea, bytea)'), ('clv_npv_final_numeric(bytea)'), ('clv_npv_final_float8(bytea)'), ('clv_irr_final(bytea)'), ('clv_irr_all_final(bytea)');
+INSERT INTO machinery SELECT format('%s_%s(bigint[], lifecycle_profile, %s%s)', aggregate, verb, days, model)
+FROM (VALUES ('lifecycle_transitions', 'date'), ('lifecycle_equity', 'date'), ('lifecycle_equity_bridge', 'date, date')) a (aggregate, days), unnest('{add,subtract}'::text[]) verb, unnest('{"",", lifecycle_model"}'::text[]) model;
+INSERT INTO machinery SELECT format('%s_%s', aggregate, verb)
+FROM unnest('{lifecycle_transitions,lifecycle_equity,lifecycle_equity_bridge}'::text[]) aggregate, unnest('{"merge(bigint[], bigint[])",final(bigint[])}'::text[]) verb;
 SELECT is_empty('SELECT signature FROM functions EXCEPT (SELECT signature FROM expected UNION SELECT signature FROM machinery)', 'no function that this list does not know');
 SELECT is_empty('SELECT signature FROM machinery EXCEPT SELECT signature FROM functions', 'no function of the machinery is missing');
 

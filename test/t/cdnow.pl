@@ -71,6 +71,9 @@ is(ask(q{SELECT count(*), count(*) FILTER (WHERE (p.orders, p.revenue, p.cost, p
 	CROSS JOIN LATERAL (SELECT sum(orders) AS orders, sum(revenue) AS revenue, sum(cost) AS cost, sum(profit) AS profit, sum(basic + incremental + cross_sell + cost_saving) AS split
 		FROM lifecycle_profit(profile, '1998-06-30')) p}), '23570|0|0', 'full: rows of every customer, and their components');
 
+is(ask(q{SELECT count(*), count(*) FILTER (WHERE v.total <> v.realised_npv + v.expected_npv OR v.expected_npv < 0), sum(v.expected_npv) = (SELECT (lifecycle_equity(profile, '1998-06-30')).equity FROM full_profiles)
+	FROM full_profiles, lifecycle_clv(profile, '1998-06-30') v}), '23570|0|t', 'full: customer equity is the sum of customer values');
+
 # ---- stages ----
 
 is(ask(q{SELECT count(*) FROM sample_profiles WHERE lifecycle_stage(profile, '1998-06-30') IS NULL}), '0', 'every customer has a stage');

@@ -1,0 +1,94 @@
+
+-- How customers move from stage to stage, over all of them.
+
+CREATE TYPE lifecycle_transitions AS (
+    customers bigint,
+    counts bigint[],
+    entries bigint[],
+    ends bigint[],
+    probabilities double precision[],
+    standard_errors double precision[]
+);
+COMMENT ON TYPE lifecycle_transitions IS
+'How customers moved between stages from one period to the next. counts: 7 by 7, from stage (row) to stage (column), in the order of lifecycle_stage. entries: into each stage in the first period; ends: in which stage what was observed ended. probabilities: shares of each row, ends left out; a stage that nobody left keeps 1 for itself, so that the matrix fits clv_markov; standard_errors: binomial, NULL there.';
+COMMENT ON COLUMN lifecycle_transitions.customers IS 'How many customers had a whole period.';
+COMMENT ON COLUMN lifecycle_transitions.counts IS 'Moves, 7 by 7: from stage (row) to stage (column), staying included.';
+COMMENT ON COLUMN lifecycle_transitions.entries IS 'Customers by the stage of their first period.';
+COMMENT ON COLUMN lifecycle_transitions.ends IS 'Customers by the stage of their last whole period.';
+COMMENT ON COLUMN lifecycle_transitions.probabilities IS 'Probability a period of moving, 7 by 7; rows sum to 1.';
+COMMENT ON COLUMN lifecycle_transitions.standard_errors IS 'Standard error of each probability; NULL in rows of stages that nobody left.';
+
+CREATE FUNCTION lifecycle_transitions_add(state bigint[], profile lifecycle_profile, as_of date) RETURNS bigint[]
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION lifecycle_transitions_add(bigint[], lifecycle_profile, date) IS
+'The counts with one customer more.';
+
+CREATE FUNCTION lifecycle_transitions_subtract(state bigint[], profile lifecycle_profile, as_of date) RETURNS bigint[]
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION lifecycle_transitions_subtract(bigint[], lifecycle_profile, date) IS
+'The counts without one customer that was put in.';
+
+CREATE FUNCTION lifecycle_transitions_add(state bigint[], profile lifecycle_profile, as_of date, model lifecycle_model) RETURNS bigint[]
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION lifecycle_transitions_add(bigint[], lifecycle_profile, date, lifecycle_model) IS
+'The same by a model of one''s own.';
+
+CREATE FUNCTION lifecycle_transitions_subtract(state bigint[], profile lifecycle_profile, as_of date, model lifecycle_model) RETURNS bigint[]
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION lifecycle_transitions_subtract(bigint[], lifecycle_profile, date, lifecycle_model) IS
+'The same by a model of one''s own.';
+
+CREATE FUNCTION lifecycle_transitions_merge(bigint[], bigint[]) RETURNS bigint[]
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION lifecycle_transitions_merge(bigint[], bigint[]) IS
+'The sums of both.';
+
+CREATE FUNCTION lifecycle_transitions_final(bigint[]) RETURNS lifecycle_transitions
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION lifecycle_transitions_final(bigint[]) IS
+'What the counts come to; NULL without a customer.';
+
+CREATE AGGREGATE lifecycle_transitions(profile lifecycle_profile, as_of date) (
+    SFUNC = lifecycle_transitions_add, STYPE = bigint[], SSPACE = 544,
+    FINALFUNC = lifecycle_transitions_final, COMBINEFUNC = lifecycle_transitions_merge,
+    MSFUNC = lifecycle_transitions_add, MINVFUNC = lifecycle_transitions_subtract,
+    MSTYPE = bigint[], MSSPACE = 544, MFINALFUNC = lifecycle_transitions_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_transitions(lifecycle_profile, date) IS
+'How customers move from stage to stage, from one period to the next, up to as_of; a last period that as_of cuts short is left out. Rows with a NULL are skipped; NULL without a whole period. By the model default. Errors: 22008 as_of.';
+
+CREATE AGGREGATE lifecycle_transitions(profile lifecycle_profile, as_of date, model lifecycle_model) (
+    SFUNC = lifecycle_transitions_add, STYPE = bigint[], SSPACE = 544,
+    FINALFUNC = lifecycle_transitions_final, COMBINEFUNC = lifecycle_transitions_merge,
+    MSFUNC = lifecycle_transitions_add, MINVFUNC = lifecycle_transitions_subtract,
+    MSTYPE = bigint[], MSSPACE = 544, MFINALFUNC = lifecycle_transitions_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_transitions(lifecycle_profile, date, lifecycle_model) IS
+'The same by a model of one''s own. Errors: also 22004, 2202E and 22023, which name the model''s column.';
+
+CREATE FUNCTION lifecycle_transition_rows(transitions lifecycle_transitions,
+    OUT from_stage lifecycle_stage, OUT to_stage lifecycle_stage, OUT count bigint,
+    OUT probability double precision, OUT standard_error double precision) RETURNS SETOF record
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 200 ROWS 25
+BEGIN ATOMIC
+    SELECT r.from_stage, r.to_stage, r.count, r.probability, r.standard_error
+    FROM (
+        SELECT f.stage AS from_stage, t.stage AS to_stage, (transitions).counts[f.n][t.n] AS count,
+               (transitions).probabilities[f.n][t.n] AS probability, (transitions).standard_errors[f.n][t.n] AS standard_error
+        FROM unnest(enum_range(NULL::lifecycle_stage)) WITH ORDINALITY AS f (stage, n),
+             unnest(enum_range(NULL::lifecycle_stage)) WITH ORDINALITY AS t (stage, n)
+        UNION ALL
+        SELECT NULL, t.stage, (transitions).entries[t.n], e.p, sqrt(e.p * (1 - e.p) / (transitions).customers)
+        FROM unnest(enum_range(NULL::lifecycle_stage)) WITH ORDINALITY AS t (stage, n),
+             LATERAL (SELECT (transitions).entries[t.n]::double precision / (transitions).customers) AS e (p)
+        UNION ALL
+        SELECT f.stage, NULL, (transitions).ends[f.n], NULL, NULL
+        FROM unnest(enum_range(NULL::lifecycle_stage)) WITH ORDINALITY AS f (stage, n)
+    ) AS r
+    WHERE r.count > 0
+    ORDER BY r.from_stage NULLS FIRST, r.to_stage NULLS LAST;
+END;
+COMMENT ON FUNCTION lifecycle_transition_rows(lifecycle_transitions) IS
+'The moves of lifecycle_transitions as rows, those that were seen. from_stage is NULL for entries: customers whose first period shows to_stage, and their share. to_stage is NULL for ends: customers whose last whole period shows from_stage, without a probability, since what came next was not observed.';
