@@ -9,6 +9,7 @@
 #define SLAB_CELLS_LOG2 10
 #define SLAB_CELLS (UINT32_C(1) << SLAB_CELLS_LOG2)
 #define SLAB_BYTES ((size_t) SLAB_CELLS * CELL)
+#define SLABS_MAX 128 /* allocated at once */
 
 #define SLOTS_MIN ((size_t) 1024)
 
@@ -162,22 +163,30 @@ pool_widen(pool *p, const lc_env *env)
 	return LC_OK;
 }
 
+/* A large pool grows by an eighth: pieces of some megabytes can lie on huge pages. */
 static lc_status
 pool_grow(pool *p, const lc_env *env)
 {
-	void *memory;
+	uint32_t n = p->n_slabs / 8 < SLABS_MAX ? p->n_slabs / 8 + 1 : SLABS_MAX;
+	uint8_t *memory;
 
 	/* numbers are 32 bits, with one more in a slot */
-	if (p->n_slabs >= (UINT32_MAX >> SLAB_CELLS_LOG2))
+	if (p->n_slabs + n > UINT32_MAX >> SLAB_CELLS_LOG2)
 		return LC_TOO_LARGE;
-	if (p->n_slabs == p->room && pool_widen(p, env) != LC_OK)
-		return LC_NO_MEMORY;
-	memory = lc_alloc(env, SLAB_BYTES + CELL);
+	while (p->n_slabs + n > p->room)
+		if (pool_widen(p, env) != LC_OK)
+			return LC_NO_MEMORY;
+	memory = lc_alloc(env, n * SLAB_BYTES + CELL);
 	if (memory == NULL)
 		return LC_NO_MEMORY;
 	p->memory[p->n_slabs] = memory;
-	p->slabs[p->n_slabs] = (uint8_t *) (((uintptr_t) memory + CELL - 1) & ~(uintptr_t) (CELL - 1));
-	p->n_slabs++;
+	memory += (CELL - (uintptr_t) memory % CELL) % CELL;
+	for (uint32_t i = 0; i < n; i++, memory += SLAB_BYTES)
+	{
+		if (i > 0)
+			p->memory[p->n_slabs] = NULL;
+		p->slabs[p->n_slabs++] = memory;
+	}
 	return LC_OK;
 }
 
@@ -523,28 +532,28 @@ append_words(lc_book *book, entry *e, const lc_word *words, size_t n)
 	return status;
 }
 
-/* The entry's words in a row, in the book's scratch. */
+/* The entry's words in a row, in the book's scratch: the newest chunk's last, and all others are full. */
 static lc_status
 gather(lc_book *book, const entry *e)
 {
-	lc_status status = reserve_scratch(book, e->used + e->used / 2);
-	lc_word *to;
+	lc_status status = reserve_scratch(book, e->used + e->used / 2 + CHUNK_WORDS);
 	uint32_t number = e->tail;
-	size_t fill = e->fill;
+	lc_word *to;
 
 	if (status != LC_OK)
 		return status;
-	to = book->scratch + e->used;
-	while (number != 0)
+	to = book->scratch;
+	memcpy(to, e->words, sizeof(e->words));
+	if (number == 0)
+		return LC_OK;
+	to += e->used - e->fill;
+	/* more than its fill, which the scratch has room for */
+	memcpy(to, chunk_of(book, number)->words, sizeof(((chunk *) NULL)->words));
+	while ((number = chunk_of(book, number)->previous) != 0)
 	{
-		const chunk *c = chunk_of(book, number);
-
-		to -= fill;
-		memcpy(to, c->words, fill * sizeof(*to));
-		number = c->previous;
-		fill = number != 0 ? CHUNK_WORDS : ENTRY_WORDS;
+		to -= CHUNK_WORDS;
+		memcpy(to, chunk_of(book, number)->words, sizeof(((chunk *) NULL)->words));
 	}
-	memcpy(book->scratch, e->words, fill * sizeof(*to));
 	return LC_OK;
 }
 
@@ -733,9 +742,10 @@ lc_book_memory_next(const lc_book *book)
 
 /*
  * Asks for the chunks of the customers to come, the newest of all of them
- * before the second newest of the first, so that the waits overlap.
+ * before the second newest of the first, so that the waits overlap.  Inlined,
+ * since a compiler may drop the call of a function that does no more than this.
  */
-static void
+static inline __attribute__((always_inline)) void
 look_ahead(const lc_book *book, uint32_t from)
 {
 	uint32_t numbers[WALK_AHEAD];

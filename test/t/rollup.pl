@@ -1,0 +1,51 @@
+#!/usr/bin/perl
+# A million customers in 4 MB: the same profiles as without a limit, from temporary files, and the backend stays small.
+use strict;
+use warnings;
+use Test::More;
+use FindBin;
+use lib $FindBin::RealBin;
+use Server;
+
+my $database = 'lifecycle_rollup';
+drop_all($database);
+run(program('createdb'), $database) or BAIL_OUT('createdb');
+ask($database, 'CREATE EXTENSION lifecycle');
+
+# Rows come one by one and from no table: what the backend grows by is the roll-up's.
+my $query = q{SELECT i * 7919 % 1000003, date '2020-01-01' + i / 3000, (i % 9973)::numeric / 100
+	FROM (SELECT generate_series(1, 2000000::bigint)::int AS i OFFSET 0) AS s WHERE i > 0};
+$query =~ s/i \* 7919/i::bigint * 7919/;
+my $rolled = "lifecycle_profiles(\$\$$query\$\$) AS t(n bigint, profile lifecycle_profile)";
+my $peak = q{SELECT (regexp_match(pg_read_file('/proc/self/status'), 'VmHWM:\s+(\d+)'))[1]::int};
+
+# Customers, orders, a hash of every profile with its customer; how many kB the backend's peak rose.
+sub roll_up
+{
+	my ($settings) = @_;
+	my $answer = ask($database, "$settings SET jit = off; SET max_parallel_workers_per_gather = 0; $peak;
+		SELECT concat_ws(' ', count(*), sum(lifecycle_orders(profile)), sum(lifecycle_profile_hash_extended(profile, n)::numeric)) FROM $rolled; $peak");
+	my ($before, $result, $after) = split /\n/, $answer;
+	return ($result, $after - $before);
+}
+
+SKIP:
+{
+	skip 'no /proc/self/status', 5 unless -r '/proc/self/status';
+	my $limits = q{SET hash_mem_multiplier = 1; SET work_mem = '%s'; SET temp_file_limit = '%s';};
+	my ($whole, $whole_kb) = roll_up(sprintf $limits, '1GB', '0');
+	my ($bounded, $bounded_kb) = roll_up(sprintf $limits, '4MB', '-1');
+
+	like($whole, qr/^1000003 2000000 /, 'every customer and every order, in memory and without a file') or diag($whole);
+	is($bounded, $whole, 'the same profiles in 4 MB');
+	cmp_ok($whole_kb, '>', 80 * 1024, 'which without a limit take more than 80 MB');
+	cmp_ok($bounded_kb, '<', 32 * 1024, 'and then less than 32 MB, tuples and files included');
+	open my $stderr, '>&', \*STDERR or die $!;
+	open STDERR, '>', '/dev/null' or die $!;
+	my $refused = !eval { roll_up(sprintf $limits, '4MB', '1MB'); 1 };
+	open STDERR, '>&', $stderr or die $!;
+	ok($refused, 'but not without files');
+}
+
+drop_all($database);
+done_testing();
