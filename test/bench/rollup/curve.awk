@@ -1,4 +1,4 @@
-# From "millions name milliseconds" lines, one a run: the least cost of an order, relative to the first size in memory, as a
+# From "millions name ticks" lines, one a run: the least cost of an order, relative to the first size in memory, as a
 # table on standard output and as a picture in the file svg.
 
 {
