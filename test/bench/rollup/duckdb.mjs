@@ -1,4 +1,4 @@
-// DuckDB on its own copy of the orders: prints "name milliseconds" for every query file.
+// DuckDB on its own copy of the orders: prints "name milliseconds processor-milliseconds" for every query file.
 //
 //     node duckdb.mjs DATABASE CSV                     loads
 //     node duckdb.mjs DATABASE THREADS NAME=FILE...    runs
@@ -23,9 +23,12 @@ if (existsSync(how)) {
     for (const query of queries) {
         const [name, file] = query.split('=');
         const sql = dialect(readFileSync(file, 'utf8'));
+        const cpu = process.cpuUsage();
         const begin = performance.now();
         await connection.run(sql);
-        console.log(`${name} ${(performance.now() - begin).toFixed(1)}`);
+        const time = performance.now() - begin;
+        const { user, system } = process.cpuUsage(cpu);
+        console.log(`${name} ${time.toFixed(1)} ${((user + system) / 1000).toFixed(1)}`);
     }
 }
 connection.closeSync();
