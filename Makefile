@@ -26,6 +26,7 @@ STAGE_PARTS = sql/profile/accessors.sql sql/stage/type.sql sql/stage/model.sql s
 VALUE_PARTS = sql/value/profit.sql sql/value/transitions.sql sql/value/worth.sql sql/value/equity.sql \
 	sql/value/cashflow.sql sql/value/retention.sql sql/value/referral.sql
 ROW_PARTS = sql/profile/row.sql.in sql/stage/row.sql.in sql/value/period.sql.in sql/value/day.sql.in
+MODEL_PARTS = sql/models/state.sql sql/models/fit.sql.in sql/models/predict.sql.in sql/models.sh
 
 # What rows come in: type of the day, type of money, volatility (a timestamptz has its day in the session's time zone).
 ROW_TYPES = date:numeric:IMMUTABLE date:float8:IMMUTABLE timestamp:numeric:IMMUTABLE timestamp:float8:IMMUTABLE \
@@ -33,6 +34,11 @@ ROW_TYPES = date:numeric:IMMUTABLE date:float8:IMMUTABLE timestamp:numeric:IMMUT
 
 # Cash flows by period have no day.
 PERIOD_TYPES = integer:numeric:IMMUTABLE integer:float8:IMMUTABLE
+
+# Fitted models, by their names in sql/models.sh: those of purchases in time.
+HISTORY_MODELS = bgnbd mbgnbd
+WRITE_MODELS = cat sql/models/state.sql && sh sql/models.sh sql/models/fit.sql.in $(HISTORY_MODELS) && \
+	sh sql/models.sh sql/models/predict.sql.in $(HISTORY_MODELS)
 
 # ---- compiler ----
 
@@ -64,11 +70,11 @@ $(OBJS): $(ALL_HEADERS) lifecycle.control Makefile
 # The core is nobody else's to call, and its loops are written to be vectorised.
 $(CORE_OBJS): override CFLAGS += -O3 -fvisibility=hidden
 
-$(SCRIPT): $(PROFILE_PARTS) $(STAGE_PARTS) $(VALUE_PARTS) $(ROW_PARTS) Makefile lifecycle.control
+$(SCRIPT): $(PROFILE_PARTS) $(STAGE_PARTS) $(VALUE_PARTS) $(ROW_PARTS) $(MODEL_PARTS) Makefile lifecycle.control
 	{ cat $(PROFILE_PARTS) && sh sql/rows.sh sql/profile/row.sql.in $(ROW_TYPES) && \
 	  cat $(STAGE_PARTS) && sh sql/rows.sh sql/stage/row.sql.in $(ROW_TYPES) && \
 	  cat $(VALUE_PARTS) && sh sql/rows.sh sql/value/period.sql.in $(PERIOD_TYPES) && \
-	  sh sql/rows.sh sql/value/day.sql.in $(ROW_TYPES); } > $@.new && mv $@.new $@
+	  sh sql/rows.sh sql/value/day.sql.in $(ROW_TYPES) && $(WRITE_MODELS); } > $@.new && mv $@.new $@
 
 # ---- what a developer runs ----
 

@@ -70,6 +70,13 @@ SELECT 'type', c.relname::text, 0, 0,
            FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped)
 FROM pg_type t JOIN members m ON m.classid = 'pg_type'::regclass AND m.objid = t.oid JOIN pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
 UNION ALL
+SELECT 'type', c.relname::text, 0, 0,
+       format(E'    %s(\n%s)', c.relname,
+              (SELECT string_agg(format('        %s %s', attname, format_type(atttypid, atttypmod)), E',\n' ORDER BY attnum)
+               FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped)),
+       obj_description(t.oid, 'pg_type')
+FROM pg_type t JOIN members m ON m.classid = 'pg_type'::regclass AND m.objid = t.oid JOIN pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
+UNION ALL
 SELECT 'relation', c.relname::text, 0, 0,
        format(E'    %s(\n%s)', c.relname,
               (SELECT string_agg(format('        %s %s', attname, format_type(atttypid, atttypmod)), E',\n' ORDER BY attnum)

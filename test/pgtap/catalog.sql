@@ -116,6 +116,24 @@ INSERT INTO expected VALUES
 	('lifecycle_stage_label(lifecycle_profile, date, text, text)', 'text', 'f', 's', false),
 	('lifecycle_stage_label(lifecycle_profile, date, lifecycle_model, text, text)', 'text', 'f', 's', false);
 
+-- The same set for every fitted model: M is its name, P its parameters, and its columns are three.
+CREATE TEMP TABLE fitted (model text, parameters text);
+INSERT INTO fitted VALUES ('bgnbd', 'double precision, double precision, double precision, double precision'), ('mbgnbd', 'double precision, double precision, double precision, double precision');
+INSERT INTO expected
+SELECT replace(replace(replace(v.signature, 'clv_M', 'clv_' || model), 'COLUMNS', 'double precision, double precision, double precision'), 'P', parameters),
+	replace(v.result, 'clv_M', 'clv_' || model), v.kind::"char", 'i', v.strict
+FROM fitted, (VALUES
+	('clv_M_fit(COLUMNS)', 'clv_M', 'a', false), ('clv_M_fit(COLUMNS, double precision)', 'clv_M', 'a', false),
+	('clv_M_fit(COLUMNS, double precision, double precision)', 'clv_M', 'a', false), ('clv_M_fit(COLUMNS, double precision, double precision, clv_M)', 'clv_M', 'a', false),
+	('clv_M(P, double precision)', 'clv_M', 'f', false), ('clv_accept(clv_M)', 'clv_M', 'f', true),
+	('clv_M_alive(clv_M, COLUMNS, double precision, double precision)', 'double precision', 'f', false),
+	('clv_M_expected(clv_M, COLUMNS, double precision, double precision)', 'double precision', 'f', false),
+	('clv_M_probability(clv_M, COLUMNS, integer, double precision, double precision)', 'double precision', 'f', false),
+	('clv_M_dert(clv_M, COLUMNS, double precision, double precision, double precision)', 'double precision', 'f', false),
+	('clv_M_interval(clv_M, COLUMNS, double precision, double precision, double precision)', 'record', 'f', false)
+) v (signature, result, kind, strict);
+INSERT INTO expected VALUES ('clv_discount_rate(double precision, double precision)', 'double precision', 'f', 'i', true);
+
 SELECT is(
 	(SELECT concat_ws(' ', prokind, result, provolatile, proisstrict, proparallel) FROM functions f WHERE f.signature = e.signature),
 	concat_ws(' ', kind, result, volatility, strict, CASE WHEN signature = 'lifecycle_profiles(text)' THEN 'u' ELSE 's' END), signature)
@@ -145,6 +163,10 @@ INSERT INTO machinery SELECT format('%s_%s(bigint[], lifecycle_profile, %s%s)', 
 FROM (VALUES ('lifecycle_transitions', 'date'), ('lifecycle_equity', 'date'), ('lifecycle_equity_bridge', 'date, date')) a (aggregate, days), unnest('{add,subtract}'::text[]) verb, unnest('{"",", lifecycle_model"}'::text[]) model;
 INSERT INTO machinery SELECT format('%s_%s', aggregate, verb)
 FROM unnest('{lifecycle_transitions,lifecycle_equity,lifecycle_equity_bridge}'::text[]) aggregate, unnest('{"merge(bigint[], bigint[])",final(bigint[])}'::text[]) verb;
+INSERT INTO machinery VALUES ('clv_combine(bytea, bytea)');
+INSERT INTO machinery SELECT replace(replace(v.signature, 'clv_M', 'clv_' || model), 'COLUMNS', 'double precision, double precision, double precision')
+FROM fitted, (VALUES ('clv_M_final(bytea)'), ('clv_M_add(bytea, COLUMNS)'), ('clv_M_add(bytea, COLUMNS, double precision)'), ('clv_M_add(bytea, COLUMNS, double precision, double precision)'),
+	('clv_M_add(bytea, COLUMNS, double precision, double precision, clv_M)')) v (signature);
 SELECT is_empty('SELECT signature FROM functions EXCEPT (SELECT signature FROM expected UNION SELECT signature FROM machinery)', 'no function that this list does not know');
 SELECT is_empty('SELECT signature FROM machinery EXCEPT SELECT signature FROM functions', 'no function of the machinery is missing');
 
@@ -168,7 +190,7 @@ SELECT is(pg_get_function_arguments((SELECT fn FROM functions f WHERE f.signatur
 
 -- Every aggregate can be cut up; those that have an inverse use it for moving windows.
 SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE a.aggcombinefn = 0 OR a.aggtransspace = 0$$, 'aggregates combine, and say how large a state is');
-SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE (a.aggminvtransfn = 0) <> (f.proname IN ('lifecycle_stage', 'lifecycle_fit', 'lifecycle_fit_report'))$$, 'all but stages and fits have an inverse');
+SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE (a.aggminvtransfn = 0) <> (f.proname ~ '^(lifecycle_stage|lifecycle_fit|lifecycle_fit_report|clv_.*_fit)$')$$, 'all but stages and fits have an inverse');
 
 -- ---- types and operators ----
 

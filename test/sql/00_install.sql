@@ -55,3 +55,12 @@ BEGIN
 	SELECT profile INTO result FROM received;
 	RETURN result;
 END $$;
+
+-- Customers for fitted models, the same everywhere: each with a rate and a probability to drop out of his own.
+CREATE FUNCTION test.customers(n int) RETURNS TABLE (c int, segment text, x float8, t_x float8, t_cal float8) LANGUAGE sql AS $$
+SELECT c, 'segment ' || c % 3, x, x / rate, t_cal
+FROM (SELECT *, least(floor(ln(survival) / ln(1 - dropping)), floor(t_cal * rate)) AS x
+	FROM (SELECT c, 0.01 + 0.4 * u[1] ^ 3 AS rate, 0.02 + 0.4 * u[2] ^ 2 AS dropping, u[3] AS survival, (26 + c % 13)::float8 AS t_cal
+		FROM (SELECT c, ARRAY(SELECT (1 + abs(hashint8extended(c, i) % 10000)) / 10001.0::float8 FROM generate_series(1, 3) AS i) AS u
+			FROM generate_series(1, n) AS c) AS drawn) AS customers) AS bought
+$$;

@@ -1,0 +1,51 @@
+/*
+ * clv_datum.h - fitted models as the composite types clv_*, and back.
+ *
+ * The types have one shape: parameters, their standard errors, covariance, and
+ * how the fit went (clv_datum.c has their order).
+ */
+#ifndef LIFECYCLE_CLV_DATUM_H
+#define LIFECYCLE_CLV_DATUM_H
+
+#include "compat.h"
+
+#include "access/htup.h"
+#include "fmgr.h"
+
+#include "core/clv_fit.h"
+
+/* A model as an argument, and the row it was read from, to know it by when it comes again. */
+typedef struct lifecycle_clv_arg
+{
+	const lc_clv_model *model;
+	lc_vector parameter;
+	double unit_days; /* 0 where the model says none */
+	bool has_covariance;
+	lc_square covariance;
+	HeapTupleHeader row; /* NULL: none read yet */
+	Size size;
+} lifecycle_clv_arg;
+
+/*
+ * The argument's model, read once a query and model: 55000 for a fit that did
+ * not converge, 22004 and 22023 for a parameter that is NULL or no positive
+ * number.  Holds until the next.
+ */
+extern const lifecycle_clv_arg *lifecycle_clv_arg_of(FunctionCallInfo fcinfo, int argno);
+
+/* The same in a cache of the caller's, zeroed at first, where fn_extra has another use. */
+extern void lifecycle_clv_read(FunctionCallInfo fcinfo, int argno, lifecycle_clv_arg *cache);
+
+/* A fit as the function's composite result. */
+extern Datum lifecycle_clv_result(FunctionCallInfo fcinfo, const lc_clv_fit *fit, const lc_clv_tuples *tuples);
+
+/* Raises 22023 for a row that a model does not admit; which exclusion it is, or LC_CLV_USE. */
+extern lc_clv_verdict lifecycle_clv_admit(const lc_clv_model *model, const double *value);
+
+/* A unit is a finite number of days above 0, else 22023. */
+extern void lifecycle_clv_check_unit(double unit_days);
+
+/* A number without trailing zeros, for messages. */
+extern const char *lifecycle_number_text(double value);
+
+#endif /* LIFECYCLE_CLV_DATUM_H */

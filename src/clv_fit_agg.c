@@ -1,0 +1,310 @@
+/*
+ * clv_fit_agg.c - customers into fitted models.
+ *
+ * The aggregates of all models are the same few lines: the state, a bytea, is
+ * the core's tuples (clv_tuples.h), mutated in place; rows are checked as they
+ * come in, and the final function fits a copy.
+ */
+#include "compat.h"
+
+#include <math.h>
+
+#include "fmgr.h"
+#include "utils/memutils.h"
+
+#include "clv_datum.h"
+#include "errors.h"
+#include "profile_datum.h"
+
+PG_FUNCTION_INFO_V1(lifecycle_clv_combine);
+
+/* ---- the state: tuples behind a varlena header, and behind a gap that aligns them ---- */
+
+#define GAP (MAXALIGN(VARHDRSZ) - VARHDRSZ)
+#define FIRST_ROWS 24
+
+static lc_clv_tuples *
+tuples_of(struct varlena *state)
+{
+	return (lc_clv_tuples *) (VARDATA(state) + GAP);
+}
+
+static Size
+bytes_of(const struct varlena *state)
+{
+	return VARSIZE(state) - VARHDRSZ - GAP;
+}
+
+static struct varlena *
+allocate(Size bytes)
+{
+	struct varlena *state = palloc(VARHDRSZ + GAP + bytes);
+
+	memset(VARDATA(state), 0, GAP);
+	SET_VARSIZE(state, VARHDRSZ + GAP + bytes);
+	return state;
+}
+
+static struct varlena *
+new_state(lc_clv_id model)
+{
+	struct varlena *state = allocate(lc_clv_tuples_size(FIRST_ROWS));
+
+	lc_clv_tuples_init(tuples_of(state), model, 0, NULL);
+	return state;
+}
+
+lifecycle_noreturn static void
+bad_state(const char *detail)
+{
+	ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid state of a fit"),
+	                errdetail("%s", detail)));
+}
+
+static void
+check_context(FunctionCallInfo fcinfo)
+{
+	if (AggCheckCallContext(fcinfo, NULL) == 0)
+		ereport(ERROR,
+		        (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+		         errmsg("function of an aggregate called outside of one"), errhint("Call the aggregate clv_..._fit.")));
+}
+
+/* Checked: whoever can make an aggregate can hand us any bytes. */
+static struct varlena *
+state_arg(FunctionCallInfo fcinfo, int argno)
+{
+	struct varlena *state = PG_GETARG_VARLENA_P(argno);
+
+	if ((uintptr_t) state % MAXIMUM_ALIGNOF != 0)
+	{
+		struct varlena *aligned = palloc(VARSIZE(state));
+
+		memcpy(aligned, state, VARSIZE(state));
+		state = aligned;
+	}
+	if (VARSIZE(state) < VARHDRSZ + GAP || lc_clv_tuples_check(tuples_of(state), bytes_of(state)) != LC_OK)
+		bad_state("The bytes are truncated, of another version, or no state at all.");
+	return state;
+}
+
+/* Room for a row more: by making equal rows one, or in a larger piece of memory. */
+static struct varlena *
+grow(struct varlena *state)
+{
+	lc_clv_tuples *tuples = tuples_of(state);
+	uint64 room = lc_clv_tuples_room(bytes_of(state));
+	Size bytes = lc_clv_tuples_size(2 * room);
+	struct varlena *larger;
+
+	if (tuples->n >= tuples->squeeze_at || bytes + VARHDRSZ + GAP > MaxAllocSize)
+		lifecycle_check(lc_clv_tuples_squeeze(tuples, &lifecycle_env), NULL, NULL);
+	if (tuples->n <= room / 2)
+		return state;
+	if (bytes + VARHDRSZ + GAP > MaxAllocSize)
+		bytes = MaxAllocSize - VARHDRSZ - GAP;
+	if (lc_clv_tuples_room(bytes) <= room && tuples->n >= room)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("too many distinct customers for one fit"),
+		                errdetail("A fit takes up to " UINT64_FORMAT " distinct rows.", room),
+		                errhint("Fit a random sample, or group by segment.")));
+	larger = allocate(bytes);
+	memcpy(tuples_of(larger), tuples, lc_clv_tuples_size(tuples->n));
+	return larger;
+}
+
+static inline struct varlena *
+append(struct varlena *state, const lc_clv_tuple *tuple)
+{
+	while (unlikely(!lc_clv_tuples_add(tuples_of(state), bytes_of(state), tuple)))
+		state = grow(state);
+	return state;
+}
+
+/* ---- a row ---- */
+
+/* The model's columns come first, then unit_days (where it has times), weight and start. */
+typedef struct layout
+{
+	int unit;
+	int weight;
+	int start;
+} layout;
+
+static layout
+layout_of(const lc_clv_model *model)
+{
+	int unit = 1 + model->columns;
+	int weight = unit + (model->timed ? 1 : 0);
+
+	return (layout){unit, weight, weight + 1};
+}
+
+static bool
+has_arg(FunctionCallInfo fcinfo, int argno)
+{
+	return PG_NARGS() > argno && !PG_ARGISNULL(argno);
+}
+
+static double
+unit_arg(FunctionCallInfo fcinfo, const lc_clv_model *model, int argno)
+{
+	double unit_days;
+
+	if (!model->timed || PG_NARGS() <= argno)
+		return model->unit_days;
+	if (PG_ARGISNULL(argno))
+		return 0;
+	unit_days = PG_GETARG_FLOAT8(argno);
+	lifecycle_clv_check_unit(unit_days);
+	return unit_days;
+}
+
+lifecycle_noreturn static void
+refuse_mixture(void)
+{
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+	                errmsg("\"unit_days\" and \"start\" of a fit must be the same in all of its rows"),
+	                errhint("Group by what they depend on.")));
+}
+
+/* What is the same in every row of a fit: the first row says it, the others must agree. */
+static void
+settle_constants(FunctionCallInfo fcinfo, const lc_clv_model *model, lc_clv_tuples *tuples, bool first)
+{
+	layout at = layout_of(model);
+	lc_clv_tuples own;
+	double unit_days = unit_arg(fcinfo, model, at.unit);
+	const double *start = has_arg(fcinfo, at.start) ? lifecycle_clv_arg_of(fcinfo, at.start)->parameter : NULL;
+
+	lc_clv_tuples_init(&own, (lc_clv_id) tuples->model, unit_days, start);
+	if (first)
+	{
+		tuples->unit_days = own.unit_days;
+		memcpy(tuples->start, own.start, sizeof(own.start));
+	}
+	else if (!lc_clv_tuples_agree(&own, tuples))
+		refuse_mixture();
+}
+
+/* False, and counted, where a column is NULL. */
+static bool
+read_values(FunctionCallInfo fcinfo, const lc_clv_model *model, lc_clv_tuple *tuple)
+{
+	for (int i = 0; i < model->columns; i++)
+	{
+		if (PG_ARGISNULL(1 + i))
+			return false;
+		/* minus zero is zero, so that equal rows are equal bytes */
+		tuple->value[i] = PG_GETARG_FLOAT8(1 + i) + 0.0;
+	}
+	return true;
+}
+
+/* False where a row stands for nobody. */
+static bool
+read_weight(FunctionCallInfo fcinfo, int argno, lc_clv_tuple *tuple)
+{
+	if (!has_arg(fcinfo, argno))
+		return PG_NARGS() <= argno;
+	tuple->weight = PG_GETARG_FLOAT8(argno);
+	if (!(tuple->weight >= 0 && tuple->weight <= LC_CLV_HEAVIEST))
+		lifecycle_error(
+		    LC_BAD_PARAMETER, "weight",
+		    psprintf("%s; it must be a finite number of customers, 0 or more", lifecycle_number_text(tuple->weight)));
+	return true;
+}
+
+static pg_attribute_always_inline Datum
+add_row(FunctionCallInfo fcinfo, lc_clv_id id)
+{
+	const lc_clv_model *model = lc_clv_models[id];
+	bool first = PG_ARGISNULL(0);
+	struct varlena *state;
+	lc_clv_tuples *tuples;
+	lc_clv_tuple tuple = {.weight = 1, .count = 1};
+	lc_clv_verdict verdict;
+
+	check_context(fcinfo);
+	state = first ? new_state(id) : state_arg(fcinfo, 0);
+	tuples = tuples_of(state);
+	if (first || PG_NARGS() > 1 + model->columns)
+		settle_constants(fcinfo, model, tuples, first);
+	if (!read_values(fcinfo, model, &tuple) || !read_weight(fcinfo, layout_of(model).weight, &tuple))
+	{
+		tuples->missing++;
+		PG_RETURN_POINTER(state);
+	}
+	verdict = lifecycle_clv_admit(model, tuple.value);
+	if (verdict != LC_CLV_USE)
+		tuples->excluded[verdict]++;
+	else if (tuple.weight > 0)
+		state = append(state, &tuple);
+	PG_RETURN_POINTER(state);
+}
+
+/* ---- parts, and the end ---- */
+
+/* (state, state) */
+Datum
+lifecycle_clv_combine(PG_FUNCTION_ARGS)
+{
+	struct varlena *state;
+	lc_clv_tuples *into;
+	const lc_clv_tuples *from;
+
+	check_context(fcinfo);
+	state = state_arg(fcinfo, 0);
+	into = tuples_of(state);
+	from = tuples_of(state_arg(fcinfo, 1));
+	if (into->model != from->model)
+		bad_state("It is that of another model.");
+	if (!lc_clv_tuples_agree(into, from))
+		refuse_mixture();
+	into->missing += from->missing;
+	for (int i = 0; i < LC_CLV_EXCLUSIONS; i++)
+		into->excluded[i] += from->excluded[i];
+	for (uint64 i = 0; i < from->n; i++)
+		state = append(state, &from->tuple[i]);
+	PG_RETURN_POINTER(state);
+}
+
+/* The state stays as it is: a window asks more than once. */
+static Datum
+fit_state(FunctionCallInfo fcinfo, lc_clv_id id)
+{
+	const lc_clv_tuples *tuples;
+	lc_clv_tuples *copy;
+	lc_clv_fit fit;
+	lc_status status;
+
+	check_context(fcinfo);
+	tuples = tuples_of(state_arg(fcinfo, 0));
+	if (tuples->model != id)
+		bad_state("It is that of another model.");
+	copy = palloc(lc_clv_tuples_size(tuples->n));
+	memcpy(copy, tuples, lc_clv_tuples_size(tuples->n));
+	status = lc_clv_tuples_squeeze(copy, &lifecycle_env);
+	if (status == LC_OK)
+		status = lc_clv_fit_tuples(copy, &lifecycle_env, &fit);
+	if (status == LC_CORRUPT)
+		bad_state("It holds a row that no customer can have.");
+	lifecycle_check(status, NULL, NULL);
+	pfree(copy);
+	return lifecycle_clv_result(fcinfo, &fit, tuples);
+}
+
+#define MODEL_FUNCTIONS(name, id) \
+	PG_FUNCTION_INFO_V1(lifecycle_clv_add_##name); \
+	PG_FUNCTION_INFO_V1(lifecycle_clv_fit_##name); \
+	Datum lifecycle_clv_add_##name(PG_FUNCTION_ARGS) \
+	{ \
+		return add_row(fcinfo, id); \
+	} \
+	Datum lifecycle_clv_fit_##name(PG_FUNCTION_ARGS) \
+	{ \
+		return fit_state(fcinfo, id); \
+	} \
+	extern int no_such_variable
+
+MODEL_FUNCTIONS(bgnbd, LC_CLV_BGNBD);
+MODEL_FUNCTIONS(mbgnbd, LC_CLV_MBGNBD);

@@ -1,0 +1,234 @@
+/*
+ * clv_predict_fn.c - what a fitted model says of a customer.
+ *
+ * One function serves all models: the argument's type says which it is.
+ */
+#include "compat.h"
+
+#include <math.h>
+
+#include "fmgr.h"
+#include "utils/builtins.h"
+#include "utils/float.h"
+
+#include "clv_datum.h"
+#include "core/clv_interval.h"
+#include "errors.h"
+#include "rows.h"
+
+PG_FUNCTION_INFO_V1(lifecycle_clv_alive);
+PG_FUNCTION_INFO_V1(lifecycle_clv_expected);
+PG_FUNCTION_INFO_V1(lifecycle_clv_probability);
+PG_FUNCTION_INFO_V1(lifecycle_clv_dert);
+PG_FUNCTION_INFO_V1(lifecycle_clv_interval);
+PG_FUNCTION_INFO_V1(lifecycle_clv_discount_rate);
+
+#define DAYS_OF_A_YEAR 365.25
+
+/* (model, x, t_x, t_cal, ...) */
+enum
+{
+	MODEL_ARG,
+	X_ARG,
+	T_X_ARG,
+	T_CAL_ARG,
+	NEXT_ARG
+};
+
+static bool
+any_null(FunctionCallInfo fcinfo, int args)
+{
+	for (int i = 0; i < args; i++)
+		if (PG_ARGISNULL(i))
+			return true;
+	return false;
+}
+
+/* A time told in another unit than the model's is a mistake, not something to convert silently. */
+static void
+check_same_unit(FunctionCallInfo fcinfo, int argno, const lifecycle_clv_arg *model)
+{
+	double unit_days;
+
+	if (PG_ARGISNULL(argno))
+		return;
+	unit_days = PG_GETARG_FLOAT8(argno);
+	lifecycle_clv_check_unit(unit_days);
+	if (unit_days != model->unit_days)
+		ereport(ERROR,
+		        (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+		         errmsg("times in units of %s days do not fit a model in units of %s", lifecycle_number_text(unit_days),
+		                model->unit_days == 0 ? "unknown length"
+		                                      : psprintf("%s days", lifecycle_number_text(model->unit_days))),
+		         errhint("Call lifecycle_rfm with the unit_days of the model, or fit the model in the other unit.")));
+}
+
+static lc_clv_customer
+customer_arg(FunctionCallInfo fcinfo, const lifecycle_clv_arg *arg)
+{
+	double value[LC_CLV_COLUMNS] = {PG_GETARG_FLOAT8(X_ARG), PG_GETARG_FLOAT8(T_X_ARG), PG_GETARG_FLOAT8(T_CAL_ARG)};
+	lc_clv_customer customer = {arg->model, arg->parameter, value[0], value[1], value[2]};
+
+	(void) lifecycle_clv_admit(arg->model, value);
+	return customer;
+}
+
+static double
+time_arg(FunctionCallInfo fcinfo, int argno, const char *name)
+{
+	double t = PG_GETARG_FLOAT8(argno);
+
+	if (!(t >= 0 && t <= LC_CLV_LONGEST))
+		lifecycle_error(LC_BAD_PARAMETER, name,
+		                psprintf("%s; it must be a finite number of units, 0 or more", lifecycle_number_text(t)));
+	return t;
+}
+
+static double
+checked(double result)
+{
+	if (!isfinite(result))
+		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("prediction is out of range"),
+		                errhint("Look at the parameters of the model.")));
+	return result;
+}
+
+/* (model, x, t_x, t_cal, t, unit_days) */
+Datum
+lifecycle_clv_alive(PG_FUNCTION_ARGS)
+{
+	const lifecycle_clv_arg *model;
+	lc_clv_customer customer;
+	double t;
+
+	if (any_null(fcinfo, NEXT_ARG + 1))
+		PG_RETURN_NULL();
+	model = lifecycle_clv_arg_of(fcinfo, MODEL_ARG);
+	check_same_unit(fcinfo, NEXT_ARG + 1, model);
+	customer = customer_arg(fcinfo, model);
+	t = time_arg(fcinfo, NEXT_ARG, "t");
+	PG_RETURN_FLOAT8(checked(lc_clv_alive(&customer, t)));
+}
+
+/* (model, x, t_x, t_cal, t, unit_days) */
+Datum
+lifecycle_clv_expected(PG_FUNCTION_ARGS)
+{
+	const lifecycle_clv_arg *model;
+	lc_clv_customer customer;
+	double t;
+
+	if (any_null(fcinfo, NEXT_ARG + 1))
+		PG_RETURN_NULL();
+	model = lifecycle_clv_arg_of(fcinfo, MODEL_ARG);
+	check_same_unit(fcinfo, NEXT_ARG + 1, model);
+	customer = customer_arg(fcinfo, model);
+	t = time_arg(fcinfo, NEXT_ARG, "t");
+	PG_RETURN_FLOAT8(checked(lc_clv_expected(&customer, t)));
+}
+
+/* (model, x, t_x, t_cal, n, t, unit_days) */
+Datum
+lifecycle_clv_probability(PG_FUNCTION_ARGS)
+{
+	const lifecycle_clv_arg *model;
+	lc_clv_customer customer;
+	double t;
+	int32 n;
+	double alive;
+	double probability;
+
+	if (any_null(fcinfo, NEXT_ARG + 2))
+		PG_RETURN_NULL();
+	model = lifecycle_clv_arg_of(fcinfo, MODEL_ARG);
+	check_same_unit(fcinfo, NEXT_ARG + 2, model);
+	customer = customer_arg(fcinfo, model);
+	n = PG_GETARG_INT32(NEXT_ARG);
+	t = time_arg(fcinfo, NEXT_ARG + 1, "t");
+	if (n < 0)
+		lifecycle_error(LC_BAD_PARAMETER, "n", psprintf("%d; it must be a number of purchases, 0 or more", n));
+	alive = model->model->future->alive(&customer);
+	probability = alive * model->model->future->count(&customer, n, t);
+	PG_RETURN_FLOAT8(checked(n == 0 ? probability + (1 - alive) : probability));
+}
+
+/* An annual effective rate, continuous a unit of so many days. */
+static double
+rate_a_unit(double annual, double unit_days)
+{
+	if (!(annual >= 0 && isfinite(annual)))
+		lifecycle_error(
+		    LC_BAD_PARAMETER, "discount",
+		    psprintf("%s; it must be an annual rate of 0 or more, 0.1 for 10 %%", lifecycle_number_text(annual)));
+	if (unit_days == 0)
+		ereport(ERROR,
+		        (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("a model whose unit is unknown cannot be discounted"),
+		         errhint("Give unit_days to the fit, or to the model written by hand.")));
+	return log1p(annual) * unit_days / DAYS_OF_A_YEAR;
+}
+
+/* (discount, unit_days) */
+Datum
+lifecycle_clv_discount_rate(PG_FUNCTION_ARGS)
+{
+	lifecycle_clv_check_unit(PG_GETARG_FLOAT8(1));
+	PG_RETURN_FLOAT8(checked(rate_a_unit(PG_GETARG_FLOAT8(0), PG_GETARG_FLOAT8(1))));
+}
+
+/* (model, x, t_x, t_cal, discount, horizon, unit_days) */
+Datum
+lifecycle_clv_dert(PG_FUNCTION_ARGS)
+{
+	const lifecycle_clv_arg *model;
+	lc_clv_customer customer;
+	double horizon = get_float8_infinity();
+	double rate;
+
+	if (any_null(fcinfo, NEXT_ARG + 1))
+		PG_RETURN_NULL();
+	model = lifecycle_clv_arg_of(fcinfo, MODEL_ARG);
+	check_same_unit(fcinfo, NEXT_ARG + 2, model);
+	customer = customer_arg(fcinfo, model);
+	rate = rate_a_unit(PG_GETARG_FLOAT8(NEXT_ARG), model->unit_days);
+	if (!PG_ARGISNULL(NEXT_ARG + 1))
+		horizon = time_arg(fcinfo, NEXT_ARG + 1, "horizon");
+	else if (rate == 0)
+		lifecycle_error(LC_BAD_PARAMETER, "discount", "0; without a horizon it must be above 0");
+	PG_RETURN_FLOAT8(checked(lc_clv_discounted(&customer, rate, horizon)));
+}
+
+/* (model, x, t_x, t_cal, t, level, unit_days) */
+Datum
+lifecycle_clv_interval(PG_FUNCTION_ARGS)
+{
+	lifecycle_clv_arg model = {0};
+	lc_clv_customer customer;
+	lc_clv_interval alive;
+	lc_clv_interval expected;
+	Datum values[7];
+	bool nulls[7] = {false};
+	double level;
+
+	if (any_null(fcinfo, NEXT_ARG + 2))
+		PG_RETURN_NULL();
+	lifecycle_clv_read(fcinfo, MODEL_ARG, &model);
+	check_same_unit(fcinfo, NEXT_ARG + 2, &model);
+	if (!model.has_covariance)
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+		                errmsg("a model without covariance has no intervals"),
+		                errhint("Fit the model with clv_%s_fit.", model.model->name)));
+	customer = customer_arg(fcinfo, &model);
+	level = PG_GETARG_FLOAT8(NEXT_ARG + 1);
+	if (!(level > 0 && level < 1))
+		lifecycle_error(LC_BAD_PARAMETER, "level",
+		                psprintf("%s; it must lie between 0 and 1", lifecycle_number_text(level)));
+	lc_clv_intervals(&customer, model.covariance, time_arg(fcinfo, NEXT_ARG, "t"), level, &alive, &expected);
+	values[0] = Float8GetDatum(checked(alive.value));
+	values[1] = Float8GetDatum(checked(alive.low));
+	values[2] = Float8GetDatum(checked(alive.high));
+	values[3] = Float8GetDatum(checked(expected.value));
+	values[4] = Float8GetDatum(checked(expected.error));
+	values[5] = Float8GetDatum(checked(expected.low));
+	values[6] = Float8GetDatum(checked(expected.high));
+	return lifecycle_row(fcinfo, values, nulls);
+}

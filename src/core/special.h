@@ -1,0 +1,39 @@
+/*
+ * special.h - functions of mathematics that libm lacks.
+ *
+ * All arguments are finite; x and z are positive unless said otherwise.
+ * Relative errors stay below some 10^-14.
+ */
+#ifndef LC_SPECIAL_H
+#define LC_SPECIAL_H
+
+/* Derivative of lgamma: upwards by its recurrence, then Stirling's series (Abramowitz and Stegun 6.3.5, 6.3.18). */
+extern double lc_digamma(double x);
+
+/*
+ * ln(gamma(z + x) / gamma(z)), the logarithm of z (z+1) ... (z+x-1) for whole
+ * x, without the cancellation of two lgammas where z is large; x >= 0.  And
+ * its derivative by z, which is digamma(z + x) - digamma(z).
+ */
+extern double lc_log_rising(double z, double x);
+extern double lc_digamma_rising(double z, double x);
+
+/* ln beta(a, b) */
+extern double lc_log_beta(double a, double b);
+
+/* ln(1 + e^x), for any x without overflow. */
+extern double lc_softplus(double x);
+
+/* (1 - (1 + y)^-k) / k, for k of either sign, and ln(1 + y) at k = 0; y >= 0. */
+extern double lc_shrinkage(double y, double k);
+
+/*
+ * Regularised incomplete beta function I_z(a, b), 0 <= z <= 1, by Lentz's
+ * continued fraction (Press et al., Numerical Recipes, 6.4).
+ */
+extern double lc_beta_below(double z, double a, double b);
+
+/* The x below which a standard normal variable lies with probability p, 0 < p < 1 (Wichura, AS 241, 1988). */
+extern double lc_normal_quantile(double p);
+
+#endif /* LC_SPECIAL_H */

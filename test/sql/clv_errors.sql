@@ -1,0 +1,53 @@
+-- Fitted models of a customer base: every error, its SQLSTATE, and what the user is told.
+SET client_min_messages = warning;
+\pset format unaligned
+\pset tuples_only on
+
+-- ---- histories that cannot be: to a fit and to a prediction alike ----
+
+SELECT what, test.error_of(format('SELECT clv_bgnbd_fit(%s)', what)) FROM (VALUES
+	('-1, 1, 2'), ('1.5, 1, 2'), ('''NaN'', 1, 2'), ('''Infinity'', 1, 2'), ('3e9, 1, 2'),
+	('1, -1, 2'), ('1, 3, 2'), ('1, ''NaN'', 2'), ('0, 1, 2'), ('1, 0, 2'),
+	('1, 1, -2'), ('1, 1, ''NaN'''), ('1, 1, ''Infinity'''), ('1, 1, 2e9'), ('0, 0, 0'), ('1, 0, 0')
+) AS v (what);
+SELECT model, what, split_part(test.error_of(format('SELECT clv_%1$s_alive(clv_%1$s(1, 1, 1, 1), %2$s)', model, what)), E'\n', 1)
+FROM unnest('{bgnbd,mbgnbd}'::text[]) AS model, (VALUES ('-1, 1, 2'), ('1, 3, 2'), ('0, 1, 2'), ('1, 1, ''NaN''')) AS v (what);
+
+-- ---- other arguments ----
+
+SELECT what, test.error_of('SELECT ' || what) FROM (VALUES
+	('clv_bgnbd_fit(1, 1, 2, 0)'), ('clv_bgnbd_fit(1, 1, 2, -7)'), ('clv_bgnbd_fit(1, 1, 2, ''NaN'')'), ('clv_bgnbd_fit(1, 1, 2, ''Infinity'')'),
+	('clv_bgnbd_fit(1, 1, 2, i) FROM generate_series(1, 2) AS i'), ('clv_bgnbd_fit(1, 1, 2, 7, -1)'), ('clv_bgnbd_fit(1, 1, 2, 7, ''NaN'')'), ('clv_bgnbd_fit(1, 1, 2, 7, 1e16)'),
+	('clv_bgnbd_fit(1, 1, 2, 7, 1, clv_bgnbd(i, 1, 1, 1)) FROM generate_series(1, 2) AS i'),
+	('clv_bgnbd(0, 1, 1, 1)'), ('clv_bgnbd(1, -1, 1, 1)'), ('clv_bgnbd(1, 1, ''NaN'', 1)'), ('clv_bgnbd(1, 1, 1, ''Infinity'')'), ('clv_bgnbd(1, 1, 1, 1, 0)'),
+	('clv_bgnbd_alive(clv_bgnbd(1, 1, 1, 1), 1, 1, 2, -1)'), ('clv_bgnbd_expected(clv_bgnbd(1, 1, 1, 1), 1, 1, 2, ''NaN'')'), ('clv_bgnbd_expected(clv_bgnbd(1, 1, 1, 1), 1, 1, 2, ''Infinity'')'),
+	('clv_bgnbd_probability(clv_bgnbd(1, 1, 1, 1), 1, 1, 2, -1, 5)'),
+	('clv_bgnbd_dert(clv_bgnbd(1, 1, 1, 1), 1, 1, 2, -0.1)'), ('clv_bgnbd_dert(clv_bgnbd(1, 1, 1, 1), 1, 1, 2, 0)'), ('clv_bgnbd_dert(clv_bgnbd(1, 1, 1, 1), 1, 1, 2, ''NaN'')'),
+	('clv_bgnbd_dert(clv_bgnbd(1, 1, 1, 1), 1, 1, 2, 0.1, -5)'), ('clv_bgnbd_dert(clv_bgnbd(1, 1, 1, 1, NULL), 1, 1, 2, 0.1)'),
+	('clv_discount_rate(-0.1, 7)'), ('clv_discount_rate(0.1, 0)'),
+	('clv_bgnbd_interval(clv_bgnbd(1, 1, 1, 1), 1, 1, 2, 5)')
+) AS v (what);
+
+-- ---- units that do not fit: both are named ----
+
+SELECT what, test.error_of('SELECT ' || what) FROM (VALUES
+	('clv_bgnbd_alive(clv_bgnbd(1, 1, 1, 1), 1, 1, 2, unit_days => 30)'), ('clv_mbgnbd_expected(clv_mbgnbd(1, 1, 1, 1, 30.4375), 1, 1, 2, 5, unit_days => 7)'),
+	('clv_bgnbd_dert(clv_bgnbd(1, 1, 1, 1, NULL), 1, 1, 2, 0.1, unit_days => 7)'), ('clv_bgnbd_alive(clv_bgnbd(1, 1, 1, 1), 1, 1, 2, unit_days => -7)')
+) AS v (what);
+
+-- ---- a fit that did not converge is refused, unless it is accepted ----
+
+CREATE TEMP TABLE fits AS SELECT clv_bgnbd_fit(10 + i % 2, 100 + i * 0.01, 100.5 + i * 0.01) AS bad, clv_bgnbd_fit(0, 0, i) AS none FROM generate_series(1, 200) AS i;
+SELECT test.error_of('SELECT clv_bgnbd_alive(none, 1, 1, 2) FROM fits'), test.error_of('SELECT clv_bgnbd_alive(clv_accept(none), 1, 1, 2) FROM fits');
+SELECT split_part(test.error_of('SELECT clv_bgnbd_alive(bad, 1, 1, 2) FROM fits'), E'\n', 1), test.error_of('SELECT clv_bgnbd_alive(clv_accept(bad), 1, 1, 2) BETWEEN 0 AND 1 FROM fits');
+SELECT (clv_accept(bad)).converged IS NULL, (clv_accept(bad)).reason = (bad).reason FROM fits;
+
+-- ---- a composite of one's own making ----
+
+CREATE TEMP TABLE own (m clv_bgnbd);
+INSERT INTO own (m.r, m.alpha, m.a, m.b, m.covariance) VALUES (1, 1, 1, 1, '{{1,0},{0,1}}');
+SELECT test.error_of('SELECT clv_bgnbd_alive(m, 1, 1, 2) FROM own');
+UPDATE own SET m.covariance = NULL, m.alpha = 'NaN';
+SELECT test.error_of('SELECT clv_bgnbd_alive(m, 1, 1, 2) FROM own');
+UPDATE own SET m.alpha = 1;
+SELECT test.error_of('SELECT clv_bgnbd_dert(m, 1, 1, 2, 0.1) FROM own'), test.error_of('SELECT round(clv_bgnbd_alive(m, 1, 1, 2)::numeric, 4) FROM own');

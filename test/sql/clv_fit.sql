@@ -1,0 +1,77 @@
+-- Fitted models of a customer base: the aggregates.
+SET client_min_messages = warning;
+SET extra_float_digits = 0;
+\pset null '(null)'
+
+CREATE TABLE clv_customers AS SELECT * FROM test.customers(4000);
+
+-- ---- what a fit says ----
+
+\x
+SELECT round(f.r::numeric, 3) AS r, round(f.alpha::numeric, 2) AS alpha, round(f.a::numeric, 3) AS a, round(f.b::numeric, 2) AS b,
+       f.se_r BETWEEN 0.001 AND f.r AS se_r, array_dims(f.covariance) AS covariance, abs(f.covariance[2][2] - f.se_alpha ^ 2) < 1e-9 AS se_is_its_root,
+       round(f.log_likelihood::numeric, 2) AS log_likelihood, round((f.aic - 8 + 2 * f.log_likelihood)::numeric, 6) AS aic, round((f.bic - 4 * ln(4000) + 2 * f.log_likelihood)::numeric, 6) AS bic,
+       f.customers, f.distinct_rows, f.iterations > 3 AS iterations, f.converged, f.reason, f.gradient_norm < 1e-6 AS gradient_norm, f.condition > 1 AS condition, f.unit_days, f.excluded_null, f.excluded_new
+FROM (SELECT (clv_mbgnbd_fit(x, t_x, t_cal)).* FROM clv_customers) AS f;
+\x
+
+-- units, weights and a start
+SELECT (clv_bgnbd_fit(x, t_x, t_cal, 30)).unit_days, (clv_bgnbd_fit(x, t_x, t_cal, NULL)).unit_days AS unknown,
+       (clv_bgnbd_fit(x, t_x, t_cal, 7, 2.5)).customers, (clv_bgnbd_fit(x, t_x, t_cal, 7, (c % 2)::float8)).customers AS half,
+       (clv_bgnbd_fit(x, t_x, t_cal, 7, NULL)).excluded_null AS no_weight FROM clv_customers;
+WITH cold AS (SELECT clv_bgnbd_fit(x, t_x, t_cal) AS fit FROM clv_customers)
+SELECT abs((clv_bgnbd_fit(x, t_x, t_cal, 7, 1, fit)).r - min((fit).r)) < 1e-6 AS warm FROM clv_customers, cold;
+
+-- whole numbers and numeric do as well
+SELECT (clv_bgnbd_fit(x::int, t_x::numeric, t_cal::int)).log_likelihood = (clv_bgnbd_fit(x, t_x, t_cal)).log_likelihood AS same FROM clv_customers;
+
+-- ---- who is not in it ----
+
+SELECT (f).customers, (f).excluded_null, (f).excluded_new, (f).converged
+FROM (SELECT clv_bgnbd_fit(x, t_x, t_cal) AS f FROM (SELECT x, t_x, t_cal FROM clv_customers UNION ALL VALUES (NULL, 1, 2), (1, NULL, 2), (1, 1, NULL), (0, 0, 0), (0, 0, 0)) AS s) AS s;
+SELECT clv_bgnbd_fit(x, t_x, t_cal) IS NULL AS none FROM clv_customers WHERE false;
+
+-- ---- fits that are none ----
+
+SELECT what, (f).r, (f).se_r, (f).log_likelihood, (f).customers, (f).distinct_rows, (f).converged, (f).reason FROM (
+	SELECT 'too few' AS what, clv_bgnbd_fit(x, t_x, t_cal) AS f FROM (SELECT * FROM clv_customers WHERE x > 0 ORDER BY c LIMIT 3) AS s
+	UNION ALL SELECT 'all NULL', clv_bgnbd_fit(NULL, t_x, t_cal) FROM clv_customers
+	UNION ALL SELECT 'no repeat', clv_bgnbd_fit(0, 0, t_cal) FROM clv_customers
+) AS s;
+SELECT (f).converged, (f).reason, (f).log_likelihood IS NOT NULL AS likelihood
+FROM (SELECT clv_mbgnbd_fit(10 + i % 2, 100 + i * 0.01, 100.5 + i * 0.01) AS f FROM generate_series(1, 200) AS i) AS s;
+
+-- ---- one result ----
+
+CREATE TEMP TABLE fits AS SELECT 'serial' AS how, clv_bgnbd_fit(x, t_x, t_cal) AS b, clv_mbgnbd_fit(x, t_x, t_cal) AS m FROM clv_customers;
+INSERT INTO fits SELECT 'backwards', clv_bgnbd_fit(x, t_x, t_cal ORDER BY c DESC), clv_mbgnbd_fit(x, t_x, t_cal ORDER BY t_x) FROM clv_customers;
+SET parallel_setup_cost = 0;
+SET parallel_tuple_cost = 0;
+SET min_parallel_table_scan_size = 0;
+SET max_parallel_workers_per_gather = 3;
+SELECT test.plan_of('SELECT clv_bgnbd_fit(x, t_x, t_cal), clv_mbgnbd_fit(x, t_x, t_cal) FROM clv_customers');
+INSERT INTO fits SELECT 'parallel', clv_bgnbd_fit(x, t_x, t_cal), clv_mbgnbd_fit(x, t_x, t_cal) FROM clv_customers;
+RESET max_parallel_workers_per_gather;
+SELECT count(*), count(DISTINCT (b::text, m::text)) AS different FROM fits;
+
+-- by segment, and as a window that grows
+SELECT segment, (f).customers, (f).converged, (f).reason FROM (SELECT segment, clv_mbgnbd_fit(x, t_x, t_cal) AS f FROM clv_customers GROUP BY segment) AS s ORDER BY segment;
+WITH windowed AS (
+	SELECT c, clv_bgnbd_fit(x, t_x, t_cal) OVER (ORDER BY c) AS f FROM clv_customers WHERE c <= 120
+)
+SELECT count(*) AS windows, bool_and(w.f = (SELECT clv_bgnbd_fit(x, t_x, t_cal) FROM clv_customers WHERE c <= w.c)) AS same FROM windowed AS w WHERE c % 20 = 0;
+
+-- ---- the state is what the aggregate wrote ----
+
+SELECT test.error_of('SELECT clv_bgnbd_add(NULL, 1, 1, 2)'), test.error_of('SELECT clv_bgnbd_final(''\x00'')'), test.error_of('SELECT clv_combine(''\x00'', ''\x00'')');
+CREATE AGGREGATE hostile(float8, float8, float8) (SFUNC = clv_bgnbd_add, STYPE = bytea, INITCOND = '\x0000000000');
+CREATE AGGREGATE hostile_end(bytea) (SFUNC = clv_combine, STYPE = bytea, FINALFUNC = clv_bgnbd_final);
+CREATE AGGREGATE state(float8, float8, float8) (SFUNC = clv_bgnbd_add, STYPE = bytea);
+CREATE AGGREGATE other_state(float8, float8, float8) (SFUNC = clv_mbgnbd_add, STYPE = bytea);
+SELECT test.error_of('SELECT hostile(1, 1, 2)'), test.error_of('SELECT hostile_end(''\x1234'')');
+SELECT test.error_of('SELECT hostile_end(s) FROM (SELECT other_state(x, t_x, t_cal) AS s FROM clv_customers) AS s');
+SELECT test.error_of('SELECT hostile_end(s) FROM (SELECT state(x, t_x, t_cal) AS s FROM clv_customers UNION ALL SELECT other_state(x, t_x, t_cal) FROM clv_customers) AS s');
+-- every byte of a small state turned over: an error or a fit, and never more than that
+SELECT count(*) AS turned, count(*) FILTER (WHERE e !~ '^(no error|22P03|22023): ?') AS otherwise
+FROM (SELECT state(x, t_x, t_cal) AS s FROM (SELECT * FROM clv_customers WHERE x > 0 ORDER BY c LIMIT 9) AS r) AS s, generate_series(0, length(s) - 1, 3) AS i,
+	LATERAL (SELECT test.error_of(format('SELECT (hostile_end(%L)).reason', set_byte(s, i, 255 - get_byte(s, i))))) AS t (e);

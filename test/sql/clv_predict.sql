@@ -1,0 +1,45 @@
+-- Fitted models of a customer base: predictions.  The numbers themselves are held by the unit tests.
+SET client_min_messages = warning;
+\pset null '(null)'
+
+-- the example of the literature: CDNOW, 2 repeats, the last one 30.43 weeks after the first purchase, seen for 38.86 (Fader, Hardie and Lee 2005)
+CREATE TEMP TABLE models AS SELECT clv_bgnbd(0.243, 4.414, 0.793, 2.426) AS b, clv_mbgnbd(0.52484, 6.18308, 0.89136, 1.61400) AS mb;
+SELECT round(clv_bgnbd_alive(b, 2, 30.43, 38.86)::numeric, 4) AS alive, round(clv_bgnbd_expected(b, 2, 30.43, 38.86, 39)::numeric, 3) AS expected,
+       round(clv_bgnbd_alive(b, 2, 30.43, 38.86, 39)::numeric, 4) AS alive_later, round(clv_bgnbd_probability(b, 2, 30.43, 38.86, 0, 39)::numeric, 4) AS none,
+       round(clv_bgnbd_dert(b, 2, 30.43, 38.86, 0.15)::numeric, 3) AS dert, round(clv_bgnbd_dert(b, 2, 30.43, 38.86, 0.15, 39)::numeric, 4) AS dert_39 FROM models;
+SELECT round(clv_mbgnbd_alive(mb, 2, 30.43, 38.86)::numeric, 4) AS alive, round(clv_mbgnbd_expected(mb, 2, 30.43, 38.86, 39)::numeric, 3) AS expected,
+       round(clv_mbgnbd_alive(mb, 2, 30.43, 38.86, 39)::numeric, 4) AS alive_later, round(clv_mbgnbd_probability(mb, 2, 30.43, 38.86, 0, 39)::numeric, 4) AS none,
+       round(clv_mbgnbd_dert(mb, 2, 30.43, 38.86, 0.15)::numeric, 3) AS dert, round(clv_mbgnbd_dert(mb, 2, 30.43, 38.86, 0.15, 39)::numeric, 4) AS dert_39 FROM models;
+-- a one-time buyer: certainly alive under BG/NBD, whatever the silence
+SELECT clv_bgnbd_alive(b, 0, 0, 500), round(clv_mbgnbd_alive(mb, 0, 0, 500)::numeric, 4) FROM models;
+-- the probabilities of a customer just won sum to one
+SELECT round(sum(clv_bgnbd_probability(b, 0, 0, 0, n, 39))::numeric, 6) AS bgnbd, round(sum(clv_mbgnbd_probability(mb, 0, 0, 0, n, 39))::numeric, 6) AS mbgnbd FROM models, generate_series(0, 500) AS n;
+-- several models in one query do not get in each other's way
+SELECT count(DISTINCT e) FROM (SELECT clv_bgnbd_expected(clv_bgnbd(r, 4.4, 0.8, 2.4), 2, 30, 39, 39) AS e FROM generate_series(0.1, 1, 0.1) AS r, generate_series(1, 2)) AS s;
+
+-- ---- models by hand ----
+
+SELECT clv_bgnbd(0.243, 4.414, 0.793, 2.426), clv_bgnbd(0.243, 4.414, 0.793, 2.426, 30), clv_bgnbd(0.243, NULL, 0.793, 2.426), (clv_bgnbd(0.243, 4.414, 0.793, 2.426, NULL)).unit_days;
+
+-- ---- NULL in, NULL out; but for what need not be told ----
+
+SELECT clv_bgnbd_alive(NULL, 2, 30, 39), clv_bgnbd_alive(b, NULL, 30, 39), clv_bgnbd_alive(b, 2, 30, 39, NULL), clv_bgnbd_expected(b, 2, 30, NULL, 39), clv_bgnbd_probability(b, 2, 30, 39, NULL, 39),
+       clv_bgnbd_dert(b, 2, 30, 39, NULL), clv_bgnbd_dert(b, 2, 30, 39, 0.1, NULL, NULL) = clv_bgnbd_dert(b, 2, 30, 39, 0.1) AS forever, i.alive FROM models LEFT JOIN LATERAL clv_bgnbd_interval(b, 2, 30, 39, NULL) AS i ON true;
+
+-- ---- units ----
+
+SELECT round((clv_discount_rate(0.15, 7) * 365.25 / 7)::numeric, 6) AS a_year, round(ln(1.15), 6) AS ln, round((clv_bgnbd_dert(clv_bgnbd(0.243, 4.414 * 7, 0.793, 2.426, 1), 2, 30.43 * 7, 38.86 * 7, 0.15) / clv_bgnbd_dert(b, 2, 30.43, 38.86, 0.15))::numeric, 9) AS days_as_weeks,
+       clv_bgnbd_expected(b, 2, 30, 39, 39, 7) = clv_bgnbd_expected(b, 2, 30, 39, 39) AS told FROM models;
+
+-- ---- intervals ----
+
+CREATE TEMP TABLE fitted AS SELECT clv_bgnbd_fit(x, t_x, t_cal) AS b, clv_mbgnbd_fit(x, t_x, t_cal) AS mb FROM test.customers(4000);
+SELECT i.alive = clv_bgnbd_alive(b, 2, 30, 39, 39) AND i.expected = clv_bgnbd_expected(b, 2, 30, 39, 39) AS centre,
+       i.alive_low BETWEEN 0 AND i.alive AND i.alive_high BETWEEN i.alive AND 1 AS alive, i.expected_low BETWEEN 0 AND i.expected AND i.expected_high > i.expected AS expected,
+       j.expected_low > i.expected_low AND j.expected_high < i.expected_high AS narrower, abs(j.expected_error - i.expected_error) < 1e-12 AS same_error
+FROM fitted, clv_bgnbd_interval(b, 2, 30, 39, 39) AS i, clv_bgnbd_interval(b, 2, 30, 39, 39, 0.5) AS j;
+SELECT i.alive_high - i.alive_low > 0 AS mbgnbd, k.alive, k.alive_low, k.alive_high FROM fitted, clv_mbgnbd_interval(mb, 0, 0, 39, 0) AS i, clv_bgnbd_interval(b, 0, 0, 39, 0) AS k;
+
+-- ---- pure ----
+
+CREATE INDEX ON models (clv_bgnbd_alive(b, 2, 30, 39));

@@ -1,0 +1,313 @@
+/*
+ * test_clv.c - models of a customer base: what they say of one customer.
+ */
+#include "support.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "clv_support.h"
+#include "core/clv_interval.h"
+
+/* ---- against values at 50 digits ---- */
+
+typedef struct golden
+{
+	char title[16];
+	double parameter[4];
+	double x;
+	double t_x;
+	double t_cal;
+	char quantity[16];
+	double argument;
+	double value;
+} golden;
+
+static bool
+read_golden(FILE *file, golden *g)
+{
+	char line[512];
+	char argument[64];
+
+	if (fgets(line, sizeof(line), file) == NULL)
+		return false;
+	/* an empty argument is no field to sscanf */
+	for (char *comma = strstr(line, ",,"); comma != NULL; comma = NULL)
+		memmove(comma + 2, comma + 1, strlen(comma)), comma[1] = '0';
+	assert_int_equal(sscanf(line, "%15[^,],%lf,%lf,%lf,%lf,%lf,%lf,%lf,%15[^,],%63[^,],%lf", g->title, &g->parameter[0],
+	                        &g->parameter[1], &g->parameter[2], &g->parameter[3], &g->x, &g->t_x, &g->t_cal,
+	                        g->quantity, argument, &g->value),
+	                 11);
+	g->argument = strtod(argument, NULL);
+	return true;
+}
+
+static double
+golden_answer(const golden *g, const lc_clv_model *model)
+{
+	lc_clv_customer customer = {model, g->parameter, g->x, g->t_x, g->t_cal};
+	const double value[LC_CLV_COLUMNS] = {g->x, g->t_x, g->t_cal};
+	lc_vector gradient;
+
+	if (strcmp(g->quantity, "loglik") == 0)
+		return likelihood_of(model, g->parameter, value, gradient);
+	if (strcmp(g->quantity, "p_alive") == 0)
+		return lc_clv_alive(&customer, 0);
+	if (strcmp(g->quantity, "cond_exp") == 0)
+		return lc_clv_expected(&customer, g->argument);
+	return lc_clv_discounted(&customer, g->argument, INFINITY);
+}
+
+static void
+golden_values_are_met(void **state)
+{
+	FILE *file = fopen("test/data/btyd_golden.csv", "r");
+	char header[128];
+	golden g;
+	int seen = 0;
+
+	assert_non_null(file);
+	assert_non_null(fgets(header, sizeof(header), file));
+	while (read_golden(file, &g))
+	{
+		const lc_clv_model *model = model_titled(g.title);
+		double answer;
+
+		if (model == NULL)
+			continue;
+		answer = golden_answer(&g, model);
+		if (!(fabs(answer - g.value) <= 1e-12 * fabs(g.value)))
+			fail_msg("%s %s of (%g, %g, %g), argument %g: %.17g instead of %.17g", g.title, g.quantity, g.x, g.t_x,
+			         g.t_cal, g.argument, answer, g.value);
+		seen++;
+	}
+	fclose(file);
+	assert_int_equal(seen, GOLDEN_VALUES);
+}
+
+/* ---- properties of every model ---- */
+
+static void
+gradients_agree_with_differences(void **state)
+{
+	rng r = 21;
+
+	for (int i = 0; i < 3000; i++)
+	{
+		const lc_clv_model *model = lc_clv_models[i % LC_CLV_MODELS];
+		lc_vector parameter;
+		lc_vector gradient;
+		double value[LC_CLV_COLUMNS];
+		double level;
+
+		random_parameters(model, &r, 1.5, parameter);
+		random_row(model, &r, value);
+		level = likelihood_of(model, parameter, value, gradient);
+		assert_true(isfinite(level));
+		for (int p = 0; p < model->parameters; p++)
+		{
+			double step = 1e-5 * parameter[p];
+			lc_vector moved;
+			lc_vector ignored;
+			double up;
+			double down;
+
+			memcpy(moved, parameter, sizeof(moved));
+			moved[p] = parameter[p] + step;
+			up = likelihood_of(model, moved, value, ignored);
+			moved[p] = parameter[p] - step;
+			down = likelihood_of(model, moved, value, ignored);
+			if (fabs((up - down) / (2 * step) - gradient[p]) * parameter[p] > 1e-8 * (1 + fabs(level)))
+				fail_msg("%s by %s: %g instead of %g", model->title, model->parameter[p], gradient[p],
+				         (up - down) / (2 * step));
+		}
+	}
+}
+
+/* Whatever the parameters and however many purchases: a finite likelihood with its gradient. */
+static void
+likelihoods_are_finite(void **state)
+{
+	rng r = 22;
+
+	for (int i = 0; i < 20000; i++)
+	{
+		const lc_clv_model *model = lc_clv_models[i % LC_CLV_MODELS];
+		lc_vector parameter;
+		lc_vector gradient;
+		double value[LC_CLV_COLUMNS];
+
+		random_parameters(model, &r, 20, parameter);
+		random_row(model, &r, value);
+		if (!isfinite(likelihood_of(model, parameter, value, gradient)))
+			fail_msg("%s (%g, %g, %g, %g) of (%g, %g, %g)", model->title, parameter[0], parameter[1], parameter[2],
+			         parameter[3], value[0], value[1], value[2]);
+		for (int p = 0; p < model->parameters; p++)
+			assert_true(isfinite(gradient[p]));
+	}
+}
+
+static bool
+is_probability(double p)
+{
+	return p >= 0 && p <= 1 + 1e-12;
+}
+
+static void
+predictions_stay_in_their_ranges(void **state)
+{
+	rng r = 23;
+
+	for (int i = 0; i < 4000; i++)
+	{
+		lc_vector parameter;
+		lc_clv_customer c = random_customer(&r, 20, parameter);
+		double t = exp(uniform(&r, -5, 10));
+
+		if (!is_probability(lc_clv_alive(&c, 0)) || !(lc_clv_alive(&c, t) <= lc_clv_alive(&c, 0) * (1 + 1e-12)) ||
+		    !(lc_clv_expected(&c, t) >= 0 && lc_clv_expected(&c, t) < 1e300) ||
+		    !is_probability(c.model->future->count(&c, 3, t)))
+			fail_msg("%s (%g, %g, %g, %g) of (%g, %g, %g) in %g: alive %g, %g, expected %g, three %g", c.model->title,
+			         parameter[0], parameter[1], parameter[2], parameter[3], c.x, c.t_x, c.t_cal, t,
+			         lc_clv_alive(&c, 0), lc_clv_alive(&c, t), lc_clv_expected(&c, t),
+			         c.model->future->count(&c, 3, t));
+	}
+}
+
+/* The distribution of purchases sums to one, its mean is what is expected, and none is what staying away means. */
+static void
+counts_are_a_distribution(void **state)
+{
+	rng r = 24;
+
+	for (int i = 0; i < 60; i++)
+	{
+		lc_vector parameter;
+		lc_clv_customer c = random_customer(&r, 0.7, parameter);
+		double t = uniform(&r, 1, 20);
+		double sum = 0;
+		double mean = 0;
+
+		t = c.model->discrete ? floor(t) : t;
+		c.x = fmin(c.x, 20);
+		for (int n = 0; n < 4000 && 1 - sum > 1e-13; n++)
+		{
+			double p = c.model->future->count(&c, n, t);
+
+			sum += p;
+			mean += n * p;
+		}
+		assert_true(fabs(sum - 1) < 1e-9);
+		assert_true(fabs(mean - c.model->future->purchases(&c, t)) < 1e-6 * (1 + mean));
+	}
+}
+
+/* No discount is none, a discount is the less the sooner, and what is far off is worth nothing. */
+static void
+discounting_agrees_with_purchases(void **state)
+{
+	rng r = 25;
+
+	for (int i = 0; i < 120; i++)
+	{
+		lc_vector parameter;
+		lc_clv_customer c = random_customer(&r, 1, parameter);
+		double t = c.model->discrete ? 26 : uniform(&r, 1, 200);
+		double plain = c.model->future->purchases(&c, t);
+		double undiscounted = c.model->future->discounted(&c, 0, t);
+		double discounted = c.model->future->discounted(&c, 0.01, t);
+		double forever = c.model->future->discounted(&c, 0.01, INFINITY);
+
+		if (!(fabs(undiscounted - plain) <= 1e-10 * plain && discounted < plain &&
+		      discounted > plain * exp(-0.01 * t) && forever >= discounted &&
+		      forever - discounted <= 1.001 * exp(-0.01 * t) * c.model->future->discounted(&c, 0.01, INFINITY) + plain))
+			fail_msg("%s (%g, %g, %g, %g) of (%g, %g, %g): %.15g, %.15g, %g, %g", c.model->title, parameter[0],
+			         parameter[1], parameter[2], parameter[3], c.x, c.t_x, c.t_cal, plain, undiscounted, discounted,
+			         forever);
+	}
+}
+
+/* ---- published ---- */
+
+static const double cdnow_bgnbd[] = {0.2425945, 4.4136022, 0.7929220, 2.4259065};
+
+/* E(X(t)) of a new customer (Fader, Hardie and Lee 2005, spreadsheet note), but for the rounding of its parameters */
+static void
+a_new_customers_purchases_are_as_published(void **state)
+{
+	static const double published[][2] = {{1 / 7.0, 0.0078},   {1, 0.0532},  {3, 0.1506},
+	                                      {223 / 7.0, 1.0405}, {32, 1.0437}, {78, 1.8576}};
+	lc_clv_customer c = {&lc_clv_bgnbd, cdnow_bgnbd, 0, 0, 0};
+
+	for (size_t i = 0; i < LENGTH(published); i++)
+		assert_true(fabs(lc_clv_expected(&c, published[i][0]) - published[i][1]) < 0.00005 + 0.0002 * published[i][1]);
+}
+
+static void
+a_one_time_buyer_is_alive_for_certain_in_bgnbd_alone(void **state)
+{
+	lc_clv_customer c = {&lc_clv_bgnbd, cdnow_bgnbd, 0, 0, 500};
+
+	assert_true(lc_clv_alive(&c, 0) == 1);
+	for (int i = 0; i < LC_CLV_MODELS; i++)
+	{
+		c.model = lc_clv_models[i];
+		if (c.model->future != NULL && i != LC_CLV_BGNBD)
+			assert_true(lc_clv_alive(&c, 0) < 0.99);
+	}
+}
+
+/* ---- intervals ---- */
+
+/* The delta method against the answer at parameters moved by a standard error in every direction. */
+static void
+intervals_follow_the_parameters(void **state)
+{
+	const lc_square covariance = {{1e-6, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}};
+	double moved[4];
+	lc_clv_customer c = {&lc_clv_mbgnbd, cdnow_bgnbd, 2, 30, 39};
+	lc_clv_customer up = {&lc_clv_mbgnbd, moved, 2, 30, 39};
+	lc_clv_interval alive;
+	lc_clv_interval expected;
+
+	memcpy(moved, cdnow_bgnbd, sizeof(moved));
+	moved[0] += 1e-3;
+	lc_clv_intervals(&c, covariance, 26, 0.95, &alive, &expected);
+	assert_true(fabs(expected.error - fabs(lc_clv_expected(&up, 26) - expected.value)) < 2e-3 * expected.error);
+	assert_true(fabs(alive.error - fabs(lc_clv_alive(&up, 26) - alive.value)) < 2e-3 * alive.error);
+	assert_true(alive.low < alive.value && alive.value < alive.high && alive.high < 1 && alive.low > 0);
+	assert_true(fabs(log(expected.high / expected.value) - 1.959964 * expected.error / expected.value) < 1e-6);
+	assert_true(fabs(expected.high * expected.low - expected.value * expected.value) < 1e-12);
+}
+
+static void
+certainty_has_no_width(void **state)
+{
+	const lc_square covariance = {{1e-4, 0, 0, 0}, {0, 0.1, 0, 0}, {0, 0, 0.03, 0}, {0, 0, 0, 0.5}};
+	lc_clv_customer c = {&lc_clv_bgnbd, cdnow_bgnbd, 0, 0, 39};
+	lc_clv_interval alive;
+	lc_clv_interval expected;
+
+	lc_clv_intervals(&c, covariance, 0, 0.95, &alive, &expected);
+	assert_true(alive.value == 1 && alive.low == 1 && alive.high == 1 && alive.error == 0);
+	assert_true(expected.value == 0 && expected.low == 0 && expected.high == 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(golden_values_are_met),
+	    cmocka_unit_test(gradients_agree_with_differences),
+	    cmocka_unit_test(likelihoods_are_finite),
+	    cmocka_unit_test(predictions_stay_in_their_ranges),
+	    cmocka_unit_test(counts_are_a_distribution),
+	    cmocka_unit_test(discounting_agrees_with_purchases),
+	    cmocka_unit_test(a_new_customers_purchases_are_as_published),
+	    cmocka_unit_test(a_one_time_buyer_is_alive_for_certain_in_bgnbd_alone),
+	    cmocka_unit_test(intervals_follow_the_parameters),
+	    cmocka_unit_test(certainty_has_no_width),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
