@@ -26,7 +26,7 @@ STAGE_PARTS = sql/profile/accessors.sql sql/stage/type.sql sql/stage/model.sql s
 VALUE_PARTS = sql/value/profit.sql sql/value/transitions.sql sql/value/worth.sql sql/value/equity.sql \
 	sql/value/cashflow.sql sql/value/retention.sql sql/value/referral.sql
 ROW_PARTS = sql/profile/row.sql.in sql/stage/row.sql.in sql/value/period.sql.in sql/value/day.sql.in
-MODEL_PARTS = sql/models/state.sql sql/models/fit.sql.in sql/models/predict.sql.in sql/models.sh
+MODEL_PARTS = sql/models/state.sql sql/models/fit.sql.in sql/models/predict.sql.in sql/models/single.sql sql/models.sh
 
 # What rows come in: type of the day, type of money, volatility (a timestamptz has its day in the session's time zone).
 ROW_TYPES = date:numeric:IMMUTABLE date:float8:IMMUTABLE timestamp:numeric:IMMUTABLE timestamp:float8:IMMUTABLE \
@@ -35,10 +35,11 @@ ROW_TYPES = date:numeric:IMMUTABLE date:float8:IMMUTABLE timestamp:numeric:IMMUT
 # Cash flows by period have no day.
 PERIOD_TYPES = integer:numeric:IMMUTABLE integer:float8:IMMUTABLE
 
-# Fitted models, by their names in sql/models.sh: those of purchases in time.
-HISTORY_MODELS = bgnbd mbgnbd
-WRITE_MODELS = cat sql/models/state.sql && sh sql/models.sh sql/models/fit.sql.in $(HISTORY_MODELS) && \
-	sh sql/models.sh sql/models/predict.sql.in $(HISTORY_MODELS)
+# Fitted models, by their names in sql/models.sh: those that predict purchases, and all.
+PURCHASE_MODELS = bgnbd mbgnbd pnbd bgbb
+MODELS = $(PURCHASE_MODELS) gg sbg
+WRITE_MODELS = cat sql/models/state.sql && sh sql/models.sh sql/models/fit.sql.in $(MODELS) && \
+	sh sql/models.sh sql/models/predict.sql.in $(PURCHASE_MODELS) && cat sql/models/single.sql
 
 # ---- compiler ----
 

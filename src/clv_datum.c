@@ -207,6 +207,8 @@ reason_of(const lc_clv_fit *fit)
 		case LC_CLV_TOO_FEW:
 			return psprintf("fewer distinct rows (" INT64_FORMAT ") than parameters (%d)", fit->rows,
 			                model->parameters);
+		case LC_CLV_UNFIT:
+			return fit->why;
 		case LC_CLV_NO_EVENT:
 			return psprintf("%s is 0 in every row", model->column[0]);
 		case LC_CLV_BOUNDARY:

@@ -12,6 +12,7 @@
 #include "utils/float.h"
 
 #include "clv_datum.h"
+#include "core/clv_gg.h"
 #include "core/clv_interval.h"
 #include "errors.h"
 #include "rows.h"
@@ -22,6 +23,9 @@ PG_FUNCTION_INFO_V1(lifecycle_clv_probability);
 PG_FUNCTION_INFO_V1(lifecycle_clv_dert);
 PG_FUNCTION_INFO_V1(lifecycle_clv_interval);
 PG_FUNCTION_INFO_V1(lifecycle_clv_discount_rate);
+PG_FUNCTION_INFO_V1(lifecycle_clv_spend);
+PG_FUNCTION_INFO_V1(lifecycle_clv_sbg_survival);
+PG_FUNCTION_INFO_V1(lifecycle_clv_sbg_dert);
 
 #define DAYS_OF_A_YEAR 365.25
 
@@ -74,13 +78,14 @@ customer_arg(FunctionCallInfo fcinfo, const lifecycle_clv_arg *arg)
 }
 
 static double
-time_arg(FunctionCallInfo fcinfo, int argno, const char *name)
+time_arg(FunctionCallInfo fcinfo, int argno, const char *name, const lc_clv_model *model)
 {
 	double t = PG_GETARG_FLOAT8(argno);
 
-	if (!(t >= 0 && t <= LC_CLV_LONGEST))
+	if (!(t >= 0 && t <= LC_CLV_LONGEST) || (model->discrete && !lc_clv_is_count(t)))
 		lifecycle_error(LC_BAD_PARAMETER, name,
-		                psprintf("%s; it must be a finite number of units, 0 or more", lifecycle_number_text(t)));
+		                psprintf("%s; it must be a %s number of units, 0 or more", lifecycle_number_text(t),
+		                         model->discrete ? "whole" : "finite"));
 	return t;
 }
 
@@ -106,7 +111,7 @@ lifecycle_clv_alive(PG_FUNCTION_ARGS)
 	model = lifecycle_clv_arg_of(fcinfo, MODEL_ARG);
 	check_same_unit(fcinfo, NEXT_ARG + 1, model);
 	customer = customer_arg(fcinfo, model);
-	t = time_arg(fcinfo, NEXT_ARG, "t");
+	t = time_arg(fcinfo, NEXT_ARG, "t", model->model);
 	PG_RETURN_FLOAT8(checked(lc_clv_alive(&customer, t)));
 }
 
@@ -123,11 +128,11 @@ lifecycle_clv_expected(PG_FUNCTION_ARGS)
 	model = lifecycle_clv_arg_of(fcinfo, MODEL_ARG);
 	check_same_unit(fcinfo, NEXT_ARG + 1, model);
 	customer = customer_arg(fcinfo, model);
-	t = time_arg(fcinfo, NEXT_ARG, "t");
+	t = time_arg(fcinfo, NEXT_ARG, "t", model->model);
 	PG_RETURN_FLOAT8(checked(lc_clv_expected(&customer, t)));
 }
 
-/* (model, x, t_x, t_cal, n, t, unit_days) */
+/* (model, x, t_x, t_cal, purchases, t, unit_days) */
 Datum
 lifecycle_clv_probability(PG_FUNCTION_ARGS)
 {
@@ -144,9 +149,9 @@ lifecycle_clv_probability(PG_FUNCTION_ARGS)
 	check_same_unit(fcinfo, NEXT_ARG + 2, model);
 	customer = customer_arg(fcinfo, model);
 	n = PG_GETARG_INT32(NEXT_ARG);
-	t = time_arg(fcinfo, NEXT_ARG + 1, "t");
+	t = time_arg(fcinfo, NEXT_ARG + 1, "t", model->model);
 	if (n < 0)
-		lifecycle_error(LC_BAD_PARAMETER, "n", psprintf("%d; it must be a number of purchases, 0 or more", n));
+		lifecycle_error(LC_BAD_PARAMETER, "purchases", psprintf("%d; it must be 0 or more", n));
 	alive = model->model->future->alive(&customer);
 	probability = alive * model->model->future->count(&customer, n, t);
 	PG_RETURN_FLOAT8(checked(n == 0 ? probability + (1 - alive) : probability));
@@ -167,6 +172,17 @@ rate_a_unit(double annual, double unit_days)
 	return log1p(annual) * unit_days / DAYS_OF_A_YEAR;
 }
 
+/* Without a horizon what lies ahead has to fade. */
+static double
+horizon_arg(FunctionCallInfo fcinfo, int argno, const lc_clv_model *model, double rate)
+{
+	if (!PG_ARGISNULL(argno))
+		return time_arg(fcinfo, argno, "horizon", model);
+	if (rate == 0)
+		lifecycle_error(LC_BAD_PARAMETER, "discount", "0; without a horizon it must be above 0");
+	return get_float8_infinity();
+}
+
 /* (discount, unit_days) */
 Datum
 lifecycle_clv_discount_rate(PG_FUNCTION_ARGS)
@@ -181,7 +197,6 @@ lifecycle_clv_dert(PG_FUNCTION_ARGS)
 {
 	const lifecycle_clv_arg *model;
 	lc_clv_customer customer;
-	double horizon = get_float8_infinity();
 	double rate;
 
 	if (any_null(fcinfo, NEXT_ARG + 1))
@@ -190,11 +205,8 @@ lifecycle_clv_dert(PG_FUNCTION_ARGS)
 	check_same_unit(fcinfo, NEXT_ARG + 2, model);
 	customer = customer_arg(fcinfo, model);
 	rate = rate_a_unit(PG_GETARG_FLOAT8(NEXT_ARG), model->unit_days);
-	if (!PG_ARGISNULL(NEXT_ARG + 1))
-		horizon = time_arg(fcinfo, NEXT_ARG + 1, "horizon");
-	else if (rate == 0)
-		lifecycle_error(LC_BAD_PARAMETER, "discount", "0; without a horizon it must be above 0");
-	PG_RETURN_FLOAT8(checked(lc_clv_discounted(&customer, rate, horizon)));
+	PG_RETURN_FLOAT8(
+	    checked(lc_clv_discounted(&customer, rate, horizon_arg(fcinfo, NEXT_ARG + 1, model->model, rate))));
 }
 
 /* (model, x, t_x, t_cal, t, level, unit_days) */
@@ -222,7 +234,8 @@ lifecycle_clv_interval(PG_FUNCTION_ARGS)
 	if (!(level > 0 && level < 1))
 		lifecycle_error(LC_BAD_PARAMETER, "level",
 		                psprintf("%s; it must lie between 0 and 1", lifecycle_number_text(level)));
-	lc_clv_intervals(&customer, model.covariance, time_arg(fcinfo, NEXT_ARG, "t"), level, &alive, &expected);
+	lc_clv_intervals(&customer, model.covariance, time_arg(fcinfo, NEXT_ARG, "t", model.model), level, &alive,
+	                 &expected);
 	values[0] = Float8GetDatum(checked(alive.value));
 	values[1] = Float8GetDatum(checked(alive.low));
 	values[2] = Float8GetDatum(checked(alive.high));
@@ -231,4 +244,63 @@ lifecycle_clv_interval(PG_FUNCTION_ARGS)
 	values[5] = Float8GetDatum(checked(expected.low));
 	values[6] = Float8GetDatum(checked(expected.high));
 	return lifecycle_row(fcinfo, values, nulls);
+}
+
+/* ---- spend ---- */
+
+/* (model, x, m_x) */
+Datum
+lifecycle_clv_spend(PG_FUNCTION_ARGS)
+{
+	const lifecycle_clv_arg *model = lifecycle_clv_arg_of(fcinfo, 0);
+	double value[LC_CLV_COLUMNS] = {PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2)};
+	double spend;
+
+	/* whoever has no repeat of a positive value is taken for a new customer */
+	if (lifecycle_clv_admit(model->model, value) != LC_CLV_USE)
+		value[0] = 0;
+	spend = lc_gg_spend(model->parameter, value[0], value[1]);
+	if (isinf(spend))
+		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("this gamma-gamma model has no mean"),
+		                errdetail("The mean of a customer with x purchases needs p x + q above 1."),
+		                errhint("Look for purchases of extreme value, or fit the customers by segment.")));
+	PG_RETURN_FLOAT8(checked(spend));
+}
+
+/* ---- contracts: (model, renewals, ...) ---- */
+
+static lc_clv_customer
+contract_arg(FunctionCallInfo fcinfo, const lifecycle_clv_arg *model)
+{
+	lc_clv_customer customer = {model->model, model->parameter, 0, 0, time_arg(fcinfo, 1, "renewals", model->model)};
+
+	return customer;
+}
+
+/* (model, renewals, t) */
+Datum
+lifecycle_clv_sbg_survival(PG_FUNCTION_ARGS)
+{
+	const lifecycle_clv_arg *model = lifecycle_clv_arg_of(fcinfo, 0);
+	lc_clv_customer customer = contract_arg(fcinfo, model);
+
+	PG_RETURN_FLOAT8(checked(model->model->future->staying(&customer, time_arg(fcinfo, 2, "t", model->model))));
+}
+
+/* (model, renewals, discount, horizon) */
+Datum
+lifecycle_clv_sbg_dert(PG_FUNCTION_ARGS)
+{
+	const lifecycle_clv_arg *model;
+	lc_clv_customer customer;
+	double rate;
+	double horizon;
+
+	if (any_null(fcinfo, 3))
+		PG_RETURN_NULL();
+	model = lifecycle_clv_arg_of(fcinfo, 0);
+	customer = contract_arg(fcinfo, model);
+	rate = rate_a_unit(PG_GETARG_FLOAT8(2), model->unit_days);
+	horizon = horizon_arg(fcinfo, 3, model->model, rate);
+	PG_RETURN_FLOAT8(checked(lc_clv_discounted(&customer, rate, horizon)));
 }

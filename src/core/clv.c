@@ -3,13 +3,14 @@
  */
 #include "clv.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "integrate.h"
 
 const lc_clv_model *const lc_clv_models[LC_CLV_MODELS] = {
-    [LC_CLV_BGNBD] = &lc_clv_bgnbd,
-    [LC_CLV_MBGNBD] = &lc_clv_mbgnbd,
+    [LC_CLV_BGNBD] = &lc_clv_bgnbd, [LC_CLV_MBGNBD] = &lc_clv_mbgnbd, [LC_CLV_PNBD] = &lc_clv_pnbd,
+    [LC_CLV_BGBB] = &lc_clv_bgbb,   [LC_CLV_GG] = &lc_clv_gg,         [LC_CLV_SBG] = &lc_clv_sbg,
 };
 
 bool
@@ -18,8 +19,8 @@ lc_clv_is_count(double value)
 	return value >= 0 && value <= 2147483647.0 && value == floor(value);
 }
 
-static lc_clv_verdict
-faulty(lc_clv_fault *fault, int column, const char *rule)
+lc_clv_verdict
+lc_clv_faulty(lc_clv_fault *fault, int column, const char *rule)
 {
 	fault->column = column;
 	fault->rule = rule;
@@ -34,17 +35,33 @@ lc_clv_admit_history(const double *value, lc_clv_fault *fault)
 	double t_cal = value[2];
 
 	if (!lc_clv_is_count(x))
-		return faulty(fault, 0, "a whole number of repeat purchases, 0 or more");
+		return lc_clv_faulty(fault, 0, "a whole number of repeat purchases, 0 or more");
 	if (!(t_cal >= 0 && t_cal <= LC_CLV_LONGEST))
-		return faulty(fault, 2, "a finite number of units, 0 or more");
+		return lc_clv_faulty(fault, 2, "a finite number of units, 0 or more");
 	if (!(t_x >= 0 && t_x <= t_cal))
-		return faulty(fault, 1, "between 0 and t_cal");
+		return lc_clv_faulty(fault, 1, "between 0 and t_cal");
 	if ((x == 0) != (t_x == 0))
-		return faulty(fault, 1, x == 0 ? "0 where x is 0" : "above 0 where x is");
+		return lc_clv_faulty(fault, 1, x == 0 ? "0 where x is 0" : "above 0 where x is");
 	return t_cal == 0 ? 0 : LC_CLV_USE;
 }
 
 /* ---- discounting ---- */
+
+double
+lc_clv_periods(double stay, double leave, double discount, double horizon)
+{
+	double term = 1;
+	double sum = 0;
+
+	for (double k = 0; k < horizon; k++)
+	{
+		term *= discount * (stay + k) / (stay + leave + k);
+		sum += term;
+		if (term <= DBL_EPSILON / 16 * sum * (1 - discount) || k >= LC_CLV_LONGEST / 100)
+			break;
+	}
+	return sum;
+}
 
 /* e^-45 of the flow's start is nothing. */
 #define FULLY_DISCOUNTED 45.0

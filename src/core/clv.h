@@ -101,6 +101,10 @@ struct lc_clv_model
 
 	lc_clv_verdict (*admit)(const double *value, lc_clv_fault *fault);
 
+	/* Why the rows together are nothing to fit to, and how many customers they stand for; NULL: any are, by weight. */
+	const char *(*unfit)(const lc_clv_rows *rows);
+	double (*customers)(const lc_clv_rows *rows);
+
 	/* Log-likelihood of the rows and its gradient by the parameters. */
 	lc_status (*likelihood)(const lc_clv_model *model, const lc_clv_rows *rows, const double *parameter,
 	                        const lc_env *env, double *value, double *gradient);
@@ -115,6 +119,10 @@ typedef enum lc_clv_id
 {
 	LC_CLV_BGNBD,
 	LC_CLV_MBGNBD,
+	LC_CLV_PNBD,
+	LC_CLV_BGBB,
+	LC_CLV_GG,
+	LC_CLV_SBG,
 	LC_CLV_MODELS
 } lc_clv_id;
 
@@ -122,6 +130,10 @@ extern const lc_clv_model *const lc_clv_models[LC_CLV_MODELS];
 
 extern const lc_clv_model lc_clv_bgnbd;
 extern const lc_clv_model lc_clv_mbgnbd;
+extern const lc_clv_model lc_clv_pnbd;
+extern const lc_clv_model lc_clv_bgbb;
+extern const lc_clv_model lc_clv_gg;
+extern const lc_clv_model lc_clv_sbg;
 
 /* ---- what models share ---- */
 
@@ -146,8 +158,18 @@ extern lc_clv_verdict lc_clv_admit_history(const double *value, lc_clv_fault *fa
 #define LC_CLV_LONGEST 1e9
 #define LC_CLV_HEAVIEST 1e15
 
+/* Fills in the fault. */
+extern lc_clv_verdict lc_clv_faulty(lc_clv_fault *fault, int column, const char *rule);
+
 /* A whole number from 0 to 2^31. */
 extern bool lc_clv_is_count(double value);
+
+/*
+ * Periods to come, up to the horizon, of who leaves before each with a
+ * probability of beta(leave, stay) over customers; the first is worth
+ * discount, and each discount times the one before.
+ */
+extern double lc_clv_periods(double stay, double leave, double discount, double horizon);
 
 /*
  * The integral of exp(-rate u) f(u) from 0 to the horizon for an f that falls

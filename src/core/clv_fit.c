@@ -9,6 +9,12 @@
 /* Parameters stay within e^-16 to e^16 of the data's scale: ten million times. */
 #define LIMIT 16.0
 
+/* A parameter this far out has run off, whether or not it still runs: the likelihood is flat there. */
+#define EDGE 13.0
+
+/* The data say nothing of a parameter whose logarithm has a larger standard error: it may be 150 times as large, or as small. */
+#define UNKNOWN 5.0
+
 /* A step that would gain less log-likelihood than this is not worth taking: a 100,000th of a standard error. */
 #define ENOUGH 1e-13
 
@@ -215,13 +221,26 @@ settle(const search *s, lc_top *top, lc_square curvature, bool *curved)
 	return status;
 }
 
+/* Which parameter the search took to the edge of its range, if only nearly; -1 for none. */
+static int
+at_edge(const lc_top *top, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (fabs(top->at[i]) > EDGE)
+			return i;
+	return -1;
+}
+
 static lc_clv_end
 verdict(const lc_top *top, int n, bool curved)
 {
-	if (top->end == LC_CLIMB_BOUND)
+	if (top->end == LC_CLIMB_BOUND || at_edge(top, n) >= 0)
 		return LC_CLV_BOUNDARY;
 	if (!curved)
 		return LC_CLV_SADDLE;
+	for (int i = 0; i < n; i++)
+		if (top->inverse[i][i] > UNKNOWN * UNKNOWN)
+			return LC_CLV_SADDLE;
 	return gain_of(n, top->inverse, top->gradient) <= LEVEL ? LC_CLV_CONVERGED : LC_CLV_NOT_LEVEL;
 }
 
@@ -243,8 +262,8 @@ fill_fit(const search *s, const lc_top *top, const lc_square curvature, bool cur
 	fit->bic = n * log(fit->customers) - 2 * top->value;
 	fit->iterations = top->steps;
 	fit->end = verdict(top, n, curved);
-	fit->bound = top->bound;
-	fit->outwards = top->bound >= 0 && top->at[top->bound] > 0;
+	fit->bound = top->end == LC_CLIMB_BOUND ? top->bound : at_edge(top, n);
+	fit->outwards = fit->bound >= 0 && top->at[fit->bound] > 0;
 	fit->gradient_norm = sqrt(lc_dot(n, top->gradient, top->gradient)) / fit->customers;
 	fit->condition = curved ? lc_condition(n, curvature) : NAN;
 }
@@ -297,8 +316,11 @@ lc_clv_fit_tuples(const lc_clv_tuples *tuples, const lc_env *env, lc_clv_fit *fi
 	if (status != LC_OK)
 		return status;
 	fit->rows = (int64_t) s.rows.n;
-	fit->customers = total_of(&s.rows, NULL);
-	if (s.rows.n > 0 && !has_event(&s.rows))
+	fit->customers = s.rows.n > 0 && s.model->customers != NULL ? s.model->customers(&s.rows) : total_of(&s.rows, NULL);
+	fit->why = s.rows.n > 0 && s.model->unfit != NULL ? s.model->unfit(&s.rows) : NULL;
+	if (fit->why != NULL)
+		fit->end = LC_CLV_UNFIT;
+	else if (s.rows.n > 0 && !has_event(&s.rows))
 		fit->end = LC_CLV_NO_EVENT;
 	else if (s.rows.n < (size_t) s.model->parameters)
 		fit->end = LC_CLV_TOO_FEW;

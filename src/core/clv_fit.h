@@ -16,6 +16,7 @@ typedef enum lc_clv_end
 {
 	LC_CLV_CONVERGED,
 	LC_CLV_TOO_FEW,   /* fewer distinct rows than parameters */
+	LC_CLV_UNFIT,     /* the model says why */
 	LC_CLV_NO_EVENT,  /* nobody came back: any rate low enough fits */
 	LC_CLV_BOUNDARY,  /* a parameter runs off */
 	LC_CLV_NOT_LEVEL, /* the search ended where the likelihood still rises */
@@ -36,6 +37,7 @@ typedef struct lc_clv_fit
 	int64_t rows;     /* distinct ones */
 	int iterations;   /* steps on all of the rows */
 	lc_clv_end end;
+	const char *why;      /* at LC_CLV_UNFIT */
 	int bound;            /* which parameter, at LC_CLV_BOUNDARY */
 	bool outwards;        /* to infinity; else to 0 */
 	double gradient_norm; /* by the parameters' logarithms, a customer */

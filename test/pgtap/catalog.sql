@@ -116,23 +116,30 @@ INSERT INTO expected VALUES
 	('lifecycle_stage_label(lifecycle_profile, date, text, text)', 'text', 'f', 's', false),
 	('lifecycle_stage_label(lifecycle_profile, date, lifecycle_model, text, text)', 'text', 'f', 's', false);
 
--- The same set for every fitted model: M is its name, P its parameters, and its columns are three.
-CREATE TEMP TABLE fitted (model text, parameters text);
-INSERT INTO fitted VALUES ('bgnbd', 'double precision, double precision, double precision, double precision'), ('mbgnbd', 'double precision, double precision, double precision, double precision');
+-- The same set for every fitted model: M is its name, P its parameters, COLUMNS those of a row, and a UNIT where there are times.
+CREATE TEMP TABLE fitted (model text, parameters int, columns int, timed bool, purchases bool);
+INSERT INTO fitted VALUES ('bgnbd', 4, 3, true, true), ('mbgnbd', 4, 3, true, true), ('pnbd', 4, 3, true, true), ('bgbb', 4, 3, true, true), ('gg', 3, 2, false, false), ('sbg', 2, 2, true, false);
+CREATE FUNCTION pg_temp.of_model(template text, f fitted) RETURNS text LANGUAGE sql AS $$
+SELECT replace(replace(replace(replace(template, 'clv_M', 'clv_' || f.model), 'COLUMNS', array_to_string(array_fill('double precision'::text, ARRAY[f.columns]), ', ')),
+	'PARAMETERS', array_to_string(array_fill('double precision'::text, ARRAY[f.parameters]), ', ')), ', UNIT', CASE WHEN f.timed THEN ', double precision' ELSE '' END)
+$$;
 INSERT INTO expected
-SELECT replace(replace(replace(v.signature, 'clv_M', 'clv_' || model), 'COLUMNS', 'double precision, double precision, double precision'), 'P', parameters),
-	replace(v.result, 'clv_M', 'clv_' || model), v.kind::"char", 'i', v.strict
-FROM fitted, (VALUES
-	('clv_M_fit(COLUMNS)', 'clv_M', 'a', false), ('clv_M_fit(COLUMNS, double precision)', 'clv_M', 'a', false),
-	('clv_M_fit(COLUMNS, double precision, double precision)', 'clv_M', 'a', false), ('clv_M_fit(COLUMNS, double precision, double precision, clv_M)', 'clv_M', 'a', false),
-	('clv_M(P, double precision)', 'clv_M', 'f', false), ('clv_accept(clv_M)', 'clv_M', 'f', true),
-	('clv_M_alive(clv_M, COLUMNS, double precision, double precision)', 'double precision', 'f', false),
-	('clv_M_expected(clv_M, COLUMNS, double precision, double precision)', 'double precision', 'f', false),
-	('clv_M_probability(clv_M, COLUMNS, integer, double precision, double precision)', 'double precision', 'f', false),
-	('clv_M_dert(clv_M, COLUMNS, double precision, double precision, double precision)', 'double precision', 'f', false),
-	('clv_M_interval(clv_M, COLUMNS, double precision, double precision, double precision)', 'record', 'f', false)
-) v (signature, result, kind, strict);
-INSERT INTO expected VALUES ('clv_discount_rate(double precision, double precision)', 'double precision', 'f', 'i', true);
+SELECT pg_temp.of_model(v.signature, f), pg_temp.of_model(v.result, f), v.kind::"char", 'i', v.strict
+FROM fitted f, (VALUES
+	('clv_M_fit(COLUMNS)', 'clv_M', 'a', false, false), ('clv_M_fit(COLUMNS, UNIT)', 'clv_M', 'a', false, false),
+	('clv_M_fit(COLUMNS, UNIT, double precision)', 'clv_M', 'a', false, false), ('clv_M_fit(COLUMNS, UNIT, double precision, clv_M)', 'clv_M', 'a', false, false),
+	('clv_M(PARAMETERS, UNIT)', 'clv_M', 'f', false, false), ('clv_accept(clv_M)', 'clv_M', 'f', true, false),
+	('clv_M_alive(clv_M, COLUMNS, double precision, double precision)', 'double precision', 'f', false, true),
+	('clv_M_expected(clv_M, COLUMNS, double precision, double precision)', 'double precision', 'f', false, true),
+	('clv_M_probability(clv_M, COLUMNS, integer, double precision, double precision)', 'double precision', 'f', false, true),
+	('clv_M_dert(clv_M, COLUMNS, double precision, double precision, double precision)', 'double precision', 'f', false, true),
+	('clv_M_interval(clv_M, COLUMNS, double precision, double precision, double precision)', 'record', 'f', false, true)
+) v (signature, result, kind, strict, of_purchases)
+WHERE (f.purchases OR NOT v.of_purchases) AND (f.timed OR v.signature <> 'clv_M_fit(COLUMNS, UNIT)');
+INSERT INTO expected VALUES ('clv_discount_rate(double precision, double precision)', 'double precision', 'f', 'i', true),
+	('clv_gg_spend(clv_gg, double precision, double precision)', 'double precision', 'f', 'i', true),
+	('clv_sbg_survival(clv_sbg, double precision, double precision)', 'double precision', 'f', 'i', true),
+	('clv_sbg_dert(clv_sbg, double precision, double precision, double precision)', 'double precision', 'f', 'i', false);
 
 SELECT is(
 	(SELECT concat_ws(' ', prokind, result, provolatile, proisstrict, proparallel) FROM functions f WHERE f.signature = e.signature),
@@ -164,9 +171,10 @@ FROM (VALUES ('lifecycle_transitions', 'date'), ('lifecycle_equity', 'date'), ('
 INSERT INTO machinery SELECT format('%s_%s', aggregate, verb)
 FROM unnest('{lifecycle_transitions,lifecycle_equity,lifecycle_equity_bridge}'::text[]) aggregate, unnest('{"merge(bigint[], bigint[])",final(bigint[])}'::text[]) verb;
 INSERT INTO machinery VALUES ('clv_combine(bytea, bytea)');
-INSERT INTO machinery SELECT replace(replace(v.signature, 'clv_M', 'clv_' || model), 'COLUMNS', 'double precision, double precision, double precision')
-FROM fitted, (VALUES ('clv_M_final(bytea)'), ('clv_M_add(bytea, COLUMNS)'), ('clv_M_add(bytea, COLUMNS, double precision)'), ('clv_M_add(bytea, COLUMNS, double precision, double precision)'),
-	('clv_M_add(bytea, COLUMNS, double precision, double precision, clv_M)')) v (signature);
+INSERT INTO machinery SELECT pg_temp.of_model(v.signature, f)
+FROM fitted f, (VALUES ('clv_M_final(bytea)'), ('clv_M_add(bytea, COLUMNS)'), ('clv_M_add(bytea, COLUMNS, UNIT)'), ('clv_M_add(bytea, COLUMNS, UNIT, double precision)'),
+	('clv_M_add(bytea, COLUMNS, UNIT, double precision, clv_M)')) v (signature)
+WHERE f.timed OR v.signature <> 'clv_M_add(bytea, COLUMNS, UNIT)';
 SELECT is_empty('SELECT signature FROM functions EXCEPT (SELECT signature FROM expected UNION SELECT signature FROM machinery)', 'no function that this list does not know');
 SELECT is_empty('SELECT signature FROM machinery EXCEPT SELECT signature FROM functions', 'no function of the machinery is missing');
 

@@ -56,11 +56,14 @@ BEGIN
 	RETURN result;
 END $$;
 
--- Customers for fitted models, the same everywhere: each with a rate and a probability to drop out of his own.
+-- Customers for fitted models, the same everywhere: they buy at random, each at a rate of his own, and drop out after a purchase with
+-- a probability of his own.
+CREATE FUNCTION test.draw(c int, i int) RETURNS float8 LANGUAGE sql IMMUTABLE
+RETURN (1 + abs(hashint8extended(c, i) % 1000000)) / 1000001.0::float8;
 CREATE FUNCTION test.customers(n int) RETURNS TABLE (c int, segment text, x float8, t_x float8, t_cal float8) LANGUAGE sql AS $$
-SELECT c, 'segment ' || c % 3, x, x / rate, t_cal
-FROM (SELECT *, least(floor(ln(survival) / ln(1 - dropping)), floor(t_cal * rate)) AS x
-	FROM (SELECT c, 0.01 + 0.4 * u[1] ^ 3 AS rate, 0.02 + 0.4 * u[2] ^ 2 AS dropping, u[3] AS survival, (26 + c % 13)::float8 AS t_cal
-		FROM (SELECT c, ARRAY(SELECT (1 + abs(hashint8extended(c, i) % 10000)) / 10001.0::float8 FROM generate_series(1, 3) AS i) AS u
-			FROM generate_series(1, n) AS c) AS drawn) AS customers) AS bought
+SELECT c, 'segment ' || c % 3, bought.x, coalesce(bought.t_x, 0), t_cal
+FROM (SELECT c, -0.1 * ln(test.draw(c, 1)) AS rate, 1 - test.draw(c, 2) ^ (1 / 6.0) AS dropping, (26 + c % 26)::float8 AS t_cal FROM generate_series(1, n) AS c) AS customers,
+	LATERAL (SELECT count(*) AS x, max(at) AS t_x
+		FROM (SELECT sum(-ln(test.draw(c, 100 + i)) / rate) OVER (ORDER BY i) AS at FROM generate_series(1, floor(ln(test.draw(c, 3)) / ln(1 - dropping))::int) AS i) AS purchases
+		WHERE at <= t_cal) AS bought
 $$;

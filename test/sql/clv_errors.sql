@@ -11,7 +11,17 @@ SELECT what, test.error_of(format('SELECT clv_bgnbd_fit(%s)', what)) FROM (VALUE
 	('1, 1, -2'), ('1, 1, ''NaN'''), ('1, 1, ''Infinity'''), ('1, 1, 2e9'), ('0, 0, 0'), ('1, 0, 0')
 ) AS v (what);
 SELECT model, what, split_part(test.error_of(format('SELECT clv_%1$s_alive(clv_%1$s(1, 1, 1, 1), %2$s)', model, what)), E'\n', 1)
-FROM unnest('{bgnbd,mbgnbd}'::text[]) AS model, (VALUES ('-1, 1, 2'), ('1, 3, 2'), ('0, 1, 2'), ('1, 1, ''NaN''')) AS v (what);
+FROM unnest('{bgnbd,mbgnbd,pnbd}'::text[]) AS model, (VALUES ('-1, 1, 2'), ('1, 3, 2'), ('0, 1, 2'), ('1, 1, ''NaN''')) AS v (what);
+
+SELECT what, test.error_of(format('SELECT clv_%s)', what)) FROM (VALUES
+	('bgbb_fit(1, 1, 2.5'), ('bgbb_fit(1, 1, -1'), ('bgbb_fit(1, 1, 86401'), ('bgbb_fit(1, 1.5, 2'), ('bgbb_fit(1, 3, 2'), ('bgbb_fit(2, 1, 2'), ('bgbb_fit(0, 1, 2'), ('bgbb_fit(1, 0, 2'), ('bgbb_fit(0, 0, 0'),
+	('gg_fit(1.5, 10'), ('gg_fit(-1, 10'), ('gg_fit(1, ''NaN'''), ('gg_fit(1, ''Infinity'''), ('gg_fit(0, 10'), ('gg_fit(1, 0'), ('gg_fit(1, -5'),
+	('sbg_fit(0.5, 10'), ('sbg_fit(-1, 10'), ('sbg_fit(0, -1'), ('sbg_fit(0, ''NaN''')
+) AS v (what);
+-- a cohort is one, from its start, and nobody comes back
+SELECT (clv_sbg_fit(p, r)).reason FROM (VALUES (1, 9), (2, 8), (3, 7)) AS v (p, r);
+SELECT (clv_sbg_fit(p, r)).reason FROM (VALUES (0, 9), (1, 8), (1, 7)) AS v (p, r);
+SELECT (clv_sbg_fit(p, r)).reason FROM (VALUES (0, 9), (1, 7), (2, 8)) AS v (p, r);
 
 -- ---- other arguments ----
 
@@ -24,6 +34,9 @@ SELECT what, test.error_of('SELECT ' || what) FROM (VALUES
 	('clv_bgnbd_probability(clv_bgnbd(1, 1, 1, 1), 1, 1, 2, -1, 5)'),
 	('clv_bgnbd_dert(clv_bgnbd(1, 1, 1, 1), 1, 1, 2, -0.1)'), ('clv_bgnbd_dert(clv_bgnbd(1, 1, 1, 1), 1, 1, 2, 0)'), ('clv_bgnbd_dert(clv_bgnbd(1, 1, 1, 1), 1, 1, 2, ''NaN'')'),
 	('clv_bgnbd_dert(clv_bgnbd(1, 1, 1, 1), 1, 1, 2, 0.1, -5)'), ('clv_bgnbd_dert(clv_bgnbd(1, 1, 1, 1, NULL), 1, 1, 2, 0.1)'),
+	('clv_bgbb_expected(clv_bgbb(1, 1, 1, 1), 1, 1, 2, 1.5)'), ('clv_bgbb_dert(clv_bgbb(1, 1, 1, 1), 1, 1, 2, 0.1)'),
+	('clv_gg_spend(clv_gg(6, 0.9, 15), 0, 0)'), ('clv_gg_spend(clv_gg(6, 4, 15), -1, 0)'), ('clv_gg(6, 0, 15)'),
+	('clv_sbg_survival(clv_sbg(1, 1), 1.5, 1)'), ('clv_sbg_survival(clv_sbg(1, 1), 1, -1)'), ('clv_sbg_dert(clv_sbg(1, 1), 0, 0.1)'), ('clv_sbg_dert(clv_sbg(1, 1, 365.25), 0, 0)'),
 	('clv_discount_rate(-0.1, 7)'), ('clv_discount_rate(0.1, 0)'),
 	('clv_bgnbd_interval(clv_bgnbd(1, 1, 1, 1), 1, 1, 2, 5)')
 ) AS v (what);
@@ -51,3 +64,10 @@ UPDATE own SET m.covariance = NULL, m.alpha = 'NaN';
 SELECT test.error_of('SELECT clv_bgnbd_alive(m, 1, 1, 2) FROM own');
 UPDATE own SET m.alpha = 1;
 SELECT test.error_of('SELECT clv_bgnbd_dert(m, 1, 1, 2, 0.1) FROM own'), test.error_of('SELECT round(clv_bgnbd_alive(m, 1, 1, 2)::numeric, 4) FROM own');
+
+-- ---- a cancel is obeyed in the middle of a fit: one of seconds ----
+
+CREATE TEMP TABLE many AS SELECT 1 + i % 50 AS x, 1 + (i % 9973) / 100.0 AS t_x, 101 + (i % 7919) / 70.0 AS t_cal FROM generate_series(1, 200000) AS i;
+SET statement_timeout = '400ms';
+SELECT (clv_pnbd_fit(x, t_x, t_cal)).converged FROM many;
+RESET statement_timeout;

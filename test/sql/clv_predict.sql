@@ -10,6 +10,17 @@ SELECT round(clv_bgnbd_alive(b, 2, 30.43, 38.86)::numeric, 4) AS alive, round(cl
 SELECT round(clv_mbgnbd_alive(mb, 2, 30.43, 38.86)::numeric, 4) AS alive, round(clv_mbgnbd_expected(mb, 2, 30.43, 38.86, 39)::numeric, 3) AS expected,
        round(clv_mbgnbd_alive(mb, 2, 30.43, 38.86, 39)::numeric, 4) AS alive_later, round(clv_mbgnbd_probability(mb, 2, 30.43, 38.86, 0, 39)::numeric, 4) AS none,
        round(clv_mbgnbd_dert(mb, 2, 30.43, 38.86, 0.15)::numeric, 3) AS dert, round(clv_mbgnbd_dert(mb, 2, 30.43, 38.86, 0.15, 39)::numeric, 4) AS dert_39 FROM models;
+SELECT round(clv_pnbd_alive(p, 2, 30.43, 38.86)::numeric, 4) AS alive, round(clv_pnbd_expected(p, 2, 30.43, 38.86, 39)::numeric, 3) AS expected,
+       round(clv_pnbd_alive(p, 2, 30.43, 38.86, 39)::numeric, 4) AS alive_later, round(clv_pnbd_probability(p, 2, 30.43, 38.86, 0, 39)::numeric, 4) AS none,
+       round(clv_pnbd_dert(p, 2, 30.43, 38.86, 0.15)::numeric, 3) AS dert, round(clv_pnbd_dert(p, 2, 30.43, 38.86, 0.15, 39)::numeric, 4) AS dert_39 FROM clv_pnbd(0.553277, 10.577684, 0.606240, 11.668732) AS p;
+-- donors, whose unit is an opportunity: a year (Fader, Hardie and Shang 2010)
+SELECT x, t_x, round(clv_bgbb_alive(d, x, t_x, 6)::numeric, 3) AS alive, round(clv_bgbb_expected(d, x, t_x, 6, 5)::numeric, 2) AS expected, round(clv_bgbb_probability(d, x, t_x, 6, 0, 5)::numeric, 3) AS none,
+       round(clv_bgbb_dert(d, x, t_x, 6, 0.1)::numeric, 2) AS dert, round(clv_bgbb_dert(d, x, t_x, 6, 0.1, 5)::numeric, 3) AS dert_5
+FROM clv_bgbb(1.204, 0.750, 0.657, 2.783, 365.25) AS d, (VALUES (0, 0), (1, 6), (4, 4), (6, 6)) AS v (x, t_x);
+-- spend, and contracts (Fader and Hardie 2013, 2007)
+SELECT round(clv_gg_spend(g, 2, 22.35)::numeric, 2) AS spend, round(clv_gg_spend(g, 0, 0)::numeric, 2) AS new_customer, clv_gg_spend(g, 3, -5) = clv_gg_spend(g, 0, 0) AS nothing_known FROM clv_gg(6.25, 3.74, 15.44) AS g;
+SELECT n, round(clv_sbg_survival(s, 0, n)::numeric, 4) AS survival, round(clv_sbg_survival(s, n, 1)::numeric, 4) AS retention, round(clv_sbg_dert(s, n, 0.1)::numeric, 3) AS dert, round(clv_sbg_dert(s, n, 0.1, 3)::numeric, 3) AS dert_3
+FROM clv_sbg(0.6681, 3.8061, 365.25) AS s, unnest('{0,1,5}'::int[]) AS n;
 -- a one-time buyer: certainly alive under BG/NBD, whatever the silence
 SELECT clv_bgnbd_alive(b, 0, 0, 500), round(clv_mbgnbd_alive(mb, 0, 0, 500)::numeric, 4) FROM models;
 -- the probabilities of a customer just won sum to one

@@ -8,14 +8,27 @@
 
 #include "core/clv_fit.h"
 
-/* How many of the golden values are of a model there is. */
-#define GOLDEN_VALUES 280
+/* How many golden values there are. */
+#define GOLDEN_VALUES 483
 
 /* Parameters from which to simulate, in weeks. */
 static const lc_vector usual_parameters[LC_CLV_MODELS] = {
     [LC_CLV_BGNBD] = {0.6, 7, 0.8, 2.5},
     [LC_CLV_MBGNBD] = {0.6, 7, 0.9, 1.6},
+    [LC_CLV_PNBD] = {0.6, 7, 0.7, 12},
+    [LC_CLV_BGBB] = {1.2, 0.75, 0.66, 2.8},
+    [LC_CLV_GG] = {6, 4, 16},
+    [LC_CLV_SBG] = {0.7, 3.8},
 };
+
+static inline lc_clv_id
+id_of(const lc_clv_model *model)
+{
+	for (int id = 0; id < LC_CLV_MODELS; id++)
+		if (lc_clv_models[id] == model)
+			return (lc_clv_id) id;
+	return LC_CLV_MODELS;
+}
 
 static inline double
 uniform(rng *r, double low, double high)
@@ -47,17 +60,39 @@ random_row(const lc_clv_model *model, rng *r, double value[LC_CLV_COLUMNS])
 	double x = rng_next(r) % 4 == 0 ? 0 : floor(exp(uniform(r, 0, 8.52)));
 	double t = exp(uniform(r, 0, 6));
 
-	value[0] = x;
-	value[1] = x == 0 ? 0 : rng_next(r) % 4 == 0 ? t : t * uniform(r, 1e-6, 1);
-	value[2] = t;
+	switch (id_of(model))
+	{
+		case LC_CLV_BGBB:
+			value[2] = ceil(t);
+			value[1] = floor(uniform(r, 0, value[2] + 1));
+			value[0] = value[1] == 0 ? 0 : floor(uniform(r, 1, value[1] + 1));
+			break;
+		case LC_CLV_GG:
+			value[0] = x + 1;
+			value[1] = t;
+			value[2] = 0;
+			break;
+		case LC_CLV_SBG:
+			value[0] = x;
+			value[1] = t;
+			value[2] = 0;
+			break;
+		default:
+			value[0] = x;
+			value[1] = x == 0 ? 0 : rng_next(r) % 4 == 0 ? t : t * uniform(r, 1e-6, 1);
+			value[2] = t;
+	}
 }
 
 /* What is fixed before a customer is drawn. */
 static inline void
 design_row(const lc_clv_model *model, lc_random *random, double value[LC_CLV_COLUMNS])
 {
-	value[0] = value[1] = 0;
-	value[2] = 26 + floor(26 * lc_random_uniform(random));
+	double u = lc_random_uniform(random);
+
+	value[0] = id_of(model) == LC_CLV_GG ? 1 + floor(-4 * log(u)) : 0;
+	value[1] = 0;
+	value[2] = model->discrete ? 6 + floor(6 * u) : 26 + floor(26 * u);
 }
 
 /* A customer of any of the models that know what follows. */
@@ -72,6 +107,9 @@ random_customer(rng *r, double spread, lc_vector parameter)
 	while (model->future == NULL);
 	random_parameters(model, r, spread, parameter);
 	random_row(model, r, value);
+	/* a contract's history is its renewals */
+	if (id_of(model) == LC_CLV_SBG)
+		value[2] = value[0], value[0] = value[1] = 0;
 	return (lc_clv_customer){model, parameter, value[0], value[1], value[2]};
 }
 

@@ -48,6 +48,22 @@ simulated(lc_clv_id id, const double *parameter, size_t n, rng seed)
 	return tuples;
 }
 
+/* The rows of one cohort that starts with so many. */
+static lc_clv_tuples *
+simulated_cohort(double customers, rng seed)
+{
+	lc_clv_tuples *tuples = tuples_new(LC_CLV_SBG, 12);
+	double value[LC_CLV_COLUMNS] = {0, customers, 0};
+	lc_random random = seed;
+
+	for (int period = 0; period < 12; period++)
+	{
+		tuples_put(tuples, 12, value, 1);
+		lc_clv_sbg.simulate(&lc_clv_sbg, usual_parameters[LC_CLV_SBG], &random, value);
+	}
+	return tuples;
+}
+
 static lc_clv_fit
 fitted(lc_clv_tuples *tuples)
 {
@@ -80,7 +96,8 @@ simulated_parameters_are_found_again(void **state)
 	for (int id = 0; id < LC_CLV_MODELS; id++)
 	{
 		const double *truth = usual_parameters[id];
-		lc_clv_fit fit = fit_and_free(simulated((lc_clv_id) id, truth, 6000, 31));
+		lc_clv_fit fit =
+		    fit_and_free(id == LC_CLV_SBG ? simulated_cohort(6000, 31) : simulated((lc_clv_id) id, truth, 6000, 31));
 
 		assert_int_equal(fit.end, LC_CLV_CONVERGED);
 		assert_true(fit.gradient_norm < 1e-5 && fit.condition > 1 && fit.condition < 1e6);
@@ -185,6 +202,88 @@ a_warm_start_ends_at_the_same_optimum(void **state)
 		assert_true(fabs(warm.parameter[p] - cold.parameter[p]) < 1e-4 * cold.error[p]);
 }
 
+/* ---- what is published ---- */
+
+static lc_clv_fit
+fit_of(lc_clv_id id, const double rows[][4], size_t n)
+{
+	lc_clv_tuples *tuples = tuples_new(id, n);
+
+	for (size_t i = 0; i < n; i++)
+		tuples_put(tuples, n, rows[i], rows[i][3]);
+	return fit_and_free(tuples);
+}
+
+/* 11,104 donors over six years: (x, t_x, n) and how many (Fader, Hardie and Shang 2010, table 1). */
+static void
+donors_are_fitted_as_published(void **state)
+{
+	static const double donors[][4] = {{0, 0, 6, 3464}, {1, 1, 6, 1091}, {1, 2, 6, 277}, {1, 3, 6, 129}, {1, 4, 6, 78},
+	                                   {1, 5, 6, 119},  {1, 6, 6, 129},  {2, 2, 6, 613}, {2, 3, 6, 255}, {2, 4, 6, 155},
+	                                   {2, 5, 6, 173},  {2, 6, 6, 234},  {3, 3, 6, 322}, {3, 4, 6, 181}, {3, 5, 6, 225},
+	                                   {3, 6, 6, 357},  {4, 4, 6, 240},  {4, 5, 6, 284}, {4, 6, 6, 512}, {5, 5, 6, 335},
+	                                   {5, 6, 6, 728},  {6, 6, 6, 1203}};
+	lc_clv_fit fit = fit_of(LC_CLV_BGBB, donors, LENGTH(donors));
+
+	assert_int_equal(fit.end, LC_CLV_CONVERGED);
+	assert_true(fit.customers == 11104);
+	assert_true(fabs(fit.parameter[0] - 1.204) < 0.0006 && fabs(fit.parameter[1] - 0.750) < 0.0006 &&
+	            fabs(fit.parameter[2] - 0.657) < 0.0006 && fabs(fit.parameter[3] - 2.783) < 0.0006);
+	assert_true(fabs(fit.log_likelihood + 33225.58) < 0.005);
+}
+
+/* The high-end cohort of Fader and Hardie 2007; a period that was not looked at loses little. */
+static void
+a_cohort_is_fitted_as_published(void **state)
+{
+	static const double cohort[][4] = {{0, 1000, 0, 1}, {1, 869, 0, 1}, {2, 743, 0, 1}, {3, 653, 0, 1},
+	                                   {4, 593, 0, 1},  {5, 551, 0, 1}, {6, 517, 0, 1}, {7, 491, 0, 1}};
+	lc_clv_fit fit = fit_of(LC_CLV_SBG, cohort, LENGTH(cohort));
+	lc_clv_fit gap;
+	double skipped[7][4];
+
+	assert_int_equal(fit.end, LC_CLV_CONVERGED);
+	assert_true(fit.customers == 1000);
+	assert_true(fabs(fit.parameter[0] - 0.6681) < 0.00006 && fabs(fit.parameter[1] - 3.8061) < 0.00006);
+	assert_true(fabs(fit.log_likelihood + 1611.1581) < 0.00006);
+	memcpy(skipped, cohort, sizeof(skipped[0]) * 3);
+	memcpy(skipped[3], cohort[4], sizeof(skipped[0]) * 4);
+	gap = fit_of(LC_CLV_SBG, skipped, LENGTH(skipped));
+	assert_int_equal(gap.end, LC_CLV_CONVERGED);
+	assert_true(fabs(gap.parameter[0] - fit.parameter[0]) < fit.error[0] / 4);
+}
+
+static void
+cohorts_that_cannot_be_are_no_fit(void **state)
+{
+	static const double late[][4] = {{1, 869, 0, 1}, {2, 743, 0, 1}, {3, 653, 0, 1}};
+	static const double twice[][4] = {{0, 1000, 0, 1}, {1, 869, 0, 1}, {1, 743, 0, 1}};
+	static const double rising[][4] = {{0, 1000, 0, 1}, {1, 869, 0, 1}, {2, 900, 0, 1}};
+
+	assert_non_null(fit_of(LC_CLV_SBG, late, 3).why);
+	assert_non_null(fit_of(LC_CLV_SBG, twice, 3).why);
+	assert_non_null(fit_of(LC_CLV_SBG, rising, 3).why);
+	assert_int_equal(fit_of(LC_CLV_SBG, rising, 3).end, LC_CLV_UNFIT);
+}
+
+/*
+ * Where a well-known library stops at s = 63, beta = 33,413 without a word:
+ * customers who hardly leave make a long ridge of s by beta.  The top is near
+ * the truth, and no point of the ridge is above it.
+ */
+static void
+the_ridge_of_pareto_is_climbed(void **state)
+{
+	static const double truth[] = {1.5, 30, 1.5, 300};
+	lc_clv_tuples *tuples = simulated(LC_CLV_PNBD, truth, 10000, 41);
+	lc_clv_fit fit = fit_and_free(tuples);
+
+	assert_int_equal(fit.end, LC_CLV_CONVERGED);
+	assert_true(fabs(fit.parameter[2] - 1.5) < 3 * fit.error[2] && fit.parameter[2] < 5);
+	assert_true(fabs(fit.parameter[2] / fit.parameter[3] - 0.005) < 0.001);
+	assert_true(fit.condition > 1000);
+}
+
 /* ---- what does not ---- */
 
 static void
@@ -234,6 +333,23 @@ what_runs_off_is_said_to(void **state)
 	fit = fit_and_free(tuples);
 	assert_true(fit.end == LC_CLV_BOUNDARY || fit.end == LC_CLV_SADDLE || fit.end == LC_CLV_NOT_LEVEL);
 	assert_true(fit.end != LC_CLV_BOUNDARY || (fit.bound >= 0 && fit.bound < 4));
+}
+
+/* Means that scatter alike whatever their number, so purchases of a customer do not: p runs off and takes gamma with it. */
+static void
+what_runs_off_slowly_is_said_to(void **state)
+{
+	lc_clv_tuples *tuples = tuples_new(LC_CLV_GG, 400);
+	lc_clv_fit fit;
+
+	for (int i = 0; i < 400; i++)
+	{
+		const double value[] = {1 + i % 9, 20 + i % 7 + 30 * (1 + i * i % 11) / (i * 7 % 13 + 2.0), 0};
+
+		tuples_put(tuples, 400, value, 1);
+	}
+	fit = fit_and_free(tuples);
+	assert_true(fit.end == LC_CLV_BOUNDARY || fit.end == LC_CLV_SADDLE);
 }
 
 static void
@@ -308,9 +424,14 @@ main(void)
 	    cmocka_unit_test(parts_come_to_the_whole),
 	    cmocka_unit_test(a_weight_is_as_many_rows),
 	    cmocka_unit_test(a_warm_start_ends_at_the_same_optimum),
+	    cmocka_unit_test(donors_are_fitted_as_published),
+	    cmocka_unit_test(a_cohort_is_fitted_as_published),
+	    cmocka_unit_test(cohorts_that_cannot_be_are_no_fit),
+	    cmocka_unit_test(the_ridge_of_pareto_is_climbed),
 	    cmocka_unit_test(too_few_customers_are_no_fit),
 	    cmocka_unit_test(customers_who_never_come_back_are_no_fit),
 	    cmocka_unit_test(what_runs_off_is_said_to),
+	    cmocka_unit_test(what_runs_off_slowly_is_said_to),
 	    cmocka_unit_test(tuples_that_nobody_wrote_are_refused),
 	    cmocka_unit_test(memory_that_runs_out_is_said_so),
 	    cmocka_unit_test(the_search_polls),
