@@ -27,6 +27,10 @@ VALUE_PARTS = sql/value/profit.sql sql/value/transitions.sql sql/value/worth.sql
 	sql/value/cashflow.sql sql/value/retention.sql sql/value/referral.sql
 ROW_PARTS = sql/profile/row.sql.in sql/stage/row.sql.in sql/value/period.sql.in sql/value/day.sql.in
 MODEL_PARTS = sql/models/state.sql sql/models/fit.sql.in sql/models/predict.sql.in sql/models/single.sql sql/models.sh
+DATASET_PARTS = $(addprefix sql/dataset/, type.sql source.sql build.sql track.sql refresh.sql attach.sql detach.sql)
+# What a dataset is made of: parts, then views in the order in which they are made.
+DATASET_TEMPLATES = $(wildcard sql/dataset/part/*.sql) -- $(patsubst %,sql/dataset/view/%.sql,stages customers segments history \
+	alerts cohorts growth data_quality)
 
 # What rows come in: type of the day, type of money, volatility (a timestamptz has its day in the session's time zone).
 ROW_TYPES = date:numeric:IMMUTABLE date:float8:IMMUTABLE timestamp:numeric:IMMUTABLE timestamp:float8:IMMUTABLE \
@@ -71,11 +75,13 @@ $(OBJS): $(ALL_HEADERS) lifecycle.control Makefile
 # The core is nobody else's to call, and its loops are written to be vectorised.
 $(CORE_OBJS): override CFLAGS += -O3 -fvisibility=hidden
 
-$(SCRIPT): $(PROFILE_PARTS) $(STAGE_PARTS) $(VALUE_PARTS) $(ROW_PARTS) $(MODEL_PARTS) Makefile lifecycle.control
+$(SCRIPT): $(PROFILE_PARTS) $(STAGE_PARTS) $(VALUE_PARTS) $(ROW_PARTS) $(MODEL_PARTS) $(DATASET_PARTS) \
+		$(filter %.sql,$(DATASET_TEMPLATES)) sql/views.sh Makefile lifecycle.control
 	{ cat $(PROFILE_PARTS) && sh sql/rows.sh sql/profile/row.sql.in $(ROW_TYPES) && \
 	  cat $(STAGE_PARTS) && sh sql/rows.sh sql/stage/row.sql.in $(ROW_TYPES) && \
 	  cat $(VALUE_PARTS) && sh sql/rows.sh sql/value/period.sql.in $(PERIOD_TYPES) && \
-	  sh sql/rows.sh sql/value/day.sql.in $(ROW_TYPES) && $(WRITE_MODELS); } > $@.new && mv $@.new $@
+	  sh sql/rows.sh sql/value/day.sql.in $(ROW_TYPES) && $(WRITE_MODELS) && \
+	  sh sql/views.sh $(DATASET_TEMPLATES) && cat $(DATASET_PARTS); } > $@.new && mv $@.new $@
 
 # ---- what a developer runs ----
 

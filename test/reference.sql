@@ -8,7 +8,7 @@ CREATE TEMP TABLE chapters (ordinal, kind, heading) AS VALUES
     (3, 'aggregate', 'Aggregates'),
     (4, 'function', 'Functions'),
     (5, 'operator', 'Operators'),
-    (6, 'support', 'Functions behind types, operators and aggregates');
+    (6, 'support', 'Functions behind types, operators, aggregates and datasets');
 
 CREATE TEMP VIEW members AS
 SELECT d.classid, d.objid
@@ -24,7 +24,8 @@ UNION SELECT amproc FROM pg_amproc
 UNION SELECT aggfinalfn FROM pg_aggregate
 UNION SELECT p.oid FROM pg_proc p JOIN members ON objid = p.oid WHERE p.proargtypes[0] = 'bytea'::regtype
 UNION SELECT unnest(ARRAY[aggtransfn, aggminvtransfn, aggcombinefn]) FROM pg_aggregate WHERE aggtranstype = 'bigint[]'::regtype
-UNION SELECT tgfoid FROM pg_trigger;
+UNION SELECT tgfoid FROM pg_trigger
+UNION SELECT oid FROM pg_proc WHERE proname ~ '^lifecycle_dataset_|^lifecycle_.*_run$';
 
 -- A function whose rows differ in the types of day and money alone is one entry: the types stand as alternatives.
 CREATE TEMP VIEW routines AS
@@ -97,7 +98,8 @@ FROM pg_operator o JOIN members m ON m.classid = 'pg_operator'::regclass AND m.o
 \qecho
 \qecho '`day` stands for date, timestamp or timestamptz (then the date in the session''s time zone), `money` for numeric or'
 \qecho 'double precision, the same throughout a call. A timestamptz makes a function stable, and so does reading a table; all others are'
-\qecho 'immutable. All are parallel safe but `lifecycle_profiles`, which runs whatever query it is given.'
+\qecho 'immutable. All are parallel safe but `lifecycle_profiles`, which runs whatever query it is given, and those that make, refresh and'
+\qecho 'remove datasets.'
 
 SELECT CASE WHEN row_number() OVER (PARTITION BY chapter ORDER BY entry_order) = 1 THEN E'\n## ' || heading || E'\n' ELSE '' END
        || CASE WHEN row_number() OVER (PARTITION BY chapter, name ORDER BY entry_order) = 1 THEN E'\n### ' || name || E'\n' ELSE '' END

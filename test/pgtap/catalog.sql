@@ -141,9 +141,17 @@ INSERT INTO expected VALUES ('clv_discount_rate(double precision, double precisi
 	('clv_sbg_survival(clv_sbg, double precision, double precision)', 'double precision', 'f', 'i', true),
 	('clv_sbg_dert(clv_sbg, double precision, double precision, double precision)', 'double precision', 'f', 'i', false);
 
+-- what makes, keeps and removes a dataset writes, so it does not run in parallel
+ALTER TABLE expected ADD parallel text DEFAULT 's';
+INSERT INTO expected VALUES
+	('lifecycle_attach(text, regclass, text, text, text, text, text, regclass, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, text, date, text, text, text, double precision, double precision, double precision, boolean, text)', 'TABLE(kind text, name text, description text)', 'f', 'v', false, 'u'),
+	('lifecycle_detach(text)', 'TABLE(kind text, name text)', 'f', 'v', false, 'u'),
+	('lifecycle_refresh(text, boolean, boolean)', 'record', 'f', 'v', false, 'u');
+UPDATE expected SET parallel = 'u' WHERE signature = 'lifecycle_profiles(text)';
+
 SELECT is(
 	(SELECT concat_ws(' ', prokind, result, provolatile, proisstrict, proparallel) FROM functions f WHERE f.signature = e.signature),
-	concat_ws(' ', kind, result, volatility, strict, CASE WHEN signature = 'lifecycle_profiles(text)' THEN 'u' ELSE 's' END), signature)
+	concat_ws(' ', kind, result, volatility, strict, parallel), signature)
 FROM expected e ORDER BY signature;
 
 -- What stands behind operators and aggregates, and is no part of the list above.
@@ -175,6 +183,7 @@ INSERT INTO machinery SELECT pg_temp.of_model(v.signature, f)
 FROM fitted f, (VALUES ('clv_M_final(bytea)'), ('clv_M_add(bytea, COLUMNS)'), ('clv_M_add(bytea, COLUMNS, UNIT)'), ('clv_M_add(bytea, COLUMNS, UNIT, double precision)'),
 	('clv_M_add(bytea, COLUMNS, UNIT, double precision, clv_M)')) v (signature)
 WHERE f.timed OR v.signature <> 'clv_M_add(bytea, COLUMNS, UNIT)';
+INSERT INTO machinery SELECT signature FROM functions WHERE proname ~ '^lifecycle_dataset_|_run$';
 SELECT is_empty('SELECT signature FROM functions EXCEPT (SELECT signature FROM expected UNION SELECT signature FROM machinery)', 'no function that this list does not know');
 SELECT is_empty('SELECT signature FROM machinery EXCEPT SELECT signature FROM functions', 'no function of the machinery is missing');
 
@@ -224,11 +233,13 @@ SELECT is_empty($$SELECT pg_describe_object(classid, objid, 0) FROM members m
 	AND NOT (classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.oid = objid AND t.typrelid <> 0))$$, 'every object has a comment');
 SELECT is_empty('SELECT signature FROM functions WHERE prosecdef', 'no SECURITY DEFINER');
 SELECT is_empty('SELECT signature FROM functions WHERE proleakproof', 'nothing claims to be leakproof');
-SELECT is_empty($$SELECT signature FROM functions WHERE lanname = 'c' AND proparallel = 'u' AND proname <> 'lifecycle_profiles'$$, 'no C function but the roll-up is parallel unsafe');
+SELECT is_empty($$SELECT signature FROM functions WHERE lanname = 'c' AND proparallel = 'u' AND provolatile <> 'v' AND proname <> 'lifecycle_profiles'$$, 'no C function that only reads, but the roll-up of any query, is parallel unsafe');
 SELECT is_empty($$SELECT signature FROM functions WHERE prokind <> 'a' AND provolatile = 'i' AND 'timestamptz'::regtype = ANY (proargtypes::oid[])$$, 'no immutable function takes a timestamptz');
 SELECT is_empty($$SELECT signature FROM functions WHERE lanname IN ('sql', 'plpgsql') AND prosqlbody IS NULL AND NOT coalesce(proconfig::text ~ 'search_path=', false)$$, 'what is written in SQL has its search_path pinned');
 SELECT is_empty($$SELECT signature FROM functions JOIN pg_aggregate a ON a.aggfnoid = fn JOIN pg_proc s ON s.oid IN (a.aggserialfn, a.aggdeserialfn) WHERE NOT s.proisstrict$$, 'what serialises a state is strict');
-SELECT is_empty($$SELECT signature FROM functions WHERE provolatile = 'v' AND has_function_privilege('public', fn, 'execute')$$, 'no function that writes is open to PUBLIC');
+-- those of datasets act on what their caller owns, in the caller's name or the owner's
+SELECT is_empty($$SELECT signature FROM functions WHERE provolatile = 'v' AND has_function_privilege('public', fn, 'execute')
+	AND proname !~ '^lifecycle_(dataset_.*|(refresh|detach)(_run)?|attach)$'$$, 'no other function that writes is open to PUBLIC');
 SELECT is_empty($$SELECT c.relname FROM members m JOIN pg_class c ON c.oid = m.objid AND m.classid = 'pg_class'::regclass, pg_extension e WHERE e.extname = 'lifecycle' AND relkind IN ('r', 'S') AND NOT coalesce(c.oid = ANY (e.extconfig), false)$$, 'every table is dumped');
 SELECT is_empty($$SELECT c.relname FROM members m JOIN pg_class c ON c.oid = m.objid AND m.classid = 'pg_class'::regclass WHERE relkind = 'v' AND NOT coalesce(reloptions::text ~ 'security_invoker=(true|on|1)', false)$$, 'every view is security_invoker');
 SELECT is_empty($$SELECT signature FROM functions WHERE lanname = 'c' AND prokind = 'f' AND probin NOT LIKE '%lifecycle%'$$, 'every C function is of this library');

@@ -1,0 +1,155 @@
+
+-- From a dataset's row to SQL.  Names come in as text that was checked against the catalogue, and go out quoted.
+
+-- In one pass, so that nothing that was put in is looked at again: a column may be called {{dataset}}.
+CREATE FUNCTION lifecycle_dataset_fill(template text, parts jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT string_agg(piece.literal || coalesce(parts ->> (m.names ->> (piece.n::integer - 1)), ''), '' ORDER BY piece.n)
+    FROM regexp_split_to_table(template, '\{\{\w+\}\}') WITH ORDINALITY AS piece (literal, n)
+    CROSS JOIN (SELECT coalesce(jsonb_agg(r.m[1] ORDER BY r.n), '[]') AS names
+                FROM regexp_matches(template, '\{\{(\w+)\}\}', 'g') WITH ORDINALITY AS r (m, n)) AS m
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_fill(text, jsonb) IS 'A template with its {{placeholders}} replaced, in one pass.';
+
+CREATE FUNCTION lifecycle_dataset_part(name text, parts jsonb) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+    SELECT @extschema@.lifecycle_dataset_fill(t.body, parts) FROM @extschema@.lifecycle_dataset_templates() AS t
+    WHERE t.name OPERATOR(pg_catalog.=) lifecycle_dataset_part.name);
+COMMENT ON FUNCTION lifecycle_dataset_part(text, jsonb) IS 'A template of that name, filled.';
+
+-- The rows of a source as profiles of one measure: the aggregate, over all rows or those of a condition.
+CREATE FUNCTION lifecycle_dataset_aggregate(source lifecycle_source, arguments text[], condition text DEFAULT NULL) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format('@extschema@.%s(%s)%s', CASE source.measure WHEN 'order' THEN 'lifecycle_profile' ELSE 'lifecycle_measure' END,
+                  array_to_string(arguments, ', '), CASE WHEN condition IS NULL THEN '' ELSE format(' FILTER (WHERE %s)', condition) END)
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_aggregate(lifecycle_source, text[], text) IS 'The aggregate of a source''s rows, as SQL.';
+
+CREATE FUNCTION lifecycle_dataset_empty() RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN '''{"version": 1, "events": []}''::@extschema@.lifecycle_profile';
+COMMENT ON FUNCTION lifecycle_dataset_empty() IS 'The profile of somebody of whom nothing is known, as SQL.';
+
+CREATE FUNCTION lifecycle_dataset_from(source lifecycle_source) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN pg_catalog.format('%I.%I', (source).relation_schema, (source).relation_name);
+COMMENT ON FUNCTION lifecycle_dataset_from(lifecycle_source) IS 'A source''s relation, as SQL.';
+
+CREATE FUNCTION lifecycle_dataset_group(source lifecycle_source, time_zone text) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    customer text := (@extschema@.lifecycle_dataset_customer_term(source)).term;
+    relation text := @extschema@.lifecycle_dataset_from(source);
+    profile text;
+BEGIN
+    IF source.measure = 'customer' THEN
+        RETURN format('SELECT %1$s AS customer_id, %2$s AS profile FROM %3$s AS s WHERE %1$s IS NOT NULL',
+                      customer, @extschema@.lifecycle_dataset_empty(), relation);
+    END IF;
+    profile := @extschema@.lifecycle_dataset_aggregate(source, @extschema@.lifecycle_dataset_arguments(source, time_zone));
+    RETURN format('SELECT %1$s AS customer_id, %2$s AS profile FROM %3$s AS s WHERE %1$s IS NOT NULL GROUP BY %1$s HAVING %2$s IS NOT NULL',
+                  customer, profile, relation);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_group(lifecycle_source, text) IS 'The profiles of one source''s rows by customer, as SQL.';
+
+CREATE FUNCTION lifecycle_dataset_query(dataset lifecycle_dataset) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE count(*) WHEN 1 THEN min(g.query)
+           ELSE format('SELECT u.customer_id, @extschema@.lifecycle_merge(u.profile) AS profile FROM (%s) AS u GROUP BY u.customer_id',
+                       string_agg(g.query, ' UNION ALL ' ORDER BY g.n)) END
+    FROM (SELECT @extschema@.lifecycle_dataset_group(s.source, dataset.time_zone) AS query, s.n
+          FROM (SELECT dataset.sources[i] AS source, i AS n FROM generate_subscripts(dataset.sources, 1) AS i) AS s) AS g
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_query(lifecycle_dataset) IS 'Everybody''s profile from the sources, as SQL.';
+
+CREATE FUNCTION lifecycle_dataset_customers_source(dataset lifecycle_dataset) RETURNS lifecycle_source
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT s FROM unnest(dataset.sources) AS s WHERE s.measure = 'customer'
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_customers_source(lifecycle_dataset) IS 'The source that is the table of customers; NULL without one.';
+
+-- ---- the table of customers beside the standing ----
+
+CREATE FUNCTION lifecycle_dataset_own_join(source lifecycle_source) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    relation regclass := @extschema@.lifecycle_dataset_relation(source);
+    term text := (@extschema@.lifecycle_dataset_customer_term(source)).term;
+    is_unique boolean := EXISTS (
+        SELECT FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+        WHERE i.indrelid = relation AND i.indisunique AND i.indisvalid AND i.indnkeyatts = 1 AND i.indpred IS NULL AND a.attname = source.customer);
+BEGIN
+    -- nothing may make two rows of one customer
+    RETURN format(CASE WHEN is_unique THEN 'LEFT JOIN %1$s AS s ON %2$s = c.customer_id'
+                       ELSE 'LEFT JOIN (SELECT DISTINCT ON (%2$s) s.* FROM %1$s AS s ORDER BY %2$s) AS s ON %2$s = c.customer_id' END,
+                  @extschema@.lifecycle_dataset_from(source), term);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_own_join(lifecycle_source) IS 'The join of the table of customers to their standing, as SQL.';
+
+CREATE FUNCTION lifecycle_dataset_own_columns(source lifecycle_source) RETURNS SETOF name
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT a.attname FROM pg_attribute AS a
+    WHERE a.attrelid = @extschema@.lifecycle_dataset_relation(source) AND a.attnum > 0 AND NOT a.attisdropped
+      AND a.attname <> source.customer AND has_column_privilege(a.attrelid, a.attnum, 'SELECT')
+    ORDER BY a.attnum
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_own_columns(lifecycle_source) IS 'The columns of the table of customers that come along: all that the dataset''s owner may read, but the key.';
+
+-- ---- what is unusual in the sources ----
+
+CREATE FUNCTION lifecycle_dataset_quality(source lifecycle_source, dataset lifecycle_dataset, parts jsonb) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    known @extschema@.lifecycle_source := @extschema@.lifecycle_dataset_customers_source(dataset);
+    customer text := (@extschema@.lifecycle_dataset_customer_term(source)).term;
+    given text[];
+    own jsonb;
+BEGIN
+    own := parts || jsonb_build_object(
+        'measure', quote_literal(source.measure), 'customer', customer,
+        'relation', quote_literal(@extschema@.lifecycle_dataset_source_name(source)),
+        'from', @extschema@.lifecycle_dataset_from(source));
+    IF source.measure = 'customer' THEN
+        RETURN @extschema@.lifecycle_dataset_part('quality_customers', own);
+    END IF;
+    given := @extschema@.lifecycle_dataset_arguments(source, dataset.time_zone);
+    RETURN @extschema@.lifecycle_dataset_part('quality', own || jsonb_build_object(
+        'at', given[1],
+        'value', given[CASE source.measure WHEN 'order' THEN 2 ELSE 3 END],
+        'all', array_to_string(customer || CASE source.measure WHEN 'order' THEN given ELSE given[:1] || given[3:] END, ', '),
+        'negative', CASE source.measure WHEN 'order' THEN '''a refund: it lowers revenue, and is no order'''
+                         WHEN 'wallet' THEN '''an error for whatever reads the row: correct it''' ELSE '''kept as it is''' END,
+        'orphan', CASE WHEN known.measure IS NULL THEN 'false'
+                       ELSE format('NOT EXISTS (SELECT FROM %s AS c WHERE %s = %s)', @extschema@.lifecycle_dataset_from(known),
+                                   regexp_replace((@extschema@.lifecycle_dataset_customer_term(known)).term, '^s\.', 'c.'), customer) END));
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_quality(lifecycle_source, lifecycle_dataset, jsonb) IS 'What is unusual in a source, as SQL.';
+
+-- ---- all placeholders ----
+
+CREATE FUNCTION lifecycle_dataset_parts(schema_name text, dataset lifecycle_dataset) RETURNS jsonb
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    customers @extschema@.lifecycle_source := @extschema@.lifecycle_dataset_customers_source(dataset);
+    parts jsonb := jsonb_build_object('dataset', quote_ident(schema_name), 'dataset_literal', quote_literal(schema_name),
+        'empty', @extschema@.lifecycle_dataset_empty(),
+        'profiles', format('%I.profiles', schema_name),
+        'people', format('%I.%I', schema_name, CASE dataset.maintain WHEN 'live' THEN 'customers' ELSE 'snapshot' END));
+BEGIN
+    parts := parts || jsonb_build_object('setting', @extschema@.lifecycle_dataset_part('setting', parts));
+    parts := parts || jsonb_build_object('standing', @extschema@.lifecycle_dataset_part('standing', parts),
+                                         'months', @extschema@.lifecycle_dataset_part('months', parts));
+    IF customers.measure IS NOT NULL THEN
+        parts := parts || jsonb_build_object(
+            'own_join', @extschema@.lifecycle_dataset_own_join(customers),
+            'own_columns', (SELECT string_agg(format(', s.%I', c), '') FROM @extschema@.lifecycle_dataset_own_columns(customers) AS c));
+    END IF;
+    RETURN parts || jsonb_build_object('quality',
+        (SELECT string_agg(@extschema@.lifecycle_dataset_quality(s, dataset, parts), ' UNION ALL ') FROM unnest(dataset.sources) AS s));
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_parts(text, lifecycle_dataset) IS 'What the placeholders of a dataset''s templates stand for.';

@@ -1,0 +1,74 @@
+
+-- Taking a dataset away again, and telling which there are.
+
+CREATE FUNCTION lifecycle_detach_run(dataset text) RETURNS TABLE (kind text, name text)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
+#variable_conflict use_variable
+DECLARE
+    views text;
+    tables text;
+    track text;
+BEGIN
+    PERFORM @extschema@.lifecycle_dataset_lock(dataset, false);
+    RETURN QUERY SELECT made.kind, made.name FROM @extschema@.lifecycle_dataset_made(dataset) AS made;
+
+    -- by name, and no others: what somebody else made stays in the way
+    SELECT string_agg(c.oid::regclass::text, ', ' ORDER BY c.relname) FILTER (WHERE c.relkind = 'v'),
+           string_agg(c.oid::regclass::text, ', ' ORDER BY c.relname) FILTER (WHERE c.relkind = 'r')
+    INTO views, tables
+    FROM pg_class AS c
+    WHERE c.relnamespace = quote_ident(dataset)::regnamespace
+      AND (c.relname IN ('dataset', 'profiles', 'snapshot') OR c.relkind = 'r' AND c.relname LIKE 'delta\_%'
+           OR c.relkind = 'v' AND c.relname IN (SELECT t.name FROM @extschema@.lifecycle_dataset_templates() AS t WHERE t.kind = 'view'));
+    EXECUTE 'DROP VIEW ' || views;
+    EXECUTE 'DROP TABLE ' || tables;
+    FOR track IN
+        SELECT p.oid::regprocedure::text FROM pg_proc AS p
+        WHERE p.pronamespace = quote_ident(dataset)::regnamespace AND p.proname LIKE 'track\_%' AND p.prorettype = 'trigger'::regtype
+    LOOP
+        -- with the triggers, which whoever made them could not always drop
+        EXECUTE format('DROP FUNCTION %s CASCADE', track);
+    END LOOP;
+    EXECUTE format('DROP SCHEMA %I', dataset);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_detach_run(text) IS 'What lifecycle_detach does as the dataset''s owner.';
+
+CREATE FUNCTION lifecycle_detach(dataset text) RETURNS TABLE (kind text, name text)
+AS 'MODULE_PATHNAME', 'lifecycle_as_owner' LANGUAGE C PARALLEL UNSAFE;
+COMMENT ON FUNCTION lifecycle_detach(text) IS
+'Removes a dataset: its schema and what lifecycle_attach made, triggers included, and returns what it was. The sources stay as they are. Errors: 2BP01 something else depends on it or lies in its schema (the detail names it), 42704 no such dataset, 42501 not its owner.';
+
+CREATE FUNCTION lifecycle_dataset_rows(OUT dataset text, OUT owner text, OUT maintain text, OUT sources lifecycle_source[],
+    OUT time_zone text, OUT as_of date, OUT model text, OUT scheme text, OUT language text,
+    OUT refreshed_at timestamptz, OUT refreshed_as_of date, OUT customers bigint, OUT changed bigint, OUT seconds double precision)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE ROWS 10;
+COMMENT ON FUNCTION lifecycle_dataset_rows() IS
+'The datasets whose table "dataset" the caller may read, straight from its pages: nothing that an owner put there is run.';
+
+CREATE VIEW lifecycle_datasets WITH (security_invoker = true) AS
+SELECT d.dataset, d.owner, d.maintain,
+       pg_catalog.concat((d.sources)[1].relation_schema, '.', (d.sources)[1].relation_name) AS orders,
+       (SELECT pg_catalog.array_agg(s.measure) FROM pg_catalog.unnest(d.sources) AS s) AS measures,
+       d.time_zone, d.as_of, d.model, d.scheme, d.language, d.customers, d.changed, d.seconds,
+       d.refreshed_at, d.refreshed_as_of, pg_catalog.now() OPERATOR(pg_catalog.-) d.refreshed_at AS age
+FROM @extschema@.lifecycle_dataset_rows() AS d;
+COMMENT ON VIEW lifecycle_datasets IS 'The datasets of this database that you may read: what they read, how they are kept, and when they were last refreshed.';
+COMMENT ON COLUMN lifecycle_datasets.dataset IS 'Name of the dataset and of its schema.';
+COMMENT ON COLUMN lifecycle_datasets.owner IS 'Who owns it, and in whose name it is refreshed.';
+COMMENT ON COLUMN lifecycle_datasets.maintain IS 'live, scheduled or tracked.';
+COMMENT ON COLUMN lifecycle_datasets.orders IS 'The relation of its orders.';
+COMMENT ON COLUMN lifecycle_datasets.measures IS 'What it reads: order, contact, and so on.';
+COMMENT ON COLUMN lifecycle_datasets.time_zone IS 'Time zone in which a timestamptz, and today, have their day.';
+COMMENT ON COLUMN lifecycle_datasets.as_of IS 'The day as of which its views answer; NULL is today.';
+COMMENT ON COLUMN lifecycle_datasets.model IS 'Its model in lifecycle_model.';
+COMMENT ON COLUMN lifecycle_datasets.scheme IS 'Its scheme of stage labels in lifecycle_scheme.';
+COMMENT ON COLUMN lifecycle_datasets.language IS 'Language of its labels.';
+COMMENT ON COLUMN lifecycle_datasets.customers IS 'Customers at the last refresh.';
+COMMENT ON COLUMN lifecycle_datasets.changed IS 'Profiles that the last refresh changed.';
+COMMENT ON COLUMN lifecycle_datasets.seconds IS 'How long the last refresh took.';
+COMMENT ON COLUMN lifecycle_datasets.refreshed_at IS 'When it was last refreshed with success.';
+COMMENT ON COLUMN lifecycle_datasets.refreshed_as_of IS 'The day as of which.';
+COMMENT ON COLUMN lifecycle_datasets.age IS 'How long ago that was: a job that fails shows here.';
+GRANT SELECT ON lifecycle_datasets TO PUBLIC;

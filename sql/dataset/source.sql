@@ -1,0 +1,314 @@
+
+-- What a dataset reads: checked against the catalogue before any SQL is built of it.
+
+CREATE FUNCTION lifecycle_dataset_name_check(what text, name text) RETURNS void
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF name IS NULL THEN
+        RAISE EXCEPTION '"%" must not be NULL', what USING ERRCODE = 'null_value_not_allowed';
+    ELSIF name = '' THEN
+        RAISE EXCEPTION '"%" must not be empty', what USING ERRCODE = 'invalid_name';
+    ELSIF octet_length(name) > 63 THEN
+        RAISE EXCEPTION '"%" is too long a name', what
+            USING ERRCODE = 'name_too_long',
+                  DETAIL = format('"%s" has %s bytes; a name has at most 63.', name, octet_length(name));
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_name_check(text, text) IS
+'Whether a name can be that of a relation or column. Errors: 22004 NULL, 42602 empty, 42622 more than 63 bytes.';
+
+-- The relation of a source, or NULL if there is none of that name any more.
+CREATE FUNCTION lifecycle_dataset_relation(source lifecycle_source) RETURNS regclass
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+    SELECT c.oid::pg_catalog.regclass FROM pg_catalog.pg_class AS c
+    JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+    WHERE n.nspname OPERATOR(pg_catalog.=) (source).relation_schema AND c.relname OPERATOR(pg_catalog.=) (source).relation_name);
+COMMENT ON FUNCTION lifecycle_dataset_relation(lifecycle_source) IS 'The relation of a source; NULL if it is gone.';
+
+-- What an error calls it.
+CREATE FUNCTION lifecycle_dataset_source_name(source lifecycle_source) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN pg_catalog.concat((source).relation_schema, '.', (source).relation_name);
+COMMENT ON FUNCTION lifecycle_dataset_source_name(lifecycle_source) IS 'A source as an error calls it.';
+
+CREATE FUNCTION lifecycle_dataset_relation_check(source lifecycle_source, maintain text) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    name text := @extschema@.lifecycle_dataset_source_name(source);
+    relation record;
+BEGIN
+    SELECT c.oid, c.relkind, c.relpersistence, n.nspname INTO relation
+    FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE c.oid = @extschema@.lifecycle_dataset_relation(source);
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'relation "%" does not exist', name
+            USING ERRCODE = 'undefined_table',
+                  DETAIL = format('A dataset reads it for measure %s.', source.measure),
+                  HINT = 'Name it as before, or detach the dataset and attach it to what there is.';
+    END IF;
+    IF relation.relpersistence = 't' THEN
+        RAISE EXCEPTION 'cannot read temporary table "%" in a dataset', name
+            USING ERRCODE = 'wrong_object_type', HINT = 'Other sessions cannot see it: keep the rows in an ordinary table.';
+    END IF;
+    IF relation.nspname IN ('pg_catalog', 'information_schema', 'pg_toast') THEN
+        RAISE EXCEPTION 'cannot read system relation "%" in a dataset', name
+            USING ERRCODE = 'wrong_object_type', HINT = 'Name a table or view of your own.';
+    END IF;
+    IF relation.relkind NOT IN ('r', 'p', 'v', 'm', 'f') THEN
+        RAISE EXCEPTION 'cannot read "%" in a dataset', name
+            USING ERRCODE = 'wrong_object_type',
+                  DETAIL = format('It is %s.', CASE relation.relkind
+                      WHEN 'S' THEN 'a sequence' WHEN 'c' THEN 'a composite type' WHEN 't' THEN 'a TOAST table'
+                      ELSE 'an index' END),
+                  HINT = 'Use a table, partitioned table, view, materialized view or foreign table.';
+    END IF;
+    IF maintain = 'tracked' AND relation.relkind NOT IN ('r', 'p') THEN
+        RAISE EXCEPTION 'cannot track changes of "%"', name
+            USING ERRCODE = 'wrong_object_type',
+                  DETAIL = 'Only tables and partitioned tables have triggers that see every change.',
+                  HINT = 'Use maintain => ''scheduled''.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_relation_check(lifecycle_source, text) IS
+'Whether a relation can be read in a dataset. Errors: 42P01 it is gone, 42809 it is no relation with rows, is temporary or of the system, or cannot be tracked.';
+
+-- Policies may stand behind a view, so what the relation is made of is looked at, however deep.
+CREATE FUNCTION lifecycle_dataset_rls(relation regclass) RETURNS regclass
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE reads (relation) AS (
+        SELECT relation::oid
+        UNION
+        SELECT d.refobjid
+        FROM reads AS r
+        JOIN pg_rewrite AS w ON w.ev_class = r.relation
+        JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_class'::regclass
+    )
+    SELECT c.oid::regclass FROM reads JOIN pg_class AS c ON c.oid = reads.relation
+    WHERE c.relrowsecurity ORDER BY c.oid LIMIT 1
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_rls(regclass) IS
+'A table under row-level security that a relation reads, itself included; NULL without one.';
+
+-- A superuser who reads a view runs what its owner put there; a dataset would do so again with every refresh.
+CREATE FUNCTION lifecycle_dataset_trust_check(source lifecycle_source, over_rls boolean, maintain text) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    name text := @extschema@.lifecycle_dataset_source_name(source);
+    guarded regclass := @extschema@.lifecycle_dataset_rls(@extschema@.lifecycle_dataset_relation(source));
+    other name;
+BEGIN
+    SELECT o.rolname INTO other
+    FROM pg_class AS c JOIN pg_roles AS o ON o.oid = c.relowner
+    WHERE c.oid = @extschema@.lifecycle_dataset_relation(source) AND c.relkind IN ('v', 'f') AND NOT o.rolsuper
+      AND (SELECT me.rolsuper FROM pg_roles AS me WHERE me.rolname = current_user);
+    IF FOUND THEN
+        RAISE EXCEPTION 'a superuser''s dataset cannot read "%" of role "%"', name, other
+            USING ERRCODE = 'insufficient_privilege',
+                  DETAIL = 'What its owner puts behind it would run with the power of a superuser.',
+                  HINT = format('SET ROLE %I and attach it as its owner; a superuser may still schedule the refresh.', other);
+    END IF;
+    IF guarded IS NOT NULL AND maintain <> 'live' AND NOT over_rls THEN
+        RAISE EXCEPTION 'cannot store rows of "%", which is under row-level security', guarded
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  DETAIL = 'Whoever may read the dataset''s tables would see the rows that its owner sees.',
+                  HINT = 'Use maintain => ''live'', which honours policies, or ask for it by name: over_rls => true.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_trust_check(lifecycle_source, boolean, text) IS
+'Whether it is safe to read a relation in a dataset. Errors: 42501 a superuser would run another role''s view, 55000 rows under row-level security would be stored.';
+
+-- A column as SQL over "s", in one of the types that is wanted of it.
+CREATE FUNCTION lifecycle_dataset_column(source lifecycle_source, argument text, name text, wanted text[], advice text,
+    OUT term text, OUT type text) RETURNS record
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    relation regclass := @extschema@.lifecycle_dataset_relation(source);
+    place text := @extschema@.lifecycle_dataset_source_name(source);
+    col record;
+BEGIN
+    PERFORM @extschema@.lifecycle_dataset_name_check(argument, name);
+    SELECT a.attnum, a.atttypid, format_type(coalesce(base.oid, t.oid), NULL) AS base_type, t.typtype = 'd' AS of_domain INTO col
+    FROM pg_attribute AS a
+    JOIN pg_type AS t ON t.oid = a.atttypid
+    LEFT JOIN LATERAL (
+        WITH RECURSIVE under (oid, typtype, typbasetype) AS (
+            SELECT t.oid, t.typtype, t.typbasetype
+            UNION ALL
+            SELECT b.oid, b.typtype, b.typbasetype FROM under JOIN pg_type AS b ON under.typtype = 'd' AND b.oid = under.typbasetype
+        )
+        SELECT under.oid FROM under WHERE under.typtype <> 'd'
+    ) AS base ON true
+    WHERE a.attrelid = relation AND a.attname = name AND NOT a.attisdropped;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'column "%" of "%" does not exist', name, place
+            USING ERRCODE = 'undefined_column', DETAIL = format('It was named as %s.', argument),
+                  HINT = format('Columns are: %s.', (SELECT string_agg(a.attname, ', ' ORDER BY a.attnum) FROM pg_attribute AS a
+                                                     WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped));
+    END IF;
+    IF col.attnum <= 0 THEN
+        RAISE EXCEPTION 'column "%" of "%" is a system column', name, place
+            USING ERRCODE = 'invalid_column_reference', DETAIL = format('It was named as %s.', argument),
+                  HINT = 'Name a column of your own.';
+    END IF;
+    IF NOT has_column_privilege(relation, col.attnum, 'SELECT') THEN
+        RAISE EXCEPTION 'permission denied for column "%" of "%"', name, place
+            USING ERRCODE = 'insufficient_privilege', HINT = 'Whoever owns a dataset needs SELECT on what it reads.';
+    END IF;
+    IF NOT col.base_type = ANY (wanted) THEN
+        RAISE EXCEPTION 'column "%" of "%" has type %', name, place, format_type(col.atttypid, NULL)
+            USING ERRCODE = 'datatype_mismatch',
+                  DETAIL = format('As %s, it must be %s.', argument, regexp_replace(array_to_string(wanted, ', '), ', ([^,]*)$', ' or \1')),
+                  HINT = advice;
+    END IF;
+    type := col.base_type;
+    term := format(CASE WHEN col.of_domain THEN 's.%I::%s' ELSE 's.%I' END, name, type);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_column(lifecycle_source, text, text, text[], text) IS
+'A column of a source as SQL, and its type, that of the domain''s base. Errors: 42703 no such column, 42P10 a system column, 42501 no privilege, 42804 another type than wanted.';
+
+-- ---- the columns of a source as SQL over "s" ----
+
+CREATE FUNCTION lifecycle_dataset_customer_term(source lifecycle_source, OUT term text, OUT type text) RETURNS record
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN @extschema@.lifecycle_dataset_column(source, 'customer', (source).customer,
+    '{smallint,integer,bigint,numeric,text,character varying,character,uuid}'::pg_catalog.text[],
+    'Cast it in a view, and name the view.');
+COMMENT ON FUNCTION lifecycle_dataset_customer_term(lifecycle_source) IS 'The customer of a source''s row as SQL, and its type.';
+
+CREATE FUNCTION lifecycle_dataset_at_term(source lifecycle_source, time_zone text) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    at record := @extschema@.lifecycle_dataset_column(source, 'at', source.at,
+        '{date,timestamp without time zone,timestamp with time zone}', 'Cast it in a view, and name the view.');
+BEGIN
+    RETURN CASE at.type WHEN 'timestamp with time zone' THEN format('(%s AT TIME ZONE %L)', at.term, time_zone) ELSE at.term END;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_at_term(lifecycle_source, text) IS 'The day of a source''s row as SQL, in the dataset''s time zone.';
+
+-- Amounts are numeric or float8 as they come, everything else becomes numeric.
+CREATE FUNCTION lifecycle_dataset_money(source lifecycle_source, argument text, name text, OUT term text, OUT type text) RETURNS record
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    SELECT c.term, c.type INTO lifecycle_dataset_money.term, lifecycle_dataset_money.type
+    FROM @extschema@.lifecycle_dataset_column(source, argument, name,
+        '{smallint,integer,bigint,numeric,real,double precision,money}', 'Cast it in a view, and name the view.') AS c;
+    IF type = 'real' THEN
+        term := format('%s::double precision', term);
+        type := 'double precision';
+    ELSIF type <> ALL ('{numeric,double precision}') THEN
+        term := format('%s::numeric', term);
+        type := 'numeric';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_money(lifecycle_source, text, text) IS 'An amount of a source''s row as SQL, and its type, numeric or double precision.';
+
+CREATE FUNCTION lifecycle_dataset_key_term(source lifecycle_source) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    key record;
+BEGIN
+    IF source.key IS NULL THEN
+        RETURN NULL;
+    END IF;
+    key := @extschema@.lifecycle_dataset_column(source, CASE source.measure WHEN 'order' THEN 'category' ELSE 'key' END, source.key,
+        '{text,character varying,character,smallint,integer,bigint,boolean,uuid,name}', 'Cast it to text in a view, and name the view.');
+    RETURN CASE key.type WHEN 'text' THEN key.term ELSE format('%s::text', key.term) END;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_key_term(lifecycle_source) IS 'The key of a source''s row as SQL; NULL without one.';
+
+-- The row's arguments of lifecycle_profile or lifecycle_measure, beginning with the day.
+CREATE FUNCTION lifecycle_dataset_arguments(source lifecycle_source, time_zone text) RETURNS text[]
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    day text := @extschema@.lifecycle_dataset_at_term(source, time_zone);
+    key text := @extschema@.lifecycle_dataset_key_term(source);
+    value record;
+    cost text;
+BEGIN
+    IF source.measure IN ('contact', 'signal') THEN
+        RETURN array_remove(ARRAY[day, format('%L', source.measure), '1::numeric', key], NULL);
+    END IF;
+    value := @extschema@.lifecycle_dataset_money(source,
+        CASE source.measure WHEN 'order' THEN 'revenue' WHEN 'satisfaction' THEN 'score' ELSE 'amount' END, source.value);
+    IF source.measure <> 'order' THEN
+        RETURN array_remove(ARRAY[day, format('%L', source.measure), value.term, key], NULL);
+    END IF;
+    IF source.cost IS NOT NULL THEN
+        cost := format('%s::%s', (@extschema@.lifecycle_dataset_money(source, 'cost', source.cost)).term, value.type);
+    ELSIF key IS NOT NULL THEN
+        cost := format('NULL::%s', value.type);
+    END IF;
+    RETURN array_remove(ARRAY[day, value.term, cost, key], NULL);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_arguments(lifecycle_source, text) IS
+'The arguments by which a source''s row goes into a profile, as SQL.';
+
+-- Customers of another table must have the type of those who order.
+CREATE FUNCTION lifecycle_dataset_customer_check(source lifecycle_source, orders lifecycle_source) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    own text := (@extschema@.lifecycle_dataset_customer_term(source)).type;
+    wanted text := (@extschema@.lifecycle_dataset_customer_term(orders)).type;
+BEGIN
+    IF own <> wanted THEN
+        RAISE EXCEPTION 'column "%" of "%" has type %', source.customer, @extschema@.lifecycle_dataset_source_name(source), own
+            USING ERRCODE = 'datatype_mismatch',
+                  DETAIL = format('The customer of "%s" has type %s.', @extschema@.lifecycle_dataset_source_name(orders), wanted),
+                  HINT = format('Cast it to %s in a view, and name the view.', wanted);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_customer_check(lifecycle_source, lifecycle_source) IS
+'Whether a source''s customers have the type of those who order. Error: 42804 if not.';
+
+CREATE FUNCTION lifecycle_dataset_source_check(source lifecycle_source, dataset lifecycle_dataset) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM @extschema@.lifecycle_dataset_relation_check(source, dataset.maintain);
+    PERFORM @extschema@.lifecycle_dataset_trust_check(source, dataset.over_rls, dataset.maintain);
+    PERFORM @extschema@.lifecycle_dataset_customer_check(source, dataset.sources[1]);
+    IF source.measure <> 'customer' THEN
+        PERFORM @extschema@.lifecycle_dataset_arguments(source, dataset.time_zone);
+    END IF;
+    IF dataset.maintain = 'tracked'
+       AND NOT has_table_privilege(@extschema@.lifecycle_dataset_relation(source), 'TRIGGER') THEN
+        RAISE EXCEPTION 'permission denied to track "%"', @extschema@.lifecycle_dataset_source_name(source)
+            USING ERRCODE = 'insufficient_privilege', HINT = 'It takes the privilege TRIGGER on the table; or use maintain => ''scheduled''.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_source_check(lifecycle_source, lifecycle_dataset) IS
+'Whether a source is there, can be read safely, and has the columns that are wanted of it. Errors: those of the checks it makes, and 42501 without the privilege to track it.';
+
+CREATE FUNCTION lifecycle_dataset_check(dataset lifecycle_dataset) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT coalesce(dataset.maintain IN ('live', 'scheduled', 'tracked'), false) THEN
+        RAISE EXCEPTION 'unknown way to maintain a dataset: "%"', dataset.maintain
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Use one of: live, scheduled, tracked.';
+    END IF;
+    PERFORM now() AT TIME ZONE coalesce(dataset.time_zone, '');
+    PERFORM @extschema@.lifecycle_model_get(coalesce(dataset.model, ''));
+    PERFORM @extschema@.lifecycle_label('prospect', coalesce(dataset.scheme, ''), coalesce(dataset.language, ''));
+    IF NOT coalesce(isfinite(dataset.as_of), true) THEN
+        RAISE EXCEPTION '"as_of" must be a finite date' USING ERRCODE = 'datetime_field_overflow', HINT = 'Use NULL for today.';
+    END IF;
+    IF dataset.value_share NOT BETWEEN 0 AND 1 OR dataset.potential_share NOT BETWEEN 0 AND 1 OR dataset.alert_probability NOT BETWEEN 0 AND 1 THEN
+        RAISE EXCEPTION 'a share of customers or a probability lies between 0 and 1'
+            USING ERRCODE = 'invalid_parameter_value',
+                  DETAIL = format('value_share is %s, potential_share %s, alert_probability %s.', dataset.value_share, dataset.potential_share, dataset.alert_probability);
+    END IF;
+    PERFORM @extschema@.lifecycle_dataset_source_check(source, dataset) FROM unnest(dataset.sources) AS source;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_check(lifecycle_dataset) IS
+'Whether a dataset can be made, or refreshed. Errors: 22023 an unknown way, time zone, model, scheme or language, or a share outside 0 to 1; 22008 as_of; those of lifecycle_dataset_source_check.';

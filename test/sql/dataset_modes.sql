@@ -1,0 +1,200 @@
+-- All ways to maintain a dataset say the same, whatever was done to its sources.
+SET client_min_messages = warning;
+SET timezone = 'UTC';
+SET jit = off;
+\pset format unaligned
+\pset tuples_only on
+
+CREATE SCHEMA regress_modes;
+SET search_path = regress_modes, public;
+SELECT setseed(0.4711);
+
+-- ---- random edits ----
+
+CREATE FUNCTION rnd(n int) RETURNS int LANGUAGE sql VOLATILE AS $$ SELECT floor(random() * n)::int $$;
+CREATE TABLE orders (order_id serial PRIMARY KEY, customer_id int, ordered_at timestamptz, amount numeric(12,2), cost numeric(12,2), category text, note text);
+CREATE TABLE orders_float (order_id serial PRIMARY KEY, customer_id text COLLATE "C", at timestamp, amount float8);
+CREATE TABLE customers (customer_id int PRIMARY KEY, name text);
+CREATE TABLE contacts (customer_id int, ordered_at date, kind text);
+CREATE TABLE balance (customer_id int, ordered_at date, amount float8);
+
+CREATE FUNCTION some_orders(n int) RETURNS TABLE (customer_id int, ordered_at timestamptz, amount numeric, cost numeric, category text) LANGUAGE sql VOLATILE AS $$
+	SELECT CASE WHEN rnd(20) > 0 THEN rnd(30) END, CASE WHEN rnd(20) > 0 THEN timestamptz '2023-01-01' + rnd(900 * 24) * interval '1 hour' END,
+		CASE WHEN rnd(20) > 0 THEN (rnd(20000) - 3000) / 100.0 END, CASE WHEN rnd(4) > 0 THEN rnd(9000) / 100.0 END, CASE WHEN rnd(3) > 0 THEN 'c' || rnd(3) END FROM generate_series(1, n) $$;
+-- one random statement
+CREATE FUNCTION edit() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	CASE rnd(17)
+		WHEN 0, 1, 2 THEN INSERT INTO orders (customer_id, ordered_at, amount, cost, category) SELECT * FROM some_orders(1 + rnd(20));
+		WHEN 3 THEN DELETE FROM orders WHERE rnd(10) = 0;
+		WHEN 4 THEN UPDATE orders SET amount = amount + 1, category = 'c' || rnd(4) WHERE rnd(5) = 0;
+		WHEN 5 THEN UPDATE orders SET customer_id = rnd(40) WHERE rnd(15) = 0;
+		WHEN 6 THEN UPDATE orders SET note = 'seen';
+		WHEN 7 THEN INSERT INTO orders_float (customer_id, at, amount) SELECT 'k' || rnd(10), timestamp '2024-01-01' + rnd(400) * interval '7 hours', (random() - 0.2) * 1e5 FROM generate_series(1, 1 + rnd(20));
+		WHEN 8 THEN UPDATE orders_float SET amount = amount / 3, customer_id = CASE WHEN rnd(3) = 0 THEN 'k' || rnd(12) ELSE customer_id END WHERE rnd(3) = 0;
+		WHEN 9 THEN DELETE FROM orders_float WHERE rnd(8) = 0;
+		WHEN 10 THEN INSERT INTO customers SELECT i, 'n' || i FROM generate_series(rnd(40), rnd(60)) i ON CONFLICT (customer_id) DO UPDATE SET name = EXCLUDED.name || '+';
+		WHEN 11 THEN DELETE FROM customers WHERE rnd(6) = 0;
+		WHEN 12 THEN UPDATE customers SET customer_id = 100 + customer_id WHERE customer_id < 100 AND rnd(20) = 0;
+		WHEN 13 THEN INSERT INTO contacts SELECT rnd(50), date '2024-01-01' + rnd(500), (ARRAY['awareness', 'interest', 'usage', NULL])[1 + rnd(4)] FROM generate_series(1, 1 + rnd(10)); DELETE FROM contacts WHERE rnd(7) = 0;
+		WHEN 14 THEN INSERT INTO balance SELECT rnd(50), date '2024-01-01' + rnd(500), (random() - 0.3) * 100 FROM generate_series(1, 1 + rnd(10)); UPDATE balance SET amount = -amount WHERE rnd(4) = 0;
+		WHEN 15 THEN IF rnd(4) = 0 THEN TRUNCATE orders; INSERT INTO orders (customer_id, ordered_at, amount, cost, category) SELECT * FROM some_orders(30); END IF;
+		ELSE MERGE INTO orders o USING (SELECT order_id, rnd(3) AS what FROM orders WHERE rnd(6) = 0) m ON m.order_id = o.order_id
+			WHEN MATCHED AND what = 0 THEN DELETE WHEN MATCHED AND what = 1 THEN UPDATE SET cost = coalesce(cost, 0) + 1 WHEN MATCHED THEN DO NOTHING;
+	END CASE;
+END $$;
+
+INSERT INTO orders (customer_id, ordered_at, amount, cost, category) SELECT * FROM some_orders(200);
+INSERT INTO customers SELECT i, 'n' || i FROM generate_series(1, 25) i;
+SELECT mode, (SELECT count(*) > 0 FROM lifecycle_attach('regress_full_' || mode, orders => 'orders', customer => 'customer_id', at => 'ordered_at', revenue => 'amount', cost => 'cost', category => 'category',
+		customers => 'customers', contacts => 'contacts', contact_key => 'kind', balance => 'balance', time_zone => 'Pacific/Auckland', as_of => '2025-06-30', scheme => 'funnel6', maintain => mode)),
+	(SELECT count(*) > 0 FROM lifecycle_attach('regress_float_' || mode, orders => 'orders_float', customer => 'customer_id', at => 'at', revenue => 'amount', as_of => '2025-06-30', maintain => mode))
+FROM unnest('{live,scheduled,tracked}'::text[]) mode;
+
+-- rows in which two relations differ
+CREATE FUNCTION differ(a text, b text, columns text DEFAULT '*') RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+	n bigint;
+BEGIN
+	EXECUTE format('SELECT count(*) FROM ((SELECT %3$s FROM %1$s EXCEPT ALL SELECT %3$s FROM %2$s) UNION ALL (SELECT %3$s FROM %2$s EXCEPT ALL SELECT %3$s FROM %1$s)) d', a, b, columns) INTO n;
+	RETURN n;
+END $$;
+CREATE TABLE said (round int, what text, relation text, rows_differ bigint);
+CREATE FUNCTION compare(n int) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	family text; kept text; relation text; columns text;
+BEGIN
+	FOREACH family IN ARRAY '{full,float}'::text[] LOOP
+		FOREACH kept IN ARRAY '{scheduled,tracked}'::text[] LOOP
+			PERFORM lifecycle_refresh(format('regress_%s_%s', family, kept));
+			FOREACH relation IN ARRAY '{profiles,customers,segments,alerts,cohorts,growth}'::text[] LOOP
+				INSERT INTO said SELECT n, family || ' ' || kept, relation, differ(format('regress_%s_live.%s', family, relation), format('regress_%s_%s.%s', family, kept, relation));
+			END LOOP;
+			SELECT string_agg(attname, ', ' ORDER BY attnum) INTO columns FROM pg_attribute WHERE attrelid = format('regress_%s_%s.snapshot', family, kept)::regclass AND attnum > 0 AND attname <> 'valid_at';
+			INSERT INTO said SELECT n, family || ' ' || kept, 'snapshot', differ(format('regress_%s_live.customers', family), format('regress_%s_%s.snapshot', family, kept), columns);
+			INSERT INTO said SELECT n, family || ' ' || kept, 'count', d.customers - CASE family WHEN 'full' THEN (SELECT count(*) FROM regress_full_live.profiles) ELSE (SELECT count(*) FROM regress_float_live.profiles) END
+			FROM lifecycle_datasets AS d WHERE d.dataset = format('regress_%s_%s', family, kept);
+		END LOOP;
+	END LOOP;
+END $$;
+DO $$
+BEGIN
+	FOR round IN 1 .. 12 LOOP
+		FOR i IN 1 .. rnd(9) LOOP
+			-- what is rolled back was never there
+			BEGIN
+				PERFORM edit();
+				IF rnd(6) = 0 THEN RAISE EXCEPTION 'changed my mind'; END IF;
+			EXCEPTION WHEN raise_exception OR unique_violation THEN NULL;
+			END;
+		END LOOP;
+		PERFORM compare(round);
+	END LOOP;
+END $$;
+SELECT what, relation, count(*), sum(rows_differ) FROM said GROUP BY 1, 2 ORDER BY 1, 2;
+-- there was something to tell apart
+SELECT count(*) > 20, count(DISTINCT customer_id) > 10 FROM regress_full_tracked.profiles;
+-- without changes nothing is written
+SELECT customers > 0, changed, inserted, removed FROM lifecycle_refresh('regress_full_tracked');
+CREATE TABLE versions AS SELECT customer_id, xmin AS version, valid_at FROM regress_full_scheduled.snapshot;
+SELECT changed, inserted, removed FROM lifecycle_refresh('regress_full_scheduled', rebuild => true);
+SELECT count(*) FROM versions v JOIN regress_full_scheduled.snapshot s USING (customer_id) WHERE v.version <> s.xmin OR v.valid_at <> s.valid_at;
+-- a day later everybody is looked at again
+UPDATE regress_full_tracked.dataset SET as_of = '2025-07-15';
+UPDATE regress_full_live.dataset SET as_of = '2025-07-15';
+SELECT changed FROM lifecycle_refresh('regress_full_tracked');
+SELECT differ('regress_full_live.segments', 'regress_full_tracked.segments');
+-- columns that do not count make no changes to merge
+UPDATE orders SET note = 'again';
+SELECT count(*) FROM regress_full_tracked.delta_order;
+
+-- ---- partitions and heirs ----
+
+CREATE TABLE parts (customer_id bigint, at date, amount numeric) PARTITION BY RANGE (at);
+CREATE TABLE parts_2023 PARTITION OF parts FOR VALUES FROM ('2023-01-01') TO ('2024-01-01');
+CREATE TABLE parts_2024 PARTITION OF parts FOR VALUES FROM ('2024-01-01') TO ('2025-01-01') PARTITION BY HASH (customer_id);
+CREATE TABLE parts_2024_0 PARTITION OF parts_2024 FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE parts_2024_1 PARTITION OF parts_2024 FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+INSERT INTO parts SELECT i % 10, date '2023-01-01' + i, 10 FROM generate_series(0, 700) i;
+SELECT count(*) > 0 FROM lifecycle_attach('regress_parts', orders => 'parts', customer => 'customer_id', at => 'at', revenue => 'amount', as_of => '2025-06-30', maintain => 'tracked');
+SELECT count(*) > 0 FROM lifecycle_attach('regress_parts_live', orders => 'parts', customer => 'customer_id', at => 'at', revenue => 'amount', as_of => '2025-06-30');
+CREATE FUNCTION parts_differ() RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM lifecycle_refresh('regress_parts');
+	RETURN differ('regress_parts.profiles', 'regress_parts_live.profiles') || ' of ' || (SELECT count(*) FROM regress_parts.profiles);
+END $$;
+-- through the table, a level below, and a partition itself; a row that moves between partitions
+INSERT INTO parts VALUES (1, '2023-05-01', 5), (2, '2024-05-01', 5);
+INSERT INTO parts_2024 VALUES (3, '2024-05-01', 5);
+INSERT INTO parts_2023 VALUES (4, '2023-05-01', 5);
+DELETE FROM parts_2024_0 WHERE at < '2024-03-01';
+UPDATE parts SET at = at + 366 WHERE at BETWEEN '2023-06-01' AND '2023-06-05';
+SELECT count(*) > 0 FROM regress_parts.delta_order;
+SELECT parts_differ();
+-- partitions come, with rows, and go, with rows
+CREATE TABLE parts_2025 (customer_id bigint, at date, amount numeric);
+INSERT INTO parts_2025 VALUES (50, '2025-01-01', 5);
+ALTER TABLE parts ATTACH PARTITION parts_2025 FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+SELECT parts_differ();
+INSERT INTO parts_2025 VALUES (51, '2025-01-02', 5);
+SELECT count(*) FROM regress_parts.delta_order;
+SELECT parts_differ();
+ALTER TABLE parts DETACH PARTITION parts_2023;
+INSERT INTO parts_2023 VALUES (99, '2023-01-01', 5);
+SELECT parts_differ();
+SELECT count(*) FROM pg_trigger WHERE tgrelid = 'parts_2023'::regclass AND tgname LIKE 'lifecycle%';
+DROP TABLE parts_2024;
+SELECT parts_differ();
+TRUNCATE parts_2025;
+SELECT parts_differ();
+-- a trigger that was off saw nothing
+ALTER TABLE parts DISABLE TRIGGER ALL;
+INSERT INTO parts VALUES (60, '2025-01-02', 5);
+SELECT parts_differ();
+INSERT INTO parts VALUES (61, '2025-01-02', 5);
+SELECT parts_differ(), (SELECT count(*) FROM pg_trigger WHERE tgrelid = 'parts'::regclass AND tgenabled = 'O' AND tgname LIKE 'lifecycle%');
+-- new triggers must see what came before them
+CREATE TABLE parts_2022 PARTITION OF parts FOR VALUES FROM ('2022-01-01') TO ('2023-01-01');
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+SELECT test.error_of($$SELECT lifecycle_refresh('regress_parts')$$);
+ROLLBACK;
+CREATE TABLE heirs (customer_id bigint, at date, amount numeric);
+CREATE TABLE heir () INHERITS (heirs);
+SELECT count(*) > 0 FROM lifecycle_attach('regress_heirs', orders => 'heirs', customer => 'customer_id', at => 'at', revenue => 'amount', as_of => '2025-06-30', maintain => 'tracked');
+INSERT INTO heir VALUES (1, '2025-01-01', 5);
+SELECT customers, inserted FROM lifecycle_refresh('regress_heirs');
+
+-- ---- who writes to a source writes its changes, and nobody else ----
+
+CREATE ROLE regress_writer;
+CREATE ROLE regress_late;
+GRANT USAGE ON SCHEMA regress_modes, test TO regress_writer, regress_late;
+GRANT INSERT, DELETE ON heirs TO regress_writer;
+SET ROLE regress_writer;
+SELECT test.error_of($$INSERT INTO regress_modes.heirs VALUES (2, '2025-01-01', 5)$$);
+RESET ROLE;
+SELECT inserted FROM lifecycle_refresh('regress_heirs');
+SET ROLE regress_writer;
+INSERT INTO regress_modes.heirs VALUES (2, '2025-01-01', 5);
+SELECT test.error_of($$SELECT * FROM regress_heirs.delta_order$$);
+SET ROLE regress_late;
+SELECT test.error_of($$INSERT INTO regress_heirs.delta_order VALUES (true, 1, '2025-01-01', 5)$$);
+RESET ROLE;
+SELECT inserted FROM lifecycle_refresh('regress_heirs');
+
+-- a value that a profile refuses stops the refresh, not the writer; nothing is lost
+INSERT INTO heirs VALUES (3, '2025-01-02', 7), (4, 'infinity', 5);
+SELECT test.error_of($$SELECT lifecycle_refresh('regress_heirs')$$);
+SELECT count(*), (SELECT count(*) FROM regress_heirs.profiles) FROM regress_heirs.delta_order;
+UPDATE heirs SET at = '2025-01-03' WHERE customer_id = 4;
+SELECT test.error_of($$SELECT lifecycle_refresh('regress_heirs')$$);
+SELECT inserted FROM lifecycle_refresh('regress_heirs', rebuild => true);
+-- changes that do not fit
+INSERT INTO regress_heirs.delta_order VALUES (false, 1, '2020-01-01', 1);
+SELECT test.error_of($$SELECT lifecycle_refresh('regress_heirs')$$);
+SELECT changed, inserted, removed FROM lifecycle_refresh('regress_heirs', rebuild => true);
+
+SELECT count(*) > 0 FROM unnest('{regress_heirs,regress_parts,regress_parts_live,regress_full_live,regress_full_scheduled,regress_full_tracked,regress_float_live,regress_float_scheduled,regress_float_tracked}'::text[]) d, lifecycle_detach(d);
+DROP SCHEMA regress_modes CASCADE;
+DROP OWNED BY regress_writer, regress_late;
+DROP ROLE regress_writer, regress_late;
