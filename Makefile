@@ -141,8 +141,11 @@ SANITIZE_CFLAGS = -O1 -fsanitize=address,undefined,float-cast-overflow,float-div
 	-fno-omit-frame-pointer
 
 # The core is compiled once for all tests of a kind.
-UNIT_CORE = $(CORE_SOURCES:src/core/%.c=build/unit/core/%.o)
-SANITIZE_CORE = $(CORE_SOURCES:src/core/%.c=build/sanitize/core/%.o)
+build/unit/core.a: $(CORE_SOURCES:src/core/%.c=build/unit/core/%.o)
+	@rm -f $@ && $(AR) rcs $@ $^
+
+build/sanitize/core.a: $(CORE_SOURCES:src/core/%.c=build/sanitize/core/%.o)
+	@rm -f $@ && $(AR) rcs $@ $^
 
 build/unit/core/%.o: src/core/%.c $(ALL_HEADERS) Makefile
 	@mkdir -p $(@D)
@@ -152,11 +155,11 @@ build/sanitize/core/%.o: src/core/%.c $(ALL_HEADERS) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) $(SANITIZE_CFLAGS) -c -o $@ $<
 
-build/unit/%: test/unit/%.c $(UNIT_CORE) $(ALL_HEADERS) $(UNIT_SUPPORT)
-	$(CC) $(UNIT_CFLAGS) -O2 -o $@ $< $(UNIT_CORE) -lcmocka -lm
+build/unit/%: test/unit/%.c build/unit/core.a $(ALL_HEADERS) $(UNIT_SUPPORT)
+	$(CC) $(UNIT_CFLAGS) -O2 -o $@ $< build/unit/core.a -lcmocka -lm
 
-build/sanitize/%: test/unit/%.c $(SANITIZE_CORE) $(ALL_HEADERS) $(UNIT_SUPPORT)
-	$(CC) $(UNIT_CFLAGS) $(SANITIZE_CFLAGS) -o $@ $< $(SANITIZE_CORE) -lcmocka -lm
+build/sanitize/%: test/unit/%.c build/sanitize/core.a $(ALL_HEADERS) $(UNIT_SUPPORT)
+	$(CC) $(UNIT_CFLAGS) $(SANITIZE_CFLAGS) -o $@ $< build/sanitize/core.a -lcmocka -lm
 
 unit: $(UNIT_TESTS:%=build/unit/%)
 	@echo "# unit tests"

@@ -37,7 +37,7 @@ exclusions_of() {
 }
 faults_of() {
 	case $1 in
-		bgbb) echo "an n that is no whole number of 0 to 86400, a t_x that is none of 0 to n, an x that is none of 1 to t_x (or 0 where t_x is)" ;;
+		bgbb) echo "an n that is no whole number of 0 to 100000, a t_x that is none of 0 to n, an x that is none of 1 to t_x (or 0 where t_x is)" ;;
 		gg) echo "an x that is no whole number of 0 or more, an m_x that is not finite" ;;
 		sbg) echo "a period that is no whole number of 0 to 100000, a retained that is negative or not finite" ;;
 		*) echo "an x that is no whole number of 0 or more, a t_x outside 0 to t_cal or not 0 exactly where x is, a t_cal that is negative or not finite" ;;

@@ -82,10 +82,13 @@ time_arg(FunctionCallInfo fcinfo, int argno, const char *name, const lc_clv_mode
 {
 	double t = PG_GETARG_FLOAT8(argno);
 
-	if (!(t >= 0 && t <= LC_CLV_LONGEST) || (model->discrete && !lc_clv_is_count(t)))
+	if (model->discrete && !(lc_clv_is_count(t) && t <= LC_CLV_MOST_PERIODS))
 		lifecycle_error(LC_BAD_PARAMETER, name,
-		                psprintf("%s; it must be a %s number of units, 0 or more", lifecycle_number_text(t),
-		                         model->discrete ? "whole" : "finite"));
+		                psprintf("%s; it must be a whole number of periods, 0 to %d", lifecycle_number_text(t),
+		                         LC_CLV_MOST_PERIODS));
+	if (!(t >= 0 && t <= LC_CLV_LONGEST))
+		lifecycle_error(LC_BAD_PARAMETER, name,
+		                psprintf("%s; it must be a finite number of units, 0 or more", lifecycle_number_text(t)));
 	return t;
 }
 

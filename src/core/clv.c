@@ -47,17 +47,23 @@ lc_clv_admit_history(const double *value, lc_clv_fault *fault)
 
 /* ---- discounting ---- */
 
+/* More periods than a rate of a 10,000th would leave worth anything. */
+#define FOREVER 1000000
+
 double
 lc_clv_periods(double stay, double leave, double discount, double horizon)
 {
+	int64_t most = horizon < FOREVER ? (int64_t) horizon : FOREVER;
 	double term = 1;
 	double sum = 0;
 
-	for (double k = 0; k < horizon; k++)
+	for (int64_t i = 0; i < most; i++)
 	{
+		double k = (double) i;
+
 		term *= discount * (stay + k) / (stay + leave + k);
 		sum += term;
-		if (term <= DBL_EPSILON / 16 * sum * (1 - discount) || k >= LC_CLV_LONGEST / 100)
+		if (term <= DBL_EPSILON / 16 * sum * (1 - discount))
 			break;
 	}
 	return sum;

@@ -154,9 +154,10 @@ lc_clv_group_end(const lc_clv_rows *rows, size_t start)
 /* Rows of (x, t_x, t_cal) in continuous time; excluded: 0 those of no age. */
 extern lc_clv_verdict lc_clv_admit_history(const double *value, lc_clv_fault *fault);
 
-/* Times and weights past these are errors of their writer. */
+/* Times, weights and counted periods past these are errors of their writer. */
 #define LC_CLV_LONGEST 1e9
 #define LC_CLV_HEAVIEST 1e15
+#define LC_CLV_MOST_PERIODS 100000
 
 /* Fills in the fault. */
 extern lc_clv_verdict lc_clv_faulty(lc_clv_fault *fault, int column, const char *rule);

@@ -26,9 +26,6 @@ enum
 	DELTA
 };
 
-/* More opportunities than there are seconds in a day are no opportunities. */
-#define MOST_OPPORTUNITIES 86400
-
 static lc_clv_verdict
 admit(const double *value, lc_clv_fault *fault)
 {
@@ -36,8 +33,8 @@ admit(const double *value, lc_clv_fault *fault)
 	double t_x = value[1];
 	double n = value[2];
 
-	if (!lc_clv_is_count(n) || n > MOST_OPPORTUNITIES)
-		return lc_clv_faulty(fault, 2, "a whole number of opportunities, 0 to 86400");
+	if (!lc_clv_is_count(n) || n > LC_CLV_MOST_PERIODS)
+		return lc_clv_faulty(fault, 2, "a whole number of opportunities, 0 to 100000");
 	if (!lc_clv_is_count(t_x) || t_x > n)
 		return lc_clv_faulty(fault, 1, "a whole number between 0 and n");
 	if (!lc_clv_is_count(x) || x > t_x || (x == 0) != (t_x == 0))
@@ -125,7 +122,7 @@ customer_term(const double *p, double x, double t_x, double n)
 	if (t_x >= n)
 		return sum;
 	left = left_term(p, x, t_x);
-	for (double k = t_x; k < n; k++)
+	for (int k = (int) t_x; k < (int) n; k++)
 	{
 		add_term(&sum, &left);
 		advance(p, x, k, &left);
@@ -167,7 +164,7 @@ simulate(const lc_clv_model *model, const double *parameter, lc_random *random, 
 	double leaving = lc_random_beta(random, parameter[GAMMA], parameter[DELTA]);
 
 	value[0] = value[1] = 0;
-	for (double k = 1; k <= value[2] && lc_random_uniform(random) >= leaving; k++)
+	for (int k = 1; k <= (int) value[2] && lc_random_uniform(random) >= leaving; k++)
 		if (lc_random_uniform(random) < taking)
 		{
 			value[0]++;
@@ -226,8 +223,8 @@ count(const lc_clv_customer *c, double n, double t)
 	if (n > t)
 		return 0;
 	sum = exp(alive_term(known, n, t).log + lgamma(t + 1) - lgamma(n + 1) - lgamma(t - n + 1));
-	for (double k = n; k < t; k++)
-		sum += exp(left_term(known, n, k).log + lgamma(k + 1) - lgamma(n + 1) - lgamma(k - n + 1));
+	for (int k = (int) n; k < (int) t; k++)
+		sum += exp(left_term(known, n, k).log + lgamma(k + 1.0) - lgamma(n + 1) - lgamma(k - n + 1));
 	return sum;
 }
 

@@ -23,12 +23,10 @@ enum
 	BETA
 };
 
-#define MOST_PERIODS 100000.0
-
 static lc_clv_verdict
 admit(const double *value, lc_clv_fault *fault)
 {
-	if (!lc_clv_is_count(value[0]) || value[0] > MOST_PERIODS)
+	if (!lc_clv_is_count(value[0]) || value[0] > LC_CLV_MOST_PERIODS)
 		return lc_clv_faulty(fault, 0, "a whole number of periods, 0 to 100000");
 	if (!(value[1] >= 0 && value[1] <= LC_CLV_HEAVIEST))
 		return lc_clv_faulty(fault, 1, "a finite number of customers, 0 or more");
@@ -108,7 +106,7 @@ simulate(const lc_clv_model *model, const double *parameter, lc_random *random, 
 	double renewing = (parameter[BETA] + value[0]) / (parameter[ALPHA] + parameter[BETA] + value[0]);
 	double remaining = 0;
 
-	for (double customer = 0; customer < value[1]; customer++)
+	for (int64_t customer = 0; customer < (int64_t) value[1]; customer++)
 		remaining += lc_random_uniform(random) < renewing;
 	value[0]++;
 	value[1] = remaining;

@@ -14,7 +14,7 @@ SELECT model, what, split_part(test.error_of(format('SELECT clv_%1$s_alive(clv_%
 FROM unnest('{bgnbd,mbgnbd,pnbd}'::text[]) AS model, (VALUES ('-1, 1, 2'), ('1, 3, 2'), ('0, 1, 2'), ('1, 1, ''NaN''')) AS v (what);
 
 SELECT what, test.error_of(format('SELECT clv_%s)', what)) FROM (VALUES
-	('bgbb_fit(1, 1, 2.5'), ('bgbb_fit(1, 1, -1'), ('bgbb_fit(1, 1, 86401'), ('bgbb_fit(1, 1.5, 2'), ('bgbb_fit(1, 3, 2'), ('bgbb_fit(2, 1, 2'), ('bgbb_fit(0, 1, 2'), ('bgbb_fit(1, 0, 2'), ('bgbb_fit(0, 0, 0'),
+	('bgbb_fit(1, 1, 2.5'), ('bgbb_fit(1, 1, -1'), ('bgbb_fit(1, 1, 100001'), ('bgbb_fit(1, 1.5, 2'), ('bgbb_fit(1, 3, 2'), ('bgbb_fit(2, 1, 2'), ('bgbb_fit(0, 1, 2'), ('bgbb_fit(1, 0, 2'), ('bgbb_fit(0, 0, 0'),
 	('gg_fit(1.5, 10'), ('gg_fit(-1, 10'), ('gg_fit(1, ''NaN'''), ('gg_fit(1, ''Infinity'''), ('gg_fit(0, 10'), ('gg_fit(1, 0'), ('gg_fit(1, -5'),
 	('sbg_fit(0.5, 10'), ('sbg_fit(-1, 10'), ('sbg_fit(0, -1'), ('sbg_fit(0, ''NaN''')
 ) AS v (what);
@@ -36,7 +36,7 @@ SELECT what, test.error_of('SELECT ' || what) FROM (VALUES
 	('clv_bgnbd_dert(clv_bgnbd(1, 1, 1, 1), 1, 1, 2, 0.1, -5)'), ('clv_bgnbd_dert(clv_bgnbd(1, 1, 1, 1, NULL), 1, 1, 2, 0.1)'),
 	('clv_bgbb_expected(clv_bgbb(1, 1, 1, 1), 1, 1, 2, 1.5)'), ('clv_bgbb_dert(clv_bgbb(1, 1, 1, 1), 1, 1, 2, 0.1)'),
 	('clv_gg_spend(clv_gg(6, 0.9, 15), 0, 0)'), ('clv_gg_spend(clv_gg(6, 4, 15), -1, 0)'), ('clv_gg(6, 0, 15)'),
-	('clv_sbg_survival(clv_sbg(1, 1), 1.5, 1)'), ('clv_sbg_survival(clv_sbg(1, 1), 1, -1)'), ('clv_sbg_dert(clv_sbg(1, 1), 0, 0.1)'), ('clv_sbg_dert(clv_sbg(1, 1, 365.25), 0, 0)'),
+	('clv_sbg_survival(clv_sbg(1, 1), 1.5, 1)'), ('clv_sbg_survival(clv_sbg(1, 1), 1, -1)'), ('clv_sbg_survival(clv_sbg(1, 1), 1, 100001)'), ('clv_sbg_dert(clv_sbg(1, 1), 0, 0.1)'), ('clv_sbg_dert(clv_sbg(1, 1, 365.25), 0, 0)'),
 	('clv_discount_rate(-0.1, 7)'), ('clv_discount_rate(0.1, 0)'),
 	('clv_bgnbd_interval(clv_bgnbd(1, 1, 1, 1), 1, 1, 2, 5)')
 ) AS v (what);

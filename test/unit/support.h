@@ -333,17 +333,17 @@ checked(lc_profile profile)
 #define CUSTOMER_DAYS 900   /* events lie in so many days from then on */
 #define CUSTOMER_EVENTS 300
 
-typedef struct customer
+typedef struct life
 {
 	size_t n;
 	lc_event event[CUSTOMER_EVENTS];
 	lc_day first; /* days of the first and the last event */
 	lc_day last;
 	lc_profile profile;
-} customer;
+} life;
 
 static inline void
-customer_add(customer *c, lc_day day, lc_measure measure, lc_money sum)
+customer_add(life *c, lc_day day, lc_measure measure, lc_money sum)
 {
 	assert_true(c->n < CUSTOMER_EVENTS);
 	c->event[c->n++] = event_of(day, measure, 0, 1, sum);
@@ -353,7 +353,7 @@ customer_add(customer *c, lc_day day, lc_measure measure, lc_money sum)
 
 /* An order or a refund, and now and then what else is told on such a day. */
 static inline void
-customer_buys(rng *r, customer *c, lc_day day)
+customer_buys(rng *r, life *c, lc_day day)
 {
 	lc_money revenue = rng_between(r, 1, 20000) * LC_MONEY_UNIT / 100;
 
@@ -366,7 +366,7 @@ customer_buys(rng *r, customer *c, lc_day day)
 
 /* Phases of ordering and silence, and whatever else may be known; the profile is to be freed. */
 static inline void
-customer_random(rng *r, customer *c)
+customer_random(rng *r, life *c)
 {
 	static const lc_measure others[] = {LC_COST,    LC_INVESTMENT,   LC_CONTACT, LC_WALLET,
 	                                    LC_BALANCE, LC_SATISFACTION, LC_SIGNAL};
@@ -402,13 +402,13 @@ customer_random(rng *r, customer *c)
 
 /* A day, or all of them, k times as far from the first. */
 static inline lc_day
-customer_day_slowed(const customer *c, lc_day day, int32_t k)
+customer_day_slowed(const life *c, lc_day day, int32_t k)
 {
 	return c->first + (day - c->first) * k;
 }
 
 static inline lc_profile
-customer_slowed(const customer *c, int32_t k)
+customer_slowed(const life *c, int32_t k)
 {
 	lc_event event[CUSTOMER_EVENTS];
 
@@ -418,7 +418,7 @@ customer_slowed(const customer *c, int32_t k)
 	return profile_of(event, c->n);
 }
 
-typedef void (*customer_law)(rng *r, const customer *c, void *context);
+typedef void (*customer_law)(rng *r, const life *c, void *context);
 
 /* A law over random customers, the same ones for the same seed. */
 static inline void
@@ -426,7 +426,7 @@ for_each_customer(rng seed, int n, customer_law law, void *context)
 {
 	for (int i = 0; i < n; i++)
 	{
-		static customer c;
+		static life c;
 
 		customer_random(&seed, &c);
 		law(&seed, &c, context);

@@ -67,7 +67,7 @@ assert_same_stages(const rows *a, const rows *b)
 }
 
 static lc_profile
-profile_until(const customer *c, lc_day until)
+profile_until(const life *c, lc_day until)
 {
 	lc_event event[CUSTOMER_EVENTS];
 	size_t n = 0;
@@ -85,7 +85,7 @@ profile_until(const customer *c, lc_day until)
  * may be a part of a period; and what lies after the day changes none of them.
  */
 static void
-looks_not_ahead(rng *r, const customer *c, void *context)
+looks_not_ahead(rng *r, const life *c, void *context)
 {
 	lc_day cut = (lc_day) rng_between(r, c->first, c->last);
 	lc_profile known = profile_until(c, cut);
@@ -120,7 +120,7 @@ no_row_looks_ahead(void **state)
 
 /* All days and the period k times as long; as_of ends its period at the same share. */
 static void
-scales_with_time(rng *r, const customer *c, void *context)
+scales_with_time(rng *r, const life *c, void *context)
 {
 	int32_t k = (int32_t) rng_between(r, 2, 50);
 	lc_day as_of = c->last + (lc_day) rng_between(r, 0, 100);
@@ -150,7 +150,7 @@ time_may_be_scaled(void **state)
 }
 
 static void
-comes_in_any_money(rng *r, const customer *c, void *context)
+comes_in_any_money(rng *r, const life *c, void *context)
 {
 	int64_t k = rng_between(r, 2, 1000);
 	lc_event event[CUSTOMER_EVENTS];
@@ -190,7 +190,7 @@ money_may_come_in_any_unit(void **state)
 /* ---- probabilities ---- */
 
 static void
-sums_to_one(rng *r, const customer *c, void *context)
+sums_to_one(rng *r, const life *c, void *context)
 {
 	for (int engine = 0; engine < LC_ENGINES; engine++)
 	{
@@ -228,7 +228,7 @@ balance_at(lc_profile profile, lc_day end)
 }
 
 static void
-is_open_to_the_end(rng *r, const customer *c, void *context)
+is_open_to_the_end(rng *r, const life *c, void *context)
 {
 	int *held = context;
 
@@ -260,7 +260,7 @@ nobody_is_terminated_with_an_open_balance(void **state)
 
 /* The stage alone, the standing and the last row of the history. */
 static void
-agrees(rng *r, const customer *c, void *context)
+agrees(rng *r, const life *c, void *context)
 {
 	heap h = {0};
 	lc_env env = heap_env(&h);

@@ -500,7 +500,7 @@ reasons_and_facts_have_words(void **state)
 
 /* Facts that nobody asks for are not worked out, and change nothing: not one verdict. */
 static void
-same_verdicts_by_all_facts(rng *r, const customer *c, void *context)
+same_verdicts_by_all_facts(rng *r, const life *c, void *context)
 {
 	lc_rules rules = random_rules(r);
 	static lc_rules_state lazy;
@@ -575,7 +575,7 @@ assert_explained(const lc_rules *rules, const lc_verdict *verdict)
 }
 
 static void
-explanations_agree(rng *r, const customer *c, void *context)
+explanations_agree(rng *r, const life *c, void *context)
 {
 	static verdicts v;
 	lc_rules rules = random_rules(r);

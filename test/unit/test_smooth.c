@@ -405,7 +405,7 @@ typedef struct differences
 } differences;
 
 static void
-smoothed_rows_agree(rng *r, const customer *c, void *context)
+smoothed_rows_agree(rng *r, const life *c, void *context)
 {
 	static lc_history_row known[ROWS_MAX];
 	static lc_history_row rows[ROWS_MAX];
@@ -473,7 +473,7 @@ an_open_balance_is_never_terminated(void **state)
 
 /* Scale the days and the period together, and nothing changes. */
 static void
-has_no_scale(rng *r, const customer *c, void *context)
+has_no_scale(rng *r, const life *c, void *context)
 {
 	static lc_history_row days[ROWS_MAX];
 	static lc_history_row twice[ROWS_MAX];
