@@ -26,7 +26,8 @@ STAGE_PARTS = sql/profile/accessors.sql sql/stage/type.sql sql/stage/model.sql s
 VALUE_PARTS = sql/value/profit.sql sql/value/transitions.sql sql/value/worth.sql sql/value/equity.sql \
 	sql/value/cashflow.sql sql/value/retention.sql sql/value/referral.sql
 ROW_PARTS = sql/profile/row.sql.in sql/stage/row.sql.in sql/value/period.sql.in sql/value/day.sql.in
-MODEL_PARTS = sql/models/state.sql sql/models/fit.sql.in sql/models/predict.sql.in sql/models/single.sql sql/models.sh
+MODEL_PARTS = sql/models/state.sql sql/models/fit.sql.in sql/models/predict.sql.in sql/models/single.sql sql/models/survival.sql \
+	sql/models.sh
 DATASET_PARTS = $(addprefix sql/dataset/, type.sql source.sql build.sql track.sql refresh.sql attach.sql detach.sql)
 # What a dataset is made of: parts, then views in the order in which they are made.
 DATASET_TEMPLATES = $(wildcard sql/dataset/part/*.sql) -- $(patsubst %,sql/dataset/view/%.sql,stages customers segments history \
@@ -43,7 +44,7 @@ PERIOD_TYPES = integer:numeric:IMMUTABLE integer:float8:IMMUTABLE
 PURCHASE_MODELS = bgnbd mbgnbd pnbd bgbb
 MODELS = $(PURCHASE_MODELS) gg sbg
 WRITE_MODELS = cat sql/models/state.sql && sh sql/models.sh sql/models/fit.sql.in $(MODELS) && \
-	sh sql/models.sh sql/models/predict.sql.in $(PURCHASE_MODELS) && cat sql/models/single.sql
+	sh sql/models.sh sql/models/predict.sql.in $(PURCHASE_MODELS) && cat sql/models/single.sql sql/models/survival.sql
 
 # ---- compiler ----
 
@@ -220,7 +221,7 @@ lint:
 	@CC='$(CC)' PG_CONFIG=$(PG_CONFIG) sh test/lint.sh
 
 # PEERS=1 measures DuckDB and pandas as well; CURVE=1 measures nothing but how the roll-up's cost grows.
-BENCHES = $(if $(CURVE),sh test/bench/rollup/curve,sh test/bench/bench && sh test/bench/cashflow && sh test/bench/rollup/bench)
+BENCHES = $(if $(CURVE),sh test/bench/rollup/curve,sh test/bench/bench && sh test/bench/cashflow && sh test/bench/fits && sh test/bench/rollup/bench)
 
 bench:
 	@$(PREPARE) bench

@@ -9,10 +9,16 @@
 
 #include <math.h>
 
-#include "fmgr.h"
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "utils/array.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/typcache.h"
 
 #include "clv_datum.h"
+#include "core/clv_km.h"
 #include "errors.h"
 #include "profile_datum.h"
 
@@ -67,7 +73,7 @@ check_context(FunctionCallInfo fcinfo)
 	if (AggCheckCallContext(fcinfo, NULL) == 0)
 		ereport(ERROR,
 		        (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-		         errmsg("function of an aggregate called outside of one"), errhint("Call the aggregate clv_..._fit.")));
+		         errmsg("function of an aggregate called outside of one"), errhint("Call the aggregate itself.")));
 }
 
 /* Checked: whoever can make an aggregate can hand us any bytes. */
@@ -195,7 +201,7 @@ read_values(FunctionCallInfo fcinfo, const lc_clv_model *model, lc_clv_tuple *tu
 		if (PG_ARGISNULL(1 + i))
 			return false;
 		/* minus zero is zero, so that equal rows are equal bytes */
-		tuple->value[i] = PG_GETARG_FLOAT8(1 + i) + 0.0;
+		tuple->value[i] = model->yes_or_no[i] ? PG_GETARG_BOOL(1 + i) : PG_GETARG_FLOAT8(1 + i) + 0.0;
 	}
 	return true;
 }
@@ -268,29 +274,79 @@ lifecycle_clv_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(state);
 }
 
-/* The state stays as it is: a window asks more than once. */
-static Datum
-fit_state(FunctionCallInfo fcinfo, lc_clv_id id)
+/* A copy of the state that is sorted: the state stays as it is, for a window asks more than once. */
+static lc_clv_tuples *
+sorted_state(FunctionCallInfo fcinfo, lc_clv_id id)
 {
 	const lc_clv_tuples *tuples;
 	lc_clv_tuples *copy;
-	lc_clv_fit fit;
-	lc_status status;
 
 	check_context(fcinfo);
 	tuples = tuples_of(state_arg(fcinfo, 0));
 	if (tuples->model != id)
 		bad_state("It is that of another model.");
+	if (lc_clv_tuples_admit(tuples) != LC_OK)
+		bad_state("It holds a row that no customer can have.");
 	copy = palloc(lc_clv_tuples_size(tuples->n));
 	memcpy(copy, tuples, lc_clv_tuples_size(tuples->n));
-	status = lc_clv_tuples_squeeze(copy, &lifecycle_env);
-	if (status == LC_OK)
-		status = lc_clv_fit_tuples(copy, &lifecycle_env, &fit);
-	if (status == LC_CORRUPT)
-		bad_state("It holds a row that no customer can have.");
-	lifecycle_check(status, NULL, NULL);
-	pfree(copy);
+	lifecycle_check(lc_clv_tuples_squeeze(copy, &lifecycle_env), NULL, NULL);
+	return copy;
+}
+
+static Datum
+fit_state(FunctionCallInfo fcinfo, lc_clv_id id)
+{
+	lc_clv_tuples *tuples = sorted_state(fcinfo, id);
+	lc_clv_fit fit;
+
+	lifecycle_check(lc_clv_fit_tuples(tuples, &lifecycle_env, &fit), NULL, NULL);
 	return lifecycle_clv_result(fcinfo, &fit, tuples);
+}
+
+/* ---- survival ---- */
+
+PG_FUNCTION_INFO_V1(lifecycle_clv_add_km);
+PG_FUNCTION_INFO_V1(lifecycle_clv_survival);
+
+Datum
+lifecycle_clv_add_km(PG_FUNCTION_ARGS)
+{
+	return add_row(fcinfo, LC_CLV_KM);
+}
+
+#define SURVIVAL_LEVEL 0.95
+#define SURVIVAL_COLUMNS 8
+
+static Datum
+survival_row(TupleDesc description, const lc_km_point *point)
+{
+	const double columns[SURVIVAL_COLUMNS] = {point->at,       point->at_risk, point->events, point->censored,
+	                                          point->survival, point->error,   point->low,    point->high};
+	Datum values[SURVIVAL_COLUMNS];
+	bool nulls[SURVIVAL_COLUMNS];
+
+	for (int i = 0; i < SURVIVAL_COLUMNS; i++)
+	{
+		nulls[i] = isnan(columns[i]);
+		values[i] = Float8GetDatum(nulls[i] ? 0 : columns[i]);
+	}
+	return HeapTupleGetDatum(heap_form_tuple(description, values, nulls));
+}
+
+/* (state) → an array, a point each time */
+Datum
+lifecycle_clv_survival(PG_FUNCTION_ARGS)
+{
+	lc_clv_tuples *tuples = sorted_state(fcinfo, LC_CLV_KM);
+	Oid row_type = get_element_type(get_fn_expr_rettype(fcinfo->flinfo));
+	TupleDesc description = lookup_rowtype_tupdesc_copy(row_type, -1);
+	lc_km_point *points = palloc(sizeof(lc_km_point) * Max(tuples->n, 1));
+	size_t n = lc_km_curve(tuples, SURVIVAL_LEVEL, points);
+	Datum *rows = palloc(sizeof(Datum) * Max(n, 1));
+
+	for (size_t i = 0; i < n; i++)
+		rows[i] = survival_row(description, &points[i]);
+	PG_RETURN_ARRAYTYPE_P(construct_array(rows, (int) n, row_type, -1, false, TYPALIGN_DOUBLE));
 }
 
 #define MODEL_FUNCTIONS(name, id) \

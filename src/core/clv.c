@@ -8,9 +8,10 @@
 
 #include "integrate.h"
 
-const lc_clv_model *const lc_clv_models[LC_CLV_MODELS] = {
+const lc_clv_model *const lc_clv_models[LC_CLV_KINDS] = {
     [LC_CLV_BGNBD] = &lc_clv_bgnbd, [LC_CLV_MBGNBD] = &lc_clv_mbgnbd, [LC_CLV_PNBD] = &lc_clv_pnbd,
     [LC_CLV_BGBB] = &lc_clv_bgbb,   [LC_CLV_GG] = &lc_clv_gg,         [LC_CLV_SBG] = &lc_clv_sbg,
+    [LC_CLV_KM] = &lc_clv_km,
 };
 
 bool

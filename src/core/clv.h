@@ -90,10 +90,11 @@ struct lc_clv_model
 	int scale;                      /* -1: no parameter is */
 	int columns;
 	const char *column[LC_CLV_COLUMNS];
-	bool discrete;    /* time passes in whole units */
-	bool drop_first;  /* clv_drop.h: the first purchase is a chance to drop out */
-	bool timed;       /* there are times in a unit */
-	double unit_days; /* of that unit, unless told; 0: unknown */
+	bool yes_or_no[LC_CLV_COLUMNS]; /* 1 or 0, and a boolean outside */
+	bool discrete;                  /* time passes in whole units */
+	bool drop_first;                /* clv_drop.h: the first purchase is a chance to drop out */
+	bool timed;                     /* there are times in a unit */
+	double unit_days;               /* of that unit, unless told; 0: unknown */
 	const char *exclusion[LC_CLV_EXCLUSIONS];
 
 	/* Where the search begins, the scale taken for 1. */
@@ -123,10 +124,12 @@ typedef enum lc_clv_id
 	LC_CLV_BGBB,
 	LC_CLV_GG,
 	LC_CLV_SBG,
-	LC_CLV_MODELS
+	LC_CLV_MODELS,
+	LC_CLV_KM = LC_CLV_MODELS, /* rows without a model to fit: clv_km.h */
+	LC_CLV_KINDS
 } lc_clv_id;
 
-extern const lc_clv_model *const lc_clv_models[LC_CLV_MODELS];
+extern const lc_clv_model *const lc_clv_models[LC_CLV_KINDS];
 
 extern const lc_clv_model lc_clv_bgnbd;
 extern const lc_clv_model lc_clv_mbgnbd;
@@ -134,6 +137,7 @@ extern const lc_clv_model lc_clv_pnbd;
 extern const lc_clv_model lc_clv_bgbb;
 extern const lc_clv_model lc_clv_gg;
 extern const lc_clv_model lc_clv_sbg;
+extern const lc_clv_model lc_clv_km;
 
 /* ---- what models share ---- */
 

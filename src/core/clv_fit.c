@@ -85,24 +85,6 @@ take_rows(const lc_clv_tuples *tuples, size_t step, const lc_env *env, lc_clv_ro
 	return LC_OK;
 }
 
-/* Tuples may come from bytes that anybody wrote. */
-static lc_status
-check_tuples(const lc_clv_tuples *tuples)
-{
-	const lc_clv_model *model = lc_clv_models[tuples->model];
-
-	for (uint64_t i = 0; i < tuples->n; i++)
-	{
-		const lc_clv_tuple *tuple = &tuples->tuple[i];
-		lc_clv_fault fault;
-
-		if (model->admit(tuple->value, &fault) != LC_CLV_USE ||
-		    !(tuple->weight > 0 && tuple->weight <= LC_CLV_HEAVIEST) || tuple->count == 0)
-			return LC_CORRUPT;
-	}
-	return LC_OK;
-}
-
 static double
 total_of(const lc_clv_rows *rows, const double *factor)
 {
@@ -308,7 +290,7 @@ lc_clv_fit_tuples(const lc_clv_tuples *tuples, const lc_env *env, lc_clv_fit *fi
 {
 	search s = {.model = lc_clv_models[tuples->model], .env = env};
 	double *memory;
-	lc_status status = check_tuples(tuples);
+	lc_status status = lc_clv_tuples_admit(tuples);
 
 	empty_fit((lc_clv_id) tuples->model, fit);
 	if (status == LC_OK)

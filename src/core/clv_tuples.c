@@ -19,9 +19,26 @@ lc_clv_tuples_init(lc_clv_tuples *tuples, lc_clv_id model, double unit_days, con
 lc_status
 lc_clv_tuples_check(const lc_clv_tuples *tuples, size_t bytes)
 {
-	if (bytes < sizeof(lc_clv_tuples) || tuples->magic != LC_CLV_TUPLES_MAGIC || tuples->model >= LC_CLV_MODELS ||
+	if (bytes < sizeof(lc_clv_tuples) || tuples->magic != LC_CLV_TUPLES_MAGIC || tuples->model >= LC_CLV_KINDS ||
 	    tuples->n > lc_clv_tuples_room(bytes))
 		return LC_CORRUPT;
+	return LC_OK;
+}
+
+lc_status
+lc_clv_tuples_admit(const lc_clv_tuples *tuples)
+{
+	const lc_clv_model *model = lc_clv_models[tuples->model];
+
+	for (uint64_t i = 0; i < tuples->n; i++)
+	{
+		const lc_clv_tuple *tuple = &tuples->tuple[i];
+		lc_clv_fault fault;
+
+		if (model->admit(tuple->value, &fault) != LC_CLV_USE ||
+		    !(tuple->weight > 0 && tuple->weight <= LC_CLV_HEAVIEST) || tuple->count == 0)
+			return LC_CORRUPT;
+	}
 	return LC_OK;
 }
 

@@ -50,8 +50,9 @@ lc_clv_tuples_room(size_t bytes)
 /* unit_days: 0 for a unit unknown; start: NULL for none. */
 extern void lc_clv_tuples_init(lc_clv_tuples *tuples, lc_clv_id model, double unit_days, const double *start);
 
-/* LC_CORRUPT where the bytes are not what this file writes; the rows themselves are looked at by the fit. */
+/* LC_CORRUPT where the bytes are not what this file writes; and where a row is none that the model admits. */
 extern lc_status lc_clv_tuples_check(const lc_clv_tuples *tuples, size_t bytes);
+extern lc_status lc_clv_tuples_admit(const lc_clv_tuples *tuples);
 
 /* False where there is no room; then squeeze, or give more. */
 static inline bool

@@ -137,6 +137,7 @@ FROM fitted f, (VALUES
 ) v (signature, result, kind, strict, of_purchases)
 WHERE (f.purchases OR NOT v.of_purchases) AND (f.timed OR v.signature <> 'clv_M_fit(COLUMNS, UNIT)');
 INSERT INTO expected VALUES ('clv_discount_rate(double precision, double precision)', 'double precision', 'f', 'i', true),
+	('clv_survival(double precision, boolean)', 'clv_survival_point[]', 'a', 'i', false), ('clv_survival(double precision, boolean, double precision)', 'clv_survival_point[]', 'a', 'i', false),
 	('clv_gg_spend(clv_gg, double precision, double precision)', 'double precision', 'f', 'i', true),
 	('clv_sbg_survival(clv_sbg, double precision, double precision)', 'double precision', 'f', 'i', true),
 	('clv_sbg_dert(clv_sbg, double precision, double precision, double precision)', 'double precision', 'f', 'i', false);
@@ -178,7 +179,7 @@ INSERT INTO machinery SELECT format('%s_%s(bigint[], lifecycle_profile, %s%s)', 
 FROM (VALUES ('lifecycle_transitions', 'date'), ('lifecycle_equity', 'date'), ('lifecycle_equity_bridge', 'date, date')) a (aggregate, days), unnest('{add,subtract}'::text[]) verb, unnest('{"",", lifecycle_model"}'::text[]) model;
 INSERT INTO machinery SELECT format('%s_%s', aggregate, verb)
 FROM unnest('{lifecycle_transitions,lifecycle_equity,lifecycle_equity_bridge}'::text[]) aggregate, unnest('{"merge(bigint[], bigint[])",final(bigint[])}'::text[]) verb;
-INSERT INTO machinery VALUES ('clv_combine(bytea, bytea)');
+INSERT INTO machinery VALUES ('clv_combine(bytea, bytea)'), ('clv_survival_add(bytea, double precision, boolean)'), ('clv_survival_add(bytea, double precision, boolean, double precision)'), ('clv_survival_final(bytea)');
 INSERT INTO machinery SELECT pg_temp.of_model(v.signature, f)
 FROM fitted f, (VALUES ('clv_M_final(bytea)'), ('clv_M_add(bytea, COLUMNS)'), ('clv_M_add(bytea, COLUMNS, UNIT)'), ('clv_M_add(bytea, COLUMNS, UNIT, double precision)'),
 	('clv_M_add(bytea, COLUMNS, UNIT, double precision, clv_M)')) v (signature)
@@ -207,7 +208,7 @@ SELECT is(pg_get_function_arguments((SELECT fn FROM functions f WHERE f.signatur
 
 -- Every aggregate can be cut up; those that have an inverse use it for moving windows.
 SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE a.aggcombinefn = 0 OR a.aggtransspace = 0$$, 'aggregates combine, and say how large a state is');
-SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE (a.aggminvtransfn = 0) <> (f.proname ~ '^(lifecycle_stage|lifecycle_fit|lifecycle_fit_report|clv_.*_fit)$')$$, 'all but stages and fits have an inverse');
+SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE (a.aggminvtransfn = 0) <> (f.proname ~ '^(lifecycle_stage|lifecycle_fit|lifecycle_fit_report|clv_.*_fit|clv_survival)$')$$, 'all but stages and fits have an inverse');
 
 -- ---- types and operators ----
 
