@@ -45,6 +45,15 @@ extern lc_clv_verdict lifecycle_clv_admit(const lc_clv_model *model, const doubl
 /* A unit is a finite number of days above 0, else 22023. */
 extern void lifecycle_clv_check_unit(double unit_days);
 
+/* The continuous rate a unit that an annual effective one comes to; 22023 for a negative one, or an unknown unit. */
+extern double lifecycle_clv_rate(double annual, double unit_days);
+
+/* Raises 22003 where the mean of what a model says does not exist or is past a double. */
+extern double lifecycle_clv_finite(double result);
+
+/* Expected value of a purchase under a gamma-gamma model; 22003 where it has no mean. */
+extern double lifecycle_clv_spend_of(const lifecycle_clv_arg *model, double x, double m_x);
+
 /* A number without trailing zeros, for messages. */
 extern const char *lifecycle_number_text(double value);
 

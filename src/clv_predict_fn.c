@@ -27,8 +27,6 @@ PG_FUNCTION_INFO_V1(lifecycle_clv_spend);
 PG_FUNCTION_INFO_V1(lifecycle_clv_sbg_survival);
 PG_FUNCTION_INFO_V1(lifecycle_clv_sbg_dert);
 
-#define DAYS_OF_A_YEAR 365.25
-
 /* (model, x, t_x, t_cal, ...) */
 enum
 {
@@ -92,8 +90,8 @@ time_arg(FunctionCallInfo fcinfo, int argno, const char *name, const lc_clv_mode
 	return t;
 }
 
-static double
-checked(double result)
+double
+lifecycle_clv_finite(double result)
 {
 	if (!isfinite(result))
 		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("prediction is out of range"),
@@ -101,68 +99,67 @@ checked(double result)
 	return result;
 }
 
-/* (model, x, t_x, t_cal, t, unit_days) */
-Datum
-lifecycle_clv_alive(PG_FUNCTION_ARGS)
+/*
+ * The model and the customer of a call, the unit checked, of which the first
+ * args arguments must be there; NULL where one is not.
+ */
+static const lifecycle_clv_arg *
+call_of(FunctionCallInfo fcinfo, int args, int unit_argno, lc_clv_customer *customer)
 {
 	const lifecycle_clv_arg *model;
-	lc_clv_customer customer;
-	double t;
 
-	if (any_null(fcinfo, NEXT_ARG + 1))
-		PG_RETURN_NULL();
+	if (any_null(fcinfo, args))
+		return NULL;
 	model = lifecycle_clv_arg_of(fcinfo, MODEL_ARG);
-	check_same_unit(fcinfo, NEXT_ARG + 1, model);
-	customer = customer_arg(fcinfo, model);
-	t = time_arg(fcinfo, NEXT_ARG, "t", model->model);
-	PG_RETURN_FLOAT8(checked(lc_clv_alive(&customer, t)));
+	check_same_unit(fcinfo, unit_argno, model);
+	*customer = customer_arg(fcinfo, model);
+	return model;
 }
 
 /* (model, x, t_x, t_cal, t, unit_days) */
+static Datum
+answer_at(FunctionCallInfo fcinfo, double (*answer)(const lc_clv_customer *customer, double t))
+{
+	lc_clv_customer customer;
+	const lifecycle_clv_arg *model = call_of(fcinfo, NEXT_ARG + 1, NEXT_ARG + 1, &customer);
+
+	if (model == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(lifecycle_clv_finite(answer(&customer, time_arg(fcinfo, NEXT_ARG, "t", model->model))));
+}
+
+Datum
+lifecycle_clv_alive(PG_FUNCTION_ARGS)
+{
+	return answer_at(fcinfo, lc_clv_alive);
+}
+
 Datum
 lifecycle_clv_expected(PG_FUNCTION_ARGS)
 {
-	const lifecycle_clv_arg *model;
-	lc_clv_customer customer;
-	double t;
-
-	if (any_null(fcinfo, NEXT_ARG + 1))
-		PG_RETURN_NULL();
-	model = lifecycle_clv_arg_of(fcinfo, MODEL_ARG);
-	check_same_unit(fcinfo, NEXT_ARG + 1, model);
-	customer = customer_arg(fcinfo, model);
-	t = time_arg(fcinfo, NEXT_ARG, "t", model->model);
-	PG_RETURN_FLOAT8(checked(lc_clv_expected(&customer, t)));
+	return answer_at(fcinfo, lc_clv_expected);
 }
 
 /* (model, x, t_x, t_cal, purchases, t, unit_days) */
 Datum
 lifecycle_clv_probability(PG_FUNCTION_ARGS)
 {
-	const lifecycle_clv_arg *model;
 	lc_clv_customer customer;
-	double t;
+	const lifecycle_clv_arg *model = call_of(fcinfo, NEXT_ARG + 2, NEXT_ARG + 2, &customer);
 	int32 n;
-	double alive;
-	double probability;
 
-	if (any_null(fcinfo, NEXT_ARG + 2))
+	if (model == NULL)
 		PG_RETURN_NULL();
-	model = lifecycle_clv_arg_of(fcinfo, MODEL_ARG);
-	check_same_unit(fcinfo, NEXT_ARG + 2, model);
-	customer = customer_arg(fcinfo, model);
 	n = PG_GETARG_INT32(NEXT_ARG);
-	t = time_arg(fcinfo, NEXT_ARG + 1, "t", model->model);
 	if (n < 0)
 		lifecycle_error(LC_BAD_PARAMETER, "purchases", psprintf("%d; it must be 0 or more", n));
-	alive = model->model->future->alive(&customer);
-	probability = alive * model->model->future->count(&customer, n, t);
-	PG_RETURN_FLOAT8(checked(n == 0 ? probability + (1 - alive) : probability));
+	PG_RETURN_FLOAT8(
+	    lifecycle_clv_finite(lc_clv_count(&customer, n, time_arg(fcinfo, NEXT_ARG + 1, "t", model->model))));
 }
 
 /* An annual effective rate, continuous a unit of so many days. */
-static double
-rate_a_unit(double annual, double unit_days)
+double
+lifecycle_clv_rate(double annual, double unit_days)
 {
 	if (!(annual >= 0 && isfinite(annual)))
 		lifecycle_error(
@@ -172,7 +169,7 @@ rate_a_unit(double annual, double unit_days)
 		ereport(ERROR,
 		        (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("a model whose unit is unknown cannot be discounted"),
 		         errhint("Give unit_days to the fit, or to the model written by hand.")));
-	return log1p(annual) * unit_days / DAYS_OF_A_YEAR;
+	return log1p(annual) * unit_days / LC_CLV_DAYS_OF_A_YEAR;
 }
 
 /* Without a horizon what lies ahead has to fade. */
@@ -191,25 +188,22 @@ Datum
 lifecycle_clv_discount_rate(PG_FUNCTION_ARGS)
 {
 	lifecycle_clv_check_unit(PG_GETARG_FLOAT8(1));
-	PG_RETURN_FLOAT8(checked(rate_a_unit(PG_GETARG_FLOAT8(0), PG_GETARG_FLOAT8(1))));
+	PG_RETURN_FLOAT8(lifecycle_clv_finite(lifecycle_clv_rate(PG_GETARG_FLOAT8(0), PG_GETARG_FLOAT8(1))));
 }
 
 /* (model, x, t_x, t_cal, discount, horizon, unit_days) */
 Datum
 lifecycle_clv_dert(PG_FUNCTION_ARGS)
 {
-	const lifecycle_clv_arg *model;
 	lc_clv_customer customer;
+	const lifecycle_clv_arg *model = call_of(fcinfo, NEXT_ARG + 1, NEXT_ARG + 2, &customer);
 	double rate;
 
-	if (any_null(fcinfo, NEXT_ARG + 1))
+	if (model == NULL)
 		PG_RETURN_NULL();
-	model = lifecycle_clv_arg_of(fcinfo, MODEL_ARG);
-	check_same_unit(fcinfo, NEXT_ARG + 2, model);
-	customer = customer_arg(fcinfo, model);
-	rate = rate_a_unit(PG_GETARG_FLOAT8(NEXT_ARG), model->unit_days);
-	PG_RETURN_FLOAT8(
-	    checked(lc_clv_discounted(&customer, rate, horizon_arg(fcinfo, NEXT_ARG + 1, model->model, rate))));
+	rate = lifecycle_clv_rate(PG_GETARG_FLOAT8(NEXT_ARG), model->unit_days);
+	PG_RETURN_FLOAT8(lifecycle_clv_finite(
+	    lc_clv_discounted(&customer, rate, horizon_arg(fcinfo, NEXT_ARG + 1, model->model, rate))));
 }
 
 /* (model, x, t_x, t_cal, t, level, unit_days) */
@@ -239,35 +233,38 @@ lifecycle_clv_interval(PG_FUNCTION_ARGS)
 		                psprintf("%s; it must lie between 0 and 1", lifecycle_number_text(level)));
 	lc_clv_intervals(&customer, model.covariance, time_arg(fcinfo, NEXT_ARG, "t", model.model), level, &alive,
 	                 &expected);
-	values[0] = Float8GetDatum(checked(alive.value));
-	values[1] = Float8GetDatum(checked(alive.low));
-	values[2] = Float8GetDatum(checked(alive.high));
-	values[3] = Float8GetDatum(checked(expected.value));
-	values[4] = Float8GetDatum(checked(expected.error));
-	values[5] = Float8GetDatum(checked(expected.low));
-	values[6] = Float8GetDatum(checked(expected.high));
+	values[0] = Float8GetDatum(lifecycle_clv_finite(alive.value));
+	values[1] = Float8GetDatum(lifecycle_clv_finite(alive.low));
+	values[2] = Float8GetDatum(lifecycle_clv_finite(alive.high));
+	values[3] = Float8GetDatum(lifecycle_clv_finite(expected.value));
+	values[4] = Float8GetDatum(lifecycle_clv_finite(expected.error));
+	values[5] = Float8GetDatum(lifecycle_clv_finite(expected.low));
+	values[6] = Float8GetDatum(lifecycle_clv_finite(expected.high));
 	return lifecycle_row(fcinfo, values, nulls);
 }
 
 /* ---- spend ---- */
 
-/* (model, x, m_x) */
-Datum
-lifecycle_clv_spend(PG_FUNCTION_ARGS)
+double
+lifecycle_clv_spend_of(const lifecycle_clv_arg *model, double x, double m_x)
 {
-	const lifecycle_clv_arg *model = lifecycle_clv_arg_of(fcinfo, 0);
-	double value[LC_CLV_COLUMNS] = {PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2)};
+	const double value[LC_CLV_COLUMNS] = {x, m_x};
 	double spend;
 
 	/* whoever has no repeat of a positive value is taken for a new customer */
-	if (lifecycle_clv_admit(model->model, value) != LC_CLV_USE)
-		value[0] = 0;
-	spend = lc_gg_spend(model->parameter, value[0], value[1]);
+	spend = lc_gg_spend(model->parameter, lifecycle_clv_admit(model->model, value) == LC_CLV_USE ? x : 0, m_x);
 	if (isinf(spend))
 		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("this gamma-gamma model has no mean"),
 		                errdetail("The mean of a customer with x purchases needs p x + q above 1."),
 		                errhint("Look for purchases of extreme value, or fit the customers by segment.")));
-	PG_RETURN_FLOAT8(checked(spend));
+	return lifecycle_clv_finite(spend);
+}
+
+/* (model, x, m_x) */
+Datum
+lifecycle_clv_spend(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_FLOAT8(lifecycle_clv_spend_of(lifecycle_clv_arg_of(fcinfo, 0), PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2)));
 }
 
 /* ---- contracts: (model, renewals, ...) ---- */
@@ -287,7 +284,8 @@ lifecycle_clv_sbg_survival(PG_FUNCTION_ARGS)
 	const lifecycle_clv_arg *model = lifecycle_clv_arg_of(fcinfo, 0);
 	lc_clv_customer customer = contract_arg(fcinfo, model);
 
-	PG_RETURN_FLOAT8(checked(model->model->future->staying(&customer, time_arg(fcinfo, 2, "t", model->model))));
+	PG_RETURN_FLOAT8(
+	    lifecycle_clv_finite(model->model->future->staying(&customer, time_arg(fcinfo, 2, "t", model->model))));
 }
 
 /* (model, renewals, discount, horizon) */
@@ -303,7 +301,7 @@ lifecycle_clv_sbg_dert(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	model = lifecycle_clv_arg_of(fcinfo, 0);
 	customer = contract_arg(fcinfo, model);
-	rate = rate_a_unit(PG_GETARG_FLOAT8(2), model->unit_days);
+	rate = lifecycle_clv_rate(PG_GETARG_FLOAT8(2), model->unit_days);
 	horizon = horizon_arg(fcinfo, 3, model->model, rate);
-	PG_RETURN_FLOAT8(checked(lc_clv_discounted(&customer, rate, horizon)));
+	PG_RETURN_FLOAT8(lifecycle_clv_finite(lc_clv_discounted(&customer, rate, horizon)));
 }

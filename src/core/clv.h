@@ -76,6 +76,9 @@ typedef struct lc_clv_future
 	/* The same discounted: at exp(-rate) a unit, to the horizon, which may be infinite where rate > 0. */
 	double (*discounted)(const lc_clv_customer *customer, double rate, double horizon);
 
+	/* E(time as a customer), discounted in the same way. */
+	double (*lasting)(const lc_clv_customer *customer, double rate, double horizon);
+
 	/* P(n purchases until t_cal + t) */
 	double (*count)(const lc_clv_customer *customer, double n, double t);
 } lc_clv_future;
@@ -157,6 +160,9 @@ lc_clv_group_end(const lc_clv_rows *rows, size_t start)
 
 /* Rows of (x, t_x, t_cal) in continuous time; excluded: 0 those of no age. */
 extern lc_clv_verdict lc_clv_admit_history(const double *value, lc_clv_fault *fault);
+
+/* What an annual rate means by a year. */
+#define LC_CLV_DAYS_OF_A_YEAR 365.25
 
 /* Times, weights and counted periods past these are errors of their writer. */
 #define LC_CLV_LONGEST 1e9

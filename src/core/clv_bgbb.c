@@ -207,9 +207,15 @@ purchases(const lc_clv_customer *c, double t)
 }
 
 static double
+lasting(const lc_clv_customer *c, double rate, double horizon)
+{
+	return lc_clv_periods(c->parameter[DELTA] + c->t_cal, c->parameter[GAMMA], exp(-rate), horizon);
+}
+
+static double
 discounted(const lc_clv_customer *c, double rate, double horizon)
 {
-	return taking(c) * lc_clv_periods(c->parameter[DELTA] + c->t_cal, c->parameter[GAMMA], exp(-rate), horizon);
+	return taking(c) * lasting(c, rate, horizon);
 }
 
 /* Takes n of t and stays, or leaves after k with n taken. */
@@ -228,7 +234,7 @@ count(const lc_clv_customer *c, double n, double t)
 	return sum;
 }
 
-static const lc_clv_future future = {alive, staying, purchases, discounted, count};
+static const lc_clv_future future = {alive, staying, purchases, discounted, lasting, count};
 
 const lc_clv_model lc_clv_bgbb = {
     .name = "bgbb",

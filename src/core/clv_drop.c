@@ -424,19 +424,20 @@ purchases(const lc_clv_customer *c, double t)
 	return purchases_by_rule(&known, t);
 }
 
-typedef struct purchase_flow
+/* factor (1 + p u / scale)^-power at u, p given: purchases a unit, or the probability to be a customer still. */
+typedef struct flow
 {
 	posterior known;
+	double power;
+	double factor;
 	rule r;
-} purchase_flow;
+} flow;
 
-/* Purchases a unit at u: s / scale (1 + p u / scale)^-(s+1), p given. */
 LC_WIDE static void
 flow_at(const void *context, double u[LC_DOUBLES])
 {
-	const purchase_flow *flow = context;
-	const rule *r = &flow->r;
-	double s = flow->known.s;
+	const flow *f = context;
+	const rule *r = &f->r;
 	double sum[LC_DOUBLES] = {0};
 
 	for (int j = 0; j < r->n; j++)
@@ -444,27 +445,45 @@ flow_at(const void *context, double u[LC_DOUBLES])
 		double lane[LC_DOUBLES];
 
 		for (int i = 0; i < LC_DOUBLES; i++)
-			lane[i] = 1 + r->p[j] * (u[i] / flow->known.scale);
+			lane[i] = 1 + r->p[j] * (u[i] / f->known.scale);
 		lc_log_wide(lane);
 		for (int i = 0; i < LC_DOUBLES; i++)
-			lane[i] *= -(s + 1);
+			lane[i] *= -f->power;
 		lc_exp_wide(lane);
 		for (int i = 0; i < LC_DOUBLES; i++)
 			sum[i] += r->weight[j] * lane[i];
 	}
 	for (int i = 0; i < LC_DOUBLES; i++)
-		u[i] = sum[i] * s / flow->known.scale;
+		u[i] = sum[i] * f->factor;
+}
+
+static double
+integral_of(flow *f, double rate, double horizon)
+{
+	double mean = f->known.a / (f->known.a + f->known.b);
+	double reach = rate > 0 ? fmin(horizon, 50 / rate) : horizon;
+
+	make_rule(&f->known, f->power * reach / f->known.scale, &f->r);
+	return lc_clv_discount(flow_at, f, f->known.scale / (1 + f->known.s * mean), rate, horizon);
 }
 
 static double
 discounted(const lc_clv_customer *c, double rate, double horizon)
 {
-	purchase_flow flow = {.known = posterior_of(c)};
-	double mean = flow.known.a / (flow.known.a + flow.known.b);
-	double reach = rate > 0 ? fmin(horizon, 50 / rate) : horizon;
+	flow f = {.known = posterior_of(c)};
 
-	make_rule(&flow.known, (flow.known.s + 1) * reach / flow.known.scale, &flow.r);
-	return lc_clv_discount(flow_at, &flow, flow.known.scale / (1 + flow.known.s * mean), rate, horizon);
+	f.power = f.known.s + 1;
+	f.factor = f.known.s / f.known.scale;
+	return integral_of(&f, rate, horizon);
+}
+
+static double
+lasting(const lc_clv_customer *c, double rate, double horizon)
+{
+	flow f = {.known = posterior_of(c), .factor = 1};
+
+	f.power = f.known.s;
+	return integral_of(&f, rate, horizon);
 }
 
 /*
@@ -489,4 +508,4 @@ count(const lc_clv_customer *c, double n, double t)
 	return exactly + exp(drop) * lc_beta_below(z, n, known.s);
 }
 
-const lc_clv_future lc_drop_future = {alive, staying, purchases, discounted, count};
+const lc_clv_future lc_drop_future = {alive, staying, purchases, discounted, lasting, count};

@@ -29,11 +29,29 @@ lc_clv_expected(const lc_clv_customer *customer, double t)
 }
 
 double
+lc_clv_count(const lc_clv_customer *customer, double n, double t)
+{
+	const lc_clv_future *future = customer->model->future;
+	double alive = future->alive(customer);
+	double count = alive * future->count(customer, n, t);
+
+	return n == 0 ? count + (1 - alive) : count;
+}
+
+double
 lc_clv_discounted(const lc_clv_customer *customer, double rate, double horizon)
 {
 	const lc_clv_future *future = customer->model->future;
 
 	return horizon > 0 ? future->alive(customer) * future->discounted(customer, rate, horizon) : 0;
+}
+
+double
+lc_clv_lasting(const lc_clv_customer *customer, double rate, double horizon)
+{
+	const lc_clv_future *future = customer->model->future;
+
+	return horizon > 0 ? future->alive(customer) * future->lasting(customer, rate, horizon) : 0;
 }
 
 /* What intervals are worked out on: log-odds of being alive, and logarithm of expected purchases. */

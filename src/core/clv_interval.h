@@ -6,9 +6,13 @@
 
 #include "clv.h"
 
-/* Expected purchases until t_cal + t of a customer who may be gone already; discounted as lc_clv_future says. */
+/* Expected purchases until t_cal + t of a customer who may be gone already; these, and his time, discounted as lc_clv_future says. */
 extern double lc_clv_expected(const lc_clv_customer *customer, double t);
 extern double lc_clv_discounted(const lc_clv_customer *customer, double rate, double horizon);
+extern double lc_clv_lasting(const lc_clv_customer *customer, double rate, double horizon);
+
+/* P(n purchases until t_cal + t) of the same. */
+extern double lc_clv_count(const lc_clv_customer *customer, double n, double t);
 
 /* P(alive at t_cal + t) */
 extern double lc_clv_alive(const lc_clv_customer *customer, double t);

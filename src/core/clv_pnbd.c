@@ -251,21 +251,25 @@ purchases(const lc_clv_customer *c, double t)
 }
 
 static void
-flow_at(const void *context, double u[LC_DOUBLES])
+staying_at(const void *context, double u[LC_DOUBLES])
 {
-	const lc_clv_customer *c = context;
-	double rate = (c->parameter[R] + c->x) / (c->parameter[ALPHA] + c->t_cal);
-
 	for (int i = 0; i < LC_DOUBLES; i++)
-		u[i] = rate * staying(c, u[i]);
+		u[i] = staying(context, u[i]);
 }
 
 static double
-discounted(const lc_clv_customer *c, double rate, double horizon)
+lasting(const lc_clv_customer *c, double rate, double horizon)
 {
 	double unit = (c->parameter[BETA] + c->t_cal) / (1 + c->parameter[S]);
 
-	return lc_clv_discount(flow_at, c, unit, rate, horizon);
+	return lc_clv_discount(staying_at, c, unit, rate, horizon);
+}
+
+/* The rate of purchases does not depend on how long a customer stays. */
+static double
+discounted(const lc_clv_customer *c, double rate, double horizon)
+{
+	return (c->parameter[R] + c->x) / (c->parameter[ALPHA] + c->t_cal) * lasting(c, rate, horizon);
 }
 
 /* n purchases by u, were the customer to stay: negative binomial. */
@@ -310,7 +314,7 @@ count(const lc_clv_customer *c, double n, double t)
 	return exp(log_count(c, n, t)) * staying(c, t) + lc_clv_discount(leaving_at, &leaving, unit, 0, t);
 }
 
-static const lc_clv_future future = {alive, staying, purchases, discounted, count};
+static const lc_clv_future future = {alive, staying, purchases, discounted, lasting, count};
 
 const lc_clv_model lc_clv_pnbd = {
     .name = "pnbd",

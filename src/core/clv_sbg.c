@@ -149,7 +149,7 @@ count(const lc_clv_customer *c, double n, double t)
 	             : staying(c, t);
 }
 
-static const lc_clv_future future = {alive, staying, purchases, discounted, count};
+static const lc_clv_future future = {alive, staying, purchases, discounted, discounted, count};
 
 const lc_clv_model lc_clv_sbg = {
     .name = "sbg",

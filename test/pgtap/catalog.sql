@@ -137,6 +137,9 @@ FROM fitted f, (VALUES
 ) v (signature, result, kind, strict, of_purchases)
 WHERE (f.purchases OR NOT v.of_purchases) AND (f.timed OR v.signature <> 'clv_M_fit(COLUMNS, UNIT)');
 INSERT INTO expected VALUES ('clv_discount_rate(double precision, double precision)', 'double precision', 'f', 'i', true),
+	('clv_predict(lifecycle_profile, date, clv_bgnbd, clv_gg, double precision, double precision, double precision, double precision)', 'record', 'f', 'i', false),
+	('clv_predict(lifecycle_profile, date, clv_mbgnbd, clv_gg, double precision, double precision, double precision, double precision)', 'record', 'f', 'i', false),
+	('clv_predict(lifecycle_profile, date, clv_pnbd, clv_gg, double precision, double precision, double precision, double precision)', 'record', 'f', 'i', false),
 	('clv_survival(double precision, boolean)', 'clv_survival_point[]', 'a', 'i', false), ('clv_survival(double precision, boolean, double precision)', 'clv_survival_point[]', 'a', 'i', false),
 	('clv_gg_spend(clv_gg, double precision, double precision)', 'double precision', 'f', 'i', true),
 	('clv_sbg_survival(clv_sbg, double precision, double precision)', 'double precision', 'f', 'i', true),

@@ -51,6 +51,23 @@ SELECT i.alive = clv_bgnbd_alive(b, 2, 30, 39, 39) AND i.expected = clv_bgnbd_ex
 FROM fitted, clv_bgnbd_interval(b, 2, 30, 39, 39) AS i, clv_bgnbd_interval(b, 2, 30, 39, 39, 0.5) AS j;
 SELECT i.alive_high - i.alive_low > 0 AS mbgnbd, k.alive, k.alive_low, k.alive_high FROM fitted, clv_mbgnbd_interval(mb, 0, 0, 39, 0) AS i, clv_bgnbd_interval(b, 0, 0, 39, 0) AS k;
 
+-- ---- from a profile to a value ----
+
+CREATE TEMP TABLE profiles AS
+SELECT 1 AS c, lifecycle_profile(date '2024-01-01' + 21 * i, 20.0 + i) AS profile FROM generate_series(0, 12) AS i UNION ALL SELECT 2, lifecycle_profile(date '2024-03-01', 50.0) UNION ALL SELECT 3, lifecycle_profile(date '2030-01-01', 50.0);
+-- its parts are those that the other functions give
+SELECT c, p.x, round(p.t_x::numeric, 3) AS t_x, round(p.t_cal::numeric, 3) AS t_cal, p.m_x, p.alive = clv_pnbd_alive(f, p.x, p.t_x, p.t_cal) AS alive, p.purchases = clv_pnbd_expected(f, p.x, p.t_x, p.t_cal, 730 / 7.0) AS purchases,
+       p.discounted_purchases = clv_pnbd_dert(f, p.x, p.t_x, p.t_cal, 0.12, 730 / 7.0) AS discounted, p.spend_a_purchase = clv_gg_spend(g, p.x, p.m_x) AS spend,
+       round(p.service::numeric, 4) AS service, round(p.value::numeric, 4) AS value, round((0.4 * p.spend_a_purchase * p.discounted_purchases - p.service)::numeric, 4) AS sum, p.unit_days, p.rate = clv_discount_rate(0.12, 7) AS rate
+FROM profiles, clv_pnbd(0.553277, 10.577684, 0.606240, 11.668732) AS f, clv_gg(6.25, 3.74, 15.44) AS g, clv_predict(profile, '2024-12-31', f, g, 0.4, 12, 0.12, 730) AS p WHERE p.x IS NOT NULL ORDER BY c;
+-- every model, for ever, at no cost to serve
+SELECT c, round(m.value::numeric, 3) AS mbgnbd, round(b.value::numeric, 3) AS bgnbd, round(p.value::numeric, 3) AS pnbd, p.purchases, p.service
+FROM profiles, clv_gg(6.25, 3.74, 15.44) AS g, clv_predict(profile, '2024-12-31', clv_mbgnbd(0.525, 6.183, 0.891, 1.614), g, 0.4) AS m, clv_predict(profile, '2024-12-31', clv_bgnbd(0.243, 4.414, 0.793, 2.426), g, 0.4) AS b,
+	clv_predict(profile, '2024-12-31', clv_pnbd(0.553, 10.578, 0.606, 11.669), g, 0.4) AS p ORDER BY c;
+-- the unit is the model's: days come to the same
+SELECT abs(w.value / d.value - 1) < 1e-9 AS same FROM profiles, clv_gg(6.25, 3.74, 15.44) AS g, clv_predict(profile, '2024-12-31', clv_pnbd(0.553, 10.578, 0.606, 11.669), g, 0.4, 5, 0.1, 365) AS w,
+	clv_predict(profile, '2024-12-31', clv_pnbd(0.553, 10.578 * 7, 0.606, 11.669 * 7, 1), g, 0.4, 5, 0.1, 365) AS d WHERE c < 3;
+
 -- ---- pure ----
 
 CREATE INDEX ON models (clv_bgnbd_alive(b, 2, 30, 39));

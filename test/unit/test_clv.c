@@ -233,6 +233,36 @@ discounting_agrees_with_purchases(void **state)
 	}
 }
 
+/* Time as a customer: all of it without a discount lies between what is certain and what is possible. */
+static void
+lasting_lies_between_staying_and_the_horizon(void **state)
+{
+	rng r = 26;
+
+	for (int i = 0; i < 120; i++)
+	{
+		lc_vector parameter;
+		lc_clv_customer c = random_customer(&r, 1, parameter);
+		double t = c.model->discrete ? 26 : uniform(&r, 1, 200);
+		double lasting = c.model->future->lasting(&c, 0, t);
+		double discounted = c.model->future->lasting(&c, 0.01, t);
+
+		assert_true(lasting <= t * (1 + 1e-12) && lasting >= t * c.model->future->staying(&c, t) * (1 - 1e-12));
+		assert_true(discounted < lasting && discounted > lasting * exp(-0.01 * t));
+	}
+}
+
+/* Between purchases a customer of BG/NBD cannot leave: time is purchases by the rate, where the rate is known. */
+static void
+lasting_agrees_with_purchases(void **state)
+{
+	static const double same_rate[] = {1e7, 1e8, 0.8, 2.5};
+	lc_clv_customer c = {&lc_clv_mbgnbd, same_rate, 0, 0, 0};
+
+	assert_true(fabs(c.model->future->lasting(&c, 0.01, 100) * 0.1 - c.model->future->discounted(&c, 0.01, 100)) <
+	            1e-6);
+}
+
 /* ---- published ---- */
 
 static const double cdnow_bgnbd[] = {0.2425945, 4.4136022, 0.7929220, 2.4259065};
@@ -348,6 +378,8 @@ main(void)
 	    cmocka_unit_test(predictions_stay_in_their_ranges),
 	    cmocka_unit_test(counts_are_a_distribution),
 	    cmocka_unit_test(discounting_agrees_with_purchases),
+	    cmocka_unit_test(lasting_lies_between_staying_and_the_horizon),
+	    cmocka_unit_test(lasting_agrees_with_purchases),
 	    cmocka_unit_test(a_new_customers_purchases_are_as_published),
 	    cmocka_unit_test(no_purchase_is_as_likely_as_published),
 	    cmocka_unit_test(spend_is_as_published),

@@ -1,0 +1,164 @@
+/*
+ * clv_value_fn.c - from a profile to what the customer will be worth.
+ */
+#include "compat.h"
+
+#include <math.h>
+
+#include "funcapi.h"
+#include "utils/float.h"
+
+#include "clv_datum.h"
+#include "core/clv_interval.h"
+#include "core/summary.h"
+#include "errors.h"
+#include "profile_datum.h"
+
+PG_FUNCTION_INFO_V1(lifecycle_clv_predict);
+
+/* (profile, as_of, frequency, spend, margin, service_cost, discount, horizon_days) */
+enum
+{
+	PROFILE_ARG,
+	AS_OF_ARG,
+	FREQUENCY_ARG,
+	SPEND_ARG,
+	MARGIN_ARG,
+	SERVICE_COST_ARG,
+	DISCOUNT_ARG,
+	HORIZON_ARG
+};
+
+enum
+{
+	PREDICT_X,
+	PREDICT_T_X,
+	PREDICT_T_CAL,
+	PREDICT_M_X,
+	PREDICT_ALIVE,
+	PREDICT_PURCHASES,
+	PREDICT_DISCOUNTED,
+	PREDICT_SPEND,
+	PREDICT_SERVICE,
+	PREDICT_VALUE,
+	PREDICT_UNIT_DAYS,
+	PREDICT_RATE,
+	PREDICT_COLUMNS
+};
+
+/* Both models, read once a query, and the row that comes out. */
+typedef struct predict_call
+{
+	lifecycle_clv_arg frequency;
+	lifecycle_clv_arg spend;
+	TupleDesc row;
+} predict_call;
+
+static predict_call *
+call_of(FunctionCallInfo fcinfo)
+{
+	predict_call *call = fcinfo->flinfo->fn_extra;
+
+	if (unlikely(call == NULL))
+	{
+		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+
+		call = palloc0(sizeof(predict_call));
+		if (get_call_result_type(fcinfo, NULL, &call->row) != TYPEFUNC_COMPOSITE)
+			ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			                errmsg("function returning record called in context that cannot accept type record")));
+		BlessTupleDesc(call->row);
+		fcinfo->flinfo->fn_extra = call;
+		MemoryContextSwitchTo(old);
+	}
+	lifecycle_clv_read(fcinfo, FREQUENCY_ARG, &call->frequency);
+	lifecycle_clv_read(fcinfo, SPEND_ARG, &call->spend);
+	return call;
+}
+
+/* An amount, or a share, that is finite and not below 0. */
+static double
+amount_arg(FunctionCallInfo fcinfo, int argno, const char *name)
+{
+	double value = PG_GETARG_FLOAT8(argno);
+
+	if (!(value >= 0 && value <= LC_CLV_HEAVIEST))
+		lifecycle_error(LC_BAD_PARAMETER, name,
+		                psprintf("%s; it must be a finite number, 0 or more", lifecycle_number_text(value)));
+	return value;
+}
+
+/* In units; infinite where there is none, which needs a rate. */
+static double
+horizon_arg(FunctionCallInfo fcinfo, double rate, double unit_days)
+{
+	double days;
+
+	if (!PG_ARGISNULL(HORIZON_ARG))
+	{
+		days = PG_GETARG_FLOAT8(HORIZON_ARG);
+		if (!(days >= 0 && days / unit_days <= LC_CLV_LONGEST))
+			lifecycle_error(LC_BAD_PARAMETER, "horizon_days",
+			                psprintf("%s; it must be a finite number of days, 0 or more", lifecycle_number_text(days)));
+		return days / unit_days;
+	}
+	if (rate == 0)
+		lifecycle_error(LC_BAD_PARAMETER, "discount", "0; without a horizon it must be above 0");
+	return get_float8_infinity();
+}
+
+/* The value and what it is made of; NULL is an expectation without an end. */
+static Datum
+value_row(FunctionCallInfo fcinfo, const predict_call *call, const lc_rfm *rfm, double rate, double horizon)
+{
+	const lifecycle_clv_arg *frequency = &call->frequency;
+	lc_clv_customer customer = {frequency->model, frequency->parameter, rfm->x, rfm->t_x, rfm->t_cal};
+	double cost_a_unit =
+	    amount_arg(fcinfo, SERVICE_COST_ARG, "service_cost") * frequency->unit_days / LC_CLV_DAYS_OF_A_YEAR;
+	double column[PREDICT_COLUMNS];
+	Datum values[PREDICT_COLUMNS];
+	bool nulls[PREDICT_COLUMNS];
+
+	column[PREDICT_X] = rfm->x;
+	column[PREDICT_T_X] = rfm->t_x;
+	column[PREDICT_T_CAL] = rfm->t_cal;
+	column[PREDICT_M_X] = rfm->m_x;
+	column[PREDICT_ALIVE] = lc_clv_alive(&customer, 0);
+	column[PREDICT_PURCHASES] = isinf(horizon) ? get_float8_nan() : lc_clv_expected(&customer, horizon);
+	column[PREDICT_DISCOUNTED] = lc_clv_discounted(&customer, rate, horizon);
+	column[PREDICT_SPEND] = lifecycle_clv_spend_of(&call->spend, rfm->x, rfm->m_x);
+	column[PREDICT_SERVICE] = cost_a_unit == 0 ? 0 : cost_a_unit * lc_clv_lasting(&customer, rate, horizon);
+	column[PREDICT_VALUE] =
+	    amount_arg(fcinfo, MARGIN_ARG, "margin") * column[PREDICT_SPEND] * column[PREDICT_DISCOUNTED] -
+	    column[PREDICT_SERVICE];
+	column[PREDICT_UNIT_DAYS] = frequency->unit_days;
+	column[PREDICT_RATE] = rate;
+	for (int i = 0; i < PREDICT_COLUMNS; i++)
+	{
+		nulls[i] = i == PREDICT_PURCHASES && isnan(column[i]);
+		values[i] = Float8GetDatum(nulls[i] ? 0 : lifecycle_clv_finite(column[i]));
+	}
+	return HeapTupleGetDatum(heap_form_tuple(call->row, values, nulls));
+}
+
+Datum
+lifecycle_clv_predict(PG_FUNCTION_ARGS)
+{
+	const predict_call *call;
+	double rate;
+	bool found;
+	lc_rfm rfm;
+
+	for (int i = 0; i < HORIZON_ARG; i++)
+		if (PG_ARGISNULL(i))
+			PG_RETURN_NULL();
+	call = call_of(fcinfo);
+	rate = lifecycle_clv_rate(PG_GETARG_FLOAT8(DISCOUNT_ARG), call->frequency.unit_days);
+	lifecycle_check(lc_rfm_of(lifecycle_profile_arg(fcinfo, PROFILE_ARG),
+	                          lifecycle_day_from_date(PG_GETARG_DATUM(AS_OF_ARG), "as_of"), call->frequency.unit_days,
+	                          &found, &rfm),
+	                NULL, NULL);
+	if (!found)
+		PG_RETURN_NULL();
+	return value_row(fcinfo, call, &rfm, rate, horizon_arg(fcinfo, rate, call->frequency.unit_days));
+}
