@@ -16,11 +16,12 @@ function log2(x) { return log(x) / log(2) }
 function x_of(i) { return 60 + 480 * (log(sizes[i]) - log(sizes[1])) / (n > 1 ? log(sizes[n]) - log(sizes[1]) : 1) }
 function y_of(value) { return 300 - 260 * log2(value / lowest) / log2(highest / lowest) }
 
-function line(name, label, colour,    i, points) {
+# lift: of the label, where two lines end close together
+function line(name, label, colour, lift,    i, points) {
 	for (i = 1; i <= n; i++)
 		points = points sprintf("%.0f,%.0f ", x_of(i), y_of(cost(i, name)))
 	printf "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>\n", points, colour >svg
-	printf "<text x=\"%.0f\" y=\"%.0f\" fill=\"%s\">%s</text>\n", x_of(n) + 8, y_of(cost(n, name)) + 4, colour, label >svg
+	printf "<text x=\"%.0f\" y=\"%.0f\" fill=\"%s\">%s</text>\n", x_of(n) + 8, y_of(cost(n, name)) + 4 - lift, colour, label >svg
 }
 
 END {
@@ -42,9 +43,9 @@ END {
 	for (i = 1; i <= n; i++)
 		printf "<text x=\"%.0f\" y=\"320\" text-anchor=\"middle\" fill=\"#555\">%dM</text>\n", x_of(i), sizes[i] >svg
 	print "<text x=\"300\" y=\"342\" text-anchor=\"middle\" fill=\"#555\">orders; cost of one, relative</text>" >svg
-	line("group_by", "GROUP BY", "#b33")
-	line("memory", "roll-up", "#06c")
-	line("spill_64MB", "at 64 MB", "#3a3")
-	line("spill_4MB", "at 4 MB", "#c80")
+	line("group_by", "GROUP BY", "#b33", 0)
+	line("memory", "in memory", "#06c", 0)
+	line("spill_64MB", "at 64 MB", "#3a3", -7)
+	line("spill_4MB", "at 4 MB", "#c80", 7)
 	print "</svg>" >svg
 }
