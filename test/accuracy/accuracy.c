@@ -182,19 +182,27 @@ tell_figures(const score *scores, const char *name, figure of)
 }
 
 static void
-tell_ceiling(const results *r)
+tell_mixed(const results *r, figure of)
 {
-	tell_cadence_header("mixed");
-	tell_figures(r->ceiling, "ceiling", score_accuracy);
 	for (int e = 0; e < ENGINES; e++)
 	{
 		score all = over_cadences(r, e, MIXED);
 
 		printf("| %s |", engines[e].name);
 		for (int c = 0; c < CADENCES; c++)
-			printf(" %.2f |", score_accuracy(&r->cell[e][MIXED][c]));
-		printf(" %.2f |\n", score_accuracy(&all));
+			printf(" %.2f |", of(&r->cell[e][MIXED][c]));
+		printf(" %.2f |\n", of(&all));
 	}
+}
+
+static void
+tell_ceiling(const results *r)
+{
+	tell_cadence_header("mixed");
+	tell_figures(r->ceiling, "ceiling", score_accuracy);
+	tell_mixed(r, score_accuracy);
+	tell_cadence_header("mixed, flicker");
+	tell_mixed(r, score_flicker);
 }
 
 static void
