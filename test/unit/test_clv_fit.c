@@ -364,7 +364,7 @@ tuples_that_nobody_wrote_are_refused(void **state)
 	assert_int_equal(lc_clv_tuples_check(tuples, bytes), LC_OK);
 	assert_int_equal(lc_clv_tuples_check(tuples, bytes - 1), LC_CORRUPT);
 	assert_int_equal(lc_clv_tuples_check(tuples, sizeof(lc_clv_tuples) - 1), LC_CORRUPT);
-	tuples->model = LC_CLV_MODELS;
+	tuples->model = LC_CLV_KINDS;
 	assert_int_equal(lc_clv_tuples_check(tuples, bytes), LC_CORRUPT);
 	tuples->model = LC_CLV_BGNBD;
 	tuples->tuple[5].value[1] = 1e9;
