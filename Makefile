@@ -28,10 +28,10 @@ VALUE_PARTS = sql/value/profit.sql sql/value/transitions.sql sql/value/worth.sql
 ROW_PARTS = sql/profile/row.sql.in sql/stage/row.sql.in sql/value/period.sql.in sql/value/day.sql.in
 MODEL_PARTS = sql/models/state.sql sql/models/fit.sql.in sql/models/predict.sql.in sql/models/single.sql sql/models/survival.sql \
 	sql/models/value.sql.in sql/models.sh
-DATASET_PARTS = $(addprefix sql/dataset/, type.sql source.sql build.sql track.sql refresh.sql attach.sql detach.sql)
+DATASET_PARTS = $(addprefix sql/dataset/, type.sql source.sql build.sql track.sql refresh.sql attach.sql detach.sql diff.sql)
 # What a dataset is made of: parts, then views in the order in which they are made.
-DATASET_TEMPLATES = $(wildcard sql/dataset/part/*.sql) -- $(patsubst %,sql/dataset/view/%.sql,stages customers segments history \
-	alerts cohorts growth data_quality)
+DATASET_TEMPLATES = $(wildcard sql/dataset/part/*.sql) -- $(patsubst %,sql/dataset/view/%.sql,stages customers segments stage_profit \
+	history transitions alerts cohorts growth quadrants equity data_quality)
 
 # What rows come in: type of the day, type of money, volatility (a timestamptz has its day in the session's time zone).
 ROW_TYPES = date:numeric:IMMUTABLE date:float8:IMMUTABLE timestamp:numeric:IMMUTABLE timestamp:float8:IMMUTABLE \
@@ -61,6 +61,8 @@ override with_llvm := no
 
 REGRESS = $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
 REGRESS_OPTS = --inputdir=test --encoding=UTF8
+ISOLATION = $(patsubst test/isolation/specs/%.spec,%,$(sort $(wildcard test/isolation/specs/*.spec)))
+ISOLATION_OPTS = --inputdir=test/isolation --outputdir=build/isolation --encoding=UTF8 --load-extension=lifecycle
 PROVE = prove
 
 EXTRA_CLEAN = build results regression.diffs regression.out sql/lifecycle--$(EXTVERSION).sql
@@ -85,6 +87,10 @@ $(SCRIPT): $(PROFILE_PARTS) $(STAGE_PARTS) $(VALUE_PARTS) $(ROW_PARTS) $(MODEL_P
 	  cat $(VALUE_PARTS) && sh sql/rows.sh sql/value/period.sql.in $(PERIOD_TYPES) && \
 	  sh sql/rows.sh sql/value/day.sql.in $(ROW_TYPES) && $(WRITE_MODELS) && \
 	  sh sql/views.sh $(DATASET_TEMPLATES) && cat $(DATASET_PARTS); } > $@.new && mv $@.new $@
+
+installcheck: | build/isolation
+build/isolation:
+	@mkdir -p $@
 
 # ---- what a developer runs ----
 
@@ -223,7 +229,7 @@ lint:
 	@CC='$(CC)' PG_CONFIG=$(PG_CONFIG) sh test/lint.sh
 
 # PEERS=1 measures DuckDB and pandas as well; CURVE=1 measures nothing but how the roll-up's cost grows.
-BENCHES = $(if $(CURVE),sh test/bench/rollup/curve,sh test/bench/bench && sh test/bench/cashflow && sh test/bench/fits && sh test/bench/rollup/bench)
+BENCHES = $(if $(CURVE),sh test/bench/rollup/curve,sh test/bench/bench && sh test/bench/cashflow && sh test/bench/fits && sh test/bench/rollup/bench && sh test/bench/refresh)
 
 bench:
 	@$(PREPARE) bench

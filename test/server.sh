@@ -1,5 +1,5 @@
 #!/bin/sh
-# The tests that need a server: pg_regress, pgTAP, and test/t/*.pl.
+# The tests that need a server: pg_regress, isolation, pgTAP, and test/t/*.pl.
 #
 #   STAGE=build/stage sh .ci/cluster sh test/server.sh
 #
@@ -18,13 +18,15 @@ trap 'rm -f "$log"' EXIT
 trap 'exit 130' HUP INT TERM
 
 regress() {
-	rm -f regression.diffs
+	rm -f regression.diffs build/isolation/regression.diffs
 	if make -s --no-print-directory installcheck PG_CONFIG="$PG_CONFIG" >"$log" 2>&1; then
 		grep -E 'All [0-9]+ tests passed' "$log"
 		return 0
 	fi
 	cat "$log"
-	[ ! -f regression.diffs ] || cat regression.diffs
+	for diffs in regression.diffs build/isolation/regression.diffs; do
+		[ ! -f "$diffs" ] || cat "$diffs"
+	done
 	return 1
 }
 
@@ -34,11 +36,11 @@ perl_tests() {
 	prove --failures --comments "$@"
 }
 
-echo '# regression tests'
+echo '# regression tests, isolation tests'
 regress || failed="$failed installcheck"
 echo '# pgTAP'
 sh test/pgtap.sh || failed="$failed pgtap"
-echo '# dump, data'
+echo '# dump, data, sessions, crashes'
 perl_tests || failed="$failed prove"
 
 [ -z "$failed" ] || { echo "server.sh: failed:$failed" >&2; exit 1; }

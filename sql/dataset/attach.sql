@@ -195,7 +195,7 @@ BEGIN
     EXECUTE format('ANALYZE %I.dataset', dataset);
     parts := @extschema@.lifecycle_dataset_parts(dataset, d);
     PERFORM @extschema@.lifecycle_dataset_make_profiles(dataset, d, parts);
-    PERFORM @extschema@.lifecycle_dataset_make_views(dataset, d, parts);
+    PERFORM @extschema@.lifecycle_dataset_make_views(dataset, d, @extschema@.lifecycle_dataset_view_parts(d, parts));
     PERFORM @extschema@.lifecycle_refresh(dataset);
     RETURN QUERY SELECT made.* FROM @extschema@.lifecycle_dataset_made(dataset) AS made;
 END

@@ -64,6 +64,53 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION lifecycle_dataset_query(lifecycle_dataset) IS 'Everybody''s profile from the sources, as SQL.';
 
+-- ---- the same through the streaming roll-up ----
+
+-- The rows of a source as lifecycle_profiles takes them; its customers have the type that they have in the table profiles.
+CREATE FUNCTION lifecycle_dataset_stream(source lifecycle_source, time_zone text, profiles regclass) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    customer text := (@extschema@.lifecycle_dataset_customer_term(source)).term;
+    type text := (
+        SELECT format_type(a.atttypid, -1) || CASE WHEN c.collname IS NULL THEN '' ELSE format(' COLLATE %I.%I', n.nspname, c.collname) END
+        FROM pg_attribute AS a
+        LEFT JOIN pg_collation AS c ON c.oid = a.attcollation AND c.collname <> 'default'
+        LEFT JOIN pg_namespace AS n ON n.oid = c.collnamespace
+        WHERE a.attrelid = profiles AND a.attname = 'customer_id');
+BEGIN
+    RETURN format('SELECT r.customer_id, r.profile FROM @extschema@.lifecycle_profiles(%L) AS r (customer_id %s, profile @extschema@.lifecycle_profile) WHERE r.profile IS NOT NULL',
+        format('SELECT %s FROM %s AS s WHERE %s IS NOT NULL',
+               array_to_string(customer || @extschema@.lifecycle_dataset_arguments(source, time_zone), ', '),
+               @extschema@.lifecycle_dataset_from(source), customer), type);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_stream(lifecycle_source, text, regclass) IS 'The profiles of one source''s rows by customer through the streaming roll-up, as SQL.';
+
+-- Events by customer; then those who are known and have none.
+CREATE FUNCTION lifecycle_dataset_rollup(dataset lifecycle_dataset, profiles regclass) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    known @extschema@.lifecycle_source := @extschema@.lifecycle_dataset_customers_source(dataset);
+    streams text[] := ARRAY(SELECT @extschema@.lifecycle_dataset_stream(s, dataset.time_zone, profiles)
+                            FROM unnest(dataset.sources) AS s WHERE s.measure <> 'customer');
+    events text := streams[1];
+BEGIN
+    IF cardinality(streams) > 1 THEN
+        events := format('SELECT u.customer_id, @extschema@.lifecycle_merge(u.profile) AS profile FROM (%s) AS u GROUP BY u.customer_id',
+                         array_to_string(streams, ' UNION ALL '));
+    END IF;
+    IF known.measure IS NULL THEN
+        RETURN events;
+    END IF;
+    RETURN format('WITH event AS MATERIALIZED (%1$s) SELECT e.customer_id, e.profile FROM event AS e
+                   UNION ALL SELECT DISTINCT %2$s, %3$s FROM %4$s AS s
+                   WHERE %2$s IS NOT NULL AND NOT EXISTS (SELECT FROM event AS e WHERE e.customer_id = %2$s)', events,
+                  (@extschema@.lifecycle_dataset_customer_term(known)).term, @extschema@.lifecycle_dataset_empty(),
+                  @extschema@.lifecycle_dataset_from(known));
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_rollup(lifecycle_dataset, regclass) IS 'Everybody''s profile from the sources through the streaming roll-up, as SQL.';
+
 CREATE FUNCTION lifecycle_dataset_customers_source(dataset lifecycle_dataset) RETURNS lifecycle_source
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT s FROM unnest(dataset.sources) AS s WHERE s.measure = 'customer'
@@ -134,15 +181,24 @@ COMMENT ON FUNCTION lifecycle_dataset_quality(lifecycle_source, lifecycle_datase
 CREATE FUNCTION lifecycle_dataset_parts(schema_name text, dataset lifecycle_dataset) RETURNS jsonb
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    customers @extschema@.lifecycle_source := @extschema@.lifecycle_dataset_customers_source(dataset);
     parts jsonb := jsonb_build_object('dataset', quote_ident(schema_name), 'dataset_literal', quote_literal(schema_name),
         'empty', @extschema@.lifecycle_dataset_empty(),
         'profiles', format('%I.profiles', schema_name),
         'people', format('%I.%I', schema_name, CASE dataset.maintain WHEN 'live' THEN 'customers' ELSE 'snapshot' END));
 BEGIN
     parts := parts || jsonb_build_object('setting', @extschema@.lifecycle_dataset_part('setting', parts));
-    parts := parts || jsonb_build_object('standing', @extschema@.lifecycle_dataset_part('standing', parts),
-                                         'months', @extschema@.lifecycle_dataset_part('months', parts));
+    RETURN parts || jsonb_build_object('standing', @extschema@.lifecycle_dataset_part('standing', parts));
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_parts(text, lifecycle_dataset) IS 'What the placeholders stand for in all of a dataset''s templates.';
+
+CREATE FUNCTION lifecycle_dataset_view_parts(dataset lifecycle_dataset, parts jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    customers @extschema@.lifecycle_source := @extschema@.lifecycle_dataset_customers_source(dataset);
+BEGIN
+    parts := parts || jsonb_build_object('months', @extschema@.lifecycle_dataset_part('months', parts),
+                                         'quadrant', @extschema@.lifecycle_dataset_part('quadrant', parts));
     IF customers.measure IS NOT NULL THEN
         parts := parts || jsonb_build_object(
             'own_join', @extschema@.lifecycle_dataset_own_join(customers),
@@ -152,4 +208,4 @@ BEGIN
         (SELECT string_agg(@extschema@.lifecycle_dataset_quality(s, dataset, parts), ' UNION ALL ') FROM unnest(dataset.sources) AS s));
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_parts(text, lifecycle_dataset) IS 'What the placeholders of a dataset''s templates stand for.';
+COMMENT ON FUNCTION lifecycle_dataset_view_parts(lifecycle_dataset, jsonb) IS 'The same in its views.';

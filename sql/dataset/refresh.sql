@@ -69,20 +69,34 @@ COMMENT ON FUNCTION lifecycle_dataset_snapshot_parts(text) IS 'The columns of a 
 
 -- ---- the profiles ----
 
-CREATE FUNCTION lifecycle_dataset_rebuild(schema_name text, dataset lifecycle_dataset, parts jsonb,
+-- The snapshot goes with the statement that changes the profiles, unless everybody's is taken after it.
+CREATE FUNCTION lifecycle_dataset_restaged(parts jsonb, everybody boolean) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF everybody THEN
+        RETURN '';
+    END IF;
+    parts := parts || jsonb_build_object('profiles', 'put');
+    RETURN @extschema@.lifecycle_dataset_part('restaged', parts || jsonb_build_object('standing', @extschema@.lifecycle_dataset_part('standing', parts)));
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_restaged(jsonb, boolean) IS 'What takes the snapshot of those whose profile a statement changes, as SQL.';
+
+CREATE FUNCTION lifecycle_dataset_rebuild(schema_name text, dataset lifecycle_dataset, parts jsonb, everybody boolean,
     OUT changed bigint, OUT inserted bigint, OUT removed bigint) RETURNS record
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM @extschema@.lifecycle_dataset_progress(schema_name, 'rebuilding the profiles');
     EXECUTE @extschema@.lifecycle_dataset_part('rebuild', parts || jsonb_build_object(
-        'rollup', @extschema@.lifecycle_dataset_query(dataset),
+        'restaged', @extschema@.lifecycle_dataset_restaged(parts, everybody),
+        'rollup', @extschema@.lifecycle_dataset_rollup(dataset, format('%I.profiles', schema_name)::regclass),
         'cleared', CASE dataset.maintain WHEN 'tracked' THEN
             (SELECT string_agg(format('cleared_%s AS (DELETE FROM %I.%I), ', s.measure, schema_name, 'delta_' || s.measure), '')
              FROM unnest(dataset.sources) AS s) END))
     INTO changed, inserted, removed;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_rebuild(text, lifecycle_dataset, jsonb) IS 'Makes the profiles what the sources say.';
+COMMENT ON FUNCTION lifecycle_dataset_rebuild(text, lifecycle_dataset, jsonb, boolean) IS 'Makes the profiles what the sources say.';
 
 -- Recorded rows of one source as profiles to put in and to take out.
 CREATE FUNCTION lifecycle_dataset_changes(source lifecycle_source, track jsonb) RETURNS text
@@ -104,7 +118,7 @@ END
 $$;
 COMMENT ON FUNCTION lifecycle_dataset_changes(lifecycle_source, jsonb) IS 'The recorded changes of a source as profiles, as SQL.';
 
-CREATE FUNCTION lifecycle_dataset_merge(schema_name text, dataset lifecycle_dataset, parts jsonb,
+CREATE FUNCTION lifecycle_dataset_merge(schema_name text, dataset lifecycle_dataset, parts jsonb, everybody boolean,
     OUT changed bigint, OUT inserted bigint, OUT removed bigint) RETURNS record
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -124,10 +138,9 @@ BEGIN
         taken := taken || @extschema@.lifecycle_dataset_fill('{{taken}} AS (DELETE FROM {{delta}} AS d WHERE d.added IS NOT NULL RETURNING d.*)', track);
         deltas := deltas || @extschema@.lifecycle_dataset_changes(source, track);
     END LOOP;
-    parts := parts || jsonb_build_object('profiles', 'put');
     EXECUTE @extschema@.lifecycle_dataset_part('merge', parts || jsonb_build_object(
         'taken', array_to_string(taken, ', '), 'deltas', array_to_string(deltas, ' UNION ALL '),
-        'standing', @extschema@.lifecycle_dataset_part('standing', parts),
+        'restaged', @extschema@.lifecycle_dataset_restaged(parts, everybody),
         'known', CASE WHEN known.measure IS NULL THEN 'false'
                  ELSE format('EXISTS (SELECT FROM %s AS s WHERE %s = m.customer_id)', @extschema@.lifecycle_dataset_from(known),
                              (@extschema@.lifecycle_dataset_customer_term(known)).term) END))
@@ -140,8 +153,8 @@ EXCEPTION WHEN data_exception THEN
               HINT = format('Correct the row if it is still there, then rebuild: lifecycle_refresh(%L, rebuild => true).', schema_name);
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_merge(text, lifecycle_dataset, jsonb) IS
-'Merges the recorded changes into profiles and snapshot. Errors: 22023 they do not fit, 22003 or 22008 a value that a profile refuses.';
+COMMENT ON FUNCTION lifecycle_dataset_merge(text, lifecycle_dataset, jsonb, boolean) IS
+'Merges the recorded changes into the profiles. Errors: 22023 they do not fit, 22003 or 22008 a value that a profile refuses.';
 
 -- ---- what depends on the whole population ----
 
@@ -149,9 +162,11 @@ CREATE FUNCTION lifecycle_dataset_thresholds(schema_name text, dataset lifecycle
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM @extschema@.lifecycle_dataset_progress(schema_name, 'thresholds');
-    EXECUTE format('SELECT coalesce(percentile_disc(1 - $1) WITHIN GROUP (ORDER BY c.profit_year), $2) FROM %I.%I AS c WHERE c.orders > 0', schema_name,
-                   CASE dataset.maintain WHEN 'live' THEN 'customers' ELSE 'snapshot' END)
-    INTO dataset.value_from USING dataset.value_share, dataset.value_from;
+    EXECUTE format('SELECT coalesce(percentile_disc(1 - $1) WITHIN GROUP (ORDER BY c.profit_year), $2),
+                           coalesce(percentile_disc(1 - $3) WITHIN GROUP (ORDER BY c.expected_value), $4)
+                    FROM %I.%I AS c WHERE c.orders > 0', schema_name, CASE dataset.maintain WHEN 'live' THEN 'customers' ELSE 'snapshot' END)
+    INTO dataset.value_from, dataset.potential_from
+    USING dataset.value_share, dataset.value_from, dataset.potential_share, dataset.potential_from;
     RETURN dataset;
 END
 $$;
@@ -181,10 +196,9 @@ BEGIN
         dataset.relations := @extschema@.lifecycle_dataset_tracked(schema_name, dataset);
     END IF;
     IF rebuild OR dataset.maintain = 'scheduled' THEN
-        done := @extschema@.lifecycle_dataset_rebuild(schema_name, dataset, parts);
-        everybody := true;
+        done := @extschema@.lifecycle_dataset_rebuild(schema_name, dataset, parts, everybody);
     ELSE
-        done := @extschema@.lifecycle_dataset_merge(schema_name, dataset, parts);
+        done := @extschema@.lifecycle_dataset_merge(schema_name, dataset, parts, everybody);
     END IF;
     dataset.changed := done.changed;
     dataset.inserted := done.inserted;

@@ -131,7 +131,7 @@ DECLARE
     col record;
 BEGIN
     PERFORM @extschema@.lifecycle_dataset_name_check(argument, name);
-    SELECT a.attnum, a.atttypid, format_type(coalesce(base.oid, t.oid), NULL) AS base_type, t.typtype = 'd' AS of_domain INTO col
+    SELECT a.attnum, a.atttypid, format_type(coalesce(base.oid, t.oid), -1) AS base_type, t.typtype = 'd' AS of_domain INTO col
     FROM pg_attribute AS a
     JOIN pg_type AS t ON t.oid = a.atttypid
     LEFT JOIN LATERAL (
@@ -176,7 +176,7 @@ COMMENT ON FUNCTION lifecycle_dataset_column(lifecycle_source, text, text, text[
 CREATE FUNCTION lifecycle_dataset_customer_term(source lifecycle_source, OUT term text, OUT type text) RETURNS record
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN @extschema@.lifecycle_dataset_column(source, 'customer', (source).customer,
-    '{smallint,integer,bigint,numeric,text,character varying,character,uuid}'::pg_catalog.text[],
+    '{smallint,integer,bigint,numeric,text,character varying,bpchar,uuid}'::pg_catalog.text[],
     'Cast it in a view, and name the view.');
 COMMENT ON FUNCTION lifecycle_dataset_customer_term(lifecycle_source) IS 'The customer of a source''s row as SQL, and its type.';
 
@@ -218,7 +218,7 @@ BEGIN
         RETURN NULL;
     END IF;
     key := @extschema@.lifecycle_dataset_column(source, CASE source.measure WHEN 'order' THEN 'category' ELSE 'key' END, source.key,
-        '{text,character varying,character,smallint,integer,bigint,boolean,uuid,name}', 'Cast it to text in a view, and name the view.');
+        '{text,character varying,bpchar,smallint,integer,bigint,boolean,uuid,name}', 'Cast it to text in a view, and name the view.');
     RETURN CASE key.type WHEN 'text' THEN key.term ELSE format('%s::text', key.term) END;
 END
 $$;

@@ -54,6 +54,20 @@ SELECT month, partial, active, new, retained, resurrected, churned, quick_ratio,
 SELECT sum(new), (SELECT count(*) FROM regress_all.customers WHERE orders > 0), bool_and(active = new + retained + resurrected) FROM regress_all.growth;
 SELECT source, relation, finding, rows_found, treatment FROM regress_all.data_quality WHERE rows_found > 0;
 SELECT count(*), count(DISTINCT customer_id), sum(revenue) FROM regress_all.history;
+-- value: stage by stage, move by move, matrix by matrix
+SELECT stage, customers, visits, orders, revenue, cost, investment, profit, basic, incremental, cross_sell, cost_saving, referral FROM regress_all.stage_profit;
+SELECT (SELECT sum(revenue) FROM regress_all.stage_profit) = (SELECT sum(revenue) FROM regress_all.customers), (SELECT sum(basic + incremental + cross_sell + cost_saving - revenue + cost) FROM regress_all.stage_profit);
+SELECT from_stage, to_stage, to_label, moves FROM regress_all.transitions WHERE from_stage IS NULL OR to_stage IS NULL;
+SELECT sum(moves) FILTER (WHERE to_stage IS NOT NULL AND from_stage IS NOT NULL), bool_and(probability BETWEEN 0 AND 1) FROM regress_all.transitions;
+SELECT item, item_label, since, until, sum(amount) FILTER (WHERE item <> 'closing') OVER () - max(amount) FILTER (WHERE item = 'closing') OVER () AS missing FROM regress_all.equity;
+SELECT abs((SELECT amount FROM regress_all.equity WHERE item = 'closing') - (SELECT sum(expected_value) FROM regress_all.segments)) < 0.1;
+SELECT matrix, cell, cell_label, customers, customer_share, profit_year, strategy FROM regress_all.quadrants;
+SELECT customer_id, quadrant, relation, tier, lifetime_value - realised_value - expected_value AS missing FROM regress_all.customers ORDER BY 1;
+SELECT value_from, potential_from > 0 FROM regress_all.dataset;
+SELECT customer_id, stage_a, stage_b, profit_year, expected_value_a > 0 AS a FROM lifecycle_model_diff('regress_all', 'default', 'quarterly');
+SELECT count(*) FROM lifecycle_model_diff('regress_all', 'default', 'default');
+SELECT test.error_of($$SELECT lifecycle_model_diff('regress_all', 'default', 'none such')$$);
+SELECT test.error_of($$SELECT lifecycle_model_diff('regress_all', 'default', NULL)$$);
 -- every view and column says what it is
 SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 WHERE c.relnamespace = 'regress_all'::regnamespace AND c.relkind IN ('v', 'r')
 	AND (c.relkind = 'v' OR c.relname IN ('profiles', 'snapshot')) AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid, 'pg_class') IS NULL);

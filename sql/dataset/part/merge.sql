@@ -25,14 +25,7 @@ WITH {{taken}}, change AS (
     DELETE FROM {{dataset}}.profiles AS t
     WHERE t.customer_id IN (SELECT j.customer_id FROM judged AS j WHERE NOT j.kept AND j.before IS NOT NULL)
     RETURNING t.customer_id
-), restaged AS (
-    INSERT INTO {{dataset}}.snapshot AS t ({{snapshot_columns}})
-    SELECT {{snapshot_columns}} FROM ({{standing}}) AS n
-    ON CONFLICT (customer_id) DO UPDATE SET ({{snapshot_columns}}) = ({{excluded_columns}}), valid_at = EXCLUDED.valid_at
-    WHERE ({{target_columns}}) IS DISTINCT FROM ({{excluded_columns}})
-), unstaged AS (
-    DELETE FROM {{dataset}}.snapshot AS t WHERE t.customer_id IN (SELECT g.customer_id FROM gone AS g)
-)
+){{restaged}}
 SELECT count(*) FILTER (WHERE j.kept AND j.moved AND j.before IS NOT NULL) AS changed,
        count(*) FILTER (WHERE j.kept AND j.before IS NULL) AS inserted,
        count(*) FILTER (WHERE NOT j.kept AND j.before IS NOT NULL) AS removed

@@ -11,9 +11,11 @@ WITH {{cleared}} fresh AS (
     INSERT INTO {{dataset}}.profiles AS t (customer_id, profile)
     SELECT c.customer_id, c.profile FROM change AS c WHERE c.profile IS NOT NULL
     ON CONFLICT (customer_id) DO UPDATE SET profile = EXCLUDED.profile
+    RETURNING t.customer_id, t.profile
 ), gone AS (
     DELETE FROM {{dataset}}.profiles AS t USING change AS c WHERE t.customer_id = c.customer_id AND c.profile IS NULL
-)
+    RETURNING t.customer_id
+){{restaged}}
 SELECT count(*) FILTER (WHERE c.profile IS NOT NULL AND c.existed) AS changed,
        count(*) FILTER (WHERE NOT c.existed) AS inserted,
        count(*) FILTER (WHERE c.profile IS NULL) AS removed

@@ -9,7 +9,7 @@ SELECT c.customer_id,
        || CASE WHEN c.silence_days > c.cadence_days
                THEN '; silent for ' || c.silence_days || ' days, usual gap ' || round(c.cadence_days::numeric, 1) ELSE '' END
        || CASE WHEN c.trend < 0 THEN '; orders ' || round(100 * c.trend::numeric) || ' %' ELSE '' END AS evidence,
-       (greatest(c.profit_year, 0) * a.probability::numeric)::numeric(18,2) AS value_at_risk,
+       (greatest(c.expected_value, c.profit_year, 0) * a.probability::numeric)::numeric(18,2) AS value_at_risk,
        (d.period_days / greatest(a.probability, 0.01))::integer AS lead_days,
        k.strategy AS action
 FROM {{people}} AS c
@@ -30,6 +30,6 @@ COMMENT ON COLUMN {{dataset}}.alerts.stage_label IS 'What the dataset''s scheme 
 COMMENT ON COLUMN {{dataset}}.alerts.stage_since IS 'First day that showed the stage.';
 COMMENT ON COLUMN {{dataset}}.alerts.probability IS 'Probability of decline now, or within a period for who is at risk.';
 COMMENT ON COLUMN {{dataset}}.alerts.evidence IS 'What speaks for it.';
-COMMENT ON COLUMN {{dataset}}.alerts.value_at_risk IS 'Profit of the last 365 days times the probability.';
+COMMENT ON COLUMN {{dataset}}.alerts.value_at_risk IS 'The expected value of the customer, or the profit of the last 365 days if that is more, times the probability.';
 COMMENT ON COLUMN {{dataset}}.alerts.lead_days IS 'Days that are left on average until it happens: a period over its probability.';
 COMMENT ON COLUMN {{dataset}}.alerts.action IS 'What to do.';

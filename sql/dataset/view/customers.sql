@@ -1,7 +1,8 @@
 -- Everybody, and where each one stands.
 CREATE VIEW {{dataset}}.customers WITH (security_invoker = true) AS
-SELECT c.*, k.strategy AS action{{own_columns}}
+SELECT c.*, q.quadrant, q.relation, q.tier, k.strategy AS action{{own_columns}}
 FROM ({{standing}}) AS c
+{{quadrant}}
 LEFT JOIN {{dataset}}.stages AS k ON k.stage = c.stage
 {{own_join}};
 COMMENT ON VIEW {{dataset}}.customers IS 'Every customer and where the relationship stands on the day of the dataset: stage, how sure, since when, orders, revenue and profit so far, what to do; then the columns of your own table of customers.';
@@ -32,4 +33,11 @@ COMMENT ON COLUMN {{dataset}}.customers.trend IS 'Its change against three perio
 COMMENT ON COLUMN {{dataset}}.customers.wallet_share IS 'Our share of what the customer spends in all, where that is known.';
 COMMENT ON COLUMN {{dataset}}.customers.p_active IS 'Probability that the relationship is not over.';
 COMMENT ON COLUMN {{dataset}}.customers.p_decline_next IS 'Probability of decline or the end within the next period; empty by rules.';
+COMMENT ON COLUMN {{dataset}}.customers.realised_value IS 'What the customer brought so far, as worth on the day of the dataset: profit compounded at the model''s discount rate.';
+COMMENT ON COLUMN {{dataset}}.customers.expected_value IS 'Net present value of the profit that is still expected; empty before the first order.';
+COMMENT ON COLUMN {{dataset}}.customers.lifetime_value IS 'realised_value and expected_value together.';
+COMMENT ON COLUMN {{dataset}}.customers.lifetime_value_error IS 'Standard error of what is expected.';
+COMMENT ON COLUMN {{dataset}}.customers.quadrant IS 'Current value by potential: main (both high), keep (value), rebuild (potential), drop (neither); empty before the first order. High is what the dataset''s value_from and potential_from say.';
+COMMENT ON COLUMN {{dataset}}.customers.relation IS 'Current value by whether the customer is likely to stay: true friend, butterfly, barnacle or stranger.';
+COMMENT ON COLUMN {{dataset}}.customers.tier IS 'A: of high current value; B: earned something in the last 365 days; C: the others.';
 COMMENT ON COLUMN {{dataset}}.customers.action IS 'What to do in this stage.';

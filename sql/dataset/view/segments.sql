@@ -8,13 +8,14 @@ SELECT k.stage, k.stage_rank, k.stage_label,
        coalesce(c.profit, 0)::numeric(18,2) AS profit,
        coalesce(c.profit / nullif(sum(c.profit) OVER (), 0), 0)::numeric(18,4) AS profit_share,
        coalesce(c.profit_year, 0)::numeric(18,2) AS profit_year,
+       coalesce(c.expected_value, 0)::numeric(18,2) AS expected_value,
        (c.revenue / nullif(c.customers, 0))::numeric(18,2) AS revenue_per_customer,
        c.p_active,
        k.goal, k.strategy
 FROM {{dataset}}.stages AS k
 LEFT JOIN (
     SELECT p.stage, count(*) AS customers, sum(p.orders) AS orders, sum(p.revenue) AS revenue, sum(p.profit) AS profit,
-           sum(p.profit_year) AS profit_year, avg(p.p_active) AS p_active
+           sum(p.profit_year) AS profit_year, sum(p.expected_value) AS expected_value, avg(p.p_active::numeric)::numeric(7,4) AS p_active
     FROM {{people}} AS p GROUP BY p.stage
 ) AS c ON c.stage = k.stage
 ORDER BY k.stage_rank;
@@ -29,6 +30,7 @@ COMMENT ON COLUMN {{dataset}}.segments.revenue IS 'Their revenue so far, less re
 COMMENT ON COLUMN {{dataset}}.segments.profit IS 'Their profit so far: revenue less cost and investment.';
 COMMENT ON COLUMN {{dataset}}.segments.profit_share IS 'Their share of all profit so far.';
 COMMENT ON COLUMN {{dataset}}.segments.profit_year IS 'Revenue less cost of the last 365 days.';
+COMMENT ON COLUMN {{dataset}}.segments.expected_value IS 'Net present value of the profit that is still expected of them: their equity.';
 COMMENT ON COLUMN {{dataset}}.segments.revenue_per_customer IS 'Mean revenue of one of them; empty without any.';
 COMMENT ON COLUMN {{dataset}}.segments.p_active IS 'Mean probability that the relationship is not over.';
 COMMENT ON COLUMN {{dataset}}.segments.goal IS 'What is to be achieved in the stage, and so measured.';
