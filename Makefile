@@ -110,7 +110,7 @@ help:
 	@echo 'make fuzz        hostile bytes and texts against the core (FUZZ_SECONDS=60 for each)'
 	@echo 'make installcheck, make pgtap: on the cluster of PGHOST and PGPORT'
 	@echo 'make lint        format, warnings of gcc and clang, static analysis, names'
-	@echo 'make bench       ratios against the SQL one would write (ROWS=5000000, PEERS=1 for DuckDB and pandas, CURVE=1)'
+	@echo 'make bench       ratios against the SQL one would write (ROWS=5000000, PEERS=1 for DuckDB, pandas and lifetimes, CURVE=1)'
 	@echo 'make accuracy    how often the stage is right, on simulated relationships'
 	@echo 'make mutants     whether the unit tests notice faults put into the core'
 	@echo 'make coverage    lines and branches the tests reach'
@@ -228,7 +228,7 @@ lint:
 	@$(MAKE) -s --no-print-directory all
 	@CC='$(CC)' PG_CONFIG=$(PG_CONFIG) sh test/lint.sh
 
-# PEERS=1 measures DuckDB and pandas as well; CURVE=1 measures nothing but how the roll-up's cost grows.
+# PEERS=1 measures DuckDB, pandas and lifetimes as well; CURVE=1 measures nothing but how the roll-up's cost grows.
 BENCHES = $(if $(CURVE),sh test/bench/rollup/curve,sh test/bench/bench && sh test/bench/cashflow && sh test/bench/fits && sh test/bench/rollup/bench && sh test/bench/refresh)
 
 bench:
