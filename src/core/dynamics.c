@@ -44,7 +44,7 @@ const lc_dynamics lc_dynamics_default = {
     /* the stages of change are short, so rarely the likeliest: count more */
     .stage_weight = {[LC_PROSPECT] = 1.0f,
                      [LC_EXPLORATION] = 1.0f,
-                     [LC_FORMATION] = 1.5f,
+                     [LC_FORMATION] = 1.3f,
                      [LC_STABILITY] = 1.0f,
                      [LC_DECLINE] = 1.5f,
                      [LC_TERMINATED] = 1.0f,

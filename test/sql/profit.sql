@@ -3,7 +3,7 @@
 -- A shop whose customers start with tea, come to want cups as well, and cost less to serve as time goes by.
 CREATE TEMP TABLE orders AS
 SELECT c AS customer, date '2023-01-05' + c + i * (9 + c % 23) AS at, (20 + (i * c) % 30)::numeric(12,2) AS revenue,
-       (12 - least(i, 20) * 0.2)::numeric(12,2) AS cost, CASE WHEN i > 8 AND i % 3 = 0 THEN 'cups' ELSE 'tea' END AS category
+       (12 - least(i, 20) * 0.2)::numeric(12,2) AS cost, CASE WHEN i > 11 AND i % 3 = 0 THEN 'cups' ELSE 'tea' END AS category
 FROM generate_series(1, 60) AS c, generate_series(0, 5 + c % 40) AS i;
 CREATE TEMP TABLE customers AS
 SELECT customer, lifecycle_profile(at, revenue, cost, category) AS profile FROM orders GROUP BY customer;
