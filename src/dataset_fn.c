@@ -20,6 +20,7 @@
 #include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
@@ -280,12 +281,21 @@ put_dataset(const lifecycle_rows *rows, Relation relation, TupleTableSlot *slot)
 static void
 put_datasets_of(const lifecycle_rows *rows, Oid relid, Oid type)
 {
-	Relation relation = try_table_open(relid, AccessShareLock);
+	Relation relation;
 	TableScanDesc scan;
 	TupleTableSlot *slot;
+	bool missing = false;
 
-	if (relation == NULL)
+	/* never waits: else whoever locks a table of that type would hold up the list for everybody */
+	if (pg_class_aclcheck_ext(relid, GetUserId(), ACL_SELECT, &missing) != ACLCHECK_OK || missing ||
+	    !ConditionalLockRelationOid(relid, AccessShareLock))
 		return;
+	relation = try_table_open(relid, NoLock);
+	if (relation == NULL)
+	{
+		UnlockRelationOid(relid, AccessShareLock);
+		return;
+	}
 	if (OidIsValid(dataset_owner(relid, type)) && pg_class_aclcheck(relid, GetUserId(), ACL_SELECT) == ACLCHECK_OK &&
 	    check_enable_rls(relid, InvalidOid, true) != RLS_ENABLED)
 	{

@@ -271,9 +271,9 @@ definition_text(TupleDesc columns)
 
 	initStringInfo(&text);
 	for (int i = 0; i < columns->natts; i++)
-		appendStringInfo(&text, "%s%s %s", i == 0 ? "(" : ", ",
-		                 quote_identifier(NameStr(TupleDescAttr(columns, i)->attname)),
-		                 format_type_be(TupleDescAttr(columns, i)->atttypid));
+		appendStringInfo(
+		    &text, "%s%s %s", i == 0 ? "(" : ", ", quote_identifier(NameStr(TupleDescAttr(columns, i)->attname)),
+		    format_type_with_typemod(TupleDescAttr(columns, i)->atttypid, TupleDescAttr(columns, i)->atttypmod));
 	appendStringInfoChar(&text, ')');
 	return text.data;
 }
@@ -285,17 +285,20 @@ check_definition(void *context, TupleDesc columns)
 	const profiles_call *call = context;
 	TupleDesc awaited = call->result->expectedDesc;
 	Oid customer = TupleDescAttr(columns, LIFECYCLE_COLUMN_CUSTOMER)->atttypid;
+	int32 modifier = TupleDescAttr(columns, LIFECYCLE_COLUMN_CUSTOMER)->atttypmod;
 
+	/* nothing is cast on the way, so a narrower type would hold what it cannot */
 	if (awaited->natts == 2 && IsBinaryCoercible(customer, TupleDescAttr(awaited, 0)->atttypid) &&
+	    (TupleDescAttr(awaited, 0)->atttypmod < 0 || TupleDescAttr(awaited, 0)->atttypmod == modifier) &&
 	    TupleDescAttr(awaited, 1)->atttypid == call->profile_type)
 		return;
 	ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
 	                errmsg("the column definition list of lifecycle_profiles does not fit the query"),
 	                errdetail("It is %s; the customer of the query is of type %s.", definition_text(awaited),
-	                          format_type_be(customer)),
+	                          format_type_with_typemod(customer, modifier)),
 	                errhint("Write AS t(%s %s, profile lifecycle_profile).",
 	                        quote_identifier(NameStr(TupleDescAttr(columns, LIFECYCLE_COLUMN_CUSTOMER)->attname)),
-	                        format_type_be(customer))));
+	                        format_type_with_typemod(customer, modifier))));
 }
 
 static void

@@ -63,9 +63,12 @@ check_statement(List *sources)
 	if (list_length(sources) > 1)
 		refuse_query(psprintf("The text holds %d statements.", list_length(sources)));
 	source = linitial(sources);
+	/* a rule may have made nothing of it, or more than one, or another kind */
+	if (list_length(source->query_list) != 1)
+		refuse_query(psprintf("It is %s, which a rule has rewritten.", GetCommandTagName(source->commandTag)));
 	query = linitial_node(Query, source->query_list);
 	/* what looks like a SELECT and is none makes a table */
-	if (query->commandType != CMD_SELECT)
+	if (query->commandType != CMD_SELECT || source->commandTag != CMDTAG_SELECT || source->resultDesc == NULL)
 		refuse_query(psprintf(
 		    "It is %s.", source->commandTag == CMDTAG_SELECT ? "SELECT INTO" : GetCommandTagName(source->commandTag)));
 	if (query->hasModifyingCTE)

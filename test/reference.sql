@@ -25,14 +25,14 @@ UNION SELECT aggfinalfn FROM pg_aggregate
 UNION SELECT p.oid FROM pg_proc p JOIN members ON objid = p.oid WHERE p.proargtypes[0] = 'bytea'::regtype
 UNION SELECT unnest(ARRAY[aggtransfn, aggminvtransfn, aggcombinefn]) FROM pg_aggregate WHERE aggtranstype = 'bigint[]'::regtype
 UNION SELECT tgfoid FROM pg_trigger
-UNION SELECT oid FROM pg_proc WHERE proname ~ '^lifecycle_dataset_|^lifecycle_.*_run$';
+UNION SELECT oid FROM pg_proc WHERE proname ~ '^lifecycle_dataset_|^lifecycle_.*_run$|^lifecycle_stage_add$';
 
 -- A function whose rows differ in the types of day and money alone is one entry: the types stand as alternatives.
 CREATE TEMP VIEW routines AS
 SELECT CASE WHEN s.oid IS NOT NULL THEN 'support' WHEN p.prokind = 'a' THEN 'aggregate' ELSE 'function' END AS kind,
        p.proname::text AS name,
        regexp_replace(replace(pg_get_function_arguments(p.oid), ', OUT ', E',\n    OUT '),
-                      '(at (date|timestamp without time zone|timestamp with time zone))', 'at day') AS arguments,
+                      '(?<!OUT )\mat (date|timestamp without time zone|timestamp with time zone)', 'at day') AS arguments,
        pg_get_function_result(p.oid) AS result,
        CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END AS volatility,
        obj_description(p.oid, 'pg_proc') AS comment
@@ -45,7 +45,7 @@ SELECT kind, name, CASE WHEN arguments ~ 'at day' THEN 1 ELSE 0 END AS by_row,
        min(length(arguments)) AS size,
        format(E'    %s(%s) → %s',
               name,
-              CASE WHEN arguments ~ 'at day' THEN regexp_replace(arguments, '\m(numeric|double precision)\M', 'money', 'g') ELSE arguments END,
+              CASE WHEN arguments ~ 'at day' THEN regexp_replace(arguments, '\m(revenue|cost|value|amount) (numeric|double precision)\M', '\1 money', 'g') ELSE arguments END,
               result) AS signature,
        comment
 FROM routines
@@ -53,29 +53,19 @@ GROUP BY kind, name, arguments ~ 'at day', 5, comment
 UNION ALL
 SELECT 'type', format_type(t.oid, NULL), 0, 0,
        CASE WHEN t.typtype = 'e' THEN '    ' || (SELECT string_agg(enumlabel, ', ' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid)
-            WHEN t.typtype = 'c' THEN format('    %s(%s)', format_type(t.oid, NULL),
-                 (SELECT string_agg(format('%s %s', attname, format_type(atttypid, atttypmod)), ', ' ORDER BY attnum)
-                  FROM pg_attribute WHERE attrelid = t.typrelid AND attnum > 0 AND NOT attisdropped))
             ELSE '    ' || format_type(t.oid, NULL) END,
        obj_description(t.oid, 'pg_type')
 FROM pg_type t JOIN members m ON m.classid = 'pg_type'::regclass AND m.objid = t.oid
-LEFT JOIN pg_class c ON c.oid = t.typrelid
-WHERE t.typelem = 0 AND (t.typtype IN ('b', 'e') OR c.relkind = 'c')
-UNION ALL
-SELECT 'type', c.relname::text, 0, 0,
-       format(E'    %s(\n%s)', c.relname,
-              (SELECT string_agg(format('        %s %s', attname, format_type(atttypid, atttypmod)), E',\n' ORDER BY attnum)
-               FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped)),
-       obj_description(t.oid, 'pg_type') || E'\n\n| Column | |\n|---|---|\n'
-       || (SELECT string_agg(format('| `%s` | %s |', attname, col_description(c.oid, attnum)), E'\n' ORDER BY attnum)
-           FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped)
-FROM pg_type t JOIN members m ON m.classid = 'pg_type'::regclass AND m.objid = t.oid JOIN pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
+WHERE t.typelem = 0 AND t.typtype IN ('b', 'e')
 UNION ALL
 SELECT 'type', c.relname::text, 0, 0,
        format(E'    %s(\n%s)', c.relname,
               (SELECT string_agg(format('        %s %s', attname, format_type(atttypid, atttypmod)), E',\n' ORDER BY attnum)
                FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped)),
        obj_description(t.oid, 'pg_type')
+       || coalesce(E'\n\n| Column | |\n|---|---|\n'
+       || (SELECT string_agg(format('| `%s` | %s |', attname, col_description(c.oid, attnum)), E'\n' ORDER BY attnum)
+           FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND col_description(c.oid, attnum) IS NOT NULL), '')
 FROM pg_type t JOIN members m ON m.classid = 'pg_type'::regclass AND m.objid = t.oid JOIN pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
 UNION ALL
 SELECT 'relation', c.relname::text, 0, 0,

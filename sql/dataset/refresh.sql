@@ -100,7 +100,7 @@ COMMENT ON FUNCTION lifecycle_dataset_rebuild(text, lifecycle_dataset, jsonb, bo
 
 -- Recorded rows of one source as profiles to put in and to take out.
 CREATE FUNCTION lifecycle_dataset_changes(source lifecycle_source, track jsonb) RETURNS text
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     arguments text[] := ARRAY(SELECT 'x.' || name FROM jsonb_array_elements_text(track -> 'names') AS name);
 BEGIN

@@ -2,7 +2,7 @@
 -- What a dataset reads: checked against the catalogue before any SQL is built of it.
 
 CREATE FUNCTION lifecycle_dataset_name_check(what text, name text) RETURNS void
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF name IS NULL THEN
         RAISE EXCEPTION '"%" must not be NULL', what USING ERRCODE = 'null_value_not_allowed';
@@ -49,7 +49,7 @@ BEGIN
                   HINT = 'Name it as before, or detach the dataset and attach it to what there is.';
     END IF;
     IF relation.relpersistence = 't' THEN
-        RAISE EXCEPTION 'cannot read temporary table "%" in a dataset', name
+        RAISE EXCEPTION 'cannot read temporary table "%" in a dataset', source.relation_name
             USING ERRCODE = 'wrong_object_type', HINT = 'Other sessions cannot see it: keep the rows in an ordinary table.';
     END IF;
     IF relation.nspname IN ('pg_catalog', 'information_schema', 'pg_toast') THEN

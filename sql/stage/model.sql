@@ -78,9 +78,9 @@ COMMENT ON COLUMN lifecycle_model.rate_lowest IS 'Bayes: slowest own rate of a s
 COMMENT ON COLUMN lifecycle_model.rate_highest IS 'Bayes: fastest own rate of a stable customer, orders a period.';
 COMMENT ON COLUMN lifecycle_model.rate_weights IS 'Bayes: weight of each of the 16 own rates from rate_lowest to rate_highest, equal steps on a log scale, before anything is seen; equal as shipped, learned by lifecycle_fit.';
 COMMENT ON COLUMN lifecycle_model.switch_margin IS 'Bayes: lead in weighted probability that a new stage needs to be shown, 0 to 1.';
-COMMENT ON COLUMN lifecycle_model.irregular_dispersion IS 'Bayes: gamma shape of a periods rate for irregular orders; large is even.';
+COMMENT ON COLUMN lifecycle_model.irregular_dispersion IS 'Bayes: gamma shape of a period''s rate for irregular orders; large is even.';
 COMMENT ON COLUMN lifecycle_model.irregular_weight IS 'Bayes: share of customers who order irregularly, before anything is seen.';
-COMMENT ON COLUMN lifecycle_model.regular_dispersion IS 'Bayes: gamma shape of a periods rate for orders at a beat.';
+COMMENT ON COLUMN lifecycle_model.regular_dispersion IS 'Bayes: gamma shape of a period''s rate for orders at a beat.';
 COMMENT ON COLUMN lifecycle_model.regular_weight IS 'Bayes: share of customers who order at a beat, before anything is seen.';
 COMMENT ON COLUMN lifecycle_model.stage_weights IS 'Bayes: what being right is worth in each of the seven stages, in their order; the largest probability times weight is shown.';
 COMMENT ON COLUMN lifecycle_model.substages IS 'Bayes: the stage of each hidden sub-stage, 1 to 16 of them.';
@@ -106,14 +106,14 @@ COMMENT ON COLUMN lifecycle_model.payback_ratio IS 'Rules: revenue / (cost + inv
 COMMENT ON COLUMN lifecycle_model.explore_periods IS 'Rules: tenure in periods at or above: no longer on trial, growing or not.';
 COMMENT ON COLUMN lifecycle_model.flat_ratio IS 'Rules: recent volume against the window before, at or below: growth is over.';
 COMMENT ON COLUMN lifecycle_model.mature_periods IS 'Rules: tenure in periods at or above: can be stable.';
-COMMENT ON COLUMN lifecycle_model.mature_share IS 'Share of the customers own wallet at or above: stable. Serves both engines.';
+COMMENT ON COLUMN lifecycle_model.mature_share IS 'Share of the customer''s own wallet at or above: stable. Serves both engines.';
 COMMENT ON COLUMN lifecycle_model.regrowth_ratio IS 'Rules: level of a stable customer against the usual one, at or above: growing again.';
-COMMENT ON COLUMN lifecycle_model.decline_silence IS 'Rules: probability, at the customers own cadence, of so long a silence at or below: falling silent.';
+COMMENT ON COLUMN lifecycle_model.decline_silence IS 'Rules: probability, at the customer''s own cadence, of so long a silence at or below: falling silent.';
 COMMENT ON COLUMN lifecycle_model.silent_periods IS 'Rules: and it has lasted at least so many periods.';
 COMMENT ON COLUMN lifecycle_model.sharp_ratio IS 'Rules: recent volume against the window before, at or below: falls sharply.';
 COMMENT ON COLUMN lifecycle_model.decline_ratio IS 'Rules: level against the usual one, at or below: falls gradually.';
 COMMENT ON COLUMN lifecycle_model.fall_scatter IS 'Rules: and by at least so many standard deviations of its usual scatter.';
-COMMENT ON COLUMN lifecycle_model.market_ratio IS 'Rules: the customers wallet against before, at or below: the market shrinks, no decline.';
+COMMENT ON COLUMN lifecycle_model.market_ratio IS 'Rules: the customer''s wallet against before, at or below: the market shrinks, no decline.';
 COMMENT ON COLUMN lifecycle_model.signals IS 'Rules: exit talk and complaints in the window at or above: decline.';
 COMMENT ON COLUMN lifecycle_model.satisfaction_low IS 'Mean score at or below: evidence of decline; -Infinity never. Serves both engines.';
 COMMENT ON COLUMN lifecycle_model.terminated_silence IS 'Rules: probability, at the own cadence, of so long a silence at or below: gone.';
@@ -132,7 +132,7 @@ COMMENT ON COLUMN lifecycle_model.stage_investments IS 'Value: money spent on a 
 COMMENT ON COLUMN lifecycle_model.research_cost IS 'Value: money spent to find and research one prospect, where no investment was measured.';
 COMMENT ON COLUMN lifecycle_model.acquisition_rate IS 'Value: below 1, the share of prospects that become customers, who then bear the research of all: research_cost / acquisition_rate each, and prospects none. 1: every prospect bears its own.';
 COMMENT ON COLUMN lifecycle_model.prior_margin IS 'Value: margin of an order that is expected of a customer before its own orders are seen.';
-COMMENT ON COLUMN lifecycle_model.prior_orders IS 'Value: how many of the customers own orders prior_margin weighs; 0 leaves it out.';
+COMMENT ON COLUMN lifecycle_model.prior_orders IS 'Value: how many of the customer''s own orders prior_margin weighs; 0 leaves it out.';
 
 GRANT SELECT ON lifecycle_model TO PUBLIC;
 
@@ -153,7 +153,8 @@ CREATE FUNCTION lifecycle_model_guard() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF TG_OP IN ('UPDATE', 'DELETE') AND OLD.builtin OR TG_OP IN ('INSERT', 'UPDATE') AND NEW.builtin THEN
-        RAISE EXCEPTION 'shipped model "%" cannot be changed', CASE WHEN TG_OP = 'INSERT' THEN NEW.name ELSE OLD.name END
+        RAISE EXCEPTION '%', CASE WHEN TG_OP = 'INSERT' OR NOT OLD.builtin THEN format('model "%s" of your own cannot be builtin', NEW.name)
+                             ELSE format('shipped model "%s" cannot be changed', OLD.name) END
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Copy the row under a name of your own, with builtin false, and change the copy.';
     END IF;

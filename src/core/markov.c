@@ -100,6 +100,7 @@ value_to_horizon(const workspace *work, double *value, bool *stopped)
 	for (int64_t t = work->chain->horizon; t >= 0; t--)
 	{
 		bool changed = false;
+		bool finite = true;
 
 		lc_poll(work->env);
 		for (size_t i = 0; i < n; i++)
@@ -113,9 +114,10 @@ value_to_horizon(const workspace *work, double *value, bool *stopped)
 		{
 			changed |= value[i] != work->next[i];
 			value[i] = work->next[i];
+			finite &= isfinite(value[i]) != 0;
 		}
-		/* further back nothing changes any more */
-		if (!changed)
+		/* further back nothing changes any more, or all is lost */
+		if (!changed || !finite)
 			break;
 	}
 }

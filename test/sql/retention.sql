@@ -38,3 +38,6 @@ SELECT count(*), round(min(v)::numeric, 9), round(max(v)::numeric, 9) FROM unnes
 SET statement_timeout = '100ms';
 SELECT clv_markov('{{0,1},{1,0}}', '{1,-1}', 0, 2147483647);
 RESET statement_timeout;
+
+-- what leaves all bounds is said so, however far the horizon
+SELECT test.error_of('SELECT clv_markov(ARRAY[[0.5, 0.5], [0.5, 0.5]], ARRAY[1e308, -1e308], -0.9, 2147483647)');
