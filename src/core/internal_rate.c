@@ -4,6 +4,7 @@
 #include "internal_rate.h"
 
 #include <float.h>
+#include <string.h>
 
 /* Halvings of an interval, and intervals in all, before a search is given up. */
 #define DEPTH_MAX 80
@@ -402,6 +403,21 @@ to_rates(const lc_flow *flow, size_t n, bool by_day, const search_memory *memory
 	return LC_OK;
 }
 
+/*
+ * What goes beyond Descartes' rule comes near 0 without being it, in an
+ * interval where a double cannot tell the two.
+ */
+static void
+drop_near_misses(search_memory *memory, size_t most)
+{
+	for (size_t i = memory->roots; i-- > 0 && memory->roots > most;)
+		if (memory->root[i].lowest < memory->root[i].highest)
+		{
+			memory->roots--;
+			memmove(&memory->root[i], &memory->root[i + 1], (memory->roots - i) * sizeof(root));
+		}
+}
+
 static lc_status
 find(const lc_flow *flow, size_t n, bool by_day, const lc_env *env, search_memory *memory, lc_internal_rates *rates)
 {
@@ -424,7 +440,10 @@ find(const lc_flow *flow, size_t n, bool by_day, const lc_env *env, search_memor
 		status = collect(&upper, &lower, memory, env);
 	lc_release(env, upper.root);
 	lc_release(env, lower.root);
-	return status == LC_OK ? to_rates(flow, n, by_day, memory, env, rates) : status;
+	if (status != LC_OK)
+		return status;
+	drop_near_misses(memory, rates->sign_changes);
+	return to_rates(flow, n, by_day, memory, env, rates);
 }
 
 lc_status
