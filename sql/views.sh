@@ -16,7 +16,7 @@ row() { # kind file
 
 cat <<'END'
 
--- The SQL that a dataset is made of, with {{placeholders}} that lifecycle_dataset_fill replaces.  Written by sql/views.sh.
+-- The SQL that a dataset is made of, with {{slots}} that lifecycle_dataset_fill replaces.  Written by sql/views.sh.
 
 CREATE FUNCTION lifecycle_dataset_templates(OUT ordinal integer, OUT kind text, OUT name text, OUT body text) RETURNS SETOF record
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 30 SET search_path = pg_catalog, pg_temp AS $templates$

@@ -9,7 +9,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     CROSS JOIN (SELECT coalesce(jsonb_agg(r.m[1] ORDER BY r.n), '[]') AS names
                 FROM regexp_matches(template, '\{\{(\w+)\}\}', 'g') WITH ORDINALITY AS r (m, n)) AS m
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_fill(text, jsonb) IS 'A template with its {{placeholders}} replaced, in one pass.';
+COMMENT ON FUNCTION lifecycle_dataset_fill(text, jsonb) IS 'A template with its {{slots}} replaced, in one pass.';
 
 CREATE FUNCTION lifecycle_dataset_part(name text, parts jsonb) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -176,7 +176,7 @@ END
 $$;
 COMMENT ON FUNCTION lifecycle_dataset_quality(lifecycle_source, lifecycle_dataset, jsonb) IS 'What is unusual in a source, as SQL.';
 
--- ---- all placeholders ----
+-- ---- all slots ----
 
 CREATE FUNCTION lifecycle_dataset_parts(schema_name text, dataset lifecycle_dataset) RETURNS jsonb
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
@@ -190,7 +190,7 @@ BEGIN
     RETURN parts || jsonb_build_object('standing', @extschema@.lifecycle_dataset_part('standing', parts));
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_parts(text, lifecycle_dataset) IS 'What the placeholders stand for in all of a dataset''s templates.';
+COMMENT ON FUNCTION lifecycle_dataset_parts(text, lifecycle_dataset) IS 'What the slots stand for in all of a dataset''s templates.';
 
 CREATE FUNCTION lifecycle_dataset_view_parts(dataset lifecycle_dataset, parts jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$

@@ -65,7 +65,7 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     FROM pg_attribute AS a
     WHERE a.attrelid = format('%I.snapshot', schema_name)::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> 'valid_at'
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_snapshot_parts(text) IS 'The columns of a snapshot, as placeholders stand for them.';
+COMMENT ON FUNCTION lifecycle_dataset_snapshot_parts(text) IS 'The columns of a snapshot, as slots stand for them.';
 
 -- ---- the profiles ----
 

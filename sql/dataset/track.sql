@@ -45,7 +45,7 @@ BEGIN
         'from', @extschema@.lifecycle_dataset_from(source));
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_track_parts(text, lifecycle_source, text) IS 'What the placeholders of a tracked source''s templates stand for.';
+COMMENT ON FUNCTION lifecycle_dataset_track_parts(text, lifecycle_source, text) IS 'What the slots of a tracked source''s templates stand for.';
 
 -- The table of changes holds what goes into a profile, in the types the source gives it: a value that a profile refuses stops the
 -- refresh, not whoever writes to the source.
