@@ -3,27 +3,10 @@
  */
 #include "core/curve.h"
 #include "core/svg.h"
-#include "support.h"
+#include "walk.h"
 
 #define EVENTS_MAX 400
 #define CUSTOMERS 150
-
-static lc_prepared engines[LC_ENGINES];
-
-static int
-prepare(void **state)
-{
-	for (int engine = 0; engine < LC_ENGINES; engine++)
-	{
-		lc_model model;
-
-		lc_model_shipped(&lc_shipped_models[0], &model);
-		model.engine = (lc_engine) engine;
-		if (lc_model_prepare(&model, &engines[engine]) != LC_OK)
-			return -1;
-	}
-	return 0;
-}
 
 /* ---- XML, as far as a picture needs it ---- */
 
@@ -460,5 +443,5 @@ main(void)
 	    cmocka_unit_test(text_is_escaped_and_numbers_are_plain),
 	};
 
-	return cmocka_run_group_tests_name("curve", tests, prepare, NULL);
+	return cmocka_run_group_tests_name("curve", tests, prepare_engines, NULL);
 }

@@ -5,7 +5,7 @@
 
 #include "core/em.h"
 #include "core/fit.h"
-#include "support.h"
+#include "draw.h"
 
 #define PEOPLE 600
 #define PERIODS 30
@@ -14,57 +14,6 @@
 static const lc_fit_options no_prior = {.iterations = 12, .tolerance = 0, .prior_paths = 0, .prior_customers = 0};
 
 /* ---- a population that follows a model ---- */
-
-static double
-uniform(rng *r)
-{
-	return ((double) (rng_next(r) >> 11) + 0.5) * 0x1p-53;
-}
-
-static int
-draw_poisson(rng *r, double mean)
-{
-	double left = exp(-mean);
-	double p = uniform(r);
-	int n = 0;
-
-	for (; p > left && n < 1000; n++)
-		p *= uniform(r);
-	return n;
-}
-
-/* Of an integer shape: a sum of exponentials. */
-static double
-draw_gamma(rng *r, int shape)
-{
-	double sum = 0;
-
-	for (int i = 0; i < shape; i++)
-		sum -= log(uniform(r));
-	return sum / shape;
-}
-
-static int
-draw_weighted(rng *r, const double *weight, int n)
-{
-	double u = uniform(r);
-	int i = 0;
-
-	while (i < n - 1 && (u -= weight[i]) > 0)
-		i++;
-	return i;
-}
-
-static int
-draw_move(rng *r, const lc_dynamics *d, int from)
-{
-	double u = uniform(r);
-
-	for (int e = 0; e < d->edges; e++)
-		if (d->edge[e].from == from && (u -= (double) d->edge[e].probability) < 0)
-			return d->edge[e].to;
-	return from;
-}
 
 /* Irregular orders; the first period one more, which started the clock. */
 static size_t

@@ -1,47 +1,8 @@
 /*
  * test_history.c - the way through the stages, and where it stands.
  */
-#include "core/history.h"
 #include "core/stage.h"
-#include "support.h"
-
-#define ROWS_MAX 200
-
-static lc_prepared engines[LC_ENGINES];
-
-static int
-prepare(void **state)
-{
-	for (int engine = 0; engine < LC_ENGINES; engine++)
-	{
-		lc_model model;
-
-		lc_model_shipped(&lc_shipped_models[0], &model);
-		model.engine = (lc_engine) engine;
-		model.rules.satisfaction_low = 2.0;
-		if (lc_model_prepare(&model, &engines[engine]) != LC_OK)
-			return -1;
-	}
-	return 0;
-}
-
-/* All rows up to as_of; returns how many. */
-static int
-walk(lc_profile profile, lc_day as_of, const lc_prepared *prepared, lc_history_row *rows)
-{
-	lc_history history;
-	const lc_history_row *row;
-	int n = 0;
-
-	assert_int_equal(lc_history_open(&history, profile, as_of, prepared), LC_OK);
-	while ((row = lc_history_next(&history)) != NULL)
-	{
-		assert_true(n < ROWS_MAX);
-		rows[n++] = *row;
-	}
-	assert_int_equal(history.periods.status, LC_OK);
-	return n;
-}
+#include "walk.h"
 
 /* ---- what speaks beside the orders, by the filter ---- */
 
@@ -254,5 +215,5 @@ main(void)
 	    cmocka_unit_test(levels_and_trend),
 	};
 
-	return cmocka_run_group_tests_name("history", tests, prepare, NULL);
+	return cmocka_run_group_tests_name("history", tests, prepare_engines, NULL);
 }

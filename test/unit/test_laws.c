@@ -1,13 +1,12 @@
 /*
  * test_laws.c - what holds of the stages of any customer, by either engine and any model.
  */
-#include "core/history.h"
 #include "core/stage.h"
 #include "core/summary.h"
 #include "models.h"
+#include "walk.h"
 
 #define CUSTOMERS 300
-#define ROWS_MAX 400
 
 typedef struct rows
 {
@@ -16,19 +15,9 @@ typedef struct rows
 } rows;
 
 static void
-walk(lc_profile profile, lc_day as_of, const lc_prepared *prepared, rows *all)
+walk_all(lc_profile profile, lc_day as_of, const lc_prepared *prepared, rows *all)
 {
-	static lc_history history;
-	const lc_history_row *row;
-
-	all->n = 0;
-	assert_int_equal(lc_history_open(&history, profile, as_of, prepared), LC_OK);
-	while ((row = lc_history_next(&history)) != NULL)
-	{
-		assert_true(all->n < ROWS_MAX);
-		all->at[all->n++] = *row;
-	}
-	assert_int_equal(history.periods.status, LC_OK);
+	all->n = walk(profile, as_of, prepared, all->at);
 }
 
 /* A model of the engine, ready for use until the next one. */
@@ -97,9 +86,9 @@ looks_not_ahead(rng *r, const life *c, void *context)
 		static rows past;
 		const lc_prepared *prepared = some_model(r, engine);
 
-		walk(c->profile, c->last + 100, prepared, &whole);
-		walk(c->profile, cut, prepared, &part);
-		walk(known, cut, prepared, &past);
+		walk_all(c->profile, c->last + 100, prepared, &whole);
+		walk_all(c->profile, cut, prepared, &part);
+		walk_all(known, cut, prepared, &past);
 		assert_true(part.n > 0 && part.n <= whole.n);
 		assert_int_equal(part.n, past.n);
 		for (int i = 0; i < part.n; i++)
@@ -136,8 +125,8 @@ scales_with_time(rng *r, const life *c, void *context)
 
 		model.period_days *= k;
 		assert_int_equal(lc_model_prepare(&model, &slower), LC_OK);
-		walk(c->profile, as_of, prepared, &plain);
-		walk(slow, customer_day_slowed(c, as_of + 1, k) - 1, &slower, &scaled);
+		walk_all(c->profile, as_of, prepared, &plain);
+		walk_all(slow, customer_day_slowed(c, as_of + 1, k) - 1, &slower, &scaled);
 		assert_same_stages(&plain, &scaled);
 	}
 	profile_free(slow);
@@ -174,8 +163,8 @@ comes_in_any_money(rng *r, const life *c, void *context)
 		/* the one threshold that is money */
 		model.rules.open_balance *= (double) k;
 		assert_int_equal(lc_model_prepare(&model, &dearer), LC_OK);
-		walk(c->profile, c->last + 200, prepared, &plain);
-		walk(other, c->last + 200, &dearer, &scaled);
+		walk_all(c->profile, c->last + 200, prepared, &plain);
+		walk_all(other, c->last + 200, &dearer, &scaled);
 		assert_same_stages(&plain, &scaled);
 	}
 	profile_free(other);
@@ -196,7 +185,7 @@ sums_to_one(rng *r, const life *c, void *context)
 	{
 		static rows all;
 
-		walk(c->profile, c->last + 200, some_model(r, engine), &all);
+		walk_all(c->profile, c->last + 200, some_model(r, engine), &all);
 		for (int i = 0; i < all.n; i++)
 		{
 			double sum = 0;
@@ -237,7 +226,7 @@ is_open_to_the_end(rng *r, const life *c, void *context)
 		static rows all;
 		const lc_prepared *prepared = some_model(r, engine);
 
-		walk(c->profile, c->last + 1000, prepared, &all);
+		walk_all(c->profile, c->last + 1000, prepared, &all);
 		for (int i = 0; i < all.n; i++)
 		{
 			if (balance_at(c->profile, all.at[i].period.end) >= prepared->model.rules.open_balance)
@@ -275,7 +264,7 @@ agrees(rng *r, const life *c, void *context)
 		bool found;
 		bool stands;
 
-		walk(c->profile, as_of, prepared, &all);
+		walk_all(c->profile, as_of, prepared, &all);
 		assert_int_equal(lc_stage_on(c->profile, as_of, prepared, &env, &found, &row), LC_OK);
 		assert_int_equal(lc_standing_on(c->profile, as_of, prepared, &env, &stands, &standing), LC_OK);
 		assert_int_equal(found, as_of >= c->first);

@@ -2,29 +2,11 @@
  * test_milestones.c - the days of a relationship's story, and how long each stage lasted.
  */
 #include "core/milestones.h"
-#include "support.h"
+#include "walk.h"
 
-#define ROWS_MAX 300
 #define EVENTS_MAX 400
 #define CUSTOMERS 400
 #define PERIOD 30
-
-static lc_prepared engines[LC_ENGINES];
-
-static int
-prepare(void **state)
-{
-	for (int engine = 0; engine < LC_ENGINES; engine++)
-	{
-		lc_model model;
-
-		lc_model_shipped(&lc_shipped_models[0], &model);
-		model.engine = (lc_engine) engine;
-		if (lc_model_prepare(&model, &engines[engine]) != LC_OK || model.period_days != PERIOD)
-			return -1;
-	}
-	return 0;
-}
 
 static lc_milestones
 milestones_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared)
@@ -48,23 +30,6 @@ milestones_of(const lc_event *events, size_t n, lc_day as_of)
 
 	profile_free(profile);
 	return milestones;
-}
-
-static int
-history_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared, lc_history_row *rows)
-{
-	lc_history history;
-	const lc_history_row *row;
-	int n = 0;
-
-	assert_int_equal(lc_history_open(&history, profile, as_of, prepared), LC_OK);
-	while ((row = lc_history_next(&history)) != NULL)
-	{
-		assert_true(n < ROWS_MAX);
-		rows[n++] = *row;
-	}
-	assert_int_equal(history.periods.status, LC_OK);
-	return n;
 }
 
 /* A customer who is met, invested in, buys in phases and in more and more categories, pays late, and gives back. */
@@ -132,8 +97,8 @@ what_is_reached_stays(void **state)
 			lc_day cut = (lc_day) rng_between(&r, after.at[LC_STARTED], last);
 			lc_milestones before = milestones_on(profile, cut, &engines[engine]);
 
-			history_of(profile, last, &engines[engine], whole);
-			if (!continues(part, history_of(profile, cut, &engines[engine], part), whole))
+			walk(profile, last, &engines[engine], whole);
+			if (!continues(part, walk(profile, cut, &engines[engine], part), whole))
 				continue;
 			assert_int_equal(before.basis, after.basis);
 			for (int i = 0; i < LC_ENDED; i++)
@@ -261,7 +226,7 @@ the_story_is_that_of_events_and_history(void **state)
 		for (int engine = 0; engine < LC_ENGINES; engine++)
 		{
 			lc_milestones milestones = milestones_on(profile, as_of, &engines[engine]);
-			int periods = history_of(profile, as_of, &engines[engine], rows);
+			int periods = walk(profile, as_of, &engines[engine], rows);
 
 			assert_story(events, n, rows, periods, &milestones);
 		}
@@ -287,7 +252,7 @@ dwell_sums_to_the_tenure(void **state)
 		{
 			lc_dwell dwell[LC_STAGES];
 			lc_day as_of = (lc_day) rng_between(&r, last - 200, last + 200);
-			int n = history_of(profile, as_of, &engines[engine], rows);
+			int n = walk(profile, as_of, &engines[engine], rows);
 			int32_t changes = 0;
 			lc_dwell all = {0};
 
@@ -479,5 +444,5 @@ main(void)
 	    cmocka_unit_test(without_memory_there_is_an_error),
 	};
 
-	return cmocka_run_group_tests_name("milestones", tests, prepare, NULL);
+	return cmocka_run_group_tests_name("milestones", tests, prepare_engines, NULL);
 }

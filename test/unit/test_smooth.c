@@ -3,9 +3,9 @@
  */
 #include <math.h>
 
-#include "core/history.h"
 #include "core/smooth.h"
-#include "support.h"
+#include "draw.h"
+#include "walk.h"
 
 #define LONG 10000
 
@@ -282,44 +282,15 @@ a_cancel_is_heard_and_no_memory_is_lost(void **state)
 
 /* ---- what it is for ---- */
 
-static double
-uniform(rng *r)
-{
-	return (double) (rng_next(r) >> 11) * 0x1p-53;
-}
-
-static int
-draw_poisson(rng *r, double mean)
-{
-	double left = exp(-mean);
-	double p = uniform(r);
-	int n = 0;
-
-	for (; p > left && n < 1000; n++)
-		p *= uniform(r);
-	return n;
-}
-
 static int
 draw_start(rng *r, const lc_dynamics *d)
 {
-	double u = uniform(r);
+	double u = draw_uniform(r);
 	int s = 0;
 
 	while (s < d->substages - 1 && (u -= (double) d->substage[s].start) > 0)
 		s++;
 	return s;
-}
-
-static int
-draw_move(rng *r, const lc_dynamics *d, int from)
-{
-	double u = uniform(r);
-
-	for (int e = 0; e < d->edges; e++)
-		if (d->edge[e].from == from && (u -= (double) d->edge[e].probability) < 0)
-			return d->edge[e].to;
-	return from;
 }
 
 /* Customers that move as the model says: looking back must know better. */
@@ -345,7 +316,7 @@ looking_back_knows_better(void **state)
 		float probability[PERIODS][LC_STAGES];
 		float filtered[LC_STAGES];
 		lc_filter filter;
-		double rate = exp(uniform(&r) * 3);
+		double rate = exp(draw_uniform(&r) * 3);
 		int s = draw_start(&r, d);
 
 		for (int t = 0; t < PERIODS; t++)
@@ -373,26 +344,17 @@ looking_back_knows_better(void **state)
 
 /* ---- histories ---- */
 
-#define ROWS_MAX 400
-
+/* The same, looking back. */
 static int
-walk(lc_profile profile, lc_day as_of, const lc_prepared *prepared, bool smoothed, lc_history_row *rows)
+walk_smoothed(lc_profile profile, lc_day as_of, const lc_prepared *prepared, lc_history_row *rows)
 {
 	heap h = {0};
 	lc_env env = heap_env(&h);
 	lc_history history;
-	const lc_history_row *row;
-	int n = 0;
+	int n;
 
-	assert_int_equal(smoothed ? lc_history_open_smoothed(&history, profile, as_of, prepared, &env)
-	                          : lc_history_open(&history, profile, as_of, prepared),
-	                 LC_OK);
-	while ((row = lc_history_next(&history)) != NULL)
-	{
-		assert_true(n < ROWS_MAX);
-		rows[n++] = *row;
-	}
-	assert_int_equal(history.periods.status, LC_OK);
+	assert_int_equal(lc_history_open_smoothed(&history, profile, as_of, prepared, &env), LC_OK);
+	n = walk_rest(&history, rows);
 	lc_history_close(&history, &env);
 	assert_int_equal(h.live, 0);
 	return n;
@@ -411,9 +373,9 @@ smoothed_rows_agree(rng *r, const life *c, void *context)
 	static lc_history_row rows[ROWS_MAX];
 	differences *seen = context;
 	lc_day as_of = c->last + (lc_day) rng_between(r, 0, 300);
-	int n = walk(c->profile, as_of, &bayes, true, rows);
+	int n = walk_smoothed(c->profile, as_of, &bayes, rows);
 
-	assert_int_equal(walk(c->profile, as_of, &bayes, false, known), n);
+	assert_int_equal(walk(c->profile, as_of, &bayes, known), n);
 	assert_memory_equal(rows[n - 1].probability, known[n - 1].probability, sizeof(rows[0].probability));
 	for (int i = 0; i < n; i++)
 	{
@@ -461,7 +423,7 @@ an_open_balance_is_never_terminated(void **state)
 	events[n++] = event_of(9300, LC_BALANCE, 0, 1, LC_MONEY_UNIT);
 	events[n++] = event_of(9700, LC_BALANCE, 0, 1, 0);
 	profile = profile_of(events, n);
-	periods = walk(profile, 10000, &bayes, true, rows);
+	periods = walk_smoothed(profile, 10000, &bayes, rows);
 	for (int i = 0; i < periods; i++)
 		if (rows[i].period.end >= 9300 && rows[i].period.end < 9700)
 			assert_int_not_equal(rows[i].stage, LC_TERMINATED);
@@ -479,9 +441,9 @@ has_no_scale(rng *r, const life *c, void *context)
 	static lc_history_row twice[ROWS_MAX];
 	lc_profile slow = customer_slowed(c, 2);
 	/* to the last day of what is a day here */
-	int n = walk(c->profile, c->last, &bayes, true, days);
+	int n = walk_smoothed(c->profile, c->last, &bayes, days);
 
-	assert_int_equal(walk(slow, customer_day_slowed(c, c->last + 1, 2) - 1, &doubled, true, twice), n);
+	assert_int_equal(walk_smoothed(slow, customer_day_slowed(c, c->last + 1, 2) - 1, &doubled, twice), n);
 	for (int i = 0; i < n; i++)
 	{
 		assert_int_equal(days[i].stage, twice[i].stage);
@@ -505,15 +467,15 @@ one_period_and_none(void **state)
 	lc_event contact = event_of(9000, LC_CONTACT, 0, 1, 0);
 	lc_profile profile = profile_of(&order, 1);
 
-	assert_int_equal(walk(profile, 9000, &bayes, true, row), 1);
-	assert_int_equal(walk(profile, 9000, &bayes, false, known), 1);
+	assert_int_equal(walk_smoothed(profile, 9000, &bayes, row), 1);
+	assert_int_equal(walk(profile, 9000, &bayes, known), 1);
 	assert_memory_equal(row[0].probability, known[0].probability, sizeof(row[0].probability));
 	assert_int_equal(row[0].stage, known[0].stage);
 	assert_int_equal(row[0].since, 9000);
-	assert_int_equal(walk(profile, 8999, &bayes, true, row), 0);
+	assert_int_equal(walk_smoothed(profile, 8999, &bayes, row), 0);
 	profile_free(profile);
 	profile = profile_of(&contact, 1);
-	assert_int_equal(walk(profile, 9010, &bayes, true, row), 1);
+	assert_int_equal(walk_smoothed(profile, 9010, &bayes, row), 1);
 	assert_int_equal(row[0].stage, LC_PROSPECT);
 	assert_true(row[0].probability[LC_PROSPECT] == 1.0f);
 	profile_free(profile);
@@ -535,11 +497,11 @@ what_is_beside_the_orders_speaks_backward_too(void **state)
 	for (lc_day day = 9300; day < 9360; day += 15)
 		events[n++] = event_of(day, LC_ORDER, 0, 1, LC_MONEY_UNIT);
 	profile = profile_of(events, n);
-	periods = walk(profile, 9359, &bayes, true, without);
+	periods = walk_smoothed(profile, 9359, &bayes, without);
 	profile_free(profile);
 	events[n++] = event_of(9359, LC_SIGNAL, 0, 1, 0);
 	profile = profile_of(events, n);
-	assert_int_equal(walk(profile, 9359, &bayes, true, with), periods);
+	assert_int_equal(walk_smoothed(profile, 9359, &bayes, with), periods);
 	profile_free(profile);
 	assert_true(with[periods - 2].probability[LC_DECLINE] > without[periods - 2].probability[LC_DECLINE] + 0.02f);
 }

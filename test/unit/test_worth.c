@@ -6,7 +6,7 @@
 
 #include "core/equity.h"
 #include "core/transition.h"
-#include "support.h"
+#include "draw.h"
 
 #define CUSTOMERS 200
 #define FIRST_DAY 9000
@@ -32,57 +32,13 @@ prepare(void **state)
 
 /* ---- random numbers ---- */
 
-static double
-uniform(rng *r)
-{
-	return ((double) (rng_next(r) >> 11) + 0.5) * 0x1p-53;
-}
-
-static double
-exponential(rng *r)
-{
-	return -log(uniform(r));
-}
-
-/* Gamma of a whole shape, mean one. */
-static double
-gamma_factor(rng *r, int shape)
-{
-	double sum = 0;
-
-	for (int i = 0; i < shape; i++)
-		sum += exponential(r);
-	return sum / shape;
-}
-
-static int
-poisson(rng *r, double mean)
-{
-	int n = 0;
-
-	for (double time = exponential(r); time < mean; time += exponential(r))
-		n++;
-	return n;
-}
-
 /* Orders of a period in a manner; see filter.h. */
 static int
 orders_of(rng *r, int manner, double mean)
 {
 	if (manner == LC_IRREGULAR)
-		return poisson(r, mean * gamma_factor(r, 4));
-	return (poisson(r, 2 * mean * gamma_factor(r, 40)) + (int) (rng_next(r) % 2)) / 2;
-}
-
-static int
-draw(rng *r, const double *weight, int n)
-{
-	double left = uniform(r);
-	int i = 0;
-
-	for (; i < n - 1 && left >= weight[i]; i++)
-		left -= weight[i];
-	return i;
+		return draw_poisson(r, mean * draw_gamma(r, 4));
+	return (draw_poisson(r, 2 * mean * draw_gamma(r, 40)) + (int) (rng_next(r) % 2)) / 2;
 }
 
 /* ---- outlooks ---- */
@@ -211,8 +167,8 @@ start(rng *r, relationship *who)
 		who->move[dynamics->edge[e].from][dynamics->edge[e].to] += (double) dynamics->edge[e].probability;
 		who->move[dynamics->edge[e].from][dynamics->edge[e].from] -= (double) dynamics->edge[e].probability;
 	}
-	who->state = draw(r, weight, dynamics->substages);
-	who->manner = uniform(r) < 0.7 ? LC_IRREGULAR : LC_REGULAR;
+	who->state = draw_weighted(r, weight, dynamics->substages);
+	who->manner = draw_uniform(r) < 0.7 ? LC_IRREGULAR : LC_REGULAR;
 	who->rate = (double) bayes.tables.rate[rng_next(r) % LC_LANES];
 }
 
@@ -225,7 +181,7 @@ place_orders(rng *r, const relationship *who)
 static void
 move_on(rng *r, relationship *who)
 {
-	who->state = draw(r, who->move[who->state], bayes.model.dynamics.substages);
+	who->state = draw_weighted(r, who->move[who->state], bayes.model.dynamics.substages);
 }
 
 /* What comes after: discounted margin less cost, orders of margins around a mean that is only known roughly. */

@@ -1,0 +1,70 @@
+/*
+ * draw.h - random variates, and lives by a model, for the tests that need people who follow one.
+ */
+#ifndef TEST_DRAW_H
+#define TEST_DRAW_H
+
+#include <math.h>
+
+#include "core/dynamics.h"
+#include "support.h"
+
+/* Strictly between 0 and 1. */
+static inline double
+draw_uniform(rng *r)
+{
+	return ((double) (rng_next(r) >> 11) + 0.5) * 0x1p-53;
+}
+
+static inline double
+draw_exponential(rng *r)
+{
+	return -log(draw_uniform(r));
+}
+
+static inline int
+draw_poisson(rng *r, double mean)
+{
+	int n = 0;
+
+	for (double time = draw_exponential(r); time < mean; time += draw_exponential(r))
+		n++;
+	return n;
+}
+
+/* Of an integer shape, mean one: a sum of exponentials. */
+static inline double
+draw_gamma(rng *r, int shape)
+{
+	double sum = 0;
+
+	for (int i = 0; i < shape; i++)
+		sum += draw_exponential(r);
+	return sum / shape;
+}
+
+/* An index, as likely as its weight; weights sum to one. */
+static inline int
+draw_weighted(rng *r, const double *weight, int n)
+{
+	double u = draw_uniform(r);
+	int i = 0;
+
+	while (i < n - 1 && (u -= weight[i]) > 0)
+		i++;
+	return i;
+}
+
+/* The substage after a period in another. */
+static inline int
+draw_move(rng *r, const lc_dynamics *d, int from)
+{
+	double u = draw_uniform(r);
+
+	for (int e = 0; e < d->edges; e++)
+		if (d->edge[e].from == from && (u -= (double) d->edge[e].probability) < 0)
+			return d->edge[e].to;
+	return from;
+}
+
+#endif /* TEST_DRAW_H */
