@@ -22,7 +22,7 @@ language_arg(FunctionCallInfo fcinfo, int argno)
 		if (strcmp(name, lc_language_names[language]) == 0)
 			return (lc_language) language;
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown language \"%s\"", name),
-	                errhint("Languages are: en, zh.")));
+	                errhint("Use one of: en, zh.")));
 }
 
 static Datum

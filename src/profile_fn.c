@@ -29,11 +29,16 @@ PG_FUNCTION_INFO_V1(lifecycle_sparkline);
 static bool
 totals_arg(FunctionCallInfo fcinfo, unsigned measures, lc_totals *totals)
 {
+	lc_day since = lifecycle_bound_arg(fcinfo, 1, LC_DAY_NOBEGIN);
+	lc_day until = lifecycle_bound_arg(fcinfo, 2, LC_DAY_NOEND);
+
 	if (PG_ARGISNULL(0))
 		return false;
-	lifecycle_check(lc_totals_of(lifecycle_profile_arg(fcinfo, 0), lifecycle_bound_arg(fcinfo, 1, LC_DAY_NOBEGIN),
-	                             lifecycle_bound_arg(fcinfo, 2, LC_DAY_NOEND), measures, totals),
-	                NULL, NULL);
+	if (until < since)
+		lifecycle_error(LC_BAD_PARAMETER, "until",
+		                psprintf("%s; it must not be before since",
+		                         DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(until)))));
+	lifecycle_check(lc_totals_of(lifecycle_profile_arg(fcinfo, 0), since, until, measures, totals), NULL, NULL);
 	return true;
 }
 

@@ -3,8 +3,6 @@
  */
 #include "stage_call.h"
 
-#include <math.h>
-
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
@@ -62,12 +60,11 @@ lifecycle_stage_call_of(FunctionCallInfo fcinfo, int model_argno)
 }
 
 const lc_outlooks *
-lifecycle_outlooks_of(FunctionCallInfo fcinfo, lifecycle_stage_call *call, double horizon)
+lifecycle_outlooks_of(FunctionCallInfo fcinfo, lifecycle_stage_call *call, const double *given)
 {
 	const lc_model *model = &call->prepared->model;
+	double horizon = given != NULL ? *given : model->terms.horizon_periods;
 
-	if (isnan(horizon))
-		horizon = model->terms.horizon_periods;
 	if (call->outlooks != NULL && call->outlooks_of == call->model.generation && call->outlooks->horizon == horizon)
 		return call->outlooks;
 	if (call->outlooks == NULL)

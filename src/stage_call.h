@@ -27,8 +27,9 @@ extern lifecycle_stage_call *lifecycle_stage_call_of(FunctionCallInfo fcinfo, in
 
 /*
  * What the call's model promises over a horizon, worked out when either is
- * another; NaN is the model's own horizon.  22023 for one that cannot be.
+ * another; NULL is the model's own horizon.  22023 for one that cannot be.
  */
-extern const lc_outlooks *lifecycle_outlooks_of(FunctionCallInfo fcinfo, lifecycle_stage_call *call, double horizon);
+extern const lc_outlooks *lifecycle_outlooks_of(FunctionCallInfo fcinfo, lifecycle_stage_call *call,
+                                                const double *given);
 
 #endif /* LIFECYCLE_STAGE_CALL_H */

@@ -78,8 +78,9 @@ Datum
 lifecycle_clv(PG_FUNCTION_ARGS)
 {
 	lifecycle_stage_call *call = lifecycle_stage_call_of(fcinfo, WORTH_MODEL_ARG);
-	const lc_outlooks *outlooks =
-	    lifecycle_outlooks_of(fcinfo, call, PG_NARGS() > WORTH_HORIZON_ARG ? PG_GETARG_FLOAT8(WORTH_HORIZON_ARG) : NAN);
+	bool given = PG_NARGS() > WORTH_HORIZON_ARG;
+	double horizon = given ? PG_GETARG_FLOAT8(WORTH_HORIZON_ARG) : 0;
+	const lc_outlooks *outlooks = lifecycle_outlooks_of(fcinfo, call, given ? &horizon : NULL);
 	lc_profile profile = lifecycle_profile_arg(fcinfo, 0);
 	lc_day as_of = lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of");
 	lc_valuation valuation;
@@ -144,7 +145,7 @@ Datum
 lifecycle_winback(PG_FUNCTION_ARGS)
 {
 	lifecycle_stage_call *call = lifecycle_stage_call_of(fcinfo, WINBACK_MODEL_ARG);
-	const lc_outlooks *outlooks = lifecycle_outlooks_of(fcinfo, call, NAN);
+	const lc_outlooks *outlooks = lifecycle_outlooks_of(fcinfo, call, NULL);
 	lc_profile profile = lifecycle_profile_arg(fcinfo, 0);
 	lc_day as_of = lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of");
 	double cost = cost_arg(fcinfo);
@@ -191,7 +192,7 @@ Datum
 lifecycle_loss(PG_FUNCTION_ARGS)
 {
 	lifecycle_stage_call *call = lifecycle_stage_call_of(fcinfo, WORTH_MODEL_ARG);
-	const lc_outlooks *outlooks = lifecycle_outlooks_of(fcinfo, call, NAN);
+	const lc_outlooks *outlooks = lifecycle_outlooks_of(fcinfo, call, NULL);
 	lc_loss loss;
 	lc_money before;
 	lc_money now;

@@ -20,7 +20,9 @@ BEGIN
     WHERE c.relnamespace = quote_ident(dataset)::regnamespace
       AND (c.relname IN ('dataset', 'profiles', 'snapshot') OR c.relkind = 'r' AND c.relname LIKE 'delta\_%'
            OR c.relkind = 'v' AND c.relname IN (SELECT t.name FROM @extschema@.lifecycle_dataset_templates() AS t WHERE t.kind = 'view'));
-    EXECUTE 'DROP VIEW ' || views;
+    IF views IS NOT NULL THEN
+        EXECUTE 'DROP VIEW ' || views;
+    END IF;
     EXECUTE 'DROP TABLE ' || tables;
     FOR track IN
         SELECT p.oid::regprocedure::text FROM pg_proc AS p

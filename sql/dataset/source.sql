@@ -146,7 +146,7 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'column "%" of "%" does not exist', name, place
             USING ERRCODE = 'undefined_column', DETAIL = format('It was named as %s.', argument),
-                  HINT = format('Columns are: %s.', (SELECT string_agg(a.attname, ', ' ORDER BY a.attnum) FROM pg_attribute AS a
+                  HINT = format('Use one of: %s.', (SELECT string_agg(a.attname, ', ' ORDER BY a.attnum) FROM pg_attribute AS a
                                                      WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped));
     END IF;
     IF col.attnum <= 0 THEN

@@ -4,27 +4,27 @@
 CREATE FUNCTION lifecycle_orders(profile lifecycle_profile, since date DEFAULT NULL, until date DEFAULT NULL) RETURNS bigint
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION lifecycle_orders(lifecycle_profile, date, date) IS
-'How many orders, from since to until, both days included; NULL is no bound. Refunds are no orders.';
+'How many orders, from since to until, both days included; NULL is no bound. Refunds are no orders. Error: 22023 until before since.';
 
 CREATE FUNCTION lifecycle_revenue(profile lifecycle_profile, since date DEFAULT NULL, until date DEFAULT NULL) RETURNS numeric
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 30;
 COMMENT ON FUNCTION lifecycle_revenue(lifecycle_profile, date, date) IS
-'Revenue less refunds, from since to until, both days included; NULL is no bound. Exact, with two to six decimals. Error: 22003 past 64 bits.';
+'Revenue less refunds, from since to until, both days included; NULL is no bound. Exact, with two to six decimals. Errors: 22003 past 64 bits, 22023 until before since.';
 
 CREATE FUNCTION lifecycle_cost(profile lifecycle_profile, since date DEFAULT NULL, until date DEFAULT NULL) RETURNS numeric
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 30;
 COMMENT ON FUNCTION lifecycle_cost(lifecycle_profile, date, date) IS
-'Cost of what was sold, from since to until, both days included; NULL is no bound. Exact, with two to six decimals. Error: 22003 past 64 bits.';
+'Cost of what was sold, from since to until, both days included; NULL is no bound. Exact, with two to six decimals. Errors: 22003 past 64 bits, 22023 until before since.';
 
 CREATE FUNCTION lifecycle_first_at(profile lifecycle_profile, since date DEFAULT NULL, until date DEFAULT NULL) RETURNS date
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION lifecycle_first_at(lifecycle_profile, date, date) IS
-'Day of the first order from since to until, both days included; NULL without one.';
+'Day of the first order from since to until, both days included; NULL without one. Error: 22023 until before since.';
 
 CREATE FUNCTION lifecycle_last_at(profile lifecycle_profile, since date DEFAULT NULL, until date DEFAULT NULL) RETURNS date
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION lifecycle_last_at(lifecycle_profile, date, date) IS
-'Day of the last order from since to until, both days included; NULL without one.';
+'Day of the last order from since to until, both days included; NULL without one. Error: 22023 until before since.';
 
 CREATE FUNCTION lifecycle_events(profile lifecycle_profile,
     OUT day date, OUT measure text, OUT key text, OUT count bigint, OUT sum numeric) RETURNS SETOF record

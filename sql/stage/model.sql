@@ -152,6 +152,12 @@ COMMENT ON FUNCTION lifecycle_model_check(lifecycle_model) IS
 CREATE FUNCTION lifecycle_model_guard() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        RAISE EXCEPTION 'table lifecycle_model cannot be truncated'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  DETAIL = 'It holds the models that are shipped with the extension.',
+                  HINT = 'Delete rows of your own only: WHERE NOT builtin.';
+    END IF;
     IF TG_OP IN ('UPDATE', 'DELETE') AND OLD.builtin OR TG_OP IN ('INSERT', 'UPDATE') AND NEW.builtin THEN
         RAISE EXCEPTION '%', CASE WHEN TG_OP = 'INSERT' OR NOT OLD.builtin THEN format('model "%s" of your own cannot be builtin', NEW.name)
                              ELSE format('shipped model "%s" cannot be changed', OLD.name) END
@@ -175,6 +181,10 @@ FOR EACH ROW EXECUTE FUNCTION lifecycle_model_guard();
 COMMENT ON TRIGGER lifecycle_model_guard ON lifecycle_model IS
 'Refuses changes of shipped rows and models that make no sense.';
 
+CREATE TRIGGER lifecycle_model_truncate BEFORE TRUNCATE ON lifecycle_model
+FOR EACH STATEMENT EXECUTE FUNCTION lifecycle_model_guard();
+COMMENT ON TRIGGER lifecycle_model_truncate ON lifecycle_model IS 'Keeps shipped models in the table.';
+
 SELECT pg_catalog.pg_extension_config_dump('lifecycle_model', 'WHERE NOT builtin');
 
 CREATE FUNCTION lifecycle_model_get(name text) RETURNS lifecycle_model
@@ -187,7 +197,7 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'unknown model: "%"', lifecycle_model_get.name
             USING ERRCODE = 'invalid_parameter_value',
-                  HINT = 'Models: ' || (SELECT string_agg(m.name, ', ' ORDER BY m.name) FROM @extschema@.lifecycle_model AS m) || '.';
+                  HINT = (SELECT format('Use one of: %s.', string_agg(m.name, ', ' ORDER BY m.name)) FROM @extschema@.lifecycle_model AS m);
     END IF;
     RETURN found_model;
 END

@@ -237,7 +237,7 @@ BEGIN
     END IF;
     IF lifecycle_label.language NOT IN ('en', 'zh') THEN
         RAISE EXCEPTION 'unknown language "%"', lifecycle_label.language
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Languages are: en, zh.';
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Use one of: en, zh.';
     END IF;
 
     -- the row of the touch, else the one for any
@@ -254,7 +254,7 @@ BEGIN
             SELECT FROM @extschema@.lifecycle_scheme AS s WHERE s.scheme = lifecycle_label.scheme) THEN
         RAISE EXCEPTION 'unknown scheme "%"', lifecycle_label.scheme
             USING ERRCODE = 'invalid_parameter_value',
-                  HINT = (SELECT format('Schemes are: %s.', string_agg(known.name, ', ' ORDER BY known.name))
+                  HINT = (SELECT format('Use one of: %s.', string_agg(known.name, ', ' ORDER BY known.name))
                           FROM (
                               SELECT DISTINCT s.scheme COLLATE "C" FROM @extschema@.lifecycle_scheme AS s
                           ) AS known (name));

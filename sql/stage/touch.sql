@@ -9,16 +9,18 @@ COMMENT ON FUNCTION lifecycle_touch(lifecycle_profile, date, text[]) IS
 
 CREATE FUNCTION lifecycle_touches(scheme text) RETURNS text[]
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
-RETURN (
+RETURN coalesce((
     SELECT pg_catalog.array_agg(way.touch ORDER BY way.step, pg_catalog.array_position(
                ARRAY['awareness', 'interest', 'consideration', 'usage'], way.touch), way.touch COLLATE pg_catalog."C")
     FROM (
         SELECT s.touch, pg_catalog.min(s.ordinal) AS step FROM @extschema@.lifecycle_scheme AS s
         WHERE s.scheme OPERATOR(pg_catalog.=) lifecycle_touches.scheme AND s.touch OPERATOR(pg_catalog.<>) ''
         GROUP BY s.touch
-    ) AS way);
+    ) AS way),
+    -- none: lifecycle_label refuses a scheme that there is not
+    CASE WHEN @extschema@.lifecycle_label('prospect', scheme) IS NOT NULL THEN NULL::pg_catalog.text[] END);
 COMMENT ON FUNCTION lifecycle_touches(text) IS
-'The touches by which a scheme splits stages, in the order of its steps, as lifecycle_touch takes them. NULL where it splits none. Reads the table lifecycle_scheme.';
+'The touches by which a scheme splits stages, in the order of its steps, as lifecycle_touch takes them. NULL where it splits none. Reads the table lifecycle_scheme. Error: 22023 an unknown scheme.';
 
 CREATE FUNCTION lifecycle_stage_label(profile lifecycle_profile, as_of date, scheme text DEFAULT 'relationship4',
     language text DEFAULT 'en') RETURNS text

@@ -45,7 +45,7 @@ SELECT what, test.error_of(format('SELECT %s', what)) FROM (VALUES
 	('lifecycle_status(p, ''infinity'') FROM x'), ('lifecycle_rfm(p, ''infinity'') FROM x'), ('lifecycle_sparkline(p, ''-infinity'') FROM x'),
 	('count(*) FROM x, lifecycle_series(p, 30, ''infinity'')'), ('lifecycle_stage(date ''2024-01-01'', 1.0, date ''infinity'')'),
 	('lifecycle_stage(date ''2024-01-01'', 1.0, date ''0044-03-15 BC'')'), ('lifecycle_stage(date ''-infinity'', 1.0, date ''2024-01-01'')'),
-	('lifecycle_orders(p, ''-infinity'', ''infinity'') FROM x')
+	('lifecycle_orders(p, ''-infinity'', ''infinity'') FROM x'), ('lifecycle_orders(p, ''2024-02-09'', ''2024-02-08'') FROM x')
 ) AS v (what);
 
 -- ---- measures ----
