@@ -34,7 +34,12 @@ BEGIN
                          THEN format('It is a dataset: SELECT lifecycle_detach(%L) first.', schema_name)
                          ELSE 'A dataset makes a schema of its own: choose another name.' END;
     END IF;
-    EXECUTE format('CREATE SCHEMA %I', schema_name);
+    BEGIN
+        EXECUTE format('CREATE SCHEMA %I', schema_name);
+    EXCEPTION WHEN unique_violation THEN
+        RAISE EXCEPTION 'schema "%" already exists', schema_name
+            USING ERRCODE = 'duplicate_schema', DETAIL = 'Somebody else has just made it.', HINT = 'Choose another name.';
+    END;
     EXECUTE format('COMMENT ON SCHEMA %I IS %L', schema_name, 'A dataset of the extension lifecycle: views on where customers stand.');
 END
 $$;

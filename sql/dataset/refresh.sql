@@ -26,10 +26,14 @@ EXCEPTION
     WHEN no_data_found OR too_many_rows THEN
         RAISE EXCEPTION 'table "%.dataset" must have one row', schema_name
             USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Detach the dataset and attach it anew.';
+    WHEN undefined_table THEN
+        -- detached while we waited
+        RAISE EXCEPTION 'dataset "%" does not exist', schema_name
+            USING ERRCODE = 'undefined_object', HINT = 'lifecycle_datasets lists the datasets; lifecycle_attach makes one.';
 END
 $$;
 COMMENT ON FUNCTION lifecycle_dataset_lock(text, boolean) IS
-'A dataset''s row, locked until the transaction ends. Errors: 55P03 somebody else has it, 55000 the row is missing.';
+'A dataset''s row, locked until the transaction ends. Errors: 55P03 somebody else has it, 55000 the row is missing, 42704 it is gone.';
 
 -- Between the check of a source and its use it must stay what it is.
 CREATE FUNCTION lifecycle_dataset_hold_sources(dataset lifecycle_dataset) RETURNS void
