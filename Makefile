@@ -17,7 +17,11 @@ ALL_HEADERS = $(wildcard src/*.h src/core/*.h)
 # ---- the install script: its parts, in the order a user meets them ----
 
 SCRIPT = sql/lifecycle--$(EXTVERSION).sql
-DATA_built = $(SCRIPT)
+# Scripts of versions that were released do not change any more; from the last of them, one script leads to this version.
+RELEASED = $(patsubst sql/released/%.gz,sql/%,$(wildcard sql/released/*.sql.gz))
+PREVIOUS := $(shell ls sql/released | sed -n 's/^lifecycle--\([^-]*\)\.sql\.gz$$/\1/p' | sort -V | tail -n 1)
+UPGRADE = sql/lifecycle--$(PREVIOUS)--$(EXTVERSION).sql
+DATA_built = $(SCRIPT) $(RELEASED) $(UPGRADE)
 
 PROFILE_PARTS = sql/profile/guard.sql sql/profile/type.sql sql/profile/operators.sql sql/profile/merge.sql \
 	sql/profile/rollup.sql
@@ -65,7 +69,7 @@ ISOLATION = $(patsubst test/isolation/specs/%.spec,%,$(sort $(wildcard test/isol
 ISOLATION_OPTS = --inputdir=test/isolation --outputdir=build/isolation --encoding=UTF8 --load-extension=lifecycle
 PROVE = prove
 
-EXTRA_CLEAN = build results regression.diffs regression.out sql/lifecycle--$(EXTVERSION).sql
+EXTRA_CLEAN = build results regression.diffs regression.out $(wildcard sql/lifecycle--*.sql)
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
@@ -87,6 +91,15 @@ $(SCRIPT): $(PROFILE_PARTS) $(STAGE_PARTS) $(VALUE_PARTS) $(ROW_PARTS) $(MODEL_P
 	  cat $(VALUE_PARTS) && sh sql/rows.sh sql/value/period.sql.in $(PERIOD_TYPES) && \
 	  sh sql/rows.sh sql/value/day.sql.in $(ROW_TYPES) && $(WRITE_MODELS) && \
 	  sh sql/views.sh $(DATASET_TEMPLATES) && cat $(DATASET_PARTS); } > $@.new && mv $@.new $@
+
+$(RELEASED): sql/%: sql/released/%.gz
+	gzip -dc $< > $@.new && mv $@.new $@
+
+# Derived, but for what is written by hand in sql/upgrade, if there is any.
+UPGRADE_BY_HAND = sql/upgrade/$(PREVIOUS)--$(EXTVERSION).sql
+
+$(UPGRADE): $(SCRIPT) sql/lifecycle--$(PREVIOUS).sql sql/upgrade.pl $(wildcard $(UPGRADE_BY_HAND))
+	perl sql/upgrade.pl sql/lifecycle--$(PREVIOUS).sql $(SCRIPT) $(UPGRADE_BY_HAND) > $@.new && mv $@.new $@
 
 installcheck: | build/isolation
 build/isolation:
