@@ -19,7 +19,8 @@ my $semver = qr/^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[A-Za-z][0-9A-Za-z-]*
 my $term = qr/^[^\s\/\\]{2,}$/;
 my $licenses = qr/^(postgresql|agpl_3|apache_\d_\d|artistic_\d|bsd|freebsd|gpl_\d|lgpl_\d_\d|mit|mozilla_\d_\d|unrestricted)$/;
 
-sub want { my ($right, $what) = @_; print "META.json: $what\n" if !$right }
+# the prototype gives each condition a scalar, a match that fails too
+sub want($$) { my ($right, $what) = @_; print "META.json: $what\n" if !$right; return $right }
 
 want(ref $meta eq 'HASH', 'an object') or exit;
 want(!ref $meta->{$_} && ($meta->{$_} // '') =~ /\S/, "$_ is a must") for qw(name version abstract maintainer license);
@@ -33,7 +34,7 @@ want(ref $extension eq 'HASH' && keys %{ $meta->{provides} } == 1, 'provides nam
 want(($extension->{version} // '') eq $version, "provides has version $version");
 want(($extension->{file} // '') eq "sql/lifecycle--$version.sql", 'provides has the install script as file');
 want(-r ($extension->{docfile} // ''), 'provides has a docfile that is there');
-want(ref $meta->{tags} eq 'ARRAY' && !grep { ref || length() > 255 || !/\S/ } @{ $meta->{tags} }, 'tags are short texts');
+want(ref $meta->{tags} eq 'ARRAY' && !(grep { ref || length() > 255 || !/\S/ } @{ $meta->{tags} }), 'tags are short texts');
 
 my ($oldest) = slurp('debian/pgversions') =~ /^(\d+)\+/m;
 want(($meta->{prereqs}{runtime}{requires}{PostgreSQL} // '') eq "$oldest.0.0", "prereqs has PostgreSQL $oldest.0.0, as debian/pgversions");
