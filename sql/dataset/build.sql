@@ -66,22 +66,26 @@ COMMENT ON FUNCTION lifecycle_dataset_query(lifecycle_dataset) IS 'Everybody''s 
 
 -- ---- the same through the streaming roll-up ----
 
+CREATE FUNCTION lifecycle_dataset_key_type(profiles regclass) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format_type(a.atttypid, -1) || CASE WHEN c.collname IS NULL THEN '' ELSE format(' COLLATE %I.%I', n.nspname, c.collname) END
+    FROM pg_attribute AS a
+    LEFT JOIN pg_collation AS c ON c.oid = a.attcollation AND c.collname <> 'default'
+    LEFT JOIN pg_namespace AS n ON n.oid = c.collnamespace
+    WHERE a.attrelid = profiles AND a.attname = 'customer_id'
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_key_type(regclass) IS 'The type of a dataset''s customers, with its collation, as SQL.';
+
 -- The rows of a source as lifecycle_profiles takes them; its customers have the type that they have in the table profiles.
 CREATE FUNCTION lifecycle_dataset_stream(source lifecycle_source, time_zone text, profiles regclass) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     customer text := (@extschema@.lifecycle_dataset_customer_term(source)).term;
-    type text := (
-        SELECT format_type(a.atttypid, -1) || CASE WHEN c.collname IS NULL THEN '' ELSE format(' COLLATE %I.%I', n.nspname, c.collname) END
-        FROM pg_attribute AS a
-        LEFT JOIN pg_collation AS c ON c.oid = a.attcollation AND c.collname <> 'default'
-        LEFT JOIN pg_namespace AS n ON n.oid = c.collnamespace
-        WHERE a.attrelid = profiles AND a.attname = 'customer_id');
 BEGIN
     RETURN format('SELECT r.customer_id, r.profile FROM @extschema@.lifecycle_profiles(%L) AS r (customer_id %s, profile @extschema@.lifecycle_profile) WHERE r.profile IS NOT NULL',
         format('SELECT %s FROM %s AS s WHERE %s IS NOT NULL',
                array_to_string(customer || @extschema@.lifecycle_dataset_arguments(source, time_zone), ', '),
-               @extschema@.lifecycle_dataset_from(source), customer), type);
+               @extschema@.lifecycle_dataset_from(source), customer), @extschema@.lifecycle_dataset_key_type(profiles));
 END
 $$;
 COMMENT ON FUNCTION lifecycle_dataset_stream(lifecycle_source, text, regclass) IS 'The profiles of one source''s rows by customer through the streaming roll-up, as SQL.';
