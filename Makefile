@@ -32,10 +32,10 @@ VALUE_PARTS = sql/value/profit.sql sql/value/transitions.sql sql/value/worth.sql
 ROW_PARTS = sql/profile/row.sql.in sql/stage/row.sql.in sql/value/period.sql.in sql/value/day.sql.in
 MODEL_PARTS = sql/models/state.sql sql/models/fit.sql.in sql/models/predict.sql.in sql/models/single.sql sql/models/survival.sql \
 	sql/models/value.sql.in sql/models.sh
-DATASET_PARTS = $(addprefix sql/dataset/, type.sql source.sql build.sql track.sql refresh.sql attach.sql detach.sql diff.sql effect.sql)
-# What a dataset is made of: parts, then views in the order in which they are made.
+DATASET_PARTS = $(addprefix sql/dataset/, type.sql source.sql build.sql track.sql refresh.sql attach.sql detach.sql diff.sql effect.sql words.sql report.sql)
+# What a dataset is made of: parts, then views in the order in which they are made; then its report.
 DATASET_TEMPLATES = $(wildcard sql/dataset/part/*.sql) -- $(patsubst %,sql/dataset/view/%.sql,stages customers segments stage_profit \
-	history transitions alerts cohorts growth quadrants equity data_quality)
+	history transitions alerts cohorts growth quadrants equity data_quality) -- $(sort $(wildcard sql/dataset/report/*))
 
 # What rows come in: type of the day, type of money, volatility (a timestamptz has its day in the session's time zone).
 ROW_TYPES = date:numeric:IMMUTABLE date:float8:IMMUTABLE timestamp:numeric:IMMUTABLE timestamp:float8:IMMUTABLE \
@@ -85,7 +85,7 @@ $(OBJS): $(ALL_HEADERS) lifecycle.control Makefile
 $(CORE_OBJS): override CFLAGS += -O3 -fvisibility=hidden
 
 $(SCRIPT): $(PROFILE_PARTS) $(STAGE_PARTS) $(VALUE_PARTS) $(ROW_PARTS) $(MODEL_PARTS) $(DATASET_PARTS) \
-		$(filter %.sql,$(DATASET_TEMPLATES)) sql/views.sh Makefile lifecycle.control
+		$(filter-out --,$(DATASET_TEMPLATES)) sql/views.sh Makefile lifecycle.control
 	{ cat $(PROFILE_PARTS) && sh sql/rows.sh sql/profile/row.sql.in $(ROW_TYPES) && \
 	  cat $(STAGE_PARTS) && sh sql/rows.sh sql/stage/row.sql.in $(ROW_TYPES) && \
 	  cat $(VALUE_PARTS) && sh sql/rows.sh sql/value/period.sql.in $(PERIOD_TYPES) && \

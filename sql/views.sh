@@ -1,39 +1,43 @@
 #!/bin/sh
-# Writes the function that holds the SQL a dataset is made of: each file under one name, views in the order they are made.
+# Writes the function that holds the SQL a dataset is made of, and the page of its report: each file under one name, views in the
+# order they are made.
 #
-#   sh sql/views.sh PART... -- VIEW...
+#   sh sql/views.sh PART... -- VIEW... -- REPORT...
 set -eu
 
 # A name, whether it is a view, and the text, quoted so that nothing in it ends the quotes.
-row() { # kind file
-	printf "%s    (%d, '%s', '%s', \$template\$" "$comma" "$n" "$1" "$(basename "$2" .sql)"
-	grep -v '^-- ' "$2"
+row() { # kind name file
+	printf "%s    (%d, '%s', '%s', \$template\$" "$comma" "$n" "$1" "$2"
+	grep -v '^-- ' "$3"
 	printf '$template$)'
 	comma=",
 "
 	n=$((n + 1))
 }
 
+name_of() { basename "$1" | sed 's/\.[a-z]*$//'; }
+
 cat <<'END'
 
--- The SQL that a dataset is made of, with {{slots}} that lifecycle_dataset_fill replaces.  Written by sql/views.sh.
+-- The SQL that a dataset is made of, and its report, with {{slots}} that lifecycle_dataset_fill replaces.  Written by sql/views.sh.
 
 CREATE FUNCTION lifecycle_dataset_templates(OUT ordinal integer, OUT kind text, OUT name text, OUT body text) RETURNS SETOF record
-LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 30 SET search_path = pg_catalog, pg_temp AS $templates$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 60 SET search_path = pg_catalog, pg_temp AS $templates$
 VALUES
 END
 comma=
 n=1
 kind=part
 for file in "$@"; do
-	if [ "$file" = -- ]; then
-		kind=view
-	else
-		row "$kind" "$file"
-	fi
+	case $kind,$file in
+		part,--) kind=view ;;
+		view,--) kind=report ;;
+		report,*) row "$kind" "report_$(name_of "$file")" "$file" ;;
+		*) row "$kind" "$(name_of "$file")" "$file" ;;
+	esac
 done
 cat <<'END'
 
 $templates$;
-COMMENT ON FUNCTION lifecycle_dataset_templates() IS 'The SQL that a dataset is made of: parts, and views in the order in which they are made.';
+COMMENT ON FUNCTION lifecycle_dataset_templates() IS 'The SQL that a dataset is made of: parts, views in the order in which they are made, and what a report is made of.';
 END

@@ -152,7 +152,8 @@ INSERT INTO expected VALUES
 	('lifecycle_detach(text)', 'TABLE(kind text, name text)', 'f', 'v', false, 'u'),
 	('lifecycle_refresh(text, boolean, boolean)', 'record', 'f', 'v', false, 'u'),
 	('lifecycle_model_diff(text, text, text)', 'TABLE(customer_id text, stage_a text, stage_b text, profit_year numeric, expected_value_a numeric, expected_value_b numeric)', 'f', 's', false, 'u'),
-	('lifecycle_effect(text, text, date, date)', 'SETOF lifecycle_effect', 'f', 's', false, 'u');
+	('lifecycle_effect(text, text, date, date)', 'SETOF lifecycle_effect', 'f', 's', false, 'u'),
+	('lifecycle_report(text)', 'text', 'f', 's', false, 'u');
 UPDATE expected SET parallel = 'u' WHERE signature = 'lifecycle_profiles(text)';
 
 SELECT is(
@@ -239,7 +240,7 @@ SELECT is_empty($$SELECT pg_describe_object(classid, objid, 0) FROM members m
 	AND NOT (classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.oid = objid AND t.typrelid <> 0))$$, 'every object has a comment');
 SELECT is_empty('SELECT signature FROM functions WHERE prosecdef', 'no SECURITY DEFINER');
 SELECT is_empty('SELECT signature FROM functions WHERE proleakproof', 'nothing claims to be leakproof');
-SELECT is_empty($$SELECT signature FROM functions WHERE lanname = 'c' AND proparallel = 'u' AND provolatile <> 'v' AND proname NOT IN ('lifecycle_profiles', 'lifecycle_model_diff', 'lifecycle_dataset_effect')$$, 'no C function that only reads is parallel unsafe but what runs SQL of its own');
+SELECT is_empty($$SELECT signature FROM functions WHERE lanname = 'c' AND proparallel = 'u' AND provolatile <> 'v' AND proname NOT IN ('lifecycle_profiles', 'lifecycle_model_diff', 'lifecycle_dataset_effect', 'lifecycle_report')$$, 'no C function that only reads is parallel unsafe but what runs SQL of its own');
 SELECT is_empty($$SELECT signature FROM functions WHERE prokind <> 'a' AND provolatile = 'i' AND 'timestamptz'::regtype = ANY (proargtypes::oid[])$$, 'no immutable function takes a timestamptz');
 SELECT is_empty($$SELECT signature FROM functions WHERE lanname IN ('sql', 'plpgsql') AND prosqlbody IS NULL AND NOT coalesce(proconfig::text ~ 'search_path=', false)$$, 'what is written in SQL has its search_path pinned');
 SELECT is_empty($$SELECT signature FROM functions JOIN pg_aggregate a ON a.aggfnoid = fn JOIN pg_proc s ON s.oid IN (a.aggserialfn, a.aggdeserialfn) WHERE NOT s.proisstrict$$, 'what serialises a state is strict');
