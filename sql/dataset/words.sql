@@ -97,6 +97,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
         ('declining_since', 'in decline since #', '自 # 起退化'),
         ('silent', 'silent for #1 days, usually #2', '已沉默 #1 天，平常间隔 #2 天'),
         ('fewer', 'orders down by # %', '订单下降 # %'),
+        ('likely', 'decline within a period is likely', '很可能在一个周期内退化'),
         ('no_alert', 'Nobody: no customer is newly in decline or at risk of it.', '无：没有新近退化或有退化风险的客户。'),
         ('shown', 'The first #1 of #2; the view alerts has them all.', '共 #2 条，此处列出前 #1 条；视图 alerts 中有全部。'),
         ('quality_h', 'What to know about the data', '数据说明'),

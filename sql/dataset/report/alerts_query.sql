@@ -5,10 +5,10 @@ WITH alert AS MATERIALIZED (
     SELECT a.place, @extschema@.lifecycle_dataset_html(a.customer_id::text) AS customer,
            CASE a.alert WHEN 'declining' THEN 'decline' ELSE 'exploration' END AS class,
            $1 ->> ('w_alert_' || replace(a.alert, ' ', '_')) AS alert,
-           concat_ws($1 ->> 'w_list', CASE WHEN a.alert = 'declining' THEN replace($1 ->> 'w_declining_since', '#', a.stage_since::text) END,
+           coalesce(nullif(concat_ws($1 ->> 'w_list', CASE WHEN a.alert = 'declining' THEN replace($1 ->> 'w_declining_since', '#', a.stage_since::text) END,
                CASE WHEN c.silence_days > c.cadence_days
                     THEN replace(replace($1 ->> 'w_silent', '#1', c.silence_days::text), '#2', round(c.cadence_days::numeric)::text) END,
-               CASE WHEN c.trend < 0 THEN replace($1 ->> 'w_fewer', '#', round(-100 * c.trend::numeric)::text) END) AS evidence,
+               CASE WHEN c.trend < 0 THEN replace($1 ->> 'w_fewer', '#', round(-100 * c.trend::numeric)::text) END), ''), $1 ->> 'w_likely') AS evidence,
            @extschema@.lifecycle_dataset_percent(a.probability::numeric) AS probability, @extschema@.lifecycle_dataset_figure(a.value_at_risk, ($1 ->> 'digits')::integer) AS at_risk,
            @extschema@.lifecycle_dataset_figure(a.lead_days) AS lead_days
     FROM alert AS a JOIN {{people}} AS c ON c.customer_id = a.customer_id
