@@ -88,8 +88,7 @@ FROM pg_operator o JOIN members m ON m.classid = 'pg_operator'::regclass AND m.o
 \qecho
 \qecho '`day` stands for date, timestamp or timestamptz (then the date in the session''s time zone), `money` for numeric or'
 \qecho 'double precision, the same throughout a call. A timestamptz makes a function stable, and so does reading a table; all others are'
-\qecho 'immutable. All are parallel safe but `lifecycle_profiles`, which runs whatever query it is given, and those that make, refresh and'
-\qecho 'remove datasets.'
+\qecho 'immutable. All are parallel safe but `lifecycle_profiles`, which runs whatever query it is given, and those of datasets.'
 
 SELECT CASE WHEN row_number() OVER (PARTITION BY chapter ORDER BY entry_order) = 1 THEN E'\n## ' || heading || E'\n' ELSE '' END
        || CASE WHEN row_number() OVER (PARTITION BY chapter, name ORDER BY entry_order) = 1 THEN E'\n### ' || name || E'\n' ELSE '' END

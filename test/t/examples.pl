@@ -45,7 +45,9 @@ sub trimmed
 	return join "\n", grep { /\S/ } map { s/\s+$//r } split /\n/, $text;
 }
 
-# A page other than the README, which starts from nothing, may take tables for granted.
+# Pages that start from nothing; others have the extension, and may take tables for granted.
+my $from_nothing = qr/^README|tutorial/;
+
 sub prepare
 {
 	my ($page) = @_;
@@ -53,12 +55,12 @@ sub prepare
 	run_sql("CREATE EXTENSION lifecycle;\n" . (-e $setup ? do { local (@ARGV, $/) = ($setup); <> } : ''));
 }
 
-for my $page ('README.md', glob 'doc/*.md')
+for my $page ('README.md', 'README.zh-CN.md', glob 'doc/*.md')
 {
 	my @blocks = blocks($page);
 	next unless grep { $_->[0] eq 'sql' } @blocks;
 	system('createdb', $database) == 0 or die "createdb failed";
-	prepare($page) if $page ne 'README.md';
+	prepare($page) if $page !~ $from_nothing;
 	for my $i (0 .. $#blocks)
 	{
 		next if $blocks[$i][0] ne 'sql';
