@@ -57,7 +57,7 @@ put_history(const lifecycle_rows *rows, const lifecycle_stage_call *call, const 
 	values[HISTORY_REVENUE] = lifecycle_money_to_numeric(revenue);
 	values[HISTORY_COST] = lifecycle_money_to_numeric(tally[LC_COST].sum);
 	values[HISTORY_PROFIT] = lifecycle_money_to_numeric(profit);
-	values[HISTORY_REASON] = CStringGetTextDatum(lc_reasons[row->reason].name);
+	values[HISTORY_REASON] = call->reasons[row->reason];
 	lifecycle_rows_put(rows, values, nulls);
 }
 

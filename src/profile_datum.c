@@ -163,13 +163,14 @@ lifecycle_money_from_float8(Datum value, const char *subject)
 /*
  * A numeric on disk: a 16-bit header, in the long form a 16-bit weight, and
  * digits of base 10^4 (utils/adt/numeric.c).  Reading it here, short varlena
- * header and all, spares a palloc and a copy a row.
+ * header and all, spares a palloc and a copy a row; writing it spares a text.
  */
 #define NUMERIC_KIND_MASK 0xC000
 #define NUMERIC_KIND_NEGATIVE 0x4000
 #define NUMERIC_KIND_SHORT 0x8000
 #define NUMERIC_KIND_SPECIAL 0xC000
 #define NUMERIC_SHORT_NEGATIVE 0x2000
+#define NUMERIC_SHORT_SCALE_SHIFT 7
 #define NUMERIC_SHORT_WEIGHT_SIGN 0x0040
 #define NUMERIC_SHORT_WEIGHT 0x003F
 
@@ -221,19 +222,48 @@ lifecycle_money_from_int64(int64 value, const char *subject)
 	return value * LC_MONEY_UNIT;
 }
 
+/* The short form on disk, as numeric_in would make it of the text. */
 Datum
 lifecycle_wide_to_numeric(lc_wide sum)
 {
-	char text[LC_WIDE_TEXT + 1];
+	lc_digits digits;
+	struct varlena *numeric;
+	uint16 header = NUMERIC_KIND_SHORT;
+	size_t size;
 
-	text[lc_wide_to_text(sum, text)] = '\0';
-	return DirectFunctionCall3(numeric_in, CStringGetDatum(text), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+	lc_wide_to_digits(sum, &digits);
+	size = VARHDRSZ + sizeof(header) + (size_t) digits.n * sizeof(int16);
+	header |= digits.negative ? NUMERIC_SHORT_NEGATIVE : 0;
+	header |= (uint16) (digits.decimals << NUMERIC_SHORT_SCALE_SHIFT);
+	header |= (uint16) digits.weight & (NUMERIC_SHORT_WEIGHT_SIGN | NUMERIC_SHORT_WEIGHT);
+	numeric = palloc(size);
+	SET_VARSIZE(numeric, size);
+	memcpy(VARDATA(numeric), &header, sizeof(header));
+	memcpy(VARDATA(numeric) + sizeof(header), digits.digit, (size_t) digits.n * sizeof(int16));
+	return PointerGetDatum(numeric);
 }
 
 Datum
 lifecycle_money_to_numeric(lc_money money)
 {
 	return lifecycle_wide_to_numeric(money);
+}
+
+lc_money
+lifecycle_estimate(double value)
+{
+	lc_money money;
+	lc_status status = lc_money_from_double(value, &money);
+
+	if (unlikely(status != LC_OK))
+		lifecycle_error(status, "expected value", psprintf("%g", value));
+	return money;
+}
+
+Datum
+lifecycle_estimate_to_numeric(double value)
+{
+	return lifecycle_money_to_numeric(lifecycle_estimate(value));
 }
 
 /* ---- what else a row says ---- */

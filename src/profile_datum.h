@@ -55,6 +55,10 @@ extern lc_money lifecycle_money_from_numeric(Datum value, const char *subject);
 /* Whole units, as they are. */
 extern lc_money lifecycle_money_from_int64(int64 value, const char *subject);
 
+/* What is expected, to the micro. */
+extern lc_money lifecycle_estimate(double value);
+extern Datum lifecycle_estimate_to_numeric(double value);
+
 /* Exact, with two to six decimals. */
 extern Datum lifecycle_money_to_numeric(lc_money money);
 extern Datum lifecycle_wide_to_numeric(lc_wide sum);

@@ -3,6 +3,7 @@
  */
 #include "stage_call.h"
 
+#include "catalog/pg_type.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
@@ -26,6 +27,24 @@ stage_type_of(FunctionCallInfo fcinfo, lifecycle_stage_call *call)
 	return InvalidOid;
 }
 
+/* What a row may hold that is no number: made once, and copied into the row. */
+static void
+prepare_row(lifecycle_stage_call *call)
+{
+	Datum zeros[LC_STAGES];
+
+	for (int i = 0; i < LC_STAGES; i++)
+		zeros[i] = Float8GetDatum(0);
+	call->probabilities =
+	    construct_array(zeros, LC_STAGES, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE);
+	for (int i = 0; i < LC_PATTERNS; i++)
+		call->patterns[i] = CStringGetTextDatum(lc_pattern_names[i]);
+	for (int i = 0; i < LC_GRADES; i++)
+		call->grades[i] = CStringGetTextDatum(lc_grade_names[i]);
+	for (int i = 0; i < LC_REASONS; i++)
+		call->reasons[i] = CStringGetTextDatum(lc_reasons[i].name);
+}
+
 static lifecycle_stage_call *
 new_call(FunctionCallInfo fcinfo)
 {
@@ -39,6 +58,8 @@ new_call(FunctionCallInfo fcinfo)
 	for (int stage = 0; OidIsValid(stage_type) && stage < LC_STAGES; stage++)
 		call->stages[stage] =
 		    DirectFunctionCall2(enum_in, CStringGetDatum(lc_stage_names[stage]), ObjectIdGetDatum(stage_type));
+	if (call->row != NULL)
+		prepare_row(call);
 	return call;
 }
 

@@ -7,6 +7,7 @@
 #include "compat.h"
 
 #include "funcapi.h"
+#include "utils/array.h"
 
 #include "core/outlook.h"
 #include "core/stage.h"
@@ -17,8 +18,12 @@ typedef struct lifecycle_stage_call
 	lifecycle_model_cache model;
 	const lc_prepared *prepared;
 	Datum stages[LC_STAGES]; /* the enum's values */
-	TupleDesc row;           /* NULL where the function returns the stage alone */
-	lc_outlooks *outlooks;   /* of the model of this generation; NULL until asked for */
+	TupleDesc row;           /* NULL where the function returns the stage alone: and no words */
+	Datum patterns[LC_PATTERNS];
+	Datum grades[LC_GRADES];
+	Datum reasons[LC_REASONS];
+	ArrayType *probabilities; /* of the stages: filled anew for each row, which copies it */
+	lc_outlooks *outlooks;    /* of the model of this generation; NULL until asked for */
 	uint64 outlooks_of;
 } lifecycle_stage_call;
 

@@ -22,6 +22,33 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1500;
 COMMENT ON FUNCTION lifecycle_clv(lifecycle_profile, date, lifecycle_model, double precision) IS
 'The same over another horizon: a whole number of periods, or Infinity. Error: also 22023 horizon_periods, which without a price of time must end.';
 
+-- Both answers from one walk: what a view of customers wants.
+CREATE FUNCTION lifecycle_customer(profile lifecycle_profile, as_of date,
+    OUT stage lifecycle_stage, OUT probability double precision, OUT stage_probabilities double precision[],
+    OUT since date, OUT previous_stage lifecycle_stage, OUT cycle integer, OUT pattern text, OUT grade text,
+    OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT profit numeric, OUT first_at date, OUT last_at date,
+    OUT tenure_days integer, OUT silence_days integer, OUT cadence_days double precision,
+    OUT level double precision, OUT peak_level double precision, OUT trend double precision, OUT share double precision,
+    OUT p_active double precision, OUT p_decline_next double precision, OUT reason text,
+    OUT realised_npv numeric, OUT expected_npv numeric, OUT total numeric, OUT standard_error numeric,
+    OUT margin numeric, OUT discounted_orders double precision, OUT standard_cost numeric) RETURNS record
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION lifecycle_customer(lifecycle_profile, date) IS
+'The columns of lifecycle_status and then those of lifecycle_clv, for little more than the time of one: where the customer stands on as_of, and what it is worth. p_active is that of lifecycle_status. NULL before the first event; expected_npv and what follows NULL before the first order. Read it in FROM (LATERAL), not as (f(x)).*, which calls it once a column. By the model default. Errors: 22008 as_of, 22003 a total past 64 bits or a value past 9.2e12.';
+
+CREATE FUNCTION lifecycle_customer(profile lifecycle_profile, as_of date, model lifecycle_model,
+    OUT stage lifecycle_stage, OUT probability double precision, OUT stage_probabilities double precision[],
+    OUT since date, OUT previous_stage lifecycle_stage, OUT cycle integer, OUT pattern text, OUT grade text,
+    OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT profit numeric, OUT first_at date, OUT last_at date,
+    OUT tenure_days integer, OUT silence_days integer, OUT cadence_days double precision,
+    OUT level double precision, OUT peak_level double precision, OUT trend double precision, OUT share double precision,
+    OUT p_active double precision, OUT p_decline_next double precision, OUT reason text,
+    OUT realised_npv numeric, OUT expected_npv numeric, OUT total numeric, OUT standard_error numeric,
+    OUT margin numeric, OUT discounted_orders double precision, OUT standard_cost numeric) RETURNS record
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION lifecycle_customer(lifecycle_profile, date, lifecycle_model) IS
+'The same by a model of one''s own, over its horizon_periods. Errors: also 22004, 2202E and 22023, which name the model''s column.';
+
 CREATE FUNCTION lifecycle_winback(profile lifecycle_profile, as_of date, cost numeric, success_probability double precision,
     OUT npv_release numeric, OUT npv_reinvest numeric, OUT breakeven_cost numeric, OUT breakeven_probability double precision,
     OUT gain numeric, OUT npv_won numeric, OUT past_npv numeric) RETURNS record

@@ -94,6 +94,48 @@ lc_money_to_text(lc_money money, char *text)
 	return lc_wide_to_text(money, text);
 }
 
+/* Whole units into the room, which ends where they do; returns where they begin. */
+static int16_t *
+put_units(unsigned __int128 units, int16_t *end)
+{
+	uint64_t rest;
+
+	/* a customer's sums fit 64 bits, whose division takes a fraction of the other's time */
+	for (; units > UINT64_MAX; units /= LC_NUMERIC_BASE)
+		*--end = (int16_t) (units % LC_NUMERIC_BASE);
+	for (rest = (uint64_t) units; rest > 0; rest /= LC_NUMERIC_BASE)
+		*--end = (int16_t) (rest % LC_NUMERIC_BASE);
+	return end;
+}
+
+void
+lc_wide_to_digits(lc_wide sum, lc_digits *digits)
+{
+	/* negating as unsigned is right for the lowest integer too */
+	unsigned __int128 magnitude = sum < 0 ? -(unsigned __int128) sum : (unsigned __int128) sum;
+	bool small = magnitude <= UINT64_MAX;
+	uint64_t low = (uint64_t) magnitude;
+	uint64_t unit = (uint64_t) LC_MONEY_UNIT;
+	uint32_t fraction = (uint32_t) (small ? low % unit : magnitude % unit);
+	int16_t *end = digits->room + LC_WIDE_DIGITS;
+	int16_t *point = end - 2;
+	int16_t *first = put_units(small ? low / unit : magnitude / unit, point);
+
+	point[0] = (int16_t) (fraction / 100);
+	point[1] = (int16_t) (fraction % 100 * 100);
+	digits->decimals = LC_MONEY_DECIMALS;
+	for (; digits->decimals > 2 && fraction % 10 == 0; fraction /= 10)
+		digits->decimals--;
+	while (end > first && end[-1] == 0)
+		end--;
+	while (first < end && *first == 0)
+		first++;
+	digits->digit = first;
+	digits->n = (int) (end - first);
+	digits->weight = digits->n == 0 ? 0 : (int) (point - first) - 1;
+	digits->negative = sum < 0;
+}
+
 /* Appends one decimal digit below what is there. */
 static bool
 push_digit(uint64_t *micros, char digit)

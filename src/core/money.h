@@ -64,6 +64,24 @@ extern lc_status lc_money_from_digits(const char *digits, int ndigits, int weigh
 extern size_t lc_money_to_text(lc_money money, char *text);
 extern size_t lc_wide_to_text(lc_wide sum, char *text);
 
+/*
+ * The same as a numeric's digits: the first is no zero and weighs
+ * 10^(4 * weight), the last is none either; two to six decimals are shown.
+ */
+#define LC_WIDE_DIGITS 11 /* of any sum: 9 before the point, 2 behind it */
+
+typedef struct lc_digits
+{
+	int16_t room[LC_WIDE_DIGITS];
+	const int16_t *digit; /* in the room */
+	int n;                /* 0 for zero */
+	int weight;
+	int decimals;
+	bool negative;
+} lc_digits;
+
+extern void lc_wide_to_digits(lc_wide sum, lc_digits *digits);
+
 /* From decimal text without exponent; exact, or LC_BAD_TEXT or LC_OVERFLOW. */
 extern lc_status lc_money_from_text(const char *text, size_t length, lc_money *money);
 

@@ -33,7 +33,7 @@ typedef struct accounts
 	lc_visits visits;
 	size_t baseline;          /* index of its visit; n without */
 	lc_categories categories; /* base */
-	lc_profit_row *row;
+	lc_profit_row *row;       /* NULL: only what flows are worth is asked for */
 	visit_flows *flows;
 	bool *measured;
 	lc_spendings spendings;
@@ -109,6 +109,12 @@ take_event(accounts *a, size_t index, const lc_event *event, const lc_env *env)
 	lc_money amount;
 	lc_status status = profit_of_event(event, &amount);
 
+	if (a->row == NULL)
+	{
+		a->flows[index].npv += discounted(a, lc_event_day(event), amount);
+		a->measured[index] |= lc_event_measure(event) == LC_INVESTMENT;
+		return status;
+	}
 	if (base && lc_event_measure(event) == LC_ORDER && status == LC_OK)
 		status = lc_categories_add(&a->categories, lc_event_key(event), env);
 	if (!base)
@@ -154,7 +160,8 @@ take_spendings(accounts *a, const lc_env *env)
 	{
 		const lc_spending *spending = &a->spendings.spending[i];
 
-		status = lc_add(&a->row[spending->visit].investment, spending->amount);
+		if (a->row != NULL)
+			status = lc_add(&a->row[spending->visit].investment, spending->amount);
 		a->flows[spending->visit].npv -= discounted(a, spending->day, spending->amount);
 	}
 	return status;
@@ -307,7 +314,22 @@ finish_rows(const accounts *a)
 	return status;
 }
 
-/* The visits, and an empty account for each. */
+/* An empty account for each visit. */
+static lc_status
+open_flows(accounts *a, const lc_env *env)
+{
+	size_t n = a->visits.n;
+
+	a->flows = lc_alloc(env, n * sizeof(*a->flows));
+	a->measured = lc_alloc(env, n * sizeof(*a->measured));
+	if (a->flows == NULL || a->measured == NULL)
+		return LC_NO_MEMORY;
+	memset(a->flows, 0, n * sizeof(*a->flows));
+	memset(a->measured, 0, n * sizeof(*a->measured));
+	return LC_OK;
+}
+
+/* The visits, and for each an account with a row. */
 static lc_status
 open_accounts(accounts *a, lc_profile profile, lc_day as_of, lc_day base, const lc_prepared *prepared,
               const lc_env *env)
@@ -324,14 +346,10 @@ open_accounts(accounts *a, lc_profile profile, lc_day as_of, lc_day base, const 
 	a->base = base == LC_DAY_NOBEGIN ? a->visits.first_event : base;
 	a->baseline = a->visits.visit[0].stage == LC_PROSPECT ? 1 : 0;
 	a->row = lc_alloc(env, n * sizeof(*a->row));
-	a->flows = lc_alloc(env, n * sizeof(*a->flows));
-	a->measured = lc_alloc(env, n * sizeof(*a->measured));
-	if (a->row == NULL || a->flows == NULL || a->measured == NULL)
+	if (a->row == NULL)
 		return LC_NO_MEMORY;
 	memset(a->row, 0, n * sizeof(*a->row));
-	memset(a->flows, 0, n * sizeof(*a->flows));
-	memset(a->measured, 0, n * sizeof(*a->measured));
-	return LC_OK;
+	return open_flows(a, env);
 }
 
 /* All but the rows. */
@@ -366,6 +384,32 @@ lc_profit_rows_of(lc_profile profile, lc_day as_of, lc_day base, const lc_prepar
 		lc_release(env, rows->row);
 		*rows = (lc_profit_rows){0};
 	}
+	return status;
+}
+
+lc_status
+lc_realised_of(lc_profile profile, const lc_visits *visits, lc_day base, const lc_prepared *prepared, const lc_env *env,
+               lc_money *realised)
+{
+	accounts a = {.visits = *visits, .prepared = prepared, .base = base};
+	lc_status status;
+
+	*realised = 0;
+	if (visits->n == 0)
+		return LC_OK;
+	status = open_flows(&a, env);
+	if (status == LC_OK)
+		status = take_events(&a, profile, env);
+	if (status == LC_OK)
+		status = take_spendings(&a, env);
+	for (size_t i = 0; i < visits->n && status == LC_OK; i++)
+	{
+		lc_money npv;
+
+		status = lc_money_from_double(a.flows[i].npv, &npv) == LC_OK ? lc_add(realised, npv) : LC_OVERFLOW;
+	}
+	a.visits = (lc_visits){0}; /* the caller's */
+	close_accounts(&a, env);
 	return status;
 }
 

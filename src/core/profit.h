@@ -81,6 +81,13 @@ typedef struct lc_profit_rows
 extern lc_status lc_profit_rows_of(lc_profile profile, lc_day as_of, lc_day base, const lc_prepared *prepared,
                                    const lc_env *env, lc_profit_rows *rows);
 
+/*
+ * The sum of the rows' npv alone, of visits that are known: no components, so
+ * none that could overflow.
+ */
+extern lc_status lc_realised_of(lc_profile profile, const lc_visits *visits, lc_day base, const lc_prepared *prepared,
+                                const lc_env *env, lc_money *realised);
+
 typedef struct lc_breakeven
 {
 	lc_day day;            /* since when cumulative profit has not been below 0; LC_DAY_NOEND: it is */

@@ -49,24 +49,8 @@ const char *const lc_grade_names[LC_GRADES] = {
     [LC_GRADE_LOYAL] = "loyal",
 };
 
-/* What is gathered on the way. */
-typedef struct gathering
-{
-	lc_standing *standing;
-	const lc_prepared *prepared;
-	double orders[2 * LC_LEVEL_PERIODS]; /* of the last periods, the latest at no % size */
-	double exposure[2 * LC_LEVEL_PERIODS];
-	double revenue; /* of periods with a wallet */
-	double wallet;
-	int32_t cycle;          /* the one these two are of */
-	bool formed;            /* got beyond the trial */
-	int32_t stable_periods; /* was shown as stable */
-	int32_t periods;        /* since the first order */
-	double active;          /* share of periods with an order, fading over lasting_periods */
-} gathering;
-
 static double
-level_of(const gathering *g, int32_t newest)
+level_of(const lc_gathering *g, int32_t newest)
 {
 	double orders = 0;
 	double exposure = 0;
@@ -80,14 +64,15 @@ level_of(const gathering *g, int32_t newest)
 }
 
 static void
-gather_level(gathering *g, const lc_period *period)
+gather_level(lc_gathering *g, const lc_period *period)
 {
 	int32_t slot = period->no % (2 * LC_LEVEL_PERIODS);
 
 	g->orders[slot] = (double) period->tally[LC_ORDER].count;
 	g->exposure[slot] = (double) (period->end - period->start + 1) / g->prepared->model.period_days;
 	g->standing->level = level_of(g, period->no);
-	g->standing->peak_level = fmax(g->standing->peak_level, g->standing->level);
+	if (g->standing->level > g->standing->peak_level)
+		g->standing->peak_level = g->standing->level;
 	g->standing->trend = NAN;
 	if (period->no >= 2 * LC_LEVEL_PERIODS - 1 && level_of(g, period->no - LC_LEVEL_PERIODS) > 0)
 		g->standing->trend = g->standing->level / level_of(g, period->no - LC_LEVEL_PERIODS) - 1;
@@ -95,7 +80,7 @@ gather_level(gathering *g, const lc_period *period)
 
 /* How far the relationship got in this cycle. */
 static void
-gather_path(gathering *g, const lc_history_row *row)
+gather_path(lc_gathering *g, const lc_history_row *row)
 {
 	if (row->cycle != g->cycle)
 	{
@@ -108,7 +93,7 @@ gather_path(gathering *g, const lc_history_row *row)
 }
 
 static void
-gather_orders(gathering *g, const lc_period *period)
+gather_orders(lc_gathering *g, const lc_period *period)
 {
 	const lc_tally *tally = period->tally;
 	lc_standing *standing = g->standing;
@@ -131,8 +116,28 @@ gather_orders(gathering *g, const lc_period *period)
 	}
 }
 
+/* The measures that a standing totals. */
+static const lc_measure totalled[] = {LC_ORDER, LC_REFUND, LC_COST, LC_INVESTMENT};
+
+static void
+gather_totals(lc_gathering *g, const lc_period *period)
+{
+	lc_totals *totals = &g->standing->totals;
+
+	if (period->no == 0)
+		totals->first_event = period->start;
+	for (size_t i = 0; i < sizeof(totalled) / sizeof(totalled[0]); i++)
+	{
+		const lc_tally *tally = &period->tally[totalled[i]];
+		lc_tally *total = &totals->tally[totalled[i]];
+
+		if (lc_add(&total->count, tally->count) != LC_OK || lc_add(&total->sum, tally->sum) != LC_OK)
+			g->standing->overflow = true;
+	}
+}
+
 static lc_pattern
-pattern_of(const gathering *g, lc_stage stage)
+pattern_of(const lc_gathering *g, lc_stage stage)
 {
 	if (stage != LC_TERMINATED)
 		return LC_PATTERN_OPEN;
@@ -142,7 +147,7 @@ pattern_of(const gathering *g, lc_stage stage)
 }
 
 static lc_grade
-grade_of(const gathering *g)
+grade_of(const lc_gathering *g)
 {
 	if (g->standing->order_days < 2)
 		return g->standing->order_days == 0 ? LC_GRADE_POTENTIAL : LC_GRADE_NEW;
@@ -165,32 +170,58 @@ decline_next(const lc_history *history)
 	return (double) probability[LC_DECLINE] + (double) probability[LC_TERMINATED];
 }
 
+void
+lc_gather_start(lc_gathering *g, const lc_prepared *prepared, lc_standing *standing)
+{
+	*g = (lc_gathering){.standing = standing, .prepared = prepared};
+	*standing = (lc_standing){.first_order_day = LC_DAY_NOEND, .last_order_day = LC_DAY_NOBEGIN};
+	standing->totals.first_event = LC_DAY_NOEND;
+}
+
+void
+lc_gather_row(lc_gathering *g, const lc_history_row *row)
+{
+	gather_level(g, &row->period);
+	gather_path(g, row);
+	gather_orders(g, &row->period);
+	if (row->period.measures != 0)
+		gather_totals(g, &row->period);
+}
+
+void
+lc_gather_finish(const lc_gathering *g, const lc_history *history)
+{
+	lc_standing *standing = g->standing;
+
+	standing->last = history->last;
+	standing->pattern = pattern_of(g, history->last.stage);
+	standing->grade = grade_of(g);
+	standing->share = g->wallet > 0 ? g->revenue / g->wallet : NAN;
+	standing->p_decline_next = history->periods.next_no > 0 ? decline_next(history) : NAN;
+	standing->totals.first_order = standing->first_order_day;
+	standing->totals.last_order = standing->last_order_day;
+}
+
 lc_status
 lc_standing_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env, bool *found,
                lc_standing *standing)
 {
 	lc_history history;
-	gathering g = {.standing = standing, .prepared = prepared};
+	lc_gathering g;
 	lc_status status = lc_history_open(&history, profile, as_of, prepared);
 	const lc_history_row *row;
 
 	*found = false;
 	if (status != LC_OK)
 		return status;
-	*standing = (lc_standing){.first_order_day = LC_DAY_NOEND, .last_order_day = LC_DAY_NOBEGIN};
+	lc_gather_start(&g, prepared, standing);
 	while ((row = lc_history_next(&history)) != NULL)
 	{
 		*found = true;
-		gather_level(&g, &row->period);
-		gather_path(&g, row);
-		gather_orders(&g, &row->period);
+		lc_gather_row(&g, row);
 		if (row->period.no % POLL_EVERY == POLL_EVERY - 1)
 			lc_poll(env);
 	}
-	standing->last = history.last;
-	standing->pattern = pattern_of(&g, history.last.stage);
-	standing->grade = grade_of(&g);
-	standing->share = g.wallet > 0 ? g.revenue / g.wallet : NAN;
-	standing->p_decline_next = *found ? decline_next(&history) : NAN;
+	lc_gather_finish(&g, &history);
 	return history.periods.status;
 }

@@ -5,6 +5,7 @@
 #define LC_STAGE_H
 
 #include "history.h"
+#include "summary.h"
 
 /* Names of the stages, in the order of the enum. */
 extern const char *const lc_stage_names[LC_STAGES];
@@ -54,6 +55,8 @@ typedef struct lc_standing
 	double trend;          /* level / the level LC_LEVEL_PERIODS ago - 1; NaN before there is one */
 	double share;          /* net revenue / wallet over periods that observed it; NaN without */
 	double p_decline_next; /* decline or terminated a full period on; NaN by rules */
+	lc_totals totals;      /* count and sum of orders, refunds, cost and investment */
+	bool overflow;         /* of the totals: they are not to be used */
 } lc_standing;
 
 /*
@@ -63,6 +66,28 @@ typedef struct lc_standing
  */
 extern lc_status lc_stage_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env,
                              bool *found, lc_history_row *row);
+
+/* What is gathered for a standing while a history is walked. */
+typedef struct lc_gathering
+{
+	lc_standing *standing;
+	const lc_prepared *prepared;
+	double orders[2 * LC_LEVEL_PERIODS]; /* of the last periods, the latest at no % size */
+	double exposure[2 * LC_LEVEL_PERIODS];
+	double revenue; /* of periods with a wallet */
+	double wallet;
+	int32_t cycle;          /* the one these two are of */
+	bool formed;            /* got beyond the trial */
+	int32_t stable_periods; /* was shown as stable */
+	int32_t periods;        /* since the first order */
+	double active;          /* share of periods with an order, fading over lasting_periods */
+} lc_gathering;
+
+extern void lc_gather_start(lc_gathering *gathering, const lc_prepared *prepared, lc_standing *standing);
+extern void lc_gather_row(lc_gathering *gathering, const lc_history_row *row);
+
+/* After the last row: the standing holds. */
+extern void lc_gather_finish(const lc_gathering *gathering, const lc_history *history);
 
 /* All of it. */
 extern lc_status lc_standing_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env,

@@ -42,18 +42,29 @@ push_visit(lc_visits *visits, lc_visit visit, const lc_env *env)
 	return LC_OK;
 }
 
+void
+lc_visits_start(lc_visits *visits, const lc_history *history)
+{
+	bool ordered = history->watch.first_order <= history->periods.as_of;
+
+	*visits =
+	    (lc_visits){.first_event = LC_DAY_NOEND, .first_order = ordered ? history->watch.first_order : LC_DAY_NOEND};
+}
+
 /*
  * One period more.  A stage entered within a period starts on the day the
  * history gives; the days of that period before belong to the visit before,
  * which is a prospect's where there is none.
  */
-static lc_status
-take_row(lc_visits *visits, const lc_history_row *row, const lc_env *env)
+lc_status
+lc_visits_take(lc_visits *visits, const lc_history_row *row, const lc_env *env)
 {
 	lc_visit *last = visits->n > 0 ? &visits->visit[visits->n - 1] : NULL;
 	lc_visit next = {row->stage, row->cycle, row->period.start, row->period.end};
 	lc_status status = LC_OK;
 
+	if (last == NULL)
+		visits->first_event = row->period.start;
 	if (last != NULL && last->stage == row->stage && last->cycle == row->cycle)
 	{
 		last->until = row->period.end;
@@ -76,13 +87,11 @@ lc_visits_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared, cons
 	lc_status status = lc_history_open(&history, profile, as_of, prepared);
 
 	*visits = (lc_visits){.first_event = LC_DAY_NOEND, .first_order = LC_DAY_NOEND};
-	if (status == LC_OK && history.watch.first_order <= as_of)
-		visits->first_order = history.watch.first_order;
+	if (status == LC_OK)
+		lc_visits_start(visits, &history);
 	while (status == LC_OK && (row = lc_history_next(&history)) != NULL)
 	{
-		if (visits->n == 0)
-			visits->first_event = row->period.start;
-		status = take_row(visits, row, env);
+		status = lc_visits_take(visits, row, env);
 		if (row->period.no % POLL_EVERY == POLL_EVERY - 1)
 			lc_poll(env);
 	}

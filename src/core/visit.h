@@ -28,7 +28,14 @@ typedef struct lc_visits
 	lc_day first_order;
 } lc_visits;
 
-/* Memory from env; to be released whatever is returned. */
+/*
+ * While a history is walked: begun when it is open, then each of its rows.
+ * Memory from env; to be released whatever is returned.
+ */
+extern void lc_visits_start(lc_visits *visits, const lc_history *history);
+extern lc_status lc_visits_take(lc_visits *visits, const lc_history_row *row, const lc_env *env);
+
+/* Of a walk of its own. */
 extern lc_status lc_visits_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env,
                               lc_visits *visits);
 extern void lc_visits_release(lc_visits *visits, const lc_env *env);

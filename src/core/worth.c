@@ -226,30 +226,20 @@ lc_expect_won(const lc_prepared *prepared, const lc_outlooks *outlooks, const lc
 
 /* ---- of a profile ---- */
 
-lc_status
-lc_value_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_outlooks *outlooks,
-            const lc_env *env, lc_valuation *valuation)
+/* At the end of the walk. */
+static lc_status
+value_of(const lc_escort *escort, lc_profile profile, lc_day as_of, const lc_outlooks *outlooks,
+         lc_valuation *valuation)
 {
-	lc_escort escort;
-	const lc_history_row *row;
-	const lc_filter *filter;
-	lc_status status = lc_escort_open(&escort, profile, as_of, prepared);
+	const lc_prepared *prepared = escort->history.prepared;
+	const lc_filter *filter = lc_escort_filter(escort);
+	lc_status status;
 
-	valuation->found = valuation->ordered = false;
-	if (status != LC_OK)
-		return status;
-	while ((row = lc_escort_next(&escort)) != NULL)
-	{
-		valuation->found = true;
-		valuation->stage = row->stage;
-		if (row->period.no % POLL_EVERY == POLL_EVERY - 1)
-			lc_poll(env);
-	}
-	status = escort.history.periods.status;
-	filter = lc_escort_filter(&escort);
+	valuation->found = escort->history.periods.next_no > 0;
 	valuation->ordered = filter != NULL;
-	if (status != LC_OK || filter == NULL)
-		return status;
+	valuation->stage = escort->history.last.stage;
+	if (filter == NULL)
+		return LC_OK;
 	valuation->filter = *filter;
 	status = lc_margin_of(profile, as_of, &prepared->model.terms, &valuation->margin);
 	if (status == LC_OK)
@@ -258,17 +248,53 @@ lc_value_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const
 }
 
 lc_status
-lc_realised_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env, lc_money *realised)
+lc_value_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_outlooks *outlooks,
+            const lc_env *env, lc_valuation *valuation)
 {
-	lc_profit_rows rows;
-	lc_status status = lc_profit_rows_of(profile, as_of, as_of, prepared, env, &rows);
+	lc_escort escort;
+	const lc_history_row *row;
+	lc_status status = lc_escort_open(&escort, profile, as_of, prepared);
 
-	*realised = 0;
+	valuation->found = valuation->ordered = false;
 	if (status != LC_OK)
 		return status;
-	for (size_t i = 0; i < rows.n && status == LC_OK; i++)
-		status = lc_add(realised, rows.row[i].npv);
-	lc_release(env, rows.row);
+	while ((row = lc_escort_next(&escort)) != NULL)
+		if (row->period.no % POLL_EVERY == POLL_EVERY - 1)
+			lc_poll(env);
+	status = escort.history.periods.status;
+	return status == LC_OK ? value_of(&escort, profile, as_of, outlooks, valuation) : status;
+}
+
+lc_status
+lc_worth_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_outlooks *outlooks,
+            const lc_env *env, lc_gathering *gathering, lc_worth *worth)
+{
+	lc_escort escort;
+	lc_visits visits;
+	const lc_history_row *row;
+	lc_status status = lc_escort_open(&escort, profile, as_of, prepared);
+
+	worth->valuation.found = worth->valuation.ordered = false;
+	if (status != LC_OK)
+		return status;
+	lc_visits_start(&visits, &escort.history);
+	while (status == LC_OK && (row = lc_escort_next(&escort)) != NULL)
+	{
+		status = lc_visits_take(&visits, row, env);
+		if (gathering != NULL)
+			lc_gather_row(gathering, row);
+		if (row->period.no % POLL_EVERY == POLL_EVERY - 1)
+			lc_poll(env);
+	}
+	if (status == LC_OK)
+		status = escort.history.periods.status;
+	if (gathering != NULL)
+		lc_gather_finish(gathering, &escort.history);
+	if (status == LC_OK)
+		status = value_of(&escort, profile, as_of, outlooks, &worth->valuation);
+	if (status == LC_OK)
+		status = lc_realised_of(profile, &visits, as_of, prepared, env, &worth->realised);
+	lc_visits_release(&visits, env);
 	return status;
 }
 

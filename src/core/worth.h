@@ -25,6 +25,7 @@
 
 #include "outlook.h"
 #include "profit.h"
+#include "stage.h"
 
 /* A history walked with the filter at its side, by whichever engine. */
 typedef struct lc_escort
@@ -84,9 +85,15 @@ typedef struct lc_valuation
 extern lc_status lc_value_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_outlooks *outlooks,
                              const lc_env *env, lc_valuation *valuation);
 
-/* What it brought up to as_of, as of as_of: the sum of its profit rows' npv. */
-extern lc_status lc_realised_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env,
-                                lc_money *realised);
+typedef struct lc_worth
+{
+	lc_valuation valuation;
+	lc_money realised; /* what it brought up to as_of, as of as_of: the sum of its profit rows' npv */
+} lc_worth;
+
+/* Both, and what a gathering that is there gathers, from one walk. */
+extern lc_status lc_worth_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_outlooks *outlooks,
+                             const lc_env *env, lc_gathering *gathering, lc_worth *worth);
 
 /*
  * What was lost: the value of the customer as it was at the end of the last

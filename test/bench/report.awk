@@ -59,6 +59,7 @@ END {
 	printf "%-62s %8.2f\n", "seconds for a million stored profiles, rules, 2 workers", m["stage_rules_2_workers"] * 1000 / customers
 	printf "%-62s %8.2f\n", "customer equity to stage over the same rows", m["equity"] / m["stage"]
 	printf "%-62s %8.2f\n", "customer value to stage over the same rows", m["clv"] / m["stage"]
+	printf "%-62s %8.2f\n", "status and value in one call to stage", m["customer"] / m["stage"]
 	printf "%-62s %8.2f\n", "profile to scan, numeric money", m["profile_numeric"] / m["scan"]
 	printf "%-62s %8.0f\n", "bytes a stored profile", own * 1024 / customers
 }

@@ -92,6 +92,8 @@ INSERT INTO expected VALUES
 	('lifecycle_equity_bridge(lifecycle_profile, date, date, lifecycle_model)', 'lifecycle_equity_bridge', 'a', 'i', false),
 	('lifecycle_transition_rows(lifecycle_transitions)', 'SETOF record', 'f', 'i', true),
 	('lifecycle_equity_rows(lifecycle_equity)', 'SETOF record', 'f', 'i', true),
+	('lifecycle_customer(lifecycle_profile, date)', 'record', 'f', 'i', true),
+	('lifecycle_customer(lifecycle_profile, date, lifecycle_model)', 'record', 'f', 'i', true),
 	('lifecycle_clv(lifecycle_profile, date)', 'record', 'f', 'i', true),
 	('lifecycle_clv(lifecycle_profile, date, lifecycle_model)', 'record', 'f', 'i', true),
 	('lifecycle_clv(lifecycle_profile, date, lifecycle_model, double precision)', 'record', 'f', 'i', true),

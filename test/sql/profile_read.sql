@@ -27,6 +27,11 @@ SELECT lifecycle_orders(profile => p, until => '2024-02-08'), lifecycle_revenue(
 SELECT lifecycle_orders(NULL), lifecycle_revenue(NULL), lifecycle_cost(NULL), lifecycle_first_at(NULL), lifecycle_last_at(NULL);
 SELECT lifecycle_orders(e), lifecycle_revenue(e), lifecycle_cost(e), lifecycle_first_at(e), lifecycle_last_at(e) FROM (SELECT '{"version": 1, "events": []}'::lifecycle_profile) s (e);
 
+-- to the byte the numerics that their texts are
+SELECT sum, record_image_eq(ROW(e.sum), ROW(e.sum::text::numeric)) AS same
+FROM lifecycle_events('{"version": 1, "events": [["2024-01-01", "order", 1, 0], ["2024-01-02", "order", 1, 0.000001], ["2024-01-03", "cost", 1, -0.00012], ["2024-01-04", "order", 1, 0.05], ["2024-01-05", "order", 1, 1], ["2024-01-06", "cost", 1, -10000],
+	["2024-01-07", "order", 1, 100000000.0001], ["2024-01-08", "order", 1, 9200000000000], ["2024-01-09", "cost", 1, -9223372036854.775808], ["2024-01-10", "order", 1, 9223372036854.775807]]}') AS e;
+
 -- ---- entries ----
 
 SELECT e.* FROM p, lifecycle_events(p.p) e;

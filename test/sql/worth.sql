@@ -28,6 +28,24 @@ GROUP BY m.name ORDER BY m.name;
 SELECT count(*) FILTER (WHERE a IS DISTINCT FROM b OR b IS DISTINCT FROM c) AS differ
 FROM customers, lifecycle_model AS m, lifecycle_clv(profile, '2024-06-30') AS a, lifecycle_clv(profile, '2024-06-30', m) AS b, lifecycle_clv(profile, '2024-06-30', m, m.horizon_periods) AS c
 WHERE m.name = 'default';
+-- both answers at once are those of each alone; p_active is the status's
+SELECT m.name, as_of, count(*), count(c.stage), count(*) FILTER (WHERE
+           (c.stage, c.probability, c.stage_probabilities, c.since, c.previous_stage, c.cycle, c.pattern, c.grade, c.orders, c.revenue, c.cost, c.profit,
+            c.first_at, c.last_at, c.tenure_days, c.silence_days, c.cadence_days, c.level, c.peak_level, c.trend, c.share, c.p_active, c.p_decline_next, c.reason) IS DISTINCT FROM
+           (s.stage, s.probability, s.stage_probabilities, s.since, s.previous_stage, s.cycle, s.pattern, s.grade, s.orders, s.revenue, s.cost, s.profit,
+            s.first_at, s.last_at, s.tenure_days, s.silence_days, s.cadence_days, s.level, s.peak_level, s.trend, s.share, s.p_active, s.p_decline_next, s.reason)) AS status_differs,
+       count(*) FILTER (WHERE (c.realised_npv, c.expected_npv, c.total, c.standard_error, c.margin, c.discounted_orders, c.standard_cost) IS DISTINCT FROM
+                              (v.realised_npv, v.expected_npv, v.total, v.standard_error, v.margin, v.discounted_orders, v.standard_cost)) AS clv_differs
+FROM customers CROSS JOIN lifecycle_model AS m CROSS JOIN (VALUES (date '2023-02-01'), ('2024-06-30')) AS t (as_of)
+LEFT JOIN LATERAL lifecycle_customer(profile, as_of, m) AS c ON true
+LEFT JOIN LATERAL lifecycle_status(profile, as_of, m) AS s ON true
+LEFT JOIN LATERAL lifecycle_clv(profile, as_of, m) AS v ON true
+GROUP BY 1, 2 ORDER BY 1, 2;
+SELECT count(*) FILTER (WHERE a IS DISTINCT FROM b) AS differ
+FROM customers, lifecycle_model AS m, lifecycle_customer(profile, '2024-06-30') AS a, lifecycle_customer(profile, '2024-06-30', m) AS b WHERE m.name = 'default';
+-- who never ordered stands somewhere, and has no known future
+SELECT stage, orders, realised_npv, expected_npv, total, standard_cost FROM lifecycle_customer('{"version": 1, "events": [["2024-01-01", "contact", 1, 1.00]]}', '2024-06-30');
+SELECT test.error_of('SELECT lifecycle_customer(profile, ''infinity'') FROM customers');
 -- no look-ahead
 SELECT count(*) FILTER (WHERE lifecycle_clv(profile, '2023-12-31') IS DISTINCT FROM lifecycle_clv(past, '2023-12-31')) AS differ
 FROM customers JOIN (SELECT customer, lifecycle_profile(at, revenue, cost, category) AS past FROM orders WHERE at <= '2023-12-31' GROUP BY customer) AS p USING (customer);

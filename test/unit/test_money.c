@@ -251,6 +251,45 @@ text_gives_the_amount_back(void **state)
 	}
 }
 
+/* What the digits come to, in micros; all of them lie within the room. */
+static lc_wide
+value_of(const lc_digits *digits)
+{
+	lc_wide value = 0;
+
+	for (int w = 8; w >= -2; w--)
+	{
+		int i = digits->weight - w;
+
+		value = value * LC_NUMERIC_BASE + (i >= 0 && i < digits->n ? digits->digit[i] : 0);
+	}
+	/* eight decimals, of which the last two are zeros */
+	assert_int_equal((int) (value % 100), 0);
+	return digits->negative ? -(value / 100) : value / 100;
+}
+
+static void
+digits_are_those_of_the_text(void **state)
+{
+	static const lc_money edges[] = {INT64_MIN, INT64_MIN + 1, -1, 0, 1, 100, 10000, 1000000, INT64_MAX - 1, INT64_MAX};
+	rng r = 5;
+
+	for (size_t i = 0; i < 300000; i++)
+	{
+		lc_wide sum = i < LENGTH(edges) ? edges[i] : (lc_money) rng_next(&r) >> rng_between(&r, 0, 63);
+		char text[LC_WIDE_TEXT + 1];
+		lc_digits digits;
+
+		if (i >= LENGTH(edges) && i % 3 == 0)
+			sum = sum * (lc_wide) INT64_C(10000000000000000) + (lc_money) rng_next(&r);
+		text[lc_wide_to_text(sum, text)] = '\0';
+		lc_wide_to_digits(sum, &digits);
+		assert_true(value_of(&digits) == sum);
+		assert_int_equal(digits.decimals, strlen(strchr(text, '.') + 1));
+		assert_true(digits.n == 0 ? digits.weight == 0 : digits.digit[0] != 0 && digits.digit[digits.n - 1] != 0);
+	}
+}
+
 static void
 text_may_have_fewer_or_more_digits_than_written(void **state)
 {
@@ -351,6 +390,7 @@ main(void)
 	    cmocka_unit_test(no_digits_are_zero),
 	    cmocka_unit_test(amounts_have_two_to_six_decimals),
 	    cmocka_unit_test(text_gives_the_amount_back),
+	    cmocka_unit_test(digits_are_those_of_the_text),
 	    cmocka_unit_test(text_may_have_fewer_or_more_digits_than_written),
 	    cmocka_unit_test(text_that_is_no_amount_is_refused),
 	    cmocka_unit_test(text_past_64_bits_is_refused),

@@ -430,19 +430,118 @@ value_may_be_negative(void **state)
 }
 
 static void
-realised_is_the_rows_npv(void **state)
+what_was_earned_grows_by_the_discount_rate(void **state)
 {
 	heap h = {0};
 	lc_env env = heap_env(&h);
 	lc_event events[] = {event_of(FIRST_DAY, LC_ORDER, 0, 1, 100 * LC_MONEY_UNIT),
 	                     event_of(FIRST_DAY + 365, LC_ORDER, 0, 1, 100 * LC_MONEY_UNIT)};
 	lc_profile profile = profile_of(events, 2);
-	lc_money realised;
+	lc_worth worth;
 
-	assert_int_equal(lc_realised_on(profile, FIRST_DAY + 365, &bayes, &env, &realised), LC_OK);
-	assert_near((double) realised, 210e6, 3);
+	assert_int_equal(lc_worth_on(profile, FIRST_DAY + 365, &bayes, &outlooks, &env, NULL, &worth), LC_OK);
+	assert_near((double) worth.realised, 210e6, 3);
 	assert_int_equal(h.live, 0);
 	profile_free(profile);
+}
+
+/* ---- one walk, and each thing by a walk of its own ---- */
+
+static lc_money
+npv_of_rows(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env)
+{
+	lc_profit_rows rows;
+	lc_money sum = 0;
+
+	assert_int_equal(lc_profit_rows_of(profile, as_of, as_of, prepared, env, &rows), LC_OK);
+	for (size_t i = 0; i < rows.n; i++)
+		assert_int_equal(lc_add(&sum, rows.row[i].npv), LC_OK);
+	lc_release(env, rows.row);
+	return sum;
+}
+
+static void
+assert_same_number(double a, double b)
+{
+	assert_true(a == b || (isnan(a) && isnan(b)));
+}
+
+static void
+assert_same_standing(const lc_standing *a, const lc_standing *b)
+{
+	assert_int_equal(a->last.stage, b->last.stage);
+	assert_int_equal(a->last.reason, b->last.reason);
+	assert_int_equal(a->last.cycle, b->last.cycle);
+	assert_int_equal(a->last.since, b->last.since);
+	assert_int_equal(a->last.previous, b->last.previous);
+	assert_memory_equal(a->last.probability, b->last.probability, sizeof(a->last.probability));
+	assert_int_equal(a->pattern, b->pattern);
+	assert_int_equal(a->grade, b->grade);
+	assert_int_equal(a->order_days, b->order_days);
+	assert_same_number(a->level, b->level);
+	assert_same_number(a->peak_level, b->peak_level);
+	assert_same_number(a->trend, b->trend);
+	assert_same_number(a->share, b->share);
+	assert_same_number(a->p_decline_next, b->p_decline_next);
+}
+
+static void
+assert_totals(const lc_standing *standing, lc_profile profile, lc_day as_of)
+{
+	static const lc_measure measures[] = {LC_ORDER, LC_REFUND, LC_COST, LC_INVESTMENT};
+	lc_totals totals;
+
+	assert_int_equal(lc_totals_of(profile, LC_DAY_NOBEGIN, as_of, LC_ALL_MEASURES, &totals), LC_OK);
+	assert_false(standing->overflow);
+	for (size_t i = 0; i < LENGTH(measures); i++)
+	{
+		assert_int_equal(standing->totals.tally[measures[i]].count, totals.tally[measures[i]].count);
+		assert_int_equal(standing->totals.tally[measures[i]].sum, totals.tally[measures[i]].sum);
+	}
+	assert_int_equal(standing->totals.first_event, totals.first_event);
+	assert_int_equal(standing->totals.first_order, totals.first_order);
+	assert_int_equal(standing->totals.last_order, totals.last_order);
+}
+
+static void
+one_walk_says_what_each_walk_says(void **state)
+{
+	rng r = 11;
+
+	for (int c = 0; c < CUSTOMERS; c++)
+	{
+		const lc_prepared *prepared = c % 2 == 0 ? &bayes : &rules;
+		heap h = {0};
+		lc_env env = heap_env(&h);
+		static lc_standing one;
+		static lc_standing other;
+		lc_gathering gathering;
+		lc_worth worth;
+		lc_day last;
+		lc_profile profile = random_profile(&r, &last);
+		lc_day as_of = c % 10 == 0 ? FIRST_DAY - 1 : last + (lc_day) rng_between(&r, -200, 200);
+		lc_valuation valuation = value_on(profile, as_of, prepared);
+		bool found;
+
+		lc_gather_start(&gathering, prepared, &one);
+		assert_int_equal(lc_worth_on(profile, as_of, prepared, &outlooks, &env, &gathering, &worth), LC_OK);
+		assert_int_equal(lc_standing_on(profile, as_of, prepared, &env, &found, &other), LC_OK);
+		assert_int_equal(worth.valuation.found, found);
+		assert_int_equal(valuation.found, found);
+		if (found)
+			assert_same_standing(&one, &other);
+		assert_totals(&one, profile, as_of);
+		assert_int_equal(worth.valuation.ordered, valuation.ordered);
+		if (valuation.ordered)
+		{
+			assert_int_equal(worth.valuation.stage, valuation.stage);
+			assert_memory_equal(&worth.valuation.margin, &valuation.margin, sizeof(valuation.margin));
+			assert_memory_equal(&worth.valuation.expected, &valuation.expected, sizeof(valuation.expected));
+		}
+		assert_int_equal(worth.realised, npv_of_rows(profile, as_of, prepared, &env));
+		assert_int_equal(h.live, 0);
+		profile_free(profile);
+	}
 }
 
 /* Orders every fortnight for two years, then none. */
@@ -693,7 +792,8 @@ main(void)
 	    cmocka_unit_test(value_does_not_look_ahead),
 	    cmocka_unit_test(money_scales),
 	    cmocka_unit_test(value_may_be_negative),
-	    cmocka_unit_test(realised_is_the_rows_npv),
+	    cmocka_unit_test(what_was_earned_grows_by_the_discount_rate),
+	    cmocka_unit_test(one_walk_says_what_each_walk_says),
 	    cmocka_unit_test(winning_back_is_worth_more_than_letting_go),
 	    cmocka_unit_test(loss_is_what_it_was_less_what_it_is),
 	    cmocka_unit_test(equity_is_exact),

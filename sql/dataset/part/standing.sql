@@ -27,14 +27,13 @@ SELECT p.customer_id,
        s.share AS wallet_share,
        s.p_active,
        s.p_decline_next,
-       v.realised_npv::numeric(18,2) AS realised_value,
-       v.expected_npv::numeric(18,2) AS expected_value,
-       (v.realised_npv::numeric(18,2) + v.expected_npv::numeric(18,2))::numeric(18,2) AS lifetime_value,
-       v.standard_error::numeric(18,2) AS lifetime_value_error
+       s.realised_npv::numeric(18,2) AS realised_value,
+       s.expected_npv::numeric(18,2) AS expected_value,
+       (s.realised_npv::numeric(18,2) + s.expected_npv::numeric(18,2))::numeric(18,2) AS lifetime_value,
+       s.standard_error::numeric(18,2) AS lifetime_value_error
 FROM {{profiles}} AS p
 CROSS JOIN {{setting}} AS d
-LEFT JOIN LATERAL @extschema@.lifecycle_status(p.profile, d.as_of, d.model) AS s ON true
-LEFT JOIN LATERAL @extschema@.lifecycle_clv(p.profile, d.as_of, d.model) AS v ON true
+LEFT JOIN LATERAL @extschema@.lifecycle_customer(p.profile, d.as_of, d.model) AS s ON true
 LEFT JOIN {{dataset}}.stages AS k ON k.stage = coalesce(s.stage::text, 'prospect')
 LEFT JOIN @extschema@.lifecycle_scheme AS t
        ON t.scheme = d.scheme AND t.stage = s.stage AND t.touch <> ''
