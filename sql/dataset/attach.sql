@@ -197,6 +197,7 @@ BEGIN
     EXECUTE format('COMMENT ON TABLE %I.dataset IS %L', dataset,
         'What this dataset reads and by which settings. Its owner may UPDATE as_of, model, scheme, language, value_share, value_from, potential_share, potential_from and alert_probability, then refresh.');
     EXECUTE format('INSERT INTO %I.dataset SELECT ($1).*', dataset) USING d;
+    EXECUTE @extschema@.lifecycle_dataset_part('guard', jsonb_build_object('dataset', quote_ident(dataset)));
     EXECUTE format('ANALYZE %I.dataset', dataset);
     parts := @extschema@.lifecycle_dataset_parts(dataset, d);
     PERFORM @extschema@.lifecycle_dataset_make_profiles(dataset, d, parts);

@@ -187,7 +187,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $
 DECLARE
     parts jsonb := jsonb_build_object('dataset', quote_ident(schema_name), 'dataset_literal', quote_literal(schema_name),
         'empty', @extschema@.lifecycle_dataset_empty(),
-        'profiles', format('%I.profiles', schema_name),
+        'profiles', format('%I.profiles', schema_name), 'stages', format('%I.stages', schema_name),
         'people', format('%I.%I', schema_name, CASE dataset.maintain WHEN 'live' THEN 'customers' ELSE 'snapshot' END));
 BEGIN
     parts := parts || jsonb_build_object('setting', @extschema@.lifecycle_dataset_part('setting', parts));
@@ -202,7 +202,8 @@ DECLARE
     customers @extschema@.lifecycle_source := @extschema@.lifecycle_dataset_customers_source(dataset);
 BEGIN
     parts := parts || jsonb_build_object('months', @extschema@.lifecycle_dataset_part('months', parts),
-                                         'quadrant', @extschema@.lifecycle_dataset_part('quadrant', parts));
+                                         'quadrant', @extschema@.lifecycle_dataset_part('quadrant', parts),
+                                         'sums', @extschema@.lifecycle_dataset_part(CASE dataset.maintain WHEN 'live' THEN 'sums_live' ELSE 'sums_kept' END, parts));
     IF customers.measure IS NOT NULL THEN
         parts := parts || jsonb_build_object(
             'own_join', @extschema@.lifecycle_dataset_own_join(customers),

@@ -18,7 +18,7 @@ BEGIN
     INTO views, tables
     FROM pg_class AS c
     WHERE c.relnamespace = quote_ident(dataset)::regnamespace
-      AND (c.relname IN ('dataset', 'profiles', 'snapshot') OR c.relkind = 'r' AND c.relname LIKE 'delta\_%'
+      AND (c.relname IN ('dataset', 'profiles', 'snapshot', 'segment_sums') OR c.relkind = 'r' AND c.relname LIKE 'delta\_%'
            OR c.relkind = 'v' AND c.relname IN (SELECT t.name FROM @extschema@.lifecycle_dataset_templates() AS t WHERE t.kind = 'view'));
     IF views IS NOT NULL THEN
         EXECUTE 'DROP VIEW ' || views;

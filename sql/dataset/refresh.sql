@@ -73,6 +73,14 @@ COMMENT ON FUNCTION lifecycle_dataset_snapshot_parts(text) IS 'The columns of a 
 
 -- ---- the profiles ----
 
+-- The standing of many, from a relation of profiles: the settings and the words of stages come from what "words" makes.
+CREATE FUNCTION lifecycle_dataset_many(parts jsonb, profiles text) RETURNS jsonb
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT parts || jsonb_build_object('words', @extschema@.lifecycle_dataset_part('words', parts),
+        'standing', @extschema@.lifecycle_dataset_part('standing', parts || jsonb_build_object('profiles', profiles, 'setting', 'setting', 'stages', 'label')))
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_many(jsonb, text) IS 'The slots of a statement that takes the standing of many.';
+
 -- The snapshot goes with the statement that changes the profiles, unless everybody's is taken after it.
 CREATE FUNCTION lifecycle_dataset_restaged(parts jsonb, everybody boolean) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
@@ -80,8 +88,7 @@ BEGIN
     IF everybody THEN
         RETURN '';
     END IF;
-    parts := parts || jsonb_build_object('profiles', 'put');
-    RETURN @extschema@.lifecycle_dataset_part('restaged', parts || jsonb_build_object('standing', @extschema@.lifecycle_dataset_part('standing', parts)));
+    RETURN @extschema@.lifecycle_dataset_part('restaged', @extschema@.lifecycle_dataset_many(parts, 'put'));
 END
 $$;
 COMMENT ON FUNCTION lifecycle_dataset_restaged(jsonb, boolean) IS 'What takes the snapshot of those whose profile a statement changes, as SQL.';
@@ -180,7 +187,8 @@ CREATE FUNCTION lifecycle_dataset_restage(schema_name text, parts jsonb) RETURNS
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM @extschema@.lifecycle_dataset_progress(schema_name, 'taking the snapshot');
-    EXECUTE @extschema@.lifecycle_dataset_part('restage', parts);
+    EXECUTE @extschema@.lifecycle_dataset_part('restage', @extschema@.lifecycle_dataset_many(parts, parts ->> 'profiles'));
+    EXECUTE @extschema@.lifecycle_dataset_part('resum', parts);
 END
 $$;
 COMMENT ON FUNCTION lifecycle_dataset_restage(text, jsonb) IS 'Takes the snapshot of everybody anew.';

@@ -289,14 +289,27 @@ $$;
 COMMENT ON FUNCTION lifecycle_dataset_source_check(lifecycle_source, lifecycle_dataset) IS
 'Whether a source is there, can be read safely, and has the columns that are wanted of it. Errors: those of the checks it makes, and 42501 without the privilege to track it.';
 
-CREATE FUNCTION lifecycle_dataset_check(dataset lifecycle_dataset) RETURNS void
+-- ---- settings ----
+
+CREATE FUNCTION lifecycle_dataset_zone_check(time_zone text) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM now() AT TIME ZONE coalesce(time_zone, '');
+EXCEPTION WHEN invalid_parameter_value THEN
+    RAISE EXCEPTION 'unknown time zone: "%"', time_zone
+        USING ERRCODE = 'invalid_parameter_value', HINT = 'The view pg_timezone_names lists them; Europe/Berlin is one.';
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_zone_check(text) IS 'Whether there is such a time zone. Error: 22023 if not.';
+
+CREATE FUNCTION lifecycle_dataset_setting_check(dataset lifecycle_dataset) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NOT coalesce(dataset.maintain IN ('live', 'scheduled', 'tracked'), false) THEN
         RAISE EXCEPTION 'unknown way to maintain a dataset: "%"', dataset.maintain
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Use one of: live, scheduled, tracked.';
     END IF;
-    PERFORM now() AT TIME ZONE coalesce(dataset.time_zone, '');
+    PERFORM @extschema@.lifecycle_dataset_zone_check(dataset.time_zone);
     PERFORM @extschema@.lifecycle_model_get(coalesce(dataset.model, ''));
     PERFORM @extschema@.lifecycle_label('prospect', coalesce(dataset.scheme, ''), coalesce(dataset.language, ''));
     IF NOT coalesce(isfinite(dataset.as_of), true) THEN
@@ -305,10 +318,49 @@ BEGIN
     IF dataset.value_share NOT BETWEEN 0 AND 1 OR dataset.potential_share NOT BETWEEN 0 AND 1 OR dataset.alert_probability NOT BETWEEN 0 AND 1 THEN
         RAISE EXCEPTION 'a share of customers or a probability lies between 0 and 1'
             USING ERRCODE = 'invalid_parameter_value',
-                  DETAIL = format('value_share is %s, potential_share %s, alert_probability %s.', dataset.value_share, dataset.potential_share, dataset.alert_probability);
+                  DETAIL = format('value_share is %s, potential_share %s, alert_probability %s.', dataset.value_share, dataset.potential_share, dataset.alert_probability),
+                  HINT = 'Use 0.2 for the best fifth; NULL for a share keeps its threshold as it is.';
     END IF;
+    IF dataset.value_from IS NULL OR dataset.potential_from IS NULL THEN
+        RAISE EXCEPTION '"value_from" and "potential_from" must not be NULL'
+            USING ERRCODE = 'null_value_not_allowed', HINT = 'Use the amount from which on a customer counts as high.';
+    END IF;
+    IF dataset.value_from IN ('NaN', 'Infinity', '-Infinity') OR dataset.potential_from IN ('NaN', 'Infinity', '-Infinity') THEN
+        RAISE EXCEPTION '"value_from" and "potential_from" must be finite numbers'
+            USING ERRCODE = 'invalid_parameter_value',
+                  DETAIL = format('value_from is %s, potential_from %s.', dataset.value_from, dataset.potential_from),
+                  HINT = 'Use the amount from which on a customer counts as high.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_setting_check(lifecycle_dataset) IS
+'Whether a dataset''s settings can be. Errors: 22023 an unknown way, time zone, model, scheme or language, a share outside 0 to 1, or a threshold that is no number; 22004 a threshold of NULL; 22008 as_of.';
+
+-- What the views and triggers were made from cannot change under them.
+CREATE FUNCTION lifecycle_dataset_guard() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF (NEW.maintain, NEW.sources, NEW.time_zone) IS DISTINCT FROM (OLD.maintain, OLD.sources, OLD.time_zone) THEN
+        RAISE EXCEPTION 'cannot change % of dataset "%"',
+            CASE WHEN NEW.maintain IS DISTINCT FROM OLD.maintain THEN 'maintain'
+                 WHEN NEW.sources IS DISTINCT FROM OLD.sources THEN 'sources' ELSE 'time_zone' END, TG_TABLE_SCHEMA
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  DETAIL = 'Its views and triggers were made from it.',
+                  HINT = format('SELECT lifecycle_detach(%L) and attach it anew.', TG_TABLE_SCHEMA);
+    END IF;
+    PERFORM @extschema@.lifecycle_dataset_setting_check(NEW);
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_guard() IS
+'Trigger of a dataset''s settings: refuses what cannot be at once. Errors: 55000 a change of maintain, sources or time_zone; those of lifecycle_dataset_setting_check.';
+
+CREATE FUNCTION lifecycle_dataset_check(dataset lifecycle_dataset) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM @extschema@.lifecycle_dataset_setting_check(dataset);
     PERFORM @extschema@.lifecycle_dataset_source_check(source, dataset) FROM unnest(dataset.sources) AS source;
 END
 $$;
 COMMENT ON FUNCTION lifecycle_dataset_check(lifecycle_dataset) IS
-'Whether a dataset can be made, or refreshed. Errors: 22023 an unknown way, time zone, model, scheme or language, or a share outside 0 to 1; 22008 as_of; those of lifecycle_dataset_source_check.';
+'Whether a dataset can be made, or refreshed. Errors: those of lifecycle_dataset_setting_check and lifecycle_dataset_source_check.';

@@ -70,7 +70,7 @@ SELECT test.error_of($$SELECT lifecycle_model_diff('regress_all', 'default', 'no
 SELECT test.error_of($$SELECT lifecycle_model_diff('regress_all', 'default', NULL)$$);
 -- every view and column says what it is
 SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 WHERE c.relnamespace = 'regress_all'::regnamespace AND c.relkind IN ('v', 'r')
-	AND (c.relkind = 'v' OR c.relname IN ('profiles', 'snapshot')) AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid, 'pg_class') IS NULL);
+	AND (c.relkind = 'v' OR c.relname IN ('profiles', 'snapshot', 'segment_sums')) AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid, 'pg_class') IS NULL);
 SELECT col_description('regress_all.customers'::regclass, attnum) FROM pg_attribute WHERE attrelid = 'regress_all.customers'::regclass AND attname IN ('name', 'Home city');
 SELECT relname FROM pg_class WHERE relnamespace = 'regress_all'::regnamespace AND relkind = 'v' AND NOT coalesce(reloptions::text ~ 'security_invoker=true', false);
 -- money has two decimals, and no column has a type that readers stumble over
@@ -80,7 +80,16 @@ SELECT DISTINCT format_type(a.atttypid, a.atttypmod) COLLATE "C" FROM pg_class c
 UPDATE regress_all.dataset SET language = 'en', scheme = 'relationship4', model = 'rules';
 SELECT customers, changed, inserted, removed FROM lifecycle_refresh('regress_all');
 SELECT customer_id, stage_label, p_decline_next FROM regress_all.snapshot ORDER BY 1 LIMIT 2;
-UPDATE regress_all.dataset SET model = 'none such';
+-- and refused at once where they cannot be
+SELECT change, test.error_of('UPDATE regress_all.dataset SET ' || change) FROM unnest(ARRAY['model = ''none such''', 'model = NULL', 'scheme = ''none such''', 'language = ''fr''', 'as_of = ''infinity''',
+	'value_share = 1.1', 'potential_share = -0.1', 'alert_probability = ''NaN''', 'value_from = NULL', 'potential_from = ''NaN''', 'value_from = ''Infinity''',
+	'time_zone = ''Mars/Phobos''', 'time_zone = ''Asia/Tokyo''', 'maintain = ''live''', 'sources = sources[1:1]']) AS change;
+SELECT count(*) FROM regress_all.dataset WHERE model = 'rules' AND scheme = 'relationship4' AND language = 'en';
+UPDATE regress_all.dataset SET as_of = NULL, value_share = NULL, potential_share = 0, alert_probability = 1, value_from = 12.5;
+-- a model may go all the same
+INSERT INTO lifecycle_model SELECT (json_populate_record(m, '{"name": "regress passing", "builtin": false}')).* FROM lifecycle_model AS m WHERE name = 'rules';
+UPDATE regress_all.dataset SET model = 'regress passing', as_of = '2025-06-30';
+DELETE FROM lifecycle_model WHERE name = 'regress passing';
 SELECT test.error_of('SELECT * FROM regress_all.customers');
 SELECT test.error_of($$SELECT lifecycle_refresh('regress_all')$$);
 UPDATE regress_all.dataset SET model = 'default';

@@ -1,5 +1,5 @@
 -- The snapshot of everybody: on another day, or by another model, everybody may stand elsewhere.
-WITH gone AS (
+WITH {{words}}, gone AS (
     DELETE FROM {{dataset}}.snapshot AS t
     WHERE NOT EXISTS (SELECT FROM {{dataset}}.profiles AS p WHERE p.customer_id = t.customer_id)
 )

@@ -34,7 +34,7 @@ SELECT p.customer_id,
 FROM {{profiles}} AS p
 CROSS JOIN {{setting}} AS d
 LEFT JOIN LATERAL @extschema@.lifecycle_customer(p.profile, d.as_of, d.model) AS s ON true
-LEFT JOIN {{dataset}}.stages AS k ON k.stage = coalesce(s.stage::text, 'prospect')
+LEFT JOIN {{stages}} AS k ON k.stage = coalesce(s.stage::text, 'prospect')
 LEFT JOIN @extschema@.lifecycle_scheme AS t
        ON t.scheme = d.scheme AND t.stage = s.stage AND t.touch <> ''
       AND t.touch = @extschema@.lifecycle_touch(p.profile, d.as_of, d.touches)

@@ -14,9 +14,7 @@ SELECT k.stage, k.stage_rank, k.stage_label,
        k.goal, k.strategy
 FROM {{dataset}}.stages AS k
 LEFT JOIN (
-    SELECT p.stage, count(*) AS customers, sum(p.orders) AS orders, sum(p.revenue) AS revenue, sum(p.profit) AS profit,
-           sum(p.profit_year) AS profit_year, sum(p.expected_value) AS expected_value, avg(p.p_active::numeric)::numeric(7,4) AS p_active
-    FROM {{people}} AS p GROUP BY p.stage
+    {{sums}}
 ) AS c ON c.stage = k.stage
 ORDER BY k.stage_rank;
 COMMENT ON VIEW {{dataset}}.segments IS 'The segmentation: how many customers are in each stage, what they bought and what was earned on them, and what to do.';
