@@ -64,8 +64,8 @@ COMMENT ON FUNCTION lifecycle_dataset_today(lifecycle_dataset) IS 'The day as of
 CREATE FUNCTION lifecycle_dataset_snapshot_parts(schema_name text) RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT jsonb_build_object('snapshot_columns', string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum),
-        'target_columns', string_agg('t.' || quote_ident(a.attname), ', ' ORDER BY a.attnum),
-        'excluded_columns', string_agg('EXCLUDED.' || quote_ident(a.attname), ', ' ORDER BY a.attnum))
+        'new_columns', string_agg('n.' || quote_ident(a.attname), ', ' ORDER BY a.attnum),
+        'old_columns', string_agg('o.' || quote_ident(a.attname), ', ' ORDER BY a.attnum))
     FROM pg_attribute AS a
     WHERE a.attrelid = format('%I.snapshot', schema_name)::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> 'valid_at'
 $$;
@@ -99,7 +99,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM @extschema@.lifecycle_dataset_progress(schema_name, 'rebuilding the profiles');
     EXECUTE @extschema@.lifecycle_dataset_part('rebuild', parts || jsonb_build_object(
-        'restaged', @extschema@.lifecycle_dataset_restaged(parts, everybody),
+        'put', @extschema@.lifecycle_dataset_part('put', parts), 'restaged', @extschema@.lifecycle_dataset_restaged(parts, everybody),
         'rollup', @extschema@.lifecycle_dataset_rollup(dataset, format('%I.profiles', schema_name)::regclass),
         'cleared', CASE dataset.maintain WHEN 'tracked' THEN
             (SELECT string_agg(format('cleared_%s AS (DELETE FROM %I.%I), ', s.measure, schema_name, 'delta_' || s.measure), '')
@@ -151,7 +151,7 @@ BEGIN
     END LOOP;
     EXECUTE @extschema@.lifecycle_dataset_part('merge', parts || jsonb_build_object(
         'taken', array_to_string(taken, ', '), 'deltas', array_to_string(deltas, ' UNION ALL '),
-        'restaged', @extschema@.lifecycle_dataset_restaged(parts, everybody),
+        'put', @extschema@.lifecycle_dataset_part('put', parts), 'restaged', @extschema@.lifecycle_dataset_restaged(parts, everybody),
         'known', CASE WHEN known.measure IS NULL THEN 'false'
                  ELSE format('EXISTS (SELECT FROM %s AS s WHERE %s = m.customer_id)', @extschema@.lifecycle_dataset_from(known),
                              (@extschema@.lifecycle_dataset_customer_term(known)).term) END))
@@ -185,9 +185,15 @@ COMMENT ON FUNCTION lifecycle_dataset_thresholds(text, lifecycle_dataset) IS 'Th
 
 CREATE FUNCTION lifecycle_dataset_restage(schema_name text, parts jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    taken boolean;
 BEGIN
     PERFORM @extschema@.lifecycle_dataset_progress(schema_name, 'taking the snapshot');
-    EXECUTE @extschema@.lifecycle_dataset_part('restage', @extschema@.lifecycle_dataset_many(parts, parts ->> 'profiles'));
+    EXECUTE format('SELECT EXISTS (SELECT FROM %I.snapshot)', schema_name) INTO taken;
+    IF taken THEN
+        EXECUTE @extschema@.lifecycle_dataset_part('restage', @extschema@.lifecycle_dataset_many(parts, parts ->> 'profiles'));
+    END IF;
+    EXECUTE @extschema@.lifecycle_dataset_part('stage', @extschema@.lifecycle_dataset_many(parts, @extschema@.lifecycle_dataset_part('newcomers', parts)));
     EXECUTE @extschema@.lifecycle_dataset_part('resum', parts);
 END
 $$;

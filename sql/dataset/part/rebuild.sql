@@ -2,21 +2,14 @@
 -- recorded changes that are thrown away are those that the sources show.
 WITH {{cleared}} fresh AS (
     {{rollup}}
-), change AS MATERIALIZED (
-    SELECT coalesce(f.customer_id, p.customer_id) AS customer_id, f.profile, p.customer_id IS NOT NULL AS existed
+), judged AS MATERIALIZED (
+    SELECT coalesce(f.customer_id, p.customer_id) AS customer_id, f.profile, p.ctid AS place, f.customer_id IS NOT NULL AS kept, true AS moved
     FROM fresh AS f
     FULL JOIN {{dataset}}.profiles AS p ON p.customer_id = f.customer_id
-    WHERE f.customer_id IS NULL OR p.customer_id IS NULL OR f.profile OPERATOR(@extschema@.<>) p.profile
-), put AS (
-    INSERT INTO {{dataset}}.profiles AS t (customer_id, profile)
-    SELECT c.customer_id, c.profile FROM change AS c WHERE c.profile IS NOT NULL
-    ON CONFLICT (customer_id) DO UPDATE SET profile = EXCLUDED.profile
-    RETURNING t.customer_id, t.profile
-), gone AS (
-    DELETE FROM {{dataset}}.profiles AS t USING change AS c WHERE t.customer_id = c.customer_id AND c.profile IS NULL
-    RETURNING t.customer_id
-){{restaged}}
-SELECT count(*) FILTER (WHERE c.profile IS NOT NULL AND c.existed) AS changed,
-       count(*) FILTER (WHERE NOT c.existed) AS inserted,
-       count(*) FILTER (WHERE c.profile IS NULL) AS removed
-FROM change AS c
+    -- said so that the planner, too, expects few
+    WHERE CASE WHEN f.profile OPERATOR(@extschema@.=) p.profile THEN 'same' ELSE 'other' END = 'other'
+){{put}}{{restaged}}
+SELECT count(*) FILTER (WHERE j.kept AND j.place IS NOT NULL) AS changed,
+       count(*) FILTER (WHERE j.place IS NULL) AS inserted,
+       count(*) FILTER (WHERE NOT j.kept) AS removed
+FROM judged AS j

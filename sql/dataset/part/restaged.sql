@@ -1,25 +1,36 @@
 -- Behind a statement that has put profiles and taken some away: the snapshot of those customers, and its sums.
-, {{words}}, fresh_standing AS MATERIALIZED (
-    {{standing}}
+, {{words}}, placed AS MATERIALIZED (
+    SELECT n.*, o.place, o.stage AS old_stage, o.orders AS old_orders, o.revenue AS old_revenue, o.profit AS old_profit,
+           o.profit_year AS old_profit_year, o.expected_value AS old_expected_value, o.p_active AS old_p_active,
+           o.place IS NOT NULL AND ({{new_columns}}) IS DISTINCT FROM ({{old_columns}}) AS moved
+    FROM ({{standing}}) AS n
+    -- by the primary key, as it was before this statement
+    LEFT JOIN LATERAL (SELECT s.ctid AS place, s.* FROM {{dataset}}.snapshot AS s WHERE s.customer_id = n.customer_id OFFSET 0) AS o ON true
 ), restaged AS (
-    INSERT INTO {{dataset}}.snapshot AS t ({{snapshot_columns}})
-    SELECT {{snapshot_columns}} FROM fresh_standing AS n
-    ON CONFLICT (customer_id) DO UPDATE SET ({{snapshot_columns}}) = ({{excluded_columns}}), valid_at = EXCLUDED.valid_at
-    WHERE ({{target_columns}}) IS DISTINCT FROM ({{excluded_columns}})
+    UPDATE {{dataset}}.snapshot AS t SET ({{snapshot_columns}}) = ({{new_columns}}), valid_at = now()
+    FROM placed AS n WHERE t.ctid = n.place AND n.place IS NOT NULL AND n.moved
+), staged AS (
+    INSERT INTO {{dataset}}.snapshot ({{snapshot_columns}}) SELECT {{new_columns}} FROM placed AS n WHERE n.place IS NULL
 ), unstaged AS (
-    DELETE FROM {{dataset}}.snapshot AS t WHERE t.customer_id IN (SELECT g.customer_id FROM gone AS g)
+    DELETE FROM {{dataset}}.snapshot AS t
+    USING (
+        SELECT o.place FROM gone AS g
+        CROSS JOIN LATERAL (SELECT s.ctid AS place FROM {{dataset}}.snapshot AS s WHERE s.customer_id = g.customer_id OFFSET 0) AS o
+    ) AS g
+    WHERE t.ctid = g.place
+    RETURNING t.stage, t.orders, t.revenue, t.profit, t.profit_year, t.expected_value, t.p_active
 ), difference AS (
     SELECT x.stage, sum(x.customers) AS customers, sum(x.orders) AS orders, sum(x.revenue) AS revenue, sum(x.profit) AS profit,
            sum(x.profit_year) AS profit_year, coalesce(sum(x.expected_value), 0) AS expected_value,
-           coalesce(sum(x.p_active), 0) AS p_active, coalesce(sum(x.customers) FILTER (WHERE x.p_active IS NOT NULL), 0) AS p_active_known
+           coalesce(sum(x.p_active::numeric), 0) AS p_active, coalesce(sum(x.customers) FILTER (WHERE x.p_active IS NOT NULL), 0) AS p_active_known
     FROM (
-        SELECT n.stage, 1 AS customers, n.orders, n.revenue, n.profit, n.profit_year, n.expected_value, n.p_active::numeric AS p_active
-        FROM fresh_standing AS n
+        SELECT n.stage, 1 AS customers, n.orders, n.revenue, n.profit, n.profit_year, n.expected_value, n.p_active
+        FROM placed AS n WHERE n.moved OR n.place IS NULL
         UNION ALL
-        SELECT t.stage, -1, -t.orders, -t.revenue, -t.profit, -t.profit_year, -t.expected_value, -t.p_active::numeric
-        FROM (SELECT p.customer_id FROM put AS p UNION ALL SELECT g.customer_id FROM gone AS g) AS c
-        -- by the primary key, as they were before this statement
-        CROSS JOIN LATERAL (SELECT s.* FROM {{dataset}}.snapshot AS s WHERE s.customer_id = c.customer_id OFFSET 0) AS t
+        SELECT n.old_stage, -1, -n.old_orders, -n.old_revenue, -n.old_profit, -n.old_profit_year, -n.old_expected_value, -n.old_p_active
+        FROM placed AS n WHERE n.moved
+        UNION ALL
+        SELECT t.stage, -1, -t.orders, -t.revenue, -t.profit, -t.profit_year, -t.expected_value, -t.p_active FROM unstaged AS t
     ) AS x
     GROUP BY x.stage
 ), summed AS (
