@@ -195,8 +195,8 @@ lifecycle_clv_arg_of(FunctionCallInfo fcinfo, int argno)
 
 /* ---- to a row ---- */
 
-static const char *
-reason_of(const lc_clv_fit *fit)
+const char *
+lifecycle_clv_reason(const lc_clv_fit *fit)
 {
 	const lc_clv_model *model = lc_clv_models[fit->model];
 
@@ -280,7 +280,7 @@ lifecycle_clv_result(FunctionCallInfo fcinfo, const lc_clv_fit *fit, const lc_cl
 	rest[CLV_DISTINCT_ROWS] = Int64GetDatum(fit->rows);
 	rest[CLV_ITERATIONS] = Int32GetDatum(fit->iterations);
 	rest[CLV_CONVERGED] = BoolGetDatum(fit->end == LC_CLV_CONVERGED);
-	rest[CLV_REASON] = CStringGetTextDatum(reason_of(fit));
+	rest[CLV_REASON] = CStringGetTextDatum(lifecycle_clv_reason(fit));
 	put_double(&rest[CLV_GRADIENT_NORM], &rest_null[CLV_GRADIENT_NORM], fit->gradient_norm);
 	put_double(&rest[CLV_CONDITION], &rest_null[CLV_CONDITION], fit->condition);
 	rest_null[CLV_UNIT_DAYS] = tuples->unit_days == 0;

@@ -39,6 +39,9 @@ extern void lifecycle_clv_read(FunctionCallInfo fcinfo, int argno, lifecycle_clv
 /* A fit as the function's composite result. */
 extern Datum lifecycle_clv_result(FunctionCallInfo fcinfo, const lc_clv_fit *fit, const lc_clv_tuples *tuples);
 
+/* Why a fit ended where it did. */
+extern const char *lifecycle_clv_reason(const lc_clv_fit *fit);
+
 /* Raises 22023 for a row that a model does not admit; which exclusion it is, or LC_CLV_USE. */
 extern lc_clv_verdict lifecycle_clv_admit(const lc_clv_model *model, const double *value);
 

@@ -20,41 +20,25 @@
 #include "clv_datum.h"
 #include "core/clv_km.h"
 #include "errors.h"
+#include "flat_state.h"
 #include "profile_datum.h"
 
 PG_FUNCTION_INFO_V1(lifecycle_clv_combine);
 
-/* ---- the state: tuples behind a varlena header, and behind a gap that aligns them ---- */
+/* ---- the state ---- */
 
-#define GAP (MAXALIGN(VARHDRSZ) - VARHDRSZ)
 #define FIRST_ROWS 24
 
 static lc_clv_tuples *
 tuples_of(struct varlena *state)
 {
-	return (lc_clv_tuples *) (VARDATA(state) + GAP);
-}
-
-static Size
-bytes_of(const struct varlena *state)
-{
-	return VARSIZE(state) - VARHDRSZ - GAP;
-}
-
-static struct varlena *
-allocate(Size bytes)
-{
-	struct varlena *state = palloc(VARHDRSZ + GAP + bytes);
-
-	memset(VARDATA(state), 0, GAP);
-	SET_VARSIZE(state, VARHDRSZ + GAP + bytes);
-	return state;
+	return lifecycle_flat_body(state);
 }
 
 static struct varlena *
 new_state(lc_clv_id model)
 {
-	struct varlena *state = allocate(lc_clv_tuples_size(FIRST_ROWS));
+	struct varlena *state = lifecycle_flat_alloc(lc_clv_tuples_size(FIRST_ROWS));
 
 	lc_clv_tuples_init(tuples_of(state), model, 0, NULL);
 	return state;
@@ -67,29 +51,13 @@ bad_state(const char *detail)
 	                errdetail("%s", detail)));
 }
 
-static void
-check_context(FunctionCallInfo fcinfo)
-{
-	if (AggCheckCallContext(fcinfo, NULL) == 0)
-		ereport(ERROR,
-		        (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-		         errmsg("function of an aggregate called outside of one"), errhint("Call the aggregate itself.")));
-}
-
 /* Checked: whoever can make an aggregate can hand us any bytes. */
 static struct varlena *
 state_arg(FunctionCallInfo fcinfo, int argno)
 {
-	struct varlena *state = PG_GETARG_VARLENA_P(argno);
+	struct varlena *state = lifecycle_flat_arg(fcinfo, argno);
 
-	if ((uintptr_t) state % MAXIMUM_ALIGNOF != 0)
-	{
-		struct varlena *aligned = palloc(VARSIZE(state));
-
-		memcpy(aligned, state, VARSIZE(state));
-		state = aligned;
-	}
-	if (VARSIZE(state) < VARHDRSZ + GAP || lc_clv_tuples_check(tuples_of(state), bytes_of(state)) != LC_OK)
+	if (state == NULL || lc_clv_tuples_check(tuples_of(state), lifecycle_flat_size(state)) != LC_OK)
 		bad_state("The bytes are truncated, of another version, or no state at all.");
 	return state;
 }
@@ -99,21 +67,21 @@ static struct varlena *
 grow(struct varlena *state)
 {
 	lc_clv_tuples *tuples = tuples_of(state);
-	uint64 room = lc_clv_tuples_room(bytes_of(state));
+	uint64 room = lc_clv_tuples_room(lifecycle_flat_size(state));
 	Size bytes = lc_clv_tuples_size(2 * room);
 	struct varlena *larger;
 
-	if (tuples->n >= tuples->squeeze_at || bytes + VARHDRSZ + GAP > MaxAllocSize)
+	if (tuples->n >= tuples->squeeze_at || bytes > LIFECYCLE_FLAT_MAX)
 		lifecycle_check(lc_clv_tuples_squeeze(tuples, &lifecycle_env), NULL, NULL);
 	if (tuples->n <= room / 2)
 		return state;
-	if (bytes + VARHDRSZ + GAP > MaxAllocSize)
-		bytes = MaxAllocSize - VARHDRSZ - GAP;
+	if (bytes > LIFECYCLE_FLAT_MAX)
+		bytes = LIFECYCLE_FLAT_MAX;
 	if (lc_clv_tuples_room(bytes) <= room && tuples->n >= room)
 		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("too many distinct customers for one fit"),
 		                errdetail("A fit takes up to " UINT64_FORMAT " distinct rows.", room),
 		                errhint("Fit a random sample, or group by segment.")));
-	larger = allocate(bytes);
+	larger = lifecycle_flat_alloc(bytes);
 	memcpy(tuples_of(larger), tuples, lc_clv_tuples_size(tuples->n));
 	return larger;
 }
@@ -121,7 +89,7 @@ grow(struct varlena *state)
 static inline struct varlena *
 append(struct varlena *state, const lc_clv_tuple *tuple)
 {
-	while (unlikely(!lc_clv_tuples_add(tuples_of(state), bytes_of(state), tuple)))
+	while (unlikely(!lc_clv_tuples_add(tuples_of(state), lifecycle_flat_size(state), tuple)))
 		state = grow(state);
 	return state;
 }
@@ -230,7 +198,7 @@ add_row(FunctionCallInfo fcinfo, lc_clv_id id)
 	lc_clv_tuple tuple = {.weight = 1, .count = 1};
 	lc_clv_verdict verdict;
 
-	check_context(fcinfo);
+	lifecycle_flat_check_context(fcinfo);
 	state = first ? new_state(id) : state_arg(fcinfo, 0);
 	tuples = tuples_of(state);
 	if (first || PG_NARGS() > 1 + model->columns)
@@ -258,7 +226,7 @@ lifecycle_clv_combine(PG_FUNCTION_ARGS)
 	lc_clv_tuples *into;
 	const lc_clv_tuples *from;
 
-	check_context(fcinfo);
+	lifecycle_flat_check_context(fcinfo);
 	state = state_arg(fcinfo, 0);
 	into = tuples_of(state);
 	from = tuples_of(state_arg(fcinfo, 1));
@@ -281,7 +249,7 @@ sorted_state(FunctionCallInfo fcinfo, lc_clv_id id)
 	const lc_clv_tuples *tuples;
 	lc_clv_tuples *copy;
 
-	check_context(fcinfo);
+	lifecycle_flat_check_context(fcinfo);
 	tuples = tuples_of(state_arg(fcinfo, 0));
 	if (tuples->model != id)
 		bad_state("It is that of another model.");

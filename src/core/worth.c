@@ -173,9 +173,8 @@ expectation_of(const belief *b, const lc_margin *margin)
 	return expected;
 }
 
-/* Mean of one over the dispersion: how uneven a period's rate is. */
-static double
-unevenness_of(const lc_filter_tables *tables, const lc_filter *filter)
+double
+lc_unevenness(const lc_filter_tables *tables, const lc_filter *filter)
 {
 	double uneven = 0;
 
@@ -188,7 +187,7 @@ lc_expectation
 lc_expect(const lc_prepared *prepared, const lc_outlooks *outlooks, const lc_filter *filter, const lc_margin *margin)
 {
 	const lc_filter_tables *tables = &prepared->tables;
-	double uneven = unevenness_of(tables, filter);
+	double uneven = lc_unevenness(tables, filter);
 	double total = 0;
 	belief b = {0};
 
@@ -207,7 +206,7 @@ lc_expect_won(const lc_prepared *prepared, const lc_outlooks *outlooks, const lc
               const lc_margin *margin)
 {
 	const lc_filter_tables *tables = &prepared->tables;
-	double uneven = unevenness_of(tables, filter);
+	double uneven = lc_unevenness(tables, filter);
 	double lane[LC_LANES] = {0};
 	double total = 0;
 	belief b = {0};

@@ -55,6 +55,9 @@ typedef struct lc_margin
 
 extern lc_status lc_margin_of(lc_profile profile, lc_day as_of, const lc_terms *terms, lc_margin *margin);
 
+/* Mean of one over the dispersion: how uneven a period's rate is. */
+extern double lc_unevenness(const lc_filter_tables *tables, const lc_filter *filter);
+
 typedef struct lc_expectation
 {
 	double npv;

@@ -157,6 +157,10 @@ INSERT INTO expected VALUES
 	('lifecycle_effect(text, text, date, date)', 'SETOF lifecycle_effect', 'f', 's', false, 'u'),
 	('lifecycle_report(text)', 'text', 'f', 's', false, 'u');
 UPDATE expected SET parallel = 'u' WHERE signature = 'lifecycle_profiles(text)';
+INSERT INTO expected VALUES
+	('lifecycle_compare(lifecycle_profile, date, integer)', 'lifecycle_comparison[]', 'a', 'i', false, 's'),
+	('lifecycle_compare(lifecycle_profile, date, integer, lifecycle_model, integer)', 'lifecycle_comparison[]', 'a', 'i', false, 's'),
+	('lifecycle_compare(text, date, integer, lifecycle_model, integer)', 'SETOF lifecycle_comparison', 'f', 's', false, 'u');
 
 SELECT is(
 	(SELECT concat_ws(' ', prokind, result, provolatile, proisstrict, proparallel) FROM functions f WHERE f.signature = e.signature),
@@ -192,6 +196,8 @@ INSERT INTO machinery SELECT pg_temp.of_model(v.signature, f)
 FROM fitted f, (VALUES ('clv_M_final(bytea)'), ('clv_M_add(bytea, COLUMNS)'), ('clv_M_add(bytea, COLUMNS, UNIT)'), ('clv_M_add(bytea, COLUMNS, UNIT, double precision)'),
 	('clv_M_add(bytea, COLUMNS, UNIT, double precision, clv_M)')) v (signature)
 WHERE f.timed OR v.signature <> 'clv_M_add(bytea, COLUMNS, UNIT)';
+INSERT INTO machinery VALUES ('lifecycle_compare_add(bytea, lifecycle_profile, date, integer)'), ('lifecycle_compare_add(bytea, lifecycle_profile, date, integer, lifecycle_model, integer)'),
+	('lifecycle_compare_combine(bytea, bytea)'), ('lifecycle_compare_final(bytea)'), ('lifecycle_compare_orders(text, date, integer, lifecycle_model, integer)');
 INSERT INTO machinery SELECT signature FROM functions WHERE proname ~ '^lifecycle_dataset_|_run$';
 SELECT is_empty('SELECT signature FROM functions EXCEPT (SELECT signature FROM expected UNION SELECT signature FROM machinery)', 'no function that this list does not know');
 SELECT is_empty('SELECT signature FROM machinery EXCEPT SELECT signature FROM functions', 'no function of the machinery is missing');
@@ -216,7 +222,7 @@ SELECT is(pg_get_function_arguments((SELECT fn FROM functions f WHERE f.signatur
 
 -- Every aggregate can be cut up; those that have an inverse use it for moving windows.
 SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE a.aggcombinefn = 0 OR a.aggtransspace = 0$$, 'aggregates combine, and say how large a state is');
-SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE (a.aggminvtransfn = 0) <> (f.proname ~ '^(lifecycle_stage|lifecycle_fit|lifecycle_fit_report|clv_.*_fit|clv_survival)$')$$, 'all but stages and fits have an inverse');
+SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE (a.aggminvtransfn = 0) <> (f.proname ~ '^(lifecycle_stage|lifecycle_fit|lifecycle_fit_report|lifecycle_compare|clv_.*_fit|clv_survival)$')$$, 'all but stages and fits have an inverse');
 
 -- ---- types and operators ----
 
@@ -242,7 +248,7 @@ SELECT is_empty($$SELECT pg_describe_object(classid, objid, 0) FROM members m
 	AND NOT (classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.oid = objid AND t.typrelid <> 0))$$, 'every object has a comment');
 SELECT is_empty('SELECT signature FROM functions WHERE prosecdef', 'no SECURITY DEFINER');
 SELECT is_empty('SELECT signature FROM functions WHERE proleakproof', 'nothing claims to be leakproof');
-SELECT is_empty($$SELECT signature FROM functions WHERE lanname = 'c' AND proparallel = 'u' AND provolatile <> 'v' AND proname NOT IN ('lifecycle_profiles', 'lifecycle_model_diff', 'lifecycle_dataset_effect', 'lifecycle_report')$$, 'no C function that only reads is parallel unsafe but what runs SQL of its own');
+SELECT is_empty($$SELECT signature FROM functions WHERE lanname = 'c' AND proparallel = 'u' AND provolatile <> 'v' AND proname NOT IN ('lifecycle_profiles', 'lifecycle_model_diff', 'lifecycle_dataset_effect', 'lifecycle_report', 'lifecycle_compare_orders', 'lifecycle_dataset_compare')$$, 'no C function that only reads is parallel unsafe but what runs SQL of its own');
 SELECT is_empty($$SELECT signature FROM functions WHERE prokind <> 'a' AND provolatile = 'i' AND 'timestamptz'::regtype = ANY (proargtypes::oid[])$$, 'no immutable function takes a timestamptz');
 SELECT is_empty($$SELECT signature FROM functions WHERE lanname IN ('sql', 'plpgsql') AND prosqlbody IS NULL AND NOT coalesce(proconfig::text ~ 'search_path=', false)$$, 'what is written in SQL has its search_path pinned');
 SELECT is_empty($$SELECT signature FROM functions JOIN pg_aggregate a ON a.aggfnoid = fn JOIN pg_proc s ON s.oid IN (a.aggserialfn, a.aggdeserialfn) WHERE NOT s.proisstrict$$, 'what serialises a state is strict');

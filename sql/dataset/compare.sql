@@ -1,0 +1,38 @@
+
+-- Forecasts judged by what came: a query's orders, or a dataset's.
+
+CREATE FUNCTION lifecycle_dataset_compare_run(dataset text, cut date, horizon_days integer, model lifecycle_model, opportunity_days integer)
+RETURNS SETOF lifecycle_comparison
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    d @extschema@.lifecycle_dataset;
+BEGIN
+    EXECUTE format('SELECT x.* FROM ONLY %I.dataset AS x LIMIT 1', dataset) INTO d;
+    RETURN QUERY EXECUTE @extschema@.lifecycle_dataset_part('compare', @extschema@.lifecycle_dataset_parts(dataset, d))
+        USING cut, horizon_days, model, opportunity_days;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_compare_run(text, date, integer, lifecycle_model, integer) IS
+'What lifecycle_dataset_compare does as the dataset''s owner.';
+
+CREATE FUNCTION lifecycle_dataset_compare(dataset text, cut date, horizon_days integer, model lifecycle_model, opportunity_days integer)
+RETURNS SETOF lifecycle_comparison
+AS 'MODULE_PATHNAME', 'lifecycle_as_owner' LANGUAGE C STABLE PARALLEL UNSAFE;
+COMMENT ON FUNCTION lifecycle_dataset_compare(text, date, integer, lifecycle_model, integer) IS
+'What lifecycle_compare does with a dataset.';
+
+CREATE FUNCTION lifecycle_compare(orders text, cut date, horizon_days integer, model lifecycle_model DEFAULT NULL, opportunity_days integer DEFAULT NULL)
+RETURNS SETOF lifecycle_comparison
+LANGUAGE sql STABLE PARALLEL UNSAFE ROWS 8
+BEGIN ATOMIC
+    WITH given AS (
+        SELECT coalesce(orders OPERATOR(pg_catalog.~*) '^(\s|\(|--[^\n]*\n|/\*.*?\*/)*(select|with|values|table)\M', true) AS is_query
+    )
+    SELECT c.* FROM given CROSS JOIN LATERAL @extschema@.lifecycle_compare_orders(orders, cut, horizon_days, model, opportunity_days) AS c
+    WHERE given.is_query
+    UNION ALL
+    SELECT c.* FROM given CROSS JOIN LATERAL @extschema@.lifecycle_dataset_compare(orders, cut, horizon_days, model, opportunity_days) AS c
+    WHERE NOT given.is_query;
+END;
+COMMENT ON FUNCTION lifecycle_compare(text, date, integer, lifecycle_model, integer) IS
+'The referee over orders: a query of customer, at, revenue as lifecycle_profiles reads it (a text that begins with SELECT, WITH, VALUES or TABLE), with the rights of the caller; or the name of a dataset, as its owner and by its own model of the lifecycle filter unless another is given. A row a contender, the best first; otherwise as the aggregate. Errors: 22023 also a query that is not one SELECT that only reads, 42804 columns of other types, 42704 no such dataset, 42501 not its owner.';
