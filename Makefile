@@ -28,7 +28,7 @@ PROFILE_PARTS = sql/profile/guard.sql sql/profile/type.sql sql/profile/operators
 STAGE_PARTS = sql/profile/accessors.sql sql/stage/type.sql sql/stage/model.sql sql/stage/functions.sql \
 	sql/stage/fit.sql sql/stage/story.sql sql/stage/scheme.sql sql/stage/touch.sql
 VALUE_PARTS = sql/value/profit.sql sql/value/transitions.sql sql/value/worth.sql sql/value/equity.sql \
-	sql/value/cashflow.sql sql/value/retention.sql sql/value/referral.sql
+	sql/value/cashflow.sql sql/value/retention.sql sql/value/loyalty.sql sql/value/referral.sql
 ROW_PARTS = sql/profile/row.sql.in sql/stage/row.sql.in sql/value/period.sql.in sql/value/day.sql.in
 MODEL_PARTS = sql/models/state.sql sql/models/fit.sql.in sql/models/predict.sql.in sql/models/single.sql sql/models/survival.sql sql/models/compare.sql \
 	sql/models/value.sql.in sql/models.sh

@@ -261,8 +261,8 @@ verdict(const lc_comparison *comparison, lc_contender contender)
 	else
 		say_against_baseline(&text, comparison, contender);
 	if (score->impossible > 0)
-		say(&text,
-		    psprintf("no log score, as it gives no chance to what " INT64_FORMAT " of the customers did", score->impossible));
+		say(&text, psprintf("no log score, as it gives no chance to what " INT64_FORMAT " of the customers did",
+		                    score->impossible));
 	if (comparison->actual == 0)
 		say(&text, "nobody came within the horizon: is it over?");
 	return text.data;

@@ -158,6 +158,7 @@ INSERT INTO expected VALUES
 	('lifecycle_report(text)', 'text', 'f', 's', false, 'u');
 UPDATE expected SET parallel = 'u' WHERE signature = 'lifecycle_profiles(text)';
 INSERT INTO expected VALUES
+	('lifecycle_retention(lifecycle_profile, date, integer, integer)', 'lifecycle_retention_point[]', 'a', 'i', false, 's'),
 	('lifecycle_compare(lifecycle_profile, date, integer)', 'lifecycle_comparison[]', 'a', 'i', false, 's'),
 	('lifecycle_compare(lifecycle_profile, date, integer, lifecycle_model, integer)', 'lifecycle_comparison[]', 'a', 'i', false, 's'),
 	('lifecycle_compare(text, date, integer, lifecycle_model, integer)', 'SETOF lifecycle_comparison', 'f', 's', false, 'u');
@@ -196,6 +197,7 @@ INSERT INTO machinery SELECT pg_temp.of_model(v.signature, f)
 FROM fitted f, (VALUES ('clv_M_final(bytea)'), ('clv_M_add(bytea, COLUMNS)'), ('clv_M_add(bytea, COLUMNS, UNIT)'), ('clv_M_add(bytea, COLUMNS, UNIT, double precision)'),
 	('clv_M_add(bytea, COLUMNS, UNIT, double precision, clv_M)')) v (signature)
 WHERE f.timed OR v.signature <> 'clv_M_add(bytea, COLUMNS, UNIT)';
+INSERT INTO machinery SELECT format('lifecycle_retention_%s', verb) FROM unnest('{"add(bigint[], lifecycle_profile, date, integer, integer)","subtract(bigint[], lifecycle_profile, date, integer, integer)","merge(bigint[], bigint[])",final(bigint[])}'::text[]) verb;
 INSERT INTO machinery VALUES ('lifecycle_compare_add(bytea, lifecycle_profile, date, integer)'), ('lifecycle_compare_add(bytea, lifecycle_profile, date, integer, lifecycle_model, integer)'),
 	('lifecycle_compare_combine(bytea, bytea)'), ('lifecycle_compare_final(bytea)'), ('lifecycle_compare_orders(text, date, integer, lifecycle_model, integer)');
 INSERT INTO machinery SELECT signature FROM functions WHERE proname ~ '^lifecycle_dataset_|_run$';
