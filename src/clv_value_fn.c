@@ -76,16 +76,28 @@ call_of(FunctionCallInfo fcinfo)
 	return call;
 }
 
-/* An amount, or a share, that is finite and not below 0. */
 static double
-amount_arg(FunctionCallInfo fcinfo, int argno, const char *name)
+margin_arg(FunctionCallInfo fcinfo)
 {
-	double value = PG_GETARG_FLOAT8(argno);
+	double margin = PG_GETARG_FLOAT8(MARGIN_ARG);
 
-	if (!(value >= 0 && value <= LC_CLV_HEAVIEST))
-		lifecycle_error(LC_BAD_PARAMETER, name,
-		                psprintf("%s; it must be a finite number, 0 or more", lifecycle_number_text(value)));
-	return value;
+	if (!(margin >= 0 && margin <= 1))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("\"margin\" is out of range"),
+		                errdetail("The value is %s; it must be a share of revenue, 0 to 1.",
+		                          lifecycle_number_text(margin)),
+		                errhint("Write 0.4 for 40 %%.")));
+	return margin;
+}
+
+static double
+service_cost_arg(FunctionCallInfo fcinfo)
+{
+	double cost = PG_GETARG_FLOAT8(SERVICE_COST_ARG);
+
+	if (!(cost >= 0 && cost <= LC_CLV_HEAVIEST))
+		lifecycle_error(LC_BAD_PARAMETER, "service_cost",
+		                psprintf("%s; it must be a finite number, 0 or more", lifecycle_number_text(cost)));
+	return cost;
 }
 
 /* In units; infinite where there is none, which needs a rate. */
@@ -113,8 +125,7 @@ value_row(FunctionCallInfo fcinfo, const predict_call *call, const lc_rfm *rfm, 
 {
 	const lifecycle_clv_arg *frequency = &call->frequency;
 	lc_clv_customer customer = {frequency->model, frequency->parameter, rfm->x, rfm->t_x, rfm->t_cal};
-	double cost_a_unit =
-	    amount_arg(fcinfo, SERVICE_COST_ARG, "service_cost") * frequency->unit_days / LC_CLV_DAYS_OF_A_YEAR;
+	double cost_a_unit = service_cost_arg(fcinfo) * frequency->unit_days / LC_CLV_DAYS_OF_A_YEAR;
 	double column[PREDICT_COLUMNS];
 	Datum values[PREDICT_COLUMNS];
 	bool nulls[PREDICT_COLUMNS];
@@ -129,7 +140,7 @@ value_row(FunctionCallInfo fcinfo, const predict_call *call, const lc_rfm *rfm, 
 	column[PREDICT_SPEND] = lifecycle_clv_spend_of(&call->spend, rfm->x, rfm->m_x);
 	column[PREDICT_SERVICE] = cost_a_unit == 0 ? 0 : cost_a_unit * lc_clv_lasting(&customer, rate, horizon);
 	column[PREDICT_VALUE] =
-	    amount_arg(fcinfo, MARGIN_ARG, "margin") * column[PREDICT_SPEND] * column[PREDICT_DISCOUNTED] -
+	    margin_arg(fcinfo) * column[PREDICT_SPEND] * column[PREDICT_DISCOUNTED] -
 	    column[PREDICT_SERVICE];
 	column[PREDICT_UNIT_DAYS] = frequency->unit_days;
 	column[PREDICT_RATE] = rate;

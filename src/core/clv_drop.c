@@ -6,7 +6,6 @@
 #include <float.h>
 #include <math.h>
 
-#include "integrate.h"
 #include "special.h"
 
 enum
@@ -263,9 +262,9 @@ alive(const lc_clv_customer *c)
  * too small to matter to the function, the rest of a side is a geometric sum.
  */
 #define RULE_NODES 1024
-#define WIDEST_STEP 0.28
-#define FORGOTTEN 42.0 /* a density of e^-42 of its mode is nothing */
-#define NO_PROBABILITY 1e-18
+#define WIDEST_STEP 0.31
+#define FORGOTTEN 38.0 /* a density of e^-38 of its mode is nothing */
+#define NO_PROBABILITY 1e-15
 
 typedef struct rule
 {
@@ -424,66 +423,41 @@ purchases(const lc_clv_customer *c, double t)
 	return purchases_by_rule(&known, t);
 }
 
-/* factor (1 + p u / scale)^-power at u, p given: purchases a unit, or the probability to be a customer still. */
-typedef struct flow
-{
-	posterior known;
-	double power;
-	double factor;
-	rule r;
-} flow;
-
-LC_WIDE static void
-flow_at(const void *context, double u[LC_DOUBLES])
-{
-	const flow *f = context;
-	const rule *r = &f->r;
-	double sum[LC_DOUBLES] = {0};
-
-	for (int j = 0; j < r->n; j++)
-	{
-		double lane[LC_DOUBLES];
-
-		for (int i = 0; i < LC_DOUBLES; i++)
-			lane[i] = 1 + r->p[j] * (u[i] / f->known.scale);
-		lc_log_wide(lane);
-		for (int i = 0; i < LC_DOUBLES; i++)
-			lane[i] *= -f->power;
-		lc_exp_wide(lane);
-		for (int i = 0; i < LC_DOUBLES; i++)
-			sum[i] += r->weight[j] * lane[i];
-	}
-	for (int i = 0; i < LC_DOUBLES; i++)
-		u[i] = sum[i] * f->factor;
-}
-
+/* (1 + p u / scale)^-power, discounted and summed over u: p given by what fades, over p by the rule. */
 static double
-integral_of(flow *f, double rate, double horizon)
+fading(const posterior *known, double power, double rate, double horizon)
 {
-	double mean = f->known.a / (f->known.a + f->known.b);
 	double reach = rate > 0 ? fmin(horizon, 50 / rate) : horizon;
+	double sum = 0;
+	rule r;
 
-	make_rule(&f->known, f->power * reach / f->known.scale, &f->r);
-	return lc_clv_discount(flow_at, f, f->known.scale / (1 + f->known.s * mean), rate, horizon);
+	make_rule(known, power * reach / known->scale, &r);
+	for (int i = 0; i < r.n; i++)
+	{
+		double unit = known->scale / r.p[i];
+
+		if (unit * rate > 1e17 || unit > 1e17 * reach)
+			sum += r.weight[i] * (rate > 0 ? -expm1(-rate * horizon) / rate : horizon);
+		else
+			sum += r.weight[i] * unit * lc_fading(power, unit * rate, horizon / unit);
+	}
+	return sum;
 }
 
 static double
 discounted(const lc_clv_customer *c, double rate, double horizon)
 {
-	flow f = {.known = posterior_of(c)};
+	posterior known = posterior_of(c);
 
-	f.power = f.known.s + 1;
-	f.factor = f.known.s / f.known.scale;
-	return integral_of(&f, rate, horizon);
+	return known.s / known.scale * fading(&known, known.s + 1, rate, horizon);
 }
 
 static double
 lasting(const lc_clv_customer *c, double rate, double horizon)
 {
-	flow f = {.known = posterior_of(c), .factor = 1};
+	posterior known = posterior_of(c);
 
-	f.power = f.known.s;
-	return integral_of(&f, rate, horizon);
+	return fading(&known, known.s, rate, horizon);
 }
 
 /*

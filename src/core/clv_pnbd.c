@@ -250,19 +250,12 @@ purchases(const lc_clv_customer *c, double t)
 	return (p[R] + c->x) / (p[ALPHA] + c->t_cal) * scale * lc_shrinkage(t / scale, p[S] - 1);
 }
 
-static void
-staying_at(const void *context, double u[LC_DOUBLES])
-{
-	for (int i = 0; i < LC_DOUBLES; i++)
-		u[i] = staying(context, u[i]);
-}
-
 static double
 lasting(const lc_clv_customer *c, double rate, double horizon)
 {
-	double unit = (c->parameter[BETA] + c->t_cal) / (1 + c->parameter[S]);
+	double unit = c->parameter[BETA] + c->t_cal;
 
-	return lc_clv_discount(staying_at, c, unit, rate, horizon);
+	return unit * lc_fading(c->parameter[S], rate * unit, horizon / unit);
 }
 
 /* The rate of purchases does not depend on how long a customer stays. */

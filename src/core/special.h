@@ -28,6 +28,14 @@ extern double lc_softplus(double x);
 extern double lc_shrinkage(double y, double k);
 
 /*
+ * The integral of e^(-rate w) (1 + w)^-power over w from 0 to end, which may be
+ * infinite where rate is above 0: what fades by a hyperbola, discounted.  rate
+ * may be 0.  Up to infinity it is e^rate E_power(rate), the exponential
+ * integral, by its continued fraction (Abramowitz and Stegun 5.1.22).
+ */
+extern double lc_fading(double power, double rate, double end);
+
+/*
  * Regularised incomplete beta function I_z(a, b), 0 <= z <= 1, by Lentz's
  * continued fraction (Press et al., Numerical Recipes, 6.4).
  */

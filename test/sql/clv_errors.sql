@@ -42,7 +42,7 @@ SELECT what, test.error_of('SELECT ' || what) FROM (VALUES
 ) AS v (what);
 
 SELECT what, test.error_of(format('SELECT (clv_predict(lifecycle_profile(date ''2024-01-01'', 10.0), %s)).x', what)) FROM (VALUES
-	('''2024-06-30'', clv_pnbd(1, 10, 1, 10), clv_gg(6, 4, 15), -0.1'), ('''2024-06-30'', clv_pnbd(1, 10, 1, 10), clv_gg(6, 4, 15), 0.4, -1'), ('''2024-06-30'', clv_pnbd(1, 10, 1, 10), clv_gg(6, 4, 15), 0.4, 0, -0.1'),
+	('''2024-06-30'', clv_pnbd(1, 10, 1, 10), clv_gg(6, 4, 15), -0.1'), ('''2024-06-30'', clv_pnbd(1, 10, 1, 10), clv_gg(6, 4, 15), 40'), ('''2024-06-30'', clv_pnbd(1, 10, 1, 10), clv_gg(6, 4, 15), ''NaN'''), ('''2024-06-30'', clv_pnbd(1, 10, 1, 10), clv_gg(6, 4, 15), 0.4, -1'), ('''2024-06-30'', clv_pnbd(1, 10, 1, 10), clv_gg(6, 4, 15), 0.4, 0, -0.1'),
 	('''2024-06-30'', clv_pnbd(1, 10, 1, 10), clv_gg(6, 4, 15), 0.4, 0, 0'), ('''2024-06-30'', clv_pnbd(1, 10, 1, 10), clv_gg(6, 4, 15), 0.4, 0, 0.1, -1'), ('''2024-06-30'', clv_pnbd(1, 10, 1, 10, NULL), clv_gg(6, 4, 15), 0.4'),
 	('''infinity'', clv_pnbd(1, 10, 1, 10), clv_gg(6, 4, 15), 0.4'), ('''2024-06-30'', clv_pnbd(1, 10, 1, 10), clv_gg(6, 0.9, 15), 0.4')
 ) AS v (what);

@@ -69,6 +69,49 @@ shrinkage_passes_through_its_limit(void **state)
 
 /* ---- many at once ---- */
 
+typedef struct fade
+{
+	double power;
+	double rate;
+} fade;
+
+/* By v = ln(1 + w), at any number of nodes. */
+static void
+faded(const void *context, double value[LC_DOUBLES])
+{
+	const fade *f = context;
+
+	for (int i = 0; i < LC_DOUBLES; i++)
+		value[i] = exp(-f->rate * expm1(value[i]) - (f->power - 1) * value[i]);
+}
+
+/* Exponential integrals e E1(1), e^10 E3(10) and e^0.1 E2(0.1); no rate; and any against plain integration. */
+static void
+what_fades_has_known_integrals(void **state)
+{
+	rng r = 6;
+
+	assert_near(lc_fading(1, 1, INFINITY), 0.596347362323194074, 1e-14);
+	assert_near(lc_fading(3, 10, INFINITY), 0.0781666969894040938, 1e-13);
+	assert_near(lc_fading(2, 0.1, INFINITY), 0.798535745529154832, 1e-14);
+	assert_near(lc_fading(2, 0, 3), 0.75, 1e-14);
+	assert_near(lc_fading(1, 0, 3), log(4), 1e-14);
+	assert_near(lc_fading(5000, 1e-9, 1e9), 1.0 / 4999, 1e-12);
+	assert_near(lc_fading(2, 1e15, 1e-18), 9.99500166625e-19, 1e-11);
+	for (int i = 0; i < 20000; i++)
+	{
+		fade f = {exp((double) rng_between(&r, -300, 850) / 100), exp((double) rng_between(&r, -1400, 500) / 100)};
+		double end = i % 3 == 0 ? INFINITY : exp((double) rng_between(&r, -1000, 1000) / 100);
+		double range = log1p(fmin(end, 60 / f.rate));
+		double plain;
+
+		if ((f.rate + f.power - 1) * range > 60)
+			range = 60 / (f.rate + f.power - 1);
+		plain = lc_integrate(faded, &f, 0, range);
+		assert_near(lc_fading(f.power, f.rate, end), plain, 1e-12);
+	}
+}
+
 static void
 wide_functions_agree_with_libm(void **state)
 {
@@ -219,6 +262,7 @@ main(void)
 	    cmocka_unit_test(incomplete_beta_has_known_values),
 	    cmocka_unit_test(normal_quantiles_have_known_values),
 	    cmocka_unit_test(shrinkage_passes_through_its_limit),
+	    cmocka_unit_test(what_fades_has_known_integrals),
 	    cmocka_unit_test(wide_functions_agree_with_libm),
 	    cmocka_unit_test(exponentials_end_in_a_floor),
 	    cmocka_unit_test(integrals_find_their_features),
