@@ -45,6 +45,14 @@ flows_of(struct varlena *state)
 	return (lc_flows *) VARDATA(state);
 }
 
+lifecycle_noreturn static void
+refuse_periods(void)
+{
+	ereport(ERROR,
+	        (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("cash flows have too many periods"),
+	         errdetail("One group holds up to %u different periods or days.", lc_flows_room(LC_FLOWS_BITS_MAX))));
+}
+
 static struct varlena *
 new_state(uint32 bits, const lc_flow_terms *terms)
 {
@@ -52,9 +60,7 @@ new_state(uint32 bits, const lc_flow_terms *terms)
 	struct varlena *state;
 
 	if (bits > LC_FLOWS_BITS_MAX)
-		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("cash flows have too many periods"),
-		                errdetail("One group holds up to %u different periods or days.",
-		                          (UINT32_C(1) << LC_FLOWS_BITS_MAX) / 4 * 3)));
+		refuse_periods();
 	state = palloc_extended(size, MCXT_ALLOC_HUGE);
 	SET_VARSIZE(state, size);
 	lc_flows_init(flows_of(state), bits, terms);
@@ -191,6 +197,8 @@ check_sum(lc_status status)
 {
 	if (likely(status == LC_OK))
 		return;
+	if (status == LC_TOO_LARGE)
+		refuse_periods();
 	if (status == LC_NOT_CONTAINED)
 		ereport(ERROR,
 		        (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("cannot take out of cash flows what is not in them"),
@@ -308,7 +316,8 @@ lifecycle_clv_flows_merge(PG_FUNCTION_ARGS)
 		PG_RETURN_DATUM(PG_GETARG_DATUM(a == NULL ? 1 : 0));
 	if (!lc_flow_terms_equal(&flows_of(a)->terms, &flows_of(b)->terms))
 		refuse_terms(&flows_of(a)->terms, &flows_of(b)->terms);
-	merged = new_state(Max(lc_flows_bits_for(flows_of(a)), lc_flows_bits_for(flows_of(b))) + 1, &flows_of(a)->terms);
+	merged = new_state(lc_flows_bits_for_both(lc_flows_alive(flows_of(a)), lc_flows_alive(flows_of(b))),
+	                   &flows_of(a)->terms);
 	status = lc_flows_merge(flows_of(merged), flows_of(a), &lifecycle_env);
 	if (status == LC_OK)
 		status = lc_flows_merge(flows_of(merged), flows_of(b), &lifecycle_env);

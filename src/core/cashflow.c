@@ -27,8 +27,8 @@ lc_flows_init(lc_flows *flows, uint32_t bits, const lc_flow_terms *terms)
 	flows->terms = *terms;
 }
 
-static uint32_t
-alive(const lc_flows *flows)
+uint32_t
+lc_flows_alive(const lc_flows *flows)
 {
 	uint32_t n = 0;
 
@@ -37,15 +37,28 @@ alive(const lc_flows *flows)
 	return n;
 }
 
+static uint32_t
+bits_for(uint64_t n)
+{
+	uint32_t bits = LC_FLOWS_BITS_MIN;
+
+	while (bits <= LC_FLOWS_BITS_MAX && UINT64_C(1) << bits < 2 * (n + 1))
+		bits++;
+	return bits;
+}
+
 uint32_t
 lc_flows_bits_for(const lc_flows *flows)
 {
-	uint32_t n = alive(flows);
-	uint32_t bits = LC_FLOWS_BITS_MIN;
+	return bits_for(lc_flows_alive(flows));
+}
 
-	while (bits <= LC_FLOWS_BITS_MAX && UINT32_C(1) << bits < 2 * (n + 1))
-		bits++;
-	return bits;
+uint32_t
+lc_flows_bits_for_both(uint32_t one, uint32_t other)
+{
+	uint32_t bits = bits_for((uint64_t) one + other);
+
+	return bits < LC_FLOWS_BITS_MAX ? bits : LC_FLOWS_BITS_MAX;
 }
 
 lc_status
@@ -133,7 +146,7 @@ lc_status
 lc_flows_sorted(const lc_flows *flows, const lc_env *env, lc_flow **sorted, size_t *n)
 {
 	/* half of it to sort with */
-	lc_flow *flow = lc_alloc(env, (2 * (size_t) alive(flows) + 1) * sizeof(*flow));
+	lc_flow *flow = lc_alloc(env, (2 * (size_t) lc_flows_alive(flows) + 1) * sizeof(*flow));
 	size_t found = 0;
 
 	if (flow == NULL)

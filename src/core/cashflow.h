@@ -102,6 +102,13 @@ lc_flows_size(uint32_t bits)
 	return sizeof(lc_flows) + (sizeof(lc_flow_slot) << bits);
 }
 
+/* How many periods or days so many bits have room for. */
+static inline uint32_t
+lc_flows_room(uint32_t bits)
+{
+	return (UINT32_C(1) << bits) / 4 * 3;
+}
+
 /* Whether the size bytes are flows. */
 static inline bool
 lc_flows_fits(const lc_flows *flows, size_t size)
@@ -138,7 +145,7 @@ lc_flows_slot(lc_flows *flows, int32_t at)
 				return slot;
 			continue;
 		}
-		if (flows->taken >= mask - mask / 4)
+		if (flows->taken >= lc_flows_room(flows->bits))
 			return NULL;
 		flows->taken++;
 		slot->taken = 1;
@@ -170,7 +177,17 @@ lc_flow_slot_add(lc_flow_slot *slot, int64_t count, lc_wide sum)
 /* Bits of a table with room for these flows and as many again, those without amounts left out. */
 extern uint32_t lc_flows_bits_for(const lc_flows *flows);
 
-/* Adds all of one's flows to the other, which has room for them. */
+/* How many periods or days have amounts. */
+extern uint32_t lc_flows_alive(const lc_flows *flows);
+
+/*
+ * Bits of a table for so many of one's and of another's.  They may share
+ * periods: so never more than LC_FLOWS_BITS_MAX, and only merging tells
+ * whether that has room for all.
+ */
+extern uint32_t lc_flows_bits_for_both(uint32_t one, uint32_t other);
+
+/* Adds all of one's flows to the other; LC_TOO_LARGE where that has no room for them. */
 extern lc_status lc_flows_merge(lc_flows *to, const lc_flows *from, const lc_env *env);
 
 /* ---- in order ---- */

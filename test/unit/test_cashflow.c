@@ -426,6 +426,27 @@ test_wide_text(void **context)
 	}
 }
 
+/* Merging may fill the largest table, as one pass over all rows may. */
+static void
+test_room_for_both(void **context)
+{
+	const uint32_t most = lc_flows_room(LC_FLOWS_BITS_MAX);
+	lc_flow_terms terms = {.rate = 0.1};
+	lc_flows *small = new_flows(&terms);
+	lc_flows *large = new_flows(&terms);
+	heap h = {0};
+	lc_env env = heap_env(&h);
+
+	for (uint32_t n = 1; n <= most; n = n * 2 + 1)
+		assert_true(lc_flows_room(lc_flows_bits_for_both(n, 0)) >= n);
+	assert_int_equal(lc_flows_bits_for_both(most, most), LC_FLOWS_BITS_MAX);
+	for (int32_t at = 0; at <= (int32_t) lc_flows_room(LC_FLOWS_BITS_MIN); at++)
+		take(&large, at, 1, 1);
+	assert_int_equal(lc_flows_merge(small, large, &env), LC_TOO_LARGE);
+	free(small);
+	free(large);
+}
+
 int
 main(void)
 {
@@ -441,6 +462,7 @@ main(void)
 	    cmocka_unit_test(test_far_from_the_base),
 	    cmocka_unit_test(test_taking_out),
 	    cmocka_unit_test(test_window_stays_small),
+	    cmocka_unit_test(test_room_for_both),
 	    cmocka_unit_test(test_sorted),
 	    cmocka_unit_test(test_no_memory),
 	    cmocka_unit_test(test_hostile),
