@@ -118,11 +118,29 @@ lc_byte_length(uint64_t value)
 	return value == 0 ? 0 : (71u - (unsigned) __builtin_clzll(value)) / 8;
 }
 
+/* What so many low bytes of a load hold; of a sum there may be said to be up to 15. */
+static const uint64_t lc_low_masks[16] = {0,
+                                          UINT64_C(0xff),
+                                          UINT64_C(0xffff),
+                                          UINT64_C(0xffffff),
+                                          UINT64_C(0xffffffff),
+                                          UINT64_C(0xffffffffff),
+                                          UINT64_C(0xffffffffffff),
+                                          UINT64_C(0xffffffffffffff),
+                                          UINT64_MAX,
+                                          UINT64_MAX,
+                                          UINT64_MAX,
+                                          UINT64_MAX,
+                                          UINT64_MAX,
+                                          UINT64_MAX,
+                                          UINT64_MAX,
+                                          UINT64_MAX};
+
 /* The low bytes of a 64-bit load. */
 static inline uint64_t
 lc_low_bytes(uint64_t value, unsigned bytes)
 {
-	return bytes >= 8 ? value : value & ((UINT64_C(1) << 8 * bytes) - 1);
+	return value & lc_low_masks[bytes];
 }
 
 /* Sizes of an event's parts, found before a byte is written. */

@@ -5,24 +5,32 @@
 
 #include <string.h>
 
+#include "cursor.h"
+
+/* Without a branch: whether an event opens a day is anybody's guess. */
+static inline lc_status
+add_to_tally(lc_tally *tally, const lc_event *event)
+{
+	lc_day day = lc_event_day(event);
+	bool first = tally->count == 0;
+	bool opens = first | (day != tally->last_day);
+	int64_t last_count = opens ? 0 : tally->last_count;
+	lc_money last_sum = opens ? 0 : tally->last_sum;
+	bool overflow = __builtin_add_overflow(tally->count, event->count, &tally->count);
+
+	tally->first_day = first ? day : tally->first_day;
+	tally->last_day = day;
+	tally->days += opens;
+	overflow |= __builtin_add_overflow(tally->sum, event->sum, &tally->sum);
+	overflow |= __builtin_add_overflow(last_count, event->count, &tally->last_count);
+	overflow |= __builtin_add_overflow(last_sum, event->sum, &tally->last_sum);
+	return overflow ? LC_OVERFLOW : LC_OK;
+}
+
 lc_status
 lc_tally_add(lc_tally *tally, const lc_event *event)
 {
-	lc_day day = lc_event_day(event);
-
-	if (tally->count == 0)
-		tally->first_day = day;
-	if (tally->count == 0 || day != tally->last_day)
-	{
-		tally->days++;
-		tally->last_day = day;
-		tally->last_count = 0;
-		tally->last_sum = 0;
-	}
-	if (lc_add(&tally->count, event->count) != LC_OK || lc_add(&tally->sum, event->sum) != LC_OK ||
-	    lc_add(&tally->last_count, event->count) != LC_OK || lc_add(&tally->last_sum, event->sum) != LC_OK)
-		return LC_OVERFLOW;
-	return LC_OK;
+	return add_to_tally(tally, event);
 }
 
 lc_status
@@ -45,7 +53,7 @@ static void
 look_ahead(lc_period_walk *walk)
 {
 	do
-		walk->has_ahead = lc_cursor_next(&walk->cursor, &walk->ahead);
+		walk->has_ahead = lc_cursor_read(&walk->cursor, &walk->ahead);
 	while (walk->has_ahead && lc_event_measure(&walk->ahead) >= LC_MEASURES);
 	if (walk->has_ahead && lc_event_day(&walk->ahead) > walk->as_of)
 		walk->has_ahead = false;
@@ -99,8 +107,13 @@ lc_period_count(const lc_period_walk *walk)
 static void
 clear_tallies(lc_period *period)
 {
-	for (; period->measures != 0; period->measures &= period->measures - 1)
-		memset(&period->tally[__builtin_ctz(period->measures)], 0, sizeof(period->tally[0]));
+	unsigned others = period->measures & ~LC_MEASURE_BIT(LC_ORDER);
+
+	/* without asking whether there were any: nobody could tell */
+	memset(&period->tally[LC_ORDER], 0, sizeof(period->tally[0]));
+	for (; others != 0; others &= others - 1)
+		memset(&period->tally[__builtin_ctz(others)], 0, sizeof(period->tally[0]));
+	period->measures = 0;
 }
 
 bool
@@ -121,7 +134,7 @@ lc_period_next(lc_period_walk *walk, lc_period *period)
 		unsigned measure = lc_event_measure(&walk->ahead);
 
 		period->measures |= LC_MEASURE_BIT(measure);
-		walk->status = lc_tally_add(&period->tally[measure], &walk->ahead);
+		walk->status = add_to_tally(&period->tally[measure], &walk->ahead);
 		if (walk->status != LC_OK)
 			return false;
 		look_ahead(walk);

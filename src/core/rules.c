@@ -277,11 +277,66 @@ typedef enum question
 	QUESTIONS
 } question;
 
+/* Besides the stages, where a rule may lead. */
 enum
 {
-	AT_MOST,
-	AT_LEAST
+	STAY = LC_STAGES, /* to the stage shown before */
+	BACK              /* to the last healthy stage */
 };
+
+#define ASK(question) (UINT32_C(1) << (question))
+
+/* Each rule by its reason, where it leads, and the questions that must all hold: X(q, reason, to, asks). */
+#define ALL_RULES(X, q) \
+	X(q, FIRST_ORDERS, LC_EXPLORATION, ASK(ORDERED)) \
+	/* no business: an end only where all is settled */ \
+	X(q, OPEN_BALANCE, LC_DECLINE, ASK(LONG_GONE) | ASK(GONE) | ASK(UNSETTLED)) \
+	X(q, GONE_SILENT, LC_TERMINATED, ASK(LONG_GONE) | ASK(GONE)) \
+	/* business again after that */ \
+	X(q, CAME_BACK, LC_RECOVERY, ASK(WAS_GONE)) \
+	X(q, NEVER_AWAY, BACK, ASK(WAS_NOT_GONE)) \
+	/* the way down */ \
+	X(q, EXIT_SIGNALS, LC_DECLINE, ASK(SIGNALLED)) \
+	X(q, DISSATISFIED, LC_DECLINE, ASK(DISSATISFIED)) \
+	X(q, FALLS_SILENT, LC_DECLINE, ASK(LONG_SILENT) | ASK(SILENT)) \
+	X(q, MARKET_SHRINKS, STAY, ASK(FALLEN) | ASK(UNUSUAL) | ASK(MARKET_FELL)) \
+	X(q, FALLS_SHARPLY, LC_DECLINE, ASK(FALLEN) | ASK(UNUSUAL) | ASK(SHARP)) \
+	X(q, FALLS_GRADUALLY, LC_DECLINE, ASK(FALLEN) | ASK(UNUSUAL)) \
+	/* the way back */ \
+	X(q, REVIVED, LC_RECOVERY, ASK(RESTORED) | ASK(AUDIBLE) | ASK(LONG_FALLEN)) \
+	X(q, FALL_PASSED, BACK, ASK(RESTORED) | ASK(AUDIBLE)) \
+	X(q, SETTLED_LOWER, LC_STABILITY, ASK(LONG_LOW) | ASK(STEADY) | ASK(AUDIBLE)) \
+	X(q, BACK_TO_STABLE, LC_STABILITY, ASK(RECOVERED)) \
+	/* the way up, with skips */ \
+	X(q, WALLET_SHARE, LC_STABILITY, ASK(TRIED) | ASK(LARGE_SHARE)) \
+	X(q, MATURE, LC_STABILITY, ASK(TRIED) | ASK(AGED) | ASK(GROWN)) \
+	X(q, GROWING, LC_FORMATION, ASK(TRIED) | ASK(GROWING) | ASK(PAID_BACK)) \
+	X(q, NOT_PAID_BACK, STAY, ASK(TRIED) | ASK(GROWING)) \
+	X(q, BUYS_REPEATEDLY, LC_FORMATION, ASK(TRIED) | ASK(PAST_TRIAL) | ASK(PAID_BACK)) \
+	X(q, GROWS_AGAIN, LC_FORMATION, ASK(GROWS_AGAIN))
+
+typedef struct rule
+{
+	uint32_t to;
+	uint32_t asks;  /* questions, as bits */
+	uint32_t waits; /* for facts that take time, as bits */
+} rule;
+
+/* The questions about facts that take time. */
+#define ABOUT_SILENCE(X) X(GONE) X(SILENT) X(AUDIBLE)
+#define ABOUT_FALL(X) X(UNUSUAL)
+
+#define OR_ASK(q) | ASK(q)
+#define WAITS(asks, fact) (((asks) & (0 ABOUT_##fact(OR_ASK))) != 0 ? LC_FACT_BIT(LC_FACT_##fact) : 0)
+
+#define RULE_ROW(q, name, to, asks) [LC_REASON_##name] = {to, asks, WAITS(asks, SILENCE) | WAITS(asks, FALL)},
+
+static const rule rules_table[LC_REASONS] = {ALL_RULES(RULE_ROW, )};
+
+#define ASKING(q, name, to, asks) | ((asks) >> (q) &1) << LC_REASON_##name
+
+/* The rules that ask a question, as bits. */
+#define ASKED_BY(q) (0 ALL_RULES(ASKING, q))
 
 /* What is made of a fact that is not known. */
 enum
@@ -290,166 +345,143 @@ enum
 	OR_HOLDS
 };
 
+/* On which side of the threshold it holds. */
+#define AT_LEAST 1.0
+#define AT_MOST (-1.0)
+
 typedef struct question_form
 {
+	double side;
+	uint32_t asked_by;
 	uint8_t fact;
-	uint8_t at_least;
 	uint8_t if_unknown;
 	uint8_t field; /* index of its threshold */
 } question_form;
 
-#define THAN(name) (offsetof(lc_rules, name) / sizeof(double))
+#define QUESTION(q, fact, side, if_unknown, field) \
+	[q] = {side, ASKED_BY(q), fact, if_unknown, offsetof(lc_rules, field) / sizeof(double)}
 
 static const question_form questions[QUESTIONS] = {
-    [ORDERED] = {LC_FACT_ORDER_DAYS, AT_LEAST, OR_FAILS, THAN(customer_orders)},
-    [TRIED] = {LC_FACT_ORDER_DAYS, AT_LEAST, OR_FAILS, THAN(min_orders)},
-    [PAID_BACK] = {LC_FACT_PAYBACK, AT_LEAST, OR_HOLDS, THAN(payback_ratio)},
-    [GROWING] = {LC_FACT_TREND, AT_LEAST, OR_FAILS, THAN(growth_ratio)},
-    [GROWN] = {LC_FACT_TREND, AT_MOST, OR_HOLDS, THAN(flat_ratio)},
-    [PAST_TRIAL] = {LC_FACT_TENURE, AT_LEAST, OR_FAILS, THAN(explore_periods)},
-    [AGED] = {LC_FACT_TENURE, AT_LEAST, OR_FAILS, THAN(mature_periods)},
-    [LARGE_SHARE] = {LC_FACT_SHARE, AT_LEAST, OR_FAILS, THAN(mature_share)},
-    [GROWS_AGAIN] = {LC_FACT_LEVEL, AT_LEAST, OR_FAILS, THAN(regrowth_ratio)},
-    [SIGNALLED] = {LC_FACT_SIGNALS, AT_LEAST, OR_FAILS, THAN(signals)},
-    [DISSATISFIED] = {LC_FACT_SATISFACTION, AT_MOST, OR_FAILS, THAN(satisfaction_low)},
-    [SILENT] = {LC_FACT_SILENCE, AT_MOST, OR_FAILS, THAN(decline_silence)},
-    [LONG_SILENT] = {LC_FACT_SILENT, AT_LEAST, OR_FAILS, THAN(silent_periods)},
-    [FALLEN] = {LC_FACT_LEVEL, AT_MOST, OR_FAILS, THAN(decline_ratio)},
-    [UNUSUAL] = {LC_FACT_FALL, AT_LEAST, OR_HOLDS, THAN(fall_scatter)},
-    [SHARP] = {LC_FACT_TREND, AT_MOST, OR_FAILS, THAN(sharp_ratio)},
-    [MARKET_FELL] = {LC_FACT_MARKET, AT_MOST, OR_FAILS, THAN(market_ratio)},
-    [GONE] = {LC_FACT_SILENCE, AT_MOST, OR_FAILS, THAN(terminated_silence)},
-    [LONG_GONE] = {LC_FACT_SILENT, AT_LEAST, OR_FAILS, THAN(gone_periods)},
-    [UNSETTLED] = {LC_FACT_BALANCE, AT_LEAST, OR_FAILS, THAN(open_balance)},
-    [WAS_GONE] = {LC_FACT_RETURN, AT_MOST, OR_FAILS, THAN(resume_silence)},
-    [WAS_NOT_GONE] = {LC_FACT_RETURN, AT_LEAST, OR_FAILS, THAN(resume_silence)},
-    [RESTORED] = {LC_FACT_LEVEL, AT_LEAST, OR_HOLDS, THAN(restored_ratio)},
-    [AUDIBLE] = {LC_FACT_SILENCE, AT_LEAST, OR_FAILS, THAN(restored_silence)},
-    [LONG_FALLEN] = {LC_FACT_STAGE_AGE, AT_LEAST, OR_FAILS, THAN(revival_periods)},
-    [LONG_LOW] = {LC_FACT_STAGE_AGE, AT_LEAST, OR_FAILS, THAN(settle_periods)},
-    [STEADY] = {LC_FACT_TREND, AT_LEAST, OR_FAILS, THAN(steady_ratio)},
-    [RECOVERED] = {LC_FACT_STAGE_AGE, AT_LEAST, OR_FAILS, THAN(recovery_periods)},
+    QUESTION(ORDERED, LC_FACT_ORDER_DAYS, AT_LEAST, OR_FAILS, customer_orders),
+    QUESTION(TRIED, LC_FACT_ORDER_DAYS, AT_LEAST, OR_FAILS, min_orders),
+    QUESTION(PAID_BACK, LC_FACT_PAYBACK, AT_LEAST, OR_HOLDS, payback_ratio),
+    QUESTION(GROWING, LC_FACT_TREND, AT_LEAST, OR_FAILS, growth_ratio),
+    QUESTION(GROWN, LC_FACT_TREND, AT_MOST, OR_HOLDS, flat_ratio),
+    QUESTION(PAST_TRIAL, LC_FACT_TENURE, AT_LEAST, OR_FAILS, explore_periods),
+    QUESTION(AGED, LC_FACT_TENURE, AT_LEAST, OR_FAILS, mature_periods),
+    QUESTION(LARGE_SHARE, LC_FACT_SHARE, AT_LEAST, OR_FAILS, mature_share),
+    QUESTION(GROWS_AGAIN, LC_FACT_LEVEL, AT_LEAST, OR_FAILS, regrowth_ratio),
+    QUESTION(SIGNALLED, LC_FACT_SIGNALS, AT_LEAST, OR_FAILS, signals),
+    QUESTION(DISSATISFIED, LC_FACT_SATISFACTION, AT_MOST, OR_FAILS, satisfaction_low),
+    QUESTION(SILENT, LC_FACT_SILENCE, AT_MOST, OR_FAILS, decline_silence),
+    QUESTION(LONG_SILENT, LC_FACT_SILENT, AT_LEAST, OR_FAILS, silent_periods),
+    QUESTION(FALLEN, LC_FACT_LEVEL, AT_MOST, OR_FAILS, decline_ratio),
+    QUESTION(UNUSUAL, LC_FACT_FALL, AT_LEAST, OR_HOLDS, fall_scatter),
+    QUESTION(SHARP, LC_FACT_TREND, AT_MOST, OR_FAILS, sharp_ratio),
+    QUESTION(MARKET_FELL, LC_FACT_MARKET, AT_MOST, OR_FAILS, market_ratio),
+    QUESTION(GONE, LC_FACT_SILENCE, AT_MOST, OR_FAILS, terminated_silence),
+    QUESTION(LONG_GONE, LC_FACT_SILENT, AT_LEAST, OR_FAILS, gone_periods),
+    QUESTION(UNSETTLED, LC_FACT_BALANCE, AT_LEAST, OR_FAILS, open_balance),
+    QUESTION(WAS_GONE, LC_FACT_RETURN, AT_MOST, OR_FAILS, resume_silence),
+    QUESTION(WAS_NOT_GONE, LC_FACT_RETURN, AT_LEAST, OR_FAILS, resume_silence),
+    QUESTION(RESTORED, LC_FACT_LEVEL, AT_LEAST, OR_HOLDS, restored_ratio),
+    QUESTION(AUDIBLE, LC_FACT_SILENCE, AT_LEAST, OR_FAILS, restored_silence),
+    QUESTION(LONG_FALLEN, LC_FACT_STAGE_AGE, AT_LEAST, OR_FAILS, revival_periods),
+    QUESTION(LONG_LOW, LC_FACT_STAGE_AGE, AT_LEAST, OR_FAILS, settle_periods),
+    QUESTION(STEADY, LC_FACT_TREND, AT_LEAST, OR_FAILS, steady_ratio),
+    QUESTION(RECOVERED, LC_FACT_STAGE_AGE, AT_LEAST, OR_FAILS, recovery_periods),
 };
 
-/* Besides the stages, where a rule may lead. */
-enum
-{
-	STAY = LC_STAGES, /* to the stage shown before */
-	BACK              /* to the last healthy stage */
-};
-
-typedef struct rule
-{
-	uint32_t to;
-	uint32_t asks; /* the questions that must all hold, as bits */
-} rule;
-
-#define ASK(question) (UINT32_C(1) << (question))
-
-/* A rule is called by its reason. */
-static const rule rules_table[LC_REASONS] = {
-    [LC_REASON_FIRST_ORDERS] = {LC_EXPLORATION, ASK(ORDERED)},
-    /* no business: an end only where all is settled */
-    [LC_REASON_OPEN_BALANCE] = {LC_DECLINE, ASK(LONG_GONE) | ASK(GONE) | ASK(UNSETTLED)},
-    [LC_REASON_GONE_SILENT] = {LC_TERMINATED, ASK(LONG_GONE) | ASK(GONE)},
-    /* business again after that */
-    [LC_REASON_CAME_BACK] = {LC_RECOVERY, ASK(WAS_GONE)},
-    [LC_REASON_NEVER_AWAY] = {BACK, ASK(WAS_NOT_GONE)},
-    /* the way down */
-    [LC_REASON_EXIT_SIGNALS] = {LC_DECLINE, ASK(SIGNALLED)},
-    [LC_REASON_DISSATISFIED] = {LC_DECLINE, ASK(DISSATISFIED)},
-    [LC_REASON_FALLS_SILENT] = {LC_DECLINE, ASK(LONG_SILENT) | ASK(SILENT)},
-    [LC_REASON_MARKET_SHRINKS] = {STAY, ASK(FALLEN) | ASK(UNUSUAL) | ASK(MARKET_FELL)},
-    [LC_REASON_FALLS_SHARPLY] = {LC_DECLINE, ASK(FALLEN) | ASK(UNUSUAL) | ASK(SHARP)},
-    [LC_REASON_FALLS_GRADUALLY] = {LC_DECLINE, ASK(FALLEN) | ASK(UNUSUAL)},
-    /* the way back */
-    [LC_REASON_REVIVED] = {LC_RECOVERY, ASK(RESTORED) | ASK(AUDIBLE) | ASK(LONG_FALLEN)},
-    [LC_REASON_FALL_PASSED] = {BACK, ASK(RESTORED) | ASK(AUDIBLE)},
-    [LC_REASON_SETTLED_LOWER] = {LC_STABILITY, ASK(LONG_LOW) | ASK(STEADY) | ASK(AUDIBLE)},
-    [LC_REASON_BACK_TO_STABLE] = {LC_STABILITY, ASK(RECOVERED)},
-    /* the way up, with skips */
-    [LC_REASON_WALLET_SHARE] = {LC_STABILITY, ASK(TRIED) | ASK(LARGE_SHARE)},
-    [LC_REASON_MATURE] = {LC_STABILITY, ASK(TRIED) | ASK(AGED) | ASK(GROWN)},
-    [LC_REASON_GROWING] = {LC_FORMATION, ASK(TRIED) | ASK(GROWING) | ASK(PAID_BACK)},
-    [LC_REASON_NOT_PAID_BACK] = {STAY, ASK(TRIED) | ASK(GROWING)},
-    [LC_REASON_BUYS_REPEATEDLY] = {LC_FORMATION, ASK(TRIED) | ASK(PAST_TRIAL) | ASK(PAID_BACK)},
-    [LC_REASON_GROWS_AGAIN] = {LC_FORMATION, ASK(GROWS_AGAIN)},
-};
-
-#define MAX_RULES 10
-#define NO_RULE LC_REASON_NO_ORDER /* ends a list of them: nobody returns to that */
+#define RULE(name) (UINT32_C(1) << LC_REASON_##name)
 
 /* Who ends, or is on the way down. */
-#define ENDS LC_REASON_OPEN_BALANCE, LC_REASON_GONE_SILENT
-#define RETURNS LC_REASON_CAME_BACK, LC_REASON_NEVER_AWAY
-#define LEAVES LC_REASON_EXIT_SIGNALS, LC_REASON_DISSATISFIED, LC_REASON_FALLS_SILENT
+#define ENDS (RULE(OPEN_BALANCE) | RULE(GONE_SILENT))
+#define RETURNS (RULE(CAME_BACK) | RULE(NEVER_AWAY))
+#define LEAVES (RULE(EXIT_SIGNALS) | RULE(DISSATISFIED) | RULE(FALLS_SILENT))
 /* a fall shows only where there was a level to fall from */
-#define FALLS LC_REASON_MARKET_SHRINKS, LC_REASON_FALLS_SHARPLY, LC_REASON_FALLS_GRADUALLY
-#define MATURES LC_REASON_WALLET_SHARE, LC_REASON_MATURE
+#define FALLS (RULE(MARKET_SHRINKS) | RULE(FALLS_SHARPLY) | RULE(FALLS_GRADUALLY))
+#define MATURES (RULE(WALLET_SHARE) | RULE(MATURE))
 
-/* What is asked of who was shown in a stage, in order; the first rule that holds decides. */
-static const uint8_t rules_from[LC_STAGES][MAX_RULES + 1] = {
-    [LC_PROSPECT] = {LC_REASON_FIRST_ORDERS},
-    [LC_EXPLORATION] = {ENDS, LEAVES, MATURES, LC_REASON_GROWING, LC_REASON_NOT_PAID_BACK, LC_REASON_BUYS_REPEATEDLY},
-    [LC_FORMATION] = {ENDS, LEAVES, FALLS, MATURES},
-    [LC_STABILITY] = {ENDS, LEAVES, FALLS, LC_REASON_GROWS_AGAIN},
-    [LC_DECLINE] = {ENDS, RETURNS, LEAVES, LC_REASON_REVIVED, LC_REASON_FALL_PASSED, LC_REASON_SETTLED_LOWER},
-    [LC_TERMINATED] = {ENDS, RETURNS},
-    [LC_RECOVERY] = {ENDS, LEAVES, FALLS, LC_REASON_BACK_TO_STABLE},
+/* What is asked of who was shown in a stage, as bits; the first rule that holds decides. */
+static const uint32_t rules_from[LC_STAGES] = {
+    [LC_PROSPECT] = RULE(FIRST_ORDERS),
+    [LC_EXPLORATION] = ENDS | LEAVES | MATURES | RULE(GROWING) | RULE(NOT_PAID_BACK) | RULE(BUYS_REPEATEDLY),
+    [LC_FORMATION] = ENDS | LEAVES | FALLS | MATURES,
+    [LC_STABILITY] = ENDS | LEAVES | FALLS | RULE(GROWS_AGAIN),
+    [LC_DECLINE] = ENDS | RETURNS | LEAVES | RULE(REVIVED) | RULE(FALL_PASSED) | RULE(SETTLED_LOWER),
+    [LC_TERMINATED] = ENDS | RETURNS,
+    [LC_RECOVERY] = ENDS | LEAVES | FALLS | RULE(BACK_TO_STABLE),
 };
 
-static double
+static inline double
 threshold_of(const lc_rules *rules, const question_form *asked)
 {
 	return value_at(rules, asked->field * sizeof(double));
 }
 
-static bool
+/* Without a branch: which way a question goes is anybody's guess. */
+static inline bool
 question_holds(const lc_rules *rules, const question_form *asked, double value)
 {
-	double limit = threshold_of(rules, asked);
+	bool holds = value * asked->side >= threshold_of(rules, asked) * asked->side;
 
-	if (asked->at_least ? value >= limit : value <= limit)
-		return true;
-	return asked->if_unknown == OR_HOLDS && isnan(value);
+	return holds | (asked->if_unknown & (value != value));
 }
 
-static double
-fact_of(const lc_rules *rules, const lc_verdict *verdict, lc_rules_state *walk, unsigned fact)
+/* The rules that a question rules out. */
+static inline uint32_t
+ruled_out(const lc_rules *rules, const lc_verdict *verdict, question q)
 {
-	if ((verdict->open >> fact & 1) != 0)
-		lc_rules_gather(rules, walk, (lc_fact) fact);
-	return verdict->fact[fact];
+	bool holds = question_holds(rules, &questions[q], verdict->fact[questions[q].fact]);
+
+	return questions[q].asked_by & ((uint32_t) holds - 1);
 }
 
-/* They fail for who is known by orders alone. */
-#define ASIDE (ASK(UNSETTLED) | ASK(LARGE_SHARE) | ASK(SIGNALLED) | ASK(DISSATISFIED) | ASK(MARKET_FELL))
+/* Those about other things than orders; of who is known by orders alone all fail. */
+#define ABOUT_ASIDE(X) X(UNSETTLED) X(LARGE_SHARE) X(SIGNALLED) X(DISSATISFIED) X(MARKET_FELL)
 
-/* What is answered already, as bits. */
-typedef struct answers
+/* And all others whose facts take no time. */
+#define ABOUT_ORDERS(X) \
+	X(ORDERED) \
+	X(TRIED) \
+	X(PAID_BACK) \
+	X(WAS_GONE) \
+	X(WAS_NOT_GONE) \
+	X(LONG_GONE) \
+	X(LONG_SILENT) \
+	X(PAST_TRIAL) \
+	X(AGED) \
+	X(LONG_FALLEN) \
+	X(LONG_LOW) \
+	X(RECOVERED) X(FALLEN) X(RESTORED) X(GROWS_AGAIN) X(SHARP) X(STEADY) X(GROWING) X(GROWN)
+
+#define OR_RULED_OUT(q) | ruled_out(rules, verdict, q)
+#define OR_ASKED_BY(q) | ASKED_BY(q)
+
+static inline uint32_t
+ruled_out_by(const lc_rules *rules, const lc_verdict *verdict, lc_fact fact)
 {
-	uint32_t hold;
-	uint32_t fail;
-} answers;
+	if (fact == LC_FACT_SILENCE)
+		return 0 ABOUT_SILENCE(OR_RULED_OUT);
+	return 0 ABOUT_FALL(OR_RULED_OUT);
+}
 
-/* Asks until a question fails; neighbours share questions, and none is answered twice. */
-static bool
-rule_holds(const lc_rules *rules, uint32_t asks, const lc_verdict *verdict, lc_rules_state *walk, answers *known)
+/*
+ * What the facts at hand rule out.  All questions are answered, needed or not:
+ * that takes less time than to guess wrongly which are.
+ */
+static inline uint32_t
+ruled_out_at_once(const lc_rules *rules, const lc_verdict *verdict, const lc_rules_state *walk)
 {
-	if ((asks & known->fail) != 0)
-		return false;
-	for (asks &= ~known->hold; asks != 0; asks &= asks - 1)
-	{
-		const question_form *asked = &questions[__builtin_ctz(asks)];
+	uint32_t out = 0 ABOUT_ORDERS(OR_RULED_OUT);
 
-		if (!question_holds(rules, asked, fact_of(rules, verdict, walk, asked->fact)))
-		{
-			known->fail |= asks & -asks;
-			return false;
-		}
-		known->hold |= asks & -asks;
-	}
-	return true;
+	if (walk != NULL && !walk->knows_aside)
+		out |= 0 ABOUT_ASIDE(OR_ASKED_BY);
+	else
+		out |= 0 ABOUT_ASIDE(OR_RULED_OUT);
+	for (unsigned known = LC_FACTS_OPEN & ~verdict->open; known != 0; known &= known - 1)
+		out |= ruled_out_by(rules, verdict, (lc_fact) __builtin_ctz(known));
+	return out;
 }
 
 static lc_stage
@@ -465,13 +497,18 @@ stage_of_rule(lc_reason reason, const lc_verdict *verdict)
 void
 lc_rules_judge(const lc_rules *rules, lc_verdict *verdict, lc_rules_state *walk)
 {
-	answers known = {0, walk != NULL && !walk->knows_aside ? ASIDE : 0};
-	const uint8_t *next = rules_from[verdict->shown];
+	uint32_t rest = rules_from[verdict->shown] & ~ruled_out_at_once(rules, verdict, walk);
+	unsigned open;
 
-	while (*next != NO_RULE && !rule_holds(rules, rules_table[*next].asks, verdict, walk, &known))
-		next++;
-	verdict->held = *next != NO_RULE;
-	verdict->reason = verdict->held ? (lc_reason) *next : verdict->shown_reason;
+	while (rest != 0 && (open = rules_table[__builtin_ctz(rest)].waits & verdict->open) != 0)
+	{
+		lc_fact fact = (lc_fact) __builtin_ctz(open);
+
+		lc_rules_gather(rules, walk, fact);
+		rest &= ~ruled_out_by(rules, verdict, fact);
+	}
+	verdict->held = rest != 0;
+	verdict->reason = verdict->held ? (lc_reason) __builtin_ctz(rest) : verdict->shown_reason;
 	verdict->stage = verdict->held ? stage_of_rule(verdict->reason, verdict) : verdict->shown;
 }
 
@@ -495,7 +532,7 @@ flipped_stage(const lc_rules *rules, const lc_verdict *verdict, const question_f
 	double limit = threshold_of(rules, asked);
 
 	if (question_holds(rules, asked, verdict->fact[asked->fact]))
-		other.fact[asked->fact] = nextafter(limit, asked->at_least ? -INFINITY : INFINITY);
+		other.fact[asked->fact] = nextafter(limit, -INFINITY * asked->side);
 	else
 		other.fact[asked->fact] = limit;
 	lc_rules_judge(rules, &other, NULL);
@@ -511,7 +548,7 @@ row_of(const lc_rules *rules, const lc_verdict *verdict, lc_reason reason, const
 	    .stage = stage_of_rule(reason, verdict),
 	    .reason = reason,
 	    .fact = (lc_fact) asked->fact,
-	    .at_least = asked->at_least != AT_MOST,
+	    .at_least = asked->side == AT_LEAST,
 	    .threshold = &lc_rules_fields[asked->field],
 	    .value = value,
 	    .limit = limit,
@@ -532,10 +569,12 @@ lc_rules_explain(const lc_rules *rules, const lc_verdict *verdict, lc_rules_row 
 	bool decided = false;
 
 	memset(place, 0, sizeof(place));
-	for (const uint8_t *next = rules_from[verdict->shown]; *next != NO_RULE && !decided; next++)
+	for (uint32_t rest = rules_from[verdict->shown]; rest != 0 && !decided; rest &= rest - 1)
 	{
-		decided = verdict->held && *next == verdict->reason;
-		for (uint32_t asks = rules_table[*next].asks; asks != 0; asks &= asks - 1)
+		lc_reason reason = (lc_reason) __builtin_ctz(rest);
+
+		decided = verdict->held && reason == verdict->reason;
+		for (uint32_t asks = rules_table[reason].asks; asks != 0; asks &= asks - 1)
 		{
 			int asked = __builtin_ctz(asks);
 
@@ -544,7 +583,7 @@ lc_rules_explain(const lc_rules *rules, const lc_verdict *verdict, lc_rules_row 
 			else if (!decided)
 				continue;
 			/* a row belongs to the first rule that asks, or to the one that decides */
-			rows[place[asked] - 1] = row_of(rules, verdict, (lc_reason) *next, &questions[asked]);
+			rows[place[asked] - 1] = row_of(rules, verdict, reason, &questions[asked]);
 		}
 	}
 	return n;

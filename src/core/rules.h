@@ -116,8 +116,8 @@ typedef enum lc_fact
 	LC_FACT_SILENCE,      /* probability of so long a silence at the own cadence */
 	LC_FACT_SILENT,       /* periods since the last order day, itself included */
 	LC_FACT_RETURN,       /* the same of the silence just ended, of who had been gone */
-	LC_FACT_TREND,        /* volume of the recent window against the one before */
 	LC_FACT_LEVEL,        /* volume of the recent window against the usual level */
+	LC_FACT_TREND,        /* volume of the recent window against the one before */
 	LC_FACT_FALL,         /* how far it is below the usual level, in standard deviations */
 	LC_FACT_MARKET,       /* wallet: recent against before */
 	LC_FACT_SHARE,        /* net revenue / wallet */
@@ -128,33 +128,41 @@ typedef enum lc_fact
 	LC_FACTS
 } lc_fact;
 
+#define LC_FACT_BIT(fact) (1u << (fact))
+
+/* What takes time to work out, and is seldom asked for. */
+#define LC_FACTS_OPEN (LC_FACT_BIT(LC_FACT_SILENCE) | LC_FACT_BIT(LC_FACT_FALL))
+
 extern const char *const lc_fact_names[LC_FACTS];
 
-/* Why a stage is shown.  Stored by nobody: the order is free. */
+/*
+ * Why a stage is shown, each but the first the name of a rule.  Stored by
+ * nobody; their order is that in which rules are asked.
+ */
 typedef enum lc_reason
 {
 	LC_REASON_NO_ORDER,
 	LC_REASON_FIRST_ORDERS,
-	LC_REASON_NOT_PAID_BACK,
-	LC_REASON_GROWING,
-	LC_REASON_BUYS_REPEATEDLY,
-	LC_REASON_MATURE,
-	LC_REASON_WALLET_SHARE,
-	LC_REASON_GROWS_AGAIN,
-	LC_REASON_MARKET_SHRINKS,
-	LC_REASON_EXIT_SIGNALS,
-	LC_REASON_DISSATISFIED,
-	LC_REASON_FALLS_SILENT,
-	LC_REASON_FALLS_SHARPLY,
-	LC_REASON_FALLS_GRADUALLY,
-	LC_REASON_SETTLED_LOWER,
 	LC_REASON_OPEN_BALANCE,
 	LC_REASON_GONE_SILENT,
 	LC_REASON_CAME_BACK,
 	LC_REASON_NEVER_AWAY,
+	LC_REASON_EXIT_SIGNALS,
+	LC_REASON_DISSATISFIED,
+	LC_REASON_FALLS_SILENT,
+	LC_REASON_MARKET_SHRINKS,
+	LC_REASON_FALLS_SHARPLY,
+	LC_REASON_FALLS_GRADUALLY,
 	LC_REASON_REVIVED,
 	LC_REASON_FALL_PASSED,
+	LC_REASON_SETTLED_LOWER,
 	LC_REASON_BACK_TO_STABLE,
+	LC_REASON_WALLET_SHARE,
+	LC_REASON_MATURE,
+	LC_REASON_GROWING,
+	LC_REASON_NOT_PAID_BACK,
+	LC_REASON_BUYS_REPEATEDLY,
+	LC_REASON_GROWS_AGAIN,
 	LC_REASONS
 } lc_reason;
 

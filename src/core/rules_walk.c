@@ -64,8 +64,10 @@ power(double base, int32_t exponent)
 
 	for (; exponent > 0; exponent >>= 1)
 	{
-		if (exponent & 1)
-			result *= base;
+		double factor[2] = {1.0, base};
+
+		/* without a branch on the bits */
+		result *= factor[exponent & 1];
 		base *= base;
 	}
 	return result;
@@ -321,36 +323,25 @@ usual_span(const lc_rules *rules, lc_rules_state *state, int32_t from)
 	return span_of(state, at_least(from - (int32_t) rules->reference_periods, state->cycle_mark), from);
 }
 
-static double
-trend_of(const lc_rules *rules, lc_rules_state *state)
+/* Against the window before and, while a decline lasts, against the level it began at; else against the usual level. */
+static void
+compare_volumes(const lc_rules *rules, lc_rules_state *state)
 {
+	double *fact = state->verdict.fact;
+	double order = one_order(rules, state);
 	windows w;
 	span before;
+	span usual;
+	double level;
 
 	if (!open_windows(rules, state, &w))
-		return NAN;
+		return;
 	before = span_of(state, at_least(w.from - w.length, state->cycle_mark), w.from);
-	return smoothed_ratio(rules, one_order(rules, state), w.recent.volume, before.volume * w.recent.days / before.days);
-}
-
-/* While a decline lasts it is held against the level it began at. */
-static double
-level_of(const lc_rules *rules, lc_rules_state *state)
-{
-	windows w;
-	double expected;
-
-	if (!open_windows(rules, state, &w))
-		return NAN;
-	if (!isnan(state->frozen_level))
-		expected = state->frozen_level * w.recent.days;
-	else
-	{
-		span usual = usual_span(rules, state, w.from);
-
-		expected = usual.volume * w.recent.days / usual.days;
-	}
-	return smoothed_ratio(rules, one_order(rules, state), w.recent.volume, expected);
+	usual = usual_span(rules, state, w.from);
+	level =
+	    isnan(state->frozen_level) ? usual.volume * w.recent.days / usual.days : state->frozen_level * w.recent.days;
+	fact[LC_FACT_LEVEL] = smoothed_ratio(rules, order, w.recent.volume, level);
+	fact[LC_FACT_TREND] = smoothed_ratio(rules, order, w.recent.volume, before.volume * w.recent.days / before.days);
 }
 
 static double
@@ -398,50 +389,29 @@ weigh_feelings(const lc_rules *rules, lc_rules_state *state)
 		fact[LC_FACT_SATISFACTION] = (last->score - first->score) / (last->scores - first->scores);
 }
 
-#define FACT(fact) (1u << (fact))
-#define TAKES_TIME \
-	(FACT(LC_FACT_TENURE) | FACT(LC_FACT_STAGE_AGE) | FACT(LC_FACT_SILENCE) | FACT(LC_FACT_SILENT) | \
-	 FACT(LC_FACT_TREND) | FACT(LC_FACT_LEVEL) | FACT(LC_FACT_FALL))
-
-static double
-worked_out(const lc_rules *rules, lc_rules_state *walk, lc_fact fact)
-{
-	double end = walk->end;
-
-	switch (fact)
-	{
-		case LC_FACT_TENURE:
-			return (end - walk->cycle_day) / walk->period_days;
-		case LC_FACT_STAGE_AGE:
-			return (end - walk->stage_day) / walk->period_days;
-		case LC_FACT_SILENT:
-			return (end - walk->last_day) / walk->period_days;
-		case LC_FACT_SILENCE:
-			return silence_probability(rules, walk, end - walk->last_day);
-		case LC_FACT_TREND:
-			return trend_of(rules, walk);
-		case LC_FACT_LEVEL:
-			return level_of(rules, walk);
-		default:
-			return fall_of(rules, walk);
-	}
-}
-
 void
 lc_rules_gather(const lc_rules *rules, lc_rules_state *walk, lc_fact fact)
 {
-	walk->verdict.open &= ~FACT(fact);
-	walk->verdict.fact[fact] = worked_out(rules, walk, fact);
+	walk->verdict.open &= ~LC_FACT_BIT(fact);
+	if (fact == LC_FACT_SILENCE)
+		walk->verdict.fact[fact] = silence_probability(rules, walk, (double) walk->end - walk->last_day);
+	else
+		walk->verdict.fact[fact] = fall_of(rules, walk);
 }
 
-/* What takes no time is known at once; what does stays open until a rule asks. */
+/* What is soon worked out is known at once; the rest stays open until a rule asks. */
 static void
 gather_facts(const lc_rules *rules, lc_rules_state *state)
 {
 	lc_verdict *verdict = &state->verdict;
 	double *fact = verdict->fact;
+	double end = state->end;
 
-	verdict->open = TAKES_TIME;
+	verdict->open = LC_FACTS_OPEN;
+	fact[LC_FACT_TENURE] = (end - state->cycle_day) / state->period_days;
+	fact[LC_FACT_STAGE_AGE] = (end - state->stage_day) / state->period_days;
+	fact[LC_FACT_SILENT] = (end - state->last_day) / state->period_days;
+	compare_volumes(rules, state);
 	fact[LC_FACT_SIGNALS] = 0.0;
 	if (state->knows_wallet)
 		compare_wallets(rules, state);
@@ -457,11 +427,8 @@ gather_facts(const lc_rules *rules, lc_rules_state *state)
 
 /* ---- what follows from a verdict ---- */
 
-static bool
-is_healthy(lc_stage stage)
-{
-	return stage != LC_PROSPECT && stage != LC_DECLINE && stage != LC_TERMINATED;
-}
+#define STAGE(stage) (1u << (stage))
+#define UNHEALTHY (STAGE(LC_PROSPECT) | STAGE(LC_DECLINE) | STAGE(LC_TERMINATED))
 
 /* The level that a decline begins at. */
 static void
@@ -501,8 +468,7 @@ lc_rules_step(const lc_rules *rules, lc_rules_state *state, const lc_period *per
 		verdict->since = state->stage_day = period->start;
 	verdict->shown = verdict->stage;
 	verdict->shown_reason = verdict->reason;
-	if (is_healthy(verdict->stage))
-		verdict->healthy = verdict->stage;
+	verdict->healthy = (STAGE(verdict->stage) & UNHEALTHY) != 0 ? verdict->healthy : verdict->stage;
 	for (int i = 0; i < LC_FACTS; i++)
 		verdict->fact[i] = NAN;
 	verdict->open = 0;
