@@ -10,6 +10,7 @@
 #define SLAB_CELLS (UINT32_C(1) << SLAB_CELLS_LOG2)
 #define SLAB_BYTES ((size_t) SLAB_CELLS * CELL)
 #define SLABS_MAX 128 /* allocated at once */
+#define SLABS_SPARE 4 /* kept beyond a quarter more than were needed last */
 
 #define SLOTS_MIN ((size_t) 1024)
 
@@ -74,13 +75,27 @@ typedef struct slot
 	uint32_t hash;
 } slot;
 
+/*
+ * Slabs for both pools.  What one gives back the other may take, so that a
+ * book filled again with customers of another shape needs no more than before.
+ */
+typedef struct slab_store
+{
+	void **memory;    /* as allocated, several slabs at once */
+	uint8_t **idle;   /* aligned to a cell; in no pool */
+	uint32_t n;       /* in pools or idle */
+	uint32_t n_idle;  /* the last one is the next to be taken */
+	uint32_t touched; /* how many were ever in pools */
+	uint32_t n_memory;
+	uint32_t room; /* of both arrays */
+} slab_store;
+
 /* Cells by number, in slabs that never move. */
 typedef struct pool
 {
-	uint8_t **slabs; /* aligned to a cell */
-	void **memory;   /* as allocated */
+	uint8_t **slabs;
 	uint32_t n_slabs;
-	uint32_t room;    /* of both arrays */
+	uint32_t room;
 	uint32_t n_cells; /* in use */
 } pool;
 
@@ -103,6 +118,7 @@ struct lc_book
 	slot *slots;
 	size_t slots_room;
 	size_t mask;
+	slab_store store;
 	pool entries;
 	pool chunks;
 	uint32_t free_chunks; /* a list through previous */
@@ -133,70 +149,105 @@ chunk_of(const lc_book *book, uint32_t number)
 	return cell_of(&book->chunks, number - 1);
 }
 
+/* The array with more room. */
 static void *
-larger_array(const lc_env *env, void *old, size_t n, size_t room, size_t size)
+widened(const lc_env *env, void *old, uint32_t n, uint32_t room, size_t size)
 {
-	void *array = lc_alloc(env, room * size);
+	void *array = lc_alloc(env, (size_t) room * size);
 
-	if (array != NULL && n > 0)
+	if (array == NULL)
+		return NULL;
+	if (n > 0)
 		memcpy(array, old, n * size);
+	lc_release(env, old);
 	return array;
 }
 
+/* Room for so many slabs in both arrays of the store, so that giving back never needs memory. */
 static lc_status
-pool_widen(pool *p, const lc_env *env)
+store_widen(slab_store *store, const lc_env *env, uint32_t n)
 {
-	uint32_t room = p->room == 0 ? 16 : p->room * 2;
-	uint8_t **slabs = larger_array(env, p->slabs, p->n_slabs, room, sizeof(*slabs));
-	void **memory = slabs == NULL ? NULL : larger_array(env, p->memory, p->n_slabs, room, sizeof(*memory));
+	uint32_t room = store->room == 0 ? 32 : store->room;
+	void *array;
 
-	if (memory == NULL)
-	{
-		lc_release(env, slabs);
+	if (n <= store->room)
+		return LC_OK;
+	while (room < n)
+		room *= 2;
+	array = widened(env, store->memory, store->n_memory, room, sizeof(*store->memory));
+	if (array == NULL)
 		return LC_NO_MEMORY;
-	}
-	lc_release(env, p->slabs);
-	lc_release(env, p->memory);
-	p->slabs = slabs;
-	p->memory = memory;
-	p->room = room;
+	store->memory = array;
+	array = widened(env, store->idle, store->n_idle, room, sizeof(*store->idle));
+	if (array == NULL)
+		return LC_NO_MEMORY;
+	store->idle = array;
+	store->room = room;
 	return LC_OK;
 }
 
-/* A large pool grows by an eighth: pieces of some megabytes can lie on huge pages. */
+/* A large store grows by an eighth: pieces of some megabytes can lie on huge pages. */
 static lc_status
-pool_grow(pool *p, const lc_env *env)
+store_grow(slab_store *store, const lc_env *env)
 {
-	uint32_t n = p->n_slabs / 8 < SLABS_MAX ? p->n_slabs / 8 + 1 : SLABS_MAX;
+	uint32_t n = store->n / 8 < SLABS_MAX ? store->n / 8 + 1 : SLABS_MAX;
 	uint8_t *memory;
 
-	/* numbers are 32 bits, with one more in a slot */
-	if (p->n_slabs + n > UINT32_MAX >> SLAB_CELLS_LOG2)
-		return LC_TOO_LARGE;
-	while (p->n_slabs + n > p->room)
-		if (pool_widen(p, env) != LC_OK)
-			return LC_NO_MEMORY;
+	if (store_widen(store, env, store->n + n) != LC_OK)
+		return LC_NO_MEMORY;
 	memory = lc_alloc(env, n * SLAB_BYTES + CELL);
 	if (memory == NULL)
 		return LC_NO_MEMORY;
-	p->memory[p->n_slabs] = memory;
+	store->memory[store->n_memory++] = memory;
+	store->n += n;
 	memory += (CELL - (uintptr_t) memory % CELL) % CELL;
-	for (uint32_t i = 0; i < n; i++, memory += SLAB_BYTES)
+	while (n-- > 0)
+		store->idle[store->n_idle++] = memory + n * SLAB_BYTES;
+	return LC_OK;
+}
+
+/* No slab may be in a pool. */
+static void
+store_release(slab_store *store, const lc_env *env)
+{
+	for (uint32_t i = 0; i < store->n_memory; i++)
+		lc_release(env, store->memory[i]);
+	store->n = store->n_idle = store->n_memory = store->touched = 0;
+}
+
+static lc_status
+pool_grow(pool *p, slab_store *store, const lc_env *env)
+{
+	uint32_t in_use;
+
+	/* numbers are 32 bits, with one more in a slot */
+	if (p->n_slabs + 1 > UINT32_MAX >> SLAB_CELLS_LOG2)
+		return LC_TOO_LARGE;
+	if (p->n_slabs == p->room)
 	{
-		if (i > 0)
-			p->memory[p->n_slabs] = NULL;
-		p->slabs[p->n_slabs++] = memory;
+		uint32_t room = p->room == 0 ? 16 : p->room * 2;
+		uint8_t **slabs = widened(env, p->slabs, p->n_slabs, room, sizeof(*slabs));
+
+		if (slabs == NULL)
+			return LC_NO_MEMORY;
+		p->slabs = slabs;
+		p->room = room;
 	}
+	if (store->n_idle == 0 && store_grow(store, env) != LC_OK)
+		return LC_NO_MEMORY;
+	p->slabs[p->n_slabs++] = store->idle[--store->n_idle];
+	in_use = store->n - store->n_idle;
+	store->touched = in_use > store->touched ? in_use : store->touched;
 	return LC_OK;
 }
 
 /* The number of a cell to be written. */
 static inline lc_status
-pool_take(pool *p, const lc_env *env, uint32_t *number)
+pool_take(pool *p, slab_store *store, const lc_env *env, uint32_t *number)
 {
 	if (p->n_cells >> SLAB_CELLS_LOG2 == p->n_slabs)
 	{
-		lc_status status = pool_grow(p, env);
+		lc_status status = pool_grow(p, store, env);
 
 		if (status != LC_OK)
 			return status;
@@ -206,18 +257,11 @@ pool_take(pool *p, const lc_env *env, uint32_t *number)
 }
 
 static void
-pool_release(pool *p, const lc_env *env)
+pool_give_back(pool *p, slab_store *store)
 {
-	for (uint32_t i = 0; i < p->n_slabs; i++)
-		lc_release(env, p->memory[i]);
-	lc_release(env, p->slabs);
-	lc_release(env, p->memory);
-}
-
-static size_t
-pool_memory(const pool *p)
-{
-	return ((size_t) (p->n_cells + SLAB_CELLS - 1) >> SLAB_CELLS_LOG2) * SLAB_BYTES;
+	while (p->n_slabs > 0)
+		store->idle[store->n_idle++] = p->slabs[--p->n_slabs];
+	p->n_cells = 0;
 }
 
 static size_t
@@ -415,7 +459,7 @@ new_entry(lc_book *book, const lc_book_row *row, uint32_t hash, uint32_t *number
 	if (!book->keys.integers && row->key_size != LC_KEY_NONE)
 		status = keep_key(book, row, &key);
 	if (status == LC_OK)
-		status = pool_take(&book->entries, &book->env, number);
+		status = pool_take(&book->entries, &book->store, &book->env, number);
 	if (status != LC_OK)
 		return status;
 	e = entry_of(book, *number);
@@ -494,7 +538,7 @@ add_chunk(lc_book *book, entry *e)
 		book->free_chunks = chunk_of(book, number)->previous;
 	else
 	{
-		lc_status status = pool_take(&book->chunks, &book->env, &number);
+		lc_status status = pool_take(&book->chunks, &book->store, &book->env, &number);
 
 		if (status != LC_OK)
 			return status;
@@ -646,8 +690,11 @@ lc_book_close(lc_book *book)
 {
 	lc_env env = book->env;
 
-	pool_release(&book->entries, &env);
-	pool_release(&book->chunks, &env);
+	store_release(&book->store, &env);
+	lc_release(&env, book->store.memory);
+	lc_release(&env, book->store.idle);
+	lc_release(&env, book->entries.slabs);
+	lc_release(&env, book->chunks.slabs);
 	release_pieces(book);
 	lc_release(&env, book->slots);
 	lc_release(&env, book->scratch);
@@ -723,20 +770,29 @@ lc_book_customers(const lc_book *book)
 	return book->entries.n_cells;
 }
 
+static uint32_t
+slabs_in_use(const lc_book *book)
+{
+	return book->entries.n_slabs + book->chunks.n_slabs;
+}
+
 size_t
 lc_book_memory(const lc_book *book)
 {
-	return (book->mask + 1) * sizeof(slot) + pool_memory(&book->entries) + pool_memory(&book->chunks) +
-	       book->pieces_bytes;
+	return book->slots_room * sizeof(slot) + book->store.touched * SLAB_BYTES + book->pieces_bytes +
+	       book->scratch_words * sizeof(lc_word);
 }
 
 size_t
 lc_book_memory_next(const lc_book *book)
 {
-	size_t memory = lc_book_memory(book) + 2 * SLAB_BYTES;
+	size_t memory = lc_book_memory(book);
+	uint32_t slabs = slabs_in_use(book) + 2;
 
-	if (needs_more_slots(book, LC_BOOK_BATCH))
-		memory += (book->mask + 1) * sizeof(slot);
+	if (slabs > book->store.touched)
+		memory += (slabs - book->store.touched) * SLAB_BYTES;
+	if (needs_more_slots(book, LC_BOOK_BATCH) && 2 * (book->mask + 1) > book->slots_room)
+		memory += (2 * (book->mask + 1) - book->slots_room) * sizeof(slot);
 	return memory;
 }
 
@@ -797,17 +853,37 @@ lc_book_next(lc_book *book, uint32_t *at, lc_book_customer *customer, lc_status 
 	return *status == LC_OK;
 }
 
+/* Memory of another size in place of the old, which stays if there is none. */
+static void *
+resized(const lc_env *env, void *old, size_t *room, size_t wanted, size_t size)
+{
+	void *memory = lc_alloc(env, wanted * size);
+
+	if (memory == NULL)
+		return old;
+	lc_release(env, old);
+	*room = wanted;
+	return memory;
+}
+
 void
 lc_book_reset(lc_book *book)
 {
+	uint32_t slabs = slabs_in_use(book);
 	size_t n = SLOTS_MIN;
 
-	/* what comes next is taken to be of about the same size */
+	/* what comes next is taken to be of about the same size and shape */
 	while (n < book->mask + 1 && (size_t) book->entries.n_cells * 8 > n * 5)
 		n *= 2;
+	if (n * 2 < book->slots_room)
+		book->slots = resized(&book->env, book->slots, &book->slots_room, n, sizeof(slot));
 	clear_slots(book, n);
-	book->entries.n_cells = 0;
-	book->chunks.n_cells = 0;
+	if (book->scratch_words > SCRATCH_WORDS)
+		book->scratch = resized(&book->env, book->scratch, &book->scratch_words, SCRATCH_WORDS, sizeof(lc_word));
+	pool_give_back(&book->entries, &book->store);
+	pool_give_back(&book->chunks, &book->store);
+	if (book->store.touched > slabs + slabs / 4 + SLABS_SPARE)
+		store_release(&book->store, &book->env);
 	book->free_chunks = 0;
 	book->nobody = 0;
 	release_pieces(book);

@@ -72,7 +72,11 @@ extern lc_status lc_book_put(lc_book *book, const lc_book_customer *customer);
 
 extern uint32_t lc_book_customers(const lc_book *book);
 
-/* Bytes in use; what taking in one batch more may make of them, unless it brings large keys. */
+/*
+ * Bytes the book has used and not given back; what taking in one batch more
+ * may make of them, unless it brings large keys or a customer of very many
+ * events, whose settling takes up to 60 bytes an event besides.
+ */
 extern size_t lc_book_memory(const lc_book *book);
 extern size_t lc_book_memory_next(const lc_book *book);
 
@@ -82,7 +86,7 @@ extern size_t lc_book_memory_next(const lc_book *book);
  */
 extern bool lc_book_next(lc_book *book, uint32_t *at, lc_book_customer *customer, lc_status *status);
 
-/* Forgets all customers and keeps the memory. */
+/* Forgets all customers and keeps the memory that such customers need again. */
 extern void lc_book_reset(lc_book *book);
 
 /*

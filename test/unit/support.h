@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <malloc.h>
 
 #include "core/profile.h"
 #include "core/series.h"
@@ -32,6 +33,8 @@ typedef struct heap
 	size_t asked;   /* allocations so far */
 	size_t fail_at; /* which of them gets nothing; 0 for none */
 	size_t polls;
+	size_t bytes; /* in pieces given out */
+	size_t most;  /* there ever were */
 } heap;
 
 static inline void *
@@ -45,6 +48,8 @@ heap_alloc(void *context, size_t size)
 	memory = malloc(size > 0 ? size : 1);
 	assert_non_null(memory);
 	h->live++;
+	h->bytes += malloc_usable_size(memory);
+	h->most = h->bytes > h->most ? h->bytes : h->most;
 	return memory;
 }
 
@@ -54,6 +59,7 @@ heap_release(void *context, void *memory)
 	heap *h = context;
 
 	h->live--;
+	h->bytes -= malloc_usable_size(memory);
 	free(memory);
 }
 

@@ -360,6 +360,63 @@ memory_is_told_before_it_is_taken(void **state)
 	assert_int_equal(h.live, 0);
 }
 
+/* What comes in, as batch follows batch. */
+typedef enum shape
+{
+	MANY_OF_ONE,  /* customers of an order each */
+	FEW_OF_MANY,  /* customers of a day after the other */
+	ONE_OF_COUNTS /* customers whose orders take more words than one */
+} shape;
+
+static void
+add_shape(lc_book *book, const keyed *k, shape kind, uint64_t batch)
+{
+	lc_book_row rows[LC_BOOK_BATCH];
+	char bytes[LC_BOOK_BATCH][KEY_BYTES];
+
+	for (size_t j = 0; j < LC_BOOK_BATCH; j++)
+	{
+		uint64_t i = batch * LC_BOOK_BATCH + j;
+
+		rows[j] = row_of(k, 1 + (size_t) (kind == MANY_OF_ONE ? i : i % 500), bytes[j], false);
+		rows[j].event = event_of(8000 + (lc_day) (i / 500), LC_ORDER, kind == ONE_OF_COUNTS ? (uint32_t) i : 0, 1, 5);
+	}
+	assert_int_equal(lc_book_add(book, rows, LC_BOOK_BATCH), LC_OK);
+}
+
+/* Filled to the brim and emptied, by customers of one shape after those of another. */
+static void
+memory_is_bounded_whatever_the_shapes(void **state)
+{
+	static const keyed kinds[] = {{INTEGERS, 1, 0}, {BYTES, 0, UINT32_MAX}};
+	const size_t budget = 4 * 1024 * 1024;
+
+	for (size_t i = 0; i < LENGTH(kinds); i++)
+	{
+		heap h = {0};
+		lc_env env = heap_env(&h);
+		lc_book *book = open_keyed(&kinds[i], &env, NULL);
+		rng r = 36;
+		size_t filled = 0;
+
+		for (int fill = 0; fill < 12; fill++)
+		{
+			shape kind = fill < 6 ? (shape) (fill / 2) : (shape) rng_between(&r, MANY_OF_ONE, ONE_OF_COUNTS);
+			uint64_t batch = 0;
+
+			while (lc_book_memory_next(book) <= budget)
+				add_shape(book, &kinds[i], kind, batch++);
+			filled += lc_book_memory(book) > budget / 2 && batch > 100;
+			lc_book_reset(book);
+		}
+		/* slabs come by the eighth, and what a customer's settling takes is gone */
+		assert_true(h.most <= budget + budget / 8 + 128 * 1024);
+		assert_true(filled >= 8);
+		lc_book_close(book);
+		assert_int_equal(h.live, 0);
+	}
+}
+
 /* Every allocation in turn gets nothing: the book says so and gives back what it has. */
 static void
 without_memory_nothing_leaks(void **state)
@@ -423,10 +480,15 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_book_is_each_customer_alone),     cmocka_unit_test(crowding_numbers_are_mixed),
-	    cmocka_unit_test(few_customers_of_many_orders),      cmocka_unit_test(customers_move_between_books),
-	    cmocka_unit_test(parts_are_cut_anew_at_every_level), cmocka_unit_test(memory_is_told_before_it_is_taken),
-	    cmocka_unit_test(without_memory_nothing_leaks),      cmocka_unit_test(long_work_can_be_cancelled),
+	    cmocka_unit_test(a_book_is_each_customer_alone),
+	    cmocka_unit_test(crowding_numbers_are_mixed),
+	    cmocka_unit_test(few_customers_of_many_orders),
+	    cmocka_unit_test(customers_move_between_books),
+	    cmocka_unit_test(parts_are_cut_anew_at_every_level),
+	    cmocka_unit_test(memory_is_told_before_it_is_taken),
+	    cmocka_unit_test(memory_is_bounded_whatever_the_shapes),
+	    cmocka_unit_test(without_memory_nothing_leaks),
+	    cmocka_unit_test(long_work_can_be_cancelled),
 	};
 
 	return cmocka_run_group_tests_name("book", tests, NULL, NULL);
