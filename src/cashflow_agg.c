@@ -73,13 +73,6 @@ is_state(const struct varlena *value)
 	return VARATT_IS_4B_U(value) && lc_flows_fits((const lc_flows *) VARDATA(value), VARSIZE(value) - VARHDRSZ);
 }
 
-lifecycle_noreturn static void
-refuse_state(const char *detail)
-{
-	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("state is no cash flows"), errdetail("%s", detail),
-	                errhint("Pass what an aggregate over cash flows gave, or an empty bytea.")));
-}
-
 /* A state from outside an aggregate; NULL for the empty one. */
 static struct varlena *
 checked_state(Datum value)
@@ -89,7 +82,7 @@ checked_state(Datum value)
 	if (VARSIZE(state) == VARHDRSZ)
 		return NULL;
 	if (!is_state(state))
-		refuse_state("The bytes are truncated, of another version, or of another kind of machine.");
+		lifecycle_state_error("The bytes are truncated, of another version, or of another kind of machine.");
 	return state;
 }
 
@@ -339,7 +332,7 @@ sorted_flows(FunctionCallInfo fcinfo, lc_flow **flow, size_t *n, const lc_flow_t
 	*terms = &flows_of(state)->terms;
 	status = lc_flows_sorted(flows_of(state), &lifecycle_env, flow, n);
 	if (status == LC_CORRUPT)
-		refuse_state("It holds the same period twice.");
+		lifecycle_state_error("It holds the same period twice.");
 	lifecycle_check(status, NULL, NULL);
 	return *n > 0;
 }

@@ -227,7 +227,7 @@ lifecycle_clv_reason(const lc_clv_fit *fit)
 static void
 put_double(Datum *value, bool *null, double number)
 {
-	*null = isnan(number);
+	*null = !isfinite(number);
 	*value = Float8GetDatum(*null ? 0 : number);
 }
 

@@ -44,13 +44,6 @@ new_state(lc_clv_id model)
 	return state;
 }
 
-lifecycle_noreturn static void
-bad_state(const char *detail)
-{
-	ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid state of a fit"),
-	                errdetail("%s", detail)));
-}
-
 /* Checked: whoever can make an aggregate can hand us any bytes. */
 static struct varlena *
 state_arg(FunctionCallInfo fcinfo, int argno)
@@ -58,7 +51,7 @@ state_arg(FunctionCallInfo fcinfo, int argno)
 	struct varlena *state = lifecycle_flat_arg(fcinfo, argno);
 
 	if (state == NULL || lc_clv_tuples_check(tuples_of(state), lifecycle_flat_size(state)) != LC_OK)
-		bad_state("The bytes are truncated, of another version, or no state at all.");
+		lifecycle_state_error("The bytes are truncated, of another version, or no state at all.");
 	return state;
 }
 
@@ -231,7 +224,7 @@ lifecycle_clv_combine(PG_FUNCTION_ARGS)
 	into = tuples_of(state);
 	from = tuples_of(state_arg(fcinfo, 1));
 	if (into->model != from->model)
-		bad_state("It is that of another model.");
+		lifecycle_state_error("It is that of another model.");
 	if (!lc_clv_tuples_agree(into, from))
 		refuse_mixture();
 	into->missing += from->missing;
@@ -252,9 +245,9 @@ sorted_state(FunctionCallInfo fcinfo, lc_clv_id id)
 	lifecycle_flat_check_context(fcinfo);
 	tuples = tuples_of(state_arg(fcinfo, 0));
 	if (tuples->model != id)
-		bad_state("It is that of another model.");
+		lifecycle_state_error("It is that of another model.");
 	if (lc_clv_tuples_admit(tuples) != LC_OK)
-		bad_state("It holds a row that no customer can have.");
+		lifecycle_state_error("It holds a row that no customer can have.");
 	copy = palloc(lc_clv_tuples_size(tuples->n));
 	memcpy(copy, tuples, lc_clv_tuples_size(tuples->n));
 	lifecycle_check(lc_clv_tuples_squeeze(copy, &lifecycle_env), NULL, NULL);

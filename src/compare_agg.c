@@ -52,13 +52,6 @@ new_state(const lc_trial_plan *plan)
 	return state;
 }
 
-lifecycle_noreturn static void
-bad_state(const char *detail)
-{
-	ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid state of a comparison"),
-	                errdetail("%s", detail)));
-}
-
 /* Checked: whoever can make an aggregate can hand us any bytes. */
 static struct varlena *
 state_arg(FunctionCallInfo fcinfo, int argno)
@@ -66,7 +59,7 @@ state_arg(FunctionCallInfo fcinfo, int argno)
 	struct varlena *state = lifecycle_flat_arg(fcinfo, argno);
 
 	if (state == NULL || lc_trials_check(trials_of(state), lifecycle_flat_size(state)) != LC_OK)
-		bad_state("The bytes are truncated, of another version, or no state at all.");
+		lifecycle_state_error("The bytes are truncated, of another version, or no state at all.");
 	return state;
 }
 
@@ -421,7 +414,7 @@ lifecycle_compare_final(PG_FUNCTION_ARGS)
 	lifecycle_flat_check_context(fcinfo);
 	trials = trials_of(state_arg(fcinfo, 0));
 	if (lc_trials_admit(trials) != LC_OK)
-		bad_state("It holds a customer that cannot be.");
+		lifecycle_state_error("It holds a customer that cannot be.");
 	lifecycle_check(lc_compare(trials, &lifecycle_env, &comparison), NULL, NULL);
 	n = in_order(&comparison, order);
 	for (int i = 0; i < n; i++)

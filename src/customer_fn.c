@@ -94,7 +94,7 @@ put_totals(Datum *values, bool *nulls, const lc_standing *standing, lc_day as_of
 	values[STATUS_FIRST_AT] = DateADTGetDatum(totals->first_order);
 	values[STATUS_LAST_AT] = DateADTGetDatum(totals->last_order);
 	values[STATUS_TENURE] = Int32GetDatum(as_of - totals->first_event);
-	values[STATUS_SILENCE] = Int32GetDatum(as_of - totals->last_order);
+	values[STATUS_SILENCE] = Int32GetDatum(ordered ? as_of - totals->last_order : 0);
 	nulls[STATUS_FIRST_AT] = nulls[STATUS_LAST_AT] = nulls[STATUS_SILENCE] = !ordered;
 }
 

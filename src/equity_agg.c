@@ -49,7 +49,7 @@ merge_sums(FunctionCallInfo fcinfo, int first_sum, int n)
 {
 	ArrayType *state = lifecycle_tallies_arg(fcinfo, 0, n);
 	int64 *a = lifecycle_tallies_of(state);
-	const int64 *b = lifecycle_tallies_read(fcinfo, 1, n);
+	const int64 *b = lifecycle_tallies_read(fcinfo, 1, n, first_sum);
 
 	for (int i = 0; i < first_sum; i++)
 		lifecycle_check(lc_add(&a[i], b[i]), NULL, NULL);
@@ -147,7 +147,9 @@ lifecycle_equity_final(PG_FUNCTION_ARGS)
 	Datum values[EQUITY_COLUMNS];
 	bool nulls[EQUITY_COLUMNS] = {false};
 
-	equity_from(lifecycle_tallies_read(fcinfo, 0, EQUITY_ELEMENTS), &equity);
+	equity_from(lifecycle_tallies_read(fcinfo, 0, EQUITY_ELEMENTS, EQUITY_SUMS), &equity);
+	if (equity.variance < 0)
+		lifecycle_state_error("A variance cannot be below 0.");
 	for (int stage = 0; stage < LC_STAGES; stage++)
 	{
 		lifecycle_check(lc_add(&customers, equity.customers[stage]), NULL, NULL);
@@ -244,7 +246,7 @@ lifecycle_equity_bridge_final(PG_FUNCTION_ARGS)
 	Datum values[1 + LC_BUCKETS];
 	bool nulls[1 + LC_BUCKETS] = {false};
 
-	bridge_from(lifecycle_tallies_read(fcinfo, 0, BRIDGE_ELEMENTS), &bridge);
+	bridge_from(lifecycle_tallies_read(fcinfo, 0, BRIDGE_ELEMENTS, BRIDGE_SUMS), &bridge);
 	if (bridge.customers == 0)
 		PG_RETURN_NULL();
 	values[0] = Int64GetDatum(bridge.customers);

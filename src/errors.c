@@ -105,3 +105,10 @@ lifecycle_text_error(lc_status status, const char *input, const lc_text_error *e
 	                                         error->offset + 1),
 	                  errhint("%s", hint)));
 }
+
+void
+lifecycle_state_error(const char *detail)
+{
+	ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid state of an aggregate"),
+	                errdetail("%s", detail), errhint("Call the aggregate, not the functions behind it.")));
+}

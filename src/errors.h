@@ -33,4 +33,7 @@ lifecycle_check(lc_status status, const char *subject, const char *value)
 		lifecycle_error(status, subject, value);
 }
 
+/* What a function behind an aggregate was given is not that aggregate's state. */
+lifecycle_noreturn extern void lifecycle_state_error(const char *detail);
+
 #endif /* LIFECYCLE_ERRORS_H */

@@ -70,8 +70,7 @@ is_state(struct varlena *value)
 lifecycle_noreturn static void
 invalid_state(void)
 {
-	ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid state of aggregate lifecycle_fit"),
-	                errhint("Call the aggregate, not the functions that it is made of.")));
+	lifecycle_state_error("The bytes are truncated, or no state of lifecycle_fit at all.");
 }
 
 static struct varlena *

@@ -108,7 +108,7 @@ put_evidence(const lifecycle_rows *rows, const char *evidence, double value, dou
 {
 	Datum values[EXPLAIN_COLUMNS] = {CStringGetTextDatum(evidence), Float8GetDatum(value), Float8GetDatum(threshold),
 	                                 CStringGetTextDatum(verdict), Float8GetDatum(margin)};
-	bool nulls[EXPLAIN_COLUMNS] = {false, isnan(value), isnan(threshold), false, isnan(margin)};
+	bool nulls[EXPLAIN_COLUMNS] = {false, !isfinite(value), !isfinite(threshold), false, !isfinite(margin)};
 
 	lifecycle_rows_put(rows, values, nulls);
 }

@@ -5,6 +5,8 @@
 
 #include "catalog/pg_type.h"
 
+#include "errors.h"
+
 Datum
 lifecycle_bigint_array(const int64 *values, int n, bool square)
 {
@@ -19,13 +21,15 @@ lifecycle_bigint_array(const int64 *values, int n, bool square)
 	                                          FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
 
+/* More of anything than there can be; so many of them have a sum. */
+#define MOST (PG_INT64_MAX / 1024)
+
 /* A state is only ever one of our own; somebody may still call the function by hand. */
 static void
 check_tallies(const ArrayType *state, int n)
 {
 	if (ARR_NDIM(state) != 1 || ARR_DIMS(state)[0] != n || ARR_HASNULL(state) || ARR_ELEMTYPE(state) != INT8OID)
-		ereport(ERROR, (errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR), errmsg("state must have %d elements, none NULL", n),
-		                errhint("Call the aggregate, not the functions behind it.")));
+		lifecycle_state_error(psprintf("It must have %d elements, none NULL.", n));
 }
 
 ArrayType *
@@ -45,10 +49,15 @@ lifecycle_tallies_arg(FunctionCallInfo fcinfo, int argno, int n)
 }
 
 const int64 *
-lifecycle_tallies_read(FunctionCallInfo fcinfo, int argno, int n)
+lifecycle_tallies_read(FunctionCallInfo fcinfo, int argno, int n, int counts)
 {
 	ArrayType *state = PG_GETARG_ARRAYTYPE_P(argno);
+	const int64 *tallies;
 
 	check_tallies(state, n);
-	return lifecycle_tallies_of(state);
+	tallies = lifecycle_tallies_of(state);
+	for (int i = 0; i < counts; i++)
+		if (tallies[i] < 0 || tallies[i] > MOST)
+			lifecycle_state_error(psprintf("Element %d is a count, and " INT64_FORMAT " is none.", i + 1, tallies[i]));
+	return tallies;
 }

@@ -20,8 +20,8 @@
  */
 extern ArrayType *lifecycle_tallies_arg(FunctionCallInfo fcinfo, int argno, int n);
 
-/* The argument as a state of n elements, to be read. */
-extern const int64 *lifecycle_tallies_read(FunctionCallInfo fcinfo, int argno, int n);
+/* The argument as a state of n elements, to be read; the first ones are counts. */
+extern const int64 *lifecycle_tallies_read(FunctionCallInfo fcinfo, int argno, int n, int counts);
 
 static inline int64 *
 lifecycle_tallies_of(ArrayType *state)

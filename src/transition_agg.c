@@ -67,7 +67,7 @@ Datum
 lifecycle_transitions_merge(PG_FUNCTION_ARGS)
 {
 	return add_counts(lifecycle_tallies_arg(fcinfo, 0, LC_TRANSITION_CELLS),
-	                  lifecycle_tallies_read(fcinfo, 1, LC_TRANSITION_CELLS), 1);
+	                  lifecycle_tallies_read(fcinfo, 1, LC_TRANSITION_CELLS, LC_TRANSITION_CELLS), 1);
 }
 
 enum transitions_columns
@@ -130,7 +130,8 @@ lifecycle_transitions_final(PG_FUNCTION_ARGS)
 	bool nulls[TRANSITIONS_COLUMNS] = {false};
 	int64 customers;
 
-	memcpy(&transitions, lifecycle_tallies_read(fcinfo, 0, LC_TRANSITION_CELLS), sizeof(transitions));
+	memcpy(&transitions, lifecycle_tallies_read(fcinfo, 0, LC_TRANSITION_CELLS, LC_TRANSITION_CELLS),
+	       sizeof(transitions));
 	customers = lc_transitions_out(&transitions, LC_OUTSIDE);
 	if (customers == 0)
 		PG_RETURN_NULL();

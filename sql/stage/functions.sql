@@ -53,13 +53,13 @@ CREATE FUNCTION lifecycle_explain(profile lifecycle_profile, as_of date,
     OUT evidence text, OUT value double precision, OUT threshold double precision, OUT verdict text, OUT margin double precision) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800 ROWS 8;
 COMMENT ON FUNCTION lifecycle_explain(lifecycle_profile, date) IS
-'Why the stage is what it is: the first row names stage and reason; each further row is evidence looked at, its value, the threshold, what follows, and the margin: what must be added to the value to reach the threshold. By the hidden Markov model the evidence is each stage''s weight; by rules, each threshold in the order it was asked. Error: 22008 as_of.';
+'Why the stage is what it is: the first row names stage and reason; each further row is evidence looked at, its value, the threshold (NULL for one that is never reached), what follows, and the margin: what must be added to the value to reach the threshold. By the hidden Markov model the evidence is each stage''s weight; by rules, each threshold in the order it was asked. Error: 22008 as_of.';
 
 CREATE FUNCTION lifecycle_explain(profile lifecycle_profile, as_of date, model lifecycle_model,
     OUT evidence text, OUT value double precision, OUT threshold double precision, OUT verdict text, OUT margin double precision) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800 ROWS 8;
 COMMENT ON FUNCTION lifecycle_explain(lifecycle_profile, date, lifecycle_model) IS
-'Why the stage is what it is: the first row names stage and reason; each further row is evidence looked at, its value, the threshold, what follows, and the margin: what must be added to the value to reach the threshold. By the hidden Markov model the evidence is each stage''s weight; by rules, each threshold in the order it was asked. Error: 22008 as_of. By a model of one''s own: lifecycle_model_get(...), or a row of lifecycle_model joined in. Errors: also 22004, 2202E and 22023, which name the model''s column.';
+'Why the stage is what it is: the first row names stage and reason; each further row is evidence looked at, its value, the threshold (NULL for one that is never reached), what follows, and the margin: what must be added to the value to reach the threshold. By the hidden Markov model the evidence is each stage''s weight; by rules, each threshold in the order it was asked. Error: 22008 as_of. By a model of one''s own: lifecycle_model_get(...), or a row of lifecycle_model joined in. Errors: also 22004, 2202E and 22023, which name the model''s column.';
 
 CREATE FUNCTION lifecycle_pattern(profile lifecycle_profile, as_of date) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 600;
