@@ -82,10 +82,10 @@ margin_arg(FunctionCallInfo fcinfo)
 	double margin = PG_GETARG_FLOAT8(MARGIN_ARG);
 
 	if (!(margin >= 0 && margin <= 1))
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("\"margin\" is out of range"),
-		                errdetail("The value is %s; it must be a share of revenue, 0 to 1.",
-		                          lifecycle_number_text(margin)),
-		                errhint("Write 0.4 for 40 %%.")));
+		ereport(ERROR,
+		        (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("\"margin\" is out of range"),
+		         errdetail("The value is %s; it must be a share of revenue, 0 to 1.", lifecycle_number_text(margin)),
+		         errhint("Write 0.4 for 40 %%.")));
 	return margin;
 }
 
@@ -140,8 +140,7 @@ value_row(FunctionCallInfo fcinfo, const predict_call *call, const lc_rfm *rfm, 
 	column[PREDICT_SPEND] = lifecycle_clv_spend_of(&call->spend, rfm->x, rfm->m_x);
 	column[PREDICT_SERVICE] = cost_a_unit == 0 ? 0 : cost_a_unit * lc_clv_lasting(&customer, rate, horizon);
 	column[PREDICT_VALUE] =
-	    margin_arg(fcinfo) * column[PREDICT_SPEND] * column[PREDICT_DISCOUNTED] -
-	    column[PREDICT_SERVICE];
+	    margin_arg(fcinfo) * column[PREDICT_SPEND] * column[PREDICT_DISCOUNTED] - column[PREDICT_SERVICE];
 	column[PREDICT_UNIT_DAYS] = frequency->unit_days;
 	column[PREDICT_RATE] = rate;
 	for (int i = 0; i < PREDICT_COLUMNS; i++)

@@ -135,7 +135,7 @@ Datum
 lifecycle_retention_merge(PG_FUNCTION_ARGS)
 {
 	int n = elements_of(periods_arg(fcinfo, 1));
-	const int64 *other = lifecycle_tallies_read(fcinfo, 1, n);
+	const int64 *other = lifecycle_tallies_read(fcinfo, 1, n, n);
 	ArrayType *array;
 	int64 *state;
 
@@ -205,7 +205,7 @@ lifecycle_retention_final(PG_FUNCTION_ARGS)
 	Oid type = get_element_type(get_fn_expr_rettype(fcinfo->flinfo));
 	TupleDesc description = lookup_rowtype_tupdesc_copy(type, -1);
 	int periods = periods_arg(fcinfo, 0);
-	int64 *state = (int64 *) lifecycle_tallies_read(fcinfo, 0, elements_of(periods));
+	int64 *state = (int64 *) lifecycle_tallies_read(fcinfo, 0, elements_of(periods), elements_of(periods));
 	Datum *rows = palloc(sizeof(Datum) * periods);
 	int n = 0;
 
