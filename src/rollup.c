@@ -150,10 +150,11 @@ hand_out(course *c, const lc_book_customer *customer)
 	rolled.profile_isnull = customer->n == 0;
 	if (!rolled.profile_isnull)
 	{
+		const lc_closing closing = {VARHDRSZ, MaxAllocSize - VARHDRSZ};
 		uint8_t *memory;
 		size_t size;
 
-		lifecycle_check(lc_packed_close(customer->words, customer->n, VARHDRSZ, &lifecycle_env, &memory, &size), NULL,
+		lifecycle_check(lc_packed_close(customer->words, customer->n, &closing, &lifecycle_env, &memory, &size), NULL,
 		                NULL);
 		rolled.profile = lifecycle_profile_datum((struct varlena *) memory, size);
 	}

@@ -16,6 +16,9 @@
 
 #define MORE (UINT64_C(1) << LC_PACKED_MORE_SHIFT)
 #define LOW32 UINT64_C(0xffffffff)
+/* How many events pass between two looks at a pending cancel. */
+#define POLL_EVERY 65536
+
 #define COUNT_SHIFT 32
 #define COUNT_MAX 2048
 #define SUM_BITS LC_PACKED_MORE_SHIFT
@@ -175,26 +178,6 @@ next_total(const lc_word *words, size_t n, size_t *at, lc_event *total)
 	return LC_OK;
 }
 
-static lc_status
-write_words(const lc_word *words, size_t n, uint8_t *to, size_t *size)
-{
-	lc_writer writer;
-	size_t at = 0;
-
-	lc_writer_open(&writer, to);
-	while (at < n)
-	{
-		lc_event total;
-		lc_status status = next_total(words, n, &at, &total);
-
-		if (status != LC_OK)
-			return status;
-		lc_writer_put(&writer, &total);
-	}
-	*size = lc_writer_size(&writer);
-	return LC_OK;
-}
-
 /* ---- any customer ---- */
 
 /* The events, settled, in memory to be released. */
@@ -241,42 +224,111 @@ lc_packed_settle(lc_word *words, size_t *n, const lc_env *env)
 	return LC_OK;
 }
 
-static lc_status
-write_events(const lc_event *events, size_t n, uint8_t *to, size_t *size)
-{
-	lc_writer writer;
+/* ---- writing ---- */
 
-	lc_writer_open(&writer, to);
-	for (size_t i = 0; i < n; i++)
-		lc_writer_put(&writer, &events[i]);
-	*size = lc_writer_size(&writer);
+/* Events in order, out of sorted single words or, where there are any, out of events. */
+typedef struct source
+{
+	const lc_word *words;
+	const lc_event *events;
+	size_t n; /* of words, or events */
+} source;
+
+static inline lc_status
+next_event(const source *from, size_t *at, lc_event *event)
+{
+	if (from->events == NULL)
+		return next_total(from->words, from->n, at, event);
+	*event = from->events[(*at)++];
 	return LC_OK;
 }
 
+/* Bytes that surely hold the profile; of many events they are counted, since most take a quarter of the longest. */
+static lc_status
+profile_room(const source *from, const lc_env *env, size_t *room)
+{
+	uint32_t base = 0;
+	lc_status status = LC_OK;
+
+	*room = lc_profile_bound(from->n);
+	if (from->n <= RANK_MAX)
+		return LC_OK;
+	*room = lc_profile_bound(0);
+	for (size_t at = 0, polled = 0; at < from->n && status == LC_OK;)
+	{
+		lc_event event;
+		lc_encoding encoding;
+
+		status = next_event(from, &at, &event);
+		encoding = lc_encode(&event, base);
+		*room += lc_encoded_size(encoding.control);
+		base = (uint32_t) (event.slot >> LC_SLOT_DAY_SHIFT);
+		if (at - polled >= POLL_EVERY)
+		{
+			lc_poll(env);
+			polled = at;
+		}
+	}
+	return status;
+}
+
+static lc_status
+write_profile(const source *from, uint8_t *to, size_t *size)
+{
+	lc_writer writer;
+	lc_status status = LC_OK;
+
+	lc_writer_open(&writer, to);
+	for (size_t at = 0; at < from->n && status == LC_OK;)
+	{
+		lc_event event;
+
+		status = next_event(from, &at, &event);
+		lc_writer_put(&writer, &event);
+	}
+	*size = lc_writer_size(&writer);
+	return status;
+}
+
+static lc_status
+close_source(const source *from, const lc_closing *closing, const lc_env *env, uint8_t **memory, size_t *size)
+{
+	size_t room;
+	lc_status status = profile_room(from, env, &room);
+
+	/* some bytes of the room may stay unused: near the limit only writing tells */
+	if (status == LC_OK && room > closing->most && room - closing->most > lc_profile_bound(RANK_MAX))
+		status = LC_TOO_LARGE;
+	if (status == LC_OK && (*memory = lc_alloc(env, closing->prefix + room)) == NULL)
+		status = LC_NO_MEMORY;
+	if (status == LC_OK)
+		status = write_profile(from, *memory + closing->prefix, size);
+	return status == LC_OK && *size > closing->most ? LC_TOO_LARGE : status;
+}
+
 lc_status
-lc_packed_close(lc_word *words, size_t n, size_t prefix, const lc_env *env, uint8_t **memory, size_t *size)
+lc_packed_close(lc_word *words, size_t n, const lc_closing *closing, const lc_env *env, uint8_t **memory, size_t *size)
 {
 	lc_word ranked[RANK_MAX];
-	const lc_word *sorted = words;
 	lc_event *events = NULL;
-	size_t n_events = n;
+	source from = {words, NULL, n};
 	lc_status status = LC_OK;
 
 	*memory = NULL;
 	if (!all_single(words, n))
-		status = settled_events(words, n, env, &events, &n_events);
+	{
+		status = settled_events(words, n, env, &events, &from.n);
+		from.events = events;
+	}
 	else if (n > RANK_MAX)
 		status = sort_words(words, n, env);
 	else
 	{
 		rank_words(words, n, ranked);
-		sorted = ranked;
+		from.words = ranked;
 	}
-	if (status == LC_OK && (*memory = lc_alloc(env, prefix + lc_profile_bound(n_events))) == NULL)
-		status = LC_NO_MEMORY;
 	if (status == LC_OK)
-		status = events != NULL ? write_events(events, n_events, *memory + prefix, size)
-		                        : write_words(sorted, n, *memory + prefix, size);
+		status = close_source(&from, closing, env, memory, size);
 	if (status != LC_OK)
 	{
 		lc_release(env, *memory);

@@ -66,11 +66,14 @@ extern bool lc_unpack(const lc_word *words, size_t n, size_t *at, lc_event *even
  */
 extern lc_status lc_packed_settle(lc_word *words, size_t *n, const lc_env *env);
 
-/*
- * The finished profile, in memory from env with prefix bytes free before it.
- * The words are left in another order.
- */
-extern lc_status lc_packed_close(lc_word *words, size_t n, size_t prefix, const lc_env *env, uint8_t **memory,
-                                 size_t *size);
+typedef struct lc_closing
+{
+	size_t prefix; /* bytes free before the profile */
+	size_t most;   /* bytes it may have; LC_TOO_LARGE past them */
+} lc_closing;
+
+/* The finished profile, in memory from env.  The words are left in another order. */
+extern lc_status lc_packed_close(lc_word *words, size_t n, const lc_closing *closing, const lc_env *env,
+                                 uint8_t **memory, size_t *size);
 
 #endif /* LC_PACKED_H */

@@ -77,13 +77,10 @@ merge_runs(lc_event *events, size_t from, size_t middle, size_t end, lc_event *b
 	}
 }
 
-static lc_status
-merge_sort(lc_event *events, size_t n, const lc_env *env)
+/* The buffer holds n events. */
+static void
+merge_sort(lc_event *events, size_t n, lc_event *buffer, const lc_env *env)
 {
-	lc_event *buffer = lc_alloc(env, n * sizeof(*events));
-
-	if (buffer == NULL)
-		return LC_NO_MEMORY;
 	for (size_t from = 0; from < n; from += INSERTION_MAX)
 		insertion_sort(events + from, n - from < INSERTION_MAX ? n - from : INSERTION_MAX);
 	for (size_t width = INSERTION_MAX; width < n; width *= 2)
@@ -100,6 +97,41 @@ merge_sort(lc_event *events, size_t n, const lc_env *env)
 			}
 		}
 	}
+}
+
+/* Merges [0, middle) and [middle, n) from behind, through a buffer for the second. */
+static void
+merge_tail(lc_event *events, size_t middle, size_t n, lc_event *buffer)
+{
+	size_t left = middle;
+	size_t right = n - middle;
+
+	memcpy(buffer, events + middle, right * sizeof(*events));
+	while (right > 0)
+	{
+		if (left > 0 && events[left - 1].slot > buffer[right - 1].slot)
+			events[--n] = events[--left];
+		else
+			events[--n] = buffer[--right];
+	}
+}
+
+/* What was settled before is in order: only the rest is sorted and takes memory. */
+static lc_status
+sort_rest(lc_event *events, size_t n, const lc_env *env)
+{
+	size_t sorted = 1;
+	lc_event *buffer;
+
+	while (sorted < n && events[sorted - 1].slot <= events[sorted].slot)
+		sorted++;
+	if (sorted == n)
+		return LC_OK;
+	buffer = lc_alloc(env, (n - sorted) * sizeof(*events));
+	if (buffer == NULL)
+		return LC_NO_MEMORY;
+	merge_sort(events + sorted, n - sorted, buffer, env);
+	merge_tail(events, sorted, n, buffer);
 	lc_release(env, buffer);
 	return LC_OK;
 }
@@ -155,7 +187,7 @@ lc_series_settle(lc_event *events, size_t *n, const lc_env *env)
 	}
 	else
 	{
-		lc_status status = merge_sort(events, *n, env);
+		lc_status status = sort_rest(events, *n, env);
 
 		if (status != LC_OK)
 			return status;

@@ -124,6 +124,7 @@ number_of(const course *c, const lc_book_customer *customer)
 static void
 check_customer(course *c, const lc_book_customer *customer)
 {
+	static const lc_closing closing = {0, SIZE_MAX};
 	size_t number = number_of(c, customer);
 	uint8_t *expected = NULL;
 	uint8_t *closed = NULL;
@@ -136,7 +137,7 @@ check_customer(course *c, const lc_book_customer *customer)
 	LAW((customer->n == 0) == (c->states[number]->used == offsetof(lc_state, events)));
 	if (customer->n > 0)
 	{
-		LAW(lc_packed_close(customer->words, customer->n, 0, &fuzz_env, &closed, &size) == status);
+		LAW(lc_packed_close(customer->words, customer->n, &closing, &fuzz_env, &closed, &size) == status);
 		LAW(status != LC_OK || (size == expected_size && memcmp(closed, expected, size) == 0));
 	}
 	free(expected);

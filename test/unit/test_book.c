@@ -152,6 +152,7 @@ assert_same_customer(const lc_book_customer *customer, const customer_rows *rows
 	lc_env env = heap_env(&h);
 	lc_profile expected;
 	lc_profile closed;
+	const lc_closing closing = {0, SIZE_MAX};
 	uint8_t *memory;
 
 	assert_true(rows->seen);
@@ -159,7 +160,7 @@ assert_same_customer(const lc_book_customer *customer, const customer_rows *rows
 	if (rows->n == 0)
 		return;
 	expected = profile_of(rows->events, rows->n);
-	assert_int_equal(lc_packed_close(customer->words, customer->n, 0, &env, &memory, &closed.size), LC_OK);
+	assert_int_equal(lc_packed_close(customer->words, customer->n, &closing, &env, &memory, &closed.size), LC_OK);
 	closed.bytes = memory;
 	assert_same_bytes(closed, expected);
 	heap_release(&h, memory);

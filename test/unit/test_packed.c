@@ -4,6 +4,9 @@
 #include "core/packed.h"
 #include "support.h"
 
+static const lc_closing at_once = {0, SIZE_MAX};
+static const lc_closing behind_four = {4, SIZE_MAX};
+
 static lc_event
 round_trip(const lc_event *event, size_t expected_words)
 {
@@ -113,7 +116,7 @@ assert_closes_as_a_state_does(const lc_event *events, size_t n)
 	heap h = {0};
 	lc_env env = heap_env(&h);
 
-	assert_int_equal(lc_packed_close(words, n_words, 4, &env, &memory, &closed.size), LC_OK);
+	assert_int_equal(lc_packed_close(words, n_words, &behind_four, &env, &memory, &closed.size), LC_OK);
 	closed.bytes = memory + 4;
 	assert_same_bytes(closed, expected);
 	heap_release(&h, memory);
@@ -168,7 +171,7 @@ settling_changes_nothing(void **state)
 		assert_int_equal(lc_packed_settle(words, &settled, &env), LC_OK);
 		assert_true(settled <= n_words + n_words / 2);
 		expected = profile_of(events, n);
-		assert_int_equal(lc_packed_close(words, settled, 0, &env, &memory, &closed.size), LC_OK);
+		assert_int_equal(lc_packed_close(words, settled, &at_once, &env, &memory, &closed.size), LC_OK);
 		closed.bytes = memory;
 		assert_same_bytes(closed, expected);
 		heap_release(&h, memory);
@@ -188,10 +191,52 @@ totals_past_their_range_are_refused(void **state)
 	uint8_t *memory;
 	size_t size;
 
-	assert_int_equal(lc_packed_close(words, n, 0, &env, &memory, &size), LC_OVERFLOW);
+	assert_int_equal(lc_packed_close(words, n, &at_once, &env, &memory, &size), LC_OVERFLOW);
 	assert_null(memory);
 	assert_int_equal(lc_packed_settle(words, &n, &env), LC_OVERFLOW);
 	assert_int_equal(h.live, 0);
+}
+
+/* Of any number of events, single words or others, the limit is exact. */
+static void
+profiles_past_the_limit_are_refused(void **state)
+{
+	static const size_t sizes[] = {3, 300};
+	rng r = 45;
+
+	for (size_t s = 0; s < LENGTH(sizes); s++)
+		for (int keyed = 0; keyed < 2; keyed++)
+		{
+			lc_event events[300];
+			lc_word words[300 * LC_PACKED_WORDS_MAX];
+			size_t n;
+			heap h = {0};
+			lc_env env = heap_env(&h);
+			uint8_t *memory;
+			lc_closing closing = {4, SIZE_MAX};
+			size_t size;
+
+			for (size_t i = 0; i < sizes[s]; i++)
+			{
+				events[i] = plain_order(&r);
+				events[i].slot |= (uint64_t) keyed;
+			}
+			n = pack_all(events, sizes[s], words);
+			assert_int_equal(lc_packed_close(words, n, &closing, &env, &memory, &closing.most), LC_OK);
+			heap_release(&h, memory);
+			n = pack_all(events, sizes[s], words);
+			assert_int_equal(lc_packed_close(words, n, &closing, &env, &memory, &size), LC_OK);
+			heap_release(&h, memory);
+			for (size_t less = 1; less <= closing.most; less += closing.most / 3)
+			{
+				lc_closing tight = {4, closing.most - less};
+
+				n = pack_all(events, sizes[s], words);
+				assert_int_equal(lc_packed_close(words, n, &tight, &env, &memory, &size), LC_TOO_LARGE);
+				assert_null(memory);
+			}
+			assert_int_equal(h.live, 0);
+		}
 }
 
 static void
@@ -205,7 +250,7 @@ cut_words_are_corrupt(void **state)
 	uint8_t *memory;
 	size_t size;
 
-	assert_int_equal(lc_packed_close(words, n, 0, &env, &memory, &size), LC_CORRUPT);
+	assert_int_equal(lc_packed_close(words, n, &at_once, &env, &memory, &size), LC_CORRUPT);
 	assert_int_equal(lc_packed_settle(words, &n, &env), LC_CORRUPT);
 	assert_int_equal(h.live, 0);
 }
@@ -234,7 +279,7 @@ without_memory_nothing_is_kept(void **state)
 					events[i] = plain_order(&r);
 					events[i].slot |= (uint64_t) keyed;
 				}
-				status = lc_packed_close(words, pack_all(events, sizes[s], words), 0, &env, &memory, &size);
+				status = lc_packed_close(words, pack_all(events, sizes[s], words), &at_once, &env, &memory, &size);
 				if (status == LC_OK)
 				{
 					assert_true(fail_at > 1);
@@ -250,9 +295,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(each_event_takes_its_fewest_words),   cmocka_unit_test(any_event_comes_back),
-	    cmocka_unit_test(words_close_as_a_state_does),         cmocka_unit_test(settling_changes_nothing),
-	    cmocka_unit_test(totals_past_their_range_are_refused), cmocka_unit_test(cut_words_are_corrupt),
+	    cmocka_unit_test(each_event_takes_its_fewest_words),
+	    cmocka_unit_test(any_event_comes_back),
+	    cmocka_unit_test(words_close_as_a_state_does),
+	    cmocka_unit_test(settling_changes_nothing),
+	    cmocka_unit_test(totals_past_their_range_are_refused),
+	    cmocka_unit_test(profiles_past_the_limit_are_refused),
+	    cmocka_unit_test(cut_words_are_corrupt),
 	    cmocka_unit_test(without_memory_nothing_is_kept),
 	};
 

@@ -194,6 +194,36 @@ small_series_need_none(void **state)
 	assert_int_equal(h.asked, 0);
 }
 
+/* Of what was settled before, as most of a long series is, only the events behind it take memory. */
+static void
+what_is_sorted_needs_none(void **state)
+{
+	static const size_t behind[] = {0, 1, 40, 3000};
+	rng r = 16;
+
+	for (size_t s = 0; s < LENGTH(behind); s++)
+	{
+		size_t n = 3000 + behind[s];
+		lc_event *events = calloc(n, sizeof(*events));
+		lc_event *expected = calloc(n, sizeof(*expected));
+		size_t expected_n;
+		heap h = {0};
+		lc_env env = heap_env(&h);
+
+		for (size_t i = 0; i < n; i++)
+			events[i] = event_of((lc_day) (i < 3000 ? (int64_t) i : rng_between(&r, -100, 3100)), LC_ORDER, 0, 1, 1);
+		memcpy(expected, events, n * sizeof(*events));
+		expected_n = settle_plainly(expected, n);
+		assert_int_equal(lc_series_settle(events, &n, &env), LC_OK);
+		assert_int_equal(n, expected_n);
+		assert_memory_equal(events, expected, n * sizeof(*events));
+		assert_true(h.most <= (behind[s] + 2) * sizeof(*events));
+		assert_int_equal(h.live, 0);
+		free(events);
+		free(expected);
+	}
+}
+
 static void
 long_sorts_can_be_cancelled(void **state)
 {
@@ -222,6 +252,7 @@ main(void)
 	    cmocka_unit_test(totals_past_their_range_are_refused),
 	    cmocka_unit_test(large_series_need_memory),
 	    cmocka_unit_test(small_series_need_none),
+	    cmocka_unit_test(what_is_sorted_needs_none),
 	    cmocka_unit_test(long_sorts_can_be_cancelled),
 	};
 
