@@ -22,8 +22,10 @@ cat <<'END'
 -- The SQL that a dataset is made of, and its report, with {{slots}} that lifecycle_dataset_fill replaces.  Written by sql/views.sh.
 
 CREATE FUNCTION lifecycle_dataset_templates(OUT ordinal integer, OUT kind text, OUT name text, OUT body text) RETURNS SETOF record
-LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 60 SET search_path = pg_catalog, pg_temp AS $templates$
-VALUES
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 60 SET search_path = pg_catalog, pg_temp AS $templates$
+BEGIN
+    -- read once a session, which takes longer than everything that is done with it
+    RETURN QUERY VALUES
 END
 comma=
 n=1
@@ -37,7 +39,8 @@ for file in "$@"; do
 	esac
 done
 cat <<'END'
-
+;
+END;
 $templates$;
 COMMENT ON FUNCTION lifecycle_dataset_templates() IS 'The SQL that a dataset is made of: parts, views in the order in which they are made, and what a report is made of.';
 END

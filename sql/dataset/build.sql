@@ -3,19 +3,29 @@
 
 -- In one pass, so that nothing that was put in is looked at again: a column may be called {{dataset}}.
 CREATE FUNCTION lifecycle_dataset_fill(template text, parts jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT string_agg(piece.literal || coalesce(parts ->> (m.names ->> (piece.n::integer - 1)), ''), '' ORDER BY piece.n)
-    FROM regexp_split_to_table(template, '\{\{\w+\}\}') WITH ORDINALITY AS piece (literal, n)
-    CROSS JOIN (SELECT coalesce(jsonb_agg(r.m[1] ORDER BY r.n), '[]') AS names
-                FROM regexp_matches(template, '\{\{(\w+)\}\}', 'g') WITH ORDINALITY AS r (m, n)) AS m
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    filled text := '';
+    piece text;
+    n integer;
+BEGIN
+    FOREACH piece IN ARRAY regexp_split_to_array(template, '\{\{') LOOP
+        -- behind the first, a piece begins with the name of a slot
+        n := CASE WHEN n IS NULL THEN 0 ELSE position('}}' IN piece) END;
+        filled := filled || CASE n WHEN 0 THEN piece ELSE coalesce(parts ->> left(piece, n - 1), '') || substr(piece, n + 2) END;
+    END LOOP;
+    RETURN filled;
+END
 $$;
 COMMENT ON FUNCTION lifecycle_dataset_fill(text, jsonb) IS 'A template with its {{slots}} replaced, in one pass.';
 
 CREATE FUNCTION lifecycle_dataset_part(name text, parts jsonb) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (
-    SELECT @extschema@.lifecycle_dataset_fill(t.body, parts) FROM @extschema@.lifecycle_dataset_templates() AS t
-    WHERE t.name OPERATOR(pg_catalog.=) lifecycle_dataset_part.name);
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN @extschema@.lifecycle_dataset_fill((
+        SELECT t.body FROM @extschema@.lifecycle_dataset_templates() AS t WHERE t.name = lifecycle_dataset_part.name), parts);
+END
+$$;
 COMMENT ON FUNCTION lifecycle_dataset_part(text, jsonb) IS 'A template of that name, filled.';
 
 -- The rows of a source as profiles of one measure: the aggregate, over all rows or those of a condition.

@@ -150,7 +150,10 @@ BEGIN
         deltas := deltas || @extschema@.lifecycle_dataset_changes(source, track);
     END LOOP;
     EXECUTE @extschema@.lifecycle_dataset_part('merge', parts || jsonb_build_object(
-        'taken', array_to_string(taken, ', '), 'deltas', array_to_string(deltas, ' UNION ALL '),
+        'taken', array_to_string(taken, ', '),
+        'change', CASE cardinality(deltas) WHEN 1 THEN deltas[1] ELSE format(
+            'SELECT x.customer_id, @extschema@.lifecycle_merge(x.added) AS added, @extschema@.lifecycle_merge(x.removed) AS removed FROM (%s) AS x GROUP BY x.customer_id',
+            array_to_string(deltas, ' UNION ALL ')) END,
         'put', @extschema@.lifecycle_dataset_part('put', parts), 'restaged', @extschema@.lifecycle_dataset_restaged(parts, everybody),
         'known', CASE WHEN known.measure IS NULL THEN 'false'
                  ELSE format('EXISTS (SELECT FROM %s AS s WHERE %s = m.customer_id)', @extschema@.lifecycle_dataset_from(known),

@@ -144,23 +144,49 @@ typedef struct belief
 	double second;
 } belief;
 
+/* What is believed of the own rate in a sub-stage: its probability, and mean rate and squared rate times that. */
+typedef struct rate_moments
+{
+	double once;
+	double rate;
+	double squared;
+} rate_moments;
+
+static rate_moments
+moments_of(const lc_filter_tables *tables, const float mass[LC_LANES])
+{
+	rate_moments m = {0};
+
+	for (int i = 0; i < LC_LANES; i++)
+	{
+		double rate = (double) tables->rate[i];
+		double once = (double) mass[i];
+
+		m.once += once;
+		m.rate += once * rate;
+		m.squared += once * rate * rate;
+	}
+	return m;
+}
+
 /*
- * A hidden state of some probability.  With Y and C the discounted sums of
- * expected orders at rate 1 and of cost, m the margin, k the dispersion and
- * the rate r, what comes has
+ * A sub-stage, each state of which counts by a share of its mass.  With Y and
+ * C the discounted sums of expected orders at rate 1 and of cost, m the margin,
+ * k the dispersion and the rate r, what comes has
  *
  *	mean square = m^2 r^2 (E Y^2 + unevenness / k) - 2 m r E Y C + E C^2 + (m^2 + scatter of m) r scatter
  */
 static void
-believe(belief *b, double probability, double rate, const lc_outlook *outlook, const lc_margin *margin, double uneven)
+believe(belief *b, const rate_moments *m, double share, const lc_outlook *outlook, const lc_margin *margin,
+        double uneven)
 {
 	double squared = margin->mean * margin->mean + margin->uncertainty;
 
-	b->orders += probability * rate * outlook->orders;
-	b->cost += probability * outlook->cost;
-	b->second += probability * (squared * rate * rate * (outlook->orders_twice + uneven * outlook->unevenness) -
-	                            2 * margin->mean * rate * outlook->orders_cost + outlook->cost_twice +
-	                            (squared + margin->scatter) * rate * outlook->scatter);
+	b->orders += share * m->rate * outlook->orders;
+	b->cost += share * m->once * outlook->cost;
+	b->second += share * (squared * m->squared * (outlook->orders_twice + uneven * outlook->unevenness) -
+	                      2 * margin->mean * m->rate * outlook->orders_cost + m->once * outlook->cost_twice +
+	                      (squared + margin->scatter) * m->rate * outlook->scatter);
 }
 
 static lc_expectation
@@ -186,18 +212,18 @@ lc_unevenness(const lc_filter_tables *tables, const lc_filter *filter)
 lc_expectation
 lc_expect(const lc_prepared *prepared, const lc_outlooks *outlooks, const lc_filter *filter, const lc_margin *margin)
 {
-	const lc_filter_tables *tables = &prepared->tables;
-	double uneven = lc_unevenness(tables, filter);
+	double uneven = lc_unevenness(&prepared->tables, filter);
+	rate_moments moments[LC_MAX_SUBSTAGES];
 	double total = 0;
 	belief b = {0};
 
 	for (int s = 0; s < filter->substages; s++)
-		for (int i = 0; i < LC_LANES; i++)
-			total += (double) filter->mass[s][i];
+	{
+		moments[s] = moments_of(&prepared->tables, filter->mass[s]);
+		total += moments[s].once;
+	}
 	for (int s = 0; s < filter->substages; s++)
-		for (int i = 0; i < LC_LANES; i++)
-			believe(&b, (double) filter->mass[s][i] / total, (double) tables->rate[i], &outlooks->now[s], margin,
-			        uneven);
+		believe(&b, &moments[s], 1 / total, &outlooks->now[s], margin, uneven);
 	return expectation_of(&b, margin);
 }
 
@@ -205,21 +231,21 @@ lc_expectation
 lc_expect_won(const lc_prepared *prepared, const lc_outlooks *outlooks, const lc_filter *filter,
               const lc_margin *margin)
 {
-	const lc_filter_tables *tables = &prepared->tables;
-	double uneven = lc_unevenness(tables, filter);
-	double lane[LC_LANES] = {0};
-	double total = 0;
+	double uneven = lc_unevenness(&prepared->tables, filter);
+	rate_moments all = {0};
 	belief b = {0};
 
 	for (int s = 0; s < filter->substages; s++)
-		for (int i = 0; i < LC_LANES; i++)
-			lane[i] += (double) filter->mass[s][i];
-	for (int i = 0; i < LC_LANES; i++)
-		total += lane[i];
+	{
+		rate_moments m = moments_of(&prepared->tables, filter->mass[s]);
+
+		all.once += m.once;
+		all.rate += m.rate;
+		all.squared += m.squared;
+	}
 	for (int s = 0; s < filter->substages; s++)
-		for (int i = 0; i < LC_LANES && outlooks->recovery[s] > 0; i++)
-			believe(&b, outlooks->recovery[s] * lane[i] / total, (double) tables->rate[i], &outlooks->next[s], margin,
-			        uneven);
+		if (outlooks->recovery[s] > 0)
+			believe(&b, &all, outlooks->recovery[s] / all.once, &outlooks->next[s], margin, uneven);
 	return expectation_of(&b, margin);
 }
 

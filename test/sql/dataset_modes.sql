@@ -75,7 +75,7 @@ BEGIN
 			-- kept by differences, and exactly what a sum over the snapshot is
 			INSERT INTO said SELECT n, family || ' ' || kept, 'segment_sums', differ(
 				format('(SELECT stage, customers, orders, revenue, profit, profit_year, expected_value, p_active, p_active_known FROM regress_%s_%s.segment_sums WHERE customers <> 0) AS kept', family, kept),
-				format('(SELECT stage, count(*), sum(orders), sum(revenue), sum(profit), sum(profit_year), coalesce(sum(expected_value), 0), coalesce(sum(p_active::numeric), 0), count(p_active) FROM regress_%s_%s.snapshot GROUP BY stage) AS summed', family, kept));
+				format('(SELECT stage, count(*), sum(orders), sum(revenue), sum(profit), sum(profit_year), coalesce(sum(expected_value), 0), coalesce(sum((p_active * 1e9)::bigint), 0), count(p_active) FROM regress_%s_%s.snapshot GROUP BY stage) AS summed', family, kept));
 			EXECUTE format('INSERT INTO said SELECT %s, %L, ''nobody'', count(*) FROM regress_%s_%s.segment_sums WHERE customers = 0 AND (orders, revenue, profit, profit_year, expected_value, p_active, p_active_known) <> (0, 0, 0, 0, 0, 0, 0)', n, family || ' ' || kept, family, kept);
 			INSERT INTO said SELECT n, family || ' ' || kept, 'count', d.customers - CASE family WHEN 'full' THEN (SELECT count(*) FROM regress_full_live.profiles) ELSE (SELECT count(*) FROM regress_float_live.profiles) END
 			FROM lifecycle_datasets AS d WHERE d.dataset = format('regress_%s_%s', family, kept);

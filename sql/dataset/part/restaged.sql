@@ -22,15 +22,15 @@
 ), difference AS (
     SELECT x.stage, sum(x.customers) AS customers, sum(x.orders) AS orders, sum(x.revenue) AS revenue, sum(x.profit) AS profit,
            sum(x.profit_year) AS profit_year, coalesce(sum(x.expected_value), 0) AS expected_value,
-           coalesce(sum(x.p_active::numeric), 0) AS p_active, coalesce(sum(x.customers) FILTER (WHERE x.p_active IS NOT NULL), 0) AS p_active_known
+           coalesce(sum(x.p_active), 0) AS p_active, coalesce(sum(x.customers) FILTER (WHERE x.p_active IS NOT NULL), 0) AS p_active_known
     FROM (
-        SELECT n.stage, 1 AS customers, n.orders, n.revenue, n.profit, n.profit_year, n.expected_value, n.p_active
+        SELECT n.stage, 1 AS customers, n.orders, n.revenue, n.profit, n.profit_year, n.expected_value, (n.p_active * 1e9)::bigint AS p_active
         FROM placed AS n WHERE n.moved OR n.place IS NULL
         UNION ALL
-        SELECT n.old_stage, -1, -n.old_orders, -n.old_revenue, -n.old_profit, -n.old_profit_year, -n.old_expected_value, -n.old_p_active
+        SELECT n.old_stage, -1, -n.old_orders, -n.old_revenue, -n.old_profit, -n.old_profit_year, -n.old_expected_value, -(n.old_p_active * 1e9)::bigint
         FROM placed AS n WHERE n.moved
         UNION ALL
-        SELECT t.stage, -1, -t.orders, -t.revenue, -t.profit, -t.profit_year, -t.expected_value, -t.p_active FROM unstaged AS t
+        SELECT t.stage, -1, -t.orders, -t.revenue, -t.profit, -t.profit_year, -t.expected_value, -(t.p_active * 1e9)::bigint FROM unstaged AS t
     ) AS x
     GROUP BY x.stage
 ), summed AS (

@@ -18,5 +18,5 @@ COMMENT ON COLUMN {{dataset}}.segment_sums.revenue IS 'Sum of their revenue.';
 COMMENT ON COLUMN {{dataset}}.segment_sums.profit IS 'Sum of their profit.';
 COMMENT ON COLUMN {{dataset}}.segment_sums.profit_year IS 'Sum of their profit_year.';
 COMMENT ON COLUMN {{dataset}}.segment_sums.expected_value IS 'Sum of their expected_value.';
-COMMENT ON COLUMN {{dataset}}.segment_sums.p_active IS 'Sum of their p_active.';
+COMMENT ON COLUMN {{dataset}}.segment_sums.p_active IS 'Sum of their p_active in billionths, whole ones, so that sums are exact.';
 COMMENT ON COLUMN {{dataset}}.segment_sums.p_active_known IS 'How many have one.';
