@@ -36,6 +36,7 @@ my %hostile = (
 	'text[]' => [q{'{}'}, q{'{NULL}'}, q{'{{a,b},{c,d}}'}, q{'[5:6]={a,b}'}, q{array_fill('x'::text, ARRAY[1000])}],
 	'double precision[]' => [q{'{}'}, q{'{NULL}'}, q{'{NaN}'}, q{'{{1,0},{0,1}}'}, q{'{{0.5,0.6},{0,1}}'}, q{'[3:4]={1,2}'}, q{array_fill(1e308::float8, ARRAY[7])}, q{array_fill(0.01::float8, ARRAY[100,100])}],
 	'bigint[]' => [q{'{}'}, q{'{NULL}'}, q{'{{1}}'}, q{array_fill(-1::bigint, ARRAY[64])}, q{array_fill(9223372036854775807, ARRAY[64])}],
+	'numeric[]' => [q{'{}'}, q{'{NULL}'}, q{'{NaN}'}, q{'{Infinity,1}'}, q{'{{1,2},{3,4}}'}, q{'[3:4]={1,2}'}, q{array_fill(1e100, ARRAY[100])}],
 	bytea => [q{''}, q{'\x00'}, q{'\x01ff'}, q{decode(repeat('ff', 300), 'hex')}, q{decode(repeat('00', 4096), 'hex')}],
 	'lifecycle_referral[]' => [q{'{}'}, q{'{NULL}'}, q{ARRAY[ROW(NULL, NULL, NULL)]}, q{ARRAY[ROW('a', 'a', '1')]}, q{ARRAY[ROW('a', 'b', 'NaN'), ROW('b', 'a', '1')]}],
 );
@@ -58,6 +59,7 @@ my %ordinary = (
 	'text[]' => [q{'{awareness,usage}'}, q{'{a,b}'}],
 	'double precision[]' => [q{'{{0.5,0.5},{0,1}}'}, q{'{1,2}'}],
 	'bigint[]' => [q{'{1,2,3}'}],
+	'numeric[]' => [q{'{1,2.5,3}'}],
 	'lifecycle_referral[]' => [q{ARRAY[ROW('a', NULL, '10'), ROW('b', 'a', '5')]}],
 );
 my %called = ('timestamp without time zone' => 'timestamp', 'timestamp with time zone' => 'timestamp', 'character varying' => 'text');
