@@ -413,6 +413,11 @@ memory_is_bounded_whatever_the_shapes(void **state)
 		/* slabs come by the eighth, and what a customer's settling takes is gone */
 		assert_true(h.most <= budget + budget / 8 + 128 * 1024);
 		assert_true(filled >= 8);
+		assert_true(h.bytes > budget / 2);
+		/* what few customers do not need is given back */
+		add_shape(book, &kinds[i], FEW_OF_MANY, 0);
+		lc_book_reset(book);
+		assert_true(h.bytes < budget / 8);
 		lc_book_close(book);
 		assert_int_equal(h.live, 0);
 	}
