@@ -27,7 +27,7 @@ COMMENT ON FUNCTION lifecycle_dataset_percent(numeric) IS 'A share as per cent f
 
 CREATE FUNCTION lifecycle_dataset_tick(figure numeric, step numeric) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN figure < 0 THEN '&#8722;' ELSE '' END || to_char(abs(figure), CASE WHEN step < 1 THEN 'FM999,999,999,990.99' ELSE 'FM999,999,999,999,999,990' END)
+    SELECT CASE WHEN figure < 0 THEN '&#8722;' ELSE '' END || rtrim(to_char(abs(figure), CASE WHEN step < 1 THEN 'FM999,999,999,990.99' ELSE 'FM999,999,999,999,999,990' END), '.')
 $$;
 COMMENT ON FUNCTION lifecycle_dataset_tick(numeric, numeric) IS 'A number at an axis.';
 

@@ -107,6 +107,8 @@ for my $name (qw(empty single))
 	is(well_formed($name), 't', "$name: well-formed");
 	unlike(page($name), qr/\{\{|>null</i, "$name: no slot is left open");
 }
+like(page('single'), qr/<text [^>]*>4<\/text>/, 'an axis of customers counts whole ones');
+unlike(page('single'), qr/>[\d,]+\.<\/text>/, 'no number at an axis ends in a point');
 like(page('empty'), qr/Nothing to show yet/, 'a dataset without an order says so');
 like(page('single'), qr/<html lang="zh-CN">.*\x{e5}\x{ae}\x{a2}\x{e6}\x{88}\x{b7}\x{e7}\x{94}\x{9f}\x{e5}\x{91}\x{bd}\x{e5}\x{91}\x{a8}\x{e6}\x{9c}\x{9f}/s, 'Chinese where the dataset is');
 my ($english_left) = page('single') =~ /<main>(.*)<\/main>/s;

@@ -7,7 +7,7 @@ WITH asked AS MATERIALIZED (
     FROM {{setting}} AS d CROSS JOIN (SELECT $3 - $2 + 1 AS days) AS w
 ), known AS MATERIALIZED (
     -- the stage is NULL where nothing had happened yet: whoever came later is nobody's like
-    SELECT a.customer_id IS NOT NULL AS treated, p.profile, @extschema@.lifecycle_stage(p.profile, f.eve, f.model) AS stage
+    SELECT p.customer_id, a.customer_id IS NOT NULL AS treated, p.profile, @extschema@.lifecycle_stage(p.profile, f.eve, f.model) AS stage
     FROM {{dataset}}.profiles AS p
     CROSS JOIN frame AS f
     LEFT JOIN asked AS a ON a.customer_id = p.customer_id
@@ -110,9 +110,7 @@ WITH asked AS MATERIALIZED (
     FROM known AS k WHERE k.stage IS NOT NULL GROUP BY k.stage
     UNION ALL
     SELECT 'none', count(*), NULL FROM asked AS a
-    WHERE NOT EXISTS (SELECT FROM {{dataset}}.profiles AS p WHERE p.customer_id = a.customer_id)
-       OR EXISTS (SELECT FROM {{dataset}}.profiles AS p CROSS JOIN frame AS f
-                  WHERE p.customer_id = a.customer_id AND @extschema@.lifecycle_stage(p.profile, f.eve, f.model) IS NULL)
+    WHERE NOT EXISTS (SELECT FROM known AS k WHERE k.customer_id = a.customer_id AND k.stage IS NOT NULL)
     UNION ALL
     SELECT 'all', count(*), NULL FROM asked
 ), told AS (

@@ -5,7 +5,7 @@ WITH month AS MATERIALIZED (
     SELECT t.*, count(*) AS n, 864.0 / greatest(count(*), 8) AS slot
     FROM month AS m
     CROSS JOIN LATERAL (SELECT max(x.active) AS high, max(x.churned) AS low FROM month AS x) AS z
-    CROSS JOIN LATERAL @extschema@.lifecycle_dataset_axis(-z.low, greatest(z.high, 1)) AS t
+    CROSS JOIN LATERAL @extschema@.lifecycle_dataset_axis(-z.low, greatest(z.high, 4)) AS t
     GROUP BY t.low, t.high, t.step
 ), bar AS (
     SELECT m.month, m.back, v.class, v.low, v.high, 68 + (s.n - m.back) * s.slot + s.slot * 0.15 AS x, s.slot * 0.7 AS width,
