@@ -107,7 +107,7 @@ build/isolation:
 
 # ---- what a developer runs ----
 
-.PHONY: help demo test test-all check-all stage unit sanitize mutants fuzz pgtap lint bench accuracy coverage dist deb doc
+.PHONY: help demo test test-all check-all stage unit sanitize sanitize-server cassert valgrind sqlsmith mutants fuzz pgtap lint bench accuracy coverage dist deb doc
 
 STAGE = build/stage
 # The package install finds a PostgreSQL to build with; a second make then sees it.
@@ -119,8 +119,10 @@ help:
 	@echo 'make test        every test: unit sanitize installcheck pgtap, and the reference against the catalogue'
 	@echo 'make test-all    the same on PostgreSQL 17 and 18 too, in directories with other Debian releases (as root)'
 	@echo 'make             build; make install: into the PostgreSQL of PG_CONFIG'
-	@echo 'make unit        the core without a server; make sanitize: the same under ASan and UBSan'
+	@echo 'make unit        the core without a server; make sanitize: the same, and the fuzzers'"'"' corpora, under ASan and UBSan'
 	@echo 'make fuzz        hostile bytes and texts against the core (FUZZ_SECONDS=60 for each)'
+	@echo 'make sanitize-server, make cassert, make valgrind: the regression tests and hostile calls on a server with UBSan, assertions, Valgrind'
+	@echo 'make sqlsmith    random queries over datasets and functions, on the server with assertions (QUERIES=10000)'
 	@echo 'make installcheck, make pgtap: on the cluster of PGHOST and PGPORT'
 	@echo 'make lint        format, warnings of gcc and clang, static analysis, names'
 	@echo 'make bench       ratios against the SQL one would write (ROWS=5000000, PEERS=1 for DuckDB, pandas and lifetimes, CURVE=1)'
@@ -157,6 +159,7 @@ stage: all
 CORE_SOURCES = $(wildcard src/core/*.c)
 UNIT_TESTS = $(patsubst test/unit/%.c,%,$(wildcard test/unit/test_*.c))
 UNIT_SUPPORT = $(wildcard test/unit/*.h)
+FUZZERS = $(patsubst test/fuzz/%.c,%,$(wildcard test/fuzz/fuzz_*.c))
 UNIT_CFLAGS = -std=c11 -D_GNU_SOURCE -Isrc -Itest/unit $(WARNINGS) -Wshadow -Wconversion -Wno-sign-conversion \
 	-Wno-float-conversion -ffp-contract=off -g
 SANITIZE_CFLAGS = -O1 -fsanitize=address,undefined,float-cast-overflow,float-divide-by-zero -fno-sanitize-recover=all \
@@ -187,9 +190,38 @@ unit: $(UNIT_TESTS:%=build/unit/%)
 	@echo "# unit tests"
 	@$(PROVE) --failures --exec 'env CMOCKA_MESSAGE_OUTPUT=tap' $^
 
-sanitize: $(UNIT_TESTS:%=build/sanitize/%)
-	@echo "# unit tests under ASan and UBSan"
-	@$(PROVE) --failures --exec 'env CMOCKA_MESSAGE_OUTPUT=tap' $^
+build/sanitize/fuzz_%: test/fuzz/fuzz_%.c test/fuzz/replay.c build/sanitize/core.a $(ALL_HEADERS) $(wildcard test/fuzz/*.h)
+	$(CC) $(UNIT_CFLAGS) $(SANITIZE_CFLAGS) -o $@ $< test/fuzz/replay.c build/sanitize/core.a -lm
+
+sanitize: $(UNIT_TESTS:%=build/sanitize/%) $(FUZZERS:%=build/sanitize/%)
+	@echo "# unit tests and the fuzzers' corpora under ASan and UBSan"
+	@$(PROVE) --failures --exec 'env CMOCKA_MESSAGE_OUTPUT=tap' $(UNIT_TESTS:%=build/sanitize/%)
+	@for fuzzer in $(FUZZERS); do build/sanitize/$$fuzzer test/fuzz/corpus/$${fuzzer#fuzz_}/* || exit 1; done
+
+# The extension under UBSan in a server that is not.
+sanitize-server:
+	@$(PREPARE) test
+	@PG_CONFIG=$(PG_CONFIG) sh test/ubsan.sh
+
+# ---- on a PostgreSQL built to find faults: assertions, memory checks, Valgrind ----
+
+IN_CASSERT = PG_CONFIG=$(PG_CONFIG) sh .ci/cassert
+
+cassert:
+	@$(PREPARE) cassert
+	@$(IN_CASSERT) sh test/cassert.sh
+
+# REGRESS="00_install stage" runs some of the regression tests; all of them take an hour.
+valgrind:
+	@$(PREPARE) cassert
+	@$(IN_CASSERT) --valgrind sh test/cassert.sh
+
+# Random queries over a dataset and its functions.
+QUERIES = 10000
+
+sqlsmith:
+	@$(PREPARE) cassert sqlsmith
+	@QUERIES=$(QUERIES) $(IN_CASSERT) sh test/sqlsmith.sh
 
 # Do the unit tests notice a fault that somebody makes?
 mutants:
@@ -210,7 +242,6 @@ accuracy: build/accuracy
 # ---- fuzzers: hostile bytes and texts ----
 
 FUZZ_SECONDS = 60
-FUZZERS = $(patsubst test/fuzz/%.c,%,$(wildcard test/fuzz/fuzz_*.c))
 FUZZ_CFLAGS = -std=c11 -D_GNU_SOURCE -Isrc -g -O1 -fno-sanitize-recover=all \
 	-fsanitize=fuzzer,address,undefined,float-cast-overflow
 
@@ -222,12 +253,7 @@ build/fuzz/%: test/fuzz/%.c $(CORE_SOURCES) $(ALL_HEADERS) $(wildcard test/fuzz/
 fuzz:
 	@$(PREPARE) fuzz
 	@$(MAKE) -s --no-print-directory $(FUZZERS:%=build/fuzz/%)
-	@for fuzzer in $(FUZZERS); do \
-		mkdir -p build/fuzz/corpus/$$fuzzer && echo "# $$fuzzer, $(FUZZ_SECONDS) s" && \
-		(cd build/fuzz && ./$$fuzzer -max_total_time=$(FUZZ_SECONDS) -max_len=256 -verbosity=0 -print_final_stats=1 \
-			corpus/$$fuzzer ../../test/fuzz/corpus/$${fuzzer#fuzz_} 2>&1 | tail -n 20 | tee $$fuzzer.log | grep -E 'number_of_executed|ERROR|SUMMARY|runtime error'; \
-		! grep -qE 'ERROR|SUMMARY|runtime error' $$fuzzer.log) || exit 1; \
-	done
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) sh test/fuzz/run $(FUZZERS)
 
 # ---- on the cluster of PGHOST and PGPORT ----
 

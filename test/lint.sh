@@ -59,6 +59,10 @@ unit_warnings_of() { clang -fsyntax-only $core_warnings -Itest/unit "$1"; }
 shell_warnings_of() { clang -fsyntax-only $warnings $server_flags "$1"; }
 # shellcheck disable=SC2086
 analysis_of() { gcc -O1 -fanalyzer $core_warnings -c "$1" -o /dev/null; }
+# shellcheck disable=SC2086
+core_scan_of() { scan-build --status-bugs --use-cc=clang -o "$passed/scan" clang -std=c11 -D_GNU_SOURCE -Isrc -c "$1" -o /dev/null; }
+# shellcheck disable=SC2086
+shell_scan_of() { scan-build --status-bugs --use-cc=clang -o "$passed/scan" clang $server_flags -c "$1" -o /dev/null; }
 core_tidiness_of() { clang-tidy --quiet --warnings-as-errors='*' "$1" -- -std=c11 -D_GNU_SOURCE -Isrc; }
 # shellcheck disable=SC2086
 shell_tidiness_of() { clang-tidy --quiet --warnings-as-errors='*' "$1" -- $server_flags; }
@@ -67,6 +71,8 @@ shell_tidiness_of() { clang-tidy --quiet --warnings-as-errors='*' "$1" -- $serve
 clang_warnings() { each core_warnings_of $core && each unit_warnings_of $unit && each shell_warnings_of $shell; }
 # shellcheck disable=SC2086
 gcc_analyzer() { each analysis_of $core; }
+# shellcheck disable=SC2086
+scan_build() { each core_scan_of $core && each shell_scan_of $shell; }
 # shellcheck disable=SC2086
 tidy() { each core_tidiness_of $core && each shell_tidiness_of $shell; }
 # shellcheck disable=SC2086
@@ -84,6 +90,12 @@ version_outside_compat() { grep -rn 'PG_VERSION_NUM' src | grep -v '^src/compat\
 server_in_core() { grep -rnE '#include "(postgres|fmgr|utils/|access/|executor/|nodes/)' src/core || :; }
 elog_for_users() { grep -rn 'elog(ERROR' src || :; }
 clashing_names() { for file in test/sql/*.sql; do [ ! -e "sql/$(basename "$file")" ] || echo "$file"; done; }
+# objects that a linker, an archive or a coverage report would take for one another; files that are one where case is not told
+clashing_files() {
+	# shellcheck disable=SC2086
+	printf '%s\n' $core $shell | sed 's|.*/||' | tr '[:upper:]' '[:lower:]' | sort | uniq -d
+	git ls-files -co --exclude-standard | tr '[:upper:]' '[:lower:]' | sort | uniq -d
+}
 unfinished() { git grep -nE 'TOD[O]|FIXM[E]|XX[X]:' -- src sql test doc README.md README.zh-CN.md || :; }
 wrong_meta() { perl test/meta.pl 2>&1 || :; }
 # the two languages show the same commands and the same output
@@ -97,6 +109,7 @@ check 'clang-format' format
 check 'warnings of clang' clang_warnings
 check 'gcc -fanalyzer' gcc_analyzer
 check 'clang-tidy' tidy
+check 'scan-build' scan_build
 check 'cppcheck' cpp_check
 check 'shellcheck' shells
 check 'exported names have a prefix' silent exported_names
@@ -104,6 +117,7 @@ check 'PG_VERSION_NUM in compat.h alone' silent version_outside_compat
 check 'no server header in the core' silent server_in_core
 check 'no elog(ERROR)' silent elog_for_users
 check 'no name in both sql and test/sql' silent clashing_names
+check 'no two sources of one name' silent clashing_files
 check 'nothing left to do by its own word' silent unfinished
 check 'META.json is as PGXN and lifecycle.control have it' silent wrong_meta
 check 'README within 200 lines' silent long_readme

@@ -1,0 +1,246 @@
+/*
+ * fuzz_fits.c - any bytes as the rows that models are fitted to, and as the
+ * parameters of the models.
+ *
+ * The first byte chooses the model; then parameters, then rows.  What the
+ * model admits has a likelihood that is a number, with the gradient that
+ * differences have; a fit ends; predictions are finite, and probabilities are
+ * some.  And whatever the bytes, what passes for a state is read without harm.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "core/clv_fit.h"
+#include "core/clv_interval.h"
+#include "core/clv_km.h"
+#include "core/fit.h"
+#include "fuzz_env.h"
+
+#define ROWS 12
+#define FITTED 224 /* first bytes from here on */
+#define STEP 1e-5
+
+/* The models, states, and records. */
+#define KINDS (LC_CLV_MODELS + 2)
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+typedef struct input
+{
+	const uint8_t *at;
+	size_t left;
+} input;
+
+static uint8_t
+byte_of(input *in)
+{
+	if (in->left == 0)
+		return 0;
+	in->left--;
+	return *in->at++;
+}
+
+/* From a thousandth to a thousand. */
+static double
+parameter_of(input *in)
+{
+	return exp(((double) byte_of(in) - 128) / 128 * 6.9 + (double) byte_of(in) / 1000);
+}
+
+/* A count, a time, or anything. */
+static double
+value_of(input *in)
+{
+	uint8_t kind = byte_of(in);
+	double value = 0;
+
+	if (kind < 120)
+		return kind % 20;
+	if (kind < 250)
+		return (double) byte_of(in) / 4 + (kind - 120);
+	if (in->left < sizeof(value))
+		return 0;
+	memcpy(&value, in->at, sizeof(value));
+	in->at += sizeof(value);
+	in->left -= sizeof(value);
+	return value;
+}
+
+static lc_clv_tuples *
+tuples_of(const lc_clv_model *model, lc_clv_id id, input *in)
+{
+	lc_clv_tuples *tuples = malloc(lc_clv_tuples_size(ROWS));
+
+	lc_clv_tuples_init(tuples, id, 0, NULL);
+	while (tuples->n < ROWS && in->left > 0)
+	{
+		lc_clv_tuple tuple = {.weight = 1 + byte_of(in) % 4, .count = 1};
+		lc_clv_fault fault = {0, NULL};
+
+		for (int i = 0; i < model->columns; i++)
+			tuple.value[i] = value_of(in);
+		if (model->admit(tuple.value, &fault) == LC_CLV_USE)
+			LAW(lc_clv_tuples_add(tuples, lc_clv_tuples_size(ROWS), &tuple));
+	}
+	LAW(lc_clv_tuples_admit(tuples) == LC_OK);
+	LAW(lc_clv_tuples_squeeze(tuples, &fuzz_env) == LC_OK);
+	return tuples;
+}
+
+static void
+check_likelihood(const lc_clv_model *model, const lc_clv_tuples *tuples, const double *parameter)
+{
+	double column[LC_CLV_COLUMNS][ROWS];
+	double weight[ROWS];
+	lc_clv_rows rows = {tuples->n, {column[0], column[1], column[2]}, weight};
+	lc_vector gradient;
+	lc_vector unused;
+	double value;
+
+	for (size_t i = 0; i < tuples->n; i++)
+	{
+		for (int c = 0; c < LC_CLV_COLUMNS; c++)
+			column[c][i] = tuples->tuple[i].value[c];
+		weight[i] = tuples->tuple[i].weight * (double) tuples->tuple[i].count;
+	}
+	if (model->unfit != NULL && model->unfit(&rows) != NULL)
+		return;
+	LAW(model->likelihood(model, &rows, parameter, &fuzz_env, &value, gradient) == LC_OK);
+	LAW(!isnan(value));
+	for (int i = 0; i < model->parameters && isfinite(value); i++)
+	{
+		lc_vector beside;
+		double up;
+		double down;
+		double slope;
+
+		LAW(!isnan(gradient[i]));
+		memcpy(beside, parameter, sizeof(beside));
+		beside[i] = parameter[i] * exp(STEP);
+		LAW(model->likelihood(model, &rows, beside, &fuzz_env, &up, unused) == LC_OK);
+		beside[i] = parameter[i] * exp(-STEP);
+		LAW(model->likelihood(model, &rows, beside, &fuzz_env, &down, unused) == LC_OK);
+		slope = (up - down) / (2 * STEP);
+		/* by the parameter's logarithm; a difference has the value's rounding in it */
+		LAW(fabs(slope - gradient[i] * parameter[i]) <= 1e-4 * (1 + fabs(slope)) + 1e-9 * fabs(value));
+	}
+}
+
+static void
+check_future(const lc_clv_model *model, const double *parameter, input *in)
+{
+	lc_clv_customer customer = {model, parameter, byte_of(in) % 50, 0, 0};
+	double t = (double) byte_of(in) / 4;
+	double probability = 0;
+
+	customer.t_cal = 1 + byte_of(in) % 100;
+	customer.t_x = customer.x > 0 ? 1 + floor((customer.t_cal - 1) * byte_of(in) / 255) : 0;
+	if (model->discrete)
+	{
+		customer.x = fmin(customer.x, customer.t_x);
+		customer.t_x = customer.x > 0 ? customer.t_x : 0;
+		t = floor(t);
+	}
+	probability = lc_clv_alive(&customer, t);
+	LAW(probability >= 0 && probability <= 1 + 1e-9);
+	LAW(lc_clv_expected(&customer, t) >= 0);
+	LAW(lc_clv_discounted(&customer, 0.01, INFINITY) >= 0);
+	LAW(lc_clv_lasting(&customer, 0.01, INFINITY) >= 0);
+	for (int n = 0; n < 3; n++)
+	{
+		probability = lc_clv_count(&customer, n, t);
+		LAW(probability >= -1e-9 && probability <= 1 + 1e-9);
+	}
+}
+
+static void
+check_fit(const lc_clv_tuples *tuples)
+{
+	lc_clv_fit fit;
+
+	LAW(lc_clv_fit_tuples(tuples, &fuzz_env, &fit) == LC_OK);
+	LAW(fit.end < LC_CLV_ENDS);
+	if (fit.end != LC_CLV_CONVERGED)
+		return;
+	for (int i = 0; i < lc_clv_models[fit.model]->parameters; i++)
+		LAW(isfinite(fit.parameter[i]) && fit.parameter[i] > 0 && isfinite(fit.error[i]));
+	LAW(isfinite(fit.log_likelihood));
+}
+
+/* As a server would that was handed bytes of somebody's own. */
+static void
+check_state(const uint8_t *data, size_t size)
+{
+	lc_clv_tuples *tuples = malloc(size);
+	lc_km_point *points;
+
+	memcpy(tuples, data, size);
+	if (lc_clv_tuples_check(tuples, size) == LC_OK && lc_clv_tuples_admit(tuples) == LC_OK && tuples->n > 0)
+	{
+		LAW(lc_clv_tuples_squeeze(tuples, &fuzz_env) == LC_OK);
+		points = malloc(tuples->n * sizeof(*points));
+		if (tuples->model == LC_CLV_KM)
+			LAW(lc_km_curve(tuples, 0.95, points) <= tuples->n);
+		free(points);
+	}
+	free(tuples);
+}
+
+/* Bytes as the records of lifecycle_fit. */
+static void
+check_records(const uint8_t *data, size_t size)
+{
+	lc_fit_options options = lc_fit_defaults;
+	double log_likelihood;
+	lc_fit_result *result;
+	int64_t periods;
+	uint8_t *copy = malloc(size);
+
+	options.iterations = 2;
+	options.customers_min = 1;
+	memcpy(copy, data, size);
+	if (lc_fit_score(&lc_dynamics_default, copy, size, &fuzz_env, &log_likelihood, &periods) == LC_OK && periods > 0)
+		LAW(!isnan(log_likelihood));
+	result = malloc(sizeof(*result));
+	if (lc_fit(&lc_dynamics_default, copy, size, &options, &fuzz_env, result) == LC_OK)
+		LAW(!isnan(result->log_likelihood));
+	free(result);
+	free(copy);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	input in = {data, size};
+	lc_clv_id id = (lc_clv_id) (byte_of(&in) % KINDS);
+	lc_vector parameter;
+	lc_clv_tuples *tuples;
+
+	if (in.left == 0)
+		return 0;
+	if (id == LC_CLV_MODELS + 1)
+	{
+		check_records(in.at, in.left);
+		return 0;
+	}
+	if (id == LC_CLV_MODELS)
+	{
+		if (in.left >= sizeof(lc_clv_tuples))
+			check_state(in.at, in.left);
+		return 0;
+	}
+	for (int i = 0; i < LC_VARIABLES; i++)
+		parameter[i] = parameter_of(&in);
+	if (lc_clv_models[id]->future != NULL)
+		check_future(lc_clv_models[id], parameter, &in);
+	tuples = tuples_of(lc_clv_models[id], id, &in);
+	if (tuples->n > 0)
+	{
+		check_likelihood(lc_clv_models[id], tuples, parameter);
+		/* which takes a thousand times as long */
+		if (data[0] >= FITTED)
+			check_fit(tuples);
+	}
+	free(tuples);
+	return 0;
+}
