@@ -76,6 +76,8 @@ for name in "$@"; do
 			-e "s|@EXCLUDED@|$(each 'excluded_% bigint' null $excluded)|g" \
 			-e "s|@COLUMNS@|$(each '% double precision' $columns)|g" \
 			-e "s|@COLUMN_TYPES@|$(each 'double precision' $columns)|g" \
+			-e "s|@COLUMN_ARRAYS@|$(each '% double precision[]' $columns)|g" \
+			-e "s|@COLUMN_ARRAY_TYPES@|$(each 'double precision[]' $columns)|g" \
 			-e "s|@ROWS@|$(rows_of "$name")|g" -e "s|@EXCLUSIONS@|$(exclusions_of "$name")|g" -e "s|@FAULTS@|$(faults_of "$name")|g"
 	done
 done

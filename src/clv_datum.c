@@ -72,6 +72,16 @@ model_of(const TupleDesc description)
 	         errhint("Install the library and the extension script of the same version.")));
 }
 
+lc_clv_id
+lifecycle_clv_id(const lc_clv_model *model)
+{
+	int id = 0;
+
+	while (lc_clv_models[id] != model)
+		id++;
+	return (lc_clv_id) id;
+}
+
 const char *
 lifecycle_number_text(double value)
 {

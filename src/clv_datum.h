@@ -13,6 +13,7 @@
 #include "fmgr.h"
 
 #include "core/clv_fit.h"
+#include "core/clv_interval.h"
 
 /* A model as an argument, and the row it was read from, to know it by when it comes again. */
 typedef struct lifecycle_clv_arg
@@ -56,6 +57,20 @@ extern double lifecycle_clv_finite(double result);
 
 /* Expected value of a purchase under a gamma-gamma model; 22003 where it has no mean. */
 extern double lifecycle_clv_spend_of(const lifecycle_clv_arg *model, double x, double m_x);
+
+/* Raises 22023 for a unit_days, where it is not NULL, that is not the model's; and for a time that is none of the model's. */
+extern void lifecycle_clv_check_same_unit(FunctionCallInfo fcinfo, int argno, const lifecycle_clv_arg *model);
+extern double lifecycle_clv_time_arg(FunctionCallInfo fcinfo, int argno, const char *name, const lc_clv_model *model);
+
+/* Which of the models it is. */
+extern lc_clv_id lifecycle_clv_id(const lc_clv_model *model);
+
+/* 55000 for a model that has no covariance; 22023 for a level outside 0 to 1. */
+extern void lifecycle_clv_check_covariance(const lifecycle_clv_arg *model);
+extern double lifecycle_clv_level(double level);
+
+/* A value, its error, and the interval's ends. */
+extern void lifecycle_clv_interval_values(const lc_clv_interval *interval, Datum values[4]);
 
 /* A number without trailing zeros, for messages. */
 extern const char *lifecycle_number_text(double value);

@@ -22,8 +22,10 @@ PG_FUNCTION_INFO_V1(lifecycle_clv_expected);
 PG_FUNCTION_INFO_V1(lifecycle_clv_probability);
 PG_FUNCTION_INFO_V1(lifecycle_clv_dert);
 PG_FUNCTION_INFO_V1(lifecycle_clv_interval);
+PG_FUNCTION_INFO_V1(lifecycle_clv_dert_interval);
 PG_FUNCTION_INFO_V1(lifecycle_clv_discount_rate);
 PG_FUNCTION_INFO_V1(lifecycle_clv_spend);
+PG_FUNCTION_INFO_V1(lifecycle_clv_spend_interval);
 PG_FUNCTION_INFO_V1(lifecycle_clv_sbg_survival);
 PG_FUNCTION_INFO_V1(lifecycle_clv_sbg_dert);
 
@@ -47,8 +49,8 @@ any_null(FunctionCallInfo fcinfo, int args)
 }
 
 /* A time told in another unit than the model's is a mistake, not something to convert silently. */
-static void
-check_same_unit(FunctionCallInfo fcinfo, int argno, const lifecycle_clv_arg *model)
+void
+lifecycle_clv_check_same_unit(FunctionCallInfo fcinfo, int argno, const lifecycle_clv_arg *model)
 {
 	double unit_days;
 
@@ -75,8 +77,8 @@ customer_arg(FunctionCallInfo fcinfo, const lifecycle_clv_arg *arg)
 	return customer;
 }
 
-static double
-time_arg(FunctionCallInfo fcinfo, int argno, const char *name, const lc_clv_model *model)
+double
+lifecycle_clv_time_arg(FunctionCallInfo fcinfo, int argno, const char *name, const lc_clv_model *model)
 {
 	double t = PG_GETARG_FLOAT8(argno);
 
@@ -111,7 +113,7 @@ call_of(FunctionCallInfo fcinfo, int args, int unit_argno, lc_clv_customer *cust
 	if (any_null(fcinfo, args))
 		return NULL;
 	model = lifecycle_clv_arg_of(fcinfo, MODEL_ARG);
-	check_same_unit(fcinfo, unit_argno, model);
+	lifecycle_clv_check_same_unit(fcinfo, unit_argno, model);
 	*customer = customer_arg(fcinfo, model);
 	return model;
 }
@@ -125,7 +127,8 @@ answer_at(FunctionCallInfo fcinfo, double (*answer)(const lc_clv_customer *custo
 
 	if (model == NULL)
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(lifecycle_clv_finite(answer(&customer, time_arg(fcinfo, NEXT_ARG, "t", model->model))));
+	PG_RETURN_FLOAT8(
+	    lifecycle_clv_finite(answer(&customer, lifecycle_clv_time_arg(fcinfo, NEXT_ARG, "t", model->model))));
 }
 
 Datum
@@ -153,8 +156,8 @@ lifecycle_clv_probability(PG_FUNCTION_ARGS)
 	n = PG_GETARG_INT32(NEXT_ARG);
 	if (n < 0)
 		lifecycle_error(LC_BAD_PARAMETER, "purchases", psprintf("%d; it must be 0 or more", n));
-	PG_RETURN_FLOAT8(
-	    lifecycle_clv_finite(lc_clv_count(&customer, n, time_arg(fcinfo, NEXT_ARG + 1, "t", model->model))));
+	PG_RETURN_FLOAT8(lifecycle_clv_finite(
+	    lc_clv_count(&customer, n, lifecycle_clv_time_arg(fcinfo, NEXT_ARG + 1, "t", model->model))));
 }
 
 /* An annual effective rate, continuous a unit of so many days. */
@@ -177,7 +180,7 @@ static double
 horizon_arg(FunctionCallInfo fcinfo, int argno, const lc_clv_model *model, double rate)
 {
 	if (!PG_ARGISNULL(argno))
-		return time_arg(fcinfo, argno, "horizon", model);
+		return lifecycle_clv_time_arg(fcinfo, argno, "horizon", model);
 	if (rate == 0)
 		lifecycle_error(LC_BAD_PARAMETER, "discount", "0; without a horizon it must be above 0");
 	return get_float8_infinity();
@@ -206,6 +209,51 @@ lifecycle_clv_dert(PG_FUNCTION_ARGS)
 	    lc_clv_discounted(&customer, rate, horizon_arg(fcinfo, NEXT_ARG + 1, model->model, rate))));
 }
 
+/* ---- intervals ---- */
+
+void
+lifecycle_clv_check_covariance(const lifecycle_clv_arg *model)
+{
+	if (!model->has_covariance)
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+		                errmsg("a model without covariance has no intervals"),
+		                errhint("Fit the model with clv_%s_fit.", model->model->name)));
+}
+
+double
+lifecycle_clv_level(double level)
+{
+	if (!(level > 0 && level < 1))
+		lifecycle_error(LC_BAD_PARAMETER, "level",
+		                psprintf("%s; it must lie between 0 and 1", lifecycle_number_text(level)));
+	return level;
+}
+
+static void
+put_finite(Datum *values, double value)
+{
+	*values = Float8GetDatum(lifecycle_clv_finite(value));
+}
+
+void
+lifecycle_clv_interval_values(const lc_clv_interval *interval, Datum values[4])
+{
+	put_finite(&values[0], interval->value);
+	put_finite(&values[1], interval->error);
+	put_finite(&values[2], interval->low);
+	put_finite(&values[3], interval->high);
+}
+
+static Datum
+interval_row(FunctionCallInfo fcinfo, const lc_clv_interval *interval)
+{
+	Datum values[4];
+	bool nulls[4] = {false};
+
+	lifecycle_clv_interval_values(interval, values);
+	return lifecycle_row(fcinfo, values, nulls);
+}
+
 /* (model, x, t_x, t_cal, t, level, unit_days) */
 Datum
 lifecycle_clv_interval(PG_FUNCTION_ARGS)
@@ -216,31 +264,44 @@ lifecycle_clv_interval(PG_FUNCTION_ARGS)
 	lc_clv_interval expected;
 	Datum values[7];
 	bool nulls[7] = {false};
-	double level;
 
 	if (any_null(fcinfo, NEXT_ARG + 2))
 		PG_RETURN_NULL();
 	lifecycle_clv_read(fcinfo, MODEL_ARG, &model);
-	check_same_unit(fcinfo, NEXT_ARG + 2, &model);
-	if (!model.has_covariance)
-		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-		                errmsg("a model without covariance has no intervals"),
-		                errhint("Fit the model with clv_%s_fit.", model.model->name)));
+	lifecycle_clv_check_same_unit(fcinfo, NEXT_ARG + 2, &model);
+	lifecycle_clv_check_covariance(&model);
 	customer = customer_arg(fcinfo, &model);
-	level = PG_GETARG_FLOAT8(NEXT_ARG + 1);
-	if (!(level > 0 && level < 1))
-		lifecycle_error(LC_BAD_PARAMETER, "level",
-		                psprintf("%s; it must lie between 0 and 1", lifecycle_number_text(level)));
-	lc_clv_intervals(&customer, model.covariance, time_arg(fcinfo, NEXT_ARG, "t", model.model), level, &alive,
-	                 &expected);
-	values[0] = Float8GetDatum(lifecycle_clv_finite(alive.value));
-	values[1] = Float8GetDatum(lifecycle_clv_finite(alive.low));
-	values[2] = Float8GetDatum(lifecycle_clv_finite(alive.high));
-	values[3] = Float8GetDatum(lifecycle_clv_finite(expected.value));
-	values[4] = Float8GetDatum(lifecycle_clv_finite(expected.error));
-	values[5] = Float8GetDatum(lifecycle_clv_finite(expected.low));
-	values[6] = Float8GetDatum(lifecycle_clv_finite(expected.high));
+	lc_clv_intervals(&customer, model.covariance, lifecycle_clv_time_arg(fcinfo, NEXT_ARG, "t", model.model),
+	                 lifecycle_clv_level(PG_GETARG_FLOAT8(NEXT_ARG + 1)), &alive, &expected);
+	put_finite(&values[0], alive.value);
+	put_finite(&values[1], alive.low);
+	put_finite(&values[2], alive.high);
+	put_finite(&values[3], expected.value);
+	put_finite(&values[4], expected.error);
+	put_finite(&values[5], expected.low);
+	put_finite(&values[6], expected.high);
 	return lifecycle_row(fcinfo, values, nulls);
+}
+
+/* (model, x, t_x, t_cal, discount, horizon, level, unit_days) */
+Datum
+lifecycle_clv_dert_interval(PG_FUNCTION_ARGS)
+{
+	lifecycle_clv_arg model = {0};
+	lc_clv_customer customer;
+	lc_clv_interval interval;
+	double rate;
+
+	if (any_null(fcinfo, NEXT_ARG + 1) || PG_ARGISNULL(NEXT_ARG + 2))
+		PG_RETURN_NULL();
+	lifecycle_clv_read(fcinfo, MODEL_ARG, &model);
+	lifecycle_clv_check_same_unit(fcinfo, NEXT_ARG + 3, &model);
+	lifecycle_clv_check_covariance(&model);
+	customer = customer_arg(fcinfo, &model);
+	rate = lifecycle_clv_rate(PG_GETARG_FLOAT8(NEXT_ARG), model.unit_days);
+	lc_clv_discounted_interval(&customer, model.covariance, rate, horizon_arg(fcinfo, NEXT_ARG + 1, model.model, rate),
+	                           lifecycle_clv_level(PG_GETARG_FLOAT8(NEXT_ARG + 2)), &interval);
+	return interval_row(fcinfo, &interval);
 }
 
 /* ---- spend ---- */
@@ -267,12 +328,46 @@ lifecycle_clv_spend(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(lifecycle_clv_spend_of(lifecycle_clv_arg_of(fcinfo, 0), PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2)));
 }
 
+typedef struct spend_question
+{
+	double x;
+	double m_x;
+} spend_question;
+
+static double
+spend_answer(const void *context, const double *parameter)
+{
+	const spend_question *q = context;
+
+	return lc_gg_spend(parameter, q->x, q->m_x);
+}
+
+/* (model, x, m_x, level) */
+Datum
+lifecycle_clv_spend_interval(PG_FUNCTION_ARGS)
+{
+	lifecycle_clv_arg model = {0};
+	spend_question q = {PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2)};
+	lc_clv_question question;
+	lc_clv_interval interval;
+
+	lifecycle_clv_read(fcinfo, MODEL_ARG, &model);
+	lifecycle_clv_check_covariance(&model);
+	(void) lifecycle_clv_spend_of(&model, q.x, q.m_x);
+	q.x = q.m_x > 0 ? q.x : 0;
+	question = (lc_clv_question){model.model->parameters, model.parameter, model.covariance,
+	                             LC_CLV_LOGARITHM,        spend_answer,    &q};
+	lc_clv_interval_of(&question, lifecycle_clv_level(PG_GETARG_FLOAT8(3)), &interval);
+	return interval_row(fcinfo, &interval);
+}
+
 /* ---- contracts: (model, renewals, ...) ---- */
 
 static lc_clv_customer
 contract_arg(FunctionCallInfo fcinfo, const lifecycle_clv_arg *model)
 {
-	lc_clv_customer customer = {model->model, model->parameter, 0, 0, time_arg(fcinfo, 1, "renewals", model->model)};
+	lc_clv_customer customer = {model->model, model->parameter, 0, 0,
+	                            lifecycle_clv_time_arg(fcinfo, 1, "renewals", model->model)};
 
 	return customer;
 }
@@ -284,8 +379,8 @@ lifecycle_clv_sbg_survival(PG_FUNCTION_ARGS)
 	const lifecycle_clv_arg *model = lifecycle_clv_arg_of(fcinfo, 0);
 	lc_clv_customer customer = contract_arg(fcinfo, model);
 
-	PG_RETURN_FLOAT8(
-	    lifecycle_clv_finite(model->model->future->staying(&customer, time_arg(fcinfo, 2, "t", model->model))));
+	PG_RETURN_FLOAT8(lifecycle_clv_finite(
+	    model->model->future->staying(&customer, lifecycle_clv_time_arg(fcinfo, 2, "t", model->model))));
 }
 
 /* (model, renewals, discount, horizon) */

@@ -9,14 +9,17 @@
 #include "utils/float.h"
 
 #include "clv_datum.h"
+#include "core/clv_gg.h"
 #include "core/clv_interval.h"
+#include "core/special.h"
 #include "core/summary.h"
 #include "errors.h"
 #include "profile_datum.h"
 
 PG_FUNCTION_INFO_V1(lifecycle_clv_predict);
+PG_FUNCTION_INFO_V1(lifecycle_clv_predict_interval);
 
-/* (profile, as_of, frequency, spend, margin, service_cost, discount, horizon_days) */
+/* (profile, as_of, frequency, spend, margin, service_cost, discount, horizon_days [, level]) */
 enum
 {
 	PROFILE_ARG,
@@ -26,7 +29,8 @@ enum
 	MARGIN_ARG,
 	SERVICE_COST_ARG,
 	DISCOUNT_ARG,
-	HORIZON_ARG
+	HORIZON_ARG,
+	LEVEL_ARG
 };
 
 enum
@@ -151,24 +155,119 @@ value_row(FunctionCallInfo fcinfo, const predict_call *call, const lc_rfm *rfm, 
 	return HeapTupleGetDatum(heap_form_tuple(call->row, values, nulls));
 }
 
+/* The history on the day; false where an argument is NULL, or before the first purchase. */
+static bool
+rfm_arg(FunctionCallInfo fcinfo, const predict_call *call, lc_rfm *rfm)
+{
+	bool found;
+
+	lifecycle_check(lc_rfm_of(lifecycle_profile_arg(fcinfo, PROFILE_ARG),
+	                          lifecycle_day_from_date(PG_GETARG_DATUM(AS_OF_ARG), "as_of"), call->frequency.unit_days,
+	                          &found, rfm),
+	                NULL, NULL);
+	return found;
+}
+
+static bool
+any_null(FunctionCallInfo fcinfo)
+{
+	for (int i = 0; i < HORIZON_ARG; i++)
+		if (PG_ARGISNULL(i))
+			return true;
+	return false;
+}
+
 Datum
 lifecycle_clv_predict(PG_FUNCTION_ARGS)
 {
 	const predict_call *call;
 	double rate;
-	bool found;
 	lc_rfm rfm;
 
-	for (int i = 0; i < HORIZON_ARG; i++)
-		if (PG_ARGISNULL(i))
-			PG_RETURN_NULL();
+	if (any_null(fcinfo))
+		PG_RETURN_NULL();
 	call = call_of(fcinfo);
 	rate = lifecycle_clv_rate(PG_GETARG_FLOAT8(DISCOUNT_ARG), call->frequency.unit_days);
-	lifecycle_check(lc_rfm_of(lifecycle_profile_arg(fcinfo, PROFILE_ARG),
-	                          lifecycle_day_from_date(PG_GETARG_DATUM(AS_OF_ARG), "as_of"), call->frequency.unit_days,
-	                          &found, &rfm),
-	                NULL, NULL);
-	if (!found)
+	if (!rfm_arg(fcinfo, call, &rfm))
 		PG_RETURN_NULL();
 	return value_row(fcinfo, call, &rfm, rate, horizon_arg(fcinfo, rate, call->frequency.unit_days));
+}
+
+/* ---- how sure that is ---- */
+
+/* The value as a function of one model's parameters, the other's as they are. */
+typedef struct value_question
+{
+	const predict_call *call;
+	const lc_rfm *rfm;
+	double margin;
+	double cost_a_unit;
+	double rate;
+	double horizon;
+	double spend;
+	double discounted;
+} value_question;
+
+static double
+value_by_frequency(const void *context, const double *parameter)
+{
+	const value_question *q = context;
+	lc_clv_customer customer = {q->call->frequency.model, parameter, q->rfm->x, q->rfm->t_x, q->rfm->t_cal};
+	double value = q->margin * q->spend * lc_clv_discounted(&customer, q->rate, q->horizon);
+
+	return q->cost_a_unit == 0 ? value : value - q->cost_a_unit * lc_clv_lasting(&customer, q->rate, q->horizon);
+}
+
+static double
+value_by_spend(const void *context, const double *parameter)
+{
+	const value_question *q = context;
+
+	return q->margin * q->discounted * lc_gg_spend(parameter, q->rfm->m_x > 0 ? q->rfm->x : 0, q->rfm->m_x);
+}
+
+static double
+variance_by(const lifecycle_clv_arg *model, lc_clv_answer answer, const value_question *q)
+{
+	lc_clv_question question = {
+	    model->model->parameters, model->parameter, model->covariance, LC_CLV_LINEAR, answer, q};
+
+	return lc_clv_variance(&question);
+}
+
+/* Both fits are of their own: their variances add up.  A value may be negative, so the interval is symmetric. */
+Datum
+lifecycle_clv_predict_interval(PG_FUNCTION_ARGS)
+{
+	predict_call *call;
+	lc_rfm rfm;
+	value_question q;
+	lc_clv_customer customer;
+	lc_clv_interval interval;
+	Datum values[4];
+	bool nulls[4] = {false};
+	double width;
+
+	if (any_null(fcinfo) || PG_ARGISNULL(LEVEL_ARG))
+		PG_RETURN_NULL();
+	call = call_of(fcinfo);
+	lifecycle_clv_check_covariance(&call->frequency);
+	lifecycle_clv_check_covariance(&call->spend);
+	width = lc_normal_quantile(0.5 + lifecycle_clv_level(PG_GETARG_FLOAT8(LEVEL_ARG)) / 2);
+	q = (value_question){.call = call, .rfm = &rfm, .margin = margin_arg(fcinfo)};
+	q.cost_a_unit = service_cost_arg(fcinfo) * call->frequency.unit_days / LC_CLV_DAYS_OF_A_YEAR;
+	q.rate = lifecycle_clv_rate(PG_GETARG_FLOAT8(DISCOUNT_ARG), call->frequency.unit_days);
+	q.horizon = horizon_arg(fcinfo, q.rate, call->frequency.unit_days);
+	if (!rfm_arg(fcinfo, call, &rfm))
+		PG_RETURN_NULL();
+	customer = (lc_clv_customer){call->frequency.model, call->frequency.parameter, rfm.x, rfm.t_x, rfm.t_cal};
+	q.spend = lifecycle_clv_spend_of(&call->spend, rfm.x, rfm.m_x);
+	q.discounted = lc_clv_discounted(&customer, q.rate, q.horizon);
+	interval.value = value_by_frequency(&q, call->frequency.parameter);
+	interval.error =
+	    sqrt(variance_by(&call->frequency, value_by_frequency, &q) + variance_by(&call->spend, value_by_spend, &q));
+	interval.low = interval.value - width * interval.error;
+	interval.high = interval.value + width * interval.error;
+	lifecycle_clv_interval_values(&interval, values);
+	return HeapTupleGetDatum(heap_form_tuple(call->row, values, nulls));
 }

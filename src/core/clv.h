@@ -81,6 +81,9 @@ typedef struct lc_clv_future
 
 	/* P(n purchases until t_cal + t) */
 	double (*count)(const lc_clv_customer *customer, double n, double t);
+
+	/* Such a number, drawn. */
+	double (*draw)(const lc_clv_customer *customer, double t, lc_random *random);
 } lc_clv_future;
 
 struct lc_clv_model

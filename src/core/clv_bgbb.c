@@ -157,19 +157,29 @@ likelihood(const lc_clv_model *model, const lc_clv_rows *rows, const double *par
 	return LC_OK;
 }
 
+/* Takes of n opportunities until he leaves; which of them was the last goes into last. */
+static double
+draw_taken(double taking, double leaving, int n, lc_random *random, double *last)
+{
+	double taken = 0;
+
+	*last = 0;
+	for (int k = 1; k <= n && lc_random_uniform(random) >= leaving; k++)
+		if (lc_random_uniform(random) < taking)
+		{
+			taken++;
+			*last = k;
+		}
+	return taken;
+}
+
 static void
 simulate(const lc_clv_model *model, const double *parameter, lc_random *random, double *value)
 {
 	double taking = lc_random_beta(random, parameter[ALPHA], parameter[BETA]);
 	double leaving = lc_random_beta(random, parameter[GAMMA], parameter[DELTA]);
 
-	value[0] = value[1] = 0;
-	for (int k = 1; k <= (int) value[2] && lc_random_uniform(random) >= leaving; k++)
-		if (lc_random_uniform(random) < taking)
-		{
-			value[0]++;
-			value[1] = k;
-		}
+	value[0] = draw_taken(taking, leaving, (int) value[2], random, &value[1]);
 }
 
 /* ---- what follows: who is alive takes with beta(alpha+x, beta+n-x) and leaves with beta(gamma, delta+n) ---- */
@@ -234,7 +244,18 @@ count(const lc_clv_customer *c, double n, double t)
 	return sum;
 }
 
-static const lc_clv_future future = {alive, staying, purchases, discounted, lasting, count};
+static double
+draw(const lc_clv_customer *c, double t, lc_random *random)
+{
+	const double *p = c->parameter;
+	double taking = lc_random_beta(random, p[ALPHA] + c->x, p[BETA] + c->t_cal - c->x);
+	double leaving = lc_random_beta(random, p[GAMMA], p[DELTA] + c->t_cal);
+	double last;
+
+	return draw_taken(taking, leaving, (int) t, random, &last);
+}
+
+static const lc_clv_future future = {alive, staying, purchases, discounted, lasting, count, draw};
 
 const lc_clv_model lc_clv_bgbb = {
     .name = "bgbb",

@@ -199,26 +199,36 @@ lc_drop_likelihood(const lc_clv_model *model, const lc_clv_rows *rows, const dou
 	return LC_OK;
 }
 
+/* Buys at a rate until the end, unless he drops out after a purchase; the time of the last goes into last. */
+static double
+draw_purchases(double rate, double dropping, double end, lc_random *random, double *last)
+{
+	double at = 0;
+	double n = 0;
+
+	*last = 0;
+	for (;;)
+	{
+		at += lc_random_exponential(random, rate);
+		if (!(at <= end))
+			return n;
+		n++;
+		*last = at;
+		if (lc_random_uniform(random) < dropping)
+			return n;
+	}
+}
+
 void
 lc_drop_simulate(const lc_clv_model *model, const double *parameter, lc_random *random, double *value)
 {
 	double rate = lc_random_gamma(random, parameter[R]) / parameter[ALPHA];
 	double dropping = lc_random_beta(random, parameter[A], parameter[B]);
-	double at = 0;
 
 	value[0] = value[1] = 0;
 	if (model->drop_first && lc_random_uniform(random) < dropping)
 		return;
-	for (;;)
-	{
-		at += lc_random_exponential(random, rate);
-		if (!(at <= value[2]))
-			return;
-		value[0]++;
-		value[1] = at;
-		if (lc_random_uniform(random) < dropping)
-			return;
-	}
+	value[0] = draw_purchases(rate, dropping, value[2], random, &value[1]);
 }
 
 /* ---- what is known of who is alive: rate of gamma(s, scale), probability to drop out of beta(a, b) ---- */
@@ -482,4 +492,15 @@ count(const lc_clv_customer *c, double n, double t)
 	return exactly + exp(drop) * lc_beta_below(z, n, known.s);
 }
 
-const lc_clv_future lc_drop_future = {alive, staying, purchases, discounted, lasting, count};
+static double
+draw(const lc_clv_customer *c, double t, lc_random *random)
+{
+	posterior known = posterior_of(c);
+	double rate = lc_random_gamma(random, known.s) / known.scale;
+	double dropping = lc_random_beta(random, known.a, known.b);
+	double last;
+
+	return draw_purchases(rate, dropping, t, random, &last);
+}
+
+const lc_clv_future lc_drop_future = {alive, staying, purchases, discounted, lasting, count, draw};

@@ -54,65 +54,158 @@ lc_clv_lasting(const lc_clv_customer *customer, double rate, double horizon)
 	return horizon > 0 ? future->alive(customer) * future->lasting(customer, rate, horizon) : 0;
 }
 
-/* What intervals are worked out on: log-odds of being alive, and logarithm of expected purchases. */
-static void
-on_scale(const lc_clv_customer *customer, double t, double value[2])
-{
-	double alive = lc_clv_alive(customer, t);
+/* ---- the delta method ---- */
 
-	value[0] = log(alive) - log1p(-alive);
-	value[1] = log(lc_clv_expected(customer, t));
+static double
+on_scale(lc_clv_scale scale, double value)
+{
+	switch (scale)
+	{
+		case LC_CLV_LOGIT:
+			return log(value) - log1p(-value);
+		case LC_CLV_LOGARITHM:
+			return log(value);
+		default:
+			return value;
+	}
 }
 
-/* Their standard errors; 0 where the value is a limit, such as certainty. */
-static void
-errors_of(const lc_clv_customer *customer, const lc_square covariance, double t, double error[2])
+/* An error there as one of the value, and a place there as a value. */
+static double
+error_of(lc_clv_scale scale, double value, double error)
 {
-	int n = customer->model->parameters;
-	lc_vector parameter;
-	lc_clv_customer moved = *customer;
-	lc_vector slope[2];
-	lc_vector image;
+	switch (scale)
+	{
+		case LC_CLV_LOGIT:
+			return value * (1 - value) * error;
+		case LC_CLV_LOGARITHM:
+			return value * error;
+		default:
+			return error;
+	}
+}
 
-	moved.parameter = parameter;
+static double
+moved(lc_clv_scale scale, double value, double by)
+{
+	switch (scale)
+	{
+		case LC_CLV_LOGIT:
+			return 1 / (1 + exp(log1p(-value) - log(value) - by));
+		case LC_CLV_LOGARITHM:
+			return value * exp(by);
+		default:
+			return value + by;
+	}
+}
+
+double
+lc_clv_variance(const lc_clv_question *question)
+{
+	int n = question->parameters;
+	lc_vector parameter;
+	lc_vector slope;
+	lc_vector image;
+	double variance;
+
 	for (int i = 0; i < n; i++)
 	{
-		double up[2];
-		double down[2];
+		double up;
+		double down;
 
-		memcpy(parameter, customer->parameter, sizeof(double) * (size_t) n);
-		parameter[i] = customer->parameter[i] * exp(DIFFERENCE);
-		on_scale(&moved, t, up);
-		parameter[i] = customer->parameter[i] * exp(-DIFFERENCE);
-		on_scale(&moved, t, down);
-		for (int q = 0; q < 2; q++)
-			slope[q][i] = (up[q] - down[q]) / (2 * DIFFERENCE) / customer->parameter[i];
+		memcpy(parameter, question->parameter, sizeof(double) * (size_t) n);
+		parameter[i] = question->parameter[i] * exp(DIFFERENCE);
+		up = on_scale(question->scale, question->answer(question->context, parameter));
+		parameter[i] = question->parameter[i] * exp(-DIFFERENCE);
+		down = on_scale(question->scale, question->answer(question->context, parameter));
+		slope[i] = (up - down) / (2 * DIFFERENCE) / question->parameter[i];
 	}
-	for (int q = 0; q < 2; q++)
-	{
-		lc_times(n, covariance, slope[q], image);
-		error[q] = sqrt(fmax(lc_dot(n, slope[q], image), 0));
-		if (!isfinite(error[q]))
-			error[q] = 0;
-	}
+	lc_times(n, question->covariance, slope, image);
+	variance = lc_dot(n, slope, image);
+	return isfinite(variance) ? fmax(variance, 0) : 0;
+}
+
+void
+lc_clv_interval_of(const lc_clv_question *question, double level, lc_clv_interval *interval)
+{
+	double error = sqrt(lc_clv_variance(question));
+	double width = lc_normal_quantile(0.5 + level / 2) * error;
+
+	interval->value = question->answer(question->context, question->parameter);
+	interval->error = error_of(question->scale, interval->value, error);
+	interval->low = moved(question->scale, interval->value, -width);
+	interval->high = moved(question->scale, interval->value, width);
+}
+
+/* ---- a customer's ---- */
+
+typedef struct customer_question
+{
+	const lc_clv_customer *customer;
+	double t; /* the horizon, where there is a rate */
+	double rate;
+} customer_question;
+
+static lc_clv_customer
+customer_with(const customer_question *q, const double *parameter)
+{
+	lc_clv_customer customer = *q->customer;
+
+	customer.parameter = parameter;
+	return customer;
+}
+
+static double
+alive_at(const void *context, const double *parameter)
+{
+	const customer_question *q = context;
+	lc_clv_customer customer = customer_with(q, parameter);
+
+	return lc_clv_alive(&customer, q->t);
+}
+
+static double
+expected_until(const void *context, const double *parameter)
+{
+	const customer_question *q = context;
+	lc_clv_customer customer = customer_with(q, parameter);
+
+	return lc_clv_expected(&customer, q->t);
+}
+
+static double
+discounted_until(const void *context, const double *parameter)
+{
+	const customer_question *q = context;
+	lc_clv_customer customer = customer_with(q, parameter);
+
+	return lc_clv_discounted(&customer, q->rate, q->t);
+}
+
+static lc_clv_question
+question_of(const customer_question *q, const lc_square covariance, lc_clv_scale scale, lc_clv_answer answer)
+{
+	return (lc_clv_question){q->customer->model->parameters, q->customer->parameter, covariance, scale, answer, q};
 }
 
 void
 lc_clv_intervals(const lc_clv_customer *customer, const lc_square covariance, double t, double level,
                  lc_clv_interval *alive, lc_clv_interval *expected)
 {
-	double width = lc_normal_quantile(0.5 + level / 2);
-	double error[2];
-	double odds; /* their logarithm */
+	customer_question q = {customer, t, 0};
+	lc_clv_question of_alive = question_of(&q, covariance, LC_CLV_LOGIT, alive_at);
+	lc_clv_question of_expected = question_of(&q, covariance, LC_CLV_LOGARITHM, expected_until);
 
-	errors_of(customer, covariance, t, error);
-	alive->value = lc_clv_alive(customer, t);
-	alive->error = alive->value * (1 - alive->value) * error[0];
-	odds = log(alive->value) - log1p(-alive->value);
-	alive->low = 1 / (1 + exp(width * error[0] - odds));
-	alive->high = 1 / (1 + exp(-width * error[0] - odds));
-	expected->value = lc_clv_expected(customer, t);
-	expected->error = expected->value * error[1];
-	expected->low = expected->value * exp(-width * error[1]);
-	expected->high = expected->value * exp(width * error[1]);
+	lc_clv_interval_of(&of_alive, level, alive);
+	lc_clv_interval_of(&of_expected, level, expected);
+}
+
+void
+lc_clv_discounted_interval(const lc_clv_customer *customer, const lc_square covariance, double rate, double horizon,
+                           double level, lc_clv_interval *interval)
+{
+	customer_question q = {customer, horizon, rate};
+	lc_clv_question question = question_of(&q, covariance, LC_CLV_LOGARITHM, discounted_until);
+
+	lc_clv_interval_of(&question, level, interval);
 }

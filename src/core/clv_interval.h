@@ -27,11 +27,39 @@ typedef struct lc_clv_interval
 
 /*
  * Intervals by the delta method, for what the uncertainty of the parameters
- * does to the means: of P(alive) on the scale of the log-odds and of expected
- * purchases on that of the logarithm, so that they stay in their ranges.  They
- * say nothing of how far one customer's purchases scatter around their mean.
+ * does to an answer: on a scale on which it stays in its range, log-odds for
+ * probabilities and the logarithm for what is positive.  They say nothing of how
+ * far one customer's purchases scatter around their mean.
  */
+typedef enum lc_clv_scale
+{
+	LC_CLV_LINEAR,
+	LC_CLV_LOGARITHM,
+	LC_CLV_LOGIT
+} lc_clv_scale;
+
+/* What a model says, as a function of its parameters. */
+typedef double (*lc_clv_answer)(const void *context, const double *parameter);
+
+typedef struct lc_clv_question
+{
+	int parameters;
+	const double *parameter;
+	const lc_vector *covariance;
+	lc_clv_scale scale;
+	lc_clv_answer answer;
+	const void *context;
+} lc_clv_question;
+
+/* Of the answer on its scale; 0 where the value is a limit, such as certainty. */
+extern double lc_clv_variance(const lc_clv_question *question);
+
+extern void lc_clv_interval_of(const lc_clv_question *question, double level, lc_clv_interval *interval);
+
+/* P(alive at t_cal + t) and expected purchases until then; and those discounted. */
 extern void lc_clv_intervals(const lc_clv_customer *customer, const lc_square covariance, double t, double level,
                              lc_clv_interval *alive, lc_clv_interval *expected);
+extern void lc_clv_discounted_interval(const lc_clv_customer *customer, const lc_square covariance, double rate,
+                                       double horizon, double level, lc_clv_interval *interval);
 
 #endif /* LC_CLV_INTERVAL_H */

@@ -200,23 +200,31 @@ likelihood(const lc_clv_model *model, const lc_clv_rows *rows, const double *par
 	return LC_OK;
 }
 
+/* Buys at a rate until the end; the time of the last goes into last. */
+static double
+draw_purchases(double rate, double end, lc_random *random, double *last)
+{
+	double at = 0;
+	double n = 0;
+
+	*last = 0;
+	for (;;)
+	{
+		at += lc_random_exponential(random, rate);
+		if (!(at <= end))
+			return n;
+		n++;
+		*last = at;
+	}
+}
+
 static void
 simulate(const lc_clv_model *model, const double *parameter, lc_random *random, double *value)
 {
 	double rate = lc_random_gamma(random, parameter[R]) / parameter[ALPHA];
 	double leaving = lc_random_gamma(random, parameter[S]) / parameter[BETA];
-	double end = fmin(value[2], lc_random_exponential(random, leaving));
-	double at = 0;
 
-	value[0] = value[1] = 0;
-	for (;;)
-	{
-		at += lc_random_exponential(random, rate);
-		if (!(at <= end))
-			return;
-		value[0]++;
-		value[1] = at;
-	}
+	value[0] = draw_purchases(rate, fmin(value[2], lc_random_exponential(random, leaving)), random, &value[1]);
 }
 
 /* ---- what follows: who is alive buys at gamma(r+x, alpha+T) and leaves at gamma(s, beta+T), independently ---- */
@@ -307,7 +315,18 @@ count(const lc_clv_customer *c, double n, double t)
 	return exp(log_count(c, n, t)) * staying(c, t) + lc_clv_discount(leaving_at, &leaving, unit, 0, t);
 }
 
-static const lc_clv_future future = {alive, staying, purchases, discounted, lasting, count};
+static double
+draw(const lc_clv_customer *c, double t, lc_random *random)
+{
+	const double *p = c->parameter;
+	double rate = lc_random_gamma(random, p[R] + c->x) / (p[ALPHA] + c->t_cal);
+	double leaving = lc_random_gamma(random, p[S]) / (p[BETA] + c->t_cal);
+	double last;
+
+	return draw_purchases(rate, fmin(t, lc_random_exponential(random, leaving)), random, &last);
+}
+
+static const lc_clv_future future = {alive, staying, purchases, discounted, lasting, count, draw};
 
 const lc_clv_model lc_clv_pnbd = {
     .name = "pnbd",

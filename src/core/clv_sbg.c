@@ -149,7 +149,18 @@ count(const lc_clv_customer *c, double n, double t)
 	             : staying(c, t);
 }
 
-static const lc_clv_future future = {alive, staying, purchases, discounted, discounted, count};
+static double
+draw(const lc_clv_customer *c, double t, lc_random *random)
+{
+	double leaving = lc_random_beta(random, c->parameter[ALPHA], c->parameter[BETA] + c->t_cal);
+	double n = 0;
+
+	while (n < t && lc_random_uniform(random) >= leaving)
+		n++;
+	return n;
+}
+
+static const lc_clv_future future = {alive, staying, purchases, discounted, discounted, count, draw};
 
 const lc_clv_model lc_clv_sbg = {
     .name = "sbg",

@@ -47,6 +47,17 @@ SELECT what, test.error_of(format('SELECT (clv_predict(lifecycle_profile(date ''
 	('''infinity'', clv_pnbd(1, 10, 1, 10), clv_gg(6, 4, 15), 0.4'), ('''2024-06-30'', clv_pnbd(1, 10, 1, 10), clv_gg(6, 0.9, 15), 0.4')
 ) AS v (what);
 
+-- ---- intervals, and totals ----
+
+CREATE TEMP TABLE sure AS SELECT clv_mbgnbd_fit(x, t_x, t_cal) AS m, (SELECT clv_gg_fit(x, 12 / ((1 + c * 37 % 101) / 102.0) ^ 0.4 * (1 + 1.9 * (c * 53 % 97 - 48) / 97.0 / sqrt(x + 1))) FROM test.customers(500)) AS g FROM test.customers(500);
+SELECT what, test.error_of(format('SELECT * FROM sure, %s', what)) FROM (VALUES
+	('clv_mbgnbd_dert_interval(clv_mbgnbd(1, 1, 1, 1), 1, 1, 2, 0.1)'), ('clv_mbgnbd_dert_interval(m, 1, 1, 2, 0)'), ('clv_mbgnbd_dert_interval(m, 1, 1, 2, -0.1)'), ('clv_mbgnbd_dert_interval(m, 1, 1, 2, 0.1, -1)'), ('clv_mbgnbd_dert_interval(m, 1, 1, 2, 0.1, 5, 1)'), ('clv_mbgnbd_dert_interval(m, 1, 1, 2, 0.1, 5, 0.9, 30)'), ('clv_mbgnbd_interval(m, 1, 1, 2, 5, 0)'),
+	('clv_gg_spend_interval(clv_gg(6, 4, 15), 1, 1)'), ('clv_gg_spend_interval(g, 1, 1, ''NaN'')'), ('clv_gg_spend_interval(g, -1, 1)'),
+	('clv_mbgnbd_total(clv_mbgnbd(1, 1, 1, 1), ''{1}'', ''{1}'', ''{2}'', 5)'), ('clv_mbgnbd_total(m, ''{1}'', ''{1}'', ''{2,3}'', 5)'), ('clv_mbgnbd_total(m, ''{{1}}'', ''{1}'', ''{2}'', 5)'), ('clv_mbgnbd_total(m, ''{NULL}'', ''{1}'', ''{2}'', 5)'), ('clv_mbgnbd_total(m, ''{1}'', ''{3}'', ''{2}'', 5)'),
+	('clv_mbgnbd_total(m, ''{1}'', ''{1}'', ''{2}'', -5)'), ('clv_mbgnbd_total(m, ''{1}'', ''{1}'', ''{2}'', 5, 2)'), ('clv_mbgnbd_total(m, ''{1}'', ''{1}'', ''{2}'', 5, draws => 19)'), ('clv_mbgnbd_total(m, ''{1}'', ''{1}'', ''{2}'', 5, draws => 10001)'), ('clv_mbgnbd_total(m, ''{1}'', ''{1}'', ''{2}'', 5, unit_days => 30)'), ('clv_pnbd_total((SELECT clv_pnbd_fit(x, t_x, t_cal) FROM test.customers(2000)), ''{2000000000}'', ''{1}'', ''{1}'', 1e6)'),
+	('clv_predict_interval(lifecycle_profile ''{"version": 1, "events": [["2023-06-01", "order", 1, 10]]}'', ''2024-01-01'', clv_mbgnbd(1, 1, 1, 1), g, 0.4)'), ('clv_predict_interval(lifecycle_profile ''{"version": 1, "events": [["2023-06-01", "order", 1, 10]]}'', ''2024-01-01'', m, clv_gg(6, 4, 15), 0.4)'), ('clv_predict_interval(lifecycle_profile ''{"version": 1, "events": [["2023-06-01", "order", 1, 10]]}'', ''2024-01-01'', m, g, 40)'), ('clv_predict_interval(lifecycle_profile ''{"version": 1, "events": [["2023-06-01", "order", 1, 10]]}'', ''2024-01-01'', m, g, 0.4, level => 1)'), ('clv_predict_interval(lifecycle_profile ''{"version": 1, "events": [["2023-06-01", "order", 1, 10]]}'', ''2024-01-01'', m, g, 0.4, discount => 0)')
+) AS v (what);
+
 -- ---- units that do not fit: both are named ----
 
 SELECT what, test.error_of('SELECT ' || what) FROM (VALUES
@@ -76,4 +87,5 @@ SELECT test.error_of('SELECT clv_bgnbd_dert(m, 1, 1, 2, 0.1) FROM own'), test.er
 CREATE TEMP TABLE many AS SELECT 1 + i % 50 AS x, 1 + (i % 9973) / 100.0 AS t_x, 101 + (i % 7919) / 70.0 AS t_cal FROM generate_series(1, 200000) AS i;
 SET statement_timeout = '400ms';
 SELECT (clv_pnbd_fit(x, t_x, t_cal)).converged FROM many;
+SELECT (clv_mbgnbd_total(m, array_fill(50.0, ARRAY[20000]), array_fill(98.0, ARRAY[20000]), array_fill(100.0, ARRAY[20000]), 50, draws => 10000)).mean FROM sure;
 RESET statement_timeout;

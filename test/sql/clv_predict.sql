@@ -51,6 +51,23 @@ SELECT i.alive = clv_bgnbd_alive(b, 2, 30, 39, 39) AND i.expected = clv_bgnbd_ex
 FROM fitted, clv_bgnbd_interval(b, 2, 30, 39, 39) AS i, clv_bgnbd_interval(b, 2, 30, 39, 39, 0.5) AS j;
 SELECT i.alive_high - i.alive_low > 0 AS mbgnbd, k.alive, k.alive_low, k.alive_high FROM fitted, clv_mbgnbd_interval(mb, 0, 0, 39, 0) AS i, clv_bgnbd_interval(b, 0, 0, 39, 0) AS k;
 
+-- of discounted purchases, of spend, and of a value
+SELECT i.dert = clv_mbgnbd_dert(mb, 2, 30, 39, 0.1, 52) AS centre, i.low < i.dert AND i.dert < i.high AND i.error > 0 AS around, abs(ln(i.high / i.dert) - ln(i.dert / i.low)) < 1e-9 AS even, j.high < i.high AS narrower,
+       abs(i.error / i.dert / (e.expected_error / e.expected) - 1) < 0.05 AS as_sure_as_purchases
+FROM fitted, clv_mbgnbd_dert_interval(mb, 2, 30, 39, 0.1, 52) AS i, clv_mbgnbd_dert_interval(mb, 2, 30, 39, 0.1, 52, 0.5) AS j, clv_mbgnbd_interval(mb, 2, 30, 39, 52) AS e;
+CREATE TEMP TABLE spends AS SELECT clv_gg_fit(x, 12 / ((1 + c * 37 % 101) / 102.0) ^ 0.4 * (1 + 1.9 * (c * 53 % 97 - 48) / 97.0 / sqrt(x + 1))) AS g FROM test.customers(4000);
+SELECT i.spend = clv_gg_spend(g, 2, 22.35) AS centre, i.low < i.spend AND i.spend < i.high AND i.error > 0 AS around, n.error > i.error AS new_customer_less_sure, l.spend = n.spend AND l.error = n.error AS nothing_known
+FROM spends, clv_gg_spend_interval(g, 2, 22.35) AS i, clv_gg_spend_interval(g, 0, 0) AS n, clv_gg_spend_interval(g, 3, -5) AS l;
+
+-- ---- all customers together ----
+
+CREATE TEMP TABLE columns AS SELECT array_agg(x ORDER BY c) AS x, array_agg(t_x ORDER BY c) AS t_x, array_agg(t_cal ORDER BY c) AS t_cal, array_agg(x ORDER BY c DESC) AS xr, array_agg(t_x ORDER BY c DESC) AS t_xr, array_agg(t_cal ORDER BY c DESC) AS t_calr FROM test.customers(4000);
+SELECT t.customers, abs(t.expected - (SELECT sum(clv_mbgnbd_expected(mb, x, t_x, t_cal, 26)) FROM test.customers(4000))) < 1e-6 AS expected, abs(t.mean / t.expected - 1) < 0.03 AS mean, t.low < t.mean AND t.mean < t.high AND t.high - t.low BETWEEN 3 * t.error AND 5 * t.error AS around,
+       t = r AS same_in_any_order, s.mean <> t.mean AS another_seed, n.high - n.low < t.high - t.low AS narrower
+FROM fitted, columns AS c, clv_mbgnbd_total(mb, c.x, c.t_x, c.t_cal, 26) AS t, clv_mbgnbd_total(mb, xr, t_xr, t_calr, 26) AS r, clv_mbgnbd_total(mb, c.x, c.t_x, c.t_cal, 26, seed => 2) AS s, clv_mbgnbd_total(mb, c.x, c.t_x, c.t_cal, 26, level => 0.5) AS n;
+SELECT t.customers, t.expected, t.mean, t.low, t.high FROM fitted, clv_mbgnbd_total(mb, '{}', '{}', '{}', 26) AS t;
+SELECT clv_mbgnbd_total(mb, NULL, '{}', '{}', 26) IS NULL AS no_column FROM fitted;
+
 -- ---- from a profile to a value ----
 
 CREATE TEMP TABLE profiles AS
@@ -67,6 +84,12 @@ FROM profiles, clv_gg(6.25, 3.74, 15.44) AS g, clv_predict(profile, '2024-12-31'
 -- the unit is the model's: days come to the same
 SELECT abs(w.value / d.value - 1) < 1e-9 AS same FROM profiles, clv_gg(6.25, 3.74, 15.44) AS g, clv_predict(profile, '2024-12-31', clv_pnbd(0.553, 10.578, 0.606, 11.669), g, 0.4, 5, 0.1, 365) AS w,
 	clv_predict(profile, '2024-12-31', clv_pnbd(0.553, 10.578 * 7, 0.606, 11.669 * 7, 1), g, 0.4, 5, 0.1, 365) AS d WHERE c < 3;
+
+-- how sure that is: as sure as what it is made of
+SELECT c, i.value = p.value AS centre, round(((i.error / i.value) ^ 2 - (d.error / d.dert) ^ 2 - (s.error / s.spend) ^ 2)::numeric, 8) AS parts, round(((i.high + i.low) / 2 - i.value)::numeric, 6) AS middle, v.error > 0 AS served
+FROM profiles, fitted, spends, clv_predict(profile, '2024-12-31', mb, g, 0.4) AS p, clv_predict_interval(profile, '2024-12-31', mb, g, 0.4) AS i, clv_mbgnbd_dert_interval(mb, p.x, p.t_x, p.t_cal, 0.1) AS d, clv_gg_spend_interval(g, p.x, p.m_x) AS s, clv_predict_interval(profile, '2024-12-31', mb, g, 0.4, 12, 0.1, 365, 0.9) AS v
+WHERE p.x IS NOT NULL ORDER BY c;
+SELECT c, i.value, i.error FROM profiles, fitted, spends, clv_predict_interval(profile, '2024-12-31', mb, g, 0.4) AS i WHERE c = 3;
 
 -- ---- pure ----
 

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "core/clv_fit.h"
+#include "core/clv_interval.h"
 
 /* How many golden values there are. */
 #define GOLDEN_VALUES 483

@@ -208,6 +208,42 @@ counts_are_a_distribution(void **state)
 	}
 }
 
+/* Drawn numbers are as frequent as their probabilities say, and as many as expected. */
+static void
+draws_follow_their_distribution(void **state)
+{
+	const int draws = 20000;
+	rng r = 33;
+	lc_random random = 34;
+
+	for (int i = 0; i < 40; i++)
+	{
+		lc_vector parameter;
+		lc_clv_customer c = random_customer(&r, 0.5, parameter);
+		double t = floor(uniform(&r, 1, 12));
+		double expected;
+		double none;
+		double sum = 0;
+		double squares = 0;
+		int zeros = 0;
+
+		if (!c.model->discrete)
+			c.x = fmin(c.x, 20);
+		expected = c.model->future->purchases(&c, t);
+		none = c.model->future->count(&c, 0, t);
+		for (int d = 0; d < draws; d++)
+		{
+			double n = c.model->future->draw(&c, t, &random);
+
+			sum += n;
+			squares += n * n;
+			zeros += n == 0;
+		}
+		assert_true(fabs(sum / draws - expected) < 5 * sqrt(squares / draws / draws) + 1e-6);
+		assert_true(fabs((double) zeros / draws - none) < 5 * sqrt((none * (1 - none) + 1e-4) / draws));
+	}
+}
+
 /* No discount is none, a discount is the less the sooner, and what is far off is worth nothing. */
 static void
 discounting_agrees_with_purchases(void **state)
@@ -355,6 +391,45 @@ intervals_follow_the_parameters(void **state)
 	assert_true(fabs(expected.high * expected.low - expected.value * expected.value) < 1e-12);
 }
 
+/* The same of what is discounted, and on the linear scale. */
+static void
+other_answers_have_intervals(void **state)
+{
+	const lc_square covariance = {{1e-6, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}};
+	double moved[4];
+	lc_clv_customer c = {&lc_clv_mbgnbd, cdnow_bgnbd, 2, 30, 39};
+	lc_clv_customer up = {&lc_clv_mbgnbd, moved, 2, 30, 39};
+	lc_clv_interval dert;
+
+	memcpy(moved, cdnow_bgnbd, sizeof(moved));
+	moved[0] += 1e-3;
+	lc_clv_discounted_interval(&c, covariance, 0.002, INFINITY, 0.9, &dert);
+	assert_true(dert.value == lc_clv_discounted(&c, 0.002, INFINITY));
+	assert_true(fabs(dert.error - fabs(lc_clv_discounted(&up, 0.002, INFINITY) - dert.value)) < 2e-3 * dert.error);
+	assert_true(fabs(log(dert.high / dert.value) - 1.644854 * dert.error / dert.value) < 1e-6);
+}
+
+/* x squared at 3, known to 0.1: 9, give or take 0.6. */
+static double
+square_of(const void *context, const double *parameter)
+{
+	return parameter[0] * parameter[0] + *(const double *) context;
+}
+
+static void
+a_linear_interval_is_symmetric(void **state)
+{
+	const lc_square covariance = {{0.01}};
+	const double three = 3;
+	const double offset = -10;
+	lc_clv_question question = {1, &three, covariance, LC_CLV_LINEAR, square_of, &offset};
+	lc_clv_interval interval;
+
+	lc_clv_interval_of(&question, 0.95, &interval);
+	assert_true(fabs(interval.value + 1) < 1e-12 && fabs(interval.error - 0.6) < 1e-6);
+	assert_true(fabs(interval.low + 1 + 1.959964 * 0.6) < 1e-5 && fabs(interval.high + 1 - 1.959964 * 0.6) < 1e-5);
+}
+
 static void
 certainty_has_no_width(void **state)
 {
@@ -377,6 +452,7 @@ main(void)
 	    cmocka_unit_test(likelihoods_are_finite),
 	    cmocka_unit_test(predictions_stay_in_their_ranges),
 	    cmocka_unit_test(counts_are_a_distribution),
+	    cmocka_unit_test(draws_follow_their_distribution),
 	    cmocka_unit_test(discounting_agrees_with_purchases),
 	    cmocka_unit_test(lasting_lies_between_staying_and_the_horizon),
 	    cmocka_unit_test(lasting_agrees_with_purchases),
@@ -386,6 +462,8 @@ main(void)
 	    cmocka_unit_test(contracts_survive),
 	    cmocka_unit_test(a_one_time_buyer_is_alive_for_certain_in_bgnbd_alone),
 	    cmocka_unit_test(intervals_follow_the_parameters),
+	    cmocka_unit_test(other_answers_have_intervals),
+	    cmocka_unit_test(a_linear_interval_is_symmetric),
 	    cmocka_unit_test(certainty_has_no_width),
 	};
 
