@@ -139,6 +139,9 @@ SELECT count(*) > 0 FROM lifecycle_attach('regress ''{{people}}" x', orders => '
 SET search_path = "regress ""odd""", public;
 SELECT treated, matched, effect FROM lifecycle_effect('regress ''{{people}}" x', 'mailing', '2025-07-01', '2025-12-31') WHERE stage = 'all';
 SELECT treated, matched, effect FROM lifecycle_effect('regress ''{{people}}" x', ' "regress ""odd""" . "mailing" ', '2025-07-01', '2025-12-31') WHERE stage = 'all';
+-- without a path nothing is found but what is named in full
+SET search_path = '';
+SELECT test.error_of($$SELECT public.lifecycle_effect('regress_few', 'mailing', '2025-07-01', '2025-12-31')$$);
 RESET search_path;
 
 -- ---- who may ask, and in whose name ----
