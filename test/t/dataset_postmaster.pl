@@ -48,7 +48,7 @@ for my $round (1 .. 20 * $wanted)
 	}
 	# at a moment of its own; the postmaster alone, or the whole server at once
 	sleep 0.004 * ($round * 7 % 23);
-	$cluster->crash($round % 4 < 2) or BAIL_OUT('the server did not start: ' . slurp("$cluster->{data}/server.log"));
+	$cluster->crash($round % 4 < 2) or BAIL_OUT('the server did not start: ' . slurp("$cluster->{data}/server.log") . slurp($cluster->{log}));
 	waitpid $pid, 0;
 	$landed{$what}++ if $? != 0;
 	my $is = ask('postgres', $torn);

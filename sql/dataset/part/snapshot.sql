@@ -7,8 +7,8 @@ ALTER TABLE {{dataset}}.snapshot
 COMMENT ON TABLE {{dataset}}.snapshot IS 'Where each customer stood at the last refresh: the view customers without the columns of your own table. A refresh writes only rows that changed.';
 COMMENT ON COLUMN {{dataset}}.snapshot.valid_at IS 'When the row was written.';
 CREATE TABLE {{dataset}}.segment_sums (
-    stage text PRIMARY KEY, customers bigint NOT NULL, orders numeric NOT NULL, revenue numeric NOT NULL, profit numeric NOT NULL,
-    profit_year numeric NOT NULL, expected_value numeric NOT NULL, p_active numeric NOT NULL, p_active_known bigint NOT NULL
+    stage text PRIMARY KEY, customers bigint NOT NULL, orders numeric(30,0) NOT NULL, revenue numeric(30,2) NOT NULL, profit numeric(30,2) NOT NULL,
+    profit_year numeric(30,2) NOT NULL, expected_value numeric(30,2) NOT NULL, p_active numeric(30,0) NOT NULL, p_active_known bigint NOT NULL
 );
 COMMENT ON TABLE {{dataset}}.segment_sums IS 'Sums of the snapshot by stage, which a refresh keeps by the differences of what it writes: what the view segments reads.';
 COMMENT ON COLUMN {{dataset}}.segment_sums.stage IS 'Stage of the relationship.';
