@@ -38,9 +38,9 @@ for file in "$@"; do
 		*) row "$kind" "$(name_of "$file")" "$file" ;;
 	esac
 done
-cat <<'END'
+cat <<'SQL'
 ;
 END;
 $templates$;
 COMMENT ON FUNCTION lifecycle_dataset_templates() IS 'The SQL that a dataset is made of: parts, views in the order in which they are made, and what a report is made of.';
-END
+SQL

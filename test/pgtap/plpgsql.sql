@@ -9,9 +9,9 @@ SET LOCAL client_min_messages = warning;
 SELECT no_plan();
 
 CREATE EXTENSION plpgsql_check;
--- What guards the settings of a dataset is checked on one.
-CREATE TABLE bought (customer_id int, ordered_at date, amount numeric);
-SELECT count(*) > 0 FROM lifecycle_attach('checked_shop', 'bought', 'customer_id', 'ordered_at', 'amount');
+-- its settings have a trigger
+CREATE TABLE orders (customer_id integer, at date, amount numeric);
+CREATE TEMP TABLE made AS SELECT * FROM lifecycle_attach('checked_shop', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount');
 CREATE TEMP VIEW checked AS
 SELECT p.oid AS fn, coalesce(t.tgrelid, 0) AS relation
 FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass AND e.extname = 'lifecycle'
