@@ -117,7 +117,7 @@ IN_CLUSTER = STAGE=$(STAGE) PG_CONFIG=$(PG_CONFIG) sh .ci/cluster
 help:
 	@echo 'make demo        a shop, its customers by stage (CUSTOMERS=1000, CSV=orders.csv, KEEP=1)'
 	@echo 'make test        every test: unit sanitize installcheck pgtap, and the reference against the catalogue'
-	@echo 'make test-all    the same on PostgreSQL 17 and 18 too, in directories with other Debian releases (as root)'
+	@echo 'make test-all    the same on PostgreSQL 16, 17 and 18 too, in directories with other releases (as root)'
 	@echo 'make             build; make install: into the PostgreSQL of PG_CONFIG'
 	@echo 'make unit        the core without a server; make sanitize: the same, and the fuzzers'"'"' corpora, under ASan and UBSan'
 	@echo 'make fuzz        hostile bytes and texts against the core (FUZZ_SECONDS=60 for each)'
@@ -140,8 +140,8 @@ test:
 	@$(PREPARE) test
 	@$(MAKE) -s --no-print-directory check-all
 
-# Here, and on the PostgreSQL of other Debian releases.
-RELEASES = trixie sid
+# Here, and on the PostgreSQL of other releases.
+RELEASES = trixie sid noble
 
 test-all: test
 	@$(PREPARE) releases

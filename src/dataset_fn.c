@@ -95,6 +95,17 @@ typedef struct identity
 	int settings;
 } identity;
 
+/* What the functions in SQL take for granted: names found in one place, types told by their plain names, backslashes that are backslashes. */
+static const struct
+{
+	const char *name;
+	const char *value;
+} pinned[] = {
+    {"search_path", "pg_catalog, pg_temp"},
+    {"quote_all_identifiers", "off"},
+    {"standard_conforming_strings", "on"},
+};
+
 /* An error restores all of it, with the transaction or the subtransaction. */
 static identity
 become(Oid user)
@@ -104,8 +115,9 @@ become(Oid user)
 	GetUserIdAndSecContext(&before.user, &before.context);
 	SetUserIdAndSecContext(user, before.context | SECURITY_RESTRICTED_OPERATION);
 	before.settings = NewGUCNestLevel();
-	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
-	                         false);
+	for (int i = 0; i < lengthof(pinned); i++)
+		(void) set_config_option(pinned[i].name, pinned[i].value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+		                         false);
 	return before;
 }
 

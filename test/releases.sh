@@ -1,8 +1,10 @@
 #!/bin/sh
-# Every test on the PostgreSQL of other Debian releases, each in a directory of its own with that release's packages.
+# Every test on the PostgreSQL of other releases, each in a directory of its own with that release's packages.
 #
-#   sh test/releases.sh [RELEASE...]       trixie has PostgreSQL 17, sid 18; bookworm, where 15 comes from, is make test's
+#   sh test/releases.sh [RELEASE...]       trixie has PostgreSQL 17, sid 18; bookworm, where 15 comes from, is make test's;
+#                                          Ubuntu's noble has 16
 #
+# In Debian's, pg_upgrade from 15 comes after the tests.
 # The directories stay in build/releases, so a second run is quick.  Needs root and the mirror that apt uses here.  What
 # cannot be prepared is skipped, with a word why: a mirror's fault is none of ours.  A test that fails fails.
 set -eu
@@ -27,13 +29,25 @@ unmount() {
 	done
 }
 
+# Ubuntu's keys come with the package ubuntu-keyring, here or in a directory that has it; nothing unsigned is installed.
+debian() { debootstrap --variant=minbase "$release" "$root" "$(mirror)"; }
+ubuntu() {
+	for keys in '' "$place/trixie" "$place/sid"; do
+		[ ! -e "$keys/.complete" ] || chroot "$keys" apt-get install -y --no-install-recommends ubuntu-archive-keyring || :
+		keys=$keys/usr/share/keyrings/ubuntu-archive-keyring.gpg
+		[ ! -e "$keys" ] || break
+	done
+	debootstrap --variant=minbase --components=main,universe --keyring="$keys" "$release" "$root" http://archive.ubuntu.com/ubuntu \
+		/usr/share/debootstrap/scripts/jammy
+}
+
 # A minimal system; complete once its mark is there.
 prepare() {
 	[ ! -e "$root/.complete" ] || return 0
 	rm -rf --one-file-system "$root"
 	mkdir -p "$place"
-	debootstrap --variant=minbase "$release" "$root" "$(mirror)" >"$place/$release.log" 2>&1 || return 1
-	touch "$root/.complete"
+	case $release in noble) ubuntu ;; *) debian ;; esac >"$place/$release.log" 2>&1 || return 1
+	touch "$root/.complete" "$root/root/.lifecycle-release"
 }
 
 enter() {
@@ -62,6 +76,7 @@ run() {
 	else
 		echo "# $release: $(enter 'pg_config --version')"
 		enter 'cd ~/lifecycle && make test' || failed="$failed $release"
+		[ "$release" = noble ] || enter "cd ~/lifecycle && sh test/pg_upgrade.sh '$(mirror)'" || failed="$failed $release"
 	fi
 	unmount
 	trap - EXIT HUP INT TERM

@@ -148,7 +148,7 @@ CREATE FUNCTION lifecycle_attach(dataset text, orders regclass, customer text, a
     value_share double precision DEFAULT 0.2, potential_share double precision DEFAULT 0.2, alert_probability double precision DEFAULT 0.5,
     over_rls boolean DEFAULT false, maintain text DEFAULT 'live')
 RETURNS TABLE (kind text, name text, description text)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on AS $$
 #variable_conflict use_variable
 DECLARE
     d @extschema@.lifecycle_dataset;

@@ -7,7 +7,7 @@ use warnings;
 use Exporter 'import';
 use File::Temp qw(tempdir);
 use Server;
-our @EXPORT = qw(new_cluster base_backup start stop at);
+our @EXPORT = qw(new_cluster base_backup start stop at upgrade);
 
 # Root's servers run as postgres, who has to be able to go there.
 my $user = $> == 0 ? 'postgres' : '';
@@ -16,7 +16,7 @@ my (%started, $n);
 sub as_server
 {
 	my ($command, @arguments) = @_;
-	my @run = map { "'" . s/'/'\\''/gr . "'" } program($command), @arguments;
+	my @run = map { "'" . s/'/'\\''/gr . "'" } $command =~ m{/} ? $command : program($command), @arguments;
 	return run('sh', '-c', ($user ? "runuser -u $user -- " : '') . "@run >/dev/null 2>&1");
 }
 
@@ -34,21 +34,49 @@ sub staging
 	return "$found\n";
 }
 
+# The data of a cluster, and the programs of its version.
+sub data_of { return "$_[0]{place}/" . ($_[0]{data} // 'data') }
+sub program_of { my ($cluster, $name) = @_; return $cluster->{bindir} ? "$cluster->{bindir}/$name" : program($name) }
+
 sub settle
 {
 	my ($cluster, $settings) = @_;
-	open my $file, '>>', "$cluster->{place}/data/postgresql.conf" or die $!;
-	print $file staging(), "unix_socket_directories = '$cluster->{place}'\nlisten_addresses = ''\nport = $cluster->{port}\nfsync = off\nmax_connections = 30\nshared_buffers = 16MB\n", $settings // '';
+	open my $file, '>>', data_of($cluster) . '/postgresql.conf' or die $!;
+	# an older version looks where it always does
+	print $file $cluster->{bindir} ? '' : staging(), "unix_socket_directories = '$cluster->{place}'\nlisten_addresses = ''\nport = $cluster->{port}\nfsync = off\nmax_connections = 30\nshared_buffers = 16MB\n", $settings // '';
 	close $file;
 }
 
 sub new_cluster
 {
-	my ($settings) = @_;
-	my $cluster = { place => new_place(), port => 6001 + $n++ };
-	as_server('initdb', '-D', "$cluster->{place}/data", '-U', 'postgres', '-A', 'trust', '--locale=C.UTF-8', '--encoding=UTF8', '--no-sync') or die 'initdb';
+	my ($settings, $bindir) = @_;
+	my $cluster = { place => new_place(), port => 6001 + $n++, bindir => $bindir };
+	init($cluster);
 	settle($cluster, $settings);
 	return start($cluster);
+}
+
+sub init
+{
+	my ($cluster) = @_;
+	as_server(program_of($cluster, 'initdb'), '-D', data_of($cluster), '-U', 'postgres', '-A', 'trust', '--locale=C.UTF-8', '--encoding=UTF8', '--no-sync', $cluster->{checksums} // ()) or die 'initdb';
+}
+
+# The same cluster in a newer server; undef and what pg_upgrade said if it cannot be.
+sub upgrade
+{
+	my ($from) = @_;
+	my $to = { place => $from->{place}, port => $from->{port}, data => 'upgraded' };
+	# 18 makes checksums unless told otherwise
+	$to->{checksums} = '--no-data-checksums' if at($from, 'SHOW data_checksums') eq 'off' && `'@{[program('initdb')]}' --help` =~ /--no-data-checksums/;
+	stop($from, 'fast');
+	init($to);
+	my $place = $from->{place};
+	my $done = as_server('sh', '-c', "cd '$place' && '" . program('pg_upgrade') . "' -b '$from->{bindir}' -B '" . program('pg_upgrade') =~ s{/pg_upgrade$}{}r . "' -d '$place/data' -D '$place/upgraded' -s '$place' -U postgres >'$place/upgrade.log' 2>&1");
+	# its own logs say why
+	return (undef, join "\n", map { my @lines = split /\n/, slurp($_); (grep { /error|fatal/i } @lines), @lines > 5 ? @lines[-5 .. -1] : @lines } "$place/upgrade.log", glob "$place/upgraded/pg_upgrade_output.d/*/log/pg_upgrade_dump_*.log") if !$done;
+	settle($to);
+	return start($to);
 }
 
 # A copy of a running cluster that follows it.
@@ -64,18 +92,18 @@ sub base_backup
 sub start
 {
 	my ($cluster) = @_;
-	as_server('pg_ctl', '-w', '-D', "$cluster->{place}/data", '-l', "$cluster->{place}/log", 'start') or die "pg_ctl start: " . slurp("$cluster->{place}/log");
+	as_server(program_of($cluster, 'pg_ctl'), '-w', '-D', data_of($cluster), '-l', "$cluster->{place}/log", 'start') or die "pg_ctl start: " . slurp("$cluster->{place}/log");
 	$started{$cluster->{place}} = $cluster;
 	return $cluster;
 }
 
 sub stop
 {
-	my ($cluster) = @_;
-	delete $started{$cluster->{place}} and as_server('pg_ctl', '-w', '-m', 'immediate', '-D', "$cluster->{place}/data", 'stop');
+	my ($cluster, $mode) = @_;
+	delete $started{$cluster->{place}} and as_server(program_of($cluster, 'pg_ctl'), '-w', '-m', $mode // 'immediate', '-D', data_of($cluster), 'stop');
 }
 
-# The answer of a query there, or with a third argument the error's SQLSTATE.
+# The answer of a query there.
 sub at
 {
 	my ($cluster, $sql) = @_;
