@@ -52,7 +52,7 @@ CREATE AGGREGATE lifecycle_compare(profile lifecycle_profile, cut date, horizon_
 COMMENT ON AGGREGATE lifecycle_compare(lifecycle_profile, date, integer, lifecycle_model, integer) IS
 'The same by another model of the lifecycle filter (NULL: the default), and with BG/BB among the contenders where purchases have an occasion every opportunity_days (1 to 3653; NULL: none): one is taken where an order falls into it, counted from the first. Errors: 22023 also opportunity_days out of range, and those of a model.';
 
-CREATE FUNCTION lifecycle_compare_orders(orders text, cut date, horizon_days integer, model lifecycle_model, opportunity_days integer) RETURNS SETOF lifecycle_comparison
-AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL UNSAFE COST 10000000 ROWS 8;
-COMMENT ON FUNCTION lifecycle_compare_orders(text, date, integer, lifecycle_model, integer) IS
+CREATE FUNCTION lifecycle_compare_run(orders text, cut date, horizon_days integer, model lifecycle_model, opportunity_days integer) RETURNS SETOF lifecycle_comparison
+AS 'MODULE_PATHNAME', 'lifecycle_compare_orders' LANGUAGE C STABLE PARALLEL UNSAFE COST 10000000 ROWS 8;
+COMMENT ON FUNCTION lifecycle_compare_run(text, date, integer, lifecycle_model, integer) IS
 'What lifecycle_compare does with a query.';

@@ -205,7 +205,7 @@ FROM fitted f, (VALUES ('clv_M_final(bytea)'), ('clv_M_add(bytea, COLUMNS)'), ('
 WHERE f.timed OR v.signature <> 'clv_M_add(bytea, COLUMNS, UNIT)';
 INSERT INTO machinery SELECT format('lifecycle_retention_%s', verb) FROM unnest('{"add(bigint[], lifecycle_profile, date, integer, integer)","subtract(bigint[], lifecycle_profile, date, integer, integer)","merge(bigint[], bigint[])",final(bigint[])}'::text[]) verb;
 INSERT INTO machinery VALUES ('lifecycle_compare_add(bytea, lifecycle_profile, date, integer)'), ('lifecycle_compare_add(bytea, lifecycle_profile, date, integer, lifecycle_model, integer)'),
-	('lifecycle_compare_combine(bytea, bytea)'), ('lifecycle_compare_final(bytea)'), ('lifecycle_compare_orders(text, date, integer, lifecycle_model, integer)');
+	('lifecycle_compare_combine(bytea, bytea)'), ('lifecycle_compare_final(bytea)');
 INSERT INTO machinery SELECT signature FROM functions WHERE proname ~ '^lifecycle_dataset_|_run$';
 SELECT is_empty('SELECT signature FROM functions EXCEPT (SELECT signature FROM expected UNION SELECT signature FROM machinery)', 'no function that this list does not know');
 SELECT is_empty('SELECT signature FROM machinery EXCEPT SELECT signature FROM functions', 'no function of the machinery is missing');
@@ -256,7 +256,7 @@ SELECT is_empty($$SELECT pg_describe_object(classid, objid, 0) FROM members m
 	AND NOT (classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.oid = objid AND t.typrelid <> 0))$$, 'every object has a comment');
 SELECT is_empty('SELECT signature FROM functions WHERE prosecdef', 'no SECURITY DEFINER');
 SELECT is_empty('SELECT signature FROM functions WHERE proleakproof', 'nothing claims to be leakproof');
-SELECT is_empty($$SELECT signature FROM functions WHERE lanname = 'c' AND proparallel = 'u' AND provolatile <> 'v' AND proname NOT IN ('lifecycle_profiles', 'lifecycle_model_diff', 'lifecycle_dataset_effect', 'lifecycle_report', 'lifecycle_compare_orders', 'lifecycle_dataset_compare')$$, 'no C function that only reads is parallel unsafe but what runs SQL of its own');
+SELECT is_empty($$SELECT signature FROM functions WHERE lanname = 'c' AND proparallel = 'u' AND provolatile <> 'v' AND proname NOT IN ('lifecycle_profiles', 'lifecycle_model_diff', 'lifecycle_dataset_effect', 'lifecycle_report', 'lifecycle_compare_run', 'lifecycle_dataset_compare')$$, 'no C function that only reads is parallel unsafe but what runs SQL of its own');
 SELECT is_empty($$SELECT signature FROM functions WHERE prokind <> 'a' AND provolatile = 'i' AND 'timestamptz'::regtype = ANY (proargtypes::oid[])$$, 'no immutable function takes a timestamptz');
 SELECT is_empty($$SELECT signature FROM functions WHERE lanname IN ('sql', 'plpgsql') AND prosqlbody IS NULL AND NOT coalesce(proconfig::text ~ 'search_path=', false)$$, 'what is written in SQL has its search_path pinned');
 SELECT is_empty($$SELECT signature FROM functions JOIN pg_aggregate a ON a.aggfnoid = fn JOIN pg_proc s ON s.oid IN (a.aggserialfn, a.aggdeserialfn) WHERE NOT s.proisstrict$$, 'what serialises a state is strict');

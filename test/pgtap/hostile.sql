@@ -461,7 +461,7 @@ INSERT INTO hostile (about, statement, expected) SELECT 'generator', statement, 
 	($$count(*) FROM lifecycle_compare('nosuch', '2024-01-20', 30)$$, '42704'),
 	($$count(*) FROM lifecycle_compare('DELETE FROM bought_orders', '2024-01-20', 30)$$, '42704'),
 	($$count(*) FROM lifecycle_compare('SELECT customer, at, amount FROM bought_orders', '2024-01-20', 0)$$, '22023'),
-	($$lifecycle_compare_orders('SELECT customer, at, amount FROM bought_orders', 'infinity', 30, NULL, NULL)$$, '22008')
+	($$lifecycle_compare_run('SELECT customer, at, amount FROM bought_orders', 'infinity', 30, NULL, NULL)$$, '22008')
 ) AS v (statement, expected);
 
 INSERT INTO hostile (about, statement, expected) SELECT 'security', statement, expected FROM (VALUES
