@@ -440,7 +440,7 @@ ruled_out(const lc_rules *rules, const lc_verdict *verdict, question q)
 /* Those about other things than orders; of who is known by orders alone all fail. */
 #define ABOUT_ASIDE(X) X(UNSETTLED) X(LARGE_SHARE) X(SIGNALLED) X(DISSATISFIED) X(MARKET_FELL)
 
-/* And all others whose facts take no time. */
+/* And all others whose facts are known at once. */
 #define ABOUT_ORDERS(X) \
 	X(ORDERED) \
 	X(TRIED) \
@@ -453,7 +453,14 @@ ruled_out(const lc_rules *rules, const lc_verdict *verdict, question q)
 	X(AGED) \
 	X(LONG_FALLEN) \
 	X(LONG_LOW) \
-	X(RECOVERED) X(FALLEN) X(RESTORED) X(GROWS_AGAIN) X(SHARP) X(STEADY) X(GROWING) X(GROWN)
+	X(RECOVERED) \
+	X(FALLEN) \
+	X(RESTORED) \
+	X(GROWS_AGAIN) \
+	X(SHARP) \
+	X(STEADY) \
+	X(GROWING) \
+	X(GROWN)
 
 #define OR_RULED_OUT(q) | ruled_out(rules, verdict, q)
 #define OR_ASKED_BY(q) | ASKED_BY(q)
