@@ -507,7 +507,8 @@ lc_rules_judge(const lc_rules *rules, lc_verdict *verdict, lc_rules_state *walk)
 	uint32_t rest = rules_from[verdict->shown] & ~ruled_out_at_once(rules, verdict, walk);
 	unsigned open;
 
-	while (rest != 0 && (open = rules_table[__builtin_ctz(rest)].waits & verdict->open) != 0)
+	/* without a walk nothing is open */
+	while (walk != NULL && rest != 0 && (open = rules_table[__builtin_ctz(rest)].waits & verdict->open) != 0)
 	{
 		lc_fact fact = (lc_fact) __builtin_ctz(open);
 
