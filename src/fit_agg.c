@@ -96,7 +96,8 @@ static struct varlena *
 new_state(const bytea *model)
 {
 	uint32 size = VARSIZE_ANY_EXHDR(model);
-	struct varlena *value = palloc(STATE_BYTES_MIN + size);
+	/* spare room is read by whoever makes an aggregate of these functions: nothing of others' may be in it */
+	struct varlena *value = palloc0(STATE_BYTES_MIN + size);
 	fit_state *state = state_of(value);
 
 	SET_VARSIZE(value, STATE_BYTES_MIN + size);
@@ -121,7 +122,7 @@ append(struct varlena *value, const void *bytes, Size size)
 	if (needed > VARSIZE(value))
 	{
 		Size room = Min(needed * 2, MaxAllocSize);
-		struct varlena *larger = palloc(room);
+		struct varlena *larger = palloc0(room);
 
 		memcpy(larger, value, VARHDRSZ + state->used);
 		SET_VARSIZE(larger, room);

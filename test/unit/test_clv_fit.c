@@ -171,6 +171,23 @@ parts_come_to_the_whole(void **state)
 	assert_same_fit(first, second);
 }
 
+/* As when states are combined: what was one row before may stand for many. */
+static void
+equal_rows_count_for_all_they_stand_for(void **state)
+{
+	lc_clv_tuples *tuples = tuples_new(LC_CLV_BGNBD, 3);
+	lc_clv_tuple row = {{2, 3, 4}, 1, 1};
+	heap h = {0};
+	lc_env env = heap_env(&h);
+
+	for (row.count = 1; row.count <= 3; row.count++)
+		assert_true(lc_clv_tuples_add(tuples, lc_clv_tuples_size(3), &row));
+	assert_int_equal(lc_clv_tuples_squeeze(tuples, &env), LC_OK);
+	assert_int_equal(tuples->n, 1);
+	assert_int_equal(tuples->tuple[0].count, 6);
+	free(tuples);
+}
+
 static void
 a_weight_is_as_many_rows(void **state)
 {
@@ -432,6 +449,7 @@ main(void)
 	    cmocka_unit_test(customers_who_never_come_back_are_no_fit),
 	    cmocka_unit_test(what_runs_off_is_said_to),
 	    cmocka_unit_test(what_runs_off_slowly_is_said_to),
+	    cmocka_unit_test(equal_rows_count_for_all_they_stand_for),
 	    cmocka_unit_test(tuples_that_nobody_wrote_are_refused),
 	    cmocka_unit_test(memory_that_runs_out_is_said_so),
 	    cmocka_unit_test(the_search_polls),

@@ -71,6 +71,8 @@ outlook_is_the_sum(void **state)
 		lc_outlooks o;
 		double orders = 0;
 		double cost = 0;
+		double scatter = 0;
+		double unevenness = 0;
 
 		assert_int_equal(lc_outlooks_prepare(&model, horizons[h], &o), LC_OK);
 		for (int k = 1; k <= 20000 && k <= horizons[h]; k++)
@@ -79,9 +81,14 @@ outlook_is_the_sum(void **state)
 
 			orders += pow(q, k - 0.5) * (stays + (1 - stays) * (double) 0.0001f);
 			cost += pow(q, k - 1) * (stays * 3 + (1 - stays) * 0.5);
+			/* variances are discounted twice */
+			scatter += pow(q, 2 * k - 1) * (stays + (1 - stays) * (double) 0.0001f);
+			unevenness += pow(q, 2 * k - 1) * (stays + (1 - stays) * (double) 0.0001f * (double) 0.0001f);
 		}
 		assert_near(o.now[0].orders / orders, 1, 1e-10);
 		assert_near(o.now[0].cost / cost, 1, 1e-10);
+		assert_near(o.now[0].scatter / scatter, 1, 1e-10);
+		assert_near(o.now[0].unevenness / unevenness, 1, 1e-10);
 		/* who is in a state in the period to come is not asked to move first */
 		assert_near(o.now[0].orders, 0.875 * o.next[0].orders + 0.125 * o.next[1].orders, 1e-10);
 	}
