@@ -288,7 +288,7 @@ INSERT INTO hostile (about, statement, expected) SELECT 'decoders', statement, e
 	($$lifecycle_profile_in('x')$$, '22P02'),
 	($$lifecycle_profile_out(NULL)$$, '= NULL'),
 	($$length(lifecycle_profile_send('{"version": 1, "events": []}')) > 0$$, '= true'),
-	($$lifecycle_profile_recv(NULL::internal)$$, '42846'),
+	($$lifecycle_profile_recv(1)$$, '42883'),
 	($$lifecycle_profile_subtract(p, p || p) FROM bought$$, '22023'),
 	($$lifecycle_profile_eq(p, NULL) FROM bought$$, '= NULL'),
 	($$lifecycle_profile_ne(p, p) FROM bought$$, '= false'),
