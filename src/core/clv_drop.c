@@ -444,7 +444,7 @@ fading(const posterior *known, double power, double rate, double horizon)
 	make_rule(known, power * reach / known->scale, &r);
 	for (int i = 0; i < r.n; i++)
 	{
-		double unit = known->scale / r.p[i];
+		double unit = r.p[i] > 0 ? known->scale / r.p[i] : INFINITY;
 
 		if (unit * rate > 1e17 || unit > 1e17 * reach)
 			sum += r.weight[i] * (rate > 0 ? -expm1(-rate * horizon) / rate : horizon);

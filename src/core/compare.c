@@ -70,7 +70,7 @@ customer_of(const contest *c, const lc_trial *t)
 static double
 time_ahead(const contest *c, int32_t days)
 {
-	return c->model->discrete ? (double) (days / c->trials->terms.opportunity) : days / UNIT_DAYS;
+	return c->model->discrete ? floor((double) days / c->trials->terms.opportunity) : days / UNIT_DAYS;
 }
 
 static lc_clv_id
@@ -404,7 +404,7 @@ make_room(const lc_trials *trials, const lc_env *env, lc_comparison *result, lc_
 		return LC_NO_MEMORY;
 	*by_week = (lc_wide *) (((uintptr_t) result->memory + _Alignof(lc_wide) - 1) & ~(_Alignof(lc_wide) - 1));
 	result->came = (int64_t *) (*by_week + weeks);
-	track = (double *) (result->came + weeks);
+	track = (void *) (result->came + weeks);
 	for (int i = 0; i < LC_CONTENDERS; i++)
 		result->score[i].track = track + weeks * (size_t) i;
 	return LC_OK;

@@ -332,7 +332,7 @@ believe(const lc_trial_plan *plan, const lc_filter *filter, lc_trial *t)
 		}
 		t->level[s] = (float) level;
 	}
-	t->score = fmin(log(probability), 0);
+	t->score = probability > 0 ? fmin(log(probability), 0) : -INFINITY;
 }
 
 static lc_status
