@@ -55,8 +55,8 @@ lc_trial_prepare(const lc_trial_terms *terms, const lc_prepared *prepared, lc_tr
 	lc_model model = prepared->model;
 	int substages = model.dynamics.substages;
 	int periods = -1;
-	lc_outlooks low;
-	lc_outlooks high;
+	lc_outlooks low = {0};
+	lc_outlooks high = {0};
 	lc_status status = terms_are_sound(terms) ? LC_OK : LC_BAD_PARAMETER;
 
 	memset(plan, 0, sizeof(*plan));
@@ -146,13 +146,23 @@ same_terms(const lc_trial_terms *a, const lc_trial_terms *b)
 	return a->cut == b->cut && a->horizon == b->horizon && a->opportunity == b->opportunity;
 }
 
+static bool
+same_ahead(const double *a, const double *b)
+{
+	bool same = true;
+
+	for (int s = 0; s < LC_MAX_SUBSTAGES; s++)
+		same = same && a[s] == b[s];
+	return same;
+}
+
 bool
 lc_trials_agree(const lc_trials *a, const lc_trials *b)
 {
 	bool same = same_terms(&a->terms, &b->terms);
 
 	for (int32_t week = 0; same && week < lc_trial_weeks(&a->terms); week++)
-		same = memcmp(a->week[week].ahead, b->week[week].ahead, sizeof(a->week[week].ahead)) == 0;
+		same = same_ahead(a->week[week].ahead, b->week[week].ahead);
 	return same;
 }
 
@@ -162,7 +172,7 @@ lc_trials_fit_plan(const lc_trials *trials, const lc_trial_plan *plan)
 	bool same = same_terms(&trials->terms, &plan->terms);
 
 	for (int32_t week = 0; same && week < lc_trial_weeks(&plan->terms); week++)
-		same = memcmp(trials->week[week].ahead, plan->ahead[week], sizeof(plan->ahead[week])) == 0;
+		same = same_ahead(trials->week[week].ahead, plan->ahead[week]);
 	return same;
 }
 
