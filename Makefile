@@ -32,7 +32,7 @@ VALUE_PARTS = sql/value/profit.sql sql/value/transitions.sql sql/value/worth.sql
 ROW_PARTS = sql/profile/row.sql.in sql/stage/row.sql.in sql/value/period.sql.in sql/value/day.sql.in
 MODEL_PARTS = sql/models/state.sql sql/models/fit.sql.in sql/models/predict.sql.in sql/models/single.sql sql/models/survival.sql sql/models/compare.sql \
 	sql/models/value.sql.in sql/models.sh
-DATASET_PARTS = $(addprefix sql/dataset/, type.sql source.sql build.sql track.sql refresh.sql attach.sql detach.sql diff.sql compare.sql effect.sql words.sql report.sql)
+DATASET_PARTS = $(addprefix sql/dataset/, type.sql source.sql build.sql track.sql renew.sql refresh.sql attach.sql detach.sql diff.sql compare.sql effect.sql words.sql report.sql)
 # What a dataset is made of: parts, then views in the order in which they are made; then its report.
 DATASET_TEMPLATES = $(wildcard sql/dataset/part/*.sql) -- $(patsubst %,sql/dataset/view/%.sql,stages customers segments stage_profit \
 	history transitions alerts cohorts growth quadrants equity data_quality) -- $(sort $(wildcard sql/dataset/report/*))

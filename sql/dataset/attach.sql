@@ -109,6 +109,7 @@ BEGIN
         END IF;
         IF template.name = 'customers' AND dataset.maintain <> 'live' THEN
             EXECUTE @extschema@.lifecycle_dataset_part('snapshot', parts);
+            EXECUTE @extschema@.lifecycle_dataset_part('segment_sums', parts);
             PERFORM @extschema@.lifecycle_dataset_copy_comments(format('%I.customers', schema_name)::regclass, format('%I.snapshot', schema_name)::regclass);
         END IF;
     END LOOP;

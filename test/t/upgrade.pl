@@ -68,6 +68,7 @@ for my $version (@released)
 		q{CREATE VIEW stages AS SELECT customer, (s).stage, (s).orders FROM kept, crm.lifecycle_status(profile, '2025-06-30') AS s},
 		(map { qq{SELECT count(*) FROM crm.lifecycle_attach('$_', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount', cost => 'cost', category => 'category',
 			customers => 'customers', time_zone => 'Asia/Shanghai', as_of => '2025-06-30', model => 'mine', scheme => 'club', maintain => '$_')} } split / /, $modes),
+		'GRANT SELECT ON scheduled.snapshot, tracked.snapshot TO pg_monitor',
 		# changes that no refresh has seen
 		q{INSERT INTO orders VALUES (1, '2025-01-01 00:00+00', 5, 1, 'c1'); DELETE FROM orders WHERE customer_id = 2},
 	);
@@ -83,6 +84,9 @@ for my $version (@released)
 	is(ask($old, q{SELECT changed, inserted, removed FROM crm.lifecycle_refresh('tracked')}), '2|0|0', "$version: changes of before are merged");
 	ask($old, qq{SELECT crm.lifecycle_refresh('$_')}) for split / /, $modes;
 	is(ask($old, "SELECT count(*) FROM live.profiles a FULL JOIN $_.profiles b USING (customer_id) WHERE NOT coalesce(a.profile OPERATOR(crm.=) b.profile, false)"), '0', "$version: $_ says what live says") for qw(scheduled tracked);
+	is(ask($old, "SELECT count(*) FROM (TABLE live.segments EXCEPT TABLE $_.segments) AS s"), '0', "$version: segments of $_ are those of live") for qw(scheduled tracked);
+	is(ask($old, "SELECT has_table_privilege('pg_monitor', '$_.segment_sums', 'SELECT')"), 't', "$version: who reads $_ reads its sums") for qw(scheduled tracked);
+	is(ask($old, q{SELECT count(*) FROM pg_trigger WHERE tgname = 'lifecycle_guard'}), '3', "$version: settings are guarded");
 	ok(ask($old, "SELECT count(*) FROM crm.lifecycle_detach('$_')") > 10, "$version: $_ is taken away") for split / /, $modes;
 	ask($old, 'DROP VIEW stages; DROP TABLE kept; DROP EXTENSION lifecycle');
 	pass("$version: and so is the extension");

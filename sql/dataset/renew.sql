@@ -1,0 +1,39 @@
+
+-- Datasets that an older version of the extension made.
+
+-- Who may read one relation may read another.
+CREATE FUNCTION lifecycle_dataset_copy_readers(of_relation regclass, to_relation regclass) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    reader record;
+BEGIN
+    FOR reader IN
+        SELECT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS name, a.is_grantable
+        FROM pg_class AS c, aclexplode(c.relacl) AS a
+        WHERE c.oid = of_relation AND a.privilege_type = 'SELECT' AND a.grantee <> c.relowner
+    LOOP
+        EXECUTE format('GRANT SELECT ON %s TO %s%s', to_relation, reader.name, CASE WHEN reader.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END);
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_copy_readers(regclass, regclass) IS 'Grants SELECT on a relation to whom it is granted on another.';
+
+CREATE FUNCTION lifecycle_dataset_renew(schema_name text, dataset lifecycle_dataset) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    parts jsonb;
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = format('%I.dataset', schema_name)::regclass AND t.tgname = 'lifecycle_guard') THEN
+        EXECUTE @extschema@.lifecycle_dataset_part('guard', jsonb_build_object('dataset', quote_ident(schema_name)));
+    END IF;
+    IF dataset.maintain <> 'live' AND to_regclass(format('%I.segment_sums', schema_name)) IS NULL THEN
+        parts := @extschema@.lifecycle_dataset_parts(schema_name, dataset);
+        EXECUTE @extschema@.lifecycle_dataset_part('segment_sums', parts);
+        EXECUTE @extschema@.lifecycle_dataset_part('resum', parts);
+        PERFORM @extschema@.lifecycle_dataset_copy_readers(format('%I.snapshot', schema_name)::regclass, format('%I.segment_sums', schema_name)::regclass);
+        EXECUTE regexp_replace(@extschema@.lifecycle_dataset_part('segments', @extschema@.lifecycle_dataset_view_parts(dataset, parts)),
+                               '^\s*CREATE VIEW', 'CREATE OR REPLACE VIEW');
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_renew(text, lifecycle_dataset) IS 'Gives a dataset that an older version made what this version keeps.';
