@@ -8,11 +8,15 @@ DECLARE
     reader record;
 BEGIN
     FOR reader IN
-        SELECT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS name, a.is_grantable
-        FROM pg_class AS c, aclexplode(c.relacl) AS a
+        SELECT a.grantee, a.is_grantable FROM pg_class AS c, aclexplode(c.relacl) AS a
         WHERE c.oid = of_relation AND a.privilege_type = 'SELECT' AND a.grantee <> c.relowner
     LOOP
-        EXECUTE format('GRANT SELECT ON %s TO %s%s', to_relation, reader.name, CASE WHEN reader.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END);
+        IF reader.grantee = 0 THEN
+            EXECUTE format('GRANT SELECT ON %s TO PUBLIC', to_relation);
+        ELSE
+            EXECUTE format(CASE WHEN reader.is_grantable THEN 'GRANT SELECT ON %s TO %I WITH GRANT OPTION' ELSE 'GRANT SELECT ON %s TO %I' END,
+                           to_relation, pg_get_userbyid(reader.grantee));
+        END IF;
     END LOOP;
 END
 $$;
