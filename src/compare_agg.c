@@ -129,7 +129,9 @@ static void
 refuse_null(const char *name)
 {
 	ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("\"%s\" must not be NULL", name),
-	                errhint("Give a day that is past, with as many days behind it as the horizon has.")));
+	                strcmp(name, "cut") == 0
+	                    ? errhint("Give a day that is past, with as many days behind it as the horizon has.")
+	                    : errhint("Give a number of days.")));
 }
 
 static lc_trial_terms
@@ -164,7 +166,8 @@ plan_arg(FunctionCallInfo fcinfo, int first)
 	    memcmp(&terms, &call->plan.terms, sizeof(terms)) == 0)
 		return &call->plan;
 	call->planned = false;
-	lifecycle_check(lc_trial_prepare(&terms, prepared, &call->plan), "horizon_days", psprintf("%d", terms.horizon));
+	lifecycle_check(lc_trial_prepare(&terms, prepared, &lifecycle_env, &call->plan), "horizon_days",
+	                psprintf("%d", terms.horizon));
 	call->generation = call->model.generation;
 	call->planned = true;
 	return &call->plan;

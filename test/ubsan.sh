@@ -24,6 +24,7 @@ make -s installcheck >installcheck.log 2>&1 || { status=1; cat installcheck.log;
 grep -E 'All [0-9]+ tests passed' installcheck.log
 LIFECYCLE_CALLS=${LIFECYCLE_CALLS:-20} prove --failures --comments test/t/anycall.pl || status=1
 log=$(pg_lsclusters -h | awk '{ print $NF }')
+[ -s "$log" ] || { echo 'ubsan.sh: the server wrote no log' >&2; status=1; }
 if grep -aA 4 'runtime error' "$log"; then
 	echo 'ubsan.sh: undefined behaviour' >&2
 	status=1

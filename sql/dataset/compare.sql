@@ -7,7 +7,14 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     d @extschema@.lifecycle_dataset;
 BEGIN
-    EXECUTE format('SELECT x.* FROM ONLY %I.dataset AS x LIMIT 1', dataset) INTO d;
+    d := @extschema@.lifecycle_dataset_row(dataset);
+    -- the rest of what may be wrong with them is the aggregate's to say
+    IF isfinite(cut) AND horizon_days BETWEEN 1 AND 100000 AND cut + horizon_days > @extschema@.lifecycle_dataset_today(d) THEN
+        RAISE EXCEPTION 'the horizon must end by the day of the dataset'
+            USING ERRCODE = 'invalid_parameter_value',
+                  DETAIL = format('It ends on %s; the dataset answers as of %s.', cut + horizon_days, @extschema@.lifecycle_dataset_today(d)),
+                  HINT = 'Give an earlier cut or a shorter horizon: what has not happened yet would count as not bought.';
+    END IF;
     RETURN QUERY EXECUTE @extschema@.lifecycle_dataset_part('compare', @extschema@.lifecycle_dataset_parts(dataset, d))
         USING cut, horizon_days, model, opportunity_days;
 END
@@ -35,4 +42,4 @@ BEGIN ATOMIC
     WHERE NOT given.is_query;
 END;
 COMMENT ON FUNCTION lifecycle_compare(text, date, integer, lifecycle_model, integer) IS
-'The referee over orders: a query of customer, at, revenue as lifecycle_profiles reads it (a text that begins with SELECT, WITH, VALUES or TABLE), with the rights of the caller; or the name of a dataset, as its owner and by its own model of the lifecycle filter unless another is given. A row a contender, the best first; otherwise as the aggregate. Errors: 22023 also a query that is not one SELECT that only reads, 42804 columns of other types, 42704 no such dataset, 42501 not its owner.';
+'The referee over orders: a query of customer, at, revenue as lifecycle_profiles reads it (a text that begins with SELECT, WITH, VALUES or TABLE), with the rights of the caller; or the name of a dataset, as its owner and by its own model of the lifecycle filter unless another is given. A row a contender, the best first; otherwise as the aggregate. Errors: 22023 also a query that is not one SELECT that only reads, 42804 columns of other types, 42704 no such dataset, 42501 not its owner, 22023 a horizon that ends after its day. A dataset that is called select, with, values or table is compared by its query.';

@@ -9,7 +9,11 @@ DECLARE
     tables text;
     track text;
 BEGIN
-    PERFORM @extschema@.lifecycle_dataset_lock(dataset, false);
+    BEGIN
+        PERFORM @extschema@.lifecycle_dataset_lock(dataset, false);
+    EXCEPTION WHEN object_not_in_prerequisite_state THEN
+        NULL; -- without its row it is no good, but it can go
+    END;
     RETURN QUERY SELECT made.kind, made.name FROM @extschema@.lifecycle_dataset_made(dataset) AS made;
 
     -- by name, and no others: what somebody else made stays in the way

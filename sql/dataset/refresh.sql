@@ -10,6 +10,28 @@ END
 $$;
 COMMENT ON FUNCTION lifecycle_dataset_progress(text, text) IS 'Shows other sessions what a refresh does, as application_name in pg_stat_activity.';
 
+CREATE FUNCTION lifecycle_dataset_no_row(schema_name text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'table "%.dataset" must have one row', schema_name
+        USING ERRCODE = 'object_not_in_prerequisite_state', HINT = format('SELECT lifecycle_detach(%L) and attach it anew.', schema_name);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_no_row(text) IS 'Says that a dataset has lost its settings (55000).';
+
+CREATE FUNCTION lifecycle_dataset_row(schema_name text) RETURNS lifecycle_dataset
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    dataset @extschema@.lifecycle_dataset;
+BEGIN
+    EXECUTE format('SELECT d.* FROM ONLY %I.dataset AS d', schema_name) INTO STRICT dataset;
+    RETURN dataset;
+EXCEPTION WHEN no_data_found OR too_many_rows THEN
+    PERFORM @extschema@.lifecycle_dataset_no_row(schema_name);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_row(text) IS 'A dataset''s row, to be read. Errors: 55000 it is missing.';
+
 -- The dataset's row, locked: a second refresh waits here, before it has read anything, or is told.
 CREATE FUNCTION lifecycle_dataset_lock(schema_name text, no_wait boolean) RETURNS lifecycle_dataset
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -24,8 +46,7 @@ EXCEPTION
         RAISE EXCEPTION 'dataset "%" is being refreshed', schema_name
             USING ERRCODE = 'lock_not_available', HINT = 'Wait for it with no_wait => false, or come again.';
     WHEN no_data_found OR too_many_rows THEN
-        RAISE EXCEPTION 'table "%.dataset" must have one row', schema_name
-            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Detach the dataset and attach it anew.';
+        PERFORM @extschema@.lifecycle_dataset_no_row(schema_name);
     WHEN undefined_table THEN
         -- detached while we waited
         RAISE EXCEPTION 'dataset "%" does not exist', schema_name
@@ -52,8 +73,9 @@ COMMENT ON FUNCTION lifecycle_dataset_hold_sources(lifecycle_dataset) IS 'Keeps 
 
 CREATE FUNCTION lifecycle_dataset_digest(dataset lifecycle_dataset) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN pg_catalog.md5(pg_catalog.concat_ws(' ', dataset.scheme, dataset.language, @extschema@.lifecycle_model_get(dataset.model)::text));
-COMMENT ON FUNCTION lifecycle_dataset_digest(lifecycle_dataset) IS 'What a snapshot depends on besides profiles and day.';
+RETURN pg_catalog.md5(pg_catalog.concat_ws(' ', dataset.scheme, dataset.language, coalesce(dataset.value_share::text, '-'),
+    coalesce(dataset.potential_share::text, '-'), @extschema@.lifecycle_model_get(dataset.model)::text));
+COMMENT ON FUNCTION lifecycle_dataset_digest(lifecycle_dataset) IS 'What a snapshot and the thresholds depend on besides profiles and day.';
 
 CREATE FUNCTION lifecycle_dataset_today(dataset lifecycle_dataset) RETURNS date
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -221,6 +243,9 @@ BEGIN
     ELSE
         done := @extschema@.lifecycle_dataset_merge(schema_name, dataset, parts, everybody);
     END IF;
+    IF rebuild AND NOT everybody THEN
+        EXECUTE @extschema@.lifecycle_dataset_part('resum', parts);
+    END IF;
     dataset.changed := done.changed;
     dataset.inserted := done.inserted;
     dataset.removed := done.removed;
@@ -257,6 +282,7 @@ DECLARE
     d @extschema@.lifecycle_dataset;
 BEGIN
     PERFORM @extschema@.lifecycle_dataset_progress(dataset, 'waiting');
+    PERFORM @extschema@.lifecycle_dataset_renew_lock(dataset);
     d := @extschema@.lifecycle_dataset_lock(dataset, no_wait);
     PERFORM @extschema@.lifecycle_dataset_hold_sources(d);
     PERFORM @extschema@.lifecycle_dataset_check(d);

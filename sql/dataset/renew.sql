@@ -22,12 +22,29 @@ END
 $$;
 COMMENT ON FUNCTION lifecycle_dataset_copy_readers(regclass, regclass) IS 'Grants SELECT on a relation to whom it is granted on another.';
 
+CREATE FUNCTION lifecycle_dataset_guarded(schema_name text) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = to_regclass(format('%I.dataset', schema_name)) AND t.tgname = 'lifecycle_guard')
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_guarded(text) IS 'Whether a dataset''s settings are checked when they change.';
+
+-- Before the row is: whoever changes a setting holds the table and waits for the row.
+CREATE FUNCTION lifecycle_dataset_renew_lock(schema_name text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF to_regclass(format('%I.dataset', schema_name)) IS NOT NULL AND NOT @extschema@.lifecycle_dataset_guarded(schema_name) THEN
+        EXECUTE format('LOCK TABLE ONLY %I.dataset IN SHARE ROW EXCLUSIVE MODE', schema_name);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_dataset_renew_lock(text) IS 'Locks the settings of a dataset that an older version made, so that a trigger can be made.';
+
 CREATE FUNCTION lifecycle_dataset_renew(schema_name text, dataset lifecycle_dataset) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     parts jsonb;
 BEGIN
-    IF NOT EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = format('%I.dataset', schema_name)::regclass AND t.tgname = 'lifecycle_guard') THEN
+    IF NOT @extschema@.lifecycle_dataset_guarded(schema_name) THEN
         EXECUTE @extschema@.lifecycle_dataset_part('guard', jsonb_build_object('dataset', quote_ident(schema_name)));
     END IF;
     IF dataset.maintain <> 'live' AND to_regclass(format('%I.segment_sums', schema_name)) IS NULL THEN

@@ -4,7 +4,7 @@
 -- The one way by which text of others comes into a page.
 CREATE FUNCTION lifecycle_dataset_html(content text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT replace(replace(replace(replace(replace(regexp_replace(content, '[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]', '?', 'g'),
+    SELECT replace(replace(replace(replace(replace(regexp_replace(content, '[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\uFFFE\uFFFF]', '?', 'g'),
                    '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;')
 $$;
 COMMENT ON FUNCTION lifecycle_dataset_html(text) IS 'Text for an element or a quoted attribute of HTML and XML; control characters become question marks.';
@@ -73,7 +73,7 @@ DECLARE
     sections text := '';
     small boolean;
 BEGIN
-    EXECUTE format('SELECT x.* FROM ONLY %I.dataset AS x LIMIT 1', dataset) INTO d;
+    d := @extschema@.lifecycle_dataset_row(dataset);
     parts := @extschema@.lifecycle_dataset_parts(dataset, d);
     words := @extschema@.lifecycle_dataset_words(d.language) || jsonb_build_object('findings', @extschema@.lifecycle_dataset_findings(d.language));
     -- cents where they count

@@ -82,7 +82,7 @@ typedef struct lc_clv_future
 	/* P(n purchases until t_cal + t) */
 	double (*count)(const lc_clv_customer *customer, double n, double t);
 
-	/* Such a number, drawn. */
+	/* Such a number, drawn; infinite where it is above LC_CLV_MOST_OF_A_DRAW. */
 	double (*draw)(const lc_clv_customer *customer, double t, lc_random *random);
 } lc_clv_future;
 
@@ -171,6 +171,7 @@ extern lc_clv_verdict lc_clv_admit_history(const double *value, lc_clv_fault *fa
 #define LC_CLV_LONGEST 1e9
 #define LC_CLV_HEAVIEST 1e15
 #define LC_CLV_MOST_PERIODS 100000
+#define LC_CLV_MOST_OF_A_DRAW 1e6 /* some milliseconds, in which no cancel is looked for */
 
 /* Fills in the fault. */
 extern lc_clv_verdict lc_clv_faulty(lc_clv_fault *fault, int column, const char *rule);

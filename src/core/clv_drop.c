@@ -212,7 +212,8 @@ draw_purchases(double rate, double dropping, double end, lc_random *random, doub
 		at += lc_random_exponential(random, rate);
 		if (!(at <= end))
 			return n;
-		n++;
+		if (++n > LC_CLV_MOST_OF_A_DRAW)
+			return INFINITY;
 		*last = at;
 		if (lc_random_uniform(random) < dropping)
 			return n;

@@ -115,10 +115,14 @@ lc_clv_variance(const lc_clv_question *question)
 
 		memcpy(parameter, question->parameter, sizeof(double) * (size_t) n);
 		parameter[i] = question->parameter[i] * exp(DIFFERENCE);
-		up = on_scale(question->scale, question->answer(question->context, parameter));
+		up = question->answer(question->context, parameter);
 		parameter[i] = question->parameter[i] * exp(-DIFFERENCE);
-		down = on_scale(question->scale, question->answer(question->context, parameter));
-		slope[i] = (up - down) / (2 * DIFFERENCE) / question->parameter[i];
+		down = question->answer(question->context, parameter);
+		/* on the verge of having no answer: not certain, but of no known error */
+		if (!isfinite(up) || !isfinite(down))
+			return NAN;
+		slope[i] = (on_scale(question->scale, up) - on_scale(question->scale, down)) / (2 * DIFFERENCE) /
+		           question->parameter[i];
 	}
 	lc_times(n, question->covariance, slope, image);
 	variance = lc_dot(n, slope, image);

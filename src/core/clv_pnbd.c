@@ -213,7 +213,8 @@ draw_purchases(double rate, double end, lc_random *random, double *last)
 		at += lc_random_exponential(random, rate);
 		if (!(at <= end))
 			return n;
-		n++;
+		if (++n > LC_CLV_MOST_OF_A_DRAW)
+			return INFINITY;
 		*last = at;
 	}
 }

@@ -28,10 +28,12 @@ spread_of(const lc_clv_model *model, const lc_clv_bootstrap *bootstrap, lc_squar
 	return true;
 }
 
-static void
+/* False where they are no numbers that a model can have. */
+static bool
 draw_parameters(int n, const double *parameter, const lc_square lower, lc_random *random, lc_vector drawn)
 {
 	lc_vector normal;
+	bool sound = true;
 
 	for (int i = 0; i < n; i++)
 	{
@@ -41,7 +43,9 @@ draw_parameters(int n, const double *parameter, const lc_square lower, lc_random
 		for (int j = 0; j <= i; j++)
 			moved += lower[i][j] * normal[j];
 		drawn[i] = parameter[i] * exp(moved);
+		sound = sound && drawn[i] > 0 && isfinite(drawn[i]);
 	}
+	return sound;
 }
 
 static lc_clv_customer
@@ -147,6 +151,7 @@ lc_clv_total_of(const lc_clv_tuples *tuples, const lc_clv_bootstrap *bootstrap, 
 	const lc_clv_model *model = lc_clv_models[tuples->model];
 	lc_random random = bootstrap->seed;
 	lc_square lower;
+	double drawn = 0;
 	double *draw;
 
 	if (!spread_of(model, bootstrap, lower))
@@ -157,14 +162,18 @@ lc_clv_total_of(const lc_clv_tuples *tuples, const lc_clv_bootstrap *bootstrap, 
 	draw = lc_alloc(env, sizeof(double) * (size_t) bootstrap->draws);
 	if (draw == NULL)
 		return LC_NO_MEMORY;
-	for (int i = 0; i < bootstrap->draws; i++)
+	for (int i = 0; i < bootstrap->draws && drawn <= LC_CLV_MOST_DRAWN; i++)
 	{
 		lc_vector parameter;
 
-		draw_parameters(model->parameters, bootstrap->parameter, lower, &random, parameter);
-		draw[i] = draw_total(tuples, parameter, bootstrap->t, &random, env);
+		lc_poll(env);
+		draw[i] = draw_parameters(model->parameters, bootstrap->parameter, lower, &random, parameter)
+		              ? draw_total(tuples, parameter, bootstrap->t, &random, env)
+		              : INFINITY;
+		drawn += draw[i];
 	}
-	describe(draw, bootstrap->draws, bootstrap->level, total);
+	if (drawn <= LC_CLV_MOST_DRAWN)
+		describe(draw, bootstrap->draws, bootstrap->level, total);
 	lc_release(env, draw);
-	return LC_OK;
+	return drawn <= LC_CLV_MOST_DRAWN ? LC_OK : LC_TOO_LARGE;
 }

@@ -14,9 +14,6 @@ const char *const lc_contender_names[LC_CONTENDERS] = {
     [LC_CONTENDER_ZERO] = "zero",
 };
 
-/* A model's forecast of a customer takes microseconds, so a cancel is looked for often. */
-#define POLL_EVERY 1024
-
 /* Fitted models count in weeks. */
 #define UNIT_DAYS 7.0
 
@@ -123,6 +120,7 @@ track_customers(const contest *c, const double *value, double customers, lc_wide
 		double t = time_ahead(c, lc_trial_week_end(&c->trials->terms, week));
 
 		add(&sums[week], t > 0 ? alive * c->model->future->purchases(&customer, t) : 0);
+		lc_poll(c->env);
 	}
 }
 
@@ -133,11 +131,7 @@ track_tuples(const contest *c, const lc_clv_tuples *tuples, lc_wide *sums)
 	const double nobody[LC_CLV_COLUMNS] = {0};
 
 	for (uint64_t i = 0; i < tuples->n; i++)
-	{
 		track_customers(c, tuples->tuple[i].value, (double) tuples->tuple[i].count, sums);
-		if (i % (POLL_EVERY / 16) == 0)
-			lc_poll(c->env);
-	}
 	track_customers(c, nobody, (double) tuples->excluded[0], sums);
 }
 
@@ -244,8 +238,7 @@ score_customers(const contest *c, const lc_comparison *result)
 			add(&sum.logarithm, f.log_probability);
 		else
 			c->score->impossible++;
-		if (i % POLL_EVERY == 0)
-			lc_poll(c->env);
+		lc_poll(c->env);
 	}
 	c->score->total = (double) sum.total / GRAIN;
 	c->score->mae = mean_of(sum.absolute, n);

@@ -180,6 +180,9 @@ fading_by_panels(double power, double rate, double end)
 	/* it falls ever more steeply, so the slope at the start says where it is over */
 	if (slope * range > FADED)
 		range = FADED / slope;
+	/* past the largest number */
+	if (!(range < 709))
+		return INFINITY;
 	folds = rate * expm1(range) + (power - 1) * range;
 	panels = 1 + (int) fmax(fabs(folds) / FOLDS_OF_A_PANEL, range / WIDTH_OF_A_PANEL);
 	for (int i = 0; i < panels; i++)

@@ -26,6 +26,12 @@ between(double low, double high, double share)
 	return low + share * (high - low);
 }
 
+static double
+squared(double value)
+{
+	return value * value;
+}
+
 /* Outlooks of whole periods, and between them as a part of a period passes. */
 static void
 mix(int substages, const lc_outlooks *low, const lc_outlooks *high, double share, lc_outlooks *result)
@@ -35,10 +41,11 @@ mix(int substages, const lc_outlooks *low, const lc_outlooks *high, double share
 		const lc_outlook *l = &low->now[s];
 		const lc_outlook *h = &high->now[s];
 
-		result->now[s] = (lc_outlook){.orders = between(l->orders, h->orders, share),
-		                              .orders_twice = between(l->orders_twice, h->orders_twice, share),
-		                              .scatter = between(l->scatter, h->scatter, share),
-		                              .unevenness = between(l->unevenness, h->unevenness, share)};
+		result->now[s] =
+		    (lc_outlook){.orders = between(l->orders, h->orders, share),
+		                 .orders_twice = squared(between(sqrt(l->orders_twice), sqrt(h->orders_twice), share)),
+		                 .scatter = between(l->scatter, h->scatter, share),
+		                 .unevenness = between(l->unevenness, h->unevenness, share * share)};
 	}
 }
 
@@ -50,7 +57,7 @@ terms_are_sound(const lc_trial_terms *terms)
 }
 
 lc_status
-lc_trial_prepare(const lc_trial_terms *terms, const lc_prepared *prepared, lc_trial_plan *plan)
+lc_trial_prepare(const lc_trial_terms *terms, const lc_prepared *prepared, const lc_env *env, lc_trial_plan *plan)
 {
 	lc_model model = prepared->model;
 	int substages = model.dynamics.substages;
@@ -68,6 +75,7 @@ lc_trial_prepare(const lc_trial_terms *terms, const lc_prepared *prepared, lc_tr
 	{
 		double ahead = (double) lc_trial_week_end(terms, week) / model.period_days;
 
+		lc_poll(env);
 		if ((int) ahead != periods)
 		{
 			periods = (int) ahead;

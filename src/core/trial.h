@@ -104,7 +104,8 @@ typedef struct lc_trial_plan
 } lc_trial_plan;
 
 /* LC_BAD_PARAMETER where a term is out of its range; the cut is a day of the calendar. */
-extern lc_status lc_trial_prepare(const lc_trial_terms *terms, const lc_prepared *prepared, lc_trial_plan *plan);
+extern lc_status lc_trial_prepare(const lc_trial_terms *terms, const lc_prepared *prepared, const lc_env *env,
+                                  lc_trial_plan *plan);
 
 extern void lc_trials_init(lc_trials *trials, const lc_trial_plan *plan);
 

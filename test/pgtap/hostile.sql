@@ -528,7 +528,10 @@ INSERT INTO hostile (about, statement, expected) SELECT 'operations', statement,
 	($$DROP TABLE bought_orders CASCADE; SELECT lifecycle_detach('mine')$$, '= NULL'),
 	($$CREATE TABLE mine.other (); SELECT lifecycle_detach('mine')$$, '2BP01'),
 	($$SET LOCAL transaction_read_only = on; SELECT lifecycle_refresh('mine')$$, '25006'),
-	($$DELETE FROM mine.dataset; SELECT lifecycle_refresh('mine')$$, '55000')
+	($$DELETE FROM mine.dataset; SELECT lifecycle_refresh('mine')$$, '55000'),
+	($$DELETE FROM mine.dataset; SELECT lifecycle_report('mine')$$, '55000'),
+	($$DELETE FROM mine.dataset; SELECT lifecycle_detach('mine')$$, '= NULL'),
+	($$count(*) FROM lifecycle_compare('mine', '2024-05-20', 30)$$, '22023')
 ) AS v (statement, expected);
 
 

@@ -15,6 +15,14 @@
 
 #define assert_near(value, expected, within) assert_true(fabs((value) - (expected)) <= (within))
 
+static void
+nothing(void *context)
+{
+	(void) context;
+}
+
+static const lc_env quiet = {.poll = nothing};
+
 static lc_prepared prepared;
 
 static int
@@ -34,7 +42,7 @@ plan_of(int32_t horizon, int32_t opportunity)
 	static lc_trial_plan plan;
 	lc_trial_terms terms = {CUT, horizon, opportunity};
 
-	assert_int_equal(lc_trial_prepare(&terms, &prepared, &plan), LC_OK);
+	assert_int_equal(lc_trial_prepare(&terms, &prepared, &quiet, &plan), LC_OK);
 	return &plan;
 }
 
@@ -409,8 +417,8 @@ terms_out_of_range_are_refused(void **state)
 	static lc_trial_plan plan;
 
 	for (size_t i = 0; i < LENGTH(wrong); i++)
-		assert_int_equal(lc_trial_prepare(&wrong[i], &prepared, &plan), LC_BAD_PARAMETER);
-	assert_int_equal(lc_trial_prepare(&right, &prepared, &plan), LC_OK);
+		assert_int_equal(lc_trial_prepare(&wrong[i], &prepared, &quiet, &plan), LC_BAD_PARAMETER);
+	assert_int_equal(lc_trial_prepare(&right, &prepared, &quiet, &plan), LC_OK);
 }
 
 /* Any byte of a state may be another: it is refused, or compared to a finite end.  Three customers are no fit, which saves time. */
