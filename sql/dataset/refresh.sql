@@ -28,6 +28,7 @@ BEGIN
     RETURN dataset;
 EXCEPTION WHEN no_data_found OR too_many_rows THEN
     PERFORM @extschema@.lifecycle_dataset_no_row(schema_name);
+    RETURN NULL;
 END
 $$;
 COMMENT ON FUNCTION lifecycle_dataset_row(text) IS 'A dataset''s row, to be read. Errors: 55000 it is missing.';
@@ -47,6 +48,7 @@ EXCEPTION
             USING ERRCODE = 'lock_not_available', HINT = 'Wait for it with no_wait => false, or come again.';
     WHEN no_data_found OR too_many_rows THEN
         PERFORM @extschema@.lifecycle_dataset_no_row(schema_name);
+        RETURN NULL;
     WHEN undefined_table THEN
         -- detached while we waited
         RAISE EXCEPTION 'dataset "%" does not exist', schema_name
