@@ -99,13 +99,11 @@ total_of(FunctionCallInfo fcinfo, const lifecycle_clv_arg *model)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the covariance of the model is none"),
 		                errhint("Fit the model with clv_%s_fit.", model->model->name)));
 	if (status == LC_TOO_LARGE)
-		ereport(
-		    ERROR,
-		    (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("too many purchases to draw"),
-		     errdetail(
-		         "%d draws, of which %g purchases are expected each, may be of %g purchases, and a customer's of %g.",
-		         bootstrap.draws, total.expected, LC_CLV_MOST_DRAWN, LC_CLV_MOST_OF_A_DRAW),
-		     errhint("Take fewer draws, a shorter time, or a sample of the customers.")));
+		ereport(ERROR,
+		        (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("too many purchases to draw"),
+		         errdetail("%d draws of %g expected purchases; all draws may have %g together, a customer %g in one.",
+		                   bootstrap.draws, total.expected, LC_CLV_MOST_DRAWN, LC_CLV_MOST_OF_A_DRAW),
+		         errhint("Take fewer draws, a shorter time, or a sample of the customers.")));
 	lifecycle_check(status, NULL, NULL);
 	return total;
 }

@@ -11,7 +11,7 @@ $$;
 COMMENT ON FUNCTION lifecycle_dataset_progress(text, text) IS 'Shows other sessions what a refresh does, as application_name in pg_stat_activity.';
 
 CREATE FUNCTION lifecycle_dataset_no_row(schema_name text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RAISE EXCEPTION 'table "%.dataset" must have one row', schema_name
         USING ERRCODE = 'object_not_in_prerequisite_state', HINT = format('SELECT lifecycle_detach(%L) and attach it anew.', schema_name);
