@@ -23,8 +23,9 @@ from_bookworm() {
 	apt-get -o Acquire::Check-Valid-Until=false update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends postgresql-15 postgresql-server-dev-15
 }
 
+# The headers of 15 declare functions as (), which compilers of C23 take for (void).
 install_for() {
-	make -s clean && make -s -j2 PG_CONFIG="$1" && make -s install PG_CONFIG="$1"
+	make -s clean && make -s -j2 PG_CONFIG="$1" CC='gcc -std=gnu17' && make -s install PG_CONFIG="$1"
 }
 
 here=$(pg_config --bindir)/pg_config
