@@ -506,28 +506,15 @@ lc_em_begin(lc_em_work *work, const lc_em_model *model, lc_em_counts *counts)
 		work->coefficient[m] = model->dispersion[m] * log(model->dispersion[m]) - lgamma(model->dispersion[m]);
 }
 
-static double
-both_manners(lc_em_work *work, const lc_sight *sight, int32_t periods, double term[LC_MANNERS])
-{
-	for (int m = 0; m < LC_MANNERS; m++)
-		term[m] = log(work->model->manner[m]) + go_forward(work, m, sight, periods);
-	return log_sum(term, LC_MANNERS);
-}
-
-double
-lc_em_score(lc_em_work *work, const lc_sight *sight, int32_t periods)
-{
-	double term[LC_MANNERS];
-
-	return both_manners(work, sight, periods, term);
-}
-
 void
 lc_em_expect(lc_em_work *work, const lc_sight *sight, int32_t periods, double weight)
 {
 	double term[LC_MANNERS];
-	double all = both_manners(work, sight, periods, term);
+	double all;
 
+	for (int m = 0; m < LC_MANNERS; m++)
+		term[m] = log(work->model->manner[m]) + go_forward(work, m, sight, periods);
+	all = log_sum(term, LC_MANNERS);
 	work->counts->log_likelihood += weight * all;
 	for (int m = 0; m < LC_MANNERS; m++)
 	{

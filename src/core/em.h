@@ -80,9 +80,6 @@ extern void lc_em_begin(lc_em_work *work, const lc_em_model *model, lc_em_counts
 extern void lc_em_expect(lc_em_work *work, const lc_sight *sight, int32_t periods, double weight);
 extern void lc_em_end(lc_em_work *work);
 
-/* The log-likelihood alone, of one customer. */
-extern double lc_em_score(lc_em_work *work, const lc_sight *sight, int32_t periods);
-
 /* Strengths are shares of what was counted: of paths, and of customers. */
 extern void lc_em_prior_of(const lc_em_model *start, double paths, double customers, const lc_em_counts *counts,
                            lc_em_prior *prior);

@@ -1,6 +1,6 @@
 /*
- * fuzz_env.h - what the fuzz targets share: malloc as the core's memory, and a
- * law that must hold.
+ * fuzz_env.h - what the fuzz targets share: malloc as the core's memory, a law
+ * that must hold, and bytes taken one by one.
  *
  *	clang -g -O1 -fsanitize=fuzzer,address,undefined,float-cast-overflow -fno-sanitize-recover=all -Isrc \
  *		test/fuzz/fuzz_profile_bytes.c src/core/[a-z]*.c -lm -o fuzz_profile_bytes
@@ -11,6 +11,7 @@
 #ifndef FUZZ_ENV_H
 #define FUZZ_ENV_H
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -44,5 +45,21 @@ static const lc_env fuzz_env = {fuzz_alloc, fuzz_release, fuzz_poll, NULL};
 			abort(); \
 		} \
 	} while (0)
+
+typedef struct input
+{
+	const uint8_t *at;
+	size_t left;
+} input;
+
+/* The next byte; 0 past the end. */
+static inline uint8_t
+byte_of(input *in)
+{
+	if (in->left == 0)
+		return 0;
+	in->left--;
+	return *in->at++;
+}
 
 #endif /* FUZZ_ENV_H */

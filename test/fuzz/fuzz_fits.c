@@ -25,21 +25,6 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-typedef struct input
-{
-	const uint8_t *at;
-	size_t left;
-} input;
-
-static uint8_t
-byte_of(input *in)
-{
-	if (in->left == 0)
-		return 0;
-	in->left--;
-	return *in->at++;
-}
-
 /* From a thousandth to a thousand. */
 static double
 parameter_of(input *in)

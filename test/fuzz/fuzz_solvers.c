@@ -18,21 +18,6 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-typedef struct input
-{
-	const uint8_t *at;
-	size_t left;
-} input;
-
-static uint8_t
-byte_of(input *in)
-{
-	if (in->left == 0)
-		return 0;
-	in->left--;
-	return *in->at++;
-}
-
 /* A share, an amount of either sign, or any double at all. */
 static double
 number_of(input *in)

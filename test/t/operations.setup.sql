@@ -1,14 +1,4 @@
 -- What the examples of doc/operations.md take for granted: a shop and a tracked dataset of it.
-SET client_min_messages = warning;
-CREATE TABLE customers (customer_id bigint PRIMARY KEY, name text);
-INSERT INTO customers VALUES (1, 'Wei Wang'), (2, 'Anna Meyer'), (3, 'Li Chen'), (4, 'Hugo Silva'), (5, 'Min Zhao');
-CREATE TABLE orders (order_id bigserial PRIMARY KEY, customer_id bigint, ordered_at timestamptz, amount numeric(12,2), cost numeric(12,2));
-INSERT INTO orders (customer_id, ordered_at, amount, cost)
-SELECT 1, timestamptz '2024-01-10 10:00+08' + 14 * i * interval '1 day', 40 + i % 7, 25 FROM generate_series(0, 63) AS i;
-INSERT INTO orders (customer_id, ordered_at, amount, cost)
-SELECT 2, timestamptz '2024-01-10 10:00+08' + 21 * i * interval '1 day', 90, 60 FROM generate_series(0, 20) AS i;
-INSERT INTO orders (customer_id, ordered_at, amount, cost) VALUES (3, '2026-05-04 10:00+08', 25, 15), (3, '2026-06-02 10:00+08', 30, 15), (3, '2026-06-02 10:00+08', -5, 0);
-INSERT INTO orders (customer_id, ordered_at, amount, cost)
-SELECT 4, timestamptz '2024-01-10 10:00+08' + 10 * i * interval '1 day', 60, 30 FROM generate_series(0, 84) AS i;
+\i test/t/datasets.setup.sql
 SELECT count(*) FROM lifecycle_attach('board', orders => 'orders', customer => 'customer_id', at => 'ordered_at', revenue => 'amount', cost => 'cost',
     customers => 'customers', time_zone => 'Asia/Shanghai', maintain => 'tracked');
