@@ -64,17 +64,33 @@ measure_hint(void)
 	return names.data;
 }
 
-static const char *
-hint_of(lc_status status)
+/* The day that is asked about, not the day of a row, which may be unknown. */
+static bool
+is_asked_day(const char *subject)
 {
-	return status == LC_BAD_MEASURE ? measure_hint() : forms[status].hint;
+	static const char *const asked[] = {"as_of", "base", "cut"};
+
+	for (unsigned i = 0; subject != NULL && i < lengthof(asked); i++)
+		if (strcmp(subject, asked[i]) == 0)
+			return true;
+	return false;
+}
+
+static const char *
+hint_of(lc_status status, const char *subject)
+{
+	if (status == LC_BAD_MEASURE)
+		return measure_hint();
+	if ((status == LC_DATE_INFINITE || status == LC_DATE_RANGE) && is_asked_day(subject))
+		return "Give a day from 0001-01-01 to 9999-12-31.";
+	return forms[status].hint;
 }
 
 void
 lifecycle_error(lc_status status, const char *subject, const char *value)
 {
 	const error_form *form = &forms[status];
-	const char *hint = hint_of(status);
+	const char *hint = hint_of(status, subject);
 
 	ereport(ERROR, (errcode(form->sqlstate), errmsg(form->message, subject != NULL ? subject : "value"),
 	                form->detail != NULL ? errdetail(form->detail, value != NULL ? value : "unknown") : 0,
@@ -86,7 +102,7 @@ lifecycle_text_error(lc_status status, const char *input, const lc_text_error *e
 {
 	/* a whole profile may be megabytes: show the piece, cut at a character */
 	int length = pg_mbcliplen(input + error->offset, (int) error->length, 64);
-	const char *hint = hint_of(status);
+	const char *hint = hint_of(status, NULL);
 
 	/* not at one place of the text: a sum over all of it, or memory */
 	if (error->expected == NULL)
