@@ -115,7 +115,9 @@ def main(database, role, password, *datasets):
     connection.set_session(readonly=False)
     for dataset in datasets:
         for statement in (f'UPDATE "{dataset}".dataset SET language = \'zh\'', "DELETE FROM orders", f'CREATE TABLE "{dataset}".mine (a int)',
-                          f"SELECT lifecycle_refresh('{dataset}')", f"SELECT lifecycle_detach('{dataset}')", f"SELECT lifecycle_report('{dataset}')"):
+                          f"SELECT lifecycle_refresh('{dataset}')", f"SELECT lifecycle_detach('{dataset}')", f"SELECT lifecycle_report('{dataset}')",
+                          f"SELECT count(*) FROM lifecycle_effect('{dataset}', 'SELECT 1', '2025-01-01', '2025-03-01')",
+                          f"SELECT count(*) FROM lifecycle_compare('{dataset}', '2025-01-01', 90)"):
             say(dataset, "refused: " + statement, [fault for fault in [fault_of_writing(connection, statement)] if fault])
 
 

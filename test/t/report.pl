@@ -15,7 +15,7 @@ $ENV{PGOPTIONS} = '-c client_min_messages=warning -c jit=off';
 $ENV{PGCLIENTENCODING} = 'UTF8';
 
 # Names that would be markup, end an attribute, a style or a comment, be taken for a slot, or be no character of XML.
-my $hostile = q{<script>alert(1)</script>&amp;"'--> ]]> {{w_title}} </style>} . "\x01";
+my $hostile = q{<script>alert(1)</script>&amp;"'--> ]]> {{w_title}} </style>} . "\x01\x{fffe}\x{ffff}";
 my $dataset = q{<b onload="x()">&'{{style}}};
 my $quoted = $dataset =~ s/"/""/gr;
 my $literal = $dataset =~ s/'/''/gr;
@@ -42,7 +42,7 @@ ask($database, $_) for (
 	"SELECT count(*) FROM lifecycle_attach('single', orders => 'single', customer => 'customer_id', at => 'at', revenue => 'amount', as_of => '2026-06-30', language => 'zh')",
 );
 
-sub sql_text { my ($text) = @_; $text =~ s/([\\'\x01])/sprintf '\\x%02x', ord $1/ge; return "E'$text'" }
+sub sql_text { my ($text) = @_; $text =~ s/([\\'\x01\x{fffe}\x{ffff}])/sprintf ord $1 > 255 ? '\\u%04x' : '\\x%02x', ord $1/ge; return "E'$text'" }
 
 sub page { my ($name) = @_; return ask($database, "SELECT lifecycle_report('$name')") }
 
