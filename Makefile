@@ -217,7 +217,7 @@ valgrind:
 	@$(IN_CASSERT) --valgrind sh test/cassert.sh
 
 # Random queries over a dataset and its functions.
-QUERIES = 10000
+QUERIES ?= 10000
 
 sqlsmith:
 	@$(PREPARE) cassert sqlsmith
@@ -241,7 +241,7 @@ accuracy: build/accuracy
 
 # ---- fuzzers: hostile bytes and texts ----
 
-FUZZ_SECONDS = 60
+FUZZ_SECONDS ?= 60
 FUZZ_CFLAGS = -std=c11 -D_GNU_SOURCE -Isrc -g -O1 -fno-sanitize-recover=all \
 	-fsanitize=fuzzer,address,undefined,float-cast-overflow
 
