@@ -98,39 +98,63 @@ trial_of(const lc_trial_plan *plan, const lc_day *days, size_t n)
 	return trial;
 }
 
-/* A customer's days by Pareto/NBD in days: r 0.8, alpha 40, s 1.5, beta 300. */
-static size_t
-draw_days(lc_random *random, lc_day days[1000])
+/* Worlds that customers may live in, in days. */
+typedef struct world
 {
-	double rate = lc_random_gamma(random, 0.8) / 40;
-	double leaving = lc_random_gamma(random, 1.5) / 300;
-	double end = lc_random_exponential(random, leaving);
-	double at = FIRST_DAY + floor(120 * lc_random_uniform(random));
+	lc_contender follows;
+	lc_vector parameter;
+} world;
+
+static const world pareto = {LC_CONTENDER_PNBD, {0.8, 40, 1.5, 300}};
+static const world drops = {LC_CONTENDER_BGNBD, {0.8, 40, 0.8, 2.5}};
+static const world drops_first = {LC_CONTENDER_MBGNBD, {0.8, 40, 0.9, 1.6}};
+
+#define MOST_DAYS 1000
+
+/* A customer's days with orders.  The first order is at any time of its day. */
+static size_t
+draw_days(const world *w, lc_random *random, lc_day days[MOST_DAYS])
+{
+	const double *p = w->parameter;
+	double rate = lc_random_gamma(random, p[0]) / p[1];
+	double leaving = w->follows == LC_CONTENDER_PNBD ? lc_random_gamma(random, p[2]) / p[3] : 0;
+	double dropping = w->follows == LC_CONTENDER_PNBD ? 0 : lc_random_beta(random, p[2], p[3]);
+	double at = FIRST_DAY + 120 * lc_random_uniform(random);
+	double end = leaving > 0 ? at + lc_random_exponential(random, leaving) : INFINITY;
+	bool may_drop = w->follows == LC_CONTENDER_MBGNBD;
 	size_t n = 0;
 
-	end += at;
-	while (n < 1000 && at < end && at < CUT + 400)
+	while (n < MOST_DAYS && at < end && at < CUT + 400)
 	{
 		days[n++] = (lc_day) at;
+		if (may_drop && lc_random_uniform(random) < dropping)
+			break;
+		may_drop = true;
 		at += lc_random_exponential(random, rate);
 	}
 	return n;
 }
 
 static lc_trials *
-population(const lc_trial_plan *plan, uint64_t seed, size_t customers)
+population_of(const world *w, const lc_trial_plan *plan, uint64_t seed, size_t customers)
 {
 	lc_random random = seed;
 	lc_trials *trials = trials_new(plan, customers);
 
 	for (size_t i = 0; i < customers; i++)
 	{
-		lc_day days[1000];
-		size_t n = draw_days(&random, days);
+		lc_day days[MOST_DAYS];
+		size_t n = draw_days(w, &random, days);
 
 		take(trials, plan, days, n);
 	}
 	return trials;
+}
+
+static lc_trials *
+population(const lc_trial_plan *plan, uint64_t seed, size_t customers)
+{
+	return population_of(&pareto, plan, seed, customers);
 }
 
 static lc_comparison
@@ -211,9 +235,9 @@ nothing_is_seen_ahead(void **state)
 
 	for (int i = 0; i < 300; i++)
 	{
-		lc_day days[1000];
-		lc_day known[1000];
-		size_t n = draw_days(&random, days);
+		lc_day days[MOST_DAYS];
+		lc_day known[MOST_DAYS];
+		size_t n = draw_days(&pareto, &random, days);
 		size_t k = 0;
 		lc_trial full;
 		lc_trial cut;
@@ -317,32 +341,98 @@ scores_are_what_they_say(void **state)
 	free(trials);
 }
 
+/* Comparisons of several populations of one world, as one. */
+typedef struct tally
+{
+	double total[LC_CONTENDERS];
+	double rmse[LC_CONTENDERS];
+	double log_score[LC_CONTENDERS]; /* NaN where any is */
+	bool forecasts[LC_CONTENDERS];
+	double actual;
+	double margin;
+	double class_customers[LC_REPEAT_CLASSES];
+	double class_expected[LC_REPEAT_CLASSES]; /* by the model that they follow */
+	double class_came[LC_REPEAT_CLASSES];
+} tally;
+
+static void
+tally_up(const world *w, const lc_comparison *c, tally *t)
+{
+	t->actual += (double) c->actual;
+	t->margin += lc_comparison_margin(c, w->follows);
+	for (int i = 0; i < LC_CONTENDERS; i++)
+	{
+		t->forecasts[i] = t->forecasts[i] && c->score[i].forecasts;
+		t->total[i] += c->score[i].total;
+		t->rmse[i] += c->score[i].rmse;
+		t->log_score[i] += c->score[i].log_score;
+	}
+	for (int k = 0; k < LC_REPEAT_CLASSES; k++)
+	{
+		double n = (double) c->class_customers[k];
+
+		t->class_customers[k] += n;
+		t->class_expected[k] += n > 0 ? n * c->score[w->follows].expected[k] : 0;
+		t->class_came[k] += n > 0 ? n * c->class_came[k] : 0;
+	}
+}
+
+static tally
+tally_of(const world *w, int populations)
+{
+	tally t = {0};
+
+	memset(t.forecasts, true, sizeof(t.forecasts));
+	for (int seed = 1; seed <= populations; seed++)
+	{
+		lc_trials *trials = population_of(w, plan_of(HORIZON, 0), (uint64_t) seed, CUSTOMERS);
+		lc_comparison c = compare(trials);
+		const lc_score *best = &c.score[w->follows];
+
+		assert_int_equal(c.customers, CUSTOMERS);
+		assert_true(best->forecasts);
+		assert_near(best->track[c.weeks - 1], best->total, 1e-6 * best->total);
+		assert_near(c.score[LC_CONTENDER_LIFECYCLE].track[c.weeks - 1], c.score[LC_CONTENDER_LIFECYCLE].total, 1e-2);
+		assert_false(c.score[LC_CONTENDER_BGBB].asked);
+		tally_up(w, &c, &t);
+		free(c.memory);
+		free(trials);
+	}
+	return t;
+}
+
+/*
+ * The total of 3,000 such customers comes out 1 % too high in the mean of 400
+ * populations, as times are days (doc/models.md), with a standard deviation of
+ * 4.7 %: the bound is four standard errors around that.
+ */
 static void
 the_model_that_customers_follow_wins(void **state)
 {
-	lc_trials *trials = population(plan_of(HORIZON, 0), 3, CUSTOMERS);
-	lc_comparison c = compare(trials);
-	const lc_score *pnbd = &c.score[LC_CONTENDER_PNBD];
+	static const struct
+	{
+		const world *world;
+		int populations;
+	} cases[] = {{&pareto, 6}, {&drops, 3}, {&drops_first, 3}};
 
-	assert_int_equal(c.customers, CUSTOMERS);
-	assert_true(pnbd->forecasts);
-	assert_near(pnbd->total / (double) c.actual, 1, 0.05);
-	assert_true(pnbd->tracking_error < 0.05);
-	assert_true(lc_comparison_margin(&c, LC_CONTENDER_PNBD) > 0.1);
-	for (int i = 0; i < LC_CONTENDERS; i++)
-		if (c.score[i].forecasts && i != LC_CONTENDER_PNBD)
-		{
-			assert_true(c.score[i].rmse > pnbd->rmse * 0.998);
-			assert_true(isnan(c.score[i].log_score) || c.score[i].log_score < pnbd->log_score + 0.001);
-		}
-	for (int k = 0; k < LC_REPEAT_CLASSES; k++)
-		assert_near(pnbd->expected[k], c.class_came[k],
-		            4 * sqrt((1 + pnbd->expected[k]) * (1 + pnbd->expected[k]) / (double) c.class_customers[k]));
-	assert_near(pnbd->track[c.weeks - 1], pnbd->total, 1e-6 * pnbd->total);
-	assert_near(c.score[LC_CONTENDER_LIFECYCLE].track[c.weeks - 1], c.score[LC_CONTENDER_LIFECYCLE].total, 1e-6 * 1e4);
-	assert_false(c.score[LC_CONTENDER_BGBB].asked);
-	free(c.memory);
-	free(trials);
+	for (size_t i = 0; i < LENGTH(cases); i++)
+	{
+		int n = cases[i].populations;
+		lc_contender follows = cases[i].world->follows;
+		tally t = tally_of(cases[i].world, n);
+
+		assert_near(t.total[follows] / t.actual, 1.01, 4 * 0.047 / sqrt(n));
+		assert_true(t.margin / n > 0.1);
+		for (int j = 0; j < LC_CONTENDERS; j++)
+			if (t.forecasts[j])
+			{
+				assert_true(t.rmse[j] > t.rmse[follows] * 0.998);
+				assert_true(isnan(t.log_score[j]) || t.log_score[j] < t.log_score[follows] + 0.001 * n);
+			}
+		for (int k = 0; k < LC_REPEAT_CLASSES; k++)
+			assert_near(t.class_expected[k], t.class_came[k],
+			            4 * (t.class_customers[k] + t.class_expected[k]) / sqrt(t.class_customers[k]));
+	}
 }
 
 static void
