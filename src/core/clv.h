@@ -180,11 +180,26 @@ extern lc_clv_verdict lc_clv_faulty(lc_clv_fault *fault, int column, const char 
 extern bool lc_clv_is_count(double value);
 
 /*
- * Periods to come, up to the horizon, of who leaves before each with a
- * probability of beta(leave, stay) over customers; the first is worth
- * discount, and each discount times the one before.
+ * ln of the share that stays u periods on of who leaves before each with a
+ * probability of beta(leave, stay) over customers; u need not be whole.
  */
-extern double lc_clv_periods(double stay, double leave, double discount, double horizon);
+extern double lc_clv_log_staying(double stay, double leave, double u);
+
+/*
+ * Periods to come of the same, up to the horizon, which may be infinite where
+ * rate > 0: each is worth exp(-rate) times the one before.
+ */
+extern double lc_clv_periods(double stay, double leave, double rate, double horizon);
+
+/*
+ * The like for any share that stays, ln of it being log_staying, from where it
+ * falls slowly: by Euler and Maclaurin's formula, as many periods as there are.
+ * before is a period behind which the share is as smooth as there.
+ */
+typedef double (*lc_clv_curve)(const void *context, double u);
+
+extern double lc_clv_slow_periods(lc_clv_curve log_staying, const void *context, double from, double rate,
+                                  double horizon);
 
 /*
  * The integral of exp(-rate u) f(u) from 0 to the horizon for an f that falls

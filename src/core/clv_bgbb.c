@@ -212,14 +212,14 @@ purchases(const lc_clv_customer *c, double t)
 	double stay = c->parameter[DELTA] + c->t_cal;
 
 	if (fabs(g - 1) < 1e-3 || t < 64)
-		return taking(c) * lc_clv_periods(stay, g, 1, t);
+		return taking(c) * lc_clv_periods(stay, g, 0, t);
 	return taking(c) * stay / (g - 1) * -expm1(lc_log_rising(stay + 1, t) - lc_log_rising(g + stay, t));
 }
 
 static double
 lasting(const lc_clv_customer *c, double rate, double horizon)
 {
-	return lc_clv_periods(c->parameter[DELTA] + c->t_cal, c->parameter[GAMMA], exp(-rate), horizon);
+	return lc_clv_periods(c->parameter[DELTA] + c->t_cal, c->parameter[GAMMA], rate, horizon);
 }
 
 static double

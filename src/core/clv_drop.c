@@ -272,9 +272,9 @@ alive(const lc_clv_customer *c)
  * positive, so nothing cancels whatever the parameters.  Where p (or 1 - p) is
  * too small to matter to the function, the rest of a side is a geometric sum.
  */
-#define RULE_NODES 1024
+#define RULE_NODES 3072 /* enough for the smallest p there is */
 #define WIDEST_STEP 0.31
-#define FORGOTTEN 38.0 /* a density of e^-38 of its mode is nothing */
+#define FORGOTTEN 36.0 /* e^-36 of what is at the mode is nothing */
 #define NO_PROBABILITY 1e-15
 
 typedef struct rule
@@ -301,32 +301,37 @@ add_node(rule *r, double p, double weight)
 	}
 }
 
-/* Nodes from the mode outwards to one side, the power of its tail being that of p or of 1 - p. */
+/*
+ * Nodes from the mode outwards to one side, the power of its tail being that of
+ * p or of 1 - p; the function may rise there by so many e-folds at most.
+ */
 static void
-add_side(const posterior *known, double mode, double step, double power, double negligible, rule *r)
+add_side(const posterior *known, double mode, double step, double power, double negligible, double rise, rule *r)
 {
 	double top = log_density(known, mode);
 	double v = mode;
 
 	for (;;)
 	{
+		double fall;
 		double weight;
 
 		v += step;
-		weight = exp(log_density(known, v) - top);
+		fall = top - log_density(known, v);
+		weight = exp(-fall);
 		if (1 / (1 + exp(fabs(v))) <= negligible && v * step > 0)
 		{
 			/* this node and all behind it: 1 + e^-ph + e^-2ph + ... */
 			add_node(r, step > 0 ? 1 : 0, weight / -expm1(-power * fabs(step)));
 			return;
 		}
-		if (weight <= exp(-FORGOTTEN) || r->n >= RULE_NODES - 1)
+		if (fall >= FORGOTTEN + rise || r->n >= RULE_NODES - 1)
 			return;
 		add_node(r, 1 / (1 + exp(-v)), weight);
 	}
 }
 
-/* factor: p times it is what the function depends on. */
+/* factor: p times it is what the function depends on; it may rise as 1/p while that is above 1. */
 static void
 make_rule(const posterior *known, double factor, rule *r)
 {
@@ -336,8 +341,8 @@ make_rule(const posterior *known, double factor, rule *r)
 
 	r->n = 0;
 	add_node(r, 1 / (1 + exp(-mode)), 1);
-	add_side(known, mode, -step, known->a, NO_PROBABILITY / fmax(factor, 1), r);
-	add_side(known, mode, step, known->b, NO_PROBABILITY, r);
+	add_side(known, mode, -step, known->a, NO_PROBABILITY / fmax(factor, 1), fmax(log(factor) + mode, 0), r);
+	add_side(known, mode, step, known->b, NO_PROBABILITY, 0, r);
 	for (int i = 0; i < r->n; i++)
 		sum += r->weight[i];
 	for (int i = 0; i < r->n; i++)

@@ -131,7 +131,7 @@ staying(const lc_clv_customer *c, double t)
 static double
 discounted(const lc_clv_customer *c, double rate, double horizon)
 {
-	return lc_clv_periods(c->parameter[BETA] + c->t_cal, c->parameter[ALPHA], exp(-rate), horizon);
+	return lc_clv_periods(c->parameter[BETA] + c->t_cal, c->parameter[ALPHA], rate, horizon);
 }
 
 static double

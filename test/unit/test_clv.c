@@ -269,6 +269,61 @@ discounting_agrees_with_purchases(void **state)
 	}
 }
 
+/* However small the discount, nothing is left out: towards what all purchases come to, or without end. */
+static void
+small_discounts_are_summed_to_the_end(void **state)
+{
+	/* MBG/NBD of 3 purchases: beta(a, b + 4) of chances to drop out, one a purchase */
+	double drop[] = {0.24, 4.4, 2, 2.4};
+	lc_clv_customer c = {&lc_clv_mbgnbd, drop, 3, 20, 30};
+	double contract[] = {2.5, 3.8};
+	lc_clv_customer renewing = {&lc_clv_sbg, contract, 0, 0, 0};
+
+	for (double rate = 1e-18; rate > 1e-290; rate *= 1e-30)
+	{
+		drop[2] = 2;
+		assert_true(fabs(c.model->future->discounted(&c, rate, INFINITY) / 7.4 - 1) < 1e-12);
+		contract[0] = 2.5;
+		assert_true(fabs(renewing.model->future->discounted(&renewing, rate, INFINITY) * 1.5 / 3.8 - 1) < 1e-12);
+		/* a tenth of the rate: b ln 10 more, or sqrt(10) times as much */
+		drop[2] = 1;
+		assert_true(fabs(c.model->future->discounted(&c, rate / 10, INFINITY) -
+		                 c.model->future->discounted(&c, rate, INFINITY) - 6.4 * log(10)) < 1e-8);
+		contract[0] = 1;
+		assert_true(fabs(renewing.model->future->discounted(&renewing, rate / 10, INFINITY) -
+		                 renewing.model->future->discounted(&renewing, rate, INFINITY) - 3.8 * log(10)) < 1e-8);
+		drop[2] = 0.5;
+		assert_true(fabs(c.model->future->discounted(&c, rate / 10, INFINITY) /
+		                     c.model->future->discounted(&c, rate, INFINITY) / sqrt(10) -
+		                 1) < 1e-7);
+		contract[0] = 0.5;
+		assert_true(fabs(renewing.model->future->discounted(&renewing, rate / 10, INFINITY) /
+		                     renewing.model->future->discounted(&renewing, rate, INFINITY) / sqrt(10) -
+		                 1) < 1e-7);
+	}
+}
+
+/* Many periods are a smooth curve; the sum is what it is one by one. */
+static void
+many_periods_are_as_many_one_by_one(void **state)
+{
+	static const double shares[][2] = {{0.3, 0.2}, {1, 3.8}, {1.7, 500}, {40, 6e4}, {1e-3, 1e-3}};
+
+	for (size_t i = 0; i < LENGTH(shares); i++)
+		for (double rate = 0; rate < 0.02; rate = 4 * rate + 1e-5)
+		{
+			double value = 1;
+			double sum = 0;
+
+			for (int k = 0; k < 100000; k++)
+			{
+				value *= exp(-rate) * (shares[i][1] + k) / (shares[i][0] + shares[i][1] + k);
+				sum += value;
+			}
+			assert_true(fabs(lc_clv_periods(shares[i][1], shares[i][0], rate, 100000) / sum - 1) < 1e-11);
+		}
+}
+
 /* Time as a customer: all of it without a discount lies between what is certain and what is possible. */
 static void
 lasting_lies_between_staying_and_the_horizon(void **state)
@@ -454,6 +509,8 @@ main(void)
 	    cmocka_unit_test(counts_are_a_distribution),
 	    cmocka_unit_test(draws_follow_their_distribution),
 	    cmocka_unit_test(discounting_agrees_with_purchases),
+	    cmocka_unit_test(small_discounts_are_summed_to_the_end),
+	    cmocka_unit_test(many_periods_are_as_many_one_by_one),
 	    cmocka_unit_test(lasting_lies_between_staying_and_the_horizon),
 	    cmocka_unit_test(lasting_agrees_with_purchases),
 	    cmocka_unit_test(a_new_customers_purchases_are_as_published),
