@@ -50,7 +50,7 @@ CREATE AGGREGATE lifecycle_compare(profile lifecycle_profile, cut date, horizon_
     FINALFUNC = lifecycle_compare_final, COMBINEFUNC = lifecycle_compare_combine, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_compare(lifecycle_profile, date, integer, lifecycle_model, integer) IS
-'The same by another model of the lifecycle filter (NULL: the default), and with BG/BB among the contenders where purchases have an occasion every opportunity_days (1 to 3653; NULL: none): one is taken where an order falls into it, counted from the first. Errors: 22023 also opportunity_days out of range, and those of a model.';
+'The same by another model of the lifecycle filter (NULL: the default), and with BG/BB among the contenders where purchases have an occasion every opportunity_days (1 to 3653; NULL: none): one is taken where an order falls into it, counted from the first. BG/BB expects opportunities taken; it is judged by days with an order like the others, of which one taken is as many as in the mean before the cut: the first, and each of its other days with the same chance. It forecasts whole opportunities, so that the horizon is best a multiple of them. Errors: 22023 also opportunity_days out of range, and those of a model.';
 
 CREATE FUNCTION lifecycle_compare_run(orders text, cut date, horizon_days integer, model lifecycle_model, opportunity_days integer) RETURNS SETOF lifecycle_comparison
 AS 'MODULE_PATHNAME', 'lifecycle_compare_orders' LANGUAGE C STABLE PARALLEL UNSAFE COST 10000000 ROWS 8;

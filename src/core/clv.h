@@ -192,14 +192,17 @@ extern double lc_clv_log_staying(double stay, double leave, double u);
 extern double lc_clv_periods(double stay, double leave, double rate, double horizon);
 
 /*
- * The like for any share that stays, ln of it being log_staying, from where it
- * falls slowly: by Euler and Maclaurin's formula, as many periods as there are.
- * before is a period behind which the share is as smooth as there.
+ * The same of any share that stays, from a period on where it and the discount
+ * fall slowly and go on to: by Euler and Maclaurin's formula, in a time that
+ * does not depend on how many periods there are.
  */
-typedef double (*lc_clv_curve)(const void *context, double u);
+typedef double (*lc_clv_curve)(const void *context, double u); /* ln of the share after u periods */
 
-extern double lc_clv_slow_periods(lc_clv_curve log_staying, const void *context, double from, double rate,
+extern double lc_clv_slow_periods(lc_clv_curve log_share, const void *context, double from, double rate,
                                   double horizon);
+
+/* Is that so at a period, which is worth so much and the one before it so much? */
+extern bool lc_clv_is_slow(double value, double before, double period, double horizon);
 
 /*
  * The integral of exp(-rate u) f(u) from 0 to the horizon for an f that falls

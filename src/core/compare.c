@@ -25,7 +25,8 @@ typedef struct contest
 	lc_contender contender;
 	const lc_clv_model *model; /* of a fitted one */
 	const double *parameter;
-	double rate; /* all customers', a day */
+	double rate;  /* all customers', a day */
+	double again; /* in an opportunity that is taken, the chance of each of its other days to have an order as well */
 	lc_score *score;
 } contest;
 
@@ -68,6 +69,37 @@ static double
 time_ahead(const contest *c, int32_t days)
 {
 	return c->model->discrete ? floor((double) days / c->trials->terms.opportunity) : days / UNIT_DAYS;
+}
+
+/* Purchases are days with an order; a model of opportunities counts those taken, of which each is a day or more. */
+static double
+purchases_of(const contest *c, double taken)
+{
+	return c->model->discrete ? taken * (1 + c->again * (c->trials->terms.opportunity - 1)) : taken;
+}
+
+static double
+binomial(double n, double of, double chance)
+{
+	if (n < 0 || n > of)
+		return 0;
+	return exp(lgamma(of + 1) - lgamma(n + 1) - lgamma(of - n + 1) + (n > 0 ? n * log(chance) : 0) +
+	           (n < of ? (of - n) * log1p(-chance) : 0));
+}
+
+/* P(so many purchases) of who is alive: the days beyond the first of each opportunity taken are binomial. */
+static double
+count_of(const contest *c, const lc_clv_customer *customer, int32_t purchases, double ahead)
+{
+	double days = c->trials->terms.opportunity;
+	double sum = 0;
+
+	if (!c->model->discrete)
+		return c->model->future->count(customer, purchases, ahead);
+	for (double taken = ceil(purchases / days); taken <= fmin(purchases, ahead); taken++)
+		sum +=
+		    c->model->future->count(customer, taken, ahead) * binomial(purchases - taken, taken * (days - 1), c->again);
+	return sum;
 }
 
 static lc_clv_id
@@ -119,7 +151,7 @@ track_customers(const contest *c, const double *value, double customers, lc_wide
 	{
 		double t = time_ahead(c, lc_trial_week_end(&c->trials->terms, week));
 
-		add(&sums[week], t > 0 ? alive * c->model->future->purchases(&customer, t) : 0);
+		add(&sums[week], t > 0 ? purchases_of(c, alive * c->model->future->purchases(&customer, t)) : 0);
 		lc_poll(c->env);
 	}
 }
@@ -145,9 +177,8 @@ by_model(const contest *c, const lc_trial *t)
 	double alive = c->model->future->alive(&customer);
 	forecast f;
 
-	f.mean = ahead > 0 ? alive * c->model->future->purchases(&customer, ahead) : 0;
-	f.log_probability =
-	    log(alive * c->model->future->count(&customer, t->came, ahead) + (t->came == 0 ? 1 - alive : 0));
+	f.mean = ahead > 0 ? purchases_of(c, alive * c->model->future->purchases(&customer, ahead)) : 0;
+	f.log_probability = log(alive * count_of(c, &customer, t->came, ahead) + (t->came == 0 ? 1 - alive : 0));
 	return f;
 }
 
@@ -332,14 +363,16 @@ enter(contest *c, lc_comparison *result, lc_wide *by_week)
 
 /* ---- all of them ---- */
 
-/* What came, and the rate of all customers so far. */
-static double
-describe(const lc_trials *trials, lc_comparison *result)
+/* What came, and the rates of all customers so far. */
+static void
+describe(const lc_trials *trials, lc_comparison *result, contest *c)
 {
 	const lc_trial *trial = lc_trials_first(trials);
 	int64_t came[LC_REPEAT_CLASSES] = {0};
 	int64_t repeats = 0;
 	int64_t days = 0;
+	int64_t whole = 0;
+	int64_t taken = 0;
 
 	result->customers = (int64_t) trials->n;
 	for (uint64_t i = 0; i < trials->n; i++)
@@ -349,13 +382,16 @@ describe(const lc_trials *trials, lc_comparison *result)
 		result->actual += trial[i].came;
 		repeats += trial[i].x;
 		days += trial[i].t_cal;
+		whole += trial[i].whole;
+		taken += trial[i].taken;
 	}
 	for (int32_t week = 0; week < result->weeks; week++)
 		result->came[week] = (week > 0 ? result->came[week - 1] : 0) + trials->week[week].came;
 	for (int k = 0; k < LC_REPEAT_CLASSES; k++)
 		result->class_came[k] =
 		    result->class_customers[k] > 0 ? (double) came[k] / (double) result->class_customers[k] : NAN;
-	return days > 0 ? (double) repeats / (double) days : 0;
+	c->rate = days > 0 ? (double) repeats / (double) days : 0;
+	c->again = whole > taken ? ((double) whole / (double) taken - 1) / (trials->terms.opportunity - 1) : 0;
 }
 
 static void
@@ -412,7 +448,7 @@ lc_compare(const lc_trials *trials, const lc_env *env, lc_comparison *comparison
 
 	if (status != LC_OK)
 		return status;
-	c.rate = describe(trials, comparison);
+	describe(trials, comparison, &c);
 	for (int i = 0; i < LC_CONTENDERS && status == LC_OK; i++)
 	{
 		c.contender = (lc_contender) i;

@@ -104,11 +104,12 @@ lc_trials_init(lc_trials *trials, const lc_trial_plan *plan)
 }
 
 static bool
-trial_is_sound(const lc_trial *t)
+trial_is_sound(const lc_trial *t, int64_t opportunity)
 {
 	bool sound = t->x >= 0 && t->t_x >= 0 && t->t_cal >= t->t_x && (t->x == 0) == (t->t_x == 0) && t->x <= t->t_x &&
 	             t->t_cal <= LC_DAY_MAX - LC_DAY_MIN && t->taken >= 0 && t->taken <= t->last_taken &&
 	             t->last_taken <= t->chances && t->chances <= t->t_cal && (t->taken == 0) == (t->last_taken == 0) &&
+	             t->whole >= t->taken && t->whole <= t->x && t->whole <= t->taken * opportunity && t->unused == 0 &&
 	             t->again >= 0 && t->again <= t->x && t->came >= 0 && t->came <= LC_TRIAL_HORIZON && t->score <= 1e-6;
 
 	for (int s = 0; s < LC_MAX_SUBSTAGES; s++)
@@ -143,7 +144,7 @@ lc_trials_admit(const lc_trials *trials)
 				return LC_CORRUPT;
 	}
 	for (uint64_t i = 0; i < trials->n; i++)
-		if (!trial_is_sound(&trial[i]))
+		if (!trial_is_sound(&trial[i], trials->terms.opportunity))
 			return LC_CORRUPT;
 	return LC_OK;
 }
@@ -255,11 +256,11 @@ take_purchase(reading *r, const lc_trial_terms *terms, lc_day day, lc_trial *t)
 	{
 		int32_t which = (t->t_x - 1) / terms->opportunity + 1;
 
-		if (which <= t->chances && which != t->last_taken)
-		{
-			t->taken++;
-			t->last_taken = which;
-		}
+		if (which > t->chances)
+			return;
+		t->whole++;
+		t->taken += which != t->last_taken;
+		t->last_taken = which;
 	}
 }
 

@@ -34,8 +34,10 @@ typedef struct lc_trial
 	int32_t taken; /* opportunities taken, which of them last, and how many there were; 0 where none are told */
 	int32_t last_taken;
 	int32_t chances;
+	int32_t whole;                 /* of x, those in opportunities: not in the part of one before the cut */
 	int32_t again;                 /* of x, those within a horizon's length before the cut */
 	int32_t came;                  /* purchases within the horizon after the cut */
+	int32_t unused;                /* 0 */
 	double score;                  /* ln P(came) by the lifecycle filter; -infinity where it is nothing */
 	float level[LC_MAX_SUBSTAGES]; /* its probability of each sub-stage times the expected own rate there */
 } lc_trial;
@@ -55,7 +57,7 @@ typedef struct lc_trial_week
 	int64_t came;
 } lc_trial_week;
 
-#define LC_TRIALS_MAGIC UINT32_C(0x31525443) /* the version is in it */
+#define LC_TRIALS_MAGIC UINT32_C(0x32525443) /* the version is in it */
 
 typedef struct lc_trials
 {

@@ -224,6 +224,7 @@ opportunities_are_taken_once(void **state)
 	assert_int_equal(t.chances, 10);
 	assert_int_equal(t.taken, 2);
 	assert_int_equal(t.last_taken, 3);
+	assert_int_equal(t.whole, 3);
 	assert_int_equal(t.x, 4);
 }
 
@@ -435,6 +436,90 @@ the_model_that_customers_follow_wins(void **state)
 	}
 }
 
+/* Customers of a year who take opportunities of ten days, by BG/BB, on three days of each in the mean. */
+static lc_trials *
+occasions(const lc_trial_plan *plan, uint64_t seed, size_t customers)
+{
+	lc_random random = seed;
+	lc_trials *trials = trials_new(plan, customers);
+
+	for (size_t i = 0; i < customers; i++)
+	{
+		double taking = lc_random_beta(&random, 1.2, 1.5);
+		double leaving = lc_random_beta(&random, 0.7, 9);
+		lc_day days[MOST_DAYS] = {CUT - 360};
+		size_t n = 1;
+
+		for (int k = 0; k < 50 && lc_random_uniform(&random) >= leaving; k++)
+		{
+			int32_t day = CUT - 359 + 10 * k;
+
+			if (lc_random_uniform(&random) >= taking)
+				continue;
+			days[n++] = day++;
+			for (int d = 1; d < 10; d++, day++)
+				if (lc_random_uniform(&random) < 2.0 / 9)
+					days[n++] = day;
+		}
+		take(trials, plan, days, n);
+	}
+	return trials;
+}
+
+/* BG/BB counts opportunities taken, and is judged like the others by days with an order. */
+static void
+opportunities_are_as_many_days_as_they_were(void **state)
+{
+	lc_trials *trials = occasions(plan_of(100, 10), 4, CUSTOMERS);
+	lc_comparison c = compare(trials);
+	const lc_score *bgbb = &c.score[LC_CONTENDER_BGBB];
+
+	assert_true(bgbb->forecasts);
+	assert_near(bgbb->total / (double) c.actual, 1, 0.06);
+	assert_near(bgbb->track[c.weeks - 1], bgbb->total, 1e-6 * bgbb->total);
+	for (int i = 0; i < LC_CONTENDERS; i++)
+		if (c.score[i].forecasts && i != LC_CONTENDER_BGBB)
+		{
+			assert_true(c.score[i].rmse > bgbb->rmse);
+			assert_true(isnan(c.score[i].log_score) || c.score[i].log_score < bgbb->log_score);
+		}
+	free(c.memory);
+	free(trials);
+}
+
+/* The distribution has the mean that is forecast: seen on one of those without a repeat, who are alike. */
+static void
+opportunities_are_a_distribution_of_days(void **state)
+{
+	lc_trials *trials = occasions(plan_of(20, 10), 4, 300);
+	lc_trial *one = lc_trials_first(trials);
+	double none = 0;
+	double all = 0;
+	double mean = 0;
+	double expected = 0;
+
+	while (one->x > 0)
+		one++;
+	for (int n = 0; n <= 21; n++)
+	{
+		lc_comparison c;
+		double share;
+
+		one->came = n;
+		c = compare(trials);
+		assert_int_equal(c.score[LC_CONTENDER_BGBB].impossible, n > 20);
+		if (n == 0)
+			none = c.score[LC_CONTENDER_BGBB].log_score;
+		share = n > 20 ? 0 : exp(300 * (c.score[LC_CONTENDER_BGBB].log_score - none));
+		all += share;
+		mean += n * share;
+		expected = c.score[LC_CONTENDER_BGBB].expected[0];
+		free(c.memory);
+	}
+	assert_near(mean / all, expected, 1e-7 * expected);
+	free(trials);
+}
+
 static void
 assert_same(const lc_comparison *a, const lc_comparison *b)
 {
@@ -577,6 +662,8 @@ main(void)
 	    cmocka_unit_test(the_filters_counts_are_a_distribution),
 	    cmocka_unit_test(scores_are_what_they_say),
 	    cmocka_unit_test(the_model_that_customers_follow_wins),
+	    cmocka_unit_test(opportunities_are_as_many_days_as_they_were),
+	    cmocka_unit_test(opportunities_are_a_distribution_of_days),
 	    cmocka_unit_test(neither_order_nor_parts_matter),
 	    cmocka_unit_test(nobody_is_no_forecast),
 	    cmocka_unit_test(terms_out_of_range_are_refused),
