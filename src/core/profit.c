@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "category.h"
+#include "cursor.h"
 
 /* How many events pass between two looks at a pending cancel. */
 #define POLL_EVERY 65536
@@ -136,7 +137,7 @@ take_events(accounts *a, lc_profile profile, const lc_env *env)
 	lc_status status = LC_OK;
 
 	lc_cursor_open(&cursor, profile);
-	while (status == LC_OK && lc_cursor_next(&cursor, &event))
+	while (status == LC_OK && lc_cursor_read(&cursor, &event))
 	{
 		if (lc_event_measure(&event) >= LC_MEASURES)
 			continue;

@@ -324,12 +324,14 @@ typedef struct rule
 
 /* The questions about facts that take time. */
 #define ABOUT_SILENCE(X) X(GONE) X(SILENT) X(AUDIBLE)
+#define ABOUT_TREND(X) X(SHARP) X(STEADY) X(GROWING) X(GROWN)
 #define ABOUT_FALL(X) X(UNUSUAL)
 
 #define OR_ASK(q) | ASK(q)
 #define WAITS(asks, fact) (((asks) & (0 ABOUT_##fact(OR_ASK))) != 0 ? LC_FACT_BIT(LC_FACT_##fact) : 0)
 
-#define RULE_ROW(q, name, to, asks) [LC_REASON_##name] = {to, asks, WAITS(asks, SILENCE) | WAITS(asks, FALL)},
+#define RULE_ROW(q, name, to, asks) \
+	[LC_REASON_##name] = {to, asks, WAITS(asks, SILENCE) | WAITS(asks, TREND) | WAITS(asks, FALL)},
 
 static const rule rules_table[LC_REASONS] = {ALL_RULES(RULE_ROW, )};
 
@@ -456,11 +458,7 @@ ruled_out(const lc_rules *rules, const lc_verdict *verdict, question q)
 	X(RECOVERED) \
 	X(FALLEN) \
 	X(RESTORED) \
-	X(GROWS_AGAIN) \
-	X(SHARP) \
-	X(STEADY) \
-	X(GROWING) \
-	X(GROWN)
+	X(GROWS_AGAIN)
 
 #define OR_RULED_OUT(q) | ruled_out(rules, verdict, q)
 #define OR_ASKED_BY(q) | ASKED_BY(q)
@@ -468,27 +466,61 @@ ruled_out(const lc_rules *rules, const lc_verdict *verdict, question q)
 static inline uint32_t
 ruled_out_by(const lc_rules *rules, const lc_verdict *verdict, lc_fact fact)
 {
-	if (fact == LC_FACT_SILENCE)
-		return 0 ABOUT_SILENCE(OR_RULED_OUT);
-	return 0 ABOUT_FALL(OR_RULED_OUT);
+	switch (fact)
+	{
+		case LC_FACT_SILENCE:
+			return 0 ABOUT_SILENCE(OR_RULED_OUT);
+		case LC_FACT_TREND:
+			return 0 ABOUT_TREND(OR_RULED_OUT);
+		default:
+			return 0 ABOUT_FALL(OR_RULED_OUT);
+	}
 }
 
+#define OR_RULED_OUT_OF(q) | ((from & ASKED_BY(q)) != 0 ? ruled_out(rules, verdict, q) : 0)
+
 /*
- * What the facts at hand rule out.  All questions are answered, needed or not:
- * that takes less time than to guess wrongly which are.
+ * Which of a stage's rules the facts at hand leave.  All that they ask of those
+ * is answered, needed or not: that takes less time than to guess wrongly what is.
  */
 static inline uint32_t
-ruled_out_at_once(const lc_rules *rules, const lc_verdict *verdict, const lc_rules_state *walk)
+rules_left(const lc_rules *rules, const lc_verdict *verdict, const lc_rules_state *walk, uint32_t from)
 {
-	uint32_t out = 0 ABOUT_ORDERS(OR_RULED_OUT);
+	uint32_t out = 0 ABOUT_ORDERS(OR_RULED_OUT_OF);
 
 	if (walk != NULL && !walk->knows_aside)
 		out |= 0 ABOUT_ASIDE(OR_ASKED_BY);
 	else
-		out |= 0 ABOUT_ASIDE(OR_RULED_OUT);
+		out |= 0 ABOUT_ASIDE(OR_RULED_OUT_OF);
 	for (unsigned known = LC_FACTS_OPEN & ~verdict->open; known != 0; known &= known - 1)
 		out |= ruled_out_by(rules, verdict, (lc_fact) __builtin_ctz(known));
-	return out;
+	return from & ~out;
+}
+
+/*
+ * Stage by stage, so that the compiler knows what each one's rules ask.  The
+ * stage shown seldom changes, so which it is is foreseen.
+ */
+static uint32_t
+rules_left_from(const lc_rules *rules, const lc_verdict *verdict, const lc_rules_state *walk)
+{
+	switch (verdict->shown)
+	{
+		case LC_PROSPECT:
+			return rules_left(rules, verdict, walk, rules_from[LC_PROSPECT]);
+		case LC_EXPLORATION:
+			return rules_left(rules, verdict, walk, rules_from[LC_EXPLORATION]);
+		case LC_FORMATION:
+			return rules_left(rules, verdict, walk, rules_from[LC_FORMATION]);
+		case LC_STABILITY:
+			return rules_left(rules, verdict, walk, rules_from[LC_STABILITY]);
+		case LC_DECLINE:
+			return rules_left(rules, verdict, walk, rules_from[LC_DECLINE]);
+		case LC_TERMINATED:
+			return rules_left(rules, verdict, walk, rules_from[LC_TERMINATED]);
+		default:
+			return rules_left(rules, verdict, walk, rules_from[LC_RECOVERY]);
+	}
 }
 
 static lc_stage
@@ -504,7 +536,7 @@ stage_of_rule(lc_reason reason, const lc_verdict *verdict)
 void
 lc_rules_judge(const lc_rules *rules, lc_verdict *verdict, lc_rules_state *walk)
 {
-	uint32_t rest = rules_from[verdict->shown] & ~ruled_out_at_once(rules, verdict, walk);
+	uint32_t rest = rules_left_from(rules, verdict, walk);
 	unsigned open;
 
 	/* without a walk nothing is open */

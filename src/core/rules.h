@@ -131,7 +131,7 @@ typedef enum lc_fact
 #define LC_FACT_BIT(fact) (1u << (fact))
 
 /* What takes time to work out, and is seldom asked for. */
-#define LC_FACTS_OPEN (LC_FACT_BIT(LC_FACT_SILENCE) | LC_FACT_BIT(LC_FACT_FALL))
+#define LC_FACTS_OPEN (LC_FACT_BIT(LC_FACT_SILENCE) | LC_FACT_BIT(LC_FACT_TREND) | LC_FACT_BIT(LC_FACT_FALL))
 
 extern const char *const lc_fact_names[LC_FACTS];
 

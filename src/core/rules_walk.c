@@ -323,25 +323,33 @@ usual_span(const lc_rules *rules, lc_rules_state *state, int32_t from)
 	return span_of(state, at_least(from - (int32_t) rules->reference_periods, state->cycle_mark), from);
 }
 
-/* Against the window before and, while a decline lasts, against the level it began at; else against the usual level. */
-static void
-compare_volumes(const lc_rules *rules, lc_rules_state *state)
+/* While a decline lasts, against the level it began at; else against the usual level. */
+static double
+level_of(const lc_rules *rules, lc_rules_state *state)
 {
-	double *fact = state->verdict.fact;
-	double order = one_order(rules, state);
 	windows w;
-	span before;
 	span usual;
 	double level;
 
 	if (!open_windows(rules, state, &w))
-		return;
-	before = span_of(state, at_least(w.from - w.length, state->cycle_mark), w.from);
+		return NAN;
 	usual = usual_span(rules, state, w.from);
 	level =
 	    isnan(state->frozen_level) ? usual.volume * w.recent.days / usual.days : state->frozen_level * w.recent.days;
-	fact[LC_FACT_LEVEL] = smoothed_ratio(rules, order, w.recent.volume, level);
-	fact[LC_FACT_TREND] = smoothed_ratio(rules, order, w.recent.volume, before.volume * w.recent.days / before.days);
+	return smoothed_ratio(rules, one_order(rules, state), w.recent.volume, level);
+}
+
+/* Against the window before. */
+static double
+trend_of(const lc_rules *rules, lc_rules_state *state)
+{
+	windows w;
+	span before;
+
+	if (!open_windows(rules, state, &w))
+		return NAN;
+	before = span_of(state, at_least(w.from - w.length, state->cycle_mark), w.from);
+	return smoothed_ratio(rules, one_order(rules, state), w.recent.volume, before.volume * w.recent.days / before.days);
 }
 
 static double
@@ -392,11 +400,13 @@ weigh_feelings(const lc_rules *rules, lc_rules_state *state)
 void
 lc_rules_gather(const lc_rules *rules, lc_rules_state *walk, lc_fact fact)
 {
+	double *value = &walk->verdict.fact[fact];
+
 	walk->verdict.open &= ~LC_FACT_BIT(fact);
 	if (fact == LC_FACT_SILENCE)
-		walk->verdict.fact[fact] = silence_probability(rules, walk, (double) walk->end - walk->last_day);
+		*value = silence_probability(rules, walk, (double) walk->end - walk->last_day);
 	else
-		walk->verdict.fact[fact] = fall_of(rules, walk);
+		*value = fact == LC_FACT_TREND ? trend_of(rules, walk) : fall_of(rules, walk);
 }
 
 /* What is soon worked out is known at once; the rest stays open until a rule asks. */
@@ -411,7 +421,7 @@ gather_facts(const lc_rules *rules, lc_rules_state *state)
 	fact[LC_FACT_TENURE] = (end - state->cycle_day) / state->period_days;
 	fact[LC_FACT_STAGE_AGE] = (end - state->stage_day) / state->period_days;
 	fact[LC_FACT_SILENT] = (end - state->last_day) / state->period_days;
-	compare_volumes(rules, state);
+	fact[LC_FACT_LEVEL] = level_of(rules, state);
 	fact[LC_FACT_SIGNALS] = 0.0;
 	if (state->knows_wallet)
 		compare_wallets(rules, state);

@@ -49,33 +49,39 @@ const char *const lc_grade_names[LC_GRADES] = {
     [LC_GRADE_LOYAL] = "loyal",
 };
 
-static double
-level_of(const lc_gathering *g, int32_t newest)
+/* The latest comes first, and the others move up. */
+static inline void
+push(double *values, int n, double latest)
 {
-	double orders = 0;
-	double exposure = 0;
-
-	for (int32_t i = newest; i > newest - LC_LEVEL_PERIODS && i >= 0; i--)
-	{
-		orders += g->orders[i % (2 * LC_LEVEL_PERIODS)];
-		exposure += g->exposure[i % (2 * LC_LEVEL_PERIODS)];
-	}
-	return exposure > 0 ? orders / exposure : 0;
+	for (int i = n - 1; i > 0; i--)
+		values[i] = values[i - 1];
+	values[0] = latest;
 }
 
 static void
 gather_level(lc_gathering *g, const lc_period *period)
 {
-	int32_t slot = period->no % (2 * LC_LEVEL_PERIODS);
+	double orders = 0;
+	double exposure = 0;
 
-	g->orders[slot] = (double) period->tally[LC_ORDER].count;
-	g->exposure[slot] = (double) (period->end - period->start + 1) / g->prepared->model.period_days;
-	g->standing->level = level_of(g, period->no);
-	if (g->standing->level > g->standing->peak_level)
-		g->standing->peak_level = g->standing->level;
-	g->standing->trend = NAN;
-	if (period->no >= 2 * LC_LEVEL_PERIODS - 1 && level_of(g, period->no - LC_LEVEL_PERIODS) > 0)
-		g->standing->trend = g->standing->level / level_of(g, period->no - LC_LEVEL_PERIODS) - 1;
+	push(g->orders, LC_LEVEL_PERIODS, (double) period->tally[LC_ORDER].count);
+	push(g->exposure, LC_LEVEL_PERIODS, (double) (period->end - period->start + 1) / g->prepared->model.period_days);
+	for (int i = 0; i < LC_LEVEL_PERIODS; i++)
+	{
+		orders += g->orders[i];
+		exposure += g->exposure[i];
+	}
+	push(g->level, LC_LEVEL_PERIODS + 1, orders / exposure);
+	if (g->level[0] > g->standing->peak_level)
+		g->standing->peak_level = g->level[0];
+}
+
+static double
+trend_of(const lc_gathering *g, int32_t periods)
+{
+	double before = g->level[LC_LEVEL_PERIODS];
+
+	return periods >= 2 * LC_LEVEL_PERIODS && before > 0 ? g->level[0] / before - 1 : NAN;
 }
 
 /* How far the relationship got in this cycle. */
@@ -88,7 +94,7 @@ gather_path(lc_gathering *g, const lc_history_row *row)
 		g->formed = false;
 		g->stable_periods = 0;
 	}
-	g->formed |= row->stage == LC_FORMATION || row->stage == LC_RECOVERY;
+	g->formed |= (row->stage == LC_FORMATION) | (row->stage == LC_RECOVERY);
 	g->stable_periods += row->stage == LC_STABILITY;
 }
 
@@ -97,17 +103,18 @@ gather_orders(lc_gathering *g, const lc_period *period)
 {
 	const lc_tally *tally = period->tally;
 	lc_standing *standing = g->standing;
-	double fade = 1 / g->prepared->model.lasting_periods;
+	bool ordered = tally[LC_ORDER].count > 0;
 
-	if (tally[LC_ORDER].count > 0 && standing->order_days == 0)
-		standing->first_order_day = tally[LC_ORDER].first_day;
-	if (tally[LC_ORDER].count > 0)
-		standing->last_order_day = tally[LC_ORDER].last_day;
+	standing->first_order_day =
+	    ordered && standing->order_days == 0 ? tally[LC_ORDER].first_day : standing->first_order_day;
+	standing->last_order_day = ordered ? tally[LC_ORDER].last_day : standing->last_order_day;
 	standing->order_days += tally[LC_ORDER].days;
 	if (standing->order_days > 0)
 	{
-		g->periods++;
-		g->active += fmax(fade, 1.0 / g->periods) * ((tally[LC_ORDER].count > 0) - g->active);
+		double share = 1.0 / ++g->periods;
+
+		share = share > g->fade ? share : g->fade;
+		g->active += share * (ordered - g->active);
 	}
 	if (tally[LC_WALLET].count > 0)
 	{
@@ -116,24 +123,28 @@ gather_orders(lc_gathering *g, const lc_period *period)
 	}
 }
 
-/* The measures that a standing totals. */
-static const lc_measure totalled[] = {LC_ORDER, LC_REFUND, LC_COST, LC_INVESTMENT};
+/* The measures that a standing totals besides the orders. */
+#define TOTALLED (LC_MEASURE_BIT(LC_REFUND) | LC_MEASURE_BIT(LC_COST) | LC_MEASURE_BIT(LC_INVESTMENT))
 
+static void
+gather_total(lc_gathering *g, const lc_period *period, unsigned measure)
+{
+	const lc_tally *tally = &period->tally[measure];
+	lc_tally *total = &g->standing->totals.tally[measure];
+
+	if (lc_add(&total->count, tally->count) != LC_OK || lc_add(&total->sum, tally->sum) != LC_OK)
+		g->standing->overflow = true;
+}
+
+/* Orders without asking whether there are any: nobody could tell. */
 static void
 gather_totals(lc_gathering *g, const lc_period *period)
 {
-	lc_totals *totals = &g->standing->totals;
-
 	if (period->no == 0)
-		totals->first_event = period->start;
-	for (size_t i = 0; i < sizeof(totalled) / sizeof(totalled[0]); i++)
-	{
-		const lc_tally *tally = &period->tally[totalled[i]];
-		lc_tally *total = &totals->tally[totalled[i]];
-
-		if (lc_add(&total->count, tally->count) != LC_OK || lc_add(&total->sum, tally->sum) != LC_OK)
-			g->standing->overflow = true;
-	}
+		g->standing->totals.first_event = period->start;
+	gather_total(g, period, LC_ORDER);
+	for (unsigned rest = period->measures & TOTALLED; rest != 0; rest &= rest - 1)
+		gather_total(g, period, (unsigned) __builtin_ctz(rest));
 }
 
 static lc_pattern
@@ -160,11 +171,12 @@ grade_of(const lc_gathering *g)
 static double
 decline_next(const lc_history *history)
 {
-	lc_filter filter = history->filter;
+	lc_filter filter;
 	float probability[LC_STAGES];
 
 	if (history->prepared->model.engine != LC_ENGINE_BAYES || history->shown == LC_PROSPECT)
 		return NAN;
+	filter = history->filter;
 	lc_filter_advance(&history->prepared->tables, &filter, 1.0);
 	lc_filter_posterior(&filter, probability);
 	return (double) probability[LC_DECLINE] + (double) probability[LC_TERMINATED];
@@ -173,7 +185,7 @@ decline_next(const lc_history *history)
 void
 lc_gather_start(lc_gathering *g, const lc_prepared *prepared, lc_standing *standing)
 {
-	*g = (lc_gathering){.standing = standing, .prepared = prepared};
+	*g = (lc_gathering){.standing = standing, .prepared = prepared, .fade = 1 / prepared->model.lasting_periods};
 	*standing = (lc_standing){.first_order_day = LC_DAY_NOEND, .last_order_day = LC_DAY_NOBEGIN};
 	standing->totals.first_event = LC_DAY_NOEND;
 }
@@ -184,8 +196,7 @@ lc_gather_row(lc_gathering *g, const lc_history_row *row)
 	gather_level(g, &row->period);
 	gather_path(g, row);
 	gather_orders(g, &row->period);
-	if (row->period.measures != 0)
-		gather_totals(g, &row->period);
+	gather_totals(g, &row->period);
 }
 
 void
@@ -194,6 +205,8 @@ lc_gather_finish(const lc_gathering *g, const lc_history *history)
 	lc_standing *standing = g->standing;
 
 	standing->last = history->last;
+	standing->level = g->level[0];
+	standing->trend = trend_of(g, history->periods.next_no);
 	standing->pattern = pattern_of(g, history->last.stage);
 	standing->grade = grade_of(g);
 	standing->share = g->wallet > 0 ? g->revenue / g->wallet : NAN;

@@ -72,9 +72,11 @@ typedef struct lc_gathering
 {
 	lc_standing *standing;
 	const lc_prepared *prepared;
-	double orders[2 * LC_LEVEL_PERIODS]; /* of the last periods, the latest at no % size */
-	double exposure[2 * LC_LEVEL_PERIODS];
-	double revenue; /* of periods with a wallet */
+	double orders[LC_LEVEL_PERIODS]; /* of the last periods, the latest first */
+	double exposure[LC_LEVEL_PERIODS];
+	double level[LC_LEVEL_PERIODS + 1]; /* at the end of each, and of the one before them */
+	double fade;                        /* what a period's share of active is at least */
+	double revenue;                     /* of periods with a wallet */
 	double wallet;
 	int32_t cycle;          /* the one these two are of */
 	bool formed;            /* got beyond the trial */

@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "cursor.h"
+
 /* How many periods pass between two looks at a pending cancel. */
 #define POLL_EVERY 4096
 
@@ -127,7 +129,7 @@ lc_margin_of(lc_profile profile, lc_day as_of, const lc_terms *terms, lc_margin 
 	lc_event event;
 
 	lc_cursor_open(&cursor, profile);
-	while (lc_cursor_next(&cursor, &event) && lc_event_day(&event) <= as_of)
+	while (lc_cursor_read(&cursor, &event) && lc_event_day(&event) <= as_of)
 		take_margin(&m, &event);
 	close_day(&m);
 	*margin = margin_from(&m, terms);
