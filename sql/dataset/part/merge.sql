@@ -12,8 +12,8 @@ WITH {{taken}}, change AS (
         SELECT p.ctid AS place, p.profile AS before FROM {{dataset}}.profiles AS p WHERE p.customer_id = c.customer_id OFFSET 0
     ) AS b ON true
 ), judged AS MATERIALIZED (
-    SELECT m.customer_id, m.place, m.profile, m.profile OPERATOR(@extschema@.<>) {{empty}} OR {{known}} AS kept,
-           coalesce(m.profile OPERATOR(@extschema@.<>) m.before, true) AS moved
+    SELECT m.place, m.profile OPERATOR(@extschema@.<>) {{empty}} OR {{known}} AS kept,
+           coalesce(m.profile OPERATOR(@extschema@.<>) m.before, true) AS moved, m.customer_id, m.profile
     FROM (
         SELECT t.customer_id, t.place, t.before, CASE WHEN t.removed IS NULL THEN t.profile ELSE t.profile OPERATOR(@extschema@.-) t.removed END AS profile
         FROM together AS t OFFSET 0

@@ -3,7 +3,7 @@
 WITH {{cleared}} fresh AS (
     {{rollup}}
 ), judged AS MATERIALIZED (
-    SELECT coalesce(f.customer_id, p.customer_id) AS customer_id, f.profile, p.ctid AS place, f.customer_id IS NOT NULL AS kept, true AS moved
+    SELECT p.ctid AS place, f.customer_id IS NOT NULL AS kept, true AS moved, coalesce(f.customer_id, p.customer_id) AS customer_id, f.profile
     FROM fresh AS f
     FULL JOIN {{dataset}}.profiles AS p ON p.customer_id = f.customer_id
     -- said so that the planner, too, expects few

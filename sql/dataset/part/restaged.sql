@@ -1,8 +1,9 @@
 -- Behind a statement that has put profiles and taken some away: the snapshot of those customers, and its sums.
 , {{words}}, placed AS MATERIALIZED (
-    SELECT n.*, o.place, o.stage AS old_stage, o.orders AS old_orders, o.revenue AS old_revenue, o.profit AS old_profit,
-           o.profit_year AS old_profit_year, o.expected_value AS old_expected_value, o.p_active AS old_p_active,
-           o.place IS NOT NULL AND ({{new_columns}}) IS DISTINCT FROM ({{old_columns}}) AS moved
+    -- what is read most often stands first: a row is read from its beginning
+    SELECT o.place, o.place IS NOT NULL AND ({{new_columns}}) IS DISTINCT FROM ({{old_columns}}) AS moved,
+           o.orders AS old_orders, o.p_active AS old_p_active, o.stage AS old_stage, o.revenue AS old_revenue, o.profit AS old_profit,
+           o.profit_year AS old_profit_year, o.expected_value AS old_expected_value, n.*
     FROM ({{standing}}) AS n
     -- by the primary key, as it was before this statement
     LEFT JOIN LATERAL (SELECT s.ctid AS place, s.* FROM {{dataset}}.snapshot AS s WHERE s.customer_id = n.customer_id OFFSET 0) AS o ON true
