@@ -9,6 +9,7 @@
 #include "errors.h"
 #include "profile_datum.h"
 
+/* Its spare room is 0: an aggregate without a final function may store it. */
 static struct varlena *
 new_state(Size size)
 {
@@ -16,7 +17,7 @@ new_state(Size size)
 
 	if (size > MaxAllocSize)
 		lifecycle_error(LC_TOO_LARGE, NULL, NULL);
-	state = palloc(size);
+	state = palloc0(size);
 	SET_VARSIZE(state, size);
 	return state;
 }
