@@ -31,7 +31,7 @@ VALUE_PARTS = sql/value/profit.sql sql/value/transitions.sql sql/value/worth.sql
 	sql/value/cashflow.sql sql/value/retention.sql sql/value/loyalty.sql sql/value/referral.sql
 ROW_PARTS = sql/profile/row.sql.in sql/stage/row.sql.in sql/value/period.sql.in sql/value/day.sql.in
 MODEL_PARTS = sql/models/state.sql sql/models/fit.sql.in sql/models/predict.sql.in sql/models/single.sql sql/models/survival.sql sql/models/compare.sql \
-	sql/models/value.sql.in sql/models.sh
+	sql/models/value.sql.in sql/models/contract.sql.in sql/models.sh
 DATASET_PARTS = $(addprefix sql/dataset/, type.sql source.sql build.sql track.sql renew.sql refresh.sql attach.sql detach.sql diff.sql compare.sql effect.sql words.sql report.sql)
 # What a dataset is made of: parts, then views in the order in which they are made; then its report.
 DATASET_TEMPLATES = $(wildcard sql/dataset/part/*.sql) -- $(patsubst %,sql/dataset/view/%.sql,stages customers segments stage_profit \
@@ -44,12 +44,14 @@ ROW_TYPES = date:numeric:IMMUTABLE date:float8:IMMUTABLE timestamp:numeric:IMMUT
 # Cash flows by period have no day.
 PERIOD_TYPES = integer:numeric:IMMUTABLE integer:float8:IMMUTABLE
 
-# Fitted models, by their names in sql/models.sh: those of purchases in time, all of purchases, and all.
+# Fitted models, by their names in sql/models.sh: those of purchases in time, all of purchases, of contracts, and all.
 HISTORY_MODELS = bgnbd mbgnbd pnbd
 PURCHASE_MODELS = $(HISTORY_MODELS) bgbb
-MODELS = $(PURCHASE_MODELS) gg sbg
+CONTRACT_MODELS = sbg bdw
+MODELS = $(PURCHASE_MODELS) gg $(CONTRACT_MODELS)
 WRITE_MODELS = cat sql/models/state.sql && sh sql/models.sh sql/models/fit.sql.in $(MODELS) && \
-	sh sql/models.sh sql/models/predict.sql.in $(PURCHASE_MODELS) && cat sql/models/single.sql sql/models/survival.sql sql/models/compare.sql && \
+	sh sql/models.sh sql/models/predict.sql.in $(PURCHASE_MODELS) && cat sql/models/single.sql && \
+	sh sql/models.sh sql/models/contract.sql.in $(CONTRACT_MODELS) && cat sql/models/survival.sql sql/models/compare.sql && \
 	sh sql/models.sh sql/models/value.sql.in $(HISTORY_MODELS)
 
 # ---- compiler ----

@@ -15,6 +15,7 @@ models() {
 		bgbb;BG/BB;alpha beta gamma delta;x t_x n;NULL;new;Fader, Hardie and Shang, Marketing Science 29, 2010
 		gg;gamma-gamma;p q gamma;x m_x;none;without_repeat not_positive;Fader and Hardie, The gamma-gamma model of monetary value, 2013
 		sbg;sBG;alpha beta;period retained;NULL;;Fader and Hardie, Journal of Interactive Marketing 21, 2007
+		bdw;beta-discrete-Weibull;alpha beta c;period retained;NULL;;Fader, Hardie, Liu, Davin and Steenburgh, Journal of Interactive Marketing 43, 2018
 	END
 }
 
@@ -23,7 +24,7 @@ rows_of() {
 	case $1 in
 		bgbb) echo "customers of a group, one a row: x of n opportunities taken, the last of them the t_x-th" ;;
 		gg) echo "customers of a group, one a row: x repeat purchases of mean value m_x, as lifecycle_rfm gives them" ;;
-		sbg) echo "cohort of a group, a row a period: retained customers remained after it, period 0 being the start" ;;
+		sbg | bdw) echo "cohort of a group, a row a period: retained customers remained after it, period 0 being the start" ;;
 		*) echo "customers of a group, one a row as lifecycle_rfm gives them, with times in weeks" ;;
 	esac
 }
@@ -31,7 +32,7 @@ exclusions_of() {
 	case $1 in
 		bgbb) echo "; those without an opportunity, which say nothing, in excluded_new" ;;
 		gg) echo "; those without a repeat in excluded_without_repeat, those of a mean of 0 or less in excluded_not_positive" ;;
-		sbg) echo "" ;;
+		sbg | bdw) echo "" ;;
 		*) echo "; those of no age, which say nothing, in excluded_new" ;;
 	esac
 }
@@ -39,8 +40,24 @@ faults_of() {
 	case $1 in
 		bgbb) echo "an n that is no whole number of 0 to 100000, a t_x that is none of 0 to n, an x that is none of 1 to t_x (or 0 where t_x is)" ;;
 		gg) echo "an x that is no whole number of 0 or more, an m_x that is not finite" ;;
-		sbg) echo "a period that is no whole number of 0 to 100000, a retained that is negative or not finite" ;;
+		sbg | bdw) echo "a period that is no whole number of 0 to 100000, a retained that is negative or not finite" ;;
 		*) echo "an x that is no whole number of 0 or more, a t_x outside 0 to t_cal or not 0 exactly where x is, a t_cal that is negative or not finite" ;;
+	esac
+}
+
+# how the retention rate of a contract goes
+retention_of() {
+	case $1 in
+		bdw) echo "falls before it rises where c is above 1 and customers leave the likelier the longer they have stayed" ;;
+		*) echo "rises with renewals as those likely to leave have left" ;;
+	esac
+}
+
+# what a discounted sum of renewals costs
+dert_cost_of() {
+	case $1 in
+		bdw) echo 10000 ;;
+		*) echo 500 ;;
 	esac
 }
 
@@ -78,6 +95,7 @@ for name in "$@"; do
 			-e "s|@COLUMN_TYPES@|$(each 'double precision' $columns)|g" \
 			-e "s|@COLUMN_ARRAYS@|$(each '% double precision[]' $columns)|g" \
 			-e "s|@COLUMN_ARRAY_TYPES@|$(each 'double precision[]' $columns)|g" \
-			-e "s|@ROWS@|$(rows_of "$name")|g" -e "s|@EXCLUSIONS@|$(exclusions_of "$name")|g" -e "s|@FAULTS@|$(faults_of "$name")|g"
+			-e "s|@ROWS@|$(rows_of "$name")|g" -e "s|@EXCLUSIONS@|$(exclusions_of "$name")|g" -e "s|@FAULTS@|$(faults_of "$name")|g" \
+			-e "s|@RETENTION@|$(retention_of "$name")|g" -e "s|@DERT_COST@|$(dert_cost_of "$name")|g"
 	done
 done

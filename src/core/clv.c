@@ -12,7 +12,7 @@
 const lc_clv_model *const lc_clv_models[LC_CLV_KINDS] = {
     [LC_CLV_BGNBD] = &lc_clv_bgnbd, [LC_CLV_MBGNBD] = &lc_clv_mbgnbd, [LC_CLV_PNBD] = &lc_clv_pnbd,
     [LC_CLV_BGBB] = &lc_clv_bgbb,   [LC_CLV_GG] = &lc_clv_gg,         [LC_CLV_SBG] = &lc_clv_sbg,
-    [LC_CLV_KM] = &lc_clv_km,
+    [LC_CLV_BDW] = &lc_clv_bdw,     [LC_CLV_KM] = &lc_clv_km,
 };
 
 bool
@@ -143,6 +143,8 @@ lc_clv_slow_periods(lc_clv_curve log_share, const void *context, double from, do
 double
 lc_clv_log_staying(double stay, double leave, double u)
 {
+	if (isinf(stay + leave))
+		return NAN;
 	/* the shorter of two products, which cancels less */
 	if (u <= leave)
 		return lc_log_rising(stay, u) - lc_log_rising(stay + leave, u);
@@ -168,16 +170,17 @@ lc_clv_periods(double stay, double leave, double rate, double horizon)
 {
 	const stayers share = {stay, leave};
 	double discount = exp(-rate);
-	double value = 1;
+	double value = isinf(stay + leave) ? NAN : 1;
 	double sum = 0;
 
-	for (double k = 0; k < horizon; k++)
+	for (int64_t i = 0; (double) i < horizon; i++)
 	{
+		double k = (double) i;
 		double before = value;
 
 		value *= discount * (stay + k) / (stay + leave + k);
 		sum += value;
-		if (value <= DBL_EPSILON / 16 * sum * -expm1(-rate))
+		if (!(value > DBL_EPSILON / 16 * sum * -expm1(-rate)))
 			break;
 		if (lc_clv_is_slow(value, before, k + 1, horizon))
 			return sum + lc_clv_slow_periods(log_stayers, &share, k + 1, rate, horizon);

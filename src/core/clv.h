@@ -2,7 +2,7 @@
  * clv.h - what every fitted model of a customer base is to the rest.
  *
  * A model is a likelihood of rows, a row being what is known of one customer
- * (or, for sbg, of one renewal of a cohort), and probabilities of what follows.
+ * (or, for sbg and bdw, of one renewal of a cohort), and probabilities of what follows.
  * One file a model; lc_clv_models is the list.  Times are in units of the
  * caller's choice, and so are the parameters that are times or rates.
  */
@@ -130,6 +130,7 @@ typedef enum lc_clv_id
 	LC_CLV_BGBB,
 	LC_CLV_GG,
 	LC_CLV_SBG,
+	LC_CLV_BDW,
 	LC_CLV_MODELS,
 	LC_CLV_KM = LC_CLV_MODELS, /* rows without a model to fit: clv_km.h */
 	LC_CLV_KINDS
@@ -143,6 +144,7 @@ extern const lc_clv_model lc_clv_pnbd;
 extern const lc_clv_model lc_clv_bgbb;
 extern const lc_clv_model lc_clv_gg;
 extern const lc_clv_model lc_clv_sbg;
+extern const lc_clv_model lc_clv_bdw;
 extern const lc_clv_model lc_clv_km;
 
 /* ---- what models share ---- */
@@ -181,7 +183,8 @@ extern bool lc_clv_is_count(double value);
 
 /*
  * ln of the share that stays u periods on of who leaves before each with a
- * probability of beta(leave, stay) over customers; u need not be whole.
+ * probability of beta(leave, stay) over customers; u need not be whole.  NaN
+ * where stay + leave is past the largest number.
  */
 extern double lc_clv_log_staying(double stay, double leave, double u);
 

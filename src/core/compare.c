@@ -91,14 +91,14 @@ binomial(double n, double of, double chance)
 static double
 count_of(const contest *c, const lc_clv_customer *customer, int32_t purchases, double ahead)
 {
-	double days = c->trials->terms.opportunity;
+	int32_t days = c->trials->terms.opportunity;
 	double sum = 0;
 
 	if (!c->model->discrete)
 		return c->model->future->count(customer, purchases, ahead);
-	for (double taken = ceil(purchases / days); taken <= fmin(purchases, ahead); taken++)
-		sum +=
-		    c->model->future->count(customer, taken, ahead) * binomial(purchases - taken, taken * (days - 1), c->again);
+	for (int32_t taken = purchases / days + (purchases % days > 0); taken <= purchases && taken <= ahead; taken++)
+		sum += c->model->future->count(customer, taken, ahead) *
+		       binomial(purchases - taken, (double) taken * (days - 1), c->again);
 	return sum;
 }
 

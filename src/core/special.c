@@ -13,25 +13,31 @@
 /* A product of so many factors is shorter than two series. */
 #define RISING_SHORT 24.0
 
+/* ln x - 1 / (2x) less digamma(x); x large. */
+static double
+digamma_rest(double x)
+{
+	static const double series[] = {1.0 / 12, -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132, -691.0 / 32760.0, 1.0 / 12};
+	double inverse = 1 / (x * x);
+	double power = inverse;
+	double sum = 0;
+
+	for (unsigned i = 0; i < sizeof(series) / sizeof(series[0]); i++, power *= inverse)
+		sum += series[i] * power;
+	return sum;
+}
+
 double
 lc_digamma(double x)
 {
-	static const double series[] = {1.0 / 12, -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132, -691.0 / 32760.0, 1.0 / 12};
 	double below = 0;
-	double inverse;
-	double power;
-	double sum = 0;
 
 	while (x < STIRLING_FROM)
 	{
 		below += 1 / x;
 		x += 1;
 	}
-	inverse = 1 / (x * x);
-	power = inverse;
-	for (unsigned i = 0; i < sizeof(series) / sizeof(series[0]); i++, power *= inverse)
-		sum += series[i] * power;
-	return log(x) - 0.5 / x - sum - below;
+	return log(x) - 0.5 / x - digamma_rest(x) - below;
 }
 
 /* lgamma(x) less Stirling's leading terms (x - 1/2) ln x - x + ln(2 pi) / 2; x large. */
@@ -80,7 +86,12 @@ lc_digamma_rising(double z, double x)
 	double sum = 0;
 
 	if (!is_short(x))
-		return lc_digamma(z + x) - lc_digamma(z);
+	{
+		/* Stirling's leading terms apart, which cancel where z is large */
+		if (z < STIRLING_FROM)
+			return lc_digamma(z + x) - lc_digamma(z);
+		return log1p(x / z) + 0.5 * x / (z * (z + x)) + digamma_rest(z) - digamma_rest(z + x);
+	}
 	for (int i = 0; i < (int) x; i++)
 		sum += 1 / (z + i);
 	return sum;

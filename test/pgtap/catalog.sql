@@ -120,7 +120,7 @@ INSERT INTO expected VALUES
 
 -- The same set for every fitted model: M is its name, P its parameters, COLUMNS those of a row, and a UNIT where there are times.
 CREATE TEMP TABLE fitted (model text, parameters int, columns int, timed bool, purchases bool);
-INSERT INTO fitted VALUES ('bgnbd', 4, 3, true, true), ('mbgnbd', 4, 3, true, true), ('pnbd', 4, 3, true, true), ('bgbb', 4, 3, true, true), ('gg', 3, 2, false, false), ('sbg', 2, 2, true, false);
+INSERT INTO fitted VALUES ('bgnbd', 4, 3, true, true), ('mbgnbd', 4, 3, true, true), ('pnbd', 4, 3, true, true), ('bgbb', 4, 3, true, true), ('gg', 3, 2, false, false), ('sbg', 2, 2, true, false), ('bdw', 3, 2, true, false);
 CREATE FUNCTION pg_temp.of_model(template text, f fitted) RETURNS text LANGUAGE sql AS $$
 SELECT replace(replace(replace(replace(template, 'clv_M', 'clv_' || f.model), 'COLUMNS', array_to_string(array_fill('double precision'::text, ARRAY[f.columns]), ', ')),
 	'PARAMETERS', array_to_string(array_fill('double precision'::text, ARRAY[f.parameters]), ', ')), ', UNIT', CASE WHEN f.timed THEN ', double precision' ELSE '' END)
@@ -151,7 +151,9 @@ INSERT INTO expected VALUES ('clv_discount_rate(double precision, double precisi
 	('clv_predict_interval(lifecycle_profile, date, clv_mbgnbd, clv_gg, double precision, double precision, double precision, double precision, double precision)', 'record', 'f', 'i', false),
 	('clv_predict_interval(lifecycle_profile, date, clv_pnbd, clv_gg, double precision, double precision, double precision, double precision, double precision)', 'record', 'f', 'i', false),
 	('clv_sbg_survival(clv_sbg, double precision, double precision)', 'double precision', 'f', 'i', true),
-	('clv_sbg_dert(clv_sbg, double precision, double precision, double precision)', 'double precision', 'f', 'i', false);
+	('clv_sbg_dert(clv_sbg, double precision, double precision, double precision)', 'double precision', 'f', 'i', false),
+	('clv_bdw_survival(clv_bdw, double precision, double precision)', 'double precision', 'f', 'i', true),
+	('clv_bdw_dert(clv_bdw, double precision, double precision, double precision)', 'double precision', 'f', 'i', false);
 
 -- what makes, keeps and removes a dataset writes, so it does not run in parallel
 ALTER TABLE expected ADD parallel text DEFAULT 's';

@@ -16,12 +16,16 @@ FROM unnest('{bgnbd,mbgnbd,pnbd}'::text[]) AS model, (VALUES ('-1, 1, 2'), ('1, 
 SELECT what, test.error_of(format('SELECT clv_%s)', what)) FROM (VALUES
 	('bgbb_fit(1, 1, 2.5'), ('bgbb_fit(1, 1, -1'), ('bgbb_fit(1, 1, 100001'), ('bgbb_fit(1, 1.5, 2'), ('bgbb_fit(1, 3, 2'), ('bgbb_fit(2, 1, 2'), ('bgbb_fit(0, 1, 2'), ('bgbb_fit(1, 0, 2'), ('bgbb_fit(0, 0, 0'),
 	('gg_fit(1.5, 10'), ('gg_fit(-1, 10'), ('gg_fit(1, ''NaN'''), ('gg_fit(1, ''Infinity'''), ('gg_fit(0, 10'), ('gg_fit(1, 0'), ('gg_fit(1, -5'),
-	('sbg_fit(0.5, 10'), ('sbg_fit(-1, 10'), ('sbg_fit(0, -1'), ('sbg_fit(0, ''NaN''')
+	('sbg_fit(0.5, 10'), ('sbg_fit(-1, 10'), ('sbg_fit(0, -1'), ('sbg_fit(0, ''NaN'''), ('bdw_fit(0.5, 10'), ('bdw_fit(0, ''NaN''')
 ) AS v (what);
 -- a cohort is one, from its start, and nobody comes back
 SELECT (clv_sbg_fit(p, r)).reason FROM (VALUES (1, 9), (2, 8), (3, 7)) AS v (p, r);
 SELECT (clv_sbg_fit(p, r)).reason FROM (VALUES (0, 9), (1, 8), (1, 7)) AS v (p, r);
 SELECT (clv_sbg_fit(p, r)).reason FROM (VALUES (0, 9), (1, 7), (2, 8)) AS v (p, r);
+SELECT (clv_bdw_fit(p, r)).reason FROM (VALUES (0, 9), (1, 7), (2, 8)) AS v (p, r);
+-- customers who are all alike are no spread, and two renewals not three parameters
+SELECT test.error_of('SELECT clv_bdw_survival(clv_bdw_fit(p, r), 0, 1) FROM (VALUES (0, 10000), (1, 8000), (2, 6400), (3, 5120), (4, 4096)) AS v (p, r)');
+SELECT (clv_bdw_fit(p, r)).reason FROM (VALUES (0, 1000), (1, 869), (2, 743)) AS v (p, r);
 
 -- ---- other arguments ----
 
@@ -37,6 +41,7 @@ SELECT what, test.error_of('SELECT ' || what) FROM (VALUES
 	('clv_bgbb_expected(clv_bgbb(1, 1, 1, 1), 1, 1, 2, 1.5)'), ('clv_bgbb_dert(clv_bgbb(1, 1, 1, 1), 1, 1, 2, 0.1)'),
 	('clv_gg_spend(clv_gg(6, 0.9, 15), 0, 0)'), ('clv_gg_spend(clv_gg(6, 4, 15), -1, 0)'), ('clv_gg(6, 0, 15)'),
 	('clv_sbg_survival(clv_sbg(1, 1), 1.5, 1)'), ('clv_sbg_survival(clv_sbg(1, 1), 1, -1)'), ('clv_sbg_survival(clv_sbg(1, 1), 1, 100001)'), ('clv_sbg_dert(clv_sbg(1, 1), 0, 0.1)'), ('clv_sbg_dert(clv_sbg(1, 1, 365.25), 0, 0)'),
+	('clv_bdw(1, 1, 0)'), ('clv_bdw_survival(clv_bdw(1, 1, 1), 1.5, 1)'), ('clv_bdw_dert(clv_bdw(1, 1, 1), 0, 0.1)'), ('clv_bdw_dert(clv_bdw(1e308, 1e308, 2, 365.25), 1, 0.1)'),
 	('clv_discount_rate(-0.1, 7)'), ('clv_discount_rate(0.1, 0)'),
 	('clv_bgnbd_interval(clv_bgnbd(1, 1, 1, 1), 1, 1, 2, 5)')
 ) AS v (what);

@@ -21,6 +21,9 @@ FROM clv_bgbb(1.204, 0.750, 0.657, 2.783, 365.25) AS d, (VALUES (0, 0), (1, 6), 
 SELECT round(clv_gg_spend(g, 2, 22.35)::numeric, 2) AS spend, round(clv_gg_spend(g, 0, 0)::numeric, 2) AS new_customer, clv_gg_spend(g, 3, -5) = clv_gg_spend(g, 0, 0) AS nothing_known FROM clv_gg(6.25, 3.74, 15.44) AS g;
 SELECT n, round(clv_sbg_survival(s, 0, n)::numeric, 4) AS survival, round(clv_sbg_survival(s, n, 1)::numeric, 4) AS retention, round(clv_sbg_dert(s, n, 0.1)::numeric, 3) AS dert, round(clv_sbg_dert(s, n, 0.1, 3)::numeric, 3) AS dert_3
 FROM clv_sbg(0.6681, 3.8061, 365.25) AS s, unnest('{0,1,5}'::int[]) AS n;
+SELECT n, round(clv_bdw_survival(s, 0, n)::numeric, 4) AS survival, round(clv_bdw_survival(s, n, 1)::numeric, 4) AS retention, round(clv_bdw_dert(s, n, 0.1)::numeric, 3) AS dert, round(clv_bdw_dert(s, n, 0.1, 3)::numeric, 3) AS dert_3,
+       abs(clv_bdw_dert(clv_bdw(0.6681, 3.8061, 1, 365.25), n, 0.1) / clv_sbg_dert(clv_sbg(0.6681, 3.8061, 365.25), n, 0.1) - 1) < 1e-12 AS sbg
+FROM clv_bdw(0.259, 1.722, 1.584, 365.25) AS s, unnest('{0,1,5}'::int[]) AS n;
 -- a one-time buyer: certainly alive under BG/NBD, whatever the silence
 SELECT clv_bgnbd_alive(b, 0, 0, 500), round(clv_mbgnbd_alive(mb, 0, 0, 500)::numeric, 4) FROM models;
 -- the probabilities of a customer just won sum to one

@@ -25,6 +25,8 @@ CREATE TABLE base.clv_bgbb AS SELECT 1 AS n, clv_bgbb_fit(x, ceil(t_x), ceil(t_c
 CREATE TABLE base.clv_gg AS SELECT 1 AS n, clv_gg_fit(x, m_x) AS value FROM base.history WHERE x > 0;
 CREATE TABLE base.clv_sbg AS SELECT 1 AS n, clv_sbg_fit(period, retained) AS value
     FROM (VALUES (0, 1000), (1, 869), (2, 743), (3, 653), (4, 593)) AS v(period, retained);
+CREATE TABLE base.clv_bdw AS SELECT 1 AS n, clv_bdw_fit(period, retained) AS value
+    FROM (VALUES (0, 1000), (1, 869), (2, 743), (3, 653), (4, 593)) AS v(period, retained);
 CREATE TABLE base.lifecycle_transitions AS SELECT 1 AS n, lifecycle_transitions(profile, '2025-01-01') AS value FROM base.profile WHERE n < 5;
 CREATE TABLE base.lifecycle_equity AS SELECT 1 AS n, lifecycle_equity(profile, '2025-01-01') AS value FROM base.profile WHERE n < 5;
 CREATE TABLE base.lifecycle_dataset AS SELECT 1 AS n, d AS value FROM shop.dataset AS d;

@@ -20,6 +20,7 @@ static const lc_vector usual_parameters[LC_CLV_MODELS] = {
     [LC_CLV_BGBB] = {1.2, 0.75, 0.66, 2.8},
     [LC_CLV_GG] = {6, 4, 16},
     [LC_CLV_SBG] = {0.7, 3.8},
+    [LC_CLV_BDW] = {0.5, 2.5, 1.4},
 };
 
 static inline lc_clv_id
@@ -29,6 +30,12 @@ id_of(const lc_clv_model *model)
 		if (lc_clv_models[id] == model)
 			return (lc_clv_id) id;
 	return LC_CLV_MODELS;
+}
+
+static inline bool
+is_contract(lc_clv_id id)
+{
+	return id == LC_CLV_SBG || id == LC_CLV_BDW;
 }
 
 static inline double
@@ -74,6 +81,7 @@ random_row(const lc_clv_model *model, rng *r, double value[LC_CLV_COLUMNS])
 			value[2] = 0;
 			break;
 		case LC_CLV_SBG:
+		case LC_CLV_BDW:
 			value[0] = x;
 			value[1] = t;
 			value[2] = 0;
@@ -109,7 +117,7 @@ random_customer(rng *r, double spread, lc_vector parameter)
 	random_parameters(model, r, spread, parameter);
 	random_row(model, r, value);
 	/* a contract's history is its renewals */
-	if (id_of(model) == LC_CLV_SBG)
+	if (is_contract(id_of(model)))
 		value[2] = value[0], value[0] = value[1] = 0;
 	return (lc_clv_customer){model, parameter, value[0], value[1], value[2]};
 }

@@ -278,6 +278,8 @@ small_discounts_are_summed_to_the_end(void **state)
 	lc_clv_customer c = {&lc_clv_mbgnbd, drop, 3, 20, 30};
 	double contract[] = {2.5, 3.8};
 	lc_clv_customer renewing = {&lc_clv_sbg, contract, 0, 0, 0};
+	static const double wear[] = {0.3, 1.8, 1.2};
+	lc_clv_customer wearing = {&lc_clv_bdw, wear, 0, 0, 0};
 
 	for (double rate = 1e-18; rate > 1e-290; rate *= 1e-30)
 	{
@@ -296,6 +298,10 @@ small_discounts_are_summed_to_the_end(void **state)
 		assert_true(fabs(c.model->future->discounted(&c, rate / 10, INFINITY) /
 		                     c.model->future->discounted(&c, rate, INFINITY) / sqrt(10) -
 		                 1) < 1e-7);
+		/* S falls as t^-0.36 */
+		assert_true(fabs(wearing.model->future->discounted(&wearing, rate / 10, INFINITY) /
+		                     wearing.model->future->discounted(&wearing, rate, INFINITY) / pow(10, 0.64) -
+		                 1) < 1e-5);
 		contract[0] = 0.5;
 		assert_true(fabs(renewing.model->future->discounted(&renewing, rate / 10, INFINITY) /
 		                     renewing.model->future->discounted(&renewing, rate, INFINITY) / sqrt(10) -
@@ -409,6 +415,145 @@ contracts_survive(void **state)
 	assert_true(fabs(lc_clv_alive(&c, 1) - (3.8061 + 5) / (0.6681 + 3.8061 + 5)) < 1e-12);
 }
 
+/* The beta-discrete-Weibull model at 60 digits: what remains after 1, 2, 5 and 12 periods, and discounted renewals. */
+static void
+wearing_contracts_survive(void **state)
+{
+	static const struct
+	{
+		double parameter[3];
+		double share[4];
+		double discounted[4]; /* of who has renewed 0 and 4 times, at 0.1 and 0.003 a period */
+	} known[] = {{{0.259, 1.722, 1.584},
+	              {0.869257950530035336, 0.74218219169166236, 0.547048023661355979, 0.389424818363249465},
+	              {4.8190137818451103, 48.8731296214285985, 6.39080489362642922, 78.5206117856409791}},
+	             {{0.523, 0.894, 0.7},
+	              {0.630910374029640085, 0.535016995438817968, 0.413728924326463065, 0.313940553724082812},
+	              {3.68984703747867151, 44.3932093591575, 6.84886632799208573, 96.902244722620743}},
+	             {{3.5, 400, 2.5},
+	              {0.991325898389095415, 0.952182109969749718, 0.633491012443425432, 0.0591512809258025412},
+	              {4.00418075713290493, 5.87586478998581865, 2.27703942707814541, 3.06923497476691038}}};
+	static const double periods[] = {1, 2, 5, 12};
+
+	for (size_t i = 0; i < LENGTH(known); i++)
+	{
+		lc_clv_customer c = {&lc_clv_bdw, known[i].parameter, 0, 0, 0};
+
+		for (size_t k = 0; k < 4; k++)
+			assert_true(fabs(lc_clv_alive(&c, periods[k]) / known[i].share[k] - 1) < 1e-12);
+		for (size_t k = 0; k < 4; k++)
+		{
+			c.t_cal = k < 2 ? 0 : 4;
+			assert_true(fabs(lc_clv_discounted(&c, k % 2 ? 0.003 : 0.1, INFINITY) / known[i].discounted[k] - 1) <
+			            1e-11);
+		}
+	}
+}
+
+/* c = 1 is sBG, and what is next to it is next to that. */
+static void
+contracts_that_do_not_wear_are_sbg(void **state)
+{
+	rng r = 37;
+
+	for (int i = 0; i < 200; i++)
+	{
+		double wearing[] = {exp(uniform(&r, -3, 4)), exp(uniform(&r, -3, 6)), i % 2 ? 1 : 1 + 1e-13};
+		double value[] = {floor(uniform(&r, 1, 300)), 100, 0};
+		lc_clv_customer bdw = {&lc_clv_bdw, wearing, 0, 0, floor(uniform(&r, 0, 30))};
+		lc_clv_customer sbg = {&lc_clv_sbg, wearing, 0, 0, bdw.t_cal};
+		double rate = exp(uniform(&r, -8, -1));
+		double horizon = i % 3 ? INFINITY : floor(uniform(&r, 1, 400));
+		lc_vector by_bdw;
+		lc_vector by_sbg;
+		double level = likelihood_of(&lc_clv_sbg, wearing, value, by_sbg);
+
+		assert_true(fabs(likelihood_of(&lc_clv_bdw, wearing, value, by_bdw) - level) < 1e-10 * (1 + fabs(level)));
+		for (int p = 0; p < 2; p++)
+			assert_true(fabs(by_bdw[p] - by_sbg[p]) < 1e-9 * (1 + fabs(by_sbg[p])));
+		assert_true(fabs(lc_clv_alive(&bdw, value[0]) / lc_clv_alive(&sbg, value[0]) - 1) < 1e-10);
+		assert_true(fabs(lc_clv_discounted(&bdw, rate, horizon) / lc_clv_discounted(&sbg, rate, horizon) - 1) < 1e-10);
+		assert_true(fabs(bdw.model->future->count(&bdw, 2, 5) - sbg.model->future->count(&sbg, 2, 5)) < 1e-10);
+	}
+}
+
+/* A whole cohort's likelihood has the gradient that differences show, over periods that were not looked at as well. */
+static void
+cohorts_have_their_gradient(void **state)
+{
+	static const double period[] = {0, 1, 2, 5, 6, 40};
+	static const double retained[] = {1000, 869, 743, 551, 551, 200};
+	static const double one[] = {1, 1, 1, 1, 1, 1};
+	const lc_clv_rows rows = {6, {period, retained}, one};
+	heap h = {0};
+	lc_env env = heap_env(&h);
+	rng r = 38;
+
+	for (int i = 0; i < 400; i++)
+	{
+		const lc_clv_model *model = i % 4 ? &lc_clv_bdw : &lc_clv_sbg;
+		lc_vector parameter;
+		lc_vector gradient;
+		lc_vector moved;
+		double level;
+
+		random_parameters(model, &r, 2, parameter);
+		assert_int_equal(model->likelihood(model, &rows, parameter, &env, &level, gradient), LC_OK);
+		for (int p = 0; p < model->parameters; p++)
+		{
+			double step = 1e-5 * parameter[p];
+			double up;
+			double down;
+
+			memcpy(moved, parameter, sizeof(moved));
+			moved[p] = parameter[p] + step;
+			assert_int_equal(model->likelihood(model, &rows, moved, &env, &up, (lc_vector){0}), LC_OK);
+			moved[p] = parameter[p] - step;
+			assert_int_equal(model->likelihood(model, &rows, moved, &env, &down, (lc_vector){0}), LC_OK);
+			if (fabs((up - down) / 2e-5 - gradient[p] * parameter[p]) >
+			    1e-6 * (fabs(level) + fabs(gradient[p] * parameter[p])))
+				fail_msg("%s (%g, %g, %g) by %s: %g instead of %g", model->title, parameter[0], parameter[1],
+				         parameter[2], model->parameter[p], gradient[p], (up - down) / 2 / step);
+		}
+	}
+}
+
+/* The renewals of many periods, by the smooth curve, are what they are one by one; whatever leaving comes late. */
+static void
+many_renewals_are_as_many_one_by_one(void **state)
+{
+	static const double parameters[][3] = {{0.26, 1.7, 1.6}, {0.3, 1e9, 1.1},  {2, 3, 0.2},  {5, 1e6, 6},
+	                                       {3.5, 4e8, 2.5},  {1e5, 2.5e13, 2}, {1e-3, 1, 3}, {40, 1e5, 1.2}};
+
+	for (size_t i = 0; i < LENGTH(parameters); i++)
+		for (double rate = 0; rate < 0.02; rate = 8 * rate + 1e-5)
+		{
+			lc_clv_customer c = {&lc_clv_bdw, parameters[i], 0, 0, (double) (i % 3)};
+			double sum = 0;
+
+			for (int n = 1; n <= 100000; n++)
+				sum += exp(-rate * n) * c.model->future->staying(&c, n);
+			if (!(fabs(c.model->future->discounted(&c, rate, 100000) / sum - 1) < 1e-10))
+				fail_msg("(%g, %g, %g) at %g: %.15g instead of %.15g", parameters[i][0], parameters[i][1],
+				         parameters[i][2], rate, c.model->future->discounted(&c, rate, 100000), sum);
+		}
+}
+
+/* With c above 1 retention falls before it rises. */
+static void
+retention_may_dip(void **state)
+{
+	static const double wearing[] = {0.7, 19.4, 3.1};
+	lc_clv_customer c = {&lc_clv_bdw, wearing, 0, 0, 0};
+	double first = lc_clv_alive(&c, 1);
+	double third;
+
+	c.t_cal = 2;
+	third = lc_clv_alive(&c, 1);
+	c.t_cal = 12;
+	assert_true(third < first - 0.2 && lc_clv_alive(&c, 1) > third + 0.1);
+}
+
 static void
 a_one_time_buyer_is_alive_for_certain_in_bgnbd_alone(void **state)
 {
@@ -517,6 +662,11 @@ main(void)
 	    cmocka_unit_test(no_purchase_is_as_likely_as_published),
 	    cmocka_unit_test(spend_is_as_published),
 	    cmocka_unit_test(contracts_survive),
+	    cmocka_unit_test(wearing_contracts_survive),
+	    cmocka_unit_test(contracts_that_do_not_wear_are_sbg),
+	    cmocka_unit_test(cohorts_have_their_gradient),
+	    cmocka_unit_test(many_renewals_are_as_many_one_by_one),
+	    cmocka_unit_test(retention_may_dip),
 	    cmocka_unit_test(a_one_time_buyer_is_alive_for_certain_in_bgnbd_alone),
 	    cmocka_unit_test(intervals_follow_the_parameters),
 	    cmocka_unit_test(other_answers_have_intervals),
