@@ -351,6 +351,7 @@ typedef struct tally
 	bool forecasts[LC_CONTENDERS];
 	double actual;
 	double margin;
+	double tracking_error; /* of the model that they follow */
 	double class_customers[LC_REPEAT_CLASSES];
 	double class_expected[LC_REPEAT_CLASSES]; /* by the model that they follow */
 	double class_came[LC_REPEAT_CLASSES];
@@ -361,6 +362,7 @@ tally_up(const world *w, const lc_comparison *c, tally *t)
 {
 	t->actual += (double) c->actual;
 	t->margin += lc_comparison_margin(c, w->follows);
+	t->tracking_error += c->score[w->follows].tracking_error;
 	for (int i = 0; i < LC_CONTENDERS; i++)
 	{
 		t->forecasts[i] = t->forecasts[i] && c->score[i].forecasts;
@@ -424,6 +426,8 @@ the_model_that_customers_follow_wins(void **state)
 
 		assert_near(t.total[follows] / t.actual, 1.01, 4 * 0.047 / sqrt(n));
 		assert_true(t.margin / n > 0.1);
+		/* weeks are off by some 5 %, as the total is by its standard deviation */
+		assert_true(t.tracking_error / n < 0.07);
 		for (int j = 0; j < LC_CONTENDERS; j++)
 			if (t.forecasts[j])
 			{
