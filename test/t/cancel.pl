@@ -43,7 +43,7 @@ my @calls = (
 	['referrals' => "SELECT count(*) FROM lifecycle_referrals((SELECT array_agg(ROW(i::text, nullif(i - 1, 0)::text, 1)::lifecycle_referral) FROM $base))"],
 	['profiles' => q{SELECT count(*) FROM lifecycle_profiles('SELECT i % 1000003, date ''2020-01-01'' + i / 100000, 1.0 FROM generate_series(1, 30000000) AS i') AS t(c int, p lifecycle_profile)}],
 	['profile' => "SELECT lifecycle_orders(lifecycle_profile('2000-01-01'::date + i % 9000, 1.0, 0.5, (i % 100)::text)) FROM generate_series(1, 30000000) AS i"],
-	['merge' => "SELECT lifecycle_orders(lifecycle_merge(p)) FROM (SELECT lifecycle_profile('2000-01-01'::date + i % 9000, 1.0, 0.5, (i % 100)::text) AS p FROM generate_series(1, 900000) AS i) AS s, generate_series(1, 400)"],
+	['merge' => "SELECT lifecycle_orders(lifecycle_merge(p)) FROM (SELECT lifecycle_profile('2000-01-01'::date + i % 9000, 1.0, 0.5, (i % 100)::text) AS p FROM generate_series(1, 900000) AS i) AS s, generate_series(1, 1000000)"],
 );
 
 drop_all($database);
