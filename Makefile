@@ -9,10 +9,10 @@ EXTENSION = lifecycle
 EXTVERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" lifecycle.control)
 
 MODULE_big = lifecycle
-CORE_OBJS = $(patsubst %.c,%.o,$(wildcard src/core/*.c))
-SHELL_OBJS = $(patsubst %.c,%.o,$(wildcard src/*.c))
+CORE_OBJS = $(patsubst %.c,%.o,$(wildcard src/core/*/*.c))
+SHELL_OBJS = $(patsubst %.c,%.o,$(wildcard src/pg/*/*.c))
 OBJS = $(SHELL_OBJS) $(CORE_OBJS)
-ALL_HEADERS = $(wildcard src/*.h src/core/*.h)
+ALL_HEADERS = $(wildcard src/core/*/*.h src/pg/*/*.h)
 
 # ---- the install script: its parts, in the order a user meets them ----
 
@@ -23,19 +23,20 @@ PREVIOUS := $(shell ls sql/released | sed -n 's/^lifecycle--\([^-]*\)\.sql\.gz$$
 UPGRADE = sql/lifecycle--$(PREVIOUS)--$(EXTVERSION).sql
 DATA_built = $(SCRIPT) $(RELEASED) $(UPGRADE)
 
-PROFILE_PARTS = sql/profile/guard.sql sql/profile/type.sql sql/profile/operators.sql sql/profile/merge.sql \
-	sql/profile/rollup.sql
-STAGE_PARTS = sql/profile/accessors.sql sql/stage/type.sql sql/stage/model.sql sql/stage/functions.sql \
-	sql/stage/fit.sql sql/stage/story.sql sql/stage/scheme.sql sql/stage/touch.sql
-VALUE_PARTS = sql/value/profit.sql sql/value/transitions.sql sql/value/worth.sql sql/value/equity.sql \
-	sql/value/cashflow.sql sql/value/retention.sql sql/value/loyalty.sql sql/value/referral.sql
-ROW_PARTS = sql/profile/row.sql.in sql/stage/row.sql.in sql/value/period.sql.in sql/value/day.sql.in
-MODEL_PARTS = sql/models/state.sql sql/models/fit.sql.in sql/models/predict.sql.in sql/models/single.sql sql/models/survival.sql sql/models/compare.sql \
-	sql/models/value.sql.in sql/models/contract.sql.in sql/models.sh
-DATASET_PARTS = $(addprefix sql/dataset/, type.sql source.sql build.sql track.sql renew.sql refresh.sql attach.sql detach.sql diff.sql compare.sql effect.sql words.sql report.sql)
+PROFILE_PARTS = sql/00-profile/guard.sql sql/00-profile/type.sql sql/00-profile/operators.sql sql/00-profile/merge.sql \
+	sql/00-profile/rollup.sql
+STAGE_PARTS = sql/00-profile/accessors.sql sql/10-stage/type.sql sql/10-stage/model.sql sql/10-stage/functions.sql \
+	sql/10-stage/fit.sql sql/10-stage/milestones.sql sql/10-stage/scheme.sql sql/10-stage/touch.sql
+VALUE_PARTS = sql/20-value/stage_profit.sql sql/20-value/transitions.sql sql/20-value/customer_value.sql sql/20-value/equity.sql \
+	sql/20-value/cashflow.sql sql/20-value/retention_value.sql sql/20-value/retention_rates.sql sql/20-value/referral.sql
+ROW_PARTS = sql/00-profile/row.sql.in sql/10-stage/row.sql.in sql/20-value/period.sql.in sql/20-value/day.sql.in
+MODEL_PARTS = sql/30-clv/state.sql sql/30-clv/fit.sql.in sql/30-clv/predict.sql.in sql/30-clv/single.sql sql/30-clv/survival.sql sql/40-compare/compare.sql \
+	sql/30-clv/value.sql.in sql/30-clv/contract.sql.in sql/30-clv/models.sh
+DATASET_PARTS = $(addprefix sql/50-dataset/, type.sql source.sql build.sql track.sql renew.sql refresh.sql attach.sql detach.sql diff.sql) \
+	sql/40-compare/dataset_compare.sql sql/50-dataset/effect.sql sql/60-report/words.sql sql/60-report/report.sql
 # What a dataset is made of: parts, then views in the order in which they are made; then its report.
-DATASET_TEMPLATES = $(wildcard sql/dataset/part/*.sql) -- $(patsubst %,sql/dataset/view/%.sql,stages customers segments stage_profit \
-	history transitions alerts cohorts growth quadrants equity data_quality) -- $(sort $(wildcard sql/dataset/report/*))
+DATASET_TEMPLATES = $(wildcard sql/50-dataset/part/*.sql) -- $(patsubst %,sql/50-dataset/view/%.sql,stages customers segments stage_profit \
+	history transitions alerts cohorts growth quadrants equity data_quality) -- $(sort $(filter-out %/report.sql %/words.sql,$(wildcard sql/60-report/*)))
 
 # What rows come in: type of the day, type of money, volatility (a timestamptz has its day in the session's time zone).
 ROW_TYPES = date:numeric:IMMUTABLE date:float8:IMMUTABLE timestamp:numeric:IMMUTABLE timestamp:float8:IMMUTABLE \
@@ -44,22 +45,22 @@ ROW_TYPES = date:numeric:IMMUTABLE date:float8:IMMUTABLE timestamp:numeric:IMMUT
 # Cash flows by period have no day.
 PERIOD_TYPES = integer:numeric:IMMUTABLE integer:float8:IMMUTABLE
 
-# Fitted models, by their names in sql/models.sh: those of purchases in time, all of purchases, of contracts, and all.
+# Fitted models, by their names in sql/30-clv/models.sh: those of purchases in time, all of purchases, of contracts, and all.
 HISTORY_MODELS = bgnbd mbgnbd pnbd
 PURCHASE_MODELS = $(HISTORY_MODELS) bgbb
 CONTRACT_MODELS = sbg bdw
 MODELS = $(PURCHASE_MODELS) gg $(CONTRACT_MODELS)
-WRITE_MODELS = cat sql/models/state.sql && sh sql/models.sh sql/models/fit.sql.in $(MODELS) && \
-	sh sql/models.sh sql/models/predict.sql.in $(PURCHASE_MODELS) && cat sql/models/single.sql && \
-	sh sql/models.sh sql/models/contract.sql.in $(CONTRACT_MODELS) && cat sql/models/survival.sql sql/models/compare.sql && \
-	sh sql/models.sh sql/models/value.sql.in $(HISTORY_MODELS)
+WRITE_MODELS = cat sql/30-clv/state.sql && sh sql/30-clv/models.sh sql/30-clv/fit.sql.in $(MODELS) && \
+	sh sql/30-clv/models.sh sql/30-clv/predict.sql.in $(PURCHASE_MODELS) && cat sql/30-clv/single.sql && \
+	sh sql/30-clv/models.sh sql/30-clv/contract.sql.in $(CONTRACT_MODELS) && cat sql/30-clv/survival.sql sql/40-compare/compare.sql && \
+	sh sql/30-clv/models.sh sql/30-clv/value.sql.in $(HISTORY_MODELS)
 
 # ---- compiler ----
 
 WARNINGS = -Wall -Wextra -Wstrict-prototypes -Wno-unused-parameter -Wno-sign-compare -Werror
 # One answer everywhere: no fused multiply-add that only some machines have.
 PG_CFLAGS += $(WARNINGS) -ffp-contract=off
-PG_CPPFLAGS += -Isrc -DLIFECYCLE_VERSION='"$(EXTVERSION)"'
+PG_CPPFLAGS += -Isrc/core -Isrc/pg -DLIFECYCLE_VERSION='"$(EXTVERSION)"'
 # No bitcode: functions of this size are not inlined into a plan, and it halves the build.
 override with_llvm := no
 
@@ -88,10 +89,10 @@ $(CORE_OBJS): override CFLAGS += -O3 -fvisibility=hidden
 
 $(SCRIPT): $(PROFILE_PARTS) $(STAGE_PARTS) $(VALUE_PARTS) $(ROW_PARTS) $(MODEL_PARTS) $(DATASET_PARTS) \
 		$(filter-out --,$(DATASET_TEMPLATES)) sql/views.sh Makefile lifecycle.control
-	{ cat $(PROFILE_PARTS) && sh sql/rows.sh sql/profile/row.sql.in $(ROW_TYPES) && \
-	  cat $(STAGE_PARTS) && sh sql/rows.sh sql/stage/row.sql.in $(ROW_TYPES) && \
-	  cat $(VALUE_PARTS) && sh sql/rows.sh sql/value/period.sql.in $(PERIOD_TYPES) && \
-	  sh sql/rows.sh sql/value/day.sql.in $(ROW_TYPES) && $(WRITE_MODELS) && \
+	{ cat $(PROFILE_PARTS) && sh sql/rows.sh sql/00-profile/row.sql.in $(ROW_TYPES) && \
+	  cat $(STAGE_PARTS) && sh sql/rows.sh sql/10-stage/row.sql.in $(ROW_TYPES) && \
+	  cat $(VALUE_PARTS) && sh sql/rows.sh sql/20-value/period.sql.in $(PERIOD_TYPES) && \
+	  sh sql/rows.sh sql/20-value/day.sql.in $(ROW_TYPES) && $(WRITE_MODELS) && \
 	  sh sql/views.sh $(DATASET_TEMPLATES) && cat $(DATASET_PARTS); } > $@.new && mv $@.new $@
 
 $(RELEASED): sql/%: sql/released/%.gz
@@ -158,11 +159,11 @@ stage: all
 
 # ---- the core, without a server ----
 
-CORE_SOURCES = $(wildcard src/core/*.c)
-UNIT_TESTS = $(patsubst test/unit/%.c,%,$(wildcard test/unit/test_*.c))
+CORE_SOURCES = $(wildcard src/core/*/*.c)
+UNIT_TESTS = $(patsubst test/unit/%.c,%,$(wildcard test/unit/*/test_*.c))
 UNIT_SUPPORT = $(wildcard test/unit/*.h)
 FUZZERS = $(patsubst test/fuzz/%.c,%,$(wildcard test/fuzz/fuzz_*.c))
-UNIT_CFLAGS = -std=c11 -D_GNU_SOURCE -Isrc -Itest/unit $(WARNINGS) -Wshadow -Wconversion -Wno-sign-conversion \
+UNIT_CFLAGS = -std=c11 -D_GNU_SOURCE -Isrc/core -Itest/unit $(WARNINGS) -Wshadow -Wconversion -Wno-sign-conversion \
 	-Wno-float-conversion -ffp-contract=off -g
 SANITIZE_CFLAGS = -O1 -fsanitize=address,undefined,float-cast-overflow,float-divide-by-zero -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
@@ -183,9 +184,11 @@ build/sanitize/core/%.o: src/core/%.c $(ALL_HEADERS) Makefile
 	$(CC) $(UNIT_CFLAGS) $(SANITIZE_CFLAGS) -c -o $@ $<
 
 build/unit/%: test/unit/%.c build/unit/core.a $(ALL_HEADERS) $(UNIT_SUPPORT)
+	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -O2 -o $@ $< build/unit/core.a -lcmocka -lm
 
 build/sanitize/%: test/unit/%.c build/sanitize/core.a $(ALL_HEADERS) $(UNIT_SUPPORT)
+	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) $(SANITIZE_CFLAGS) -o $@ $< build/sanitize/core.a -lcmocka -lm
 
 unit: $(UNIT_TESTS:%=build/unit/%)
@@ -213,7 +216,7 @@ cassert:
 	@$(PREPARE) cassert
 	@$(IN_CASSERT) sh test/cassert.sh
 
-# REGRESS="00_install stage" runs some of the regression tests; all of them take an hour.
+# REGRESS="00_install stage_status" runs some of the regression tests; all of them take an hour.
 valgrind:
 	@$(PREPARE) cassert
 	@$(IN_CASSERT) --valgrind sh test/cassert.sh
@@ -244,7 +247,7 @@ accuracy: build/accuracy
 # ---- fuzzers: hostile bytes and texts ----
 
 FUZZ_SECONDS ?= 60
-FUZZ_CFLAGS = -std=c11 -D_GNU_SOURCE -Isrc -g -O1 -fno-sanitize-recover=all \
+FUZZ_CFLAGS = -std=c11 -D_GNU_SOURCE -Isrc/core -g -O1 -fno-sanitize-recover=all \
 	-fsanitize=fuzzer,address,undefined,float-cast-overflow
 
 build/fuzz/%: test/fuzz/%.c $(CORE_SOURCES) $(ALL_HEADERS) $(wildcard test/fuzz/*.h) Makefile

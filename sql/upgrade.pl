@@ -6,7 +6,7 @@
 # What is new is created, what is a function, an aggregate or a view and says something else is replaced, in the order of the new
 # script.  What cannot be had that way (something is gone; a type, a table or its rows changed) is written by hand into BY_HAND.sql,
 # which goes first and names each statement that it stands for in a line of its own: "-- for: CREATE TYPE lifecycle_dataset".
-# A statement that is not named there is an error, which says what to write.  test/t/upgrade.pl compares what comes of it.
+# A statement that is not named there is an error, which says what to write.  test/t/release_upgrade.pl compares what comes of it.
 use strict;
 use warnings;
 

@@ -16,11 +16,11 @@ chmod -R a+rwX .
 STAGE=build/stage sh .ci/cluster sh test/server.sh || echo 'coverage: a server test failed; the counts stand all the same' >&2
 # the unit tests add to the core's counts
 mkdir -p build/unit-objects
-for source in src/core/*.c; do
-	gcc -std=c11 -D_GNU_SOURCE -Isrc -g -O0 --coverage -c "$source" -o "build/unit-objects/$(basename "$source" .c).o"
+for source in src/core/*/*.c; do
+	gcc -std=c11 -D_GNU_SOURCE -Isrc/core -g -O0 --coverage -c "$source" -o "build/unit-objects/$(basename "$source" .c).o"
 done
-for test in test/unit/test_*.c; do
-	gcc -std=c11 -D_GNU_SOURCE -Isrc -Itest/unit -g -O0 --coverage "$test" build/unit-objects/*.o -lcmocka -lm \
+for test in test/unit/*/test_*.c; do
+	gcc -std=c11 -D_GNU_SOURCE -Isrc/core -Itest/unit -g -O0 --coverage "$test" build/unit-objects/*.o -lcmocka -lm \
 		-o "build/$(basename "$test" .c)"
 	"./build/$(basename "$test" .c)" >/dev/null 2>&1 || echo "coverage: $test failed" >&2
 done

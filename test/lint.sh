@@ -23,15 +23,15 @@ silent() {
 	[ -z "$output" ] || { echo "$output"; return 1; }
 }
 
-core='src/core/*.c'
-shell='src/*.c'
-unit='test/unit/*.c test/fuzz/*.c' # with clang's warnings alone: the rest is for what ships
+core='src/core/*/*.c'
+shell='src/pg/*/*.c'
+unit='test/unit/*/*.c test/fuzz/*.c' # with clang's warnings alone: the rest is for what ships
 all_c=$(git ls-files -co --exclude-standard '*.c' '*.h')
 all_sh=$(git grep -lE '^#!/bin/sh' -- . ':!*.sql')
 server=$("${PG_CONFIG:-pg_config}" --includedir-server)
-server_flags="-Isrc -isystem $server -D_GNU_SOURCE"
+server_flags="-Isrc/core -Isrc/pg -isystem $server -D_GNU_SOURCE"
 warnings='-Wall -Wextra -Wstrict-prototypes -Wno-unused-parameter -Wno-sign-compare -Werror'
-core_warnings="$warnings -Wshadow -Wconversion -Wno-sign-conversion -Wno-float-conversion -std=c11 -D_GNU_SOURCE -Isrc"
+core_warnings="$warnings -Wshadow -Wconversion -Wno-sign-conversion -Wno-float-conversion -std=c11 -D_GNU_SOURCE -Isrc/core"
 
 # shellcheck disable=SC2086  # the lists are meant to be split
 format() { clang-format --dry-run -Werror $all_c; }
@@ -60,7 +60,7 @@ shell_warnings_of() { clang -fsyntax-only $warnings $server_flags "$1"; }
 # shellcheck disable=SC2086
 analysis_of() { gcc -O1 -fanalyzer $core_warnings -c "$1" -o /dev/null; }
 # shellcheck disable=SC2086
-core_scan_of() { scan-build --status-bugs --use-cc=clang -o "$passed/scan" clang -std=c11 -D_GNU_SOURCE -Isrc -c "$1" -o /dev/null; }
+core_scan_of() { scan-build --status-bugs --use-cc=clang -o "$passed/scan" clang -std=c11 -D_GNU_SOURCE -Isrc/core -c "$1" -o /dev/null; }
 # shellcheck disable=SC2086
 shell_scan_of() { scan-build --status-bugs --use-cc=clang -o "$passed/scan" clang $server_flags -c "$1" -o /dev/null; }
 core_tidiness_of() { clang-tidy --quiet --warnings-as-errors='*' "$1" -- -std=c11 -D_GNU_SOURCE -Isrc; }
@@ -78,7 +78,7 @@ tidy() { each core_tidiness_of $core && each shell_tidiness_of $shell; }
 # shellcheck disable=SC2086
 cpp_check() {
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
-		--suppress=missingInclude --suppress=unknownMacro -Isrc $core
+		--suppress=missingInclude --suppress=unknownMacro -Isrc/core $core
 }
 # shellcheck disable=SC2086
 shells() { shellcheck --severity=warning $all_sh; }
@@ -86,7 +86,7 @@ shells() { shellcheck --severity=warning $all_sh; }
 exported_names() {
 	nm -D --defined-only lifecycle.so | awk '{ print $3 }' | grep -vE '^(lifecycle_|lc_|pg_finfo_lifecycle_|Pg_magic_func)' || :
 }
-version_outside_compat() { grep -rn 'PG_VERSION_NUM' src | grep -v '^src/compat\.h:' || :; }
+version_outside_compat() { grep -rn 'PG_VERSION_NUM' src | grep -v '^src/pg/support/compat\.h:' || :; }
 server_in_core() { grep -rnE '#include "(postgres|fmgr|utils/|access/|executor/|nodes/)' src/core || :; }
 elog_for_users() { grep -rn 'elog(ERROR' src || :; }
 clashing_names() { for file in test/sql/*.sql; do [ ! -e "sql/$(basename "$file")" ] || echo "$file"; done; }

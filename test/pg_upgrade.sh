@@ -33,4 +33,4 @@ mkdir -p /etc/postgresql-common/createcluster.d
 echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.d/lifecycle.conf
 from_bookworm "$1" >"$log" 2>&1 || skip 'PostgreSQL 15 could not be installed'
 { install_for /usr/lib/postgresql/15/bin/pg_config && install_for "$here" && make -s stage PG_CONFIG="$here"; } >"$log" 2>&1 || { cat "$log"; exit 1; }
-PG_CONFIG=$here STAGE=build/stage PG_UPGRADE_FROM=/usr/lib/postgresql/15/bin sh .ci/cluster prove --failures --comments test/t/pg_upgrade.pl
+PG_CONFIG=$here STAGE=build/stage PG_UPGRADE_FROM=/usr/lib/postgresql/15/bin sh .ci/cluster prove --failures --comments test/t/release_pg_upgrade.pl

@@ -11,7 +11,7 @@ sql() { psql -X -q -v ON_ERROR_STOP=1 -d "$@"; }
 
 dropdb --if-exists "$database" 2>/dev/null
 createdb "$database"
-sql "$database" -o /dev/null -f test/t/anycall.setup.sql
+sql "$database" -o /dev/null -f test/t/catalog_anycall.setup.sql
 sql "$database" <<END
 CREATE ROLE smith LOGIN;
 GRANT USAGE ON SCHEMA base, shop TO smith;
@@ -25,7 +25,7 @@ grep -E '^(queries|impedance|[0-9]+ )' sqlsmith.err | tail -n 12 || :
 
 # an error's place in the log: LOCATION:  function, file.c:line
 : "${SERVER_LOG:=$(pg_lsclusters -h 2>/dev/null | awk '{ print $NF }')}"
-ours=$(printf '%s\n' src/*.c | sed 's|^src/||' | paste -sd '|' -)
+ours=$(printf '%s\n' src/pg/*/*.c | sed 's|.*/||' | paste -sd '|' -)
 internal=$(grep -a -A 8 'ERROR:  XX' "$SERVER_LOG" | grep -aE "LOCATION:  [^,]*, (${ours}):" || :)
 echo "sqlsmith: ${QUERIES:-10000} queries, $(grep -ac 'ERROR:' "$SERVER_LOG" || :) errors, $(grep -ac 'ERROR:  XX' "$SERVER_LOG" || :) internal ones of PostgreSQL or ours"
 psql -X -q -d postgres -c "DROP DATABASE $database WITH (FORCE)" -c 'DROP ROLE smith' || { echo 'sqlsmith: the server is gone' >&2; exit 1; }

@@ -22,7 +22,7 @@ cat >inside.sh <<'END'
 status=0
 make -s installcheck >installcheck.log 2>&1 || { status=1; cat installcheck.log; cat regression.diffs 2>/dev/null; }
 grep -E 'All [0-9]+ tests passed' installcheck.log
-LIFECYCLE_CALLS=${LIFECYCLE_CALLS:-20} prove --failures --comments test/t/anycall.pl || status=1
+LIFECYCLE_CALLS=${LIFECYCLE_CALLS:-20} prove --failures --comments test/t/catalog_anycall.pl || status=1
 log=$(pg_lsclusters -h | awk '{ print $NF }')
 [ -s "$log" ] || { echo 'ubsan.sh: the server wrote no log' >&2; status=1; }
 if grep -aA 4 'runtime error' "$log"; then

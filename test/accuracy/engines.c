@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/filter.h"
-#include "core/fit.h"
-#include "core/rules.h"
-#include "core/smooth.h"
+#include "stage/hmm_filter.h"
+#include "stage/hmm_fit.h"
+#include "stage/hmm_smoother.h"
+#include "stage/rules.h"
 
 #define FIT_SEED 20260202 /* others than those asked about */
 

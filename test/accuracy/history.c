@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/profile.h"
+#include "profile/profile.h"
 
 #define FIRST_DAY 8766 /* 2024-01-01 */
 #define PROFILE_BYTES (MAX_DAYS * 64)

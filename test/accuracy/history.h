@@ -5,8 +5,8 @@
 #ifndef HISTORY_H
 #define HISTORY_H
 
-#include "core/cohort.h"
 #include "simulate.h"
+#include "stage/hmm_histories.h"
 
 #define SHOP_CUSTOMERS 400
 #define RECORD_BYTES (4 + 5 * MAX_PERIODS) /* of a simulated customer, at most */
@@ -30,7 +30,7 @@ typedef struct shop
 /* Through the bytes of a profile. */
 extern void history_of(const customer *c, history *h);
 
-/* Appends the record of core/cohort.h; returns its size. */
+/* Appends the record of core/hmm_histories.h; returns its size. */
 extern size_t record_of(const customer *c, uint8_t *record);
 
 extern void open_shop(const world *w, rng *r, shop *s);

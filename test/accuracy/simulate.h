@@ -13,7 +13,7 @@
 
 #include <stdint.h>
 
-#include "core/filter.h"
+#include "stage/hmm_filter.h"
 
 #define MAX_PERIODS 48
 #define PERIOD_DAYS 30

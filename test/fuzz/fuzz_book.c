@@ -6,9 +6,9 @@
  * parts.  Whatever comes, in whatever batches, through however many books,
  * every customer's profile is the one an open state makes of the same events.
  */
-#include "core/book.h"
-#include "core/state.h"
 #include "fuzz_env.h"
+#include "profile/open_profile.h"
+#include "rollup/group_table.h"
 
 #define CUSTOMERS 32
 #define ROW_BYTES 12

@@ -2,12 +2,10 @@
  * fuzz_env.h - what the fuzz targets share: malloc as the core's memory, a law
  * that must hold, and bytes taken one by one.
  *
- *	clang -g -O1 -fsanitize=fuzzer,address,undefined,float-cast-overflow -fno-sanitize-recover=all -Isrc \
- *		test/fuzz/fuzz_profile_bytes.c src/core/[a-z]*.c -lm -o fuzz_profile_bytes
- *	./fuzz_profile_bytes -max_len=256 -max_total_time=60 found test/fuzz/corpus/profile_bytes
- *
- * What is found goes into the first directory; the last one is committed.
- */
+ *	clang -g -O1 -fsanitize=fuzzer,address,undefined,float-cast-overflow -fno-sanitize-recover=all -Isrc/core \
+ *		test/fuzz/fuzz_profile_bytes.c src/core/[a-z]*/ [a - z] *.c - lm - o fuzz_profile_bytes *./ fuzz_profile_bytes - max_len =
+    256 - max_total_time = 60 found test / fuzz / corpus / profile_bytes * *What is found goes into the first directory;
+the last one is committed.* /
 #ifndef FUZZ_ENV_H
 #define FUZZ_ENV_H
 
@@ -15,10 +13,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/env.h"
+#include "base/env.h"
 
-static inline void *
-fuzz_alloc(void *context, size_t size)
+    static inline void *
+    fuzz_alloc(void *context, size_t size)
 {
 	return malloc(size > 0 ? size : 1);
 }

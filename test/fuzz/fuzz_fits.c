@@ -10,11 +10,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/clv_fit.h"
-#include "core/clv_interval.h"
-#include "core/clv_km.h"
-#include "core/fit.h"
+#include "clv/delta_interval.h"
+#include "clv/kaplan_meier.h"
+#include "clv/max_likelihood.h"
 #include "fuzz_env.h"
+#include "stage/hmm_fit.h"
 
 #define ROWS 12
 #define FITTED 224 /* first bytes from here on */

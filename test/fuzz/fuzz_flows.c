@@ -7,8 +7,8 @@
  */
 #include <string.h>
 
-#include "core/internal_rate.h"
 #include "fuzz_env.h"
+#include "value/irr.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

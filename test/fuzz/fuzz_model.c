@@ -9,11 +9,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/profit.h"
-#include "core/stage.h"
-#include "core/state.h"
-#include "core/worth.h"
 #include "fuzz_env.h"
+#include "profile/open_profile.h"
+#include "stage/customer_status.h"
+#include "value/customer_value.h"
+#include "value/stage_profit.h"
 
 #define EDITS 6
 #define EDIT_BYTES 9

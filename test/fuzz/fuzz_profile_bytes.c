@@ -5,12 +5,12 @@
  * Bytes that do not pass the check must still be read without harm, as a
  * damaged page would be; what passes must obey the laws.
  */
-#include "core/profile_text.h"
-#include "core/stage.h"
-#include "core/state.h"
-#include "core/summary.h"
-#include "core/worth.h"
 #include "fuzz_env.h"
+#include "profile/open_profile.h"
+#include "profile/profile_json.h"
+#include "profile/summary.h"
+#include "stage/customer_status.h"
+#include "value/customer_value.h"
 
 typedef lc_status (*profile_operator)(lc_profile a, lc_profile b, const lc_env *env, uint8_t *buffer, size_t *size);
 

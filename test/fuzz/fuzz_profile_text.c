@@ -6,8 +6,8 @@
  */
 #include <string.h>
 
-#include "core/profile_text.h"
 #include "fuzz_env.h"
+#include "profile/profile_json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

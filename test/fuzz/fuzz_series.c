@@ -7,9 +7,9 @@
  */
 #include <string.h>
 
-#include "core/packed.h"
-#include "core/series.h"
 #include "fuzz_env.h"
+#include "profile/event_sort.h"
+#include "rollup/packed_event.h"
 
 #define EVENTS 64
 #define EVENT_BYTES 10

@@ -8,11 +8,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/integrate.h"
-#include "core/markov.h"
-#include "core/optimise.h"
-#include "core/retention.h"
 #include "fuzz_env.h"
+#include "math/bfgs.h"
+#include "math/quadrature.h"
+#include "value/markov_value.h"
+#include "value/retention_value.h"
 
 #define STATES 6
 

@@ -22,7 +22,7 @@ LEFT JOIN pg_trigger t ON t.tgfoid = p.oid;
 SELECT isnt_empty('TABLE checked', 'there is something to check');
 SELECT is_empty($$SELECT fn::regprocedure FROM checked c JOIN pg_proc p ON p.oid = c.fn WHERE p.prorettype = 'trigger'::regtype AND c.relation = 0$$, 'every trigger function is some trigger''s');
 -- Some run SQL that was made of quoted names elsewhere (test/sql/dataset_attach.sql has the hostile ones), one a query of its caller's
--- (test/sql/effect.sql).
+-- (test/sql/dataset_effect.sql).
 SELECT is_empty(
 	format($$SELECT lineno, level, sqlstate, message, detail FROM plpgsql_check_function_tb(%s, %s, fatal_errors => false, security_warnings => %L)
 		WHERE concat(message, detail) !~ 'cannot (determinate a|to determine) result of dynamic SQL'

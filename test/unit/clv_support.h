@@ -6,8 +6,8 @@
 
 #include <math.h>
 
-#include "core/clv_fit.h"
-#include "core/clv_interval.h"
+#include "clv/delta_interval.h"
+#include "clv/max_likelihood.h"
 
 /* How many golden values there are. */
 #define GOLDEN_VALUES 483

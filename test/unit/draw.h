@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#include "core/dynamics.h"
+#include "stage/hmm_dynamics.h"
 #include "support.h"
 
 /* Strictly between 0 and 1. */

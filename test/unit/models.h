@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#include "core/model.h"
+#include "stage/model.h"
 #include "support.h"
 
 /* Thresholds that are in order, whatever they are. */

@@ -19,9 +19,9 @@
 #include <cmocka.h>
 #include <malloc.h>
 
-#include "core/profile.h"
-#include "core/series.h"
-#include "core/state.h"
+#include "profile/event_sort.h"
+#include "profile/open_profile.h"
+#include "profile/profile.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 

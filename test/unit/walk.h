@@ -4,8 +4,8 @@
 #ifndef TEST_WALK_H
 #define TEST_WALK_H
 
-#include "core/history.h"
-#include "core/model.h"
+#include "stage/history.h"
+#include "stage/model.h"
 #include "support.h"
 
 #define ROWS_MAX 400

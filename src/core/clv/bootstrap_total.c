@@ -1,0 +1,179 @@
+/*
+ * bootstrap_total.c - purchases of all customers together, and how sure they are.
+ */
+#include "clv/bootstrap_total.h"
+
+#include <math.h>
+
+#include "clv/delta_interval.h"
+
+/* Purchases drawn between two looks at a pending cancel. */
+#define POLL_EVERY 4096
+
+/* The covariance of the parameters' logarithms as lower times its transpose (Cholesky); false where it is none. */
+static bool
+spread_of(const lc_clv_model *model, const lc_clv_bootstrap *bootstrap, lc_square lower)
+{
+	for (int i = 0; i < model->parameters; i++)
+		for (int j = 0; j <= i; j++)
+		{
+			double sum = bootstrap->covariance[i][j] / (bootstrap->parameter[i] * bootstrap->parameter[j]);
+
+			for (int k = 0; k < j; k++)
+				sum -= lower[i][k] * lower[j][k];
+			if (i == j && !(sum > 0 && isfinite(sum)))
+				return false;
+			lower[i][j] = i == j ? sqrt(sum) : sum / lower[j][j];
+		}
+	return true;
+}
+
+/* False where they are no numbers that a model can have. */
+static bool
+draw_parameters(int n, const double *parameter, const lc_square lower, lc_random *random, lc_vector drawn)
+{
+	lc_vector normal;
+	bool sound = true;
+
+	for (int i = 0; i < n; i++)
+	{
+		double moved = 0;
+
+		normal[i] = lc_random_normal(random);
+		for (int j = 0; j <= i; j++)
+			moved += lower[i][j] * normal[j];
+		drawn[i] = parameter[i] * exp(moved);
+		sound = sound && drawn[i] > 0 && isfinite(drawn[i]);
+	}
+	return sound;
+}
+
+static lc_clv_customer
+customer_of(const lc_clv_model *model, const double *parameter, const lc_clv_tuple *tuple)
+{
+	return (lc_clv_customer){model, parameter, tuple->value[0], tuple->value[1], tuple->value[2]};
+}
+
+/* All customers' purchases, once. */
+static double
+draw_total(const lc_clv_tuples *tuples, const double *parameter, double t, lc_random *random, const lc_env *env)
+{
+	const lc_clv_model *model = lc_clv_models[tuples->model];
+	double total = 0;
+	double work = 0;
+
+	for (uint64_t i = 0; i < tuples->n; i++)
+	{
+		lc_clv_customer customer = customer_of(model, parameter, &tuples->tuple[i]);
+		double alive = model->future->alive(&customer);
+
+		for (uint64_t copy = 0; copy < tuples->tuple[i].count; copy++)
+		{
+			double n = lc_random_uniform(random) < alive ? model->future->draw(&customer, t, random) : 0;
+
+			total += n;
+			work += n + 1;
+			if (work > POLL_EVERY)
+			{
+				lc_poll(env);
+				work = 0;
+			}
+		}
+	}
+	return total;
+}
+
+static double
+expect_total(const lc_clv_tuples *tuples, const double *parameter, double t, const lc_env *env, double *customers)
+{
+	double sum = 0;
+
+	*customers = 0;
+	for (uint64_t i = 0; i < tuples->n; i++)
+	{
+		lc_clv_customer customer = customer_of(lc_clv_models[tuples->model], parameter, &tuples->tuple[i]);
+
+		sum += (double) tuples->tuple[i].count * lc_clv_expected(&customer, t);
+		*customers += (double) tuples->tuple[i].count;
+		if (i % POLL_EVERY == 0)
+			lc_poll(env);
+	}
+	return sum;
+}
+
+/* ---- what the draws say ---- */
+
+static void
+sort(double *value, int n)
+{
+	for (int gap = n / 2; gap > 0; gap /= 2)
+		for (int i = gap; i < n; i++)
+		{
+			double moved = value[i];
+			int at = i;
+
+			for (; at >= gap && value[at - gap] > moved; at -= gap)
+				value[at] = value[at - gap];
+			value[at] = moved;
+		}
+}
+
+/* Between the draws on both sides. */
+static double
+quantile(const double *sorted, int n, double share)
+{
+	double at = share * (n - 1);
+	int below = (int) at;
+
+	return below + 1 < n ? sorted[below] + (at - below) * (sorted[below + 1] - sorted[below]) : sorted[n - 1];
+}
+
+static void
+describe(double *draw, int n, double level, lc_clv_total *total)
+{
+	double sum = 0;
+	double squares = 0;
+
+	sort(draw, n);
+	for (int i = 0; i < n; i++)
+		sum += draw[i];
+	total->mean = sum / n;
+	for (int i = 0; i < n; i++)
+		squares += (draw[i] - total->mean) * (draw[i] - total->mean);
+	total->error = sqrt(squares / (n - 1));
+	total->low = quantile(draw, n, 0.5 - level / 2);
+	total->high = quantile(draw, n, 0.5 + level / 2);
+}
+
+lc_status
+lc_clv_total_of(const lc_clv_tuples *tuples, const lc_clv_bootstrap *bootstrap, const lc_env *env, lc_clv_total *total)
+{
+	const lc_clv_model *model = lc_clv_models[tuples->model];
+	lc_random random = bootstrap->seed;
+	lc_square lower;
+	double drawn = 0;
+	double *draw;
+
+	if (!spread_of(model, bootstrap, lower))
+		return LC_BAD_PARAMETER;
+	total->expected = expect_total(tuples, bootstrap->parameter, bootstrap->t, env, &total->customers);
+	if (!(total->expected * bootstrap->draws <= LC_CLV_MOST_DRAWN))
+		return LC_TOO_LARGE;
+	draw = lc_alloc(env, sizeof(double) * (size_t) bootstrap->draws);
+	if (draw == NULL)
+		return LC_NO_MEMORY;
+	for (int i = 0; i < bootstrap->draws && drawn <= LC_CLV_MOST_DRAWN; i++)
+	{
+		lc_vector parameter;
+
+		lc_poll(env);
+		draw[i] = draw_parameters(model->parameters, bootstrap->parameter, lower, &random, parameter)
+		              ? draw_total(tuples, parameter, bootstrap->t, &random, env)
+		              : INFINITY;
+		drawn += draw[i];
+	}
+	if (drawn <= LC_CLV_MOST_DRAWN)
+		describe(draw, bootstrap->draws, bootstrap->level, total);
+	lc_release(env, draw);
+	return drawn <= LC_CLV_MOST_DRAWN ? LC_OK : LC_TOO_LARGE;
+}

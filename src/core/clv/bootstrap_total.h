@@ -1,0 +1,49 @@
+/*
+ * bootstrap_total.h - purchases of all customers together, and how sure they are.
+ *
+ * By a parametric bootstrap (Efron and Tibshirani, An Introduction to the
+ * Bootstrap, 1993, chapter 6): each draw takes parameters from the fit's
+ * covariance, normal in their logarithms, and then every customer's future from
+ * the model, alive or not, his own rate and chance to leave, and his purchases.
+ * So the interval holds both what is not known of the parameters and what is
+ * left to chance.
+ */
+#ifndef LC_BOOTSTRAP_TOTAL_H
+#define LC_BOOTSTRAP_TOTAL_H
+
+#include "clv/fit_rows.h"
+
+#define LC_CLV_DRAWS_MIN 20
+#define LC_CLV_DRAWS_MAX 10000
+
+/* Purchases to be drawn, at most: some minutes. */
+#define LC_CLV_MOST_DRAWN 1e10
+
+typedef struct lc_clv_bootstrap
+{
+	const double *parameter;
+	const lc_vector *covariance;
+	double t;
+	double level;
+	int draws;
+	uint64_t seed; /* the same seed, the same draws */
+} lc_clv_bootstrap;
+
+typedef struct lc_clv_total
+{
+	double customers;
+	double expected; /* by the parameters as they are */
+	double mean;     /* of the draws */
+	double error;    /* their standard deviation */
+	double low;      /* and what the share level of them lies between */
+	double high;
+} lc_clv_total;
+
+/*
+ * The tuples have been squeezed.  LC_BAD_PARAMETER for a covariance that is
+ * none, LC_TOO_LARGE for more purchases than LC_CLV_MOST_DRAWN.
+ */
+extern lc_status lc_clv_total_of(const lc_clv_tuples *tuples, const lc_clv_bootstrap *bootstrap, const lc_env *env,
+                                 lc_clv_total *total);
+
+#endif /* LC_BOOTSTRAP_TOTAL_H */

@@ -1,0 +1,100 @@
+/*
+ * kaplan_meier.c - how long customers last, without a model of why.
+ */
+#include "clv/kaplan_meier.h"
+
+#include <math.h>
+
+#include "math/special.h"
+
+enum
+{
+	DURATION,
+	EVENT
+};
+
+static lc_clv_verdict
+admit(const double *value, lc_clv_fault *fault)
+{
+	if (!(value[DURATION] >= 0 && value[DURATION] <= LC_CLV_LONGEST))
+		return lc_clv_faulty(fault, DURATION, "a finite number of units, 0 or more");
+	if (!(value[EVENT] == 0 || value[EVENT] == 1))
+		return lc_clv_faulty(fault, EVENT, "1 for who left, 0 for who was last seen");
+	return LC_CLV_USE;
+}
+
+static void
+put_interval(lc_km_point *point, double variance, double width)
+{
+	double s = point->survival;
+	double spread;
+
+	point->error = s * sqrt(variance);
+	if (s <= 0 || s >= 1)
+	{
+		point->low = point->high = s;
+		if (s <= 0)
+			point->error = NAN;
+		return;
+	}
+	spread = exp(width * sqrt(variance) / -log(s));
+	point->low = pow(s, spread);
+	point->high = pow(s, 1 / spread);
+}
+
+/* The tuples of one time, from start on, as events and censored; where the next time begins. */
+static uint64_t
+take_time(const lc_clv_tuples *tuples, uint64_t start, lc_km_point *point)
+{
+	uint64_t i = start;
+
+	point->at = tuples->tuple[start].value[DURATION];
+	point->events = point->censored = 0;
+	for (; i < tuples->n && tuples->tuple[i].value[DURATION] == point->at; i++)
+	{
+		double customers = tuples->tuple[i].weight * (double) tuples->tuple[i].count;
+
+		if (tuples->tuple[i].value[EVENT] == 1)
+			point->events += customers;
+		else
+			point->censored += customers;
+	}
+	return i;
+}
+
+size_t
+lc_km_curve(const lc_clv_tuples *tuples, double level, lc_km_point *points)
+{
+	double width = lc_normal_quantile(0.5 + level / 2);
+	double at_risk = 0;
+	double survival = 1;
+	double variance = 0;
+	size_t n = 0;
+
+	for (uint64_t i = 0; i < tuples->n; i++)
+		at_risk += tuples->tuple[i].weight * (double) tuples->tuple[i].count;
+	for (uint64_t i = 0; i < tuples->n; n++)
+	{
+		lc_km_point *point = &points[n];
+
+		i = take_time(tuples, i, point);
+		point->at_risk = at_risk;
+		survival *= fmax(1 - point->events / at_risk, 0);
+		if (survival > 0)
+			variance += point->events / (at_risk * (at_risk - point->events));
+		point->survival = survival;
+		put_interval(point, variance, width);
+		at_risk = fmax(at_risk - point->events - point->censored, 0);
+	}
+	return n;
+}
+
+const lc_clv_model lc_clv_km = {
+    .name = "km",
+    .title = "Kaplan-Meier",
+    .scale = -1,
+    .columns = 2,
+    .column = {"duration", "event"},
+    .yes_or_no = {false, true},
+    .admit = admit,
+};

@@ -1,0 +1,396 @@
+/*
+ * holdout.c - customers as they were known on a day, and what came of them.
+ */
+#include "compare/holdout.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "math/special.h"
+#include "value/customer_value.h"
+
+/* ---- what the filter expects, worked out once ---- */
+
+static lc_status
+outlooks_after(const lc_model *model, int periods, lc_outlooks *outlooks)
+{
+	if (periods > 0)
+		return lc_outlooks_prepare(model, periods, outlooks);
+	memset(outlooks, 0, sizeof(*outlooks));
+	return LC_OK;
+}
+
+static double
+between(double low, double high, double share)
+{
+	return low + share * (high - low);
+}
+
+static double
+squared(double value)
+{
+	return value * value;
+}
+
+/* Outlooks of whole periods, and between them as a part of a period passes. */
+static void
+mix(int substages, const lc_outlooks *low, const lc_outlooks *high, double share, lc_outlooks *result)
+{
+	for (int s = 0; s < substages; s++)
+	{
+		const lc_outlook *l = &low->now[s];
+		const lc_outlook *h = &high->now[s];
+
+		result->now[s] =
+		    (lc_outlook){.orders = between(l->orders, h->orders, share),
+		                 .orders_twice = squared(between(sqrt(l->orders_twice), sqrt(h->orders_twice), share)),
+		                 .scatter = between(l->scatter, h->scatter, share),
+		                 .unevenness = between(l->unevenness, h->unevenness, share * share)};
+	}
+}
+
+static bool
+terms_are_sound(const lc_trial_terms *terms)
+{
+	return lc_day_check(terms->cut) == LC_OK && terms->horizon >= 1 && terms->horizon <= LC_TRIAL_HORIZON &&
+	       terms->opportunity >= 0 && terms->opportunity <= LC_TRIAL_OPPORTUNITY;
+}
+
+lc_status
+lc_trial_prepare(const lc_trial_terms *terms, const lc_prepared *prepared, const lc_env *env, lc_trial_plan *plan)
+{
+	lc_model model = prepared->model;
+	int substages = model.dynamics.substages;
+	int periods = -1;
+	lc_outlooks low = {0};
+	lc_outlooks high = {0};
+	lc_status status = terms_are_sound(terms) ? LC_OK : LC_BAD_PARAMETER;
+
+	memset(plan, 0, sizeof(*plan));
+	plan->terms = *terms;
+	plan->prepared = prepared;
+	/* counts are not worth less for coming later */
+	model.terms.discount_rate = 0;
+	for (int32_t week = 0; status == LC_OK && week < lc_trial_weeks(terms); week++)
+	{
+		double ahead = (double) lc_trial_week_end(terms, week) / model.period_days;
+
+		lc_poll(env);
+		if ((int) ahead != periods)
+		{
+			periods = (int) ahead;
+			status = outlooks_after(&model, periods, &low);
+			if (status == LC_OK)
+				status = outlooks_after(&model, periods + 1, &high);
+		}
+		if (status == LC_OK)
+			mix(substages, &low, &high, ahead - periods, &plan->end);
+		for (int s = 0; s < substages; s++)
+			plan->ahead[week][s] = plan->end.now[s].orders;
+	}
+	return status;
+}
+
+/* ---- the state ---- */
+
+void
+lc_trials_init(lc_trials *trials, const lc_trial_plan *plan)
+{
+	memset(trials, 0, lc_trials_size(&plan->terms, 0));
+	trials->magic = LC_TRIALS_MAGIC;
+	trials->terms = plan->terms;
+	for (int32_t week = 0; week < lc_trial_weeks(&plan->terms); week++)
+		memcpy(trials->week[week].ahead, plan->ahead[week], sizeof(plan->ahead[week]));
+}
+
+static bool
+trial_is_sound(const lc_trial *t, int64_t opportunity)
+{
+	bool sound = t->x >= 0 && t->t_x >= 0 && t->t_cal >= t->t_x && (t->x == 0) == (t->t_x == 0) && t->x <= t->t_x &&
+	             t->t_cal <= LC_DAY_MAX - LC_DAY_MIN && t->taken >= 0 && t->taken <= t->last_taken &&
+	             t->last_taken <= t->chances && t->chances <= t->t_cal && (t->taken == 0) == (t->last_taken == 0) &&
+	             t->whole >= t->taken && t->whole <= t->x && t->whole <= t->taken * opportunity && t->unused == 0 &&
+	             t->again >= 0 && t->again <= t->x && t->came >= 0 && t->came <= LC_TRIAL_HORIZON && t->score <= 1e-6;
+
+	for (int s = 0; s < LC_MAX_SUBSTAGES; s++)
+		sound = sound && t->level[s] >= 0 && isfinite(t->level[s]);
+	return sound;
+}
+
+lc_status
+lc_trials_check(const lc_trials *trials, size_t bytes)
+{
+	if (bytes < sizeof(lc_trials) || trials->magic != LC_TRIALS_MAGIC || !terms_are_sound(&trials->terms) ||
+	    bytes < lc_trials_size(&trials->terms, 0) ||
+	    trials->n > (bytes - lc_trials_size(&trials->terms, 0)) / sizeof(lc_trial) || trials->later < 0 ||
+	    trials->without < 0)
+		return LC_CORRUPT;
+	return LC_OK;
+}
+
+lc_status
+lc_trials_admit(const lc_trials *trials)
+{
+	const lc_trial *trial = lc_trials_first(trials);
+
+	for (int32_t week = 0; week < lc_trial_weeks(&trials->terms); week++)
+	{
+		const lc_trial_week *w = &trials->week[week];
+
+		if (w->came < 0 || w->came / LC_TRIAL_WEEK > (int64_t) trials->n)
+			return LC_CORRUPT;
+		for (int s = 0; s < LC_MAX_SUBSTAGES; s++)
+			if (!(w->ahead[s] >= 0 && isfinite(w->ahead[s])))
+				return LC_CORRUPT;
+	}
+	for (uint64_t i = 0; i < trials->n; i++)
+		if (!trial_is_sound(&trial[i], trials->terms.opportunity))
+			return LC_CORRUPT;
+	return LC_OK;
+}
+
+static bool
+same_terms(const lc_trial_terms *a, const lc_trial_terms *b)
+{
+	return a->cut == b->cut && a->horizon == b->horizon && a->opportunity == b->opportunity;
+}
+
+static bool
+same_ahead(const double *a, const double *b)
+{
+	bool same = true;
+
+	for (int s = 0; s < LC_MAX_SUBSTAGES; s++)
+		same = same && a[s] == b[s];
+	return same;
+}
+
+bool
+lc_trials_agree(const lc_trials *a, const lc_trials *b)
+{
+	bool same = same_terms(&a->terms, &b->terms);
+
+	for (int32_t week = 0; same && week < lc_trial_weeks(&a->terms); week++)
+		same = same_ahead(a->week[week].ahead, b->week[week].ahead);
+	return same;
+}
+
+bool
+lc_trials_fit_plan(const lc_trials *trials, const lc_trial_plan *plan)
+{
+	bool same = same_terms(&trials->terms, &plan->terms);
+
+	for (int32_t week = 0; same && week < lc_trial_weeks(&plan->terms); week++)
+		same = same_ahead(trials->week[week].ahead, plan->ahead[week]);
+	return same;
+}
+
+void
+lc_trials_append(lc_trials *trials, const lc_trials *other)
+{
+	memcpy(lc_trials_first(trials) + trials->n, lc_trials_first(other), other->n * sizeof(lc_trial));
+	trials->n += other->n;
+	trials->later += other->later;
+	trials->without += other->without;
+	for (int32_t week = 0; week < lc_trial_weeks(&trials->terms); week++)
+		trials->week[week].came += other->week[week].came;
+}
+
+/* ---- a customer ---- */
+
+typedef struct reading
+{
+	lc_day first;
+	lc_day last;
+	bool ordered;
+	bool later;         /* there are orders, but none by the cut */
+	lc_event day_order; /* orders of a day by the cut, as one */
+	bool has_order;
+	lc_writer known; /* what is known on the cut, orders of a day being one */
+} reading;
+
+static void
+put_day_order(reading *r)
+{
+	if (r->has_order)
+		lc_writer_put(&r->known, &r->day_order);
+	r->has_order = false;
+}
+
+/* Events come by day, and on a day orders first. */
+static lc_status
+keep_known(reading *r, const lc_event *event)
+{
+	if (lc_event_measure(event) != LC_ORDER)
+	{
+		put_day_order(r);
+		lc_writer_put(&r->known, event);
+		return LC_OK;
+	}
+	if (r->has_order && lc_event_day(&r->day_order) == lc_event_day(event))
+		return lc_add(&r->day_order.sum, event->sum);
+	put_day_order(r);
+	r->day_order = *event;
+	r->day_order.count = 1;
+	r->has_order = true;
+	return LC_OK;
+}
+
+/* A purchase by the cut, the first of its day. */
+static void
+take_purchase(reading *r, const lc_trial_terms *terms, lc_day day, lc_trial *t)
+{
+	if (!r->ordered)
+	{
+		r->ordered = true;
+		r->first = r->last = day;
+		t->t_cal = terms->cut - day;
+		t->chances = terms->opportunity > 0 ? t->t_cal / terms->opportunity : 0;
+		return;
+	}
+	r->last = day;
+	t->x++;
+	t->t_x = day - r->first;
+	t->again += day > terms->cut - terms->horizon;
+	if (t->chances > 0)
+	{
+		int32_t which = (t->t_x - 1) / terms->opportunity + 1;
+
+		if (which > t->chances)
+			return;
+		t->whole++;
+		t->taken += which != t->last_taken;
+		t->last_taken = which;
+	}
+}
+
+/* Reads the history up to the end of the horizon; what is behind the cut goes into came alone. */
+static lc_status
+read_history(lc_profile profile, const lc_trial_terms *terms, reading *r, lc_trial *t, lc_trial_week *week)
+{
+	lc_cursor cursor;
+	lc_event event;
+	lc_day last_came = terms->cut;
+
+	lc_cursor_open(&cursor, profile);
+	while (!r->later && lc_cursor_next(&cursor, &event))
+	{
+		lc_day day = lc_event_day(&event);
+		bool order = lc_event_measure(&event) == LC_ORDER;
+
+		if (day <= terms->cut)
+		{
+			if (order && (!r->ordered || day != r->last))
+				take_purchase(r, terms, day, t);
+			if (keep_known(r, &event) != LC_OK)
+				return LC_OVERFLOW;
+		}
+		else if (!r->ordered)
+			r->later = order;
+		else if (day > terms->cut + terms->horizon)
+			break;
+		else if (order && day != last_came)
+		{
+			last_came = day;
+			t->came++;
+			week[(day - terms->cut - 1) / LC_TRIAL_WEEK].came++;
+		}
+	}
+	put_day_order(r);
+	return cursor.status;
+}
+
+/* ---- what the filter makes of it ---- */
+
+/* Negative binomial of a mean and a variance above it, else Poisson. */
+static double
+count_probability(double n, double mean, double variance)
+{
+	double shape;
+
+	if (mean <= 0)
+		return n == 0;
+	if (variance <= mean * (1 + 1e-9))
+		return exp(n * log(mean) - mean - lgamma(n + 1));
+	shape = mean * mean / (variance - mean);
+	return exp(lc_log_rising(shape, n) - lgamma(n + 1) - shape * log1p(mean / shape) -
+	           (n > 0 ? n * log1p(shape / mean) : 0));
+}
+
+/*
+ * Mixed over sub-stages and own rates by what the filter believes: in each,
+ * purchases have the mean and the variance that the outlook promises.
+ */
+static void
+believe(const lc_trial_plan *plan, const lc_filter *filter, lc_trial *t)
+{
+	const lc_filter_tables *tables = &plan->prepared->tables;
+	double uneven = lc_unevenness(tables, filter);
+	double total = 0;
+	double probability = 0;
+
+	for (int s = 0; s < filter->substages; s++)
+		for (int i = 0; i < LC_LANES; i++)
+			total += (double) filter->mass[s][i];
+	for (int s = 0; s < filter->substages; s++)
+	{
+		const lc_outlook *ahead = &plan->end.now[s];
+		double level = 0;
+
+		for (int i = 0; i < LC_LANES; i++)
+		{
+			double share = (double) filter->mass[s][i] / total;
+			double rate = (double) tables->rate[i];
+			double mean = rate * ahead->orders;
+			double variance =
+			    rate * rate * (ahead->orders_twice + uneven * ahead->unevenness) + rate * ahead->scatter - mean * mean;
+
+			level += share * rate;
+			if (share > 1e-12)
+				probability += share * count_probability(t->came, mean, variance);
+		}
+		t->level[s] = (float) level;
+	}
+	t->score = probability > 0 ? fmin(log(probability), 0) : -INFINITY;
+}
+
+static lc_status
+ask_filter(lc_profile known, const lc_trial_plan *plan, const lc_env *env, lc_trial *t)
+{
+	lc_valuation valuation;
+	lc_status status = lc_value_on(known, plan->terms.cut, plan->prepared, &plan->end, env, &valuation);
+
+	if (status == LC_OK && valuation.ordered)
+		believe(plan, &valuation.filter, t);
+	return status;
+}
+
+lc_status
+lc_trials_take(lc_trials *trials, lc_profile profile, const lc_trial_plan *plan, const lc_env *env)
+{
+	lc_trial trial = {0};
+	reading r = {0};
+	size_t events;
+	uint8_t *memory;
+	lc_status status = lc_profile_count(profile, &events);
+
+	if (status != LC_OK)
+		return status;
+	memory = lc_alloc(env, lc_profile_bound(events));
+	if (memory == NULL)
+		return LC_NO_MEMORY;
+	lc_writer_open(&r.known, memory);
+	status = read_history(profile, &plan->terms, &r, &trial, trials->week);
+	if (status == LC_OK && r.ordered)
+		status = ask_filter((lc_profile){memory, lc_writer_size(&r.known)}, plan, env, &trial);
+	lc_release(env, memory);
+	if (status != LC_OK)
+		return status;
+	if (r.ordered)
+		lc_trials_first(trials)[trials->n++] = trial;
+	else if (r.later)
+		trials->later++;
+	else
+		trials->without++;
+	return LC_OK;
+}

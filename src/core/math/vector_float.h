@@ -1,0 +1,122 @@
+/*
+ * vector_float.h - arithmetic on one value for each own rate of the grid.
+ *
+ * Fixed trip counts, single precision, no fused operations and no library
+ * function: any compiler turns these into vector code, and every machine gets
+ * the same bits.
+ */
+#ifndef LC_VECTOR_FLOAT_H
+#define LC_VECTOR_FLOAT_H
+
+#include <stdint.h>
+#include <string.h>
+
+#define LC_LANES 16 /* a multiple of any vector's width */
+#define LC_QUARTER (LC_LANES / 4)
+
+/*
+ * The loops over lanes, compiled for the widest vectors the processor has,
+ * chosen once at load.  Wider vectors change no result: a lane's arithmetic
+ * stays its own, and without fused operations each step rounds alike.  The
+ * choice is made before a sanitizer's runtime is up, so not under one.
+ */
+#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__) && \
+    !defined(__SANITIZE_ADDRESS__)
+#define LC_WIDE __attribute__((target_clones("default", "avx2")))
+#else
+#define LC_WIDE
+#endif
+
+#define LC_SQRT_HALF_BITS 0x3f3504f3 /* sqrt(1/2) as a float */
+#define LC_LN2_HIGH 0.693359375f     /* exact in 9 bits */
+#define LC_LN2_LOW (-2.12194440e-4f)
+
+/*
+ * e^x for -80 <= x <= 0: split off a power of two, polynomial
+ * for the rest (Cephes expf, Moshier 1989; relative error below 2e-7), put
+ * the power into the exponent bits.  Written out so that it vectorises.
+ */
+static inline void
+lc_exp_lanes(float value[restrict LC_LANES])
+{
+	for (int i = 0; i < LC_LANES; i++)
+	{
+		int32_t power = (int32_t) (value[i] * 1.44269504f - 0.5f);
+		int32_t bits = (int32_t) ((uint32_t) (power + 127) << 23);
+		float whole = (float) power;
+		float x = value[i] - whole * LC_LN2_HIGH - whole * LC_LN2_LOW;
+		float y;
+		float scale;
+
+		memcpy(&scale, &bits, sizeof(scale));
+		y = 1.9875691500e-4f;
+		y = y * x + 1.3981999507e-3f;
+		y = y * x + 8.3334519073e-3f;
+		y = y * x + 4.1665795894e-2f;
+		y = y * x + 1.6666665459e-1f;
+		y = y * x + 5.0000001201e-1f;
+		value[i] = (y * x * x + x + 1.0f) * scale;
+	}
+}
+
+/*
+ * Natural logarithm of positive normal numbers: the exponent bits, and a
+ * polynomial in the mantissa brought to about [sqrt(1/2), sqrt(2)] (Cephes
+ * logf; absolute error below 1e-7 of the result's scale).
+ */
+static inline void
+lc_log_lanes(float value[restrict LC_LANES])
+{
+	for (int i = 0; i < LC_LANES; i++)
+	{
+		int32_t bits;
+		int32_t power;
+		float whole;
+		float x;
+		float y;
+
+		memcpy(&bits, &value[i], sizeof(bits));
+		bits -= LC_SQRT_HALF_BITS;
+		power = bits >> 23;
+		bits = (bits & 0x007fffff) + LC_SQRT_HALF_BITS;
+		memcpy(&x, &bits, sizeof(x));
+		x -= 1.0f;
+		whole = (float) power;
+		y = 7.0376836292e-2f;
+		y = y * x - 1.1514610310e-1f;
+		y = y * x + 1.1676998740e-1f;
+		y = y * x - 1.2420140846e-1f;
+		y = y * x + 1.4249322787e-1f;
+		y = y * x - 1.6668057665e-1f;
+		y = y * x + 2.0000714765e-1f;
+		y = y * x - 2.4999993993e-1f;
+		y = y * x + 3.3333331174e-1f;
+		y = y * x * x * x + whole * LC_LN2_LOW - 0.5f * x * x;
+		value[i] = x + y + whole * LC_LN2_HIGH;
+	}
+}
+
+/* Fold the lanes to a quarter: short loops that vectorise, a fixed order. */
+static inline void
+lc_fold_lanes(const float lane[restrict LC_LANES], float sum[restrict LC_QUARTER])
+{
+	for (int i = 0; i < LC_QUARTER; i++)
+		sum[i] += (lane[i] + lane[i + LC_QUARTER]) + (lane[i + 2 * LC_QUARTER] + lane[i + 3 * LC_QUARTER]);
+}
+
+static inline float
+lc_sum_quarter(const float sum[LC_QUARTER])
+{
+	return (sum[0] + sum[2]) + (sum[1] + sum[3]);
+}
+
+static inline float
+lc_sum_lanes(const float lane[restrict LC_LANES])
+{
+	float sum[LC_QUARTER] = {0.0f};
+
+	lc_fold_lanes(lane, sum);
+	return lc_sum_quarter(sum);
+}
+
+#endif /* LC_VECTOR_FLOAT_H */

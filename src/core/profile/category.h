@@ -1,0 +1,29 @@
+/*
+ * category.h - the categories a customer bought up to some day.
+ */
+#ifndef LC_CATEGORY_H
+#define LC_CATEGORY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/env.h"
+#include "base/result.h"
+
+typedef struct lc_categories
+{
+	uint32_t *key; /* hashed; memory from env */
+	size_t n;
+	size_t room;
+	bool sorted;
+} lc_categories;
+
+/* All zero is the empty set.  Add first, then ask. */
+extern lc_status lc_categories_add(lc_categories *categories, uint32_t key, const lc_env *env);
+
+/* What has no category, key 0, is always in. */
+extern bool lc_categories_have(lc_categories *categories, uint32_t key);
+
+extern void lc_categories_release(lc_categories *categories, const lc_env *env);
+
+#endif /* LC_CATEGORY_H */

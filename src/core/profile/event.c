@@ -1,0 +1,24 @@
+/*
+ * event.c - one entry of a customer's history.
+ */
+#include "profile/event.h"
+
+lc_status
+lc_event_check(const lc_event *event)
+{
+	const lc_measure_info *measure = lc_measure_describe(lc_event_measure(event));
+	lc_status status = lc_day_check(lc_event_day(event));
+
+	if (status != LC_OK)
+		return status;
+	if (measure == NULL)
+		return LC_BAD_MEASURE;
+	if (event->count > LC_COUNT_MAX)
+		return LC_OVERFLOW;
+	/* a mark has no value of its own */
+	if (lc_event_measure(event) == LC_AS_OF && (event->sum != 0 || lc_event_key(event) != 0))
+		return LC_BAD_VALUE;
+	if (event->count < 1 || (event->sum < 0 && !measure->negative))
+		return LC_BAD_VALUE;
+	return LC_OK;
+}

@@ -1,0 +1,30 @@
+/*
+ * event_cursor.h - the next event, inlined where every customer's events are read.
+ */
+#ifndef LC_EVENT_CURSOR_H
+#define LC_EVENT_CURSOR_H
+
+#include "profile/event_codec.h"
+#include "profile/profile.h"
+
+/* As lc_cursor_next, which reads the last events and sees the end. */
+static inline bool
+lc_cursor_read(lc_cursor *cursor, lc_event *event)
+{
+	size_t size;
+
+	if (cursor->at >= cursor->fast_end)
+		return lc_cursor_next(cursor, event);
+	size = lc_encoded_size(lc_load16(cursor->at));
+	if (size == 0 || !lc_decode(cursor->at, cursor->base, event))
+	{
+		cursor->status = LC_CORRUPT;
+		return false;
+	}
+	if (cursor->relative)
+		cursor->base = (uint32_t) (event->slot >> LC_SLOT_DAY_SHIFT);
+	cursor->at += size;
+	return true;
+}
+
+#endif /* LC_EVENT_CURSOR_H */

@@ -1,0 +1,60 @@
+/*
+ * measure.h - what an event measures.
+ *
+ * The code of a measure is part of the stored format: append, never renumber.
+ */
+#ifndef LC_MEASURE_H
+#define LC_MEASURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/result.h"
+
+typedef enum lc_measure
+{
+	LC_ORDER = 0,        /* a purchase; sum: revenue, never negative */
+	LC_REFUND = 1,       /* revenue given back, as a positive sum; no purchase */
+	LC_COST = 2,         /* cost of what was sold */
+	LC_INVESTMENT = 3,   /* spent on the relationship itself */
+	LC_CONTACT = 4,      /* awareness, interest, consideration, usage */
+	LC_WALLET = 5,       /* the customer's own total spend in the category */
+	LC_BALANCE = 6,      /* open receivable after the event */
+	LC_REFERRAL = 7,     /* value attributed to the customer's referrals */
+	LC_SATISFACTION = 8, /* a score */
+	LC_SIGNAL = 9,       /* exit talk, complaint */
+	LC_MEASURES = 10,    /* how many a user can name */
+
+	/*
+	 * A mark, not an event: the day as of which an aggregate is asked.  It
+	 * travels in the state, so that the state stays an ordinary profile that
+	 * any node can pass on; nothing that reads a history sees it.
+	 */
+	LC_AS_OF = 15
+} lc_measure;
+
+/* One of a set of measures. */
+#define LC_MEASURE_BIT(measure) (1u << (measure))
+#define LC_ALL_MEASURES (LC_MEASURE_BIT(LC_MEASURES) - 1)
+
+typedef struct lc_measure_info
+{
+	const char *name;
+	bool negative; /* may a sum be below zero? */
+} lc_measure_info;
+
+/* NULL where the code names no measure, user-visible or mark */
+extern const lc_measure_info *lc_measure_describe(unsigned code);
+
+/* LC_BAD_MEASURE unless the text is the name of a measure a user can give */
+extern lc_status lc_measure_by_name(const char *name, size_t length, lc_measure *measure);
+
+/*
+ * A category or contact as 32 bits: 32-bit FNV-1a over its bytes, so the same
+ * on every machine; 0 is kept for 'none'.  Two of n categories share a hash
+ * with a chance of about n^2 / 2^33.
+ */
+extern uint32_t lc_key_hash(const char *key, size_t length);
+
+#endif /* LC_MEASURE_H */

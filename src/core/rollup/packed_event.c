@@ -1,0 +1,339 @@
+/*
+ * packed_event.c - events in whole words: how a book of many customers keeps them.
+ */
+#include "rollup/packed_event.h"
+
+#include "profile/event_sort.h"
+#include "profile/profile.h"
+
+/* As many customers as possible are sorted by rank: a loop that the compiler vectorises. */
+#define RANK_BITS 6
+#define RANK_MAX (1 << RANK_BITS)
+
+/* Larger ones by their day and measure, ten bits at a time. */
+#define RADIX_BITS 10
+#define RADIX (1 << RADIX_BITS)
+
+#define MORE (UINT64_C(1) << LC_PACKED_MORE_SHIFT)
+#define LOW32 UINT64_C(0xffffffff)
+/* How many events pass between two looks at a pending cancel. */
+#define POLL_EVERY 65536
+
+#define COUNT_SHIFT 32
+#define COUNT_MAX 2048
+#define SUM_BITS LC_PACKED_MORE_SHIFT
+
+size_t
+lc_pack(const lc_event *event, lc_word words[LC_PACKED_WORDS_MAX])
+{
+	uint64_t head = lc_packed_head(event);
+	uint64_t sum = (uint64_t) event->sum;
+
+	if (lc_pack_one(event, &words[0]))
+		return 1;
+	if (head < LC_PACKED_HEAD_MAX && event->count <= COUNT_MAX)
+	{
+		words[0] = head << LC_PACKED_MEASURE_SHIFT | MORE | (sum & LC_PACKED_SUM_MAX);
+		words[1] = sum >> SUM_BITS << SUM_BITS | (uint64_t) (event->count - 1) << COUNT_SHIFT | lc_event_key(event);
+		return 2;
+	}
+	words[0] = (uint64_t) LC_PACKED_DAY_ESCAPE << LC_PACKED_DAY_SHIFT |
+	           (uint64_t) lc_event_measure(event) << LC_PACKED_MEASURE_SHIFT | MORE | event->slot >> LC_SLOT_DAY_SHIFT;
+	words[1] = lc_event_key(event);
+	words[2] = (uint64_t) event->count;
+	words[3] = sum;
+	return 4;
+}
+
+/* What one word says, without a second. */
+static inline lc_event
+event_of_head(lc_word word)
+{
+	uint64_t head =
+	    (word >> LC_PACKED_MEASURE_SHIFT) + ((uint64_t) LC_OPEN_BASE << (LC_SLOT_DAY_SHIFT - LC_SLOT_MEASURE_SHIFT));
+	lc_event event = {head << LC_SLOT_MEASURE_SHIFT, 1, (lc_money) (word & LC_PACKED_SUM_MAX)};
+
+	return event;
+}
+
+static size_t
+words_of(lc_word first)
+{
+	if ((first & MORE) == 0)
+		return 1;
+	return first >> LC_PACKED_DAY_SHIFT == LC_PACKED_DAY_ESCAPE ? 4 : 2;
+}
+
+bool
+lc_unpack(const lc_word *words, size_t n, size_t *at, lc_event *event)
+{
+	const lc_word *word = words + *at;
+	size_t size = *at < n ? words_of(*word) : 1;
+
+	if (size > n - *at)
+		return false;
+	*at += size;
+	if (size == 4)
+	{
+		event->slot = (word[0] & LOW32) << LC_SLOT_DAY_SHIFT |
+		              (word[0] >> LC_PACKED_MEASURE_SHIFT & 15) << LC_SLOT_MEASURE_SHIFT | (word[1] & LOW32);
+		event->count = (int64_t) word[2];
+		event->sum = (lc_money) word[3];
+		return true;
+	}
+	*event = event_of_head(*word);
+	if (size == 2)
+	{
+		event->slot |= word[1] & LOW32;
+		event->count += (int64_t) (word[1] >> COUNT_SHIFT & (COUNT_MAX - 1));
+		event->sum |= (lc_money) (word[1] >> SUM_BITS << SUM_BITS);
+	}
+	return true;
+}
+
+/* ---- the usual customer: nothing but single words ---- */
+
+/* Whatever has a second word says so in its first. */
+static bool
+all_single(const lc_word *words, size_t n)
+{
+	lc_word any = 0;
+
+	for (size_t i = 0; i < n; i++)
+		any |= words[i];
+	return (any & MORE) == 0;
+}
+
+static inline uint32_t
+head_of(lc_word word)
+{
+	return (uint32_t) (word >> LC_PACKED_MEASURE_SHIFT);
+}
+
+/* An event's place is how many lie below its own; the index in the low bits makes each distinct. */
+static void
+rank_words(const lc_word *words, size_t n, lc_word *sorted)
+{
+	int32_t order[RANK_MAX];
+
+	for (size_t i = 0; i < n; i++)
+		order[i] = (int32_t) (head_of(words[i]) << RANK_BITS | (uint32_t) i);
+	for (size_t i = 0; i < n; i++)
+	{
+		int32_t rank = 0;
+
+		for (size_t j = 0; j < n; j++)
+			rank += order[j] < order[i];
+		sorted[rank] = words[i];
+	}
+}
+
+static void
+radix_pass(const lc_word *words, size_t n, unsigned shift, lc_word *sorted)
+{
+	size_t places[RADIX] = {0};
+	size_t total = 0;
+
+	for (size_t i = 0; i < n; i++)
+		places[words[i] >> shift & (RADIX - 1)]++;
+	for (size_t i = 0; i < RADIX; i++)
+	{
+		size_t here = places[i];
+
+		places[i] = total;
+		total += here;
+	}
+	for (size_t i = 0; i < n; i++)
+		sorted[places[words[i] >> shift & (RADIX - 1)]++] = words[i];
+}
+
+/* By day and measure, which are what differs between single words. */
+static lc_status
+sort_words(lc_word *words, size_t n, const lc_env *env)
+{
+	lc_word *buffer = lc_alloc(env, n * sizeof(*buffer));
+
+	if (buffer == NULL)
+		return LC_NO_MEMORY;
+	radix_pass(words, n, LC_PACKED_MEASURE_SHIFT, buffer);
+	lc_poll(env);
+	radix_pass(buffer, n, LC_PACKED_MEASURE_SHIFT + RADIX_BITS, words);
+	lc_release(env, buffer);
+	return LC_OK;
+}
+
+/* The next event of sorted single words. */
+static inline lc_status
+next_total(const lc_word *words, size_t n, size_t *at, lc_event *total)
+{
+	uint32_t head = head_of(words[*at]);
+
+	*total = event_of_head(words[(*at)++]);
+	for (; *at < n && head_of(words[*at]) == head; (*at)++)
+	{
+		total->count++;
+		if (lc_add(&total->sum, (int64_t) (words[*at] & LC_PACKED_SUM_MAX)) != LC_OK)
+			return LC_OVERFLOW;
+	}
+	return LC_OK;
+}
+
+/* ---- any customer ---- */
+
+/* The events, settled, in memory to be released. */
+static lc_status
+settled_events(const lc_word *words, size_t n, const lc_env *env, lc_event **events, size_t *n_events)
+{
+	size_t at = 0;
+	lc_status status;
+
+	*n_events = 0;
+	*events = lc_alloc(env, n * sizeof(lc_event));
+	if (*events == NULL)
+		return LC_NO_MEMORY;
+	while (at < n && lc_unpack(words, n, &at, &(*events)[*n_events]))
+		(*n_events)++;
+	status = at == n ? lc_series_settle(*events, n_events, env) : LC_CORRUPT;
+	if (status != LC_OK)
+	{
+		lc_release(env, *events);
+		*events = NULL;
+	}
+	return status;
+}
+
+lc_status
+lc_packed_settle(lc_word *words, size_t *n, const lc_env *env)
+{
+	lc_event *events;
+	size_t n_events;
+	lc_status status = settled_events(words, *n, env, &events, &n_events);
+
+	if (status != LC_OK)
+		return status;
+	*n = 0;
+	for (size_t i = 0; i < n_events; i++)
+	{
+		lc_word packed[LC_PACKED_WORDS_MAX];
+		size_t size = lc_pack(&events[i], packed);
+
+		memcpy(words + *n, packed, size * sizeof(*words));
+		*n += size;
+	}
+	lc_release(env, events);
+	return LC_OK;
+}
+
+/* ---- writing ---- */
+
+/* Events in order, out of sorted single words or, where there are any, out of events. */
+typedef struct source
+{
+	const lc_word *words;
+	const lc_event *events;
+	size_t n; /* of words, or events */
+} source;
+
+static inline lc_status
+next_event(const source *from, size_t *at, lc_event *event)
+{
+	if (from->events == NULL)
+		return next_total(from->words, from->n, at, event);
+	*event = from->events[(*at)++];
+	return LC_OK;
+}
+
+/* Bytes that surely hold the profile; of many events they are counted, since most take a quarter of the longest. */
+static lc_status
+profile_room(const source *from, const lc_env *env, size_t *room)
+{
+	uint32_t base = 0;
+	lc_status status = LC_OK;
+
+	*room = lc_profile_bound(from->n);
+	if (from->n <= RANK_MAX)
+		return LC_OK;
+	*room = lc_profile_bound(0);
+	for (size_t at = 0, polled = 0; at < from->n && status == LC_OK;)
+	{
+		lc_event event;
+		lc_encoding encoding;
+
+		status = next_event(from, &at, &event);
+		encoding = lc_encode(&event, base);
+		*room += lc_encoded_size(encoding.control);
+		base = (uint32_t) (event.slot >> LC_SLOT_DAY_SHIFT);
+		if (at - polled >= POLL_EVERY)
+		{
+			lc_poll(env);
+			polled = at;
+		}
+	}
+	return status;
+}
+
+static lc_status
+write_profile(const source *from, uint8_t *to, size_t *size)
+{
+	lc_writer writer;
+	lc_status status = LC_OK;
+
+	lc_writer_open(&writer, to);
+	for (size_t at = 0; at < from->n && status == LC_OK;)
+	{
+		lc_event event;
+
+		status = next_event(from, &at, &event);
+		lc_writer_put(&writer, &event);
+	}
+	*size = lc_writer_size(&writer);
+	return status;
+}
+
+static lc_status
+close_source(const source *from, const lc_closing *closing, const lc_env *env, uint8_t **memory, size_t *size)
+{
+	size_t room;
+	lc_status status = profile_room(from, env, &room);
+
+	/* some bytes of the room may stay unused: near the limit only writing tells */
+	if (status == LC_OK && room > closing->most && room - closing->most > lc_profile_bound(RANK_MAX))
+		status = LC_TOO_LARGE;
+	if (status == LC_OK && (*memory = lc_alloc(env, closing->prefix + room)) == NULL)
+		status = LC_NO_MEMORY;
+	if (status == LC_OK)
+		status = write_profile(from, *memory + closing->prefix, size);
+	return status == LC_OK && *size > closing->most ? LC_TOO_LARGE : status;
+}
+
+lc_status
+lc_packed_close(lc_word *words, size_t n, const lc_closing *closing, const lc_env *env, uint8_t **memory, size_t *size)
+{
+	lc_word ranked[RANK_MAX];
+	lc_event *events = NULL;
+	source from = {words, NULL, n};
+	lc_status status = LC_OK;
+
+	*memory = NULL;
+	if (!all_single(words, n))
+	{
+		status = settled_events(words, n, env, &events, &from.n);
+		from.events = events;
+	}
+	else if (n > RANK_MAX)
+		status = sort_words(words, n, env);
+	else
+	{
+		rank_words(words, n, ranked);
+		from.words = ranked;
+	}
+	if (status == LC_OK)
+		status = close_source(&from, closing, env, memory, size);
+	if (status != LC_OK)
+	{
+		lc_release(env, *memory);
+		*memory = NULL;
+	}
+	lc_release(env, events);
+	return status;
+}

@@ -1,0 +1,79 @@
+/*
+ * packed_event.h - events in whole words: how a book of many customers keeps them.
+ *
+ * An open profile (open_profile.h) spends its time on finding short forms; a book
+ * takes in many more events than it gives out, so it keeps each in the fewest
+ * 64-bit words that need no thought, and leaves the short form to the end:
+ *
+ *     one word     an order of the years 1900 to 2079: count 1, no key
+ *     two words    the same with a key, a count up to 2048, or any sum
+ *     four words   anything
+ *
+ * The first word, from its highest bit: 16 of the day, counted from
+ * 1900-01-01; 4 of the measure; 1 that says whether more words follow; 43 of
+ * the sum, in micros.  The second: 21 more of the sum, 11 of the count less
+ * one, 32 of the key.  A day of all ones announces four words: measure and the
+ * same bit in their places, the day in the low 22 bits; the key; the count;
+ * the sum.
+ */
+#ifndef LC_PACKED_EVENT_H
+#define LC_PACKED_EVENT_H
+
+#include "base/env.h"
+#include "profile/event.h"
+#include "profile/event_codec.h"
+
+typedef uint64_t lc_word;
+
+#define LC_PACKED_WORDS_MAX 4
+
+#define LC_PACKED_DAY_SHIFT 48
+#define LC_PACKED_MEASURE_SHIFT 44
+#define LC_PACKED_MORE_SHIFT 43
+#define LC_PACKED_SUM_MAX ((UINT64_C(1) << LC_PACKED_MORE_SHIFT) - 1)
+#define LC_PACKED_DAY_ESCAPE UINT32_C(0xffff)
+
+/* Day and measure within the calendar of one word, as its high bits; or more than they hold. */
+static inline uint64_t
+lc_packed_head(const lc_event *event)
+{
+	return (event->slot >> LC_SLOT_MEASURE_SHIFT) -
+	       ((uint64_t) LC_OPEN_BASE << (LC_SLOT_DAY_SHIFT - LC_SLOT_MEASURE_SHIFT));
+}
+
+#define LC_PACKED_HEAD_MAX ((uint64_t) LC_PACKED_DAY_ESCAPE << (LC_PACKED_DAY_SHIFT - LC_PACKED_MEASURE_SHIFT))
+
+/* Whether the event is one word, and which. */
+static inline bool
+lc_pack_one(const lc_event *event, lc_word *word)
+{
+	uint64_t head = lc_packed_head(event);
+
+	*word = head << LC_PACKED_MEASURE_SHIFT | (uint64_t) event->sum;
+	return (head < LC_PACKED_HEAD_MAX) & ((uint64_t) event->sum <= LC_PACKED_SUM_MAX) & (event->count == 1) &
+	       (lc_event_key(event) == 0);
+}
+
+/* Any event; returns how many words.  Counts are positive here. */
+extern size_t lc_pack(const lc_event *event, lc_word words[LC_PACKED_WORDS_MAX]);
+
+/* Reads the event at *at and moves on; false where there are not that many words, or the slot is no slot. */
+extern bool lc_unpack(const lc_word *words, size_t n, size_t *at, lc_event *event);
+
+/*
+ * Settles the events as lc_series_settle does, in place.  A total may take
+ * more words than its parts: there is room for n + n / 2.
+ */
+extern lc_status lc_packed_settle(lc_word *words, size_t *n, const lc_env *env);
+
+typedef struct lc_closing
+{
+	size_t prefix; /* bytes free before the profile */
+	size_t most;   /* bytes it may have; LC_TOO_LARGE past them */
+} lc_closing;
+
+/* The finished profile, in memory from env.  The words are left in another order. */
+extern lc_status lc_packed_close(lc_word *words, size_t n, const lc_closing *closing, const lc_env *env,
+                                 uint8_t **memory, size_t *size);
+
+#endif /* LC_PACKED_EVENT_H */

@@ -1,0 +1,160 @@
+/*
+ * equity.c - what all customers together are worth, and what changed it.
+ */
+#include "value/equity.h"
+
+#include "profile/category.h"
+
+/* Contact that brought a customer, by word of another. */
+#define REFERRAL_KEY "referral"
+
+/* So many of a customer's still sum in 128 bits. */
+#define VARIANCE_MAX 1e28
+
+static lc_status
+add_wide(lc_wide *sum, lc_wide value, int way)
+{
+	return __builtin_add_overflow(*sum, way * value, sum) ? LC_OVERFLOW : LC_OK;
+}
+
+/* An expected value to the micro; 0 of one who never ordered. */
+static lc_status
+value_of(const lc_valuation *valuation, lc_money *value)
+{
+	*value = 0;
+	return valuation->ordered ? lc_money_from_double(valuation->expected.npv, value) : LC_OK;
+}
+
+lc_status
+lc_equity_take(lc_equity *equity, lc_profile profile, lc_day as_of, const lc_prepared *prepared,
+               const lc_outlooks *outlooks, int way, const lc_env *env)
+{
+	lc_valuation valuation;
+	lc_money value;
+	lc_status status = lc_value_on(profile, as_of, prepared, outlooks, env, &valuation);
+
+	if (status != LC_OK || !valuation.found)
+		return status;
+	status = value_of(&valuation, &value);
+	if (status == LC_OK)
+		status = lc_add(&equity->customers[valuation.stage], way);
+	if (status == LC_OK)
+		status = add_wide(&equity->value[valuation.stage], value, way);
+	if (status != LC_OK || !valuation.ordered)
+		return status;
+	if (!(valuation.expected.variance < VARIANCE_MAX))
+		return LC_OVERFLOW;
+	return add_wide(&equity->variance, (lc_wide) (valuation.expected.variance * (double) LC_MONEY_UNIT), way);
+}
+
+/* ---- between two days ---- */
+
+/* Margin since the first day, and that of categories new since. */
+typedef struct growth
+{
+	double margin;
+	double fresh;
+	bool referred;
+	lc_categories before; /* bought up to the first day */
+} growth;
+
+static lc_status
+take_growth(growth *g, lc_day first, const lc_event *event, const lc_env *env)
+{
+	unsigned measure = lc_event_measure(event);
+	double amount = measure == LC_ORDER ? (double) event->sum : -(double) event->sum;
+
+	if (measure == LC_CONTACT && lc_event_key(event) == lc_key_hash(REFERRAL_KEY, sizeof(REFERRAL_KEY) - 1))
+		g->referred = true;
+	if (lc_event_day(event) <= first)
+		return measure == LC_ORDER ? lc_categories_add(&g->before, lc_event_key(event), env) : LC_OK;
+	if (measure != LC_ORDER && measure != LC_REFUND && measure != LC_COST)
+		return LC_OK;
+	g->margin += amount;
+	g->fresh += lc_categories_have(&g->before, lc_event_key(event)) ? 0 : amount;
+	return LC_OK;
+}
+
+static lc_status
+growth_of(lc_profile profile, lc_day first, lc_day last, const lc_env *env, growth *g)
+{
+	lc_cursor cursor;
+	lc_event event;
+	lc_status status = LC_OK;
+
+	*g = (growth){0};
+	lc_cursor_open(&cursor, profile);
+	while (status == LC_OK && lc_cursor_next(&cursor, &event) && lc_event_day(&event) <= last)
+		status = take_growth(g, first, &event, env);
+	lc_categories_release(&g->before, env);
+	return status == LC_OK ? cursor.status : status;
+}
+
+/* The part of a rise that is due to new categories. */
+static lc_money
+cross_sold(const growth *g, lc_money rise)
+{
+	double share = g->fresh <= 0 ? 0 : g->margin <= g->fresh ? 1 : g->fresh / g->margin;
+
+	return share >= 1 ? rise : (lc_money) (share * (double) rise);
+}
+
+static lc_bucket
+bucket_of(const lc_valuation *before, const lc_valuation *after, lc_money change, bool referred)
+{
+	if (!before->ordered)
+		return referred ? LC_REFERRED : LC_NEW;
+	if (before->stage == LC_TERMINATED && after->stage != LC_TERMINATED)
+		return LC_WON_BACK;
+	if (before->stage != LC_TERMINATED && after->stage == LC_TERMINATED)
+		return LC_LOST;
+	return change < 0 ? LC_FALL : LC_GROWTH;
+}
+
+static lc_status
+take_change(lc_bridge *bridge, lc_profile profile, lc_day first, lc_day last, const lc_valuation *before,
+            const lc_valuation *after, int way, const lc_env *env)
+{
+	growth g;
+	lc_money opening;
+	lc_money closing;
+	lc_money cross = 0;
+	lc_bucket bucket;
+	lc_status status = growth_of(profile, first, last, env, &g);
+
+	if (status == LC_OK)
+		status = value_of(before, &opening);
+	if (status == LC_OK)
+		status = value_of(after, &closing);
+	if (status != LC_OK)
+		return status;
+	bucket = bucket_of(before, after, closing - opening, g.referred);
+	if (bucket == LC_GROWTH)
+		cross = cross_sold(&g, closing - opening);
+	status = add_wide(&bridge->value[LC_OPENING], opening, way);
+	if (status == LC_OK)
+		status = add_wide(&bridge->value[bucket], closing - opening - cross, way);
+	if (status == LC_OK)
+		status = add_wide(&bridge->value[LC_CROSS_SELL], cross, way);
+	if (status == LC_OK)
+		status = add_wide(&bridge->value[LC_CLOSING], closing, way);
+	return status == LC_OK ? lc_add(&bridge->customers, way) : status;
+}
+
+lc_status
+lc_bridge_take(lc_bridge *bridge, lc_profile profile, lc_day first, lc_day last, const lc_prepared *prepared,
+               const lc_outlooks *outlooks, int way, const lc_env *env)
+{
+	lc_valuation before = {.found = false};
+	lc_valuation after = {.found = false};
+	lc_status status;
+
+	if (first >= last)
+		return LC_BAD_PARAMETER;
+	status = lc_value_on(profile, first, prepared, outlooks, env, &before);
+	if (status == LC_OK)
+		status = lc_value_on(profile, last, prepared, outlooks, env, &after);
+	if (status != LC_OK || !after.ordered)
+		return status;
+	return take_change(bridge, profile, first, last, &before, &after, way, env);
+}

@@ -1,0 +1,67 @@
+/*
+ * markov_value.h - what a relationship is worth that moves between states.
+ *
+ * Each period in state i brings reward[i], then leads to state j with
+ * probability move[i][j].  The first reward comes now: the values are the sum
+ * over t = 0 .. horizon of (move / (1 + discount))^t reward, and for ever
+ * (I - move / (1 + discount))^-1 reward (Pfeifer and Carraway, "Modeling
+ * Customer Relationships as Markov Chains", J. Interactive Marketing 14, 2000,
+ * equations 4 and 5).
+ *
+ * Where the relationship may be stopped at the start of any period, from then
+ * on bringing nothing, it is stopped in the states whose value would be below
+ * zero: the best of all such policies (R. A. Howard, "Dynamic Programming and
+ * Markov Processes", 1960).
+ */
+#ifndef LC_MARKOV_VALUE_H
+#define LC_MARKOV_VALUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/env.h"
+#include "base/result.h"
+
+#define LC_MARKOV_STATES_MAX 256
+
+/* Rows sum to 1 within this; they are scaled to do so exactly. */
+#define LC_MARKOV_ROW_TOLERANCE 1e-9
+
+typedef struct lc_markov
+{
+	size_t n;
+	const double *move; /* n rows of n */
+	const double *reward;
+	double discount; /* above -1; for ever, above 0 */
+	bool for_ever;
+	bool may_stop;
+	int32_t horizon; /* periods after now, 0 or more */
+} lc_markov;
+
+typedef enum lc_markov_fault_kind
+{
+	LC_MARKOV_PROBABILITY, /* an element outside 0 .. 1 */
+	LC_MARKOV_ROW,         /* a row that does not sum to 1; value is its sum */
+	LC_MARKOV_REWARD       /* a reward that is not finite; row says which */
+} lc_markov_fault_kind;
+
+typedef struct lc_markov_fault
+{
+	lc_markov_fault_kind kind;
+	size_t row;
+	size_t column;
+	double value;
+} lc_markov_fault;
+
+/* LC_BAD_VALUE and where. */
+extern lc_status lc_markov_check(const lc_markov *chain, lc_markov_fault *fault);
+
+/*
+ * The value of each state, and in which of them the relationship is stopped
+ * now.  LC_DIVERGES for ever without a discount, LC_ILL_CONDITIONED where it
+ * is too small for a double to solve with, LC_OVERFLOW past a double.
+ */
+extern lc_status lc_markov_value(const lc_markov *chain, const lc_env *env, double *value, bool *stopped);
+
+#endif /* LC_MARKOV_VALUE_H */

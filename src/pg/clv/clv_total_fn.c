@@ -1,0 +1,133 @@
+/*
+ * clv_total_fn.c - purchases of all customers together, by a bootstrap.
+ */
+#include "support/compat.h"
+
+#include "catalog/pg_type.h"
+#include "utils/array.h"
+#include "utils/lsyscache.h"
+
+#include "clv/bootstrap_total.h"
+#include "support/clv_datum.h"
+#include "support/errors.h"
+#include "support/profile_datum.h"
+#include "support/rows.h"
+
+PG_FUNCTION_INFO_V1(lifecycle_clv_total);
+
+/* (model, x, t_x, t_cal, t, level, draws, seed, unit_days); the columns are arrays */
+enum
+{
+	MODEL_ARG,
+	COLUMNS_ARG,
+	T_ARG = COLUMNS_ARG + LC_CLV_COLUMNS,
+	LEVEL_ARG,
+	DRAWS_ARG,
+	SEED_ARG,
+	UNIT_ARG
+};
+
+/* A column's numbers, of which there must be as many as in the first. */
+static const double *
+column_arg(FunctionCallInfo fcinfo, const lc_clv_model *model, int column, int *n)
+{
+	ArrayType *array = PG_GETARG_ARRAYTYPE_P(COLUMNS_ARG + column);
+	int length = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
+
+	if (ARR_NDIM(array) > 1 || (column > 0 && length != *n))
+		ereport(ERROR, (errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+		                errmsg("the columns of customers must be arrays of one dimension and the same length"),
+		                errhint("Make them by array_agg in one query.")));
+	if (array_contains_nulls(array))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+		                errmsg("column \"%s\" must not hold NULL", model->column[column]),
+		                errhint("Leave those customers out.")));
+	*n = length;
+	return (const double *) ARR_DATA_PTR(array);
+}
+
+/* Equal customers once, in an order of their own, so that the draws do not depend on theirs. */
+static lc_clv_tuples *
+customers_arg(FunctionCallInfo fcinfo, const lifecycle_clv_arg *model)
+{
+	const double *column[LC_CLV_COLUMNS];
+	lc_clv_tuples *tuples;
+	int n = 0;
+
+	for (int i = 0; i < LC_CLV_COLUMNS; i++)
+		column[i] = column_arg(fcinfo, model->model, i, &n);
+	tuples = palloc_extended(lc_clv_tuples_size(n), MCXT_ALLOC_HUGE);
+	lc_clv_tuples_init(tuples, lifecycle_clv_id(model->model), model->unit_days, NULL);
+	for (int at = 0; at < n; at++)
+	{
+		lc_clv_tuple *tuple = &tuples->tuple[tuples->n++];
+
+		tuple->weight = 1;
+		tuple->count = 1;
+		for (int i = 0; i < LC_CLV_COLUMNS; i++)
+			tuple->value[i] = column[i][at] + 0.0;
+		(void) lifecycle_clv_admit(model->model, tuple->value);
+	}
+	lifecycle_check(lc_clv_tuples_squeeze(tuples, &lifecycle_env), NULL, NULL);
+	return tuples;
+}
+
+static int32
+draws_arg(FunctionCallInfo fcinfo)
+{
+	int32 draws = PG_GETARG_INT32(DRAWS_ARG);
+
+	if (draws < LC_CLV_DRAWS_MIN || draws > LC_CLV_DRAWS_MAX)
+		lifecycle_error(LC_BAD_PARAMETER, "draws",
+		                psprintf("%d; it must be from %d to %d", draws, LC_CLV_DRAWS_MIN, LC_CLV_DRAWS_MAX));
+	return draws;
+}
+
+static lc_clv_total
+total_of(FunctionCallInfo fcinfo, const lifecycle_clv_arg *model)
+{
+	lc_clv_bootstrap bootstrap = {.parameter = model->parameter,
+	                              .covariance = model->covariance,
+	                              .t = lifecycle_clv_time_arg(fcinfo, T_ARG, "t", model->model),
+	                              .level = lifecycle_clv_level(PG_GETARG_FLOAT8(LEVEL_ARG)),
+	                              .draws = draws_arg(fcinfo),
+	                              .seed = (uint64) PG_GETARG_INT64(SEED_ARG)};
+	lc_clv_total total;
+	lc_status status = lc_clv_total_of(customers_arg(fcinfo, model), &bootstrap, &lifecycle_env, &total);
+
+	if (status == LC_BAD_PARAMETER)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the covariance of the model is none"),
+		                errhint("Fit the model with clv_%s_fit.", model->model->name)));
+	if (status == LC_TOO_LARGE)
+		ereport(ERROR,
+		        (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("too many purchases to draw"),
+		         errdetail("%d draws of %g expected purchases; all draws may have %g together, a customer %g in one.",
+		                   bootstrap.draws, total.expected, LC_CLV_MOST_DRAWN, LC_CLV_MOST_OF_A_DRAW),
+		         errhint("Take fewer draws, a shorter time, or a sample of the customers.")));
+	lifecycle_check(status, NULL, NULL);
+	return total;
+}
+
+Datum
+lifecycle_clv_total(PG_FUNCTION_ARGS)
+{
+	lifecycle_clv_arg model = {0};
+	lc_clv_total total;
+	Datum values[6];
+	bool nulls[6] = {false};
+
+	for (int i = 0; i < UNIT_ARG; i++)
+		if (PG_ARGISNULL(i))
+			PG_RETURN_NULL();
+	lifecycle_clv_read(fcinfo, MODEL_ARG, &model);
+	lifecycle_clv_check_same_unit(fcinfo, UNIT_ARG, &model);
+	lifecycle_clv_check_covariance(&model);
+	total = total_of(fcinfo, &model);
+	values[0] = Int64GetDatum((int64) total.customers);
+	values[1] = Float8GetDatum(lifecycle_clv_finite(total.expected));
+	values[2] = Float8GetDatum(lifecycle_clv_finite(total.mean));
+	values[3] = Float8GetDatum(lifecycle_clv_finite(total.error));
+	values[4] = Float8GetDatum(lifecycle_clv_finite(total.low));
+	values[5] = Float8GetDatum(lifecycle_clv_finite(total.high));
+	return lifecycle_row(fcinfo, values, nulls);
+}

@@ -1,0 +1,494 @@
+/*
+ * compare_agg.c - forecasts judged by what came: over profiles as an aggregate,
+ * over a query's orders as rows.
+ *
+ * The state, a bytea, is the core's trials (core/holdout.h); what the contenders
+ * make of them is worked out at the end.
+ */
+#include "support/compat.h"
+
+#include <math.h>
+
+#include "access/htup_details.h"
+#include "executor/nodeHash.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/typcache.h"
+
+#include "compare/forecast_scores.h"
+#include "rollup/rollup.h"
+#include "support/clv_datum.h"
+#include "support/errors.h"
+#include "support/flat_state.h"
+#include "support/model_datum.h"
+#include "support/profile_datum.h"
+#include "support/rows.h"
+
+PG_FUNCTION_INFO_V1(lifecycle_compare_add);
+PG_FUNCTION_INFO_V1(lifecycle_compare_combine);
+PG_FUNCTION_INFO_V1(lifecycle_compare_final);
+PG_FUNCTION_INFO_V1(lifecycle_compare_orders);
+
+/* ---- the state ---- */
+
+#define FIRST_TRIALS 8
+
+static lc_trials *
+trials_of(struct varlena *state)
+{
+	return lifecycle_flat_body(state);
+}
+
+static struct varlena *
+new_state(const lc_trial_plan *plan)
+{
+	struct varlena *state = lifecycle_flat_alloc(lc_trials_size(&plan->terms, FIRST_TRIALS));
+
+	lc_trials_init(trials_of(state), plan);
+	return state;
+}
+
+/* Checked: whoever can make an aggregate can hand us any bytes. */
+static struct varlena *
+state_arg(FunctionCallInfo fcinfo, int argno)
+{
+	struct varlena *state = lifecycle_flat_arg(fcinfo, argno);
+
+	if (state == NULL || lc_trials_check(trials_of(state), lifecycle_flat_size(state)) != LC_OK)
+		lifecycle_state_error("The bytes are truncated, of another version, or no state at all.");
+	return state;
+}
+
+/* The state with room for so many trials more, in the current context if it has to move. */
+static struct varlena *
+with_room(struct varlena *state, uint64 more)
+{
+	const lc_trials *trials = trials_of(state);
+	struct varlena *larger;
+	Size bytes;
+
+	if (lc_trials_size(&trials->terms, trials->n + more) <= lifecycle_flat_size(state))
+		return state;
+	bytes = lc_trials_size(&trials->terms, Max(trials->n + more, 2 * trials->n));
+	if (bytes > LIFECYCLE_FLAT_MAX)
+		bytes = LIFECYCLE_FLAT_MAX;
+	if (lc_trials_size(&trials->terms, trials->n + more) > bytes)
+		ereport(ERROR,
+		        (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("too many customers for one comparison"),
+		         errdetail("A comparison takes up to %zu customers.",
+		                   (size_t) ((LIFECYCLE_FLAT_MAX - lc_trials_size(&trials->terms, 0)) / sizeof(lc_trial))),
+		         errhint("Compare on a random sample, or group by segment.")));
+	larger = lifecycle_flat_alloc(bytes);
+	memcpy(lifecycle_flat_body(larger), trials, lc_trials_size(&trials->terms, trials->n));
+	return larger;
+}
+
+lifecycle_noreturn static void
+refuse_mixture(void)
+{
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+	                errmsg("the cut, the horizon and the model of a comparison must be the same in all of its rows"),
+	                errhint("Group by what they depend on.")));
+}
+
+/* ---- what is asked ---- */
+
+/* From the first of them on: cut, horizon_days, model, opportunity_days. */
+enum
+{
+	CUT_ARG,
+	HORIZON_ARG,
+	MODEL_ARG,
+	OPPORTUNITY_ARG
+};
+
+/* What is worked out once a query. */
+typedef struct compare_call
+{
+	lifecycle_model_cache model;
+	uint64 generation; /* of the model the plan is for */
+	bool planned;
+	lc_trial_plan plan;
+} compare_call;
+
+static int32
+days_arg(FunctionCallInfo fcinfo, int argno, const char *name, int32 most)
+{
+	int32 days = PG_GETARG_INT32(argno);
+
+	if (days < 1 || days > most)
+		lifecycle_error(LC_BAD_PARAMETER, name, psprintf("%d; it must be a number of days from 1 to %d", days, most));
+	return days;
+}
+
+static void
+refuse_null(const char *name)
+{
+	ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("\"%s\" must not be NULL", name),
+	                strcmp(name, "cut") == 0
+	                    ? errhint("Give a day that is past, with as many days behind it as the horizon has.")
+	                    : errhint("Give a number of days.")));
+}
+
+static lc_trial_terms
+terms_arg(FunctionCallInfo fcinfo, int first)
+{
+	lc_trial_terms terms = {0};
+	bool discrete = PG_NARGS() > first + OPPORTUNITY_ARG && !PG_ARGISNULL(first + OPPORTUNITY_ARG);
+
+	if (PG_ARGISNULL(first + CUT_ARG))
+		refuse_null("cut");
+	if (PG_ARGISNULL(first + HORIZON_ARG))
+		refuse_null("horizon_days");
+	terms.cut = lifecycle_day_from_date(PG_GETARG_DATUM(first + CUT_ARG), "cut");
+	terms.horizon = days_arg(fcinfo, first + HORIZON_ARG, "horizon_days", LC_TRIAL_HORIZON);
+	if (discrete)
+		terms.opportunity = days_arg(fcinfo, first + OPPORTUNITY_ARG, "opportunity_days", LC_TRIAL_OPPORTUNITY);
+	return terms;
+}
+
+static const lc_trial_plan *
+plan_arg(FunctionCallInfo fcinfo, int first)
+{
+	compare_call *call = fcinfo->flinfo->fn_extra;
+	bool given = PG_NARGS() > first + MODEL_ARG && !PG_ARGISNULL(first + MODEL_ARG);
+	lc_trial_terms terms = terms_arg(fcinfo, first);
+	const lc_prepared *prepared;
+
+	if (call == NULL)
+		call = fcinfo->flinfo->fn_extra = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(compare_call));
+	prepared = lifecycle_model_arg(fcinfo, given ? first + MODEL_ARG : PG_NARGS(), &call->model);
+	if (call->planned && call->generation == call->model.generation &&
+	    memcmp(&terms, &call->plan.terms, sizeof(terms)) == 0)
+		return &call->plan;
+	call->planned = false;
+	lifecycle_check(lc_trial_prepare(&terms, prepared, &lifecycle_env, &call->plan), "horizon_days",
+	                psprintf("%d", terms.horizon));
+	call->generation = call->model.generation;
+	call->planned = true;
+	return &call->plan;
+}
+
+/* ---- customers in ---- */
+
+/* (state, profile, cut, horizon_days [, model, opportunity_days]) */
+Datum
+lifecycle_compare_add(PG_FUNCTION_ARGS)
+{
+	const lc_trial_plan *plan;
+	struct varlena *state;
+
+	lifecycle_flat_check_context(fcinfo);
+	plan = plan_arg(fcinfo, 2);
+	state = PG_ARGISNULL(0) ? new_state(plan) : state_arg(fcinfo, 0);
+	if (!lc_trials_fit_plan(trials_of(state), plan))
+		refuse_mixture();
+	if (PG_ARGISNULL(1))
+	{
+		trials_of(state)->without++;
+		PG_RETURN_POINTER(state);
+	}
+	state = with_room(state, 1);
+	lifecycle_check(lc_trials_take(trials_of(state), lifecycle_profile_arg(fcinfo, 1), plan, &lifecycle_env), NULL,
+	                NULL);
+	PG_RETURN_POINTER(state);
+}
+
+/* (state, state) */
+Datum
+lifecycle_compare_combine(PG_FUNCTION_ARGS)
+{
+	struct varlena *state;
+	const lc_trials *other;
+
+	lifecycle_flat_check_context(fcinfo);
+	state = state_arg(fcinfo, 0);
+	other = trials_of(state_arg(fcinfo, 1));
+	if (!lc_trials_agree(trials_of(state), other))
+		refuse_mixture();
+	state = with_room(state, other->n);
+	lc_trials_append(trials_of(state), other);
+	PG_RETURN_POINTER(state);
+}
+
+/* ---- the verdict ---- */
+
+/* "; " between its parts */
+static void
+say(StringInfo text, const char *part)
+{
+	if (text->len > 0)
+		appendStringInfoString(text, "; ");
+	appendStringInfoString(text, part);
+}
+
+static void
+say_against_baseline(StringInfo text, const lc_comparison *comparison, lc_contender contender)
+{
+	double margin = lc_comparison_margin(comparison, contender);
+	const char *name = lc_contender_names[comparison->best_baseline];
+
+	if (isnan(margin))
+		say(text, psprintf("baseline %s makes no error", name));
+	else
+		say(text, psprintf("RMSE %.1f %% %s that of %s, the best baseline", fabs(100 * margin),
+		                   margin >= 0 ? "below" : "above", name));
+}
+
+static const char *
+verdict(const lc_comparison *comparison, lc_contender contender)
+{
+	const lc_score *score = &comparison->score[contender];
+	StringInfoData text;
+
+	if (comparison->customers == 0)
+		return "no forecast: no customer has an order by the cut";
+	if (!score->forecasts)
+		return psprintf("no forecast: the fit did not converge, %s", lifecycle_clv_reason(&score->fit));
+	initStringInfo(&text);
+	if (score->rank == 1)
+		say(&text, "the best of all");
+	if (contender >= LC_BASELINES)
+		say(&text, contender == comparison->best_baseline ? "the best baseline" : "a baseline");
+	else
+		say_against_baseline(&text, comparison, contender);
+	if (score->impossible > 0)
+		say(&text, psprintf("no log score, as it gives no chance to what " INT64_FORMAT " of the customers did",
+		                    score->impossible));
+	if (comparison->actual == 0)
+		say(&text, "nobody came within the horizon: is it over?");
+	return text.data;
+}
+
+/* ---- rows ---- */
+
+enum
+{
+	COMPARE_CONTENDER,
+	COMPARE_KIND,
+	COMPARE_RANK,
+	COMPARE_MARGIN,
+	COMPARE_RMSE,
+	COMPARE_MAE,
+	COMPARE_FORECAST,
+	COMPARE_ACTUAL,
+	COMPARE_BIAS,
+	COMPARE_LOG_SCORE,
+	COMPARE_TRACKING_ERROR,
+	COMPARE_CUSTOMERS,
+	COMPARE_LATER,
+	COMPARE_WITHOUT,
+	COMPARE_CONVERGED,
+	COMPARE_REASON,
+	COMPARE_CALIBRATION,
+	COMPARE_TRACKING,
+	COMPARE_COLUMNS
+};
+
+static void
+put_double(Datum *values, bool *nulls, int column, double value)
+{
+	nulls[column] = !isfinite(value);
+	values[column] = Float8GetDatum(nulls[column] ? 0 : value);
+}
+
+/* An array of rows of three columns, the type being that of the column it goes into. */
+static Datum
+points(TupleDesc row, int column, int n, void (*point)(const lc_comparison *, const lc_score *, int, Datum *, bool *),
+       const lc_comparison *comparison, const lc_score *score)
+{
+	Oid type = get_element_type(TupleDescAttr(row, column)->atttypid);
+	TupleDesc description = lookup_rowtype_tupdesc_copy(type, -1);
+	Datum *elements = palloc(sizeof(Datum) * Max(n, 1));
+
+	for (int i = 0; i < n; i++)
+	{
+		Datum values[4];
+		bool nulls[4] = {false};
+
+		point(comparison, score, i, values, nulls);
+		elements[i] = HeapTupleGetDatum(heap_form_tuple(description, values, nulls));
+	}
+	return PointerGetDatum(construct_array(elements, n, type, -1, false, TYPALIGN_DOUBLE));
+}
+
+/* repeats, customers, actual, forecast */
+static void
+calibration_point(const lc_comparison *comparison, const lc_score *score, int i, Datum *values, bool *nulls)
+{
+	values[0] = Int32GetDatum(i);
+	values[1] = Int64GetDatum(comparison->class_customers[i]);
+	put_double(values, nulls, 2, comparison->class_came[i]);
+	put_double(values, nulls, 3, score->expected[i]);
+}
+
+/* week, actual, forecast */
+static void
+tracking_point(const lc_comparison *comparison, const lc_score *score, int i, Datum *values, bool *nulls)
+{
+	values[0] = Int32GetDatum(i + 1);
+	values[1] = Int64GetDatum(comparison->came[i]);
+	put_double(values, nulls, 2, score->track[i]);
+}
+
+static void
+put_scores(const lc_comparison *comparison, lc_contender contender, TupleDesc row, Datum *values, bool *nulls)
+{
+	const lc_score *score = &comparison->score[contender];
+
+	for (int i = COMPARE_RANK; i <= COMPARE_TRACKING_ERROR; i++)
+		nulls[i] = true;
+	nulls[COMPARE_CALIBRATION] = nulls[COMPARE_TRACKING] = true;
+	if (!score->forecasts)
+		return;
+	nulls[COMPARE_RANK] = false;
+	values[COMPARE_RANK] = Int32GetDatum(score->rank);
+	put_double(values, nulls, COMPARE_MARGIN, lc_comparison_margin(comparison, contender));
+	put_double(values, nulls, COMPARE_RMSE, score->rmse);
+	put_double(values, nulls, COMPARE_MAE, score->mae);
+	put_double(values, nulls, COMPARE_FORECAST, score->total);
+	put_double(values, nulls, COMPARE_BIAS, comparison->actual > 0 ? score->total / comparison->actual - 1 : NAN);
+	put_double(values, nulls, COMPARE_LOG_SCORE, score->log_score);
+	put_double(values, nulls, COMPARE_TRACKING_ERROR, score->tracking_error);
+	nulls[COMPARE_CALIBRATION] = nulls[COMPARE_TRACKING] = false;
+	values[COMPARE_CALIBRATION] =
+	    points(row, COMPARE_CALIBRATION, LC_REPEAT_CLASSES, calibration_point, comparison, score);
+	values[COMPARE_TRACKING] = points(row, COMPARE_TRACKING, comparison->weeks, tracking_point, comparison, score);
+}
+
+static const char *
+kind_of(lc_contender contender)
+{
+	if (contender >= LC_BASELINES)
+		return "baseline";
+	return contender == LC_CONTENDER_LIFECYCLE ? "filter" : "model";
+}
+
+static void
+fill_row(const lc_trials *trials, const lc_comparison *comparison, lc_contender contender, TupleDesc row, Datum *values,
+         bool *nulls)
+{
+	memset(nulls, false, sizeof(bool) * COMPARE_COLUMNS);
+	put_scores(comparison, contender, row, values, nulls);
+	values[COMPARE_CONTENDER] = CStringGetTextDatum(lc_contender_names[contender]);
+	values[COMPARE_KIND] = CStringGetTextDatum(kind_of(contender));
+	nulls[COMPARE_ACTUAL] = false;
+	values[COMPARE_ACTUAL] = Int64GetDatum(comparison->actual);
+	values[COMPARE_CUSTOMERS] = Int64GetDatum(comparison->customers);
+	values[COMPARE_LATER] = Int64GetDatum(trials->later);
+	values[COMPARE_WITHOUT] = Int64GetDatum(trials->without);
+	nulls[COMPARE_CONVERGED] = contender >= LC_CONTENDER_LIFECYCLE || comparison->customers == 0;
+	values[COMPARE_CONVERGED] = BoolGetDatum(comparison->score[contender].forecasts);
+	values[COMPARE_REASON] = CStringGetTextDatum(verdict(comparison, contender));
+}
+
+/* Who takes part, the best first, those without a forecast last; returns how many. */
+static int
+in_order(const lc_comparison *comparison, lc_contender *order)
+{
+	int n = 0;
+
+	for (int rank = 1; rank <= LC_CONTENDERS; rank++)
+		for (int i = 0; i < LC_CONTENDERS; i++)
+			if (comparison->score[i].forecasts && comparison->score[i].rank == rank)
+				order[n++] = (lc_contender) i;
+	for (int i = 0; i < LC_CONTENDERS; i++)
+		if (comparison->score[i].asked && !comparison->score[i].forecasts)
+			order[n++] = (lc_contender) i;
+	return n;
+}
+
+/* (state) → an array, a row a contender */
+Datum
+lifecycle_compare_final(PG_FUNCTION_ARGS)
+{
+	Oid type = get_element_type(get_fn_expr_rettype(fcinfo->flinfo));
+	TupleDesc row = lookup_rowtype_tupdesc_copy(type, -1);
+	const lc_trials *trials;
+	lc_comparison comparison;
+	lc_contender order[LC_CONTENDERS];
+	Datum rows[LC_CONTENDERS];
+	int n;
+
+	lifecycle_flat_check_context(fcinfo);
+	trials = trials_of(state_arg(fcinfo, 0));
+	if (lc_trials_admit(trials) != LC_OK)
+		lifecycle_state_error("It holds a customer that cannot be.");
+	lifecycle_check(lc_compare(trials, &lifecycle_env, &comparison), NULL, NULL);
+	n = in_order(&comparison, order);
+	for (int i = 0; i < n; i++)
+	{
+		Datum values[COMPARE_COLUMNS];
+		bool nulls[COMPARE_COLUMNS];
+
+		fill_row(trials, &comparison, order[i], row, values, nulls);
+		rows[i] = HeapTupleGetDatum(heap_form_tuple(row, values, nulls));
+	}
+	PG_RETURN_ARRAYTYPE_P(construct_array(rows, n, type, -1, false, TYPALIGN_DOUBLE));
+}
+
+/* ---- over a query ---- */
+
+typedef struct orders_call
+{
+	const lc_trial_plan *plan;
+	struct varlena *state;
+	MemoryContext memory; /* of the state */
+} orders_call;
+
+static void
+take_customer(void *context, const lifecycle_rolled *customer)
+{
+	orders_call *call = context;
+	struct varlena *profile = (struct varlena *) DatumGetPointer(customer->profile);
+	MemoryContext caller = MemoryContextSwitchTo(call->memory);
+	struct varlena *state = with_room(call->state, 1);
+
+	MemoryContextSwitchTo(caller);
+	if (state != call->state)
+		pfree(call->state);
+	call->state = state;
+	if (customer->profile_isnull)
+		trials_of(state)->without++;
+	else
+		lifecycle_check(lc_trials_take(trials_of(state),
+		                               (lc_profile){(uint8_t *) VARDATA_ANY(profile), VARSIZE_ANY_EXHDR(profile)},
+		                               call->plan, &lifecycle_env),
+		                NULL, NULL);
+}
+
+/* (orders, cut, horizon_days, model, opportunity_days): orders is a query */
+Datum
+lifecycle_compare_orders(PG_FUNCTION_ARGS)
+{
+	orders_call call = {.memory = CurrentMemoryContext};
+	lifecycle_rollup rollup = {.budget = get_hash_memory_limit(), .context = &call, .take = take_customer};
+	lifecycle_rows rows;
+	lc_comparison comparison;
+	lc_contender order[LC_CONTENDERS];
+	int n;
+
+	if (PG_ARGISNULL(0))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("\"orders\" must not be NULL"),
+		                errhint("Give a query of customer, at and revenue, or the name of a dataset.")));
+	call.plan = plan_arg(fcinfo, 1);
+	call.state = new_state(call.plan);
+	rollup.query = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	lifecycle_rollup_run(&rollup);
+	lifecycle_check(lc_compare(trials_of(call.state), &lifecycle_env, &comparison), NULL, NULL);
+	n = in_order(&comparison, order);
+	rows = lifecycle_rows_open(fcinfo);
+	for (int i = 0; i < n; i++)
+	{
+		Datum values[COMPARE_COLUMNS];
+		bool nulls[COMPARE_COLUMNS];
+
+		fill_row(trials_of(call.state), &comparison, order[i], rows.result->setDesc, values, nulls);
+		lifecycle_rows_put(&rows, values, nulls);
+	}
+	return lifecycle_rows_close(fcinfo, &rows);
+}

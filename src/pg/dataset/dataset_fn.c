@@ -1,0 +1,337 @@
+/*
+ * dataset_fn.c - what is done to a dataset is done in its owner's name.
+ *
+ * A superuser's scheduler refreshes everybody's datasets, and an owner may put
+ * code of its own behind the relations that a refresh reads and writes: views,
+ * triggers, defaults, policies.  So, as REFRESH MATERIALIZED VIEW does, the work
+ * is done as the owner, in a security-restricted operation, with a search_path
+ * and other settings that end with it: it lends nobody any power.
+ */
+#include "support/compat.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "storage/lmgr.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/datum.h"
+#include "utils/fmgroids.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/rls.h"
+#include "utils/snapmgr.h"
+#include "utils/syscache.h"
+
+#include "support/rows.h"
+
+PG_FUNCTION_INFO_V1(lifecycle_as_owner);
+PG_FUNCTION_INFO_V1(lifecycle_dataset_rows);
+
+#define DATASET_TABLE "dataset"
+#define DATASET_TYPE "lifecycle_dataset"
+
+/* ---- which relation is a dataset's ---- */
+
+/* The type that marks a dataset's table: of the schema of the function that was called. */
+static Oid
+dataset_type(FunctionCallInfo fcinfo)
+{
+	return GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(DATASET_TYPE),
+	                       ObjectIdGetDatum(get_func_namespace(fcinfo->flinfo->fn_oid)));
+}
+
+/* The owner of the relation if it is a table of the type, else no role. */
+static Oid
+dataset_owner(Oid relation, Oid type)
+{
+	HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
+	Form_pg_class form;
+	Oid owner = InvalidOid;
+
+	if (!HeapTupleIsValid(tuple))
+		return InvalidOid;
+	form = (Form_pg_class) GETSTRUCT(tuple);
+	if (form->relkind == RELKIND_RELATION && OidIsValid(type) && form->reloftype == type)
+		owner = form->relowner;
+	ReleaseSysCache(tuple);
+	return owner;
+}
+
+static Oid
+owner_of(FunctionCallInfo fcinfo, const char *dataset)
+{
+	Oid schema = get_namespace_oid(dataset, true);
+	Oid owner = InvalidOid;
+
+	if (OidIsValid(schema))
+		owner = dataset_owner(get_relname_relid(DATASET_TABLE, schema), dataset_type(fcinfo));
+	if (!OidIsValid(owner))
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("dataset \"%s\" does not exist", dataset),
+		                errhint("lifecycle_datasets lists the datasets; lifecycle_attach makes one.")));
+	if (!has_privs_of_role(GetUserId(), owner))
+		ereport(ERROR,
+		        (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("must be owner of dataset \"%s\"", dataset),
+		         errhint("Ask \"%s\", who owns it, or a member of that role.", GetUserNameFromId(owner, false))));
+	return owner;
+}
+
+/* ---- as somebody else ---- */
+
+typedef struct identity
+{
+	Oid user;
+	int context;
+	int settings;
+} identity;
+
+/* What the functions in SQL take for granted: names found in one place, types told by their plain names, backslashes that are backslashes. */
+static const struct
+{
+	const char *name;
+	const char *value;
+} pinned[] = {
+    {"search_path", "pg_catalog, pg_temp"},
+    {"quote_all_identifiers", "off"},
+    {"standard_conforming_strings", "on"},
+};
+
+/* An error restores all of it, with the transaction or the subtransaction. */
+static identity
+become(Oid user)
+{
+	identity before;
+
+	GetUserIdAndSecContext(&before.user, &before.context);
+	SetUserIdAndSecContext(user, before.context | SECURITY_RESTRICTED_OPERATION);
+	before.settings = NewGUCNestLevel();
+	for (int i = 0; i < lengthof(pinned); i++)
+		(void) set_config_option(pinned[i].name, pinned[i].value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+		                         false);
+	return before;
+}
+
+static void
+become_again(const identity *before)
+{
+	AtEOXact_GUC(false, before->settings);
+	SetUserIdAndSecContext(before->user, before->context);
+}
+
+/* ---- a function of a dataset, in its owner's name ---- */
+
+/* "SELECT * FROM schema.name_run($1, ...)", with the types of this function's arguments. */
+static char *
+call_of(FunctionCallInfo fcinfo, Oid **types)
+{
+	StringInfoData call;
+	char *schema = get_namespace_name(get_func_namespace(fcinfo->flinfo->fn_oid));
+	char *name = psprintf("%s_run", get_func_name(fcinfo->flinfo->fn_oid));
+	int n;
+
+	(void) get_func_signature(fcinfo->flinfo->fn_oid, types, &n);
+	initStringInfo(&call);
+	appendStringInfo(&call, "SELECT * FROM %s(", quote_qualified_identifier(schema, name));
+	for (int i = 0; i < n; i++)
+		appendStringInfo(&call, "%s$%d", i > 0 ? ", " : "", i + 1);
+	appendStringInfoChar(&call, ')');
+	return call.data;
+}
+
+static void
+run(FunctionCallInfo fcinfo)
+{
+	Oid *types;
+	char *call = call_of(fcinfo, &types);
+	Datum *values = palloc(sizeof(Datum) * PG_NARGS());
+	char *nulls = palloc(PG_NARGS() + 1);
+
+	for (int i = 0; i < PG_NARGS(); i++)
+	{
+		values[i] = PG_GETARG_DATUM(i);
+		nulls[i] = PG_ARGISNULL(i) ? 'n' : ' ';
+	}
+	nulls[PG_NARGS()] = '\0';
+	SPI_execute_with_args(call, PG_NARGS(), types, values, nulls, false, 0);
+}
+
+/* The rows that the run returned, as those of the function. */
+static void
+pass_rows(FunctionCallInfo fcinfo)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (uint64 i = 0; i < SPI_processed; i++)
+		tuplestore_puttuple(result->setResult, SPI_tuptable->vals[i]);
+}
+
+/* The value of the first row's one column, or the row. */
+static Datum
+pass_value(FunctionCallInfo fcinfo, MemoryContext caller)
+{
+	TupleDesc row;
+	Oid type;
+	bool composite = get_call_result_type(fcinfo, &type, &row) == TYPEFUNC_COMPOSITE;
+	MemoryContext spi = MemoryContextSwitchTo(caller);
+	Datum result = (Datum) 0;
+	bool isnull = SPI_processed == 0;
+
+	if (!isnull && composite)
+		result = heap_copy_tuple_as_datum(SPI_tuptable->vals[0], BlessTupleDesc(row));
+	else if (!isnull)
+	{
+		result = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
+		if (!isnull)
+			result = datumCopy(result, get_typbyval(type), get_typlen(type));
+	}
+	fcinfo->isnull = isnull;
+	MemoryContextSwitchTo(spi);
+	return result;
+}
+
+/*
+ * (dataset, ...): calls the function of the same name and "_run" with the same
+ * arguments as the owner of the dataset.
+ */
+Datum
+lifecycle_as_owner(PG_FUNCTION_ARGS)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	identity before;
+	Datum result = (Datum) 0;
+	Oid owner;
+
+	if (PG_ARGISNULL(0))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("\"dataset\" must not be NULL"),
+		                errhint("Give the name of a dataset; lifecycle_datasets lists them.")));
+	owner = owner_of(fcinfo, text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	before = become(owner);
+	SPI_connect();
+	run(fcinfo);
+	if (fcinfo->flinfo->fn_retset)
+	{
+		MemoryContext spi = MemoryContextSwitchTo(caller);
+
+		pass_rows(fcinfo);
+		fcinfo->isnull = true;
+		MemoryContextSwitchTo(spi);
+	}
+	else
+		result = pass_value(fcinfo, caller);
+	SPI_finish();
+	become_again(&before);
+	return result;
+}
+
+/* ---- all datasets ---- */
+
+/* The relations of the type, whoever's they are. */
+static List *
+dataset_relations(Oid type)
+{
+	Relation classes = table_open(RelationRelationId, AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple tuple;
+	List *found = NIL;
+
+	ScanKeyInit(&key, Anum_pg_class_reloftype, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(type));
+	scan = systable_beginscan(classes, InvalidOid, false, NULL, 1, &key);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+		found = lappend_oid(found, ((Form_pg_class) GETSTRUCT(tuple))->oid);
+	systable_endscan(scan);
+	table_close(classes, AccessShareLock);
+	return found;
+}
+
+/* A column of the answer: of the relation itself, or of its row by the same name. */
+static void
+put_dataset(const lifecycle_rows *rows, Relation relation, TupleTableSlot *slot)
+{
+	TupleDesc answer = rows->result->setDesc;
+	TupleDesc source = RelationGetDescr(relation);
+	MemoryContext caller = MemoryContextSwitchTo(rows->row);
+	Datum *values = palloc0(sizeof(Datum) * answer->natts);
+	bool *nulls = palloc0(sizeof(bool) * answer->natts);
+
+	slot_getallattrs(slot);
+	for (int i = 0; i < answer->natts; i++)
+	{
+		const char *name = NameStr(TupleDescAttr(answer, i)->attname);
+
+		if (strcmp(name, "dataset") == 0)
+			values[i] = CStringGetTextDatum(get_namespace_name(RelationGetNamespace(relation)));
+		else if (strcmp(name, "owner") == 0)
+			values[i] = CStringGetTextDatum(GetUserNameFromId(relation->rd_rel->relowner, false));
+		else
+		{
+			int column = SPI_fnumber(source, name) - 1;
+
+			nulls[i] = column < 0 || slot->tts_isnull[column];
+			values[i] = nulls[i] ? (Datum) 0 : slot->tts_values[column];
+		}
+	}
+	lifecycle_rows_put(rows, values, nulls);
+	MemoryContextSwitchTo(caller);
+}
+
+/*
+ * Reads the table's pages and nothing else: no rule, policy or function of its
+ * owner's is run in the reader's name.  A table with policies is passed over.
+ */
+static void
+put_datasets_of(const lifecycle_rows *rows, Oid relid, Oid type)
+{
+	Relation relation;
+	TableScanDesc scan;
+	TupleTableSlot *slot;
+	bool missing = false;
+
+	/* never waits: else whoever locks a table of that type would hold up the list for everybody */
+	if (pg_class_aclcheck_ext(relid, GetUserId(), ACL_SELECT, &missing) != ACLCHECK_OK || missing ||
+	    !ConditionalLockRelationOid(relid, AccessShareLock))
+		return;
+	relation = try_table_open(relid, NoLock);
+	if (relation == NULL)
+	{
+		UnlockRelationOid(relid, AccessShareLock);
+		return;
+	}
+	if (OidIsValid(dataset_owner(relid, type)) && pg_class_aclcheck(relid, GetUserId(), ACL_SELECT) == ACLCHECK_OK &&
+	    check_enable_rls(relid, InvalidOid, true) != RLS_ENABLED)
+	{
+		scan = table_beginscan(relation, GetActiveSnapshot(), 0, NULL);
+		slot = table_slot_create(relation, NULL);
+		while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
+			put_dataset(rows, relation, slot);
+		ExecDropSingleTupleTableSlot(slot);
+		table_endscan(scan);
+	}
+	/* a long value of a row given back may still lie in the table */
+	table_close(relation, NoLock);
+}
+
+Datum
+lifecycle_dataset_rows(PG_FUNCTION_ARGS)
+{
+	Oid type = dataset_type(fcinfo);
+	List *relations = OidIsValid(type) ? dataset_relations(type) : NIL;
+	lifecycle_rows rows = lifecycle_rows_open(fcinfo);
+	ListCell *cell;
+
+	MemoryContextSwitchTo(rows.caller);
+	foreach (cell, relations)
+		put_datasets_of(&rows, lfirst_oid(cell), type);
+	return lifecycle_rows_close(fcinfo, &rows);
+}

@@ -1,0 +1,232 @@
+/*
+ * profile_agg.c - orders and other measures into profiles, and profiles into
+ * one another.
+ *
+ * The transition functions exist once for each pair of day and money type;
+ * all of them are the same few lines, compiled with the pair's readers.  How
+ * many arguments came tells whether there is a cost, a category, a key.
+ */
+#include "support/compat.h"
+
+#include "fmgr.h"
+#include "miscadmin.h"
+
+#include "profile/open_profile_state.h"
+#include "support/errors.h"
+#include "support/profile_datum.h"
+
+typedef lc_day (*day_reader)(Datum value, const char *subject);
+typedef lc_money (*money_reader)(Datum value, const char *subject);
+
+/* Into the profile, or back out of it. */
+typedef enum direction
+{
+	TAKE_IN = 1,
+	TAKE_OUT = -1
+} direction;
+
+/*
+ * What to do with a row that says nothing: leave the first argument as it is.
+ * A moving aggregate must have a state from its first row on, whatever that.
+ */
+static Datum
+unchanged(FunctionCallInfo fcinfo)
+{
+	if (!PG_ARGISNULL(0))
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	if (AggCheckCallContext(fcinfo, NULL) == AGG_CONTEXT_WINDOW)
+		return PointerGetDatum(lifecycle_state_arg(fcinfo));
+	PG_RETURN_NULL();
+}
+
+static bool
+has_arg(FunctionCallInfo fcinfo, int argno)
+{
+	return PG_NARGS() > argno && !PG_ARGISNULL(argno);
+}
+
+static uint32_t
+key_arg(FunctionCallInfo fcinfo, int argno)
+{
+	return has_arg(fcinfo, argno) ? lifecycle_key_from_text(PG_GETARG_DATUM(argno)) : 0;
+}
+
+static inline struct varlena *
+append(struct varlena *state, lc_event event, direction way)
+{
+	if (way == TAKE_OUT)
+	{
+		/* an entry's sum is far from it; a merged one may be the lowest integer */
+		if (event.sum == PG_INT64_MIN)
+			lifecycle_error(LC_OVERFLOW, NULL, NULL);
+		event.count = -event.count;
+		event.sum = -event.sum;
+	}
+	return lifecycle_state_append(state, &event);
+}
+
+/* (profile, at, revenue [, cost [, category]]) */
+static pg_attribute_always_inline Datum
+order_row(FunctionCallInfo fcinfo, day_reader read_day, money_reader read_money, direction way)
+{
+	struct varlena *state;
+	lc_day day;
+	uint32_t key;
+
+	lifecycle_state_prefetch(fcinfo);
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		return unchanged(fcinfo);
+	day = read_day(PG_GETARG_DATUM(1), "at");
+	key = key_arg(fcinfo, 4);
+	state = append(lifecycle_state_arg(fcinfo),
+	               lc_event_of_revenue(day, read_money(PG_GETARG_DATUM(2), "revenue"), key), way);
+	if (has_arg(fcinfo, 3))
+	{
+		lc_event cost = {lc_slot(day, LC_COST, key), 1, read_money(PG_GETARG_DATUM(3), "cost")};
+
+		state = append(state, cost, way);
+	}
+	return lifecycle_state_result(fcinfo, state);
+}
+
+/* (profile, at, measure, value [, key]) */
+static pg_attribute_always_inline Datum
+measure_row(FunctionCallInfo fcinfo, day_reader read_day, money_reader read_money, direction way)
+{
+	lc_event event;
+
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
+		return unchanged(fcinfo);
+	event =
+	    lifecycle_measured_event(read_day(PG_GETARG_DATUM(1), "at"), lifecycle_measure_from_text(PG_GETARG_DATUM(2)),
+	                             read_money(PG_GETARG_DATUM(3), "value"), key_arg(fcinfo, 4));
+	return lifecycle_state_result(fcinfo, append(lifecycle_state_arg(fcinfo), event, way));
+}
+
+/* (profile, at, revenue, as_of): an order, and the day the stage is asked for */
+static pg_attribute_always_inline Datum
+stage_row(FunctionCallInfo fcinfo, day_reader read_day, money_reader read_money, direction way)
+{
+	struct varlena *state;
+	lc_day as_of;
+
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
+		return unchanged(fcinfo);
+	as_of = lifecycle_day_from_date(PG_GETARG_DATUM(3), "as_of");
+	state = append(
+	    lifecycle_state_arg(fcinfo),
+	    lc_event_of_revenue(read_day(PG_GETARG_DATUM(1), "at"), read_money(PG_GETARG_DATUM(2), "revenue"), 0), way);
+	if (as_of > lifecycle_state_of(state)->as_of)
+	{
+		lc_event mark = {lc_slot(as_of, LC_AS_OF, 0), 1, 0};
+
+		state = lifecycle_state_append(state, &mark);
+		lifecycle_state_of(state)->as_of = as_of;
+	}
+	return lifecycle_state_result(fcinfo, state);
+}
+
+#define ROW_FUNCTION(name, row, day, money, way) \
+	PG_FUNCTION_INFO_V1(name); \
+	Datum name(PG_FUNCTION_ARGS) \
+	{ \
+		return row(fcinfo, lifecycle_day_from_##day, lifecycle_money_from_##money, way); \
+	} \
+	extern int no_such_variable
+
+#define ROW_FUNCTIONS(day, money) \
+	ROW_FUNCTION(lifecycle_add_##day##_##money, order_row, day, money, TAKE_IN); \
+	ROW_FUNCTION(lifecycle_subtract_##day##_##money, order_row, day, money, TAKE_OUT); \
+	ROW_FUNCTION(lifecycle_add_measure_##day##_##money, measure_row, day, money, TAKE_IN); \
+	ROW_FUNCTION(lifecycle_subtract_measure_##day##_##money, measure_row, day, money, TAKE_OUT); \
+	ROW_FUNCTION(lifecycle_stage_add_##day##_##money, stage_row, day, money, TAKE_IN)
+
+ROW_FUNCTIONS(date, numeric);
+ROW_FUNCTIONS(date, float8);
+ROW_FUNCTIONS(timestamp, numeric);
+ROW_FUNCTIONS(timestamp, float8);
+ROW_FUNCTIONS(timestamptz, numeric);
+ROW_FUNCTIONS(timestamptz, float8);
+
+/* ---- profiles into one another ---- */
+
+PG_FUNCTION_INFO_V1(lifecycle_profile_merge);
+PG_FUNCTION_INFO_V1(lifecycle_profile_subtract);
+PG_FUNCTION_INFO_V1(lifecycle_profile_final);
+PG_FUNCTION_INFO_V1(lifecycle_merge_final);
+
+/* Inside an aggregate: the second profile's events behind the first's. */
+static Datum
+merge_into_state(FunctionCallInfo fcinfo, direction way)
+{
+	struct varlena *state = lifecycle_state_arg(fcinfo);
+	lc_cursor cursor;
+	lc_event event;
+	uint64 seen = 0;
+
+	lc_cursor_open(&cursor, lifecycle_profile_arg(fcinfo, 1));
+	while (lc_cursor_next(&cursor, &event))
+	{
+		state = append(state, event, way);
+		if (lc_event_measure(&event) == LC_AS_OF && lc_event_day(&event) > lifecycle_state_of(state)->as_of)
+			lifecycle_state_of(state)->as_of = lc_event_day(&event);
+		if (++seen % 65536 == 0)
+			CHECK_FOR_INTERRUPTS();
+	}
+	lifecycle_check(cursor.status, NULL, NULL);
+	return PointerGetDatum(state);
+}
+
+typedef lc_status (*combiner)(lc_profile a, lc_profile b, const lc_env *env, uint8_t *buffer, size_t *size);
+
+static Datum
+combine(FunctionCallInfo fcinfo, combiner combine_profiles)
+{
+	lc_profile a = lifecycle_profile_arg(fcinfo, 0);
+	lc_profile b = lifecycle_profile_arg(fcinfo, 1);
+	struct varlena *memory = lifecycle_profile_alloc(lifecycle_profile_events(a) + lifecycle_profile_events(b));
+	size_t size;
+
+	lifecycle_check(combine_profiles(a, b, &lifecycle_env, (uint8_t *) VARDATA(memory), &size), NULL, NULL);
+	return lifecycle_profile_datum(memory, size);
+}
+
+Datum
+lifecycle_profile_merge(PG_FUNCTION_ARGS)
+{
+	if (AggCheckCallContext(fcinfo, NULL))
+		return merge_into_state(fcinfo, TAKE_IN);
+	return combine(fcinfo, lc_profile_merge);
+}
+
+Datum
+lifecycle_profile_subtract(PG_FUNCTION_ARGS)
+{
+	if (AggCheckCallContext(fcinfo, NULL))
+		return merge_into_state(fcinfo, TAKE_OUT);
+	return combine(fcinfo, lc_profile_subtract);
+}
+
+/* The finished form of whatever state there is. */
+Datum
+lifecycle_merge_final(PG_FUNCTION_ARGS)
+{
+	struct varlena *state;
+
+	lifecycle_state_prefetch(fcinfo);
+	state = PG_GETARG_VARLENA_P(0);
+	if (VARSIZE(state) > VARHDRSZ && lifecycle_state_of(state)->version == LC_PROFILE_OPEN)
+		return lifecycle_state_finish(state);
+	PG_RETURN_POINTER(state);
+}
+
+/* The same, but a window that holds no order any more has no profile, like a group without rows. */
+Datum
+lifecycle_profile_final(PG_FUNCTION_ARGS)
+{
+	Datum finished = lifecycle_merge_final(fcinfo);
+
+	if (VARSIZE_ANY_EXHDR(DatumGetPointer(finished)) <= 1)
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(finished);
+}

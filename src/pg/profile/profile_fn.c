@@ -1,0 +1,277 @@
+/*
+ * profile_fn.c - what SQL reads from a profile.
+ */
+#include "support/compat.h"
+
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+
+#include "profile/summary.h"
+#include "support/errors.h"
+#include "support/profile_datum.h"
+#include "support/rows.h"
+
+PG_FUNCTION_INFO_V1(lifecycle_orders);
+PG_FUNCTION_INFO_V1(lifecycle_revenue);
+PG_FUNCTION_INFO_V1(lifecycle_cost);
+PG_FUNCTION_INFO_V1(lifecycle_first_at);
+PG_FUNCTION_INFO_V1(lifecycle_last_at);
+PG_FUNCTION_INFO_V1(lifecycle_events);
+PG_FUNCTION_INFO_V1(lifecycle_series);
+PG_FUNCTION_INFO_V1(lifecycle_rfm);
+PG_FUNCTION_INFO_V1(lifecycle_sparkline);
+
+/* ---- totals: (profile [, since [, until]]), both days included ---- */
+
+/* False for a NULL profile. */
+static bool
+totals_arg(FunctionCallInfo fcinfo, unsigned measures, lc_totals *totals)
+{
+	lc_day since = lifecycle_bound_arg(fcinfo, 1, LC_DAY_NOBEGIN);
+	lc_day until = lifecycle_bound_arg(fcinfo, 2, LC_DAY_NOEND);
+
+	if (PG_ARGISNULL(0))
+		return false;
+	if (until < since)
+		lifecycle_error(LC_BAD_PARAMETER, "until",
+		                psprintf("%s; it must not be before since",
+		                         DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(until)))));
+	lifecycle_check(lc_totals_of(lifecycle_profile_arg(fcinfo, 0), since, until, measures, totals), NULL, NULL);
+	return true;
+}
+
+Datum
+lifecycle_orders(PG_FUNCTION_ARGS)
+{
+	lc_totals totals;
+
+	if (!totals_arg(fcinfo, LC_MEASURE_BIT(LC_ORDER), &totals))
+		PG_RETURN_NULL();
+	PG_RETURN_INT64(totals.tally[LC_ORDER].count);
+}
+
+Datum
+lifecycle_revenue(PG_FUNCTION_ARGS)
+{
+	lc_totals totals;
+	lc_money revenue;
+
+	if (!totals_arg(fcinfo, LC_MEASURE_BIT(LC_ORDER) | LC_MEASURE_BIT(LC_REFUND), &totals))
+		PG_RETURN_NULL();
+	lifecycle_check(lc_net_revenue(totals.tally, &revenue), NULL, NULL);
+	return lifecycle_money_to_numeric(revenue);
+}
+
+Datum
+lifecycle_cost(PG_FUNCTION_ARGS)
+{
+	lc_totals totals;
+
+	if (!totals_arg(fcinfo, LC_MEASURE_BIT(LC_COST), &totals))
+		PG_RETURN_NULL();
+	return lifecycle_money_to_numeric(totals.tally[LC_COST].sum);
+}
+
+Datum
+lifecycle_first_at(PG_FUNCTION_ARGS)
+{
+	lc_totals totals;
+
+	if (!totals_arg(fcinfo, LC_MEASURE_BIT(LC_ORDER), &totals) || totals.first_order == LC_DAY_NOEND)
+		PG_RETURN_NULL();
+	PG_RETURN_DATEADT(totals.first_order);
+}
+
+Datum
+lifecycle_last_at(PG_FUNCTION_ARGS)
+{
+	lc_totals totals;
+
+	if (!totals_arg(fcinfo, LC_MEASURE_BIT(LC_ORDER), &totals) || totals.last_order == LC_DAY_NOBEGIN)
+		PG_RETURN_NULL();
+	PG_RETURN_DATEADT(totals.last_order);
+}
+
+/* ---- rows ---- */
+
+/* One row an entry: day, measure, key, count, sum. */
+Datum
+lifecycle_events(PG_FUNCTION_ARGS)
+{
+	lifecycle_rows rows;
+	lc_cursor cursor;
+	lc_event event;
+
+	lc_cursor_open(&cursor, lifecycle_profile_arg(fcinfo, 0));
+	rows = lifecycle_rows_open(fcinfo);
+	while (lc_cursor_next(&cursor, &event))
+	{
+		uint32_t key = lc_event_key(&event);
+		Datum values[5];
+		bool nulls[5] = {false};
+
+		if (lc_event_measure(&event) >= LC_MEASURES)
+			continue;
+		values[0] = DateADTGetDatum(lc_event_day(&event));
+		values[1] = CStringGetTextDatum(lc_measure_describe(lc_event_measure(&event))->name);
+		nulls[2] = key == 0;
+		values[2] = key == 0 ? (Datum) 0 : CStringGetTextDatum(psprintf("%08x", key));
+		values[3] = Int64GetDatum(event.count);
+		values[4] = lifecycle_money_to_numeric(event.sum);
+		lifecycle_rows_put(&rows, values, nulls);
+	}
+	lifecycle_check(cursor.status, NULL, NULL);
+	return lifecycle_rows_close(fcinfo, &rows);
+}
+
+enum series_columns
+{
+	SERIES_NO,
+	SERIES_START,
+	SERIES_END,
+	SERIES_ORDERS,
+	SERIES_REVENUE,
+	SERIES_REFUNDS,
+	SERIES_COST,
+	SERIES_INVESTMENT,
+	SERIES_CONTACTS,
+	SERIES_WALLET,
+	SERIES_BALANCE,
+	SERIES_REFERRAL,
+	SERIES_SATISFACTION,
+	SERIES_SIGNALS,
+	SERIES_COLUMNS
+};
+
+/* A column that is NULL where nothing was observed: unknown stays unknown. */
+static void
+put_observed(Datum *values, bool *nulls, int column, const lc_tally *tally, lc_money value)
+{
+	nulls[column] = tally->count == 0;
+	if (!nulls[column])
+		values[column] = lifecycle_money_to_numeric(value);
+}
+
+/* Rounded half away from zero, as numeric does. */
+static lc_money
+mean(lc_money sum, int64_t count)
+{
+	lc_money quotient;
+	int64_t rest;
+
+	if (count == 0)
+		return 0;
+	quotient = sum / count;
+	rest = sum % count;
+	/* rest has the sum's sign; half of count or more of it rounds away */
+	if (rest >= count - rest)
+		return quotient + 1;
+	return -rest >= count + rest ? quotient - 1 : quotient;
+}
+
+static void
+put_period(const lifecycle_rows *rows, const lc_period *period)
+{
+	const lc_tally *tally = period->tally;
+	const lc_tally *balance = &tally[LC_BALANCE];
+	const lc_tally *satisfaction = &tally[LC_SATISFACTION];
+	Datum values[SERIES_COLUMNS];
+	bool nulls[SERIES_COLUMNS] = {false};
+	lc_money revenue;
+
+	lifecycle_check(lc_net_revenue(tally, &revenue), NULL, NULL);
+	values[SERIES_NO] = Int32GetDatum(period->no);
+	values[SERIES_START] = DateADTGetDatum(period->start);
+	values[SERIES_END] = DateADTGetDatum(period->end);
+	values[SERIES_ORDERS] = Int64GetDatum(tally[LC_ORDER].count);
+	values[SERIES_REVENUE] = lifecycle_money_to_numeric(revenue);
+	values[SERIES_REFUNDS] = lifecycle_money_to_numeric(tally[LC_REFUND].sum);
+	values[SERIES_COST] = lifecycle_money_to_numeric(tally[LC_COST].sum);
+	values[SERIES_INVESTMENT] = lifecycle_money_to_numeric(tally[LC_INVESTMENT].sum);
+	values[SERIES_CONTACTS] = Int64GetDatum(tally[LC_CONTACT].count);
+	values[SERIES_REFERRAL] = lifecycle_money_to_numeric(tally[LC_REFERRAL].sum);
+	values[SERIES_SIGNALS] = Int64GetDatum(tally[LC_SIGNAL].count);
+	put_observed(values, nulls, SERIES_WALLET, &tally[LC_WALLET], tally[LC_WALLET].sum);
+	put_observed(values, nulls, SERIES_BALANCE, balance, mean(balance->last_sum, balance->last_count));
+	put_observed(values, nulls, SERIES_SATISFACTION, satisfaction, mean(satisfaction->sum, satisfaction->count));
+	lifecycle_rows_put(rows, values, nulls);
+}
+
+/* (profile, period_days, as_of) */
+Datum
+lifecycle_series(PG_FUNCTION_ARGS)
+{
+	lifecycle_rows rows;
+	lc_period_walk walk;
+	lc_period period;
+	lc_day as_of = LC_DAY_NOEND;
+	bool known = !PG_ARGISNULL(0) && !PG_ARGISNULL(1);
+
+	if (!PG_ARGISNULL(2))
+		as_of = lifecycle_day_from_date(PG_GETARG_DATUM(2), "as_of");
+	if (known)
+		lifecycle_check(lc_period_open(&walk, lifecycle_profile_arg(fcinfo, 0), PG_GETARG_INT32(1), as_of),
+		                "period_days", psprintf("%d; it must be at least 1", PG_GETARG_INT32(1)));
+	rows = lifecycle_rows_open(fcinfo);
+	while (known && lc_period_next(&walk, &period))
+		put_period(&rows, &period);
+	if (known)
+		lifecycle_check(walk.status, NULL, NULL);
+	return lifecycle_rows_close(fcinfo, &rows);
+}
+
+/* (profile, as_of, unit_days) */
+Datum
+lifecycle_rfm(PG_FUNCTION_ARGS)
+{
+	lc_rfm rfm;
+	bool found;
+	Datum values[4];
+	bool nulls[4] = {false};
+	lc_status status = lc_rfm_of(lifecycle_profile_arg(fcinfo, 0), lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of"),
+	                             PG_GETARG_FLOAT8(2), &found, &rfm);
+
+	if (status != LC_OK)
+		lifecycle_error(status, "unit_days",
+		                psprintf("%g; it must be a finite number of days above 0", PG_GETARG_FLOAT8(2)));
+	if (!found)
+		PG_RETURN_NULL();
+	values[0] = Int32GetDatum(rfm.x);
+	values[1] = Float8GetDatum(rfm.t_x);
+	values[2] = Float8GetDatum(rfm.t_cal);
+	values[3] = Float8GetDatum(rfm.m_x);
+	return lifecycle_row(fcinfo, values, nulls);
+}
+
+/* ---- sparkline ---- */
+
+/* Periods of a sparkline are the default model's. */
+#define SPARKLINE_PERIOD_DAYS 30
+
+static const char *const blocks[LC_SPARKLINE_LEVELS] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+
+/* for databases whose encoding has no blocks */
+static const char *const letters[LC_SPARKLINE_LEVELS] = {"_", ".", ":", "-", "=", "+", "*", "#"};
+
+/* (profile, as_of, periods) */
+Datum
+lifecycle_sparkline(PG_FUNCTION_ARGS)
+{
+	const char *const *levels_text = GetDatabaseEncoding() == PG_UTF8 ? blocks : letters;
+	uint8_t levels[LC_SPARKLINE_MAX];
+	char line[LC_SPARKLINE_MAX * 3 + 1];
+	char *to = line;
+	int32_t n;
+	lc_status status =
+	    lc_sparkline(lifecycle_profile_arg(fcinfo, 0), lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of"),
+	                 SPARKLINE_PERIOD_DAYS, PG_GETARG_INT32(2), levels, &n, &lifecycle_env);
+
+	if (status != LC_OK)
+		lifecycle_error(status, "periods",
+		                psprintf("%d; it must be between 1 and %d", PG_GETARG_INT32(2), LC_SPARKLINE_MAX));
+	for (int32_t i = 0; i < n; i++)
+		to = stpcpy(to, levels_text[levels[i]]);
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(line, (int) (to - line)));
+}

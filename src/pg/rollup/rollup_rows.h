@@ -1,0 +1,57 @@
+/*
+ * rollup_rows.h - a query's rows, batch by batch, as the core's book takes them.
+ */
+#ifndef LIFECYCLE_ROLLUP_ROWS_H
+#define LIFECYCLE_ROLLUP_ROWS_H
+
+#include "support/compat.h"
+
+#include "tcop/dest.h"
+#include "utils/typcache.h"
+
+#include "rollup/group_table.h"
+#include "rollup/rollup_query.h"
+
+/* How customers become keys of a book, and back. */
+typedef struct lifecycle_keys
+{
+	Oid type; /* without a domain */
+	Oid collation;
+	int16 length;
+	bool by_value;
+	FmgrInfo hash;
+	FmgrInfo equal;
+	lc_book_keys book;
+} lifecycle_keys;
+
+extern void lifecycle_keys_open(lifecycle_keys *keys, TupleDesc columns);
+
+/* The customer's value; may point into the book. */
+extern Datum lifecycle_keys_datum(const lifecycle_keys *keys, const lc_book_customer *customer);
+
+/* Collects rows and hands them on by batches; starts with the receiver it is. */
+typedef struct lifecycle_row_receiver
+{
+	DestReceiver receiver;
+	const lifecycle_row_form *form;
+	lifecycle_keys *keys;
+	const char *value_name;
+	const char *at_name;
+	const char *cost_name;
+	MemoryContext scratch; /* emptied after each batch */
+	char *key_space;       /* bytes of the batch's keys */
+	Size key_used;
+	uint64 rows;
+	int n;
+	lc_book_row batch[LC_BOOK_BATCH];
+	void (*take)(void *context, const lc_book_row *rows, int n);
+	void *context;
+} lifecycle_row_receiver;
+
+extern void lifecycle_rows_receive(lifecycle_row_receiver *rows, const lifecycle_row_form *form, lifecycle_keys *keys,
+                                   void (*take)(void *context, const lc_book_row *rows, int n), void *context);
+
+/* Hands on the last batch. */
+extern void lifecycle_rows_flush(lifecycle_row_receiver *rows);
+
+#endif /* LIFECYCLE_ROLLUP_ROWS_H */

@@ -1,0 +1,29 @@
+/*
+ * rollup_spill.h - a book's customers in temporary files, cut by customer.
+ *
+ * The files are the server's own: they count against temp_file_limit, lie in
+ * temp_tablespaces, and vanish with the transaction whatever happens.
+ */
+#ifndef LIFECYCLE_ROLLUP_SPILL_H
+#define LIFECYCLE_ROLLUP_SPILL_H
+
+#include "support/compat.h"
+
+#include "rollup/group_table.h"
+
+typedef struct lifecycle_spill lifecycle_spill;
+
+/* Level 0 cuts all customers, the next each of its parts.  budget: that of the book. */
+extern lifecycle_spill *lifecycle_spill_open(int level, Size budget);
+extern int lifecycle_spill_level(const lifecycle_spill *spill);
+extern uint32 lifecycle_spill_parts(const lifecycle_spill *spill);
+extern void lifecycle_spill_close(lifecycle_spill *spill);
+
+/* Moves all customers out of the book; returns how many bytes that took. */
+extern uint64 lifecycle_spill_book(lifecycle_spill *spill, lc_book *book);
+
+/* From the first customer of a part on, one after another; then the part is gone. */
+extern void lifecycle_spill_rewind(lifecycle_spill *spill, uint32 part);
+extern bool lifecycle_spill_next(lifecycle_spill *spill, uint32 part, lc_book_customer *customer);
+
+#endif /* LIFECYCLE_ROLLUP_SPILL_H */

@@ -1,0 +1,78 @@
+/*
+ * clv_datum.h - fitted models as the composite types clv_*, and back.
+ *
+ * The types have one shape: parameters, their standard errors, covariance, and
+ * how the fit went (clv_datum.c has their order).
+ */
+#ifndef LIFECYCLE_CLV_DATUM_H
+#define LIFECYCLE_CLV_DATUM_H
+
+#include "support/compat.h"
+
+#include "access/htup.h"
+#include "fmgr.h"
+
+#include "clv/delta_interval.h"
+#include "clv/max_likelihood.h"
+
+/* A model as an argument, and the row it was read from, to know it by when it comes again. */
+typedef struct lifecycle_clv_arg
+{
+	const lc_clv_model *model;
+	lc_vector parameter;
+	double unit_days; /* 0 where the model says none */
+	bool has_covariance;
+	lc_square covariance;
+	HeapTupleHeader row; /* NULL: none read yet */
+	Size size;
+} lifecycle_clv_arg;
+
+/*
+ * The argument's model, read once a query and model: 55000 for a fit that did
+ * not converge, 22004 and 22023 for a parameter that is NULL or no positive
+ * number.  Holds until the next.
+ */
+extern const lifecycle_clv_arg *lifecycle_clv_arg_of(FunctionCallInfo fcinfo, int argno);
+
+/* The same in a cache of the caller's, zeroed at first, where fn_extra has another use. */
+extern void lifecycle_clv_read(FunctionCallInfo fcinfo, int argno, lifecycle_clv_arg *cache);
+
+/* A fit as the function's composite result. */
+extern Datum lifecycle_clv_result(FunctionCallInfo fcinfo, const lc_clv_fit *fit, const lc_clv_tuples *tuples);
+
+/* Why a fit ended where it did. */
+extern const char *lifecycle_clv_reason(const lc_clv_fit *fit);
+
+/* Raises 22023 for a row that a model does not admit; which exclusion it is, or LC_CLV_USE. */
+extern lc_clv_verdict lifecycle_clv_admit(const lc_clv_model *model, const double *value);
+
+/* A unit is a finite number of days above 0, else 22023. */
+extern void lifecycle_clv_check_unit(double unit_days);
+
+/* The continuous rate a unit that an annual effective one comes to; 22023 for a negative one, or an unknown unit. */
+extern double lifecycle_clv_rate(double annual, double unit_days);
+
+/* Raises 22003 where the mean of what a model says does not exist or is past a double. */
+extern double lifecycle_clv_finite(double result);
+
+/* Expected value of a purchase under a gamma-gamma model; 22003 where it has no mean. */
+extern double lifecycle_clv_spend_of(const lifecycle_clv_arg *model, double x, double m_x);
+
+/* Raises 22023 for a unit_days, where it is not NULL, that is not the model's; and for a time that is none of the model's. */
+extern void lifecycle_clv_check_same_unit(FunctionCallInfo fcinfo, int argno, const lifecycle_clv_arg *model);
+extern double lifecycle_clv_time_arg(FunctionCallInfo fcinfo, int argno, const char *name, const lc_clv_model *model);
+
+/* Which of the models it is. */
+extern lc_clv_id lifecycle_clv_id(const lc_clv_model *model);
+
+/* 55000 for a model that has no covariance; 22023 for a level outside 0 to 1. */
+extern void lifecycle_clv_check_covariance(const lifecycle_clv_arg *model);
+extern double lifecycle_clv_level(double level);
+
+/* A value, its error, and the interval's ends. */
+extern void lifecycle_clv_interval_values(const lc_clv_interval *interval, Datum values[4]);
+
+/* A number without trailing zeros, for messages. */
+extern const char *lifecycle_number_text(double value);
+
+#endif /* LIFECYCLE_CLV_DATUM_H */

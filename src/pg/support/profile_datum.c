@@ -1,0 +1,301 @@
+/*
+ * profile_datum.c - the core's types as datums, and back.
+ */
+#include "support/profile_datum.h"
+
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/memutils.h"
+#include "utils/numeric.h"
+#include "utils/timestamp.h"
+
+#include "profile/open_profile.h"
+#include "support/errors.h"
+
+/* ---- what the core borrows ---- */
+
+static void *
+env_alloc(void *context, size_t size)
+{
+	return palloc_extended(size, MCXT_ALLOC_NO_OOM | MCXT_ALLOC_HUGE);
+}
+
+static void
+env_release(void *context, void *memory)
+{
+	pfree(memory);
+}
+
+static void
+env_poll(void *context)
+{
+	CHECK_FOR_INTERRUPTS();
+}
+
+const lc_env lifecycle_env = {env_alloc, env_release, env_poll, NULL};
+
+/* ---- profiles ---- */
+
+lc_profile
+lifecycle_profile_arg(FunctionCallInfo fcinfo, int argno)
+{
+	struct varlena *value = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(argno));
+	lc_profile profile = {(const uint8_t *) VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value)};
+
+	if (profile.size > 0 && profile.bytes[0] == LC_PROFILE_OPEN)
+	{
+		/* a short header has left it unaligned */
+		struct varlena *aligned = PG_DETOAST_DATUM(PointerGetDatum(value));
+		lc_status status = LC_CORRUPT;
+		uint8_t *closed = NULL;
+
+		if (lc_state_fits((const lc_state *) VARDATA(aligned), VARSIZE(aligned) - VARHDRSZ))
+			status =
+			    lc_state_close((const lc_state *) VARDATA(aligned), VARHDRSZ, &lifecycle_env, &closed, &profile.size);
+		lifecycle_check(status, NULL, NULL);
+		profile.bytes = closed + VARHDRSZ;
+		if ((Pointer) aligned != DatumGetPointer(PG_GETARG_DATUM(argno)))
+			pfree(aligned);
+	}
+	return profile;
+}
+
+void
+lifecycle_profile_release(FunctionCallInfo fcinfo, int argno, lc_profile profile)
+{
+	struct varlena *value = (struct varlena *) DatumGetPointer(PG_GETARG_DATUM(argno));
+
+	if ((const char *) profile.bytes != VARDATA_ANY(value))
+		pfree((char *) profile.bytes - VARHDRSZ);
+}
+
+size_t
+lifecycle_profile_events(lc_profile profile)
+{
+	size_t n;
+
+	lifecycle_check(lc_profile_count(profile, &n), NULL, NULL);
+	return n;
+}
+
+struct varlena *
+lifecycle_profile_alloc(size_t n)
+{
+	struct varlena *memory = lc_alloc(&lifecycle_env, VARHDRSZ + lc_profile_bound(n));
+
+	if (memory == NULL)
+		lifecycle_error(LC_NO_MEMORY, NULL, NULL);
+	return memory;
+}
+
+Datum
+lifecycle_profile_datum(struct varlena *memory, size_t size)
+{
+	if (size > MaxAllocSize - VARHDRSZ)
+		lifecycle_error(LC_TOO_LARGE, NULL, NULL);
+	SET_VARSIZE(memory, VARHDRSZ + size);
+	return PointerGetDatum(memory);
+}
+
+/* ---- days ---- */
+
+static lc_day
+check_day(lc_day day, const char *subject, PGFunction output, Datum value)
+{
+	lc_status status = lc_day_check(day);
+
+	if (unlikely(status != LC_OK))
+		lifecycle_error(status, subject, DatumGetCString(DirectFunctionCall1(output, value)));
+	return day;
+}
+
+lc_day
+lifecycle_day_from_date(Datum date, const char *subject)
+{
+	return check_day(DatumGetDateADT(date), subject, date_out, date);
+}
+
+/* The day a timestamp lies in; saturates, for check_day to refuse. */
+static lc_day
+floor_day(Timestamp timestamp)
+{
+	int64 days = timestamp / USECS_PER_DAY - (timestamp % USECS_PER_DAY < 0);
+
+	if (TIMESTAMP_IS_NOBEGIN(timestamp))
+		return LC_DAY_NOBEGIN;
+	return TIMESTAMP_IS_NOEND(timestamp) ? LC_DAY_NOEND : (lc_day) days;
+}
+
+lc_day
+lifecycle_day_from_timestamp(Datum timestamp, const char *subject)
+{
+	return check_day(floor_day(DatumGetTimestamp(timestamp)), subject, timestamp_out, timestamp);
+}
+
+lc_day
+lifecycle_day_from_timestamptz(Datum timestamp, const char *subject)
+{
+	Datum date = DirectFunctionCall1(timestamptz_date, timestamp);
+
+	return check_day(DatumGetDateADT(date), subject, timestamptz_out, timestamp);
+}
+
+lc_day
+lifecycle_bound_arg(FunctionCallInfo fcinfo, int argno, lc_day if_null)
+{
+	return PG_ARGISNULL(argno) ? if_null : PG_GETARG_DATEADT(argno);
+}
+
+/* ---- money ---- */
+
+lc_money
+lifecycle_money_from_float8(Datum value, const char *subject)
+{
+	lc_money money;
+	lc_status status = lc_money_from_double(DatumGetFloat8(value), &money);
+
+	if (unlikely(status != LC_OK))
+		lifecycle_error(status, subject, DatumGetCString(DirectFunctionCall1(float8out, value)));
+	return money;
+}
+
+/*
+ * A numeric on disk: a 16-bit header, in the long form a 16-bit weight, and
+ * digits of base 10^4 (utils/adt/numeric.c).  Reading it here, short varlena
+ * header and all, spares a palloc and a copy a row; writing it spares a text.
+ */
+#define NUMERIC_KIND_MASK 0xC000
+#define NUMERIC_KIND_NEGATIVE 0x4000
+#define NUMERIC_KIND_SHORT 0x8000
+#define NUMERIC_KIND_SPECIAL 0xC000
+#define NUMERIC_SHORT_NEGATIVE 0x2000
+#define NUMERIC_SHORT_SCALE_SHIFT 7
+#define NUMERIC_SHORT_WEIGHT_SIGN 0x0040
+#define NUMERIC_SHORT_WEIGHT 0x003F
+
+static lc_status
+decode_numeric(const char *data, size_t size, lc_money *money)
+{
+	uint16 header;
+	int16 weight;
+	size_t head = sizeof(header);
+	bool negative;
+
+	memcpy(&header, data, sizeof(header));
+	switch (header & NUMERIC_KIND_MASK)
+	{
+		case NUMERIC_KIND_SPECIAL:
+			return LC_MONEY_NOT_FINITE;
+		case NUMERIC_KIND_SHORT:
+			negative = (header & NUMERIC_SHORT_NEGATIVE) != 0;
+			weight = (int16) (header & NUMERIC_SHORT_WEIGHT);
+			if ((header & NUMERIC_SHORT_WEIGHT_SIGN) != 0)
+				weight = (int16) (weight | ~NUMERIC_SHORT_WEIGHT);
+			break;
+		default:
+			negative = (header & NUMERIC_KIND_MASK) == NUMERIC_KIND_NEGATIVE;
+			memcpy(&weight, data + head, sizeof(weight));
+			head += sizeof(weight);
+			break;
+	}
+	return lc_money_from_digits(data + head, (int) ((size - head) / sizeof(int16)), weight, negative, money);
+}
+
+lc_money
+lifecycle_money_from_numeric(Datum value, const char *subject)
+{
+	struct varlena *numeric = PG_DETOAST_DATUM_PACKED(value);
+	lc_money money;
+	lc_status status = decode_numeric(VARDATA_ANY(numeric), VARSIZE_ANY_EXHDR(numeric), &money);
+
+	if (unlikely(status != LC_OK))
+		lifecycle_error(status, subject, DatumGetCString(DirectFunctionCall1(numeric_out, value)));
+	return money;
+}
+
+lc_money
+lifecycle_money_from_int64(int64 value, const char *subject)
+{
+	if (unlikely(value > LC_MONEY_ENTRY_MAX_UNITS || value < -LC_MONEY_ENTRY_MAX_UNITS))
+		lifecycle_error(LC_MONEY_RANGE, subject, psprintf(INT64_FORMAT, value));
+	return value * LC_MONEY_UNIT;
+}
+
+/* The short form on disk, as numeric_in would make it of the text. */
+Datum
+lifecycle_wide_to_numeric(lc_wide sum)
+{
+	lc_digits digits;
+	struct varlena *numeric;
+	uint16 header = NUMERIC_KIND_SHORT;
+	size_t size;
+
+	lc_wide_to_digits(sum, &digits);
+	size = VARHDRSZ + sizeof(header) + (size_t) digits.n * sizeof(int16);
+	header |= digits.negative ? NUMERIC_SHORT_NEGATIVE : 0;
+	header |= (uint16) (digits.decimals << NUMERIC_SHORT_SCALE_SHIFT);
+	header |= (uint16) digits.weight & (NUMERIC_SHORT_WEIGHT_SIGN | NUMERIC_SHORT_WEIGHT);
+	numeric = palloc(size);
+	SET_VARSIZE(numeric, size);
+	memcpy(VARDATA(numeric), &header, sizeof(header));
+	memcpy(VARDATA(numeric) + sizeof(header), digits.digit, (size_t) digits.n * sizeof(int16));
+	return PointerGetDatum(numeric);
+}
+
+Datum
+lifecycle_money_to_numeric(lc_money money)
+{
+	return lifecycle_wide_to_numeric(money);
+}
+
+lc_money
+lifecycle_estimate(double value)
+{
+	lc_money money;
+	lc_status status = lc_money_from_double(value, &money);
+
+	if (unlikely(status != LC_OK))
+		lifecycle_error(status, "expected value", psprintf("%g", value));
+	return money;
+}
+
+Datum
+lifecycle_estimate_to_numeric(double value)
+{
+	return lifecycle_money_to_numeric(lifecycle_estimate(value));
+}
+
+/* ---- what else a row says ---- */
+
+uint32_t
+lifecycle_key_from_text(Datum key)
+{
+	text *bytes = DatumGetTextPP(key);
+
+	return lc_key_hash(VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes));
+}
+
+lc_measure
+lifecycle_measure_from_text(Datum name)
+{
+	text *bytes = DatumGetTextPP(name);
+	lc_measure measure;
+
+	if (lc_measure_by_name(VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes), &measure) != LC_OK)
+		lifecycle_error(LC_BAD_MEASURE, text_to_cstring(bytes), NULL);
+	return measure;
+}
+
+lc_event
+lifecycle_measured_event(lc_day day, lc_measure measure, lc_money value, uint32_t key)
+{
+	lc_event event = {lc_slot(day, measure, key), 1, value};
+
+	if (measure == LC_ORDER)
+		return lc_event_of_revenue(day, value, key);
+	if (value < 0 && !lc_measure_describe(measure)->negative)
+		lifecycle_error(LC_BAD_VALUE, lc_measure_describe(measure)->name,
+		                DatumGetCString(DirectFunctionCall1(numeric_out, lifecycle_money_to_numeric(value))));
+	return event;
+}

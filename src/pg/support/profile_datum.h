@@ -1,0 +1,74 @@
+/*
+ * profile_datum.h - the core's types as datums, and back.
+ */
+#ifndef LIFECYCLE_PROFILE_DATUM_H
+#define LIFECYCLE_PROFILE_DATUM_H
+
+#include "support/compat.h"
+
+#include "fmgr.h"
+
+#include "base/money.h"
+#include "profile/event.h"
+#include "profile/profile.h"
+
+/* palloc, pfree and CHECK_FOR_INTERRUPTS for the core */
+extern const lc_env lifecycle_env;
+
+/* ---- profiles ---- */
+
+/* The argument in its finished form, whichever form came in. */
+extern lc_profile lifecycle_profile_arg(FunctionCallInfo fcinfo, int argno);
+
+/*
+ * Gives back what the argument's finished form took, if it took any.  Needed
+ * where many calls share a context: a sort compares in one that outlives it.
+ */
+extern void lifecycle_profile_release(FunctionCallInfo fcinfo, int argno, lc_profile profile);
+
+/* Memory for a profile of n events, behind a varlena header. */
+extern struct varlena *lifecycle_profile_alloc(size_t n);
+
+/* Sets the length of what lifecycle_profile_alloc gave. */
+extern Datum lifecycle_profile_datum(struct varlena *memory, size_t size);
+
+/* How many events, LC_CORRUPT raised. */
+extern size_t lifecycle_profile_events(lc_profile profile);
+
+/* ---- days ---- */
+
+/* A date as it is; 22008 for an infinite one or one outside the calendar. */
+extern lc_day lifecycle_day_from_date(Datum date, const char *subject);
+
+/* A timestamp's date; a timestamptz's date in the session's time zone. */
+extern lc_day lifecycle_day_from_timestamp(Datum timestamp, const char *subject);
+extern lc_day lifecycle_day_from_timestamptz(Datum timestamp, const char *subject);
+
+/* An as_of, until or since argument: infinity is a bound like any other. */
+extern lc_day lifecycle_bound_arg(FunctionCallInfo fcinfo, int argno, lc_day if_null);
+
+/* ---- money ---- */
+
+extern lc_money lifecycle_money_from_float8(Datum value, const char *subject);
+extern lc_money lifecycle_money_from_numeric(Datum value, const char *subject);
+
+/* Whole units, as they are. */
+extern lc_money lifecycle_money_from_int64(int64 value, const char *subject);
+
+/* What is expected, to the micro. */
+extern lc_money lifecycle_estimate(double value);
+extern Datum lifecycle_estimate_to_numeric(double value);
+
+/* Exact, with two to six decimals. */
+extern Datum lifecycle_money_to_numeric(lc_money money);
+extern Datum lifecycle_wide_to_numeric(lc_wide sum);
+
+/* ---- what else a row says ---- */
+
+extern uint32_t lifecycle_key_from_text(Datum key);
+extern lc_measure lifecycle_measure_from_text(Datum name);
+
+/* An event of any measure; negative revenue is a refund, a negative value where there is none 22023. */
+extern lc_event lifecycle_measured_event(lc_day day, lc_measure measure, lc_money value, uint32_t key);
+
+#endif /* LIFECYCLE_PROFILE_DATUM_H */

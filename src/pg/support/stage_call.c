@@ -1,0 +1,102 @@
+/*
+ * stage_call.c - what a call about stages works out once a query.
+ */
+#include "support/stage_call.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+
+#include "support/errors.h"
+
+/* A function returns the stage, or rows whose column "stage" has its type. */
+static Oid
+stage_type_of(FunctionCallInfo fcinfo, lifecycle_stage_call *call)
+{
+	Oid result_type;
+
+	if (get_call_result_type(fcinfo, &result_type, &call->row) != TYPEFUNC_COMPOSITE)
+	{
+		call->row = NULL;
+		return type_is_enum(result_type) ? result_type : InvalidOid;
+	}
+	BlessTupleDesc(call->row);
+	for (int i = 0; i < call->row->natts; i++)
+		if (strcmp(NameStr(TupleDescAttr(call->row, i)->attname), "stage") == 0)
+			return TupleDescAttr(call->row, i)->atttypid;
+	return InvalidOid;
+}
+
+/* What a row may hold that is no number: made once, and copied into the row. */
+static void
+prepare_row(lifecycle_stage_call *call)
+{
+	Datum zeros[LC_STAGES];
+
+	for (int i = 0; i < LC_STAGES; i++)
+		zeros[i] = Float8GetDatum(0);
+	call->probabilities =
+	    construct_array(zeros, LC_STAGES, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE);
+	for (int i = 0; i < LC_PATTERNS; i++)
+		call->patterns[i] = CStringGetTextDatum(lc_pattern_names[i]);
+	for (int i = 0; i < LC_GRADES; i++)
+		call->grades[i] = CStringGetTextDatum(lc_grade_names[i]);
+	for (int i = 0; i < LC_REASONS; i++)
+		call->reasons[i] = CStringGetTextDatum(lc_reasons[i].name);
+}
+
+static lifecycle_stage_call *
+new_call(FunctionCallInfo fcinfo)
+{
+	lifecycle_stage_call *call = palloc(sizeof(lifecycle_stage_call));
+	Oid stage_type = stage_type_of(fcinfo, call);
+
+	call->outlooks = NULL;
+	call->model.ready = false;
+	call->model.row = NULL;
+	call->model.generation = 0;
+	for (int stage = 0; OidIsValid(stage_type) && stage < LC_STAGES; stage++)
+		call->stages[stage] =
+		    DirectFunctionCall2(enum_in, CStringGetDatum(lc_stage_names[stage]), ObjectIdGetDatum(stage_type));
+	if (call->row != NULL)
+		prepare_row(call);
+	return call;
+}
+
+lifecycle_stage_call *
+lifecycle_stage_call_of(FunctionCallInfo fcinfo, int model_argno)
+{
+	lifecycle_stage_call *call = fcinfo->flinfo->fn_extra;
+
+	if (unlikely(call == NULL))
+	{
+		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+
+		call = new_call(fcinfo);
+		fcinfo->flinfo->fn_extra = call;
+		MemoryContextSwitchTo(old);
+	}
+	call->prepared = lifecycle_model_arg(fcinfo, model_argno, &call->model);
+	return call;
+}
+
+const lc_outlooks *
+lifecycle_outlooks_of(FunctionCallInfo fcinfo, lifecycle_stage_call *call, const double *given)
+{
+	const lc_model *model = &call->prepared->model;
+	double horizon = given != NULL ? *given : model->terms.horizon_periods;
+
+	if (call->outlooks != NULL && call->outlooks_of == call->model.generation && call->outlooks->horizon == horizon)
+		return call->outlooks;
+	if (call->outlooks == NULL)
+		call->outlooks = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(lc_outlooks));
+	call->outlooks_of = 0;
+	if (lc_outlooks_prepare(model, horizon, call->outlooks) != LC_OK)
+		lifecycle_error(
+		    LC_BAD_PARAMETER, "horizon_periods",
+		    psprintf("%g; it must be a whole number between 1 and 36600, or Infinity where discount_rate is "
+		             "0.000001 or more",
+		             horizon));
+	call->outlooks_of = call->model.generation;
+	return call->outlooks;
+}

@@ -1,0 +1,40 @@
+/*
+ * stage_call.h - what a call about stages works out once a query.
+ */
+#ifndef LIFECYCLE_STAGE_CALL_H
+#define LIFECYCLE_STAGE_CALL_H
+
+#include "support/compat.h"
+
+#include "funcapi.h"
+#include "utils/array.h"
+
+#include "stage/customer_status.h"
+#include "support/model_datum.h"
+#include "value/state_value.h"
+
+typedef struct lifecycle_stage_call
+{
+	lifecycle_model_cache model;
+	const lc_prepared *prepared;
+	Datum stages[LC_STAGES]; /* the enum's values */
+	TupleDesc row;           /* NULL where the function returns the stage alone: and no words */
+	Datum patterns[LC_PATTERNS];
+	Datum grades[LC_GRADES];
+	Datum reasons[LC_REASONS];
+	ArrayType *probabilities; /* of the stages: filled anew for each row, which copies it */
+	lc_outlooks *outlooks;    /* of the model of this generation; NULL until asked for */
+	uint64 outlooks_of;
+} lifecycle_stage_call;
+
+/* This query's call, its model that of the argument (or the default one); it holds until the next. */
+extern lifecycle_stage_call *lifecycle_stage_call_of(FunctionCallInfo fcinfo, int model_argno);
+
+/*
+ * What the call's model promises over a horizon, worked out when either is
+ * another; NULL is the model's own horizon.  22023 for one that cannot be.
+ */
+extern const lc_outlooks *lifecycle_outlooks_of(FunctionCallInfo fcinfo, lifecycle_stage_call *call,
+                                                const double *given);
+
+#endif /* LIFECYCLE_STAGE_CALL_H */

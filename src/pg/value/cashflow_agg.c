@@ -1,0 +1,481 @@
+/*
+ * cashflow_agg.c - cash flows into their net present value or internal rate.
+ *
+ * All aggregates share one state, a bytea that holds lc_flows, mutated in
+ * place; what is asked of the flows is kept with them, so that it can be
+ * checked to be the same in every row.  The empty bytea is where they start.
+ */
+#include "support/compat.h"
+
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+
+#include "support/errors.h"
+#include "support/profile_datum.h"
+#include "value/irr.h"
+
+PG_FUNCTION_INFO_V1(lifecycle_clv_flows_merge);
+PG_FUNCTION_INFO_V1(lifecycle_clv_npv_final_numeric);
+PG_FUNCTION_INFO_V1(lifecycle_clv_npv_final_float8);
+PG_FUNCTION_INFO_V1(lifecycle_clv_irr_final);
+PG_FUNCTION_INFO_V1(lifecycle_clv_irr_all_final);
+
+/* Into the flows, or back out of them. */
+typedef enum direction
+{
+	TAKE_IN = 1,
+	TAKE_OUT = -1
+} direction;
+
+static char *
+text_of(double value)
+{
+	return DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(value)));
+}
+
+/* ---- the state ---- */
+
+static inline lc_flows *
+flows_of(struct varlena *state)
+{
+	return (lc_flows *) VARDATA(state);
+}
+
+lifecycle_noreturn static void
+refuse_periods(void)
+{
+	ereport(ERROR,
+	        (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("cash flows have too many periods"),
+	         errdetail("One group holds up to %u different periods or days.", lc_flows_room(LC_FLOWS_BITS_MAX))));
+}
+
+static struct varlena *
+new_state(uint32 bits, const lc_flow_terms *terms)
+{
+	Size size = VARHDRSZ + lc_flows_size(bits);
+	struct varlena *state;
+
+	if (bits > LC_FLOWS_BITS_MAX)
+		refuse_periods();
+	state = palloc_extended(size, MCXT_ALLOC_HUGE);
+	SET_VARSIZE(state, size);
+	lc_flows_init(flows_of(state), bits, terms);
+	return state;
+}
+
+static inline bool
+is_state(const struct varlena *value)
+{
+	return VARATT_IS_4B_U(value) && lc_flows_fits((const lc_flows *) VARDATA(value), VARSIZE(value) - VARHDRSZ);
+}
+
+/* A state from outside an aggregate; NULL for the empty one. */
+static struct varlena *
+checked_state(Datum value)
+{
+	struct varlena *state = PG_DETOAST_DATUM(value);
+
+	if (VARSIZE(state) == VARHDRSZ)
+		return NULL;
+	if (!is_state(state))
+		lifecycle_state_error("The bytes are truncated, of another version, or of another kind of machine.");
+	return state;
+}
+
+/* ---- what is asked ---- */
+
+static void
+check_terms(const lc_flow_terms *terms)
+{
+	const char *subject = terms->internal ? "guess" : "rate";
+
+	if (lc_rate_check(terms->rate) != LC_OK)
+		ereport(ERROR,
+		        (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("\"%s\" must be a finite number above -1", subject),
+		         errdetail("The value is %s.", text_of(terms->rate)),
+		         errhint("A rate is a share: write 0.1 for 10 percent.")));
+}
+
+/* Raised where two rows ask differently. */
+lifecycle_noreturn static void
+refuse_terms(const lc_flow_terms *a, const lc_flow_terms *b)
+{
+	const char *subject = a->internal ? "guess" : "rate";
+	const char *one = text_of(a->rate);
+	const char *other = text_of(b->rate);
+
+	if (a->rate == b->rate && a->timing != b->timing && a->timing < LC_TIMINGS && b->timing < LC_TIMINGS)
+	{
+		subject = "timing";
+		one = lc_timing_names[a->timing];
+		other = lc_timing_names[b->timing];
+	}
+	else if (a->rate == b->rate)
+	{
+		subject = "base";
+		one = DatumGetCString(DirectFunctionCall1(date_out, Int32GetDatum(a->base)));
+		other = DatumGetCString(DirectFunctionCall1(date_out, Int32GetDatum(b->base)));
+	}
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("\"%s\" must be the same in every row", subject),
+	                errdetail("One row has %s, another has %s.", one, other),
+	                errhint("Group by it, so that each group has one.")));
+}
+
+static lc_timing
+timing_of(text *name)
+{
+	for (int timing = 0; timing < LC_TIMINGS; timing++)
+		if (VARSIZE_ANY_EXHDR(name) == strlen(lc_timing_names[timing]) &&
+		    memcmp(VARDATA_ANY(name), lc_timing_names[timing], VARSIZE_ANY_EXHDR(name)) == 0)
+			return (lc_timing) timing;
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown timing: \"%s\"", text_to_cstring(name)),
+	                errhint("Use one of: begin, mid, end, continuous.")));
+}
+
+static int32
+period_of(int32 period)
+{
+	if (unlikely(period < 0))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("\"period\" must not be negative"),
+		                errdetail("The value is %d.", period),
+		                errhint("Period 0 is now. For flows before the day of valuation use clv_xnpv with a base.")));
+	return period;
+}
+
+/* ---- rows into flows ---- */
+
+/* The first argument to add to: the very datum where it is an aggregate's, else a copy. */
+static pg_attribute_always_inline struct varlena *
+state_arg(FunctionCallInfo fcinfo, const lc_flow_terms *terms)
+{
+	struct varlena *value = (struct varlena *) DatumGetPointer(PG_GETARG_DATUM(0));
+	struct varlena *state;
+
+	if (likely(is_state(value) && AggCheckCallContext(fcinfo, NULL)))
+		state = value;
+	else
+	{
+		value = checked_state(PG_GETARG_DATUM(0));
+		if (value == NULL)
+		{
+			check_terms(terms);
+			return new_state(LC_FLOWS_BITS_MIN, terms);
+		}
+		state = palloc_extended(VARSIZE(value), MCXT_ALLOC_HUGE);
+		memcpy(state, value, VARSIZE(value));
+	}
+	if (unlikely(!lc_flow_terms_equal(&flows_of(state)->terms, terms)))
+	{
+		check_terms(terms);
+		refuse_terms(&flows_of(state)->terms, terms);
+	}
+	return state;
+}
+
+static struct varlena *
+larger_state(struct varlena *state)
+{
+	struct varlena *larger = new_state(lc_flows_bits_for(flows_of(state)), &flows_of(state)->terms);
+
+	lifecycle_check(lc_flows_merge(flows_of(larger), flows_of(state), &lifecycle_env), NULL, NULL);
+	return larger;
+}
+
+static void
+check_sum(lc_status status)
+{
+	if (likely(status == LC_OK))
+		return;
+	if (status == LC_TOO_LARGE)
+		refuse_periods();
+	if (status == LC_NOT_CONTAINED)
+		ereport(ERROR,
+		        (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("cannot take out of cash flows what is not in them"),
+		         errhint("Subtract only what was added before.")));
+	ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("total of cash flows is out of range"),
+	                errhint("Express amounts in a larger unit, such as thousands.")));
+}
+
+static pg_attribute_always_inline Datum
+flow_row(FunctionCallInfo fcinfo, const lc_flow_terms *terms, int32 at, lc_money amount, direction way)
+{
+	struct varlena *state = state_arg(fcinfo, terms);
+	lc_flow_slot *slot = lc_flows_slot(flows_of(state), at);
+
+	if (unlikely(slot == NULL))
+	{
+		state = larger_state(state);
+		slot = lc_flows_slot(flows_of(state), at);
+	}
+	check_sum(lc_flow_slot_add(slot, way, (lc_wide) amount * way));
+	return PointerGetDatum(state);
+}
+
+typedef lc_day (*day_reader)(Datum value, const char *subject);
+typedef lc_money (*money_reader)(Datum value, const char *subject);
+
+/* (state, rate, amount, period [, timing]) */
+static pg_attribute_always_inline Datum
+npv_row(FunctionCallInfo fcinfo, money_reader read_money, direction way)
+{
+	lc_flow_terms terms = {.rate = PG_GETARG_FLOAT8(1)};
+
+	if (PG_NARGS() > 4)
+		terms.timing = (uint8) timing_of(PG_GETARG_TEXT_PP(4));
+	return flow_row(fcinfo, &terms, period_of(PG_GETARG_INT32(3)), read_money(PG_GETARG_DATUM(2), "amount"), way);
+}
+
+/* (state, amount, period [, guess]) */
+static pg_attribute_always_inline Datum
+irr_row(FunctionCallInfo fcinfo, money_reader read_money, direction way)
+{
+	lc_flow_terms terms = {.internal = true, .given = PG_NARGS() > 3};
+
+	if (terms.given)
+		terms.rate = PG_GETARG_FLOAT8(3);
+	return flow_row(fcinfo, &terms, period_of(PG_GETARG_INT32(2)), read_money(PG_GETARG_DATUM(1), "amount"), way);
+}
+
+/* (state, rate, amount, at [, base]) */
+static pg_attribute_always_inline Datum
+xnpv_row(FunctionCallInfo fcinfo, day_reader read_day, money_reader read_money, direction way)
+{
+	lc_flow_terms terms = {.rate = PG_GETARG_FLOAT8(1), .by_day = true, .given = PG_NARGS() > 4};
+
+	if (terms.given)
+		terms.base = lifecycle_day_from_date(PG_GETARG_DATUM(4), "base");
+	return flow_row(fcinfo, &terms, read_day(PG_GETARG_DATUM(3), "at"), read_money(PG_GETARG_DATUM(2), "amount"), way);
+}
+
+/* (state, amount, at [, guess]) */
+static pg_attribute_always_inline Datum
+xirr_row(FunctionCallInfo fcinfo, day_reader read_day, money_reader read_money, direction way)
+{
+	lc_flow_terms terms = {.by_day = true, .internal = true, .given = PG_NARGS() > 3};
+
+	if (terms.given)
+		terms.rate = PG_GETARG_FLOAT8(3);
+	return flow_row(fcinfo, &terms, read_day(PG_GETARG_DATUM(2), "at"), read_money(PG_GETARG_DATUM(1), "amount"), way);
+}
+
+#define ROW_FUNCTION(name, call) \
+	PG_FUNCTION_INFO_V1(name); \
+	Datum name(PG_FUNCTION_ARGS) \
+	{ \
+		return call; \
+	} \
+	extern int no_such_variable
+
+#define PERIOD_FUNCTIONS(money) \
+	ROW_FUNCTION(lifecycle_clv_npv_add_##money, npv_row(fcinfo, lifecycle_money_from_##money, TAKE_IN)); \
+	ROW_FUNCTION(lifecycle_clv_npv_subtract_##money, npv_row(fcinfo, lifecycle_money_from_##money, TAKE_OUT)); \
+	ROW_FUNCTION(lifecycle_clv_irr_add_##money, irr_row(fcinfo, lifecycle_money_from_##money, TAKE_IN)); \
+	ROW_FUNCTION(lifecycle_clv_irr_subtract_##money, irr_row(fcinfo, lifecycle_money_from_##money, TAKE_OUT))
+
+#define DAY_FUNCTION(name, row, day, money, way) \
+	ROW_FUNCTION(name, row(fcinfo, lifecycle_day_from_##day, lifecycle_money_from_##money, way))
+
+#define DAY_FUNCTIONS(day, money) \
+	DAY_FUNCTION(lifecycle_clv_xnpv_add_##day##_##money, xnpv_row, day, money, TAKE_IN); \
+	DAY_FUNCTION(lifecycle_clv_xnpv_subtract_##day##_##money, xnpv_row, day, money, TAKE_OUT); \
+	DAY_FUNCTION(lifecycle_clv_xirr_add_##day##_##money, xirr_row, day, money, TAKE_IN); \
+	DAY_FUNCTION(lifecycle_clv_xirr_subtract_##day##_##money, xirr_row, day, money, TAKE_OUT)
+
+PERIOD_FUNCTIONS(numeric);
+PERIOD_FUNCTIONS(float8);
+DAY_FUNCTIONS(date, numeric);
+DAY_FUNCTIONS(date, float8);
+DAY_FUNCTIONS(timestamp, numeric);
+DAY_FUNCTIONS(timestamp, float8);
+DAY_FUNCTIONS(timestamptz, numeric);
+DAY_FUNCTIONS(timestamptz, float8);
+
+/* ---- flows into one another ---- */
+
+/* (state, state) */
+Datum
+lifecycle_clv_flows_merge(PG_FUNCTION_ARGS)
+{
+	struct varlena *a = checked_state(PG_GETARG_DATUM(0));
+	struct varlena *b = checked_state(PG_GETARG_DATUM(1));
+	struct varlena *merged;
+	lc_status status;
+
+	if (a == NULL || b == NULL)
+		PG_RETURN_DATUM(PG_GETARG_DATUM(a == NULL ? 1 : 0));
+	if (!lc_flow_terms_equal(&flows_of(a)->terms, &flows_of(b)->terms))
+		refuse_terms(&flows_of(a)->terms, &flows_of(b)->terms);
+	merged = new_state(lc_flows_bits_for_both(lc_flows_alive(flows_of(a)), lc_flows_alive(flows_of(b))),
+	                   &flows_of(a)->terms);
+	status = lc_flows_merge(flows_of(merged), flows_of(a), &lifecycle_env);
+	if (status == LC_OK)
+		status = lc_flows_merge(flows_of(merged), flows_of(b), &lifecycle_env);
+	check_sum(status);
+	return PointerGetDatum(merged);
+}
+
+/* ---- values and rates out of flows ---- */
+
+/* False if no row had an amount. */
+static bool
+sorted_flows(FunctionCallInfo fcinfo, lc_flow **flow, size_t *n, const lc_flow_terms **terms)
+{
+	struct varlena *state = checked_state(PG_GETARG_DATUM(0));
+	lc_status status;
+
+	if (state == NULL)
+		return false;
+	*terms = &flows_of(state)->terms;
+	status = lc_flows_sorted(flows_of(state), &lifecycle_env, flow, n);
+	if (status == LC_CORRUPT)
+		lifecycle_state_error("It holds the same period twice.");
+	lifecycle_check(status, NULL, NULL);
+	return *n > 0;
+}
+
+lifecycle_noreturn static void
+refuse_value(const lc_flow_terms *terms)
+{
+	ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("net present value is out of range"),
+	                errdetail("The rate is %s.", text_of(terms->rate)),
+	                errhint("A rate near -1 multiplies late amounts beyond any bound.")));
+}
+
+/* In micros; false if no row had an amount. */
+static bool
+net_present_value(FunctionCallInfo fcinfo, lc_dd *value)
+{
+	const lc_flow_terms *terms;
+	lc_flow *flow;
+	size_t n;
+	lc_status status;
+
+	if (!sorted_flows(fcinfo, &flow, &n, &terms))
+		return false;
+	status = lc_net_present_value(flow, n, terms, &lifecycle_env, value);
+	if (status == LC_OVERFLOW)
+		refuse_value(terms);
+	lifecycle_check(status, "rate", text_of(terms->rate));
+	pfree(flow);
+	return true;
+}
+
+Datum
+lifecycle_clv_npv_final_numeric(PG_FUNCTION_ARGS)
+{
+	lc_dd value;
+	lc_wide micros;
+
+	if (!net_present_value(fcinfo, &value))
+		PG_RETURN_NULL();
+	if (lc_dd_to_wide(value, &micros) != LC_OK)
+		refuse_value(&flows_of(checked_state(PG_GETARG_DATUM(0)))->terms);
+	PG_RETURN_DATUM(lifecycle_wide_to_numeric(micros));
+}
+
+Datum
+lifecycle_clv_npv_final_float8(PG_FUNCTION_ARGS)
+{
+	lc_dd unit = {(double) LC_MONEY_UNIT, 0};
+	lc_dd value;
+
+	if (!net_present_value(fcinfo, &value))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(lc_dd_divide(value, unit).high);
+}
+
+/* False if no row had an amount. */
+static bool
+internal_rates(FunctionCallInfo fcinfo, const lc_flow_terms **terms, lc_internal_rates *rates, bool *all_zero)
+{
+	lc_flow *flow;
+	size_t n;
+	lc_status status;
+
+	if (!sorted_flows(fcinfo, &flow, &n, terms))
+		return false;
+	*all_zero = true;
+	for (size_t i = 0; i < n && *all_zero; i++)
+		*all_zero = flow[i].sum == 0;
+	status = lc_internal_rates_find(flow, n, (*terms)->by_day, &lifecycle_env, rates);
+	if (status == LC_TOO_LARGE)
+		ereport(ERROR,
+		        (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("internal rates of return cannot be told apart"),
+		         errdetail("The amounts change sign %zu times.", rates->sign_changes)));
+	lifecycle_check(status, NULL, NULL);
+	pfree(flow);
+	return true;
+}
+
+static char *
+list_of(const lc_internal_rates *rates)
+{
+	StringInfoData list;
+
+	initStringInfo(&list);
+	for (size_t i = 0; i < rates->n; i++)
+		appendStringInfo(&list, "%s%s", i == 0 ? "" : ", ", text_of(rates->rate[i]));
+	if (rates->beyond > 0)
+		appendStringInfo(&list, "%s%zu beyond double precision", rates->n == 0 ? "" : ", and ", rates->beyond);
+	return list.data;
+}
+
+static void
+refuse_no_rate(const lc_internal_rates *rates, bool all_zero)
+{
+	const char *detail = "The amounts, added up by period, have no change of sign.";
+
+	if (all_zero)
+		detail = "The amounts, added up by period, are all 0.";
+	else if (rates->sign_changes > 0)
+		detail = psprintf("The amounts change sign %zu times, but their net present value is 0 at no rate.",
+		                  rates->sign_changes);
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("cash flows have no internal rate of return"),
+	                errdetail("%s", detail),
+	                errhint("clv_irr_all and clv_xirr_all give an empty array instead of an error.")));
+}
+
+Datum
+lifecycle_clv_irr_final(PG_FUNCTION_ARGS)
+{
+	const lc_flow_terms *terms;
+	lc_internal_rates rates;
+	bool all_zero;
+
+	if (!internal_rates(fcinfo, &terms, &rates, &all_zero))
+		PG_RETURN_NULL();
+	if (rates.n + rates.beyond == 0)
+		refuse_no_rate(&rates, all_zero);
+	if (rates.n == 0)
+		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("internal rate of return is out of range"),
+		                errdetail("Its size, or how near it is to -1, is beyond double precision."),
+		                errhint("Flows a few days apart say little of a year: use clv_irr, with a day for a period.")));
+	if (rates.n + rates.beyond > 1 && !terms->given)
+		ereport(ERROR,
+		        (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("cash flows have several internal rates of return"),
+		         errdetail("They are %s.", list_of(&rates)),
+		         errhint("Pass a guess, to get the rate nearest to it, or take all by clv_irr_all or "
+		                 "clv_xirr_all.")));
+	PG_RETURN_FLOAT8(rates.rate[terms->given ? lc_nearest_rate(&rates, terms->rate) : 0]);
+}
+
+Datum
+lifecycle_clv_irr_all_final(PG_FUNCTION_ARGS)
+{
+	const lc_flow_terms *terms;
+	lc_internal_rates rates;
+	bool all_zero;
+	Datum *elements;
+
+	if (!internal_rates(fcinfo, &terms, &rates, &all_zero))
+		PG_RETURN_NULL();
+	elements = palloc(sizeof(Datum) * (rates.n + 1));
+	for (size_t i = 0; i < rates.n; i++)
+		elements[i] = Float8GetDatum(rates.rate[i]);
+	PG_RETURN_ARRAYTYPE_P(
+	    construct_array(elements, (int) rates.n, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+}

@@ -1,0 +1,256 @@
+/*
+ * equity_agg.c - what all customers together are worth, and what changed it.
+ */
+#include "support/compat.h"
+
+#include <math.h>
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "utils/array.h"
+#include "utils/date.h"
+#include "utils/fmgrprotos.h"
+
+#include "support/errors.h"
+#include "support/profile_datum.h"
+#include "support/rows.h"
+#include "support/stage_call.h"
+#include "support/tally_state.h"
+#include "value/equity.h"
+
+PG_FUNCTION_INFO_V1(lifecycle_equity_add);
+PG_FUNCTION_INFO_V1(lifecycle_equity_subtract);
+PG_FUNCTION_INFO_V1(lifecycle_equity_merge);
+PG_FUNCTION_INFO_V1(lifecycle_equity_final);
+PG_FUNCTION_INFO_V1(lifecycle_equity_bridge_add);
+PG_FUNCTION_INFO_V1(lifecycle_equity_bridge_subtract);
+PG_FUNCTION_INFO_V1(lifecycle_equity_bridge_merge);
+PG_FUNCTION_INFO_V1(lifecycle_equity_bridge_final);
+
+/* Elements of a state: counts, then sums of two elements each. */
+#define EQUITY_SUMS LC_STAGES
+#define EQUITY_VARIANCE (EQUITY_SUMS + 2 * LC_STAGES)
+#define EQUITY_ELEMENTS (EQUITY_VARIANCE + 2)
+#define BRIDGE_SUMS 1
+#define BRIDGE_ELEMENTS (BRIDGE_SUMS + 2 * LC_BUCKETS)
+
+static bool
+any_null(FunctionCallInfo fcinfo)
+{
+	for (int i = 1; i < PG_NARGS(); i++)
+		if (PG_ARGISNULL(i))
+			return true;
+	return false;
+}
+
+/* Adds b to a: counts up to first_sum, then sums of two elements. */
+static Datum
+merge_sums(FunctionCallInfo fcinfo, int first_sum, int n)
+{
+	ArrayType *state = lifecycle_tallies_arg(fcinfo, 0, n);
+	int64 *a = lifecycle_tallies_of(state);
+	const int64 *b = lifecycle_tallies_read(fcinfo, 1, n, first_sum);
+
+	for (int i = 0; i < first_sum; i++)
+		lifecycle_check(lc_add(&a[i], b[i]), NULL, NULL);
+	for (int i = first_sum; i < n; i += 2)
+	{
+		lc_wide sum;
+
+		if (__builtin_add_overflow(lifecycle_wide_get(&a[i]), lifecycle_wide_get(&b[i]), &sum))
+			lifecycle_error(LC_OVERFLOW, NULL, NULL);
+		lifecycle_wide_set(&a[i], sum);
+	}
+	return PointerGetDatum(state);
+}
+
+/* ---- equity ---- */
+
+#define EQUITY_MODEL_ARG 3
+
+static void
+equity_from(const int64 *elements, lc_equity *equity)
+{
+	memcpy(equity->customers, elements, sizeof(equity->customers));
+	for (int stage = 0; stage < LC_STAGES; stage++)
+		equity->value[stage] = lifecycle_wide_get(&elements[EQUITY_SUMS + 2 * stage]);
+	equity->variance = lifecycle_wide_get(&elements[EQUITY_VARIANCE]);
+}
+
+static void
+equity_into(int64 *elements, const lc_equity *equity)
+{
+	memcpy(elements, equity->customers, sizeof(equity->customers));
+	for (int stage = 0; stage < LC_STAGES; stage++)
+		lifecycle_wide_set(&elements[EQUITY_SUMS + 2 * stage], equity->value[stage]);
+	lifecycle_wide_set(&elements[EQUITY_VARIANCE], equity->variance);
+}
+
+/* (state, profile, as_of [, model]) */
+static Datum
+take_customer(FunctionCallInfo fcinfo, int way)
+{
+	ArrayType *state = lifecycle_tallies_arg(fcinfo, 0, EQUITY_ELEMENTS);
+	lifecycle_stage_call *call;
+	lc_equity equity;
+
+	if (any_null(fcinfo))
+		return PointerGetDatum(state);
+	call = lifecycle_stage_call_of(fcinfo, EQUITY_MODEL_ARG);
+	equity_from(lifecycle_tallies_of(state), &equity);
+	lifecycle_check(lc_equity_take(&equity, lifecycle_profile_arg(fcinfo, 1),
+	                               lifecycle_day_from_date(PG_GETARG_DATUM(2), "as_of"), call->prepared,
+	                               lifecycle_outlooks_of(fcinfo, call, NULL), way, &lifecycle_env),
+	                NULL, NULL);
+	equity_into(lifecycle_tallies_of(state), &equity);
+	return PointerGetDatum(state);
+}
+
+Datum
+lifecycle_equity_add(PG_FUNCTION_ARGS)
+{
+	return take_customer(fcinfo, 1);
+}
+
+Datum
+lifecycle_equity_subtract(PG_FUNCTION_ARGS)
+{
+	return take_customer(fcinfo, -1);
+}
+
+/* (state, state) */
+Datum
+lifecycle_equity_merge(PG_FUNCTION_ARGS)
+{
+	return merge_sums(fcinfo, EQUITY_SUMS, EQUITY_ELEMENTS);
+}
+
+enum equity_columns
+{
+	EQUITY_CUSTOMERS,
+	EQUITY_EQUITY,
+	EQUITY_ERROR,
+	EQUITY_STAGE_CUSTOMERS,
+	EQUITY_STAGE_EQUITY,
+	EQUITY_COLUMNS
+};
+
+/* (state) */
+Datum
+lifecycle_equity_final(PG_FUNCTION_ARGS)
+{
+	lc_equity equity;
+	int64 customers = 0;
+	lc_wide value = 0;
+	lc_money error;
+	Datum stages[LC_STAGES];
+	Datum values[EQUITY_COLUMNS];
+	bool nulls[EQUITY_COLUMNS] = {false};
+
+	equity_from(lifecycle_tallies_read(fcinfo, 0, EQUITY_ELEMENTS, EQUITY_SUMS), &equity);
+	if (equity.variance < 0)
+		lifecycle_state_error("A variance cannot be below 0.");
+	for (int stage = 0; stage < LC_STAGES; stage++)
+	{
+		lifecycle_check(lc_add(&customers, equity.customers[stage]), NULL, NULL);
+		if (__builtin_add_overflow(value, equity.value[stage], &value))
+			lifecycle_error(LC_OVERFLOW, NULL, NULL);
+		stages[stage] = lifecycle_wide_to_numeric(equity.value[stage]);
+	}
+	if (customers == 0)
+		PG_RETURN_NULL();
+	lifecycle_check(lc_money_from_double(sqrt((double) equity.variance / (double) LC_MONEY_UNIT), &error),
+	                "standard error", NULL);
+	values[EQUITY_CUSTOMERS] = Int64GetDatum(customers);
+	values[EQUITY_EQUITY] = lifecycle_wide_to_numeric(value);
+	values[EQUITY_ERROR] = lifecycle_money_to_numeric(error);
+	values[EQUITY_STAGE_CUSTOMERS] = lifecycle_bigint_array(equity.customers, LC_STAGES, false);
+	values[EQUITY_STAGE_EQUITY] =
+	    PointerGetDatum(construct_array(stages, LC_STAGES, NUMERICOID, -1, false, TYPALIGN_INT));
+	return lifecycle_row(fcinfo, values, nulls);
+}
+
+/* ---- the bridge between two days ---- */
+
+#define BRIDGE_MODEL_ARG 4
+
+static void
+bridge_from(const int64 *elements, lc_bridge *bridge)
+{
+	bridge->customers = elements[0];
+	for (int bucket = 0; bucket < LC_BUCKETS; bucket++)
+		bridge->value[bucket] = lifecycle_wide_get(&elements[BRIDGE_SUMS + 2 * bucket]);
+}
+
+static void
+bridge_into(int64 *elements, const lc_bridge *bridge)
+{
+	elements[0] = bridge->customers;
+	for (int bucket = 0; bucket < LC_BUCKETS; bucket++)
+		lifecycle_wide_set(&elements[BRIDGE_SUMS + 2 * bucket], bridge->value[bucket]);
+}
+
+/* (state, profile, since, until [, model]) */
+static Datum
+take_change(FunctionCallInfo fcinfo, int way)
+{
+	ArrayType *state = lifecycle_tallies_arg(fcinfo, 0, BRIDGE_ELEMENTS);
+	lifecycle_stage_call *call;
+	lc_day since;
+	lc_day until;
+	lc_bridge bridge;
+	lc_profile profile;
+
+	if (any_null(fcinfo))
+		return PointerGetDatum(state);
+	since = lifecycle_day_from_date(PG_GETARG_DATUM(2), "since");
+	until = lifecycle_day_from_date(PG_GETARG_DATUM(3), "until");
+	if (since >= until)
+		lifecycle_error(
+		    LC_BAD_PARAMETER, "until",
+		    psprintf("%s; it must be after since", DatumGetCString(DirectFunctionCall1(date_out, PG_GETARG_DATUM(3)))));
+	call = lifecycle_stage_call_of(fcinfo, BRIDGE_MODEL_ARG);
+	profile = lifecycle_profile_arg(fcinfo, 1);
+	bridge_from(lifecycle_tallies_of(state), &bridge);
+	lifecycle_check(lc_bridge_take(&bridge, profile, since, until, call->prepared,
+	                               lifecycle_outlooks_of(fcinfo, call, NULL), way, &lifecycle_env),
+	                NULL, NULL);
+	bridge_into(lifecycle_tallies_of(state), &bridge);
+	return PointerGetDatum(state);
+}
+
+Datum
+lifecycle_equity_bridge_add(PG_FUNCTION_ARGS)
+{
+	return take_change(fcinfo, 1);
+}
+
+Datum
+lifecycle_equity_bridge_subtract(PG_FUNCTION_ARGS)
+{
+	return take_change(fcinfo, -1);
+}
+
+/* (state, state) */
+Datum
+lifecycle_equity_bridge_merge(PG_FUNCTION_ARGS)
+{
+	return merge_sums(fcinfo, BRIDGE_SUMS, BRIDGE_ELEMENTS);
+}
+
+/* (state): customers, and a column for each bucket in its order */
+Datum
+lifecycle_equity_bridge_final(PG_FUNCTION_ARGS)
+{
+	lc_bridge bridge;
+	Datum values[1 + LC_BUCKETS];
+	bool nulls[1 + LC_BUCKETS] = {false};
+
+	bridge_from(lifecycle_tallies_read(fcinfo, 0, BRIDGE_ELEMENTS, BRIDGE_SUMS), &bridge);
+	if (bridge.customers == 0)
+		PG_RETURN_NULL();
+	values[0] = Int64GetDatum(bridge.customers);
+	for (int bucket = 0; bucket < LC_BUCKETS; bucket++)
+		values[1 + bucket] = lifecycle_wide_to_numeric(bridge.value[bucket]);
+	return lifecycle_row(fcinfo, values, nulls);
+}

@@ -1,0 +1,100 @@
+/*
+ * test_kaplan_meier.c - survival curves.
+ */
+#include "support.h"
+
+#include <math.h>
+
+#include "clv/kaplan_meier.h"
+
+static lc_clv_tuples *
+tuples_of(const double (*rows)[3], size_t n)
+{
+	lc_clv_tuples *tuples = malloc(lc_clv_tuples_size(n));
+	heap h = {0};
+	lc_env env = heap_env(&h);
+
+	assert_non_null(tuples);
+	lc_clv_tuples_init(tuples, LC_CLV_KM, 0, NULL);
+	for (size_t i = 0; i < n; i++)
+	{
+		lc_clv_tuple tuple = {{rows[i][0], rows[i][1]}, rows[i][2], 1};
+
+		assert_true(lc_clv_tuples_add(tuples, lc_clv_tuples_size(n), &tuple));
+	}
+	assert_int_equal(lc_clv_tuples_admit(tuples), LC_OK);
+	assert_int_equal(lc_clv_tuples_squeeze(tuples, &env), LC_OK);
+	assert_int_equal(h.live, 0);
+	return tuples;
+}
+
+/* Weeks of remission under 6-MP (Freireich et al., Blood 21, 1963): 21 patients, 9 of whom relapsed. */
+static void
+remissions_are_as_published(void **state)
+{
+	static const double patients[][3] = {{6, 1, 3},  {6, 0, 1},  {7, 1, 1},  {9, 0, 1},  {10, 1, 1}, {10, 0, 1},
+	                                     {11, 0, 1}, {13, 1, 1}, {16, 1, 1}, {17, 0, 1}, {19, 0, 1}, {20, 0, 1},
+	                                     {22, 1, 1}, {23, 1, 1}, {25, 0, 1}, {32, 0, 2}, {34, 0, 1}, {35, 0, 1}};
+	static const double published[][2] = {{6, 0.857},  {7, 0.807},  {10, 0.753}, {13, 0.690},
+	                                      {16, 0.627}, {22, 0.538}, {23, 0.448}};
+	lc_clv_tuples *tuples = tuples_of(patients, LENGTH(patients));
+	lc_km_point points[LENGTH(patients)];
+	size_t n = lc_km_curve(tuples, 0.95, points);
+	size_t found = 0;
+
+	assert_int_equal(n, 16);
+	for (size_t i = 0; i < n; i++)
+	{
+		if (points[i].events == 0)
+			continue;
+		assert_true(points[i].at == published[found][0]);
+		assert_true(fabs(points[i].survival - published[found][1]) < 0.0006);
+		assert_true(points[i].low < points[i].survival && points[i].survival < points[i].high);
+		found++;
+	}
+	assert_int_equal(found, LENGTH(published));
+	assert_true(points[0].at_risk == 21 && points[0].events == 3 && points[0].censored == 1);
+	assert_true(fabs(points[0].error - 0.0764) < 0.00005);
+	assert_true(points[15].at_risk == 1);
+	free(tuples);
+}
+
+static void
+a_curve_may_end_at_nothing(void **state)
+{
+	static const double rows[][3] = {{0, 0, 1}, {1, 1, 1}, {2, 1, 1}};
+	lc_clv_tuples *tuples = tuples_of(rows, LENGTH(rows));
+	lc_km_point points[LENGTH(rows)];
+
+	assert_int_equal(lc_km_curve(tuples, 0.95, points), 3);
+	assert_true(points[0].survival == 1 && points[0].error == 0 && points[0].low == 1 && points[0].high == 1);
+	assert_true(points[1].survival == 0.5 && points[1].at_risk == 2);
+	assert_true(points[2].survival == 0 && isnan(points[2].error) && points[2].low == 0 && points[2].high == 0);
+	free(tuples);
+}
+
+/* Without censoring a curve is the share that is left, and its error a binomial's. */
+static void
+without_censoring_it_is_a_share(void **state)
+{
+	static const double rows[][3] = {{1, 1, 30}, {2, 1, 20}, {3, 1, 50}};
+	lc_clv_tuples *tuples = tuples_of(rows, LENGTH(rows));
+	lc_km_point points[LENGTH(rows)];
+
+	assert_int_equal(lc_km_curve(tuples, 0.95, points), 3);
+	assert_true(fabs(points[0].survival - 0.7) < 1e-15 && fabs(points[1].survival - 0.5) < 1e-15);
+	assert_true(fabs(points[1].error - sqrt(0.5 * 0.5 / 100)) < 1e-15);
+	free(tuples);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(remissions_are_as_published),
+	    cmocka_unit_test(a_curve_may_end_at_nothing),
+	    cmocka_unit_test(without_censoring_it_is_a_share),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
