@@ -17,10 +17,10 @@ ALL_HEADERS = $(wildcard src/core/*/*.h src/pg/*/*.h)
 # ---- the install script: its parts, in the order a user meets them ----
 
 SCRIPT = sql/lifecycle--$(EXTVERSION).sql
-# Scripts of versions that were released do not change any more; from the last of them, one script leads to this version.
+# Scripts of released versions do not change any more; from the last of them, if there is one, a script leads to this version.
 RELEASED = $(patsubst sql/released/%.gz,sql/%,$(wildcard sql/released/*.sql.gz))
-PREVIOUS := $(shell ls sql/released | sed -n 's/^lifecycle--\([^-]*\)\.sql\.gz$$/\1/p' | sort -V | tail -n 1)
-UPGRADE = sql/lifecycle--$(PREVIOUS)--$(EXTVERSION).sql
+PREVIOUS := $(shell ls sql/released 2>/dev/null | sed -n 's/^lifecycle--\([^-]*\)\.sql\.gz$$/\1/p' | sort -V | tail -n 1)
+UPGRADE = $(PREVIOUS:%=sql/lifecycle--%--$(EXTVERSION).sql)
 DATA_built = $(SCRIPT) $(RELEASED) $(UPGRADE)
 
 PROFILE_PARTS = sql/00-profile/guard.sql sql/00-profile/type.sql sql/00-profile/operators.sql sql/00-profile/merge.sql \
@@ -32,7 +32,7 @@ VALUE_PARTS = sql/20-value/stage_profit.sql sql/20-value/transitions.sql sql/20-
 ROW_PARTS = sql/00-profile/row.sql.in sql/10-stage/row.sql.in sql/20-value/period.sql.in sql/20-value/day.sql.in
 MODEL_PARTS = sql/30-clv/state.sql sql/30-clv/fit.sql.in sql/30-clv/predict.sql.in sql/30-clv/single.sql sql/30-clv/survival.sql sql/40-compare/compare.sql \
 	sql/30-clv/value.sql.in sql/30-clv/contract.sql.in sql/30-clv/models.sh
-DATASET_PARTS = $(addprefix sql/50-dataset/, type.sql source.sql build.sql track.sql renew.sql refresh.sql attach.sql detach.sql diff.sql) \
+DATASET_PARTS = $(addprefix sql/50-dataset/, type.sql source.sql build.sql track.sql refresh.sql attach.sql detach.sql diff.sql) \
 	sql/40-compare/dataset_compare.sql sql/50-dataset/effect.sql sql/60-report/words.sql sql/60-report/report.sql
 # What a dataset is made of: parts, then views in the order in which they are made; then its report.
 DATASET_TEMPLATES = $(wildcard sql/50-dataset/part/*.sql) -- $(patsubst %,sql/50-dataset/view/%.sql,stages customers segments stage_profit \
@@ -99,10 +99,12 @@ $(RELEASED): sql/%: sql/released/%.gz
 	gzip -dc $< > $@.new && mv $@.new $@
 
 # Derived, but for what is written by hand in sql/upgrade, if there is any.
+ifneq ($(UPGRADE),)
 UPGRADE_BY_HAND = sql/upgrade/$(PREVIOUS)--$(EXTVERSION).sql
 
 $(UPGRADE): $(SCRIPT) sql/lifecycle--$(PREVIOUS).sql sql/upgrade.pl $(wildcard $(UPGRADE_BY_HAND))
 	perl sql/upgrade.pl sql/lifecycle--$(PREVIOUS).sql $(SCRIPT) $(UPGRADE_BY_HAND) > $@.new && mv $@.new $@
+endif
 
 installcheck: | build/isolation
 build/isolation:

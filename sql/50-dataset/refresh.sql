@@ -284,11 +284,9 @@ DECLARE
     d @extschema@.lifecycle_dataset;
 BEGIN
     PERFORM @extschema@.lifecycle_dataset_progress(dataset, 'waiting');
-    PERFORM @extschema@.lifecycle_dataset_renew_lock(dataset);
     d := @extschema@.lifecycle_dataset_lock(dataset, no_wait);
     PERFORM @extschema@.lifecycle_dataset_hold_sources(d);
     PERFORM @extschema@.lifecycle_dataset_check(d);
-    PERFORM @extschema@.lifecycle_dataset_renew(dataset, d);
     d := CASE d.maintain WHEN 'live' THEN @extschema@.lifecycle_dataset_look(dataset, d)
                          ELSE @extschema@.lifecycle_dataset_keep(dataset, d, coalesce(rebuild, false)) END;
     d.refreshed_at := now();
