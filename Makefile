@@ -9,10 +9,11 @@ EXTENSION = lifecycle
 EXTVERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" lifecycle.control)
 
 MODULE_big = lifecycle
-CORE_OBJS = $(patsubst %.c,%.o,$(wildcard src/core/*/*.c))
-SHELL_OBJS = $(patsubst %.c,%.o,$(wildcard src/pg/*/*.c))
-OBJS = $(SHELL_OBJS) $(CORE_OBJS)
+CORE_SOURCES = $(wildcard src/core/*/*.c)
+CORE_OBJS = $(CORE_SOURCES:.c=.o)
+OBJS = $(patsubst %.c,%.o,$(wildcard src/pg/*/*.c)) $(CORE_OBJS)
 ALL_HEADERS = $(wildcard src/core/*/*.h src/pg/*/*.h)
+DOCS = $(wildcard doc/*.md doc/*.svg)
 
 # ---- the install script: its parts, in the order a user meets them ----
 
@@ -57,20 +58,22 @@ WRITE_MODELS = cat sql/30-clv/state.sql && sh sql/30-clv/models.sh sql/30-clv/fi
 
 # ---- compiler ----
 
-WARNINGS = -Wall -Wextra -Wstrict-prototypes -Wno-unused-parameter -Wno-sign-compare -Werror
-# One answer everywhere: no fused multiply-add that only some machines have.
-PG_CFLAGS += $(WARNINGS) -ffp-contract=off
+# Warnings are errors in lint and CI alone (WERROR=-Werror): another compiler than ours has others.
+WARNINGS = -Wall -Wextra -Wstrict-prototypes -Wno-unused-parameter -Wno-sign-compare $(WERROR)
+# PostgreSQL was built by gcc, and its flags come with PGXS: clang would warn of those that it does not know.
+FOR_CLANG = $(if $(findstring clang,$(CC)),-Wno-unknown-warning-option -Wno-ignored-optimization-argument -Wno-ignored-attributes)
+# The same answer everywhere: no fused multiply-add, which only some machines have.
+PG_CFLAGS += $(WARNINGS) $(FOR_CLANG) -ffp-contract=off
 PG_CPPFLAGS += -Isrc/core -Isrc/pg -DLIFECYCLE_VERSION='"$(EXTVERSION)"'
 # No bitcode: functions of this size are not inlined into a plan, and it halves the build.
 override with_llvm := no
 
-# ---- tests ----
+# ---- tests of make installcheck ----
 
 REGRESS = $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
 REGRESS_OPTS = --inputdir=test --encoding=UTF8
 ISOLATION = $(patsubst test/isolation/specs/%.spec,%,$(sort $(wildcard test/isolation/specs/*.spec)))
 ISOLATION_OPTS = --inputdir=test/isolation --outputdir=build/isolation --encoding=UTF8 --load-extension=lifecycle
-PROVE = prove
 
 EXTRA_CLEAN = build results regression.diffs regression.out $(wildcard sql/lifecycle--*.sql)
 
@@ -79,12 +82,15 @@ PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 ifneq ($(wildcard $(PGXS)),)
 include $(PGXS)
 else
-# Nothing to build with yet: demo and test install it and call make again.
+# Nothing to build with yet: make demo and make test install it and call make again.
 .DEFAULT_GOAL := help
 endif
 
+# A folder of our own among the documents of all extensions.
+docmoduledir := extension/lifecycle
+
 $(OBJS): $(ALL_HEADERS) lifecycle.control Makefile
-# The core is nobody else's to call, and its loops are written to be vectorised.
+# No other library calls the core, and its loops are written to be vectorised.
 $(CORE_OBJS): override CFLAGS += -O3 -fvisibility=hidden
 
 $(SCRIPT): $(PROFILE_PARTS) $(STAGE_PARTS) $(VALUE_PARTS) $(ROW_PARTS) $(MODEL_PARTS) $(DATASET_PARTS) \
@@ -110,45 +116,36 @@ installcheck: | build/isolation
 build/isolation:
 	@mkdir -p $@
 
-# ---- what a developer runs ----
+# ---- what a developer runs; test/core.mk has what needs no server ----
 
-.PHONY: help demo test test-all check-all stage unit sanitize sanitize-server cassert valgrind sqlsmith mutants fuzz pgtap lint bench accuracy coverage dist deb doc
+.PHONY: help demo stage test check-all test-all sanitize-server cassert valgrind sqlsmith pgtap lint bench coverage doc dist deb
 
 STAGE = build/stage
 # The package install finds a PostgreSQL to build with; a second make then sees it.
 PREPARE = sh .ci/install
+AGAIN = $(MAKE) -s --no-print-directory
 IN_CLUSTER = STAGE=$(STAGE) PG_CONFIG=$(PG_CONFIG) sh .ci/cluster
-
-help:
-	@echo 'make demo        a shop, its customers by stage (CUSTOMERS=1000, CSV=orders.csv, KEEP=1)'
-	@echo 'make test        every test: unit sanitize installcheck pgtap, and the reference against the catalogue'
-	@echo 'make test-all    the same on PostgreSQL 16, 17 and 18 too, in directories with other releases (as root)'
-	@echo 'make             build; make install: into the PostgreSQL of PG_CONFIG'
-	@echo 'make unit        the core without a server; make sanitize: the same, and the fuzzers'"'"' corpora, under ASan and UBSan'
-	@echo 'make fuzz        hostile bytes and texts against the core (FUZZ_SECONDS=60 for each)'
-	@echo 'make sanitize-server, make cassert, make valgrind: the regression tests and hostile calls on a server with UBSan, assertions, Valgrind'
-	@echo 'make sqlsmith    random queries over datasets and functions, on the server with assertions (QUERIES=10000)'
-	@echo 'make installcheck, make pgtap: on the cluster of PGHOST and PGPORT'
-	@echo 'make lint        format, warnings of gcc and clang, static analysis, names'
-	@echo 'make bench       ratios against the SQL one would write (ROWS=5000000, PEERS=1 for DuckDB, pandas and lifetimes, CURVE=1)'
-	@echo 'make accuracy    how often the stage is right, on simulated relationships'
-	@echo 'make mutants     whether the unit tests notice faults put into the core'
-	@echo 'make coverage    lines and branches the tests reach'
-	@echo 'make doc         doc/reference.md from the catalogue, doc/curve.svg; make dist: a source archive; make deb: Debian packages'
-
-demo:
-	@$(PREPARE) build
-	@$(MAKE) -s --no-print-directory stage
-	@STAGE=$(STAGE) PG_CONFIG=$(PG_CONFIG) sh test/demo/demo
-
-test:
-	@$(PREPARE) test
-	@$(MAKE) -s --no-print-directory check-all
-
-# Here, and on the PostgreSQL of other releases.
+# On a PostgreSQL built to find faults: assertions, overwritten memory, Valgrind.
+IN_CASSERT = PG_CONFIG=$(PG_CONFIG) sh .ci/cassert
+# The PostgreSQL of other releases, in directories of their own.
 RELEASES = trixie sid noble
 
-test-all: test
+include test/core.mk
+
+help: ## this list
+	@echo 'make, make install, make installcheck: build, into the PostgreSQL of PG_CONFIG, test on the cluster of PGHOST and PGPORT'
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile test/core.mk | expand -t 17 | sed 's/^/make /'
+
+demo: ## a shop and its customers by stage (CUSTOMERS=1000, CSV=orders.csv, KEEP=1)
+	@$(PREPARE) build
+	@$(AGAIN) stage
+	@STAGE=$(STAGE) PG_CONFIG=$(PG_CONFIG) sh test/demo/demo
+
+test: ## every test: unit, sanitize, installcheck, pgtap, test/t, and the reference against the catalogue
+	@$(PREPARE) test
+	@$(AGAIN) check-all
+
+test-all: test ## the same on PostgreSQL 16, 17 and 18 too, in directories with other releases (as root)
 	@$(PREPARE) releases
 	@sh test/releases.sh $(RELEASES)
 
@@ -157,143 +154,49 @@ check-all: stage unit sanitize
 
 stage: all
 	@rm -rf $(STAGE)
-	@$(MAKE) -s --no-print-directory install DESTDIR=$(CURDIR)/$(STAGE) >/dev/null
+	@$(AGAIN) install DESTDIR=$(CURDIR)/$(STAGE) >/dev/null
 
-# ---- the core, without a server ----
+pgtap: ## the catalogue and its refusals, on the cluster of PGHOST and PGPORT
+	@sh test/pgtap.sh
 
-CORE_SOURCES = $(wildcard src/core/*/*.c)
-UNIT_TESTS = $(patsubst test/unit/%.c,%,$(wildcard test/unit/*/test_*.c))
-UNIT_SUPPORT = $(wildcard test/unit/*.h)
-FUZZERS = $(patsubst test/fuzz/%.c,%,$(wildcard test/fuzz/fuzz_*.c))
-UNIT_CFLAGS = -std=c11 -D_GNU_SOURCE -Isrc/core -Itest/unit $(WARNINGS) -Wshadow -Wconversion -Wno-sign-conversion \
-	-Wno-float-conversion -ffp-contract=off -g
-SANITIZE_CFLAGS = -O1 -fsanitize=address,undefined,float-cast-overflow,float-divide-by-zero -fno-sanitize-recover=all \
-	-fno-omit-frame-pointer
+lint: ## format, warnings of gcc and clang, static analysis, floors of the sources, names
+	@$(PREPARE) test lint
+	@$(AGAIN) all
+	@PG_CONFIG=$(PG_CONFIG) sh scripts/lint
 
-# The core is compiled once for all tests of a kind.
-build/unit/core.a: $(CORE_SOURCES:src/core/%.c=build/unit/core/%.o)
-	@rm -f $@ && $(AR) rcs $@ $^
-
-build/sanitize/core.a: $(CORE_SOURCES:src/core/%.c=build/sanitize/core/%.o)
-	@rm -f $@ && $(AR) rcs $@ $^
-
-build/unit/core/%.o: src/core/%.c $(ALL_HEADERS) Makefile
-	@mkdir -p $(@D)
-	$(CC) $(UNIT_CFLAGS) -O2 -c -o $@ $<
-
-build/sanitize/core/%.o: src/core/%.c $(ALL_HEADERS) Makefile
-	@mkdir -p $(@D)
-	$(CC) $(UNIT_CFLAGS) $(SANITIZE_CFLAGS) -c -o $@ $<
-
-build/unit/%: test/unit/%.c build/unit/core.a $(ALL_HEADERS) $(UNIT_SUPPORT)
-	@mkdir -p $(@D)
-	$(CC) $(UNIT_CFLAGS) -O2 -o $@ $< build/unit/core.a -lcmocka -lm
-
-build/sanitize/%: test/unit/%.c build/sanitize/core.a $(ALL_HEADERS) $(UNIT_SUPPORT)
-	@mkdir -p $(@D)
-	$(CC) $(UNIT_CFLAGS) $(SANITIZE_CFLAGS) -o $@ $< build/sanitize/core.a -lcmocka -lm
-
-unit: $(UNIT_TESTS:%=build/unit/%)
-	@echo "# unit tests"
-	@$(PROVE) --failures --exec 'env CMOCKA_MESSAGE_OUTPUT=tap' $^
-
-build/sanitize/fuzz_%: test/fuzz/fuzz_%.c test/fuzz/replay.c build/sanitize/core.a $(ALL_HEADERS) $(wildcard test/fuzz/*.h)
-	$(CC) $(UNIT_CFLAGS) $(SANITIZE_CFLAGS) -o $@ $< test/fuzz/replay.c build/sanitize/core.a -lm
-
-sanitize: $(UNIT_TESTS:%=build/sanitize/%) $(FUZZERS:%=build/sanitize/%)
-	@echo "# unit tests and the fuzzers' corpora under ASan and UBSan"
-	@$(PROVE) --failures --exec 'env CMOCKA_MESSAGE_OUTPUT=tap' $(UNIT_TESTS:%=build/sanitize/%)
-	@for fuzzer in $(FUZZERS); do build/sanitize/$$fuzzer test/fuzz/corpus/$${fuzzer#fuzz_}/* || exit 1; done
-
-# The extension under UBSan in a server that is not.
-sanitize-server:
+sanitize-server: ## the regression tests and hostile calls on an extension built with UBSan
 	@$(PREPARE) test
 	@PG_CONFIG=$(PG_CONFIG) sh test/ubsan.sh
 
-# ---- on a PostgreSQL built to find faults: assertions, memory checks, Valgrind ----
-
-IN_CASSERT = PG_CONFIG=$(PG_CONFIG) sh .ci/cassert
-
-cassert:
+cassert: ## the same on a server with assertions
 	@$(PREPARE) cassert
 	@$(IN_CASSERT) sh test/cassert.sh
 
-# REGRESS="00_install stage_status" runs some of the regression tests; all of them take an hour.
-valgrind:
+valgrind: ## the same under Valgrind: an hour; REGRESS="00_install stage_status" for some
 	@$(PREPARE) cassert
 	@$(IN_CASSERT) --valgrind sh test/cassert.sh
 
-# Random queries over a dataset and its functions.
-QUERIES ?= 10000
-
-sqlsmith:
+sqlsmith: ## random queries on the server with assertions (QUERIES=10000, SEED=1)
 	@$(PREPARE) cassert sqlsmith
-	@QUERIES=$(QUERIES) $(IN_CASSERT) sh test/sqlsmith.sh
+	@$(IN_CASSERT) sh test/sqlsmith.sh
 
-# Do the unit tests notice a fault that somebody makes?
-mutants:
-	@$(PREPARE) test
-	@CC='$(CC)' sh test/mutants/run
-
-# ---- how often the stage is right, on simulated relationships whose truth is known ----
-
-ACCURACY_SOURCES = $(wildcard test/accuracy/*.c)
-
-build/accuracy: $(ACCURACY_SOURCES) $(wildcard test/accuracy/*.h) $(CORE_SOURCES) $(ALL_HEADERS) Makefile
-	@mkdir -p $(@D)
-	$(CC) $(UNIT_CFLAGS) -Itest/accuracy -O2 -o $@ $(ACCURACY_SOURCES) $(CORE_SOURCES) -lm
-
-accuracy: build/accuracy
-	@build/accuracy
-
-# ---- fuzzers: hostile bytes and texts ----
-
-FUZZ_SECONDS ?= 60
-FUZZ_CFLAGS = -std=c11 -D_GNU_SOURCE -Isrc/core -g -O1 -fno-sanitize-recover=all \
-	-fsanitize=fuzzer,address,undefined,float-cast-overflow
-
-build/fuzz/%: test/fuzz/%.c $(CORE_SOURCES) $(ALL_HEADERS) $(wildcard test/fuzz/*.h) Makefile
-	@mkdir -p $(@D)
-	clang $(FUZZ_CFLAGS) -o $@ $< $(CORE_SOURCES) -lm
-
-# New inputs go to build: the corpus in the tree stays small.
-fuzz:
-	@$(PREPARE) fuzz
-	@$(MAKE) -s --no-print-directory $(FUZZERS:%=build/fuzz/%)
-	@FUZZ_SECONDS=$(FUZZ_SECONDS) sh test/fuzz/run $(FUZZERS)
-
-# ---- on the cluster of PGHOST and PGPORT ----
-
-pgtap:
-	@sh test/pgtap.sh
-
-# ---- the rest ----
-
-lint:
-	@$(PREPARE) test lint
-	@$(MAKE) -s --no-print-directory all
-	@CC='$(CC)' PG_CONFIG=$(PG_CONFIG) sh test/lint.sh
-
-# PEERS=1 measures DuckDB, pandas and lifetimes as well; CURVE=1 measures nothing but how the roll-up's cost grows.
-BENCHES = $(if $(CURVE),sh test/bench/rollup/curve,sh test/bench/bench && sh test/bench/cashflow && sh test/bench/fits && sh test/bench/rollup/bench && sh test/bench/refresh)
-
-bench:
-	@$(PREPARE) bench
-	@$(MAKE) -s --no-print-directory stage
-	@CLUSTER_OPTIONS='shared_buffers=1GB max_wal_size=8GB jit=off' $(IN_CLUSTER) sh -c '$(BENCHES)'
-
-coverage:
+coverage: ## lines and branches that the tests reach
 	@$(PREPARE) test coverage
 	@PG_CONFIG=$(PG_CONFIG) sh test/coverage.sh
 
-doc:
-	@$(MAKE) -s --no-print-directory stage
+bench: ## ratios against the SQL one would write (ROWS=5000000, PEERS=1 for DuckDB, pandas and lifetimes, CURVE=1)
+	@$(PREPARE) bench
+	@$(AGAIN) stage
+	@CLUSTER_OPTIONS='shared_buffers=1GB max_wal_size=8GB jit=off' $(IN_CLUSTER) sh test/bench/all
+
+doc: ## doc/reference.md from the catalogue, doc/curve.svg from the function that draws it
+	@$(AGAIN) stage
 	@$(IN_CLUSTER) sh -c 'sh test/reference.sh doc/reference.md && sh test/reference.sh doc/curve.svg test/curve.sql'
 
-dist:
+dist: ## a source archive for PGXN
 	@mkdir -p build
 	git archive --format=zip --prefix=lifecycle-$(EXTVERSION)/ -o build/lifecycle-$(EXTVERSION).zip HEAD
 
-deb:
+deb: ## Debian packages, tested as they are built
 	@$(PREPARE) deb
-	@sh test/deb.sh
+	@sh scripts/deb

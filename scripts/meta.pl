@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # What in META.json is not as PGXN wants it (https://pgxn.org/spec), or not as the tree has it; silence is good.
 #
-#   perl test/meta.pl
+#   perl scripts/meta.pl
 use strict;
 use warnings;
 use JSON::PP;
