@@ -15,46 +15,19 @@ OBJS = $(patsubst %.c,%.o,$(wildcard src/pg/*/*.c)) $(CORE_OBJS)
 ALL_HEADERS = $(wildcard src/core/*/*.h src/pg/*/*.h)
 DOCS = $(wildcard doc/*.md doc/*.svg)
 
-# ---- the install script: its parts, in the order a user meets them ----
+# ---- the install script: sql/NN-topic/NN-name.sql in the order of the numbers; what has no number is read by sql/views.sh ----
 
 SCRIPT = sql/lifecycle--$(EXTVERSION).sql
+SCRIPT_PARTS = $(sort $(wildcard sql/[0-9]*/[0-9]*.sql))
+# What a dataset is made of: parts, then views in the order in which they are made; then its report.
+DATASET_TEMPLATES = $(wildcard sql/50-dataset/part/*.sql) -- $(patsubst %,sql/50-dataset/view/%.sql,stages customers segments stage_profit \
+	history transitions alerts cohorts growth quadrants equity data_quality) -- $(filter-out $(SCRIPT_PARTS),$(sort $(wildcard sql/60-report/*)))
+
 # Scripts of released versions do not change any more; from the last of them, if there is one, a script leads to this version.
 RELEASED = $(patsubst sql/released/%.gz,sql/%,$(wildcard sql/released/*.sql.gz))
 PREVIOUS := $(shell ls sql/released 2>/dev/null | sed -n 's/^lifecycle--\([^-]*\)\.sql\.gz$$/\1/p' | sort -V | tail -n 1)
 UPGRADE = $(PREVIOUS:%=sql/lifecycle--%--$(EXTVERSION).sql)
 DATA_built = $(SCRIPT) $(RELEASED) $(UPGRADE)
-
-PROFILE_PARTS = sql/00-profile/guard.sql sql/00-profile/type.sql sql/00-profile/operators.sql sql/00-profile/merge.sql \
-	sql/00-profile/rollup.sql
-STAGE_PARTS = sql/00-profile/accessors.sql sql/10-stage/type.sql sql/10-stage/model.sql sql/10-stage/functions.sql \
-	sql/10-stage/fit.sql sql/10-stage/milestones.sql sql/10-stage/scheme.sql sql/10-stage/touch.sql
-VALUE_PARTS = sql/20-value/stage_profit.sql sql/20-value/transitions.sql sql/20-value/customer_value.sql sql/20-value/equity.sql \
-	sql/20-value/cashflow.sql sql/20-value/retention_value.sql sql/20-value/retention_rates.sql sql/20-value/referral.sql
-ROW_PARTS = sql/00-profile/row.sql.in sql/10-stage/row.sql.in sql/20-value/period.sql.in sql/20-value/day.sql.in
-MODEL_PARTS = sql/30-clv/state.sql sql/30-clv/fit.sql.in sql/30-clv/predict.sql.in sql/30-clv/single.sql sql/30-clv/survival.sql sql/40-compare/compare.sql \
-	sql/30-clv/value.sql.in sql/30-clv/contract.sql.in sql/30-clv/models.sh
-DATASET_PARTS = $(addprefix sql/50-dataset/, type.sql source.sql build.sql track.sql refresh.sql attach.sql detach.sql diff.sql) \
-	sql/40-compare/dataset_compare.sql sql/50-dataset/effect.sql sql/60-report/words.sql sql/60-report/report.sql
-# What a dataset is made of: parts, then views in the order in which they are made; then its report.
-DATASET_TEMPLATES = $(wildcard sql/50-dataset/part/*.sql) -- $(patsubst %,sql/50-dataset/view/%.sql,stages customers segments stage_profit \
-	history transitions alerts cohorts growth quadrants equity data_quality) -- $(sort $(filter-out %/report.sql %/words.sql,$(wildcard sql/60-report/*)))
-
-# What rows come in: type of the day, type of money, volatility (a timestamptz has its day in the session's time zone).
-ROW_TYPES = date:numeric:IMMUTABLE date:float8:IMMUTABLE timestamp:numeric:IMMUTABLE timestamp:float8:IMMUTABLE \
-	timestamptz:numeric:STABLE timestamptz:float8:STABLE
-
-# Cash flows by period have no day.
-PERIOD_TYPES = integer:numeric:IMMUTABLE integer:float8:IMMUTABLE
-
-# Fitted models, by their names in sql/30-clv/models.sh: those of purchases in time, all of purchases, of contracts, and all.
-HISTORY_MODELS = bgnbd mbgnbd pnbd
-PURCHASE_MODELS = $(HISTORY_MODELS) bgbb
-CONTRACT_MODELS = sbg bdw
-MODELS = $(PURCHASE_MODELS) gg $(CONTRACT_MODELS)
-WRITE_MODELS = cat sql/30-clv/state.sql && sh sql/30-clv/models.sh sql/30-clv/fit.sql.in $(MODELS) && \
-	sh sql/30-clv/models.sh sql/30-clv/predict.sql.in $(PURCHASE_MODELS) && cat sql/30-clv/single.sql && \
-	sh sql/30-clv/models.sh sql/30-clv/contract.sql.in $(CONTRACT_MODELS) && cat sql/30-clv/survival.sql sql/40-compare/compare.sql && \
-	sh sql/30-clv/models.sh sql/30-clv/value.sql.in $(HISTORY_MODELS)
 
 # ---- compiler ----
 
@@ -93,13 +66,8 @@ $(OBJS): $(ALL_HEADERS) lifecycle.control Makefile
 # No other library calls the core, and its loops are written to be vectorised.
 $(CORE_OBJS): override CFLAGS += -O3 -fvisibility=hidden
 
-$(SCRIPT): $(PROFILE_PARTS) $(STAGE_PARTS) $(VALUE_PARTS) $(ROW_PARTS) $(MODEL_PARTS) $(DATASET_PARTS) \
-		$(filter-out --,$(DATASET_TEMPLATES)) sql/views.sh Makefile lifecycle.control
-	{ cat $(PROFILE_PARTS) && sh sql/rows.sh sql/00-profile/row.sql.in $(ROW_TYPES) && \
-	  cat $(STAGE_PARTS) && sh sql/rows.sh sql/10-stage/row.sql.in $(ROW_TYPES) && \
-	  cat $(VALUE_PARTS) && sh sql/rows.sh sql/20-value/period.sql.in $(PERIOD_TYPES) && \
-	  sh sql/rows.sh sql/20-value/day.sql.in $(ROW_TYPES) && $(WRITE_MODELS) && \
-	  sh sql/views.sh $(DATASET_TEMPLATES) && cat $(DATASET_PARTS); } > $@.new && mv $@.new $@
+$(SCRIPT): $(SCRIPT_PARTS) $(filter-out --,$(DATASET_TEMPLATES)) sql/views.sh Makefile lifecycle.control
+	{ cat $(SCRIPT_PARTS) && sh sql/views.sh $(DATASET_TEMPLATES); } > $@.new && mv $@.new $@
 
 $(RELEASED): sql/%: sql/released/%.gz
 	gzip -dc $< > $@.new && mv $@.new $@

@@ -1,0 +1,612 @@
+
+-- Profiles out of rows: date and numeric.
+
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at date, revenue numeric) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, date, numeric) IS
+'The profile with one order more; negative revenue is a refund. A NULL profile counts as empty, a NULL day or revenue changes nothing. Errors: 22008 the day, 22003 the amount.';
+
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at date, revenue numeric, cost numeric) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, date, numeric, numeric) IS
+'The profile with one order and its cost more; a NULL cost adds none. Otherwise as without cost.';
+
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at date, revenue numeric, cost numeric, category text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, date, numeric, numeric, text) IS
+'The profile with one order of a category and its cost more; the category is kept as a 32-bit hash, NULL as none. Otherwise as without category.';
+
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at date, revenue numeric) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, numeric) IS
+'The profile without one order that lifecycle_add put in. Error: 22023 if it is not in.';
+
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at date, revenue numeric, cost numeric) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, numeric, numeric) IS
+'The profile without one order and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at date, revenue numeric, cost numeric, category text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, numeric, numeric, text) IS
+'The profile without one order of a category and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+
+CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at date, measure text, value numeric) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_measure_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, date, text, numeric) IS
+'The profile with one event more. Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+
+CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at date, measure text, value numeric, key text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_measure_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, date, text, numeric, text) IS
+'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash. Otherwise as without key.';
+
+CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at date, measure text, value numeric) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, date, text, numeric) IS
+'The profile without one event that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+
+CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at date, measure text, value numeric, key text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, date, text, numeric, text) IS
+'The profile without one event under a key that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+
+CREATE AGGREGATE lifecycle_profile(at date, revenue numeric) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 256,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(date, numeric) IS
+'The profile of a customer''s orders. Rows with a NULL day or revenue are skipped; NULL without any row. Negative revenue is a refund. Errors: 22008 an infinite day or one outside 0001-01-01 to 9999-12-31, 22003 NaN, infinity or an amount past 9.2e12.';
+
+CREATE AGGREGATE lifecycle_profile(at date, revenue numeric, cost numeric) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(date, numeric, numeric) IS
+'The profile of a customer''s orders and their cost; a NULL cost adds none. Otherwise as without cost.';
+
+CREATE AGGREGATE lifecycle_profile(at date, revenue numeric, cost numeric, category text) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(date, numeric, numeric, text) IS
+'The profile of a customer''s orders by category and their cost; categories are kept as 32-bit hashes, NULL as none. Otherwise as without category.';
+
+CREATE AGGREGATE lifecycle_measure(at date, measure text, value numeric) (
+    SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_measure(date, text, numeric) IS
+'A profile of any measure: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Merge it with the orders'' profile by ||. Rows with a NULL are skipped. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+
+CREATE AGGREGATE lifecycle_measure(at date, measure text, value numeric, key text) (
+    SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_measure(date, text, numeric, text) IS
+'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none. Otherwise as without key.';
+
+-- Profiles out of rows: date and float8.
+
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at date, revenue float8) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, date, float8) IS
+'The profile with one order more; negative revenue is a refund. A NULL profile counts as empty, a NULL day or revenue changes nothing. Errors: 22008 the day, 22003 the amount.';
+
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at date, revenue float8, cost float8) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, date, float8, float8) IS
+'The profile with one order and its cost more; a NULL cost adds none. Otherwise as without cost.';
+
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at date, revenue float8, cost float8, category text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, date, float8, float8, text) IS
+'The profile with one order of a category and its cost more; the category is kept as a 32-bit hash, NULL as none. Otherwise as without category.';
+
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at date, revenue float8) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, float8) IS
+'The profile without one order that lifecycle_add put in. Error: 22023 if it is not in.';
+
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at date, revenue float8, cost float8) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, float8, float8) IS
+'The profile without one order and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at date, revenue float8, cost float8, category text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, float8, float8, text) IS
+'The profile without one order of a category and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+
+CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at date, measure text, value float8) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_measure_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, date, text, float8) IS
+'The profile with one event more. Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+
+CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at date, measure text, value float8, key text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_measure_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, date, text, float8, text) IS
+'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash. Otherwise as without key.';
+
+CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at date, measure text, value float8) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, date, text, float8) IS
+'The profile without one event that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+
+CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at date, measure text, value float8, key text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, date, text, float8, text) IS
+'The profile without one event under a key that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+
+CREATE AGGREGATE lifecycle_profile(at date, revenue float8) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 256,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(date, float8) IS
+'The profile of a customer''s orders. Rows with a NULL day or revenue are skipped; NULL without any row. Negative revenue is a refund. Errors: 22008 an infinite day or one outside 0001-01-01 to 9999-12-31, 22003 NaN, infinity or an amount past 9.2e12.';
+
+CREATE AGGREGATE lifecycle_profile(at date, revenue float8, cost float8) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(date, float8, float8) IS
+'The profile of a customer''s orders and their cost; a NULL cost adds none. Otherwise as without cost.';
+
+CREATE AGGREGATE lifecycle_profile(at date, revenue float8, cost float8, category text) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(date, float8, float8, text) IS
+'The profile of a customer''s orders by category and their cost; categories are kept as 32-bit hashes, NULL as none. Otherwise as without category.';
+
+CREATE AGGREGATE lifecycle_measure(at date, measure text, value float8) (
+    SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_measure(date, text, float8) IS
+'A profile of any measure: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Merge it with the orders'' profile by ||. Rows with a NULL are skipped. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+
+CREATE AGGREGATE lifecycle_measure(at date, measure text, value float8, key text) (
+    SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_measure(date, text, float8, text) IS
+'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none. Otherwise as without key.';
+
+-- Profiles out of rows: timestamp and numeric.
+
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamp, revenue numeric) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamp, numeric) IS
+'The profile with one order more; negative revenue is a refund. A NULL profile counts as empty, a NULL day or revenue changes nothing. Errors: 22008 the day, 22003 the amount.';
+
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamp, revenue numeric, cost numeric) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamp, numeric, numeric) IS
+'The profile with one order and its cost more; a NULL cost adds none. Otherwise as without cost.';
+
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamp, revenue numeric, cost numeric, category text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamp, numeric, numeric, text) IS
+'The profile with one order of a category and its cost more; the category is kept as a 32-bit hash, NULL as none. Otherwise as without category.';
+
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamp, revenue numeric) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamp, numeric) IS
+'The profile without one order that lifecycle_add put in. Error: 22023 if it is not in.';
+
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamp, revenue numeric, cost numeric) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamp, numeric, numeric) IS
+'The profile without one order and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamp, revenue numeric, cost numeric, category text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamp, numeric, numeric, text) IS
+'The profile without one order of a category and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+
+CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamp, measure text, value numeric) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamp, text, numeric) IS
+'The profile with one event more. Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+
+CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamp, measure text, value numeric, key text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamp, text, numeric, text) IS
+'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash. Otherwise as without key.';
+
+CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at timestamp, measure text, value numeric) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, timestamp, text, numeric) IS
+'The profile without one event that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+
+CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at timestamp, measure text, value numeric, key text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, timestamp, text, numeric, text) IS
+'The profile without one event under a key that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+
+CREATE AGGREGATE lifecycle_profile(at timestamp, revenue numeric) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 256,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(timestamp, numeric) IS
+'The profile of a customer''s orders. Rows with a NULL day or revenue are skipped; NULL without any row. Negative revenue is a refund. Errors: 22008 an infinite day or one outside 0001-01-01 to 9999-12-31, 22003 NaN, infinity or an amount past 9.2e12.';
+
+CREATE AGGREGATE lifecycle_profile(at timestamp, revenue numeric, cost numeric) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(timestamp, numeric, numeric) IS
+'The profile of a customer''s orders and their cost; a NULL cost adds none. Otherwise as without cost.';
+
+CREATE AGGREGATE lifecycle_profile(at timestamp, revenue numeric, cost numeric, category text) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(timestamp, numeric, numeric, text) IS
+'The profile of a customer''s orders by category and their cost; categories are kept as 32-bit hashes, NULL as none. Otherwise as without category.';
+
+CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value numeric) (
+    SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_measure(timestamp, text, numeric) IS
+'A profile of any measure: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Merge it with the orders'' profile by ||. Rows with a NULL are skipped. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+
+CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value numeric, key text) (
+    SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_measure(timestamp, text, numeric, text) IS
+'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none. Otherwise as without key.';
+
+-- Profiles out of rows: timestamp and float8.
+
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamp, revenue float8) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamp, float8) IS
+'The profile with one order more; negative revenue is a refund. A NULL profile counts as empty, a NULL day or revenue changes nothing. Errors: 22008 the day, 22003 the amount.';
+
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamp, revenue float8, cost float8) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamp, float8, float8) IS
+'The profile with one order and its cost more; a NULL cost adds none. Otherwise as without cost.';
+
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamp, revenue float8, cost float8, category text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamp, float8, float8, text) IS
+'The profile with one order of a category and its cost more; the category is kept as a 32-bit hash, NULL as none. Otherwise as without category.';
+
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamp, revenue float8) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamp, float8) IS
+'The profile without one order that lifecycle_add put in. Error: 22023 if it is not in.';
+
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamp, revenue float8, cost float8) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamp, float8, float8) IS
+'The profile without one order and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamp, revenue float8, cost float8, category text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamp, float8, float8, text) IS
+'The profile without one order of a category and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+
+CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamp, measure text, value float8) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamp, text, float8) IS
+'The profile with one event more. Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+
+CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamp, measure text, value float8, key text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamp, text, float8, text) IS
+'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash. Otherwise as without key.';
+
+CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at timestamp, measure text, value float8) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, timestamp, text, float8) IS
+'The profile without one event that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+
+CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at timestamp, measure text, value float8, key text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, timestamp, text, float8, text) IS
+'The profile without one event under a key that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+
+CREATE AGGREGATE lifecycle_profile(at timestamp, revenue float8) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 256,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(timestamp, float8) IS
+'The profile of a customer''s orders. Rows with a NULL day or revenue are skipped; NULL without any row. Negative revenue is a refund. Errors: 22008 an infinite day or one outside 0001-01-01 to 9999-12-31, 22003 NaN, infinity or an amount past 9.2e12.';
+
+CREATE AGGREGATE lifecycle_profile(at timestamp, revenue float8, cost float8) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(timestamp, float8, float8) IS
+'The profile of a customer''s orders and their cost; a NULL cost adds none. Otherwise as without cost.';
+
+CREATE AGGREGATE lifecycle_profile(at timestamp, revenue float8, cost float8, category text) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(timestamp, float8, float8, text) IS
+'The profile of a customer''s orders by category and their cost; categories are kept as 32-bit hashes, NULL as none. Otherwise as without category.';
+
+CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value float8) (
+    SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_measure(timestamp, text, float8) IS
+'A profile of any measure: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Merge it with the orders'' profile by ||. Rows with a NULL are skipped. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+
+CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value float8, key text) (
+    SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_measure(timestamp, text, float8, text) IS
+'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none. Otherwise as without key.';
+
+-- Profiles out of rows: timestamptz and numeric.
+
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamptz, revenue numeric) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamptz, numeric) IS
+'The profile with one order more; negative revenue is a refund. A NULL profile counts as empty, a NULL day or revenue changes nothing. Errors: 22008 the day, 22003 the amount.';
+
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamptz, revenue numeric, cost numeric) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamptz, numeric, numeric) IS
+'The profile with one order and its cost more; a NULL cost adds none. Otherwise as without cost.';
+
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamptz, revenue numeric, cost numeric, category text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamptz, numeric, numeric, text) IS
+'The profile with one order of a category and its cost more; the category is kept as a 32-bit hash, NULL as none. Otherwise as without category.';
+
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamptz, revenue numeric) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamptz, numeric) IS
+'The profile without one order that lifecycle_add put in. Error: 22023 if it is not in.';
+
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamptz, revenue numeric, cost numeric) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamptz, numeric, numeric) IS
+'The profile without one order and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamptz, revenue numeric, cost numeric, category text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamptz, numeric, numeric, text) IS
+'The profile without one order of a category and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+
+CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamptz, measure text, value numeric) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamptz, text, numeric) IS
+'The profile with one event more. Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+
+CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamptz, measure text, value numeric, key text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamptz, text, numeric, text) IS
+'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash. Otherwise as without key.';
+
+CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at timestamptz, measure text, value numeric) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, timestamptz, text, numeric) IS
+'The profile without one event that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+
+CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at timestamptz, measure text, value numeric, key text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, timestamptz, text, numeric, text) IS
+'The profile without one event under a key that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+
+CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue numeric) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 256,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(timestamptz, numeric) IS
+'The profile of a customer''s orders. Rows with a NULL day or revenue are skipped; NULL without any row. Negative revenue is a refund. Errors: 22008 an infinite day or one outside 0001-01-01 to 9999-12-31, 22003 NaN, infinity or an amount past 9.2e12.';
+
+CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue numeric, cost numeric) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(timestamptz, numeric, numeric) IS
+'The profile of a customer''s orders and their cost; a NULL cost adds none. Otherwise as without cost.';
+
+CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue numeric, cost numeric, category text) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(timestamptz, numeric, numeric, text) IS
+'The profile of a customer''s orders by category and their cost; categories are kept as 32-bit hashes, NULL as none. Otherwise as without category.';
+
+CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value numeric) (
+    SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_measure(timestamptz, text, numeric) IS
+'A profile of any measure: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Merge it with the orders'' profile by ||. Rows with a NULL are skipped. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+
+CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value numeric, key text) (
+    SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_measure(timestamptz, text, numeric, text) IS
+'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none. Otherwise as without key.';
+
+-- Profiles out of rows: timestamptz and float8.
+
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamptz, revenue float8) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamptz, float8) IS
+'The profile with one order more; negative revenue is a refund. A NULL profile counts as empty, a NULL day or revenue changes nothing. Errors: 22008 the day, 22003 the amount.';
+
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamptz, revenue float8, cost float8) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamptz, float8, float8) IS
+'The profile with one order and its cost more; a NULL cost adds none. Otherwise as without cost.';
+
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamptz, revenue float8, cost float8, category text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamptz, float8, float8, text) IS
+'The profile with one order of a category and its cost more; the category is kept as a 32-bit hash, NULL as none. Otherwise as without category.';
+
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamptz, revenue float8) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamptz, float8) IS
+'The profile without one order that lifecycle_add put in. Error: 22023 if it is not in.';
+
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamptz, revenue float8, cost float8) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamptz, float8, float8) IS
+'The profile without one order and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamptz, revenue float8, cost float8, category text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamptz, float8, float8, text) IS
+'The profile without one order of a category and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+
+CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamptz, measure text, value float8) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamptz, text, float8) IS
+'The profile with one event more. Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+
+CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamptz, measure text, value float8, key text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamptz, text, float8, text) IS
+'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash. Otherwise as without key.';
+
+CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at timestamptz, measure text, value float8) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, timestamptz, text, float8) IS
+'The profile without one event that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+
+CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at timestamptz, measure text, value float8, key text) RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, timestamptz, text, float8, text) IS
+'The profile without one event under a key that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+
+CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue float8) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 256,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(timestamptz, float8) IS
+'The profile of a customer''s orders. Rows with a NULL day or revenue are skipped; NULL without any row. Negative revenue is a refund. Errors: 22008 an infinite day or one outside 0001-01-01 to 9999-12-31, 22003 NaN, infinity or an amount past 9.2e12.';
+
+CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue float8, cost float8) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(timestamptz, float8, float8) IS
+'The profile of a customer''s orders and their cost; a NULL cost adds none. Otherwise as without cost.';
+
+CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue float8, cost float8, category text) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(timestamptz, float8, float8, text) IS
+'The profile of a customer''s orders by category and their cost; categories are kept as 32-bit hashes, NULL as none. Otherwise as without category.';
+
+CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value float8) (
+    SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_measure(timestamptz, text, float8) IS
+'A profile of any measure: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Merge it with the orders'' profile by ||. Rows with a NULL are skipped. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+
+CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value float8, key text) (
+    SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
+    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_measure(timestamptz, text, float8, text) IS
+'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none. Otherwise as without key.';
