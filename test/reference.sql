@@ -7,8 +7,7 @@ CREATE TEMP TABLE chapters (ordinal, kind, heading) AS VALUES
     (2, 'relation', 'Tables and views'),
     (3, 'aggregate', 'Aggregates'),
     (4, 'function', 'Functions'),
-    (5, 'operator', 'Operators'),
-    (6, 'support', 'Functions behind types, operators, aggregates and datasets');
+    (5, 'operator', 'Operators');
 
 CREATE TEMP VIEW members AS
 SELECT d.classid, d.objid
@@ -16,20 +15,13 @@ FROM pg_depend d
 JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass
 WHERE e.extname = 'lifecycle' AND d.deptype = 'e';
 
--- Functions that users need not call: they stand behind a type, an operator class or an aggregate.
-CREATE TEMP VIEW support AS
-SELECT unnest(ARRAY[typinput, typoutput, typreceive, typsend])::oid AS oid FROM pg_type JOIN members ON objid = pg_type.oid
-UNION SELECT oprcode FROM pg_operator JOIN members ON objid = pg_operator.oid
-UNION SELECT amproc FROM pg_amproc
-UNION SELECT aggfinalfn FROM pg_aggregate
-UNION SELECT p.oid FROM pg_proc p JOIN members ON objid = p.oid WHERE p.proargtypes[0] = 'bytea'::regtype
-UNION SELECT unnest(ARRAY[aggtransfn, aggminvtransfn, aggcombinefn]) FROM pg_aggregate WHERE aggtranstype = 'bigint[]'::regtype
-UNION SELECT tgfoid FROM pg_trigger
-UNION SELECT oid FROM pg_proc WHERE proname ~ '^lifecycle_dataset_|^lifecycle_.*_run$|^lifecycle_stage_add$';
+-- What nobody calls by hand.
+CREATE TEMP VIEW internals AS
+SELECT oid FROM pg_proc WHERE pronamespace = 'lifecycle_internal'::regnamespace OR proname ~ '^lifecycle_dataset_|^lifecycle_.*_run$';
 
 -- A function whose rows differ in the types of day and money alone is one entry: the types stand as alternatives.
 CREATE TEMP VIEW routines AS
-SELECT CASE WHEN s.oid IS NOT NULL THEN 'support' WHEN p.prokind = 'a' THEN 'aggregate' ELSE 'function' END AS kind,
+SELECT CASE WHEN p.prokind = 'a' THEN 'aggregate' ELSE 'function' END AS kind,
        p.proname::text AS name,
        regexp_replace(replace(pg_get_function_arguments(p.oid), ', OUT ', E',\n    OUT '),
                       '(?<!OUT )\mat (date|timestamp without time zone|timestamp with time zone)', 'at day') AS arguments,
@@ -38,7 +30,7 @@ SELECT CASE WHEN s.oid IS NOT NULL THEN 'support' WHEN p.prokind = 'a' THEN 'agg
        obj_description(p.oid, 'pg_proc') AS comment
 FROM pg_proc p
 JOIN members m ON m.classid = 'pg_proc'::regclass AND m.objid = p.oid
-LEFT JOIN support s ON s.oid = p.oid;
+WHERE p.oid NOT IN (SELECT oid FROM internals);
 
 CREATE TEMP VIEW entries AS
 SELECT kind, name, CASE WHEN arguments ~ 'at day' THEN 1 ELSE 0 END AS by_row,

@@ -2,31 +2,31 @@
 
 CREATE TYPE lifecycle_profile;
 
-CREATE FUNCTION lifecycle_profile_in(cstring) RETURNS lifecycle_profile
+CREATE FUNCTION lifecycle_internal.lifecycle_profile_in(cstring) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION lifecycle_profile_in(cstring) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_profile_in(cstring) IS
 'Reads a profile from JSON text; events may come in any order. Errors: 22P02 syntax, 22008 a day outside 0001-01-01 to 9999-12-31, 22023 an unknown measure, a count below 1 or a sum the measure does not allow, 22003 a number out of range.';
 
-CREATE FUNCTION lifecycle_profile_out(lifecycle_profile) RETURNS cstring
+CREATE FUNCTION lifecycle_internal.lifecycle_profile_out(lifecycle_profile) RETURNS cstring
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION lifecycle_profile_out(lifecycle_profile) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_profile_out(lifecycle_profile) IS
 'Writes a profile as JSON text, {"version": 1, "events": [[day, measure, count, sum, key], ...]}. Canonical: equal profiles have equal text.';
 
-CREATE FUNCTION lifecycle_profile_recv(internal) RETURNS lifecycle_profile
+CREATE FUNCTION lifecycle_internal.lifecycle_profile_recv(internal) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION lifecycle_profile_recv(internal) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_profile_recv(internal) IS
 'Reads a profile from its binary form, every byte checked. Errors: 22P03 for bytes that are truncated, of another version, or not in the one form a profile has.';
 
-CREATE FUNCTION lifecycle_profile_send(lifecycle_profile) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.lifecycle_profile_send(lifecycle_profile) RETURNS bytea
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION lifecycle_profile_send(lifecycle_profile) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_profile_send(lifecycle_profile) IS
 'Writes a profile in its binary form: a version byte and the events, the same on every machine.';
 
 CREATE TYPE lifecycle_profile (
-    INPUT = lifecycle_profile_in,
-    OUTPUT = lifecycle_profile_out,
-    RECEIVE = lifecycle_profile_recv,
-    SEND = lifecycle_profile_send,
+    INPUT = lifecycle_internal.lifecycle_profile_in,
+    OUTPUT = lifecycle_internal.lifecycle_profile_out,
+    RECEIVE = lifecycle_internal.lifecycle_profile_recv,
+    SEND = lifecycle_internal.lifecycle_profile_send,
     INTERNALLENGTH = VARIABLE,
     ALIGNMENT = int4,
     STORAGE = extended

@@ -1,20 +1,20 @@
 -- Profiles out of profiles, and what every aggregate ends in.
 
-CREATE FUNCTION lifecycle_profile_final(lifecycle_profile) RETURNS lifecycle_profile
+CREATE FUNCTION lifecycle_internal.lifecycle_profile_final(lifecycle_profile) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION lifecycle_profile_final(lifecycle_profile) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_profile_final(lifecycle_profile) IS
 'The finished profile of an aggregate over rows; NULL if no row had a day and an amount.';
 
-CREATE FUNCTION lifecycle_merge_final(lifecycle_profile) RETURNS lifecycle_profile
+CREATE FUNCTION lifecycle_internal.lifecycle_merge_final(lifecycle_profile) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION lifecycle_merge_final(lifecycle_profile) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_merge_final(lifecycle_profile) IS
 'The finished profile of an aggregate over profiles.';
 
 CREATE AGGREGATE lifecycle_merge(lifecycle_profile) (
-    SFUNC = lifecycle_profile_merge, STYPE = lifecycle_profile, SSPACE = 512,
-    FINALFUNC = lifecycle_merge_final, COMBINEFUNC = lifecycle_profile_merge,
-    MSFUNC = lifecycle_profile_merge, MINVFUNC = lifecycle_profile_subtract,
-    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_merge_final,
+    SFUNC = lifecycle_internal.lifecycle_profile_merge, STYPE = lifecycle_profile, SSPACE = 512,
+    FINALFUNC = lifecycle_internal.lifecycle_merge_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
+    MSFUNC = lifecycle_internal.lifecycle_profile_merge, MINVFUNC = lifecycle_internal.lifecycle_profile_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_internal.lifecycle_merge_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_merge(lifecycle_profile) IS

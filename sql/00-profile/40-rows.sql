@@ -53,9 +53,9 @@ COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, date, text, nu
 
 CREATE AGGREGATE lifecycle_profile(at date, revenue numeric) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 256,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
-    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(date, numeric) IS
@@ -63,9 +63,9 @@ COMMENT ON AGGREGATE lifecycle_profile(date, numeric) IS
 
 CREATE AGGREGATE lifecycle_profile(at date, revenue numeric, cost numeric) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
-    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(date, numeric, numeric) IS
@@ -73,9 +73,9 @@ COMMENT ON AGGREGATE lifecycle_profile(date, numeric, numeric) IS
 
 CREATE AGGREGATE lifecycle_profile(at date, revenue numeric, cost numeric, category text) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
-    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(date, numeric, numeric, text) IS
@@ -83,9 +83,9 @@ COMMENT ON AGGREGATE lifecycle_profile(date, numeric, numeric, text) IS
 
 CREATE AGGREGATE lifecycle_measure(at date, measure text, value numeric) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
-    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(date, text, numeric) IS
@@ -93,9 +93,9 @@ COMMENT ON AGGREGATE lifecycle_measure(date, text, numeric) IS
 
 CREATE AGGREGATE lifecycle_measure(at date, measure text, value numeric, key text) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
-    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(date, text, numeric, text) IS
@@ -155,9 +155,9 @@ COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, date, text, fl
 
 CREATE AGGREGATE lifecycle_profile(at date, revenue float8) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 256,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
-    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(date, float8) IS
@@ -165,9 +165,9 @@ COMMENT ON AGGREGATE lifecycle_profile(date, float8) IS
 
 CREATE AGGREGATE lifecycle_profile(at date, revenue float8, cost float8) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
-    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(date, float8, float8) IS
@@ -175,9 +175,9 @@ COMMENT ON AGGREGATE lifecycle_profile(date, float8, float8) IS
 
 CREATE AGGREGATE lifecycle_profile(at date, revenue float8, cost float8, category text) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
-    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(date, float8, float8, text) IS
@@ -185,9 +185,9 @@ COMMENT ON AGGREGATE lifecycle_profile(date, float8, float8, text) IS
 
 CREATE AGGREGATE lifecycle_measure(at date, measure text, value float8) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
-    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(date, text, float8) IS
@@ -195,9 +195,9 @@ COMMENT ON AGGREGATE lifecycle_measure(date, text, float8) IS
 
 CREATE AGGREGATE lifecycle_measure(at date, measure text, value float8, key text) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
-    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(date, text, float8, text) IS
@@ -257,9 +257,9 @@ COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, timestamp, tex
 
 CREATE AGGREGATE lifecycle_profile(at timestamp, revenue numeric) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 256,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
-    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamp, numeric) IS
@@ -267,9 +267,9 @@ COMMENT ON AGGREGATE lifecycle_profile(timestamp, numeric) IS
 
 CREATE AGGREGATE lifecycle_profile(at timestamp, revenue numeric, cost numeric) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
-    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamp, numeric, numeric) IS
@@ -277,9 +277,9 @@ COMMENT ON AGGREGATE lifecycle_profile(timestamp, numeric, numeric) IS
 
 CREATE AGGREGATE lifecycle_profile(at timestamp, revenue numeric, cost numeric, category text) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
-    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamp, numeric, numeric, text) IS
@@ -287,9 +287,9 @@ COMMENT ON AGGREGATE lifecycle_profile(timestamp, numeric, numeric, text) IS
 
 CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value numeric) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
-    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamp, text, numeric) IS
@@ -297,9 +297,9 @@ COMMENT ON AGGREGATE lifecycle_measure(timestamp, text, numeric) IS
 
 CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value numeric, key text) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
-    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamp, text, numeric, text) IS
@@ -359,9 +359,9 @@ COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, timestamp, tex
 
 CREATE AGGREGATE lifecycle_profile(at timestamp, revenue float8) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 256,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
-    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamp, float8) IS
@@ -369,9 +369,9 @@ COMMENT ON AGGREGATE lifecycle_profile(timestamp, float8) IS
 
 CREATE AGGREGATE lifecycle_profile(at timestamp, revenue float8, cost float8) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
-    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamp, float8, float8) IS
@@ -379,9 +379,9 @@ COMMENT ON AGGREGATE lifecycle_profile(timestamp, float8, float8) IS
 
 CREATE AGGREGATE lifecycle_profile(at timestamp, revenue float8, cost float8, category text) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
-    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamp, float8, float8, text) IS
@@ -389,9 +389,9 @@ COMMENT ON AGGREGATE lifecycle_profile(timestamp, float8, float8, text) IS
 
 CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value float8) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
-    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamp, text, float8) IS
@@ -399,9 +399,9 @@ COMMENT ON AGGREGATE lifecycle_measure(timestamp, text, float8) IS
 
 CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value float8, key text) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
-    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamp, text, float8, text) IS
@@ -461,9 +461,9 @@ COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, timestamptz, t
 
 CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue numeric) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 256,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
-    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamptz, numeric) IS
@@ -471,9 +471,9 @@ COMMENT ON AGGREGATE lifecycle_profile(timestamptz, numeric) IS
 
 CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue numeric, cost numeric) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
-    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamptz, numeric, numeric) IS
@@ -481,9 +481,9 @@ COMMENT ON AGGREGATE lifecycle_profile(timestamptz, numeric, numeric) IS
 
 CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue numeric, cost numeric, category text) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
-    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamptz, numeric, numeric, text) IS
@@ -491,9 +491,9 @@ COMMENT ON AGGREGATE lifecycle_profile(timestamptz, numeric, numeric, text) IS
 
 CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value numeric) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
-    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamptz, text, numeric) IS
@@ -501,9 +501,9 @@ COMMENT ON AGGREGATE lifecycle_measure(timestamptz, text, numeric) IS
 
 CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value numeric, key text) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
-    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamptz, text, numeric, text) IS
@@ -563,9 +563,9 @@ COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, timestamptz, t
 
 CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue float8) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 256,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
-    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamptz, float8) IS
@@ -573,9 +573,9 @@ COMMENT ON AGGREGATE lifecycle_profile(timestamptz, float8) IS
 
 CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue float8, cost float8) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
-    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamptz, float8, float8) IS
@@ -583,9 +583,9 @@ COMMENT ON AGGREGATE lifecycle_profile(timestamptz, float8, float8) IS
 
 CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue float8, cost float8, category text) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
-    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamptz, float8, float8, text) IS
@@ -593,9 +593,9 @@ COMMENT ON AGGREGATE lifecycle_profile(timestamptz, float8, float8, text) IS
 
 CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value float8) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
-    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamptz, text, float8) IS
@@ -603,9 +603,9 @@ COMMENT ON AGGREGATE lifecycle_measure(timestamptz, text, float8) IS
 
 CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value float8, key text) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
-    FINALFUNC = lifecycle_profile_final, COMBINEFUNC = lifecycle_profile_merge,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
     MSFUNC = lifecycle_add_measure, MINVFUNC = lifecycle_subtract_measure,
-    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_profile_final,
+    MSTYPE = lifecycle_profile, MSSPACE = 256, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamptz, text, float8, text) IS

@@ -149,7 +149,7 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION lifecycle_model_check(lifecycle_model) IS
 'True, or an error that names the column and what it must be: 22023 a value out of its range or thresholds that overlap, 22004 a NULL, 2202E arrays that do not fit one another.';
 
-CREATE FUNCTION lifecycle_model_guard() RETURNS trigger
+CREATE FUNCTION lifecycle_internal.lifecycle_model_guard() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
@@ -171,18 +171,18 @@ BEGIN
     RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_model_guard() IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_model_guard() IS
 'Trigger of lifecycle_model: refuses changes of shipped rows (55000) and models that make no sense (22023).';
 
-REVOKE EXECUTE ON FUNCTION lifecycle_model_guard() FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION lifecycle_internal.lifecycle_model_guard() FROM PUBLIC;
 
 CREATE TRIGGER lifecycle_model_guard BEFORE INSERT OR UPDATE OR DELETE ON lifecycle_model
-FOR EACH ROW EXECUTE FUNCTION lifecycle_model_guard();
+FOR EACH ROW EXECUTE FUNCTION lifecycle_internal.lifecycle_model_guard();
 COMMENT ON TRIGGER lifecycle_model_guard ON lifecycle_model IS
 'Refuses changes of shipped rows and models that make no sense.';
 
 CREATE TRIGGER lifecycle_model_truncate BEFORE TRUNCATE ON lifecycle_model
-FOR EACH STATEMENT EXECUTE FUNCTION lifecycle_model_guard();
+FOR EACH STATEMENT EXECUTE FUNCTION lifecycle_internal.lifecycle_model_guard();
 COMMENT ON TRIGGER lifecycle_model_truncate ON lifecycle_model IS 'Keeps shipped models in the table.';
 
 SELECT pg_catalog.pg_extension_config_dump('lifecycle_model', 'WHERE NOT builtin');

@@ -71,7 +71,7 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 600;
 COMMENT ON FUNCTION lifecycle_pattern(lifecycle_profile, date, lifecycle_model) IS
 'How the relationship went in its last cycle: early_abort 早期流产型 (ended on trial), midway_death 中途夭折型 (ended while forming), early_exit 提前退出型 (ended after a stability shorter than lasting_periods), long_lasting 长久保持型 (after a longer one), or open: not ended, so far. NULL before the first event. Error: 22008 as_of. By a model of one''s own: lifecycle_model_get(...), or a row of lifecycle_model joined in. Errors: also 22004, 2202E and 22023, which name the model''s column.';
 
-CREATE FUNCTION lifecycle_stage_final(lifecycle_profile) RETURNS lifecycle_stage
+CREATE FUNCTION lifecycle_internal.lifecycle_stage_final(lifecycle_profile) RETURNS lifecycle_stage
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 500;
-COMMENT ON FUNCTION lifecycle_stage_final(lifecycle_profile) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_stage_final(lifecycle_profile) IS
 'The stage on the latest as_of that the aggregate lifecycle_stage was given.';

@@ -182,7 +182,7 @@ WHERE s.scheme = 'telecom5' AND s.stage = own.stage::@extschema@.lifecycle_stage
 SELECT pg_catalog.pg_extension_config_dump('lifecycle_scheme', 'WHERE NOT builtin');
 
 -- Made after the shipped rows are in.  A script that upgrades them disables the trigger and enables it again.
-CREATE FUNCTION lifecycle_scheme_guard() RETURNS trigger
+CREATE FUNCTION lifecycle_internal.lifecycle_scheme_guard() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     shipped text;
@@ -214,16 +214,16 @@ BEGIN
     RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_scheme_guard() IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_scheme_guard() IS
 'Trigger of lifecycle_scheme: keeps shipped schemes as they are and out of reach of new rows, makes builtin false, and fills a label that was left out by that of the other language. Error: 55000 a change of a shipped scheme.';
-REVOKE EXECUTE ON FUNCTION lifecycle_scheme_guard() FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION lifecycle_internal.lifecycle_scheme_guard() FROM PUBLIC;
 
 CREATE TRIGGER lifecycle_scheme_guard BEFORE INSERT OR UPDATE OR DELETE ON lifecycle_scheme
-FOR EACH ROW EXECUTE FUNCTION @extschema@.lifecycle_scheme_guard();
+FOR EACH ROW EXECUTE FUNCTION lifecycle_internal.lifecycle_scheme_guard();
 COMMENT ON TRIGGER lifecycle_scheme_guard ON lifecycle_scheme IS 'Keeps shipped schemes as they are.';
 
 CREATE TRIGGER lifecycle_scheme_truncate BEFORE TRUNCATE ON lifecycle_scheme
-FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.lifecycle_scheme_guard();
+FOR EACH STATEMENT EXECUTE FUNCTION lifecycle_internal.lifecycle_scheme_guard();
 COMMENT ON TRIGGER lifecycle_scheme_truncate ON lifecycle_scheme IS 'Keeps shipped schemes in the table.';
 
 CREATE FUNCTION lifecycle_label(stage lifecycle_stage, scheme text DEFAULT 'relationship4', language text DEFAULT 'en',

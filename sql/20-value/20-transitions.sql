@@ -18,51 +18,51 @@ COMMENT ON COLUMN lifecycle_transitions.ends IS 'Customers by the stage of their
 COMMENT ON COLUMN lifecycle_transitions.probabilities IS 'Probability a period of moving, 7 by 7; rows sum to 1.';
 COMMENT ON COLUMN lifecycle_transitions.standard_errors IS 'Standard error of each probability; NULL in rows of stages that nobody left.';
 
-CREATE FUNCTION lifecycle_transitions_add(state bigint[], profile lifecycle_profile, as_of date) RETURNS bigint[]
+CREATE FUNCTION lifecycle_internal.lifecycle_transitions_add(state bigint[], profile lifecycle_profile, as_of date) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION lifecycle_transitions_add(bigint[], lifecycle_profile, date) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_transitions_add(bigint[], lifecycle_profile, date) IS
 'The counts with one customer more.';
 
-CREATE FUNCTION lifecycle_transitions_subtract(state bigint[], profile lifecycle_profile, as_of date) RETURNS bigint[]
+CREATE FUNCTION lifecycle_internal.lifecycle_transitions_subtract(state bigint[], profile lifecycle_profile, as_of date) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION lifecycle_transitions_subtract(bigint[], lifecycle_profile, date) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_transitions_subtract(bigint[], lifecycle_profile, date) IS
 'The counts without one customer that was put in.';
 
-CREATE FUNCTION lifecycle_transitions_add(state bigint[], profile lifecycle_profile, as_of date, model lifecycle_model) RETURNS bigint[]
+CREATE FUNCTION lifecycle_internal.lifecycle_transitions_add(state bigint[], profile lifecycle_profile, as_of date, model lifecycle_model) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION lifecycle_transitions_add(bigint[], lifecycle_profile, date, lifecycle_model) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_transitions_add(bigint[], lifecycle_profile, date, lifecycle_model) IS
 'The same by a model of one''s own.';
 
-CREATE FUNCTION lifecycle_transitions_subtract(state bigint[], profile lifecycle_profile, as_of date, model lifecycle_model) RETURNS bigint[]
+CREATE FUNCTION lifecycle_internal.lifecycle_transitions_subtract(state bigint[], profile lifecycle_profile, as_of date, model lifecycle_model) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION lifecycle_transitions_subtract(bigint[], lifecycle_profile, date, lifecycle_model) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_transitions_subtract(bigint[], lifecycle_profile, date, lifecycle_model) IS
 'The same by a model of one''s own.';
 
-CREATE FUNCTION lifecycle_transitions_merge(bigint[], bigint[]) RETURNS bigint[]
+CREATE FUNCTION lifecycle_internal.lifecycle_transitions_merge(bigint[], bigint[]) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_transitions_merge(bigint[], bigint[]) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_transitions_merge(bigint[], bigint[]) IS
 'The sums of both.';
 
-CREATE FUNCTION lifecycle_transitions_final(bigint[]) RETURNS lifecycle_transitions
+CREATE FUNCTION lifecycle_internal.lifecycle_transitions_final(bigint[]) RETURNS lifecycle_transitions
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION lifecycle_transitions_final(bigint[]) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_transitions_final(bigint[]) IS
 'What the counts come to; NULL without a customer.';
 
 CREATE AGGREGATE lifecycle_transitions(profile lifecycle_profile, as_of date) (
-    SFUNC = lifecycle_transitions_add, STYPE = bigint[], SSPACE = 544,
-    FINALFUNC = lifecycle_transitions_final, COMBINEFUNC = lifecycle_transitions_merge,
-    MSFUNC = lifecycle_transitions_add, MINVFUNC = lifecycle_transitions_subtract,
-    MSTYPE = bigint[], MSSPACE = 544, MFINALFUNC = lifecycle_transitions_final,
+    SFUNC = lifecycle_internal.lifecycle_transitions_add, STYPE = bigint[], SSPACE = 544,
+    FINALFUNC = lifecycle_internal.lifecycle_transitions_final, COMBINEFUNC = lifecycle_internal.lifecycle_transitions_merge,
+    MSFUNC = lifecycle_internal.lifecycle_transitions_add, MINVFUNC = lifecycle_internal.lifecycle_transitions_subtract,
+    MSTYPE = bigint[], MSSPACE = 544, MFINALFUNC = lifecycle_internal.lifecycle_transitions_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_transitions(lifecycle_profile, date) IS
 'How customers move from stage to stage, from one period to the next, up to as_of; a last period that as_of cuts short is left out. Rows with a NULL are skipped; NULL without a whole period. By the model default. Errors: 22008 as_of.';
 
 CREATE AGGREGATE lifecycle_transitions(profile lifecycle_profile, as_of date, model lifecycle_model) (
-    SFUNC = lifecycle_transitions_add, STYPE = bigint[], SSPACE = 544,
-    FINALFUNC = lifecycle_transitions_final, COMBINEFUNC = lifecycle_transitions_merge,
-    MSFUNC = lifecycle_transitions_add, MINVFUNC = lifecycle_transitions_subtract,
-    MSTYPE = bigint[], MSSPACE = 544, MFINALFUNC = lifecycle_transitions_final,
+    SFUNC = lifecycle_internal.lifecycle_transitions_add, STYPE = bigint[], SSPACE = 544,
+    FINALFUNC = lifecycle_internal.lifecycle_transitions_final, COMBINEFUNC = lifecycle_internal.lifecycle_transitions_merge,
+    MSFUNC = lifecycle_internal.lifecycle_transitions_add, MINVFUNC = lifecycle_internal.lifecycle_transitions_subtract,
+    MSTYPE = bigint[], MSSPACE = 544, MFINALFUNC = lifecycle_internal.lifecycle_transitions_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_transitions(lifecycle_profile, date, lifecycle_model) IS

@@ -16,51 +16,51 @@ COMMENT ON COLUMN lifecycle_equity.standard_error IS 'Standard error of the sum 
 COMMENT ON COLUMN lifecycle_equity.stage_customers IS 'Customers in each stage.';
 COMMENT ON COLUMN lifecycle_equity.stage_equity IS 'Equity in each stage; they sum to equity exactly.';
 
-CREATE FUNCTION lifecycle_equity_add(state bigint[], profile lifecycle_profile, as_of date) RETURNS bigint[]
+CREATE FUNCTION lifecycle_internal.lifecycle_equity_add(state bigint[], profile lifecycle_profile, as_of date) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION lifecycle_equity_add(bigint[], lifecycle_profile, date) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_add(bigint[], lifecycle_profile, date) IS
 'The sums with one customer more.';
 
-CREATE FUNCTION lifecycle_equity_subtract(state bigint[], profile lifecycle_profile, as_of date) RETURNS bigint[]
+CREATE FUNCTION lifecycle_internal.lifecycle_equity_subtract(state bigint[], profile lifecycle_profile, as_of date) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION lifecycle_equity_subtract(bigint[], lifecycle_profile, date) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_subtract(bigint[], lifecycle_profile, date) IS
 'The sums without one customer that was put in.';
 
-CREATE FUNCTION lifecycle_equity_add(state bigint[], profile lifecycle_profile, as_of date, model lifecycle_model) RETURNS bigint[]
+CREATE FUNCTION lifecycle_internal.lifecycle_equity_add(state bigint[], profile lifecycle_profile, as_of date, model lifecycle_model) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION lifecycle_equity_add(bigint[], lifecycle_profile, date, lifecycle_model) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_add(bigint[], lifecycle_profile, date, lifecycle_model) IS
 'The same by a model of one''s own.';
 
-CREATE FUNCTION lifecycle_equity_subtract(state bigint[], profile lifecycle_profile, as_of date, model lifecycle_model) RETURNS bigint[]
+CREATE FUNCTION lifecycle_internal.lifecycle_equity_subtract(state bigint[], profile lifecycle_profile, as_of date, model lifecycle_model) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION lifecycle_equity_subtract(bigint[], lifecycle_profile, date, lifecycle_model) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_subtract(bigint[], lifecycle_profile, date, lifecycle_model) IS
 'The same by a model of one''s own.';
 
-CREATE FUNCTION lifecycle_equity_merge(bigint[], bigint[]) RETURNS bigint[]
+CREATE FUNCTION lifecycle_internal.lifecycle_equity_merge(bigint[], bigint[]) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_equity_merge(bigint[], bigint[]) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_merge(bigint[], bigint[]) IS
 'The sums of both.';
 
-CREATE FUNCTION lifecycle_equity_final(bigint[]) RETURNS lifecycle_equity
+CREATE FUNCTION lifecycle_internal.lifecycle_equity_final(bigint[]) RETURNS lifecycle_equity
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION lifecycle_equity_final(bigint[]) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_final(bigint[]) IS
 'What the sums come to; NULL without a customer.';
 
 CREATE AGGREGATE lifecycle_equity(profile lifecycle_profile, as_of date) (
-    SFUNC = lifecycle_equity_add, STYPE = bigint[], SSPACE = 216,
-    FINALFUNC = lifecycle_equity_final, COMBINEFUNC = lifecycle_equity_merge,
-    MSFUNC = lifecycle_equity_add, MINVFUNC = lifecycle_equity_subtract,
-    MSTYPE = bigint[], MSSPACE = 216, MFINALFUNC = lifecycle_equity_final,
+    SFUNC = lifecycle_internal.lifecycle_equity_add, STYPE = bigint[], SSPACE = 216,
+    FINALFUNC = lifecycle_internal.lifecycle_equity_final, COMBINEFUNC = lifecycle_internal.lifecycle_equity_merge,
+    MSFUNC = lifecycle_internal.lifecycle_equity_add, MINVFUNC = lifecycle_internal.lifecycle_equity_subtract,
+    MSTYPE = bigint[], MSSPACE = 216, MFINALFUNC = lifecycle_internal.lifecycle_equity_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_equity(lifecycle_profile, date) IS
 'Customer equity on as_of: the sum of what is expected of each customer (lifecycle_clv), by stage. Exact: it depends on no order, and parts sum to the whole. Rows with a NULL are skipped; NULL without a customer. By the model default. Errors: 22008 as_of, 22003 a value past 9.2e12.';
 
 CREATE AGGREGATE lifecycle_equity(profile lifecycle_profile, as_of date, model lifecycle_model) (
-    SFUNC = lifecycle_equity_add, STYPE = bigint[], SSPACE = 216,
-    FINALFUNC = lifecycle_equity_final, COMBINEFUNC = lifecycle_equity_merge,
-    MSFUNC = lifecycle_equity_add, MINVFUNC = lifecycle_equity_subtract,
-    MSTYPE = bigint[], MSSPACE = 216, MFINALFUNC = lifecycle_equity_final,
+    SFUNC = lifecycle_internal.lifecycle_equity_add, STYPE = bigint[], SSPACE = 216,
+    FINALFUNC = lifecycle_internal.lifecycle_equity_final, COMBINEFUNC = lifecycle_internal.lifecycle_equity_merge,
+    MSFUNC = lifecycle_internal.lifecycle_equity_add, MINVFUNC = lifecycle_internal.lifecycle_equity_subtract,
+    MSTYPE = bigint[], MSSPACE = 216, MFINALFUNC = lifecycle_internal.lifecycle_equity_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_equity(lifecycle_profile, date, lifecycle_model) IS
@@ -104,51 +104,51 @@ COMMENT ON COLUMN lifecycle_equity_bridge.loss IS 'Changes of customers terminat
 COMMENT ON COLUMN lifecycle_equity_bridge.win_back IS 'Changes of customers terminated on the first day and not on the second.';
 COMMENT ON COLUMN lifecycle_equity_bridge.closing IS 'Equity on the second day.';
 
-CREATE FUNCTION lifecycle_equity_bridge_add(state bigint[], profile lifecycle_profile, since date, until date) RETURNS bigint[]
+CREATE FUNCTION lifecycle_internal.lifecycle_equity_bridge_add(state bigint[], profile lifecycle_profile, since date, until date) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION lifecycle_equity_bridge_add(bigint[], lifecycle_profile, date, date) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_bridge_add(bigint[], lifecycle_profile, date, date) IS
 'The sums with one customer more.';
 
-CREATE FUNCTION lifecycle_equity_bridge_subtract(state bigint[], profile lifecycle_profile, since date, until date) RETURNS bigint[]
+CREATE FUNCTION lifecycle_internal.lifecycle_equity_bridge_subtract(state bigint[], profile lifecycle_profile, since date, until date) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION lifecycle_equity_bridge_subtract(bigint[], lifecycle_profile, date, date) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_bridge_subtract(bigint[], lifecycle_profile, date, date) IS
 'The sums without one customer that was put in.';
 
-CREATE FUNCTION lifecycle_equity_bridge_add(state bigint[], profile lifecycle_profile, since date, until date, model lifecycle_model) RETURNS bigint[]
+CREATE FUNCTION lifecycle_internal.lifecycle_equity_bridge_add(state bigint[], profile lifecycle_profile, since date, until date, model lifecycle_model) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION lifecycle_equity_bridge_add(bigint[], lifecycle_profile, date, date, lifecycle_model) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_bridge_add(bigint[], lifecycle_profile, date, date, lifecycle_model) IS
 'The same by a model of one''s own.';
 
-CREATE FUNCTION lifecycle_equity_bridge_subtract(state bigint[], profile lifecycle_profile, since date, until date, model lifecycle_model) RETURNS bigint[]
+CREATE FUNCTION lifecycle_internal.lifecycle_equity_bridge_subtract(state bigint[], profile lifecycle_profile, since date, until date, model lifecycle_model) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION lifecycle_equity_bridge_subtract(bigint[], lifecycle_profile, date, date, lifecycle_model) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_bridge_subtract(bigint[], lifecycle_profile, date, date, lifecycle_model) IS
 'The same by a model of one''s own.';
 
-CREATE FUNCTION lifecycle_equity_bridge_merge(bigint[], bigint[]) RETURNS bigint[]
+CREATE FUNCTION lifecycle_internal.lifecycle_equity_bridge_merge(bigint[], bigint[]) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_equity_bridge_merge(bigint[], bigint[]) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_bridge_merge(bigint[], bigint[]) IS
 'The sums of both.';
 
-CREATE FUNCTION lifecycle_equity_bridge_final(bigint[]) RETURNS lifecycle_equity_bridge
+CREATE FUNCTION lifecycle_internal.lifecycle_equity_bridge_final(bigint[]) RETURNS lifecycle_equity_bridge
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION lifecycle_equity_bridge_final(bigint[]) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_bridge_final(bigint[]) IS
 'What the sums come to; NULL without a customer.';
 
 CREATE AGGREGATE lifecycle_equity_bridge(profile lifecycle_profile, since date, until date) (
-    SFUNC = lifecycle_equity_bridge_add, STYPE = bigint[], SSPACE = 184,
-    FINALFUNC = lifecycle_equity_bridge_final, COMBINEFUNC = lifecycle_equity_bridge_merge,
-    MSFUNC = lifecycle_equity_bridge_add, MINVFUNC = lifecycle_equity_bridge_subtract,
-    MSTYPE = bigint[], MSSPACE = 184, MFINALFUNC = lifecycle_equity_bridge_final,
+    SFUNC = lifecycle_internal.lifecycle_equity_bridge_add, STYPE = bigint[], SSPACE = 184,
+    FINALFUNC = lifecycle_internal.lifecycle_equity_bridge_final, COMBINEFUNC = lifecycle_internal.lifecycle_equity_bridge_merge,
+    MSFUNC = lifecycle_internal.lifecycle_equity_bridge_add, MINVFUNC = lifecycle_internal.lifecycle_equity_bridge_subtract,
+    MSTYPE = bigint[], MSSPACE = 184, MFINALFUNC = lifecycle_internal.lifecycle_equity_bridge_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_equity_bridge(lifecycle_profile, date, date) IS
 'What changed customer equity from the day since to the day until; each customer''s change falls into one bucket by the stages on both days (a rise is shared between growth and cross_sell). Exact: the buckets sum to the whole, whatever the order. Rows with a NULL are skipped; NULL without a customer who ordered. By the model default. Errors: 22023 until not after since, 22008 either, 22003 a value past 9.2e12.';
 
 CREATE AGGREGATE lifecycle_equity_bridge(profile lifecycle_profile, since date, until date, model lifecycle_model) (
-    SFUNC = lifecycle_equity_bridge_add, STYPE = bigint[], SSPACE = 184,
-    FINALFUNC = lifecycle_equity_bridge_final, COMBINEFUNC = lifecycle_equity_bridge_merge,
-    MSFUNC = lifecycle_equity_bridge_add, MINVFUNC = lifecycle_equity_bridge_subtract,
-    MSTYPE = bigint[], MSSPACE = 184, MFINALFUNC = lifecycle_equity_bridge_final,
+    SFUNC = lifecycle_internal.lifecycle_equity_bridge_add, STYPE = bigint[], SSPACE = 184,
+    FINALFUNC = lifecycle_internal.lifecycle_equity_bridge_final, COMBINEFUNC = lifecycle_internal.lifecycle_equity_bridge_merge,
+    MSFUNC = lifecycle_internal.lifecycle_equity_bridge_add, MINVFUNC = lifecycle_internal.lifecycle_equity_bridge_subtract,
+    MSTYPE = bigint[], MSSPACE = 184, MFINALFUNC = lifecycle_internal.lifecycle_equity_bridge_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_equity_bridge(lifecycle_profile, date, date, lifecycle_model) IS

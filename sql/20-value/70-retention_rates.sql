@@ -9,31 +9,31 @@ CREATE TYPE lifecycle_retention_point AS (
 COMMENT ON TYPE lifecycle_retention_point IS
 'A period of the customers'' lives, 0 the one that begins with the first order. customers: those seen through the whole of it, the denominator of every rate but one. active: of them, those with an order in it; retention_rate is their share. repeated: those with a second purchase (another day with an order) by its end; repeat_rate. active_before: those active in the period before; lost: of these, those not active in this one; churn_rate is lost by active_before, NULL in period 0. referrers: those with a referral in it; referral_rate. signalled: those with a signal, such as a complaint; signal_rate.';
 
-CREATE FUNCTION lifecycle_retention_add(state bigint[], profile lifecycle_profile, as_of date, period_days integer, periods integer) RETURNS bigint[]
+CREATE FUNCTION lifecycle_internal.lifecycle_retention_add(state bigint[], profile lifecycle_profile, as_of date, period_days integer, periods integer) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION lifecycle_retention_add(bigint[], lifecycle_profile, date, integer, integer) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_retention_add(bigint[], lifecycle_profile, date, integer, integer) IS
 'The counts with one customer more.';
 
-CREATE FUNCTION lifecycle_retention_subtract(state bigint[], profile lifecycle_profile, as_of date, period_days integer, periods integer) RETURNS bigint[]
+CREATE FUNCTION lifecycle_internal.lifecycle_retention_subtract(state bigint[], profile lifecycle_profile, as_of date, period_days integer, periods integer) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
-COMMENT ON FUNCTION lifecycle_retention_subtract(bigint[], lifecycle_profile, date, integer, integer) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_retention_subtract(bigint[], lifecycle_profile, date, integer, integer) IS
 'The counts without one customer that was put in.';
 
-CREATE FUNCTION lifecycle_retention_merge(bigint[], bigint[]) RETURNS bigint[]
+CREATE FUNCTION lifecycle_internal.lifecycle_retention_merge(bigint[], bigint[]) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_retention_merge(bigint[], bigint[]) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_retention_merge(bigint[], bigint[]) IS
 'The sums of both. Errors: 22023 other periods, 2202E no such state.';
 
-CREATE FUNCTION lifecycle_retention_final(bigint[]) RETURNS lifecycle_retention_point[]
+CREATE FUNCTION lifecycle_internal.lifecycle_retention_final(bigint[]) RETURNS lifecycle_retention_point[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION lifecycle_retention_final(bigint[]) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_retention_final(bigint[]) IS
 'What the counts come to. Error: 2202E no such state.';
 
 CREATE AGGREGATE lifecycle_retention(profile lifecycle_profile, as_of date, period_days integer, periods integer) (
-    SFUNC = lifecycle_retention_add, STYPE = bigint[], SSPACE = 1500,
-    FINALFUNC = lifecycle_retention_final, COMBINEFUNC = lifecycle_retention_merge,
-    MSFUNC = lifecycle_retention_add, MINVFUNC = lifecycle_retention_subtract,
-    MSTYPE = bigint[], MSSPACE = 1500, MFINALFUNC = lifecycle_retention_final,
+    SFUNC = lifecycle_internal.lifecycle_retention_add, STYPE = bigint[], SSPACE = 1500,
+    FINALFUNC = lifecycle_internal.lifecycle_retention_final, COMBINEFUNC = lifecycle_internal.lifecycle_retention_merge,
+    MSFUNC = lifecycle_internal.lifecycle_retention_add, MINVFUNC = lifecycle_internal.lifecycle_retention_subtract,
+    MSTYPE = bigint[], MSSPACE = 1500, MFINALFUNC = lifecycle_internal.lifecycle_retention_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_retention(lifecycle_profile, date, integer, integer) IS

@@ -24,45 +24,45 @@ AS 'MODULE_PATHNAME', 'lifecycle_clv_accept' LANGUAGE C IMMUTABLE STRICT PARALLE
 COMMENT ON FUNCTION clv_accept(clv_gg) IS
 'The fit as it is, but no longer refused by predictions where it did not converge: converged becomes NULL.';
 
-CREATE FUNCTION clv_gg_add(state bytea, x double precision, m_x double precision) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_gg_add(state bytea, x double precision, m_x double precision) RETURNS bytea
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_gg' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION clv_gg_add(bytea, double precision, double precision) IS
+COMMENT ON FUNCTION lifecycle_internal.clv_gg_add(bytea, double precision, double precision) IS
 'The state of a fit with one customer more.';
 
 
-CREATE FUNCTION clv_gg_add(state bytea, x double precision, m_x double precision, weight double precision) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_gg_add(state bytea, x double precision, m_x double precision, weight double precision) RETURNS bytea
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_gg' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION clv_gg_add(bytea, double precision, double precision, double precision) IS
+COMMENT ON FUNCTION lifecycle_internal.clv_gg_add(bytea, double precision, double precision, double precision) IS
 'The state of a fit with a row more that stands for weight customers.';
 
-CREATE FUNCTION clv_gg_add(state bytea, x double precision, m_x double precision, weight double precision, start clv_gg) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_gg_add(state bytea, x double precision, m_x double precision, weight double precision, start clv_gg) RETURNS bytea
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_gg' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION clv_gg_add(bytea, double precision, double precision, double precision, clv_gg) IS
+COMMENT ON FUNCTION lifecycle_internal.clv_gg_add(bytea, double precision, double precision, double precision, clv_gg) IS
 'The state of a fit, whose search begins at start, with a row more that stands for weight customers.';
 
-CREATE FUNCTION clv_gg_final(state bytea) RETURNS clv_gg
+CREATE FUNCTION lifecycle_internal.clv_gg_final(state bytea) RETURNS clv_gg
 AS 'MODULE_PATHNAME', 'lifecycle_clv_fit_gg' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION clv_gg_final(bytea) IS
+COMMENT ON FUNCTION lifecycle_internal.clv_gg_final(bytea) IS
 'The model of largest likelihood for the customers of a state. Errors: 22P03 bytes that are no state, 55000 outside an aggregate.';
 
 CREATE AGGREGATE clv_gg_fit(x double precision, m_x double precision) (
-    SFUNC = clv_gg_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = clv_gg_final, COMBINEFUNC = clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_gg_add, STYPE = bytea, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_gg_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_gg_fit(double precision, double precision) IS
 'The gamma-gamma model of largest likelihood for the customers of a group, one a row: x repeat purchases of mean value m_x, as lifecycle_rfm gives them. The same whatever the order of the rows and the number of workers. Rows with a NULL are counted in excluded_null; those without a repeat in excluded_without_repeat, those of a mean of 0 or less in excluded_not_positive. A fit that is no optimum inside the parameters'' range says so in converged and reason, and predictions from it are refused. Errors: 22023 an x that is no whole number of 0 or more, an m_x that is not finite, 54000 more distinct customers than a state holds (some 26 million).';
 
 
 CREATE AGGREGATE clv_gg_fit(x double precision, m_x double precision, weight double precision) (
-    SFUNC = clv_gg_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = clv_gg_final, COMBINEFUNC = clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_gg_add, STYPE = bytea, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_gg_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_gg_fit(double precision, double precision, double precision) IS
 'The same with each row standing for weight customers. Error: 22023 also a negative or infinite weight.';
 
 CREATE AGGREGATE clv_gg_fit(x double precision, m_x double precision, weight double precision, start clv_gg) (
-    SFUNC = clv_gg_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = clv_gg_final, COMBINEFUNC = clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_gg_add, STYPE = bytea, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_gg_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_gg_fit(double precision, double precision, double precision, clv_gg) IS
 'The same with a start for the search beside the usual two, such as last month''s fit; it must be the same in all rows. NULL for none.';

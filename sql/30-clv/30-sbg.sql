@@ -24,55 +24,55 @@ AS 'MODULE_PATHNAME', 'lifecycle_clv_accept' LANGUAGE C IMMUTABLE STRICT PARALLE
 COMMENT ON FUNCTION clv_accept(clv_sbg) IS
 'The fit as it is, but no longer refused by predictions where it did not converge: converged becomes NULL.';
 
-CREATE FUNCTION clv_sbg_add(state bytea, period double precision, retained double precision) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_sbg_add(state bytea, period double precision, retained double precision) RETURNS bytea
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_sbg' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION clv_sbg_add(bytea, double precision, double precision) IS
+COMMENT ON FUNCTION lifecycle_internal.clv_sbg_add(bytea, double precision, double precision) IS
 'The state of a fit with one customer more.';
 
-CREATE FUNCTION clv_sbg_add(state bytea, period double precision, retained double precision, unit_days double precision) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_sbg_add(state bytea, period double precision, retained double precision, unit_days double precision) RETURNS bytea
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_sbg' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION clv_sbg_add(bytea, double precision, double precision, double precision) IS
+COMMENT ON FUNCTION lifecycle_internal.clv_sbg_add(bytea, double precision, double precision, double precision) IS
 'The state of a fit with one customer more.';
 
-CREATE FUNCTION clv_sbg_add(state bytea, period double precision, retained double precision, unit_days double precision, weight double precision) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_sbg_add(state bytea, period double precision, retained double precision, unit_days double precision, weight double precision) RETURNS bytea
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_sbg' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION clv_sbg_add(bytea, double precision, double precision, double precision, double precision) IS
+COMMENT ON FUNCTION lifecycle_internal.clv_sbg_add(bytea, double precision, double precision, double precision, double precision) IS
 'The state of a fit with a row more that stands for weight customers.';
 
-CREATE FUNCTION clv_sbg_add(state bytea, period double precision, retained double precision, unit_days double precision, weight double precision, start clv_sbg) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_sbg_add(state bytea, period double precision, retained double precision, unit_days double precision, weight double precision, start clv_sbg) RETURNS bytea
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_sbg' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION clv_sbg_add(bytea, double precision, double precision, double precision, double precision, clv_sbg) IS
+COMMENT ON FUNCTION lifecycle_internal.clv_sbg_add(bytea, double precision, double precision, double precision, double precision, clv_sbg) IS
 'The state of a fit, whose search begins at start, with a row more that stands for weight customers.';
 
-CREATE FUNCTION clv_sbg_final(state bytea) RETURNS clv_sbg
+CREATE FUNCTION lifecycle_internal.clv_sbg_final(state bytea) RETURNS clv_sbg
 AS 'MODULE_PATHNAME', 'lifecycle_clv_fit_sbg' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION clv_sbg_final(bytea) IS
+COMMENT ON FUNCTION lifecycle_internal.clv_sbg_final(bytea) IS
 'The model of largest likelihood for the customers of a state. Errors: 22P03 bytes that are no state, 55000 outside an aggregate.';
 
 CREATE AGGREGATE clv_sbg_fit(period double precision, retained double precision) (
-    SFUNC = clv_sbg_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = clv_sbg_final, COMBINEFUNC = clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_sbg_add, STYPE = bytea, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_sbg_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_sbg_fit(double precision, double precision) IS
 'The sBG model of largest likelihood for the cohort of a group, a row a period: retained customers remained after it, period 0 being the start. The same whatever the order of the rows and the number of workers. Rows with a NULL are counted in excluded_null. A fit that is no optimum inside the parameters'' range says so in converged and reason, and predictions from it are refused. Errors: 22023 a period that is no whole number of 0 to 100000, a retained that is negative or not finite, 54000 more distinct customers than a state holds (some 26 million).';
 
 CREATE AGGREGATE clv_sbg_fit(period double precision, retained double precision, unit_days double precision) (
-    SFUNC = clv_sbg_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = clv_sbg_final, COMBINEFUNC = clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_sbg_add, STYPE = bytea, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_sbg_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_sbg_fit(double precision, double precision, double precision) IS
 'The same with times in units of unit_days days, which the fit carries. Error: 22023 also unit_days not finite, not above 0, or not the same in all rows.';
 
 CREATE AGGREGATE clv_sbg_fit(period double precision, retained double precision, unit_days double precision, weight double precision) (
-    SFUNC = clv_sbg_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = clv_sbg_final, COMBINEFUNC = clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_sbg_add, STYPE = bytea, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_sbg_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_sbg_fit(double precision, double precision, double precision, double precision) IS
 'The same with each row standing for weight customers. Error: 22023 also a negative or infinite weight.';
 
 CREATE AGGREGATE clv_sbg_fit(period double precision, retained double precision, unit_days double precision, weight double precision, start clv_sbg) (
-    SFUNC = clv_sbg_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = clv_sbg_final, COMBINEFUNC = clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_sbg_add, STYPE = bytea, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_sbg_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_sbg_fit(double precision, double precision, double precision, double precision, clv_sbg) IS
 'The same with a start for the search beside the usual two, such as last month''s fit; it must be the same in all rows. NULL for none.';

@@ -35,7 +35,7 @@ BEGIN ATOMIC
     WITH given AS (
         SELECT coalesce(orders OPERATOR(pg_catalog.~*) '^(\s|\(|--[^\n]*\n|/\*.*?\*/)*(select|with|values|table)\M', true) AS is_query
     )
-    SELECT c.* FROM given CROSS JOIN LATERAL @extschema@.lifecycle_compare_run(orders, cut, horizon_days, model, opportunity_days) AS c
+    SELECT c.* FROM given CROSS JOIN LATERAL lifecycle_internal.lifecycle_compare_run(orders, cut, horizon_days, model, opportunity_days) AS c
     WHERE given.is_query
     UNION ALL
     SELECT c.* FROM given CROSS JOIN LATERAL @extschema@.lifecycle_dataset_compare(orders, cut, horizon_days, model, opportunity_days) AS c

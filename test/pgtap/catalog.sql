@@ -10,7 +10,7 @@ SELECT no_plan();
 CREATE TEMP VIEW members AS
 SELECT d.classid, d.objid FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND e.extname = 'lifecycle';
 CREATE TEMP VIEW functions AS
-SELECT p.*, p.oid AS fn, l.lanname, p.proname || '(' || oidvectortypes(p.proargtypes) || ')' AS signature, pg_get_function_result(p.oid) AS result
+SELECT p.*, p.oid AS fn, p.pronamespace = 'lifecycle_internal'::regnamespace AS internal, l.lanname, p.proname || '(' || oidvectortypes(p.proargtypes) || ')' AS signature, pg_get_function_result(p.oid) AS result
 FROM members m JOIN pg_proc p ON p.oid = m.objid AND m.classid = 'pg_proc'::regclass JOIN pg_language l ON l.oid = p.prolang;
 
 -- ---- functions and aggregates ----
@@ -176,41 +176,16 @@ SELECT is(
 	concat_ws(' ', kind, result, volatility, strict, parallel), signature)
 FROM expected e ORDER BY signature;
 
--- What stands behind operators and aggregates, and is no part of the list above.
-CREATE TEMP TABLE machinery (signature text);
-INSERT INTO machinery VALUES
-	('lifecycle_profile_in(cstring)'), ('lifecycle_profile_out(lifecycle_profile)'), ('lifecycle_profile_recv(internal)'), ('lifecycle_profile_send(lifecycle_profile)'),
-	('lifecycle_profile_merge(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_subtract(lifecycle_profile, lifecycle_profile)'),
-	('lifecycle_profile_eq(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_ne(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_lt(lifecycle_profile, lifecycle_profile)'),
-	('lifecycle_profile_le(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_gt(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_ge(lifecycle_profile, lifecycle_profile)'),
-	('lifecycle_profile_cmp(lifecycle_profile, lifecycle_profile)'), ('lifecycle_profile_hash(lifecycle_profile)'), ('lifecycle_profile_hash_extended(lifecycle_profile, bigint)'),
-	('lifecycle_profile_final(lifecycle_profile)'), ('lifecycle_merge_final(lifecycle_profile)'), ('lifecycle_stage_final(lifecycle_profile)'),
-	('lifecycle_fit_add(bytea, lifecycle_profile, date, lifecycle_model)'), ('lifecycle_fit_combine(bytea, bytea)'), ('lifecycle_fit_final(bytea)'), ('lifecycle_fit_report_final(bytea)'),
-	('lifecycle_scheme_guard()'), ('lifecycle_model_guard()');
-INSERT INTO machinery SELECT format('lifecycle_stage_add(lifecycle_profile, %s, %s, date)', at, money)
-FROM unnest('{date,timestamp without time zone,timestamp with time zone}'::text[]) at, unnest('{numeric,double precision}'::text[]) money;
--- whose state is bytes
-INSERT INTO machinery SELECT format('clv_%s_%s(bytea, %s)', name, way, replace(replace(arguments, 'MONEY', money), 'AT', at))
-FROM (VALUES ('npv', 'double precision, MONEY, integer'), ('npv', 'double precision, MONEY, integer, text'), ('irr', 'MONEY, integer'), ('irr', 'MONEY, integer, double precision'),
-	('xnpv', 'double precision, MONEY, AT'), ('xnpv', 'double precision, MONEY, AT, date'), ('xirr', 'MONEY, AT'), ('xirr', 'MONEY, AT, double precision')) a (name, arguments),
-	unnest('{date,timestamp without time zone,timestamp with time zone}'::text[]) at, unnest('{numeric,double precision}'::text[]) money, unnest('{add,subtract}'::text[]) way
-WHERE arguments ~ 'AT' OR at = 'date';
-INSERT INTO machinery VALUES ('clv_flows_merge(bytea, bytea)'), ('clv_npv_final_numeric(bytea)'), ('clv_npv_final_float8(bytea)'), ('clv_irr_final(bytea)'), ('clv_irr_all_final(bytea)');
-INSERT INTO machinery SELECT format('%s_%s(bigint[], lifecycle_profile, %s%s)', aggregate, verb, days, model)
-FROM (VALUES ('lifecycle_transitions', 'date'), ('lifecycle_equity', 'date'), ('lifecycle_equity_bridge', 'date, date')) a (aggregate, days), unnest('{add,subtract}'::text[]) verb, unnest('{"",", lifecycle_model"}'::text[]) model;
-INSERT INTO machinery SELECT format('%s_%s', aggregate, verb)
-FROM unnest('{lifecycle_transitions,lifecycle_equity,lifecycle_equity_bridge}'::text[]) aggregate, unnest('{"merge(bigint[], bigint[])",final(bigint[])}'::text[]) verb;
-INSERT INTO machinery VALUES ('clv_combine(bytea, bytea)'), ('clv_survival_add(bytea, double precision, boolean)'), ('clv_survival_add(bytea, double precision, boolean, double precision)'), ('clv_survival_final(bytea)');
-INSERT INTO machinery SELECT pg_temp.of_model(v.signature, f)
-FROM fitted f, (VALUES ('clv_M_final(bytea)'), ('clv_M_add(bytea, COLUMNS)'), ('clv_M_add(bytea, COLUMNS, UNIT)'), ('clv_M_add(bytea, COLUMNS, UNIT, double precision)'),
-	('clv_M_add(bytea, COLUMNS, UNIT, double precision, clv_M)')) v (signature)
-WHERE f.timed OR v.signature <> 'clv_M_add(bytea, COLUMNS, UNIT)';
-INSERT INTO machinery SELECT format('lifecycle_retention_%s', verb) FROM unnest('{"add(bigint[], lifecycle_profile, date, integer, integer)","subtract(bigint[], lifecycle_profile, date, integer, integer)","merge(bigint[], bigint[])",final(bigint[])}'::text[]) verb;
-INSERT INTO machinery VALUES ('lifecycle_compare_add(bytea, lifecycle_profile, date, integer)'), ('lifecycle_compare_add(bytea, lifecycle_profile, date, integer, lifecycle_model, integer)'),
-	('lifecycle_compare_combine(bytea, bytea)'), ('lifecycle_compare_final(bytea)');
-INSERT INTO machinery SELECT signature FROM functions WHERE proname ~ '^lifecycle_dataset_|_run$';
-SELECT is_empty('SELECT signature FROM functions EXCEPT (SELECT signature FROM expected UNION SELECT signature FROM machinery)', 'no function that this list does not know');
-SELECT is_empty('SELECT signature FROM machinery EXCEPT SELECT signature FROM functions', 'no function of the machinery is missing');
+-- Whatever is not in this list is in lifecycle_internal.  (Of datasets, what their internals are named like.)
+SELECT is_empty('SELECT signature FROM expected AS e WHERE NOT EXISTS (SELECT FROM functions AS f WHERE f.signature = e.signature AND NOT f.internal)', 'what is public is in the schema of CREATE EXTENSION');
+SELECT is_empty($$SELECT signature FROM functions WHERE NOT internal AND proname !~ '^lifecycle_dataset_|_run$' EXCEPT SELECT signature FROM expected$$, 'no public function that this list does not know');
+SELECT is_empty($$SELECT signature FROM functions WHERE NOT internal AND (fn IN (
+	SELECT unnest(ARRAY[aggtransfn, aggfinalfn, aggcombinefn, aggserialfn, aggdeserialfn, aggmtransfn, aggminvtransfn, aggmfinalfn]) FROM pg_aggregate
+	UNION SELECT unnest(ARRAY[typinput, typoutput, typreceive, typsend]) FROM pg_type UNION SELECT oprcode FROM pg_operator UNION SELECT amproc FROM pg_amproc UNION SELECT tgfoid FROM pg_trigger)
+	AND proname !~ '^lifecycle_(add|subtract)(_measure)?$' OR prorettype = 'trigger'::regtype OR 'internal'::regtype = ANY (proargtypes)) AND proname !~ '^lifecycle_dataset_'$$,
+	'what stands behind a type, an operator, an aggregate or a trigger is internal, but for what is called by itself too');
+SELECT is((SELECT nspacl::text ~ '=U/' FROM pg_namespace WHERE nspname = 'lifecycle_internal'), true, 'the internal schema may be used by everybody');
+SELECT is((SELECT bool_or(has_schema_privilege('public', 'lifecycle_internal', 'CREATE'))), false, 'and nobody may create in it');
 
 -- Defaults, and names by which a user may pass arguments.
 SELECT is(pg_get_function_arguments((SELECT fn FROM functions f WHERE f.signature = v.signature)), arguments, v.signature || ': arguments') FROM (VALUES
@@ -238,17 +213,17 @@ SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.a
 
 SELECT has_type('lifecycle_profile');
 SELECT enum_has_labels('lifecycle_stage', '{prospect,exploration,formation,stability,decline,terminated,recovery}');
-SELECT is((SELECT concat_ws(' ', typlen, typalign, typstorage, typreceive, typsend) FROM pg_type WHERE oid = 'lifecycle_profile'::regtype), '-1 i x lifecycle_profile_recv lifecycle_profile_send', 'lifecycle_profile: storage');
+SELECT is((SELECT concat_ws(' ', typlen, typalign, typstorage, typreceive, typsend) FROM pg_type WHERE oid = 'lifecycle_profile'::regtype), '-1 i x lifecycle_internal.lifecycle_profile_recv lifecycle_internal.lifecycle_profile_send', 'lifecycle_profile: storage');
 SELECT is((SELECT string_agg(concat_ws(' ', oprname, oprcode, coalesce((SELECT oprname FROM pg_operator c WHERE c.oid = o.oprcom), 'none'), coalesce((SELECT oprname FROM pg_operator n WHERE n.oid = o.oprnegate), 'none'), oprcanhash, oprcanmerge), E'\n' ORDER BY oprcode::text COLLATE "C")
 	FROM members m JOIN pg_operator o ON o.oid = m.objid AND m.classid = 'pg_operator'::regclass WHERE oprleft = 'lifecycle_profile'::regtype AND oprright = 'lifecycle_profile'::regtype),
-'= lifecycle_profile_eq = <> t t
->= lifecycle_profile_ge <= < f f
-> lifecycle_profile_gt < <= f f
-<= lifecycle_profile_le >= > f f
-< lifecycle_profile_lt > >= f f
-|| lifecycle_profile_merge || none f f
-<> lifecycle_profile_ne <> = f f
-- lifecycle_profile_subtract none none f f', 'operators: function, commutator, negator, hashes, merges');
+'= lifecycle_internal.lifecycle_profile_eq = <> t t
+>= lifecycle_internal.lifecycle_profile_ge <= < f f
+> lifecycle_internal.lifecycle_profile_gt < <= f f
+<= lifecycle_internal.lifecycle_profile_le >= > f f
+< lifecycle_internal.lifecycle_profile_lt > >= f f
+|| lifecycle_internal.lifecycle_profile_merge || none f f
+<> lifecycle_internal.lifecycle_profile_ne <> = f f
+- lifecycle_internal.lifecycle_profile_subtract none none f f', 'operators: function, commutator, negator, hashes, merges');
 SELECT is((SELECT string_agg(concat_ws(' ', amname, opcdefault), ', ' ORDER BY amname) FROM pg_opclass c JOIN pg_am a ON a.oid = c.opcmethod WHERE opcintype = 'lifecycle_profile'::regtype), 'btree t, hash t', 'operator classes');
 
 -- ---- rules for every object ----

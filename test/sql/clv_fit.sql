@@ -75,11 +75,11 @@ SELECT count(*) AS windows, bool_and(w.f = (SELECT clv_bgnbd_fit(x, t_x, t_cal) 
 
 -- ---- the state is what the aggregate wrote ----
 
-SELECT test.error_of('SELECT clv_bgnbd_add(NULL, 1, 1, 2)'), test.error_of('SELECT clv_bgnbd_final(''\x00'')'), test.error_of('SELECT clv_combine(''\x00'', ''\x00'')');
-CREATE AGGREGATE hostile(float8, float8, float8) (SFUNC = clv_bgnbd_add, STYPE = bytea, INITCOND = '\x0000000000');
-CREATE AGGREGATE hostile_end(bytea) (SFUNC = clv_combine, STYPE = bytea, FINALFUNC = clv_bgnbd_final);
-CREATE AGGREGATE state(float8, float8, float8) (SFUNC = clv_bgnbd_add, STYPE = bytea);
-CREATE AGGREGATE other_state(float8, float8, float8) (SFUNC = clv_mbgnbd_add, STYPE = bytea);
+SELECT test.error_of('SELECT lifecycle_internal.clv_bgnbd_add(NULL, 1, 1, 2)'), test.error_of('SELECT lifecycle_internal.clv_bgnbd_final(''\x00'')'), test.error_of('SELECT lifecycle_internal.clv_combine(''\x00'', ''\x00'')');
+CREATE AGGREGATE hostile(float8, float8, float8) (SFUNC = lifecycle_internal.clv_bgnbd_add, STYPE = bytea, INITCOND = '\x0000000000');
+CREATE AGGREGATE hostile_end(bytea) (SFUNC = lifecycle_internal.clv_combine, STYPE = bytea, FINALFUNC = lifecycle_internal.clv_bgnbd_final);
+CREATE AGGREGATE state(float8, float8, float8) (SFUNC = lifecycle_internal.clv_bgnbd_add, STYPE = bytea);
+CREATE AGGREGATE other_state(float8, float8, float8) (SFUNC = lifecycle_internal.clv_mbgnbd_add, STYPE = bytea);
 SELECT test.error_of('SELECT hostile(1, 1, 2)'), test.error_of('SELECT hostile_end(''\x1234'')');
 SELECT test.error_of('SELECT hostile_end(s) FROM (SELECT other_state(x, t_x, t_cal) AS s FROM clv_customers) AS s');
 SELECT test.error_of('SELECT hostile_end(s) FROM (SELECT state(x, t_x, t_cal) AS s FROM clv_customers UNION ALL SELECT other_state(x, t_x, t_cal) FROM clv_customers) AS s');

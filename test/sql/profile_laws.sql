@@ -25,7 +25,7 @@ SELECT (SELECT sum(s.revenue) FROM whole, lifecycle_series(p, 30) s) = (SELECT s
 -- Merging: of whatever parts, in whatever order, by whichever road.
 CREATE TEMP TABLE parts AS SELECT customer, part, lifecycle_profile(at, revenue, cost, category) AS p FROM (SELECT *, i / 1500 % 8 AS part FROM orders) s GROUP BY customer, part;
 SELECT bool_and(a = whole.p), bool_and(b = whole.p), bool_and(c = whole.p) FROM whole JOIN (SELECT customer, lifecycle_merge(p) a, lifecycle_merge(p ORDER BY part) b, lifecycle_merge(p ORDER BY part DESC) c FROM parts GROUP BY customer) s USING (customer);
-SELECT count(*), bool_and(a.p || b.p = b.p || a.p), bool_and((a.p || b.p) || c.p = a.p || (b.p || c.p)), bool_and((a.p || b.p) - b.p = a.p AND lifecycle_profile_send((a.p || b.p) - b.p) = lifecycle_profile_send(a.p))
+SELECT count(*), bool_and(a.p || b.p = b.p || a.p), bool_and((a.p || b.p) || c.p = a.p || (b.p || c.p)), bool_and((a.p || b.p) - b.p = a.p AND lifecycle_internal.lifecycle_profile_send((a.p || b.p) - b.p) = lifecycle_internal.lifecycle_profile_send(a.p))
 FROM parts a JOIN parts b ON b.customer = a.customer AND b.part = (a.part + 1) % 8 JOIN parts c ON c.customer = a.customer AND c.part = (a.part + 2) % 8;
 SELECT bool_and(a.p || b.p = b.p || a.p AND (a.p || b.p) - a.p = b.p) FROM whole a JOIN whole b ON b.customer = (a.customer * 7 + 1) % 1500;
 SELECT bool_and(p || e = p AND e || p = p AND p - e = p AND p - p = e) FROM whole, (SELECT '{"version": 1, "events": []}'::lifecycle_profile) s (e);
@@ -38,8 +38,8 @@ SELECT count(*), bool_and(whole.p - s.p = t.p) FROM whole JOIN (SELECT customer,
 SELECT test.error_of('SELECT a.p - b.p FROM whole a, whole b WHERE a.customer = 1 AND b.customer = 2');
 
 -- Text and bytes lose nothing.
-SELECT bool_and(p::text::lifecycle_profile = p), count(DISTINCT p) = count(DISTINCT p::text), count(DISTINCT p) = count(DISTINCT lifecycle_profile_send(p)) FROM whole;
-SELECT max(length(lifecycle_profile_send(lifecycle_profile))::numeric / n) < 8 AS a_usual_order_is_small FROM (SELECT lifecycle_profile(at, revenue), count(DISTINCT (at, revenue >= 0)) n FROM orders GROUP BY customer) s;
+SELECT bool_and(p::text::lifecycle_profile = p), count(DISTINCT p) = count(DISTINCT p::text), count(DISTINCT p) = count(DISTINCT lifecycle_internal.lifecycle_profile_send(p)) FROM whole;
+SELECT max(length(lifecycle_internal.lifecycle_profile_send(lifecycle_profile))::numeric / n) < 8 AS a_usual_order_is_small FROM (SELECT lifecycle_profile(at, revenue), count(DISTINCT (at, revenue >= 0)) n FROM orders GROUP BY customer) s;
 
 -- Refunds and orders, whichever way they came in.
 SELECT bool_and(p = q) FROM (SELECT customer, lifecycle_profile(at, revenue, cost, category) p, lifecycle_measure(at, CASE WHEN revenue < 0 THEN 'refund' ELSE 'order' END, abs(revenue), category) || coalesce(lifecycle_measure(at, 'cost', cost, category), '{"version": 1, "events": []}') q FROM orders GROUP BY customer) s;

@@ -38,9 +38,9 @@ BEGIN
 	-- text and bytes, not only what = says
 	RETURN QUERY SELECT
 		(SELECT count(*) FROM by_customer a FULL JOIN serial_by_customer b USING (customer)
-			WHERE (lifecycle_profile_send(a.p), a.q::text, a.m::text, a.s) IS DISTINCT FROM (lifecycle_profile_send(b.p), b.q::text, b.m::text, b.s)),
-		(SELECT count(*) FROM merged a FULL JOIN serial_merged b USING (customer) WHERE lifecycle_profile_send(a.p) IS DISTINCT FROM lifecycle_profile_send(b.p)),
-		(SELECT count(*) FROM everything a, serial_everything b WHERE (lifecycle_profile_send(a.p), a.q::text, a.m::text, a.s) IS DISTINCT FROM (lifecycle_profile_send(b.p), b.q::text, b.m::text, b.s));
+			WHERE (lifecycle_internal.lifecycle_profile_send(a.p), a.q::text, a.m::text, a.s) IS DISTINCT FROM (lifecycle_internal.lifecycle_profile_send(b.p), b.q::text, b.m::text, b.s)),
+		(SELECT count(*) FROM merged a FULL JOIN serial_merged b USING (customer) WHERE lifecycle_internal.lifecycle_profile_send(a.p) IS DISTINCT FROM lifecycle_internal.lifecycle_profile_send(b.p)),
+		(SELECT count(*) FROM everything a, serial_everything b WHERE (lifecycle_internal.lifecycle_profile_send(a.p), a.q::text, a.m::text, a.s) IS DISTINCT FROM (lifecycle_internal.lifecycle_profile_send(b.p), b.q::text, b.m::text, b.s));
 END $$;
 
 -- sorted, hashed, and hashed with less memory than the states need

@@ -62,9 +62,9 @@ SELECT count(*) FILTER (WHERE (a.p = b.p) <> (a.p::text = b.p::text)
 	OR (a.p <= b.p) <> (a.p < b.p OR a.p = b.p)
 	OR (a.p >= b.p) <> (a.p > b.p OR a.p = b.p)
 	OR (a.p < b.p) <> (b.p > a.p)
-	OR lifecycle_profile_cmp(a.p, b.p) <> (a.p > b.p)::int - (a.p < b.p)::int
-	OR (a.p = b.p AND lifecycle_profile_hash(a.p) <> lifecycle_profile_hash(b.p))
-	OR (a.p = b.p AND lifecycle_profile_hash_extended(a.p, 42) <> lifecycle_profile_hash_extended(b.p, 42))) AS contradictions,
+	OR lifecycle_internal.lifecycle_profile_cmp(a.p, b.p) <> (a.p > b.p)::int - (a.p < b.p)::int
+	OR (a.p = b.p AND lifecycle_internal.lifecycle_profile_hash(a.p) <> lifecycle_internal.lifecycle_profile_hash(b.p))
+	OR (a.p = b.p AND lifecycle_internal.lifecycle_profile_hash_extended(a.p, 42) <> lifecycle_internal.lifecycle_profile_hash_extended(b.p, 42))) AS contradictions,
 	count(*)
 FROM profiles a, profiles b;
 SELECT bool_and(lag <= p) FROM (SELECT p, lag(p) OVER (ORDER BY p) FROM profiles) s WHERE lag IS NOT NULL;
@@ -101,7 +101,7 @@ SELECT bool_and((SELECT count(*) FROM parts WHERE parts.p = s.p) = 1) FROM (SELE
 CREATE TEMP TABLE large AS
 SELECT lifecycle_profile(date '1990-01-01' + i, (i * 7919 % 1000003)::numeric / 100, (i % 997)::numeric / 100, 'category ' || i % 10) AS p
 FROM generate_series(0, 9999) i;
-SELECT pg_column_size(p) > 8192, length(lifecycle_profile_send(p)) > 8192, p::text::lifecycle_profile = p, lifecycle_orders(p), lifecycle_revenue(p) FROM large;
+SELECT pg_column_size(p) > 8192, length(lifecycle_internal.lifecycle_profile_send(p)) > 8192, p::text::lifecycle_profile = p, lifecycle_orders(p), lifecycle_revenue(p) FROM large;
 ALTER TABLE large ALTER p SET STORAGE external;
 INSERT INTO large SELECT p FROM large;
 SELECT count(*), count(DISTINCT p) FROM large;
@@ -111,7 +111,7 @@ CREATE AGGREGATE test.unfinished(date, numeric) (SFUNC = lifecycle_add, STYPE = 
 CREATE TEMP TABLE unfinished AS
 SELECT test.unfinished(at, revenue) AS open, lifecycle_profile(at, revenue) AS finished
 FROM (VALUES (date '2024-03-01', 5.25), ('2024-01-01', 3), ('2024-03-01', -2.5), ('2024-02-01', 1)) v (at, revenue);
-SELECT open, open = finished, lifecycle_profile_hash(open) = lifecycle_profile_hash(finished), lifecycle_profile_send(open) = lifecycle_profile_send(finished),
+SELECT open, open = finished, lifecycle_internal.lifecycle_profile_hash(open) = lifecycle_internal.lifecycle_profile_hash(finished), lifecycle_internal.lifecycle_profile_send(open) = lifecycle_internal.lifecycle_profile_send(finished),
 	lifecycle_orders(open), open || open = finished || finished, open - finished, lifecycle_stage(open, '2024-04-01') = lifecycle_stage(finished, '2024-04-01'),
 	lifecycle_add(open, date '2024-05-01', 1.0) = lifecycle_add(finished, date '2024-05-01', 1.0)
 FROM unfinished;
@@ -122,9 +122,9 @@ DROP AGGREGATE test.unfinished(date, numeric);
 -- ---- bytes ----
 
 -- The stored format is permanent: version 1, and what follows it.
-SELECT lifecycle_profile_send('{"version": 1, "events": []}');
-SELECT lifecycle_profile_send('{"version": 1, "events": [["0001-01-01", "order", 1, 0]]}');
-SELECT lifecycle_profile_send('{"version": 1, "events": [["2024-01-05", "order", 1, 29.33], ["2024-01-05", "cost", 2, -12.000001, "89abcdef"], ["2024-02-05", "order", 300, 7]]}');
+SELECT lifecycle_internal.lifecycle_profile_send('{"version": 1, "events": []}');
+SELECT lifecycle_internal.lifecycle_profile_send('{"version": 1, "events": [["0001-01-01", "order", 1, 0]]}');
+SELECT lifecycle_internal.lifecycle_profile_send('{"version": 1, "events": [["2024-01-05", "order", 1, 29.33], ["2024-01-05", "cost", 2, -12.000001, "89abcdef"], ["2024-02-05", "order", 300, 7]]}');
 
 -- Through a file.
 CREATE TEMP TABLE sent AS SELECT n, p FROM profiles UNION ALL SELECT 0, p FROM large;
@@ -175,7 +175,7 @@ SELECT what, split_part(test.error_of(format('SELECT test.receive(%L)', bytes)),
 
 -- Cut between two events a profile is a shorter one; cut anywhere else, or with a byte too many, it is none.
 CREATE TEMP TABLE victim AS
-SELECT lifecycle_profile_send('{"version": 1, "events": [["2024-01-05", "order", 1, 29.33], ["2024-01-05", "cost", 2, -12.000001, "89abcdef"], ["2024-02-05", "order", 300, 7]]}') AS bytes;
+SELECT lifecycle_internal.lifecycle_profile_send('{"version": 1, "events": [["2024-01-05", "order", 1, 29.33], ["2024-01-05", "cost", 2, -12.000001, "89abcdef"], ["2024-02-05", "order", 300, 7]]}') AS bytes;
 SELECT split_part(result, E'\n', 1), array_agg(n ORDER BY n)
 FROM victim, generate_series(0, length(bytes) + 3) n,
 	test.error_of(format('SELECT test.receive(%L)', substr(bytes || '\x00000000', 1, n))) result
@@ -183,7 +183,7 @@ GROUP BY 1 ORDER BY 2;
 
 -- Whatever bit is turned, the bytes are refused or are the one form of another profile.
 SELECT count(*) FILTER (WHERE NOT result LIKE '22P03: %' AND NOT result LIKE 'no error: %') AS other,
-	count(*) FILTER (WHERE result LIKE 'no error: %' AND lifecycle_profile_send(substr(result, 11)::lifecycle_profile) <> turned) AS not_canonical,
+	count(*) FILTER (WHERE result LIKE 'no error: %' AND lifecycle_internal.lifecycle_profile_send(substr(result, 11)::lifecycle_profile) <> turned) AS not_canonical,
 	count(*) FILTER (WHERE result LIKE '22P03: %') > 0 AS refused, count(*) FILTER (WHERE result LIKE 'no error: %') > 0 AS taken
 FROM (
 	SELECT turned, test.error_of(format('SELECT test.receive(%L)', turned)) AS result

@@ -30,7 +30,7 @@ BEGIN
 	EXECUTE format('CREATE TEMP TABLE b AS SELECT %s AS customer, %s(%s) AS profile FROM rolled GROUP BY 1', who, aggregate, arguments);
 	-- grouped once more, by the customer's own equality: one of each, and the same
 	SELECT concat_ws(' ', count(*), count(*) FILTER (WHERE profiles = 0), count(*) FILTER (WHERE customers <> 2 OR different > 1 OR profiles NOT IN (0, 2))) INTO result
-	FROM (SELECT customer, count(*) customers, count(profile) profiles, count(DISTINCT lifecycle_profile_send(profile)) different FROM (SELECT customer, profile FROM a UNION ALL SELECT customer, profile FROM b) s GROUP BY customer) s;
+	FROM (SELECT customer, count(*) customers, count(profile) profiles, count(DISTINCT lifecycle_internal.lifecycle_profile_send(profile)) different FROM (SELECT customer, profile FROM a UNION ALL SELECT customer, profile FROM b) s GROUP BY customer) s;
 	DROP TABLE a, b;
 	RETURN result;
 END $$;
@@ -83,8 +83,8 @@ SET work_mem = '64kB';
 SET hash_mem_multiplier = 1;
 -- the 1 MB that is the least, and its files
 CREATE FUNCTION pg_temp.differences(query text) RETURNS bigint LANGUAGE sql AS $$
-SELECT count(*) FROM (SELECT n::bigint, profile FROM lifecycle_profiles(query) AS t(n text, profile lifecycle_profile)) a FULL JOIN in_memory b USING (n) WHERE lifecycle_profile_send(a.profile) IS DISTINCT FROM lifecycle_profile_send(b.profile) $$;
-SELECT count(*) FROM lifecycle_profiles('SELECT n, at, revenue FROM many') AS a(n bigint, profile lifecycle_profile) FULL JOIN in_memory b USING (n) WHERE lifecycle_profile_send(a.profile) IS DISTINCT FROM lifecycle_profile_send(b.profile);
+SELECT count(*) FROM (SELECT n::bigint, profile FROM lifecycle_profiles(query) AS t(n text, profile lifecycle_profile)) a FULL JOIN in_memory b USING (n) WHERE lifecycle_internal.lifecycle_profile_send(a.profile) IS DISTINCT FROM lifecycle_internal.lifecycle_profile_send(b.profile) $$;
+SELECT count(*) FROM lifecycle_profiles('SELECT n, at, revenue FROM many') AS a(n bigint, profile lifecycle_profile) FULL JOIN in_memory b USING (n) WHERE lifecycle_internal.lifecycle_profile_send(a.profile) IS DISTINCT FROM lifecycle_internal.lifecycle_profile_send(b.profile);
 SELECT pg_temp.differences('SELECT n::text, at, revenue FROM many'), pg_temp.differences('SELECT repeat(''0'', 400) || n, at, revenue FROM many');
 -- files obey their limit, and are gone after the error
 SET temp_file_limit = '1MB';

@@ -50,11 +50,11 @@ SELECT test.error_of('SELECT lifecycle_fit(profile, ''2020-06-30'', m) FROM fit_
 SELECT test.error_of('SELECT lifecycle_fit(profile, ''2025-06-30'', m) FROM fit_customers, lifecycle_model AS m WHERE m.name = ''rules''');
 SELECT test.error_of('SELECT lifecycle_fit(profile, ''2025-06-30'', m) FROM fit_customers, lifecycle_model AS m WHERE m.engine = ''bayes''');
 SELECT test.error_of('SELECT lifecycle_fit(profile, ''infinity'', m) FROM fit_customers, lifecycle_model AS m WHERE m.name = ''default''');
-SELECT test.error_of('SELECT lifecycle_fit_final(''\x00'')');
-SELECT test.error_of('SELECT lifecycle_fit_combine(''\x0146434c14000000ffffffff0000000000000000'', ''\x00'')');
+SELECT test.error_of('SELECT lifecycle_internal.lifecycle_fit_final(''\x00'')');
+SELECT test.error_of('SELECT lifecycle_internal.lifecycle_fit_combine(''\x0146434c14000000ffffffff0000000000000000'', ''\x00'')');
 -- a state by hand: a model and records that are none
-SELECT test.error_of(format('SELECT lifecycle_fit_final(%L)', '\x0146434c1400000004000000000000000000002a'));
-SELECT test.error_of(format('SELECT lifecycle_fit_final(set_byte(s, length(s) - 1, 255)) FROM (SELECT substring(s FOR get_byte(s, 4) + 256 * get_byte(s, 5)) AS s FROM (SELECT lifecycle_fit_add(NULL, profile, ''2023-03-01'', m) AS s FROM fit_customers, lifecycle_model AS m WHERE m.name = ''default'' AND c = 1) AS state) AS cut'));
+SELECT test.error_of(format('SELECT lifecycle_internal.lifecycle_fit_final(%L)', '\x0146434c1400000004000000000000000000002a'));
+SELECT test.error_of(format('SELECT lifecycle_internal.lifecycle_fit_final(set_byte(s, length(s) - 1, 255)) FROM (SELECT substring(s FOR get_byte(s, 4) + 256 * get_byte(s, 5)) AS s FROM (SELECT lifecycle_internal.lifecycle_fit_add(NULL, profile, ''2023-03-01'', m) AS s FROM fit_customers, lifecycle_model AS m WHERE m.name = ''default'' AND c = 1) AS state) AS cut'));
 
 DELETE FROM lifecycle_model WHERE name = 'default_fitted';
 DROP TABLE fit_customers;

@@ -102,7 +102,7 @@ GRANT USAGE ON SCHEMA test TO regress_scheme_reader, regress_scheme_writer;
 SET ROLE regress_scheme_reader;
 SELECT lifecycle_label('stability'), (SELECT count(*) FROM lifecycle_scheme), (SELECT count(*) > 0 FROM lifecycle_crosswalk);
 SELECT test.error_of($$INSERT INTO lifecycle_scheme (scheme, stage, ordinal, label_en) VALUES ('club', 'prospect', 1, 'Guest')$$);
-SELECT test.error_of($$SELECT lifecycle_scheme_guard()$$);
+SELECT test.error_of($$SELECT lifecycle_internal.lifecycle_scheme_guard()$$);
 SET ROLE regress_scheme_writer;
 BEGIN;
 INSERT INTO lifecycle_scheme (scheme, stage, ordinal, label_en, builtin) VALUES ('club', 'prospect', 1, 'Guest', true) RETURNING label_zh, builtin;

@@ -58,23 +58,23 @@ SELECT test.error_of('SELECT clv_npv(-0.9, 1.0, 100)');
 SELECT clv_npv(-0.9, 1.0::float8, 100), clv_npv(0.5, 1.0, 2147483647), clv_npv(-0.5, 0.0, 2147483647);
 
 -- The state, in hands it was not made for.
-SELECT test.error_of('SELECT clv_npv_add(''\x01'', 0.1, 1.0, 1)');
-SELECT test.error_of('SELECT clv_npv_final_numeric(decode(repeat(''00'', 164), ''hex''))');
-SELECT test.error_of('SELECT clv_npv_final_numeric(set_byte(clv_npv_add('''', 0.1, 1.0, 1), 4, 24))');
-SELECT test.error_of('SELECT clv_npv_subtract(clv_npv_add('''', 0.1, 1.0, 1), 0.1, 2.0, 1)');
-SELECT test.error_of('SELECT clv_npv_subtract(clv_npv_add('''', 0.1, 1.0, 1), 0.2, 1.0, 1)');
-SELECT test.error_of('SELECT clv_flows_merge(clv_npv_add('''', 0.1, 1.0, 1), clv_npv_add('''', 0.1, 1.0, 1, ''mid''))');
-SELECT clv_npv_final_numeric(''), clv_npv_final_numeric(clv_npv_subtract(clv_npv_add('', 0.1, 1.0, 1), 0.1, 1.0, 1)), clv_npv_final_numeric(clv_npv_add(clv_npv_add('', 0.1, 11.0, 1), 0.1, 12.1, 2)), clv_irr_final(clv_flows_merge(clv_irr_add('', -100.0, 0), clv_irr_add('', 110.0, 1)));
+SELECT test.error_of('SELECT lifecycle_internal.clv_npv_add(''\x01'', 0.1, 1.0, 1)');
+SELECT test.error_of('SELECT lifecycle_internal.clv_npv_final_numeric(decode(repeat(''00'', 164), ''hex''))');
+SELECT test.error_of('SELECT lifecycle_internal.clv_npv_final_numeric(set_byte(lifecycle_internal.clv_npv_add('''', 0.1, 1.0, 1), 4, 24))');
+SELECT test.error_of('SELECT lifecycle_internal.clv_npv_subtract(lifecycle_internal.clv_npv_add('''', 0.1, 1.0, 1), 0.1, 2.0, 1)');
+SELECT test.error_of('SELECT lifecycle_internal.clv_npv_subtract(lifecycle_internal.clv_npv_add('''', 0.1, 1.0, 1), 0.2, 1.0, 1)');
+SELECT test.error_of('SELECT lifecycle_internal.clv_flows_merge(lifecycle_internal.clv_npv_add('''', 0.1, 1.0, 1), lifecycle_internal.clv_npv_add('''', 0.1, 1.0, 1, ''mid''))');
+SELECT lifecycle_internal.clv_npv_final_numeric(''), lifecycle_internal.clv_npv_final_numeric(lifecycle_internal.clv_npv_subtract(lifecycle_internal.clv_npv_add('', 0.1, 1.0, 1), 0.1, 1.0, 1)), lifecycle_internal.clv_npv_final_numeric(lifecycle_internal.clv_npv_add(lifecycle_internal.clv_npv_add('', 0.1, 11.0, 1), 0.1, 12.1, 2)), lifecycle_internal.clv_irr_final(lifecycle_internal.clv_flows_merge(lifecycle_internal.clv_irr_add('', -100.0, 0), lifecycle_internal.clv_irr_add('', 110.0, 1)));
 -- every byte that a state can have wrong is refused, or gives an answer
 DO $$
 DECLARE
-	state bytea := clv_xnpv_add(clv_xnpv_add('', 0.1, 1.0, date '2024-01-01'), 0.1, 1.0, date '2025-01-01');
+	state bytea := lifecycle_internal.clv_xnpv_add(lifecycle_internal.clv_xnpv_add('', 0.1, 1.0, date '2024-01-01'), 0.1, 1.0, date '2025-01-01');
 	wrong bytea;
 BEGIN
 	FOR i IN 0 .. length(state) - 1 LOOP
 		FOREACH wrong IN ARRAY ARRAY[set_byte(state, i, 255), set_byte(state, i, get_byte(state, i) # 128)] LOOP
 			BEGIN
-				PERFORM clv_npv_final_numeric(wrong), clv_irr_all_final(wrong), clv_xnpv_add(wrong, 0.1, 1.0, date '2026-01-01');
+				PERFORM lifecycle_internal.clv_npv_final_numeric(wrong), lifecycle_internal.clv_irr_all_final(wrong), lifecycle_internal.clv_xnpv_add(wrong, 0.1, 1.0, date '2026-01-01');
 			EXCEPTION WHEN data_exception OR program_limit_exceeded THEN NULL;
 			END;
 		END LOOP;

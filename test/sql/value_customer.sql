@@ -136,12 +136,12 @@ SELECT count(*) FILTER (WHERE moving IS DISTINCT FROM anew) AS differ FROM (
     SELECT lifecycle_transitions(profile, '2024-06-30') OVER (ORDER BY customer ROWS BETWEEN 4 PRECEDING AND 2 PRECEDING) AS moving,
            (SELECT lifecycle_transitions(c.profile, '2024-06-30') FROM customers AS c WHERE c.customer BETWEEN customers.customer - 4 AND customers.customer - 2) AS anew
     FROM customers) AS s;
-SELECT test.error_of('SELECT lifecycle_transitions_merge(''{1,2}'', ''{1,2}'')');
-SELECT test.error_of(format('SELECT lifecycle_transitions_final(%L)', array_fill(-1::bigint, ARRAY[64])));
-SELECT test.error_of(format('SELECT lifecycle_transitions_final(%L)', array_fill(9223372036854775807, ARRAY[64])));
-SELECT test.error_of(format('SELECT lifecycle_equity_final(%L)', array_replace(lifecycle_equity_add(NULL, NULL, NULL), 0::bigint, -1::bigint)));
-SELECT test.error_of(format('SELECT lifecycle_equity_final(%L)', s[:21] || -1::bigint || s[23:])) FROM (SELECT array_replace(lifecycle_equity_add(NULL, NULL, NULL), 0::bigint, 1::bigint) AS s) AS v WHERE cardinality(s) = 23;
-SELECT test.error_of(format('SELECT lifecycle_equity_bridge_final(%L)', array_replace(lifecycle_equity_bridge_add(NULL, NULL, NULL, NULL), 0::bigint, -1::bigint)));
+SELECT test.error_of('SELECT lifecycle_internal.lifecycle_transitions_merge(''{1,2}'', ''{1,2}'')');
+SELECT test.error_of(format('SELECT lifecycle_internal.lifecycle_transitions_final(%L)', array_fill(-1::bigint, ARRAY[64])));
+SELECT test.error_of(format('SELECT lifecycle_internal.lifecycle_transitions_final(%L)', array_fill(9223372036854775807, ARRAY[64])));
+SELECT test.error_of(format('SELECT lifecycle_internal.lifecycle_equity_final(%L)', array_replace(lifecycle_internal.lifecycle_equity_add(NULL, NULL, NULL), 0::bigint, -1::bigint)));
+SELECT test.error_of(format('SELECT lifecycle_internal.lifecycle_equity_final(%L)', s[:21] || -1::bigint || s[23:])) FROM (SELECT array_replace(lifecycle_internal.lifecycle_equity_add(NULL, NULL, NULL), 0::bigint, 1::bigint) AS s) AS v WHERE cardinality(s) = 23;
+SELECT test.error_of(format('SELECT lifecycle_internal.lifecycle_equity_bridge_final(%L)', array_replace(lifecycle_internal.lifecycle_equity_bridge_add(NULL, NULL, NULL, NULL), 0::bigint, -1::bigint)));
 
 -- ---- cut up among workers ----
 

@@ -45,7 +45,7 @@ SELECT what, test.error_of(format('SELECT lifecycle_retention(profile, %s) FROM 
 	('''2024-05-31'', 0, 12'), ('''2024-05-31'', -1, 12'), ('''2024-05-31'', 30, 0'), ('''2024-05-31'', 30, 1001'), ('''2024-05-31'', NULL, 12'), ('''2024-05-31'', 30, NULL'), ('''infinity'', 30, 12'),
 	('''2024-05-31'', 30 + c % 2, 12'), ('''2024-05-31'', 30, 12 + c % 2')
 ) AS v (what);
-SELECT what, test.error_of(format('SELECT lifecycle_retention_%s', what)) FROM (VALUES
+SELECT what, test.error_of(format('SELECT lifecycle_internal.lifecycle_retention_%s', what)) FROM (VALUES
 	('final(''{}'')'), ('final(''{1,2,3}'')'), ('final(''{{1,2,3}}'')'), ('merge(''{30,1,1,1,1,1,1,1,1}'', ''{30,2,1,1,1,1,1,1,1}'')'), ('merge(''{30,1,1,1,1,1,1,1,1}'', ''{1}'')'), ('merge(''{1}'', ''{30,1,1,1,1,1,1,1,1}'')'),
 	('add(''{1,2}'', NULL, NULL, 30, 12)'), ('final(array_fill(-5, ARRAY[9])::bigint[])')
 ) AS v (what);

@@ -150,8 +150,8 @@ sub allowed
 
 drop_all($database);
 run(program('createdb'), $database) or BAIL_OUT('createdb');
-run(program('psql'), '-XAtq', '-v', 'ON_ERROR_STOP=1', '-d', $database, '-o', '/dev/null', '-f', "$FindBin::Bin/anycall.setup.sql")
-	or BAIL_OUT('anycall.setup.sql');
+run(program('psql'), '-XAtq', '-v', 'ON_ERROR_STOP=1', '-d', $database, '-o', '/dev/null', '-f', "$FindBin::Bin/catalog_anycall.setup.sql")
+	or BAIL_OUT('catalog_anycall.setup.sql');
 for (split /\n/, ask($database, q{SELECT c.relname || '|' || (SELECT count(*) FROM pg_attribute AS n WHERE n.attrelid = c.oid AND n.attname = 'value') || '|' ||
 	string_agg(a.attname || CASE WHEN a.attndims > 0 OR a.atttypid::regtype::text ~ '\]$' THEN ':array' ELSE '' END, ',')
 	FROM pg_class AS c, pg_type AS t, pg_attribute AS a
@@ -163,7 +163,7 @@ for (split /\n/, ask($database, q{SELECT c.relname || '|' || (SELECT count(*) FR
 	$bases{$type} = ask($database, "SELECT count(*) FROM base.$type");
 }
 my @functions = map { my %f; @f{qw(name kind result types)} = split /\|/, $_, -1; \%f } split /\n/, ask($database, q{
-	SELECT p.proname, p.prokind, p.prorettype::regtype, coalesce(string_agg(format_type(a.type, NULL), ';' ORDER BY a.n), '')
+	SELECT CASE p.pronamespace WHEN 'lifecycle_internal'::regnamespace THEN 'lifecycle_internal.' ELSE '' END || p.proname, p.prokind, p.prorettype::regtype, coalesce(string_agg(format_type(a.type, NULL), ';' ORDER BY a.n), '')
 	FROM pg_depend AS d JOIN pg_extension AS e ON e.oid = d.refobjid AND e.extname = 'lifecycle' JOIN pg_proc AS p ON p.oid = d.objid
 		LEFT JOIN LATERAL unnest(p.proargtypes) WITH ORDINALITY AS a(type, n) ON true
 	WHERE d.classid = 'pg_proc'::regclass AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'

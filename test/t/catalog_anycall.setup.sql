@@ -33,14 +33,14 @@ CREATE TABLE base.lifecycle_dataset AS SELECT 1 AS n, d AS value FROM shop.datas
 CREATE TABLE base.lifecycle_source AS SELECT 1 AS n, (value).sources[1] AS value FROM base.lifecycle_dataset;
 
 -- States of the aggregates, as their own functions make them: an aggregate without a final function gives its state.
-CREATE AGGREGATE base.npv(float8, numeric, int) (SFUNC = clv_npv_add, STYPE = bytea, INITCOND = '');
-CREATE AGGREGATE base.xirr(float8, date) (SFUNC = clv_xirr_add, STYPE = bytea, INITCOND = '');
-CREATE AGGREGATE base.fit(lifecycle_profile, date, lifecycle_model) (SFUNC = lifecycle_fit_add, STYPE = bytea);
-CREATE AGGREGATE base.bgnbd(float8, float8, float8) (SFUNC = clv_bgnbd_add, STYPE = bytea);
-CREATE AGGREGATE base.bgbb(float8, float8, float8) (SFUNC = clv_bgbb_add, STYPE = bytea);
-CREATE AGGREGATE base.gg(float8, float8) (SFUNC = clv_gg_add, STYPE = bytea);
-CREATE AGGREGATE base.sbg(float8, float8) (SFUNC = clv_sbg_add, STYPE = bytea);
-CREATE AGGREGATE base.survival(float8, boolean) (SFUNC = clv_survival_add, STYPE = bytea);
+CREATE AGGREGATE base.npv(float8, numeric, int) (SFUNC = lifecycle_internal.clv_npv_add, STYPE = bytea, INITCOND = '');
+CREATE AGGREGATE base.xirr(float8, date) (SFUNC = lifecycle_internal.clv_xirr_add, STYPE = bytea, INITCOND = '');
+CREATE AGGREGATE base.fit(lifecycle_profile, date, lifecycle_model) (SFUNC = lifecycle_internal.lifecycle_fit_add, STYPE = bytea);
+CREATE AGGREGATE base.bgnbd(float8, float8, float8) (SFUNC = lifecycle_internal.clv_bgnbd_add, STYPE = bytea);
+CREATE AGGREGATE base.bgbb(float8, float8, float8) (SFUNC = lifecycle_internal.clv_bgbb_add, STYPE = bytea);
+CREATE AGGREGATE base.gg(float8, float8) (SFUNC = lifecycle_internal.clv_gg_add, STYPE = bytea);
+CREATE AGGREGATE base.sbg(float8, float8) (SFUNC = lifecycle_internal.clv_sbg_add, STYPE = bytea);
+CREATE AGGREGATE base.survival(float8, boolean) (SFUNC = lifecycle_internal.clv_survival_add, STYPE = bytea);
 CREATE TABLE base.state (n int, state bytea);
 INSERT INTO base.state
     SELECT 1, ''::bytea
@@ -55,9 +55,9 @@ INSERT INTO base.state
 CREATE TABLE base.tally (n int, state bigint[]);
 INSERT INTO base.tally VALUES
     (1, '{}'),
-    (2, lifecycle_transitions_add(NULL, (SELECT profile FROM base.profile WHERE n = 1), '2025-01-01')),
-    (3, lifecycle_equity_add(NULL, (SELECT profile FROM base.profile WHERE n = 1), '2025-01-01')),
-    (4, lifecycle_equity_bridge_add(NULL, (SELECT profile FROM base.profile WHERE n = 1), '2024-01-01', '2025-01-01'));
+    (2, lifecycle_internal.lifecycle_transitions_add(NULL, (SELECT profile FROM base.profile WHERE n = 1), '2025-01-01')),
+    (3, lifecycle_internal.lifecycle_equity_add(NULL, (SELECT profile FROM base.profile WHERE n = 1), '2025-01-01')),
+    (4, lifecycle_internal.lifecycle_equity_bridge_add(NULL, (SELECT profile FROM base.profile WHERE n = 1), '2024-01-01', '2025-01-01'));
 
 -- A state with some of its bytes overwritten, or one element.
 CREATE FUNCTION base.bent(kind int, place int, bytes bytea) RETURNS bytea LANGUAGE sql AS $$

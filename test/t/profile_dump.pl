@@ -36,7 +36,7 @@ ask($from, $_) for (
 
 my %questions = (
 	'profiles as text' => q{SELECT md5(string_agg(customer || ' ' || profile::text, E'\n' ORDER BY customer)), count(*) FROM public.profiles},
-	'profiles as bytes' => q{SELECT md5(string_agg(encode(crm.lifecycle_profile_send(profile), 'hex'), E'\n' ORDER BY customer)) FROM public.profiles},
+	'profiles as bytes' => q{SELECT md5(string_agg(encode(lifecycle_internal.lifecycle_profile_send(profile), 'hex'), E'\n' ORDER BY customer)) FROM public.profiles},
 	'stored stages and revenue' => q{SELECT md5(string_agg(concat_ws(' ', customer, stage, revenue), E'\n' ORDER BY customer)) FROM public.profiles},
 	'view' => q{SELECT md5(string_agg(concat_ws(' ', customer, stage, orders), E'\n' ORDER BY customer)), count(*) FROM public.stages},
 	'materialised view' => q{SELECT md5(profile::text) FROM public.everyone},

@@ -46,7 +46,7 @@ my %questions = (
 	'models' => q{SELECT string_agg(m::text, E'\n' ORDER BY name) FROM crm.lifecycle_model AS m},
 	'schemes' => q{SELECT count(*), md5(string_agg(s::text, E'\n' ORDER BY s::text COLLATE "C")) FROM crm.lifecycle_scheme AS s},
 	'profiles, stages and fits' => q{SELECT count(*), md5(string_agg(concat_ws(' ', profile, stage), E'\n' ORDER BY customer)), min(fit::text) FROM kept, fits},
-	'profiles as bytes' => q{SELECT md5(string_agg(crm.lifecycle_profile_send(profile)::text, E'\n' ORDER BY customer)) FROM kept},
+	'profiles as bytes' => q{SELECT md5(string_agg(lifecycle_internal.lifecycle_profile_send(profile)::text, E'\n' ORDER BY customer)) FROM kept},
 	'an index on profiles' => q{SET enable_seqscan = off; SELECT count(*) FROM kept a JOIN kept b ON a.profile OPERATOR(crm.=) b.profile},
 	'datasets' => q{SELECT string_agg(concat_ws(' ', dataset, maintain, orders, measures, model, scheme, customers, refreshed_at), E'\n' ORDER BY dataset) FROM crm.lifecycle_datasets},
 	map { ("customers of $_" => "SELECT count(*), md5(string_agg(c::text, E'\\n' ORDER BY customer_id)) FROM $_.customers AS c") } qw(live scheduled tracked)

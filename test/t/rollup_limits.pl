@@ -27,7 +27,7 @@ sub roll_up
 	my ($settings, $rows) = @_;
 	my $rolled = rolled_up($rows // $query);
 	my $answer = ask($database, "$settings SET jit = off; SET max_parallel_workers_per_gather = 0; $peak;
-		SELECT concat_ws(' ', count(*), sum(lifecycle_orders(profile)), sum(lifecycle_profile_hash_extended(profile, n)::numeric)) FROM $rolled; $peak");
+		SELECT concat_ws(' ', count(*), sum(lifecycle_orders(profile)), sum(lifecycle_internal.lifecycle_profile_hash_extended(profile, n)::numeric)) FROM $rolled; $peak");
 	my ($before, $result, $after) = split /\n/, $answer;
 	return ($result, $after - $before);
 }

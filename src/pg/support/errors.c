@@ -46,7 +46,7 @@ static const error_form forms[] = {
                      NULL},
     [LC_BAD_BYTES] = {ERRCODE_INVALID_BINARY_REPRESENTATION, "invalid binary representation of type lifecycle_profile",
                       "The bytes are truncated, of another version, or not in the one form a profile has.",
-                      "Send bytes that lifecycle_profile_send wrote, or use the text form."},
+                      "Send bytes that a binary COPY of a profile wrote, or use the text form."},
     [LC_CORRUPT] = {ERRCODE_DATA_CORRUPTED, "stored profile is corrupted", NULL,
                     "Rebuild the profile from its orders."},
 };
