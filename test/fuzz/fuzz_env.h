@@ -2,10 +2,8 @@
  * fuzz_env.h - what the fuzz targets share: malloc as the core's memory, a law
  * that must hold, and bytes taken one by one.
  *
- *	clang -g -O1 -fsanitize=fuzzer,address,undefined,float-cast-overflow -fno-sanitize-recover=all -Isrc/core \
- *		test/fuzz/fuzz_profile_bytes.c src/core/[a-z]*/ [a - z] *.c - lm - o fuzz_profile_bytes *./ fuzz_profile_bytes - max_len =
-    256 - max_total_time = 60 found test / fuzz / corpus / profile_bytes * *What is found goes into the first directory;
-the last one is committed.* /
+ * make fuzz builds and runs them; test/fuzz/run says where new inputs go.
+ */
 #ifndef FUZZ_ENV_H
 #define FUZZ_ENV_H
 
