@@ -36,6 +36,10 @@ want(($extension->{file} // '') eq "sql/lifecycle--$version.sql", 'provides has 
 want(-r ($extension->{docfile} // ''), 'provides has a docfile that is there');
 want(ref $meta->{tags} eq 'ARRAY' && !(grep { ref || length() > 255 || !/\S/ } @{ $meta->{tags} }), 'tags are short texts');
 
+my $resources = $meta->{resources} // {};
+want(($resources->{homepage} // '') =~ m{^https?://} && ($resources->{bugtracker}{mailto} // '') =~ /@/, 'resources have a homepage and an address for faults');
+want(($resources->{repository}{url} // '') =~ m{^https://.*\.git$} && ($resources->{repository}{type} // '') eq 'git', 'resources have the repository');
+
 my ($oldest) = slurp('debian/pgversions') =~ /^(\d+)\+/m;
 want(($meta->{prereqs}{runtime}{requires}{PostgreSQL} // '') eq "$oldest.0.0", "prereqs has PostgreSQL $oldest.0.0, as debian/pgversions");
 my %known = map { $_ => 1 } qw(name version abstract maintainer license provides meta-spec description generated_by no_index prereqs release_status resources tags);
