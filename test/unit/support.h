@@ -19,6 +19,7 @@
 #include <cmocka.h>
 #include <malloc.h>
 
+#include "base/hash.h"
 #include "profile/event_sort.h"
 #include "profile/open_profile.h"
 #include "profile/profile.h"
@@ -84,11 +85,7 @@ typedef uint64_t rng;
 static inline uint64_t
 rng_next(rng *r)
 {
-	uint64_t z = *r += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
+	return lc_mix64(*r += LC_GOLDEN64);
 }
 
 /* lowest to highest, both included */

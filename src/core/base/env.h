@@ -11,6 +11,14 @@
 #define LC_ENV_H
 
 #include <stddef.h>
+#include <stdint.h>
+
+/*
+ * How many rows, events or periods pass between two polls.  The slowest of
+ * them takes some microseconds, so a cancel waits for some milliseconds at
+ * most; a poll takes some nanoseconds, which nobody notices once in so many.
+ */
+#define LC_POLL_EVERY 4096
 
 typedef struct lc_env
 {
@@ -37,6 +45,14 @@ static inline void
 lc_poll(const lc_env *env)
 {
 	env->poll(env->context);
+}
+
+/* For a loop that counts its steps: polls at every LC_POLL_EVERY-th. */
+static inline void
+lc_poll_at(const lc_env *env, uint64_t step)
+{
+	if (step % LC_POLL_EVERY == LC_POLL_EVERY - 1)
+		lc_poll(env);
 }
 
 #endif /* LC_ENV_H */

@@ -10,16 +10,14 @@
 #include <math.h>
 #include <stdint.h>
 
+#include "base/hash.h"
+
 typedef uint64_t lc_random;
 
 static inline uint64_t
 lc_random_bits(lc_random *random)
 {
-	uint64_t z = *random += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
+	return lc_mix64(*random += LC_GOLDEN64);
 }
 
 /* Strictly between 0 and 1. */

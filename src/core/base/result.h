@@ -29,4 +29,14 @@ typedef enum lc_status
 	LC_CORRUPT           /* XX001: a stored profile that does not decode */
 } lc_status;
 
+/* Returns from the function what the call did not do: for functions that hold nothing to be released. */
+#define LC_TRY(call) \
+	do \
+	{ \
+		lc_status lc_try_status = (call); \
+\
+		if (lc_try_status != LC_OK) \
+			return lc_try_status; \
+	} while (0)
+
 #endif /* LC_RESULT_H */

@@ -147,7 +147,7 @@ likelihood(const lc_clv_model *model, const lc_clv_rows *rows, const double *par
 		for (int j = 0; j < 4; j++)
 			gradient[j] += rows->weight[i] * t.slope[j];
 		work += 1 + rows->column[2][i] - rows->column[1][i];
-		if (work > 4096)
+		if (work > LC_POLL_EVERY)
 		{
 			lc_poll(env);
 			work = 0;

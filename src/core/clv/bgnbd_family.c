@@ -189,10 +189,10 @@ lc_drop_likelihood(const lc_clv_model *model, const lc_clv_rows *rows, const dou
 		sums total = {0};
 
 		end = lc_clv_group_end(rows, start);
-		for (size_t at = start; at < end; at += LC_CLV_POLL_EVERY)
+		for (size_t at = start; at < end; at += LC_POLL_EVERY)
 		{
 			lc_poll(env);
-			sum_group(rows, at, end - at > LC_CLV_POLL_EVERY ? at + LC_CLV_POLL_EVERY : end, &g, chances > 0, &total);
+			sum_group(rows, at, end - at > LC_POLL_EVERY ? at + LC_POLL_EVERY : end, &g, chances > 0, &total);
 		}
 		add_group(parameter, x, chances, &total, value, gradient);
 	}

@@ -7,25 +7,20 @@
 
 #include "clv/delta_interval.h"
 
-/* Purchases drawn between two looks at a pending cancel. */
-#define POLL_EVERY 4096
-
-/* The covariance of the parameters' logarithms as lower times its transpose (Cholesky); false where it is none. */
+/*
+ * The covariance of the parameters' logarithms, decomposed: the lower triangle
+ * times a vector of standard normal draws is a draw of their deviations.
+ * False unless the covariance is positive definite.
+ */
 static bool
 spread_of(const lc_clv_model *model, const lc_clv_bootstrap *bootstrap, lc_square lower)
 {
-	for (int i = 0; i < model->parameters; i++)
-		for (int j = 0; j <= i; j++)
-		{
-			double sum = bootstrap->covariance[i][j] / (bootstrap->parameter[i] * bootstrap->parameter[j]);
+	lc_square covariance;
 
-			for (int k = 0; k < j; k++)
-				sum -= lower[i][k] * lower[j][k];
-			if (i == j && !(sum > 0 && isfinite(sum)))
-				return false;
-			lower[i][j] = i == j ? sqrt(sum) : sum / lower[j][j];
-		}
-	return true;
+	for (int i = 0; i < model->parameters; i++)
+		for (int j = 0; j < model->parameters; j++)
+			covariance[i][j] = bootstrap->covariance[i][j] / (bootstrap->parameter[i] * bootstrap->parameter[j]);
+	return lc_cholesky(model->parameters, covariance, lower);
 }
 
 /* False where they are no numbers that a model can have. */
@@ -73,7 +68,7 @@ draw_total(const lc_clv_tuples *tuples, const double *parameter, double t, lc_ra
 
 			total += n;
 			work += n + 1;
-			if (work > POLL_EVERY)
+			if (work > LC_POLL_EVERY)
 			{
 				lc_poll(env);
 				work = 0;
@@ -95,28 +90,17 @@ expect_total(const lc_clv_tuples *tuples, const double *parameter, double t, con
 
 		sum += (double) tuples->tuple[i].count * lc_clv_expected(&customer, t);
 		*customers += (double) tuples->tuple[i].count;
-		if (i % POLL_EVERY == 0)
-			lc_poll(env);
+		lc_poll_at(env, i);
 	}
 	return sum;
 }
 
 /* ---- what the draws say ---- */
 
-static void
-sort(double *value, int n)
-{
-	for (int gap = n / 2; gap > 0; gap /= 2)
-		for (int i = gap; i < n; i++)
-		{
-			double moved = value[i];
-			int at = i;
-
-			for (; at >= gap && value[at - gap] > moved; at -= gap)
-				value[at] = value[at - gap];
-			value[at] = moved;
-		}
-}
+#define LC_SORT sort_draws
+#define LC_SORT_TYPE double
+#define LC_SORT_BEFORE(a, b) (*(a) < *(b))
+#include "base/sort.h"
 
 /* Between the draws on both sides. */
 static double
@@ -128,13 +112,14 @@ quantile(const double *sorted, int n, double share)
 	return below + 1 < n ? sorted[below] + (at - below) * (sorted[below + 1] - sorted[below]) : sorted[n - 1];
 }
 
+/* The memory behind the draws has room for as many again. */
 static void
-describe(double *draw, int n, double level, lc_clv_total *total)
+describe(double *draw, int n, double level, const lc_env *env, lc_clv_total *total)
 {
 	double sum = 0;
 	double squares = 0;
 
-	sort(draw, n);
+	draw = sort_draws(draw, draw + n, (size_t) n, env);
 	for (int i = 0; i < n; i++)
 		sum += draw[i];
 	total->mean = sum / n;
@@ -159,7 +144,7 @@ lc_clv_total_of(const lc_clv_tuples *tuples, const lc_clv_bootstrap *bootstrap, 
 	total->expected = expect_total(tuples, bootstrap->parameter, bootstrap->t, env, &total->customers);
 	if (!(total->expected * bootstrap->draws <= LC_CLV_MOST_DRAWN))
 		return LC_TOO_LARGE;
-	draw = lc_alloc(env, sizeof(double) * (size_t) bootstrap->draws);
+	draw = lc_alloc(env, 2 * sizeof(double) * (size_t) bootstrap->draws);
 	if (draw == NULL)
 		return LC_NO_MEMORY;
 	for (int i = 0; i < bootstrap->draws && drawn <= LC_CLV_MOST_DRAWN; i++)
@@ -173,7 +158,7 @@ lc_clv_total_of(const lc_clv_tuples *tuples, const lc_clv_bootstrap *bootstrap, 
 		drawn += draw[i];
 	}
 	if (drawn <= LC_CLV_MOST_DRAWN)
-		describe(draw, bootstrap->draws, bootstrap->level, total);
+		describe(draw, bootstrap->draws, bootstrap->level, env, total);
 	lc_release(env, draw);
 	return drawn <= LC_CLV_MOST_DRAWN ? LC_OK : LC_TOO_LARGE;
 }

@@ -49,9 +49,6 @@ lc_clv_admit_history(const double *value, lc_clv_fault *fault)
 
 /* ---- discounting ---- */
 
-/* e^-45 of the flow's start is nothing. */
-#define FULLY_DISCOUNTED 45.0
-
 typedef struct discounting
 {
 	lc_clv_flow flow;
@@ -79,7 +76,7 @@ double
 lc_clv_discount(lc_clv_flow flow, const void *context, double unit, double rate, double horizon)
 {
 	discounting d = {flow, context, unit, rate};
-	double last = rate > 0 ? fmin(horizon, FULLY_DISCOUNTED / rate) : horizon;
+	double last = rate > 0 ? fmin(horizon, LC_FOLDS_TO_ZERO / rate) : horizon;
 
 	return lc_integrate(discounted_flow, &d, 0, log1p(last / unit));
 }

@@ -149,9 +149,6 @@ extern const lc_clv_model lc_clv_km;
 
 /* ---- what models share ---- */
 
-/* How many rows pass between two looks at a pending cancel, where a row is cheap. */
-#define LC_CLV_POLL_EVERY 65536
-
 /* The end of the rows that share the first column with the row start. */
 static inline size_t
 lc_clv_group_end(const lc_clv_rows *rows, size_t start)

@@ -202,9 +202,6 @@ staying(const lc_clv_customer *customer, double t)
 	return exp(log_share(customer, t));
 }
 
-/* Who has got so far, by how many e-folds fewer, is nobody. */
-#define NOBODY 45.0
-
 /*
  * With c above 1 leaving first becomes likelier and only then, at a tenure of
  * ((c-1) beta)^(1/c), less likely: is it slow there, or where nobody is left
@@ -217,7 +214,7 @@ stays_slow(const lc_clv_customer *customer, double n)
 	double c = shape_of(customer->model, p);
 	double tenure = customer->t_cal + n;
 	double likeliest = c > 1 ? pow((c - 1) * p[BETA], 1 / c) : 0;
-	double nobody = pow(wear(tenure, c) + NOBODY * (p[BETA] + wear(tenure, c)) / p[ALPHA], 1 / c);
+	double nobody = pow(wear(tenure, c) + LC_FOLDS_TO_ZERO * (p[BETA] + wear(tenure, c)) / p[ALPHA], 1 / c);
 	double peak = floor(fmin(likeliest, nobody)) - customer->t_cal;
 
 	return peak <= n || isinf(peak) ||

@@ -64,68 +64,10 @@ compare(const lc_clv_tuple *a, const lc_clv_tuple *b)
 	return 0;
 }
 
-/* Two sorted runs, [0, middle) and [middle, end), into one. */
-static void
-merge(const lc_clv_tuple *from, size_t middle, size_t end, lc_clv_tuple *to)
-{
-	size_t left = 0;
-	size_t right = middle;
-
-	while (left < middle && right < end)
-		*to++ = compare(&from[right], &from[left]) < 0 ? from[right++] : from[left++];
-	memcpy(to, &from[left], (middle - left) * sizeof(*to));
-	memcpy(to + (middle - left), &from[right], (end - right) * sizeof(*to));
-}
-
-/* Runs of this length are sorted by insertion. */
-#define RUN 8
-
-/* How many rows are moved between two looks at a pending cancel. */
-#define POLL_EVERY 65536
-
-static void
-sort_run(lc_clv_tuple *tuple, size_t n)
-{
-	for (size_t i = 1; i < n; i++)
-	{
-		lc_clv_tuple moved = tuple[i];
-		size_t at = i;
-
-		for (; at > 0 && compare(&moved, &tuple[at - 1]) < 0; at--)
-			tuple[at] = tuple[at - 1];
-		tuple[at] = moved;
-	}
-}
-
-/* By merging runs, back and forth between both pieces of memory; returns the one that ends up sorted. */
-static lc_clv_tuple *
-sort(lc_clv_tuple *from, lc_clv_tuple *to, size_t n, const lc_env *env)
-{
-	size_t moved = 0;
-
-	for (size_t at = 0; at < n; at += RUN)
-		sort_run(from + at, n - at < RUN ? n - at : RUN);
-	for (size_t run = RUN; run < n; run *= 2)
-	{
-		lc_clv_tuple *swapped = from;
-
-		for (size_t at = 0; at < n; at += 2 * run)
-		{
-			size_t end = n - at < 2 * run ? n - at : 2 * run;
-
-			merge(from + at, run < end ? run : end, end, to + at);
-			moved += end;
-			if (moved >= POLL_EVERY)
-			{
-				lc_poll(env);
-				moved = 0;
-			}
-		}
-		from = to;
-		to = swapped;
-	}
-	return from;
-}
+#define LC_SORT sort_tuples
+#define LC_SORT_TYPE lc_clv_tuple
+#define LC_SORT_BEFORE(a, b) (compare(a, b) < 0)
+#include "base/sort.h"
 
 lc_status
 lc_clv_tuples_squeeze(lc_clv_tuples *tuples, const lc_env *env)
@@ -136,7 +78,7 @@ lc_clv_tuples_squeeze(lc_clv_tuples *tuples, const lc_env *env)
 
 	if (second == NULL)
 		return LC_NO_MEMORY;
-	sorted = sort(tuples->tuple, second, tuples->n, env);
+	sorted = sort_tuples(tuples->tuple, second, tuples->n, env);
 	for (uint64_t i = 0; i < tuples->n; i++)
 	{
 		if (kept > 0 && compare(&tuples->tuple[kept - 1], &sorted[i]) == 0)

@@ -59,8 +59,7 @@ likelihood(const lc_clv_model *model, const lc_clv_rows *rows, const double *par
 			double total = parameter[GAMMA] + m * x;
 			double w = rows->weight[i];
 
-			if (i % LC_CLV_POLL_EVERY == 0)
-				lc_poll(env);
+			lc_poll_at(env, i);
 			*value += w * (constant + (p * x - 1) * log(m) - (p * x + q) * log(total));
 			gradient[P] += w * x * (by_power + log(m) + log(x) - log(total));
 			gradient[Q] += w * (by_q - log(total));

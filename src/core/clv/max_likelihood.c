@@ -129,20 +129,19 @@ best_of_starts(const search *s, const lc_vector given, lc_top *top)
 {
 	lc_vector start;
 	lc_top other;
-	lc_status status = climb_from(s, s->model->starts[0], top);
 
-	if (status == LC_OK)
-		status = climb_from(s, s->model->starts[1], &other);
-	if (status == LC_OK && is_higher(&other, top))
+	LC_TRY(climb_from(s, s->model->starts[0], top));
+	LC_TRY(climb_from(s, s->model->starts[1], &other));
+	if (is_higher(&other, top))
 		*top = other;
-	if (status != LC_OK || given[0] == 0)
-		return status;
+	if (given[0] == 0)
+		return LC_OK;
 	for (int i = 0; i < s->model->parameters; i++)
 		start[i] = given[i] / s->unit[i];
-	status = climb_from(s, start, &other);
-	if (status == LC_OK && is_higher(&other, top))
+	LC_TRY(climb_from(s, start, &other));
+	if (is_higher(&other, top))
 		*top = other;
-	return status;
+	return LC_OK;
 }
 
 /* Where a sample's top is no place to go on from, the search begins anew on all of the rows. */
@@ -156,9 +155,7 @@ search_all(const lc_clv_tuples *tuples, search *s, const lc_clv_rows *all, lc_to
 
 	if (step == 1)
 		return best_of_starts(s, tuples->start, top);
-	status = take_rows(tuples, step, s->env, &s->rows, &memory);
-	if (status != LC_OK)
-		return status;
+	LC_TRY(take_rows(tuples, step, s->env, &s->rows, &memory));
 	status = best_of_starts(s, tuples->start, top);
 	for (int i = 0; i < s->model->parameters; i++)
 		for (int j = 0; j < s->model->parameters; j++)
@@ -188,19 +185,18 @@ settle(const search *s, lc_top *top, lc_square curvature, bool *curved)
 {
 	lc_climb climb = climb_of(s);
 	int steps = top->steps;
-	lc_status status = LC_OK;
 
-	for (int round = 0; round < 3 && status == LC_OK; round++)
+	for (int round = 0; round < 3; round++)
 	{
-		status = lc_curvature(&climb, top->at, curvature);
-		*curved = status == LC_OK && lc_invert(climb.n, curvature, top->inverse);
-		if (status != LC_OK || !*curved || gain_of(climb.n, top->inverse, top->gradient) <= LEVEL)
+		LC_TRY(lc_curvature(&climb, top->at, curvature));
+		*curved = lc_invert(climb.n, curvature, top->inverse);
+		if (!*curved || gain_of(climb.n, top->inverse, top->gradient) <= LEVEL)
 			break;
-		status = lc_climb_up(&climb, top);
+		LC_TRY(lc_climb_up(&climb, top));
 		steps += top->steps;
 	}
 	top->steps = steps;
-	return status;
+	return LC_OK;
 }
 
 /* Which parameter the search took to the edge of its range, if only nearly; -1 for none. */
@@ -273,16 +269,14 @@ fit_rows(const lc_clv_tuples *tuples, search *s, lc_clv_fit *fit)
 	lc_square curvature;
 	bool curved = false;
 	lc_top top;
-	lc_status status;
 
 	for (int i = 0; i < s->model->parameters; i++)
 		s->unit[i] = s->model->scaled[i] ? scale : 1;
-	status = search_all(tuples, s, &all, &top);
-	if (status == LC_OK && isfinite(top.value))
-		status = settle(s, &top, curvature, &curved);
-	if (status == LC_OK)
-		fill_fit(s, &top, curvature, curved, fit);
-	return status;
+	LC_TRY(search_all(tuples, s, &all, &top));
+	if (isfinite(top.value))
+		LC_TRY(settle(s, &top, curvature, &curved));
+	fill_fit(s, &top, curvature, curved, fit);
+	return LC_OK;
 }
 
 lc_status
@@ -290,13 +284,11 @@ lc_clv_fit_tuples(const lc_clv_tuples *tuples, const lc_env *env, lc_clv_fit *fi
 {
 	search s = {.model = lc_clv_models[tuples->model], .env = env};
 	double *memory;
-	lc_status status = lc_clv_tuples_admit(tuples);
+	lc_status status = LC_OK;
 
 	empty_fit((lc_clv_id) tuples->model, fit);
-	if (status == LC_OK)
-		status = take_rows(tuples, 1, env, &s.rows, &memory);
-	if (status != LC_OK)
-		return status;
+	LC_TRY(lc_clv_tuples_admit(tuples));
+	LC_TRY(take_rows(tuples, 1, env, &s.rows, &memory));
 	fit->rows = (int64_t) s.rows.n;
 	fit->customers = s.rows.n > 0 && s.model->customers != NULL ? s.model->customers(&s.rows) : total_of(&s.rows, NULL);
 	fit->why = s.rows.n > 0 && s.model->unfit != NULL ? s.model->unfit(&s.rows) : NULL;

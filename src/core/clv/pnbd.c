@@ -32,9 +32,6 @@ enum
 
 /* ---- likelihood ---- */
 
-/* Past so many e-folds the rest of the integral is nothing. */
-#define FOLDS 45.0
-
 /* A panel takes in at most so many e-folds of the integrand, and so much of v: then it is exact to 10^-12. */
 #define FOLDS_OF_A_PANEL 15.0
 #define WIDTH_OF_A_PANEL 5.0
@@ -120,11 +117,11 @@ integrate_left(const span *sp, double t_cal, left *result)
 	int panels;
 
 	/* the integrand falls ever more steeply, so the slope at the start says where it is over */
-	if (slope * end > FOLDS)
-		end = FOLDS / slope;
+	if (slope * end > LC_FOLDS_TO_ZERO)
+		end = LC_FOLDS_TO_ZERO / slope;
 	folds = sp->power_alpha * log1p(start * expm1(end) / (sp->alpha + sp->t_x)) +
 	        sp->power_beta * log1p(start * expm1(end) / (sp->beta + sp->t_x)) - end;
-	panels = 1 + (int) fmax(fmin(fabs(folds), 3 * FOLDS) / FOLDS_OF_A_PANEL, end / WIDTH_OF_A_PANEL);
+	panels = 1 + (int) fmax(fmin(fabs(folds), 3 * LC_FOLDS_TO_ZERO) / FOLDS_OF_A_PANEL, end / WIDTH_OF_A_PANEL);
 	for (int i = 0; i < panels; i++)
 		add_panel(sp, end * i / panels, end * (i + 1) / panels, sums);
 	result->log_integral = log(sums[0]) + log(start) - sp->power_alpha * log_alpha - sp->power_beta * log_beta;
@@ -162,9 +159,6 @@ add_customer(const double *p, double x, double t_x, double t_cal, lc_vector slop
 	return staying + lc_softplus(odds);
 }
 
-/* A customer takes a microsecond, so a cancel is looked for more often. */
-#define POLL_EVERY 4096
-
 static lc_status
 likelihood(const lc_clv_model *model, const lc_clv_rows *rows, const double *parameter, const lc_env *env,
            double *value, double *gradient)
@@ -188,8 +182,7 @@ likelihood(const lc_clv_model *model, const lc_clv_rows *rows, const double *par
 			for (int j = 0; j < 4; j++)
 				gradient[j] += rows->weight[i] * slope[j];
 			weight += rows->weight[i];
-			if (i % POLL_EVERY == 0)
-				lc_poll(env);
+			lc_poll_at(env, i);
 		}
 		*value += weight * (lc_log_rising(p[R], x) + p[R] * log(p[ALPHA]) + p[S] * log(p[BETA]));
 		gradient[R] += weight * (lc_digamma_rising(p[R], x) + log(p[ALPHA]));

@@ -339,8 +339,6 @@ enter_model(contest *c, lc_wide *by_week)
 static lc_status
 enter(contest *c, lc_comparison *result, lc_wide *by_week)
 {
-	lc_status status = LC_OK;
-
 	memset(by_week, 0, sizeof(lc_wide) * (size_t) result->weeks);
 	c->score = &result->score[c->contender];
 	c->score->asked = c->contender != LC_CONTENDER_BGBB || c->trials->terms.opportunity > 0;
@@ -350,10 +348,10 @@ enter(contest *c, lc_comparison *result, lc_wide *by_week)
 	if (c->contender < LC_CONTENDER_LIFECYCLE)
 	{
 		c->model = lc_clv_models[model_of(c->contender)];
-		status = enter_model(c, by_week);
+		LC_TRY(enter_model(c, by_week));
 	}
-	if (status != LC_OK || !c->score->forecasts)
-		return status;
+	if (!c->score->forecasts)
+		return LC_OK;
 	score_customers(c, result);
 	if (c->contender >= LC_CONTENDER_LIFECYCLE)
 		track_others(c, by_week);
@@ -444,10 +442,9 @@ lc_compare(const lc_trials *trials, const lc_env *env, lc_comparison *comparison
 {
 	contest c = {.trials = trials, .env = env};
 	lc_wide *by_week;
-	lc_status status = make_room(trials, env, comparison, &by_week);
+	lc_status status = LC_OK;
 
-	if (status != LC_OK)
-		return status;
+	LC_TRY(make_room(trials, env, comparison, &by_week));
 	describe(trials, comparison, &c);
 	for (int i = 0; i < LC_CONTENDERS && status == LC_OK; i++)
 	{

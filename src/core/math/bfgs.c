@@ -21,31 +21,6 @@
 /* Step of the differences behind the Hessian: rounding against curvature of third order. */
 #define DIFFERENCE 1e-4
 
-double
-lc_dot(int n, const lc_vector a, const lc_vector b)
-{
-	double sum = 0;
-
-	for (int i = 0; i < n; i++)
-		sum += a[i] * b[i];
-	return sum;
-}
-
-void
-lc_times(int n, const lc_square matrix, const lc_vector vector, lc_vector product)
-{
-	for (int i = 0; i < n; i++)
-		product[i] = lc_dot(n, matrix[i], vector);
-}
-
-void
-lc_identity(int n, lc_square matrix)
-{
-	memset(matrix, 0, sizeof(lc_square));
-	for (int i = 0; i < n; i++)
-		matrix[i][i] = 1;
-}
-
 /* ---- the climb ---- */
 
 typedef struct trial
@@ -60,14 +35,12 @@ typedef struct trial
 static lc_status
 try_length(const lc_climb *climb, const lc_top *from, const lc_vector way, double length, trial *t)
 {
-	lc_status status;
-
 	t->length = length;
 	for (int i = 0; i < climb->n; i++)
 		t->at[i] = fmax(-climb->limit, fmin(climb->limit, from->at[i] + length * way[i]));
-	status = climb->objective(climb->context, t->at, &t->value, t->gradient);
+	LC_TRY(climb->objective(climb->context, t->at, &t->value, t->gradient));
 	t->slope = lc_dot(climb->n, t->gradient, way);
-	return status;
+	return LC_OK;
 }
 
 static bool
@@ -90,16 +63,15 @@ search_line(const lc_climb *climb, const lc_top *from, const lc_vector way, doub
             bool *found)
 {
 	double length = fmin(1, longest);
-	lc_status status = LC_OK;
 
 	*found = false;
-	for (int i = 0; i < MOST_TRIALS && status == LC_OK; i++)
+	for (int i = 0; i < MOST_TRIALS; i++)
 	{
 		trial t;
 		double promised;
 		double fall;
 
-		status = try_length(climb, from, way, length, &t);
+		LC_TRY(try_length(climb, from, way, length, &t));
 		promised = length * slope;
 		fall = promised - (t.value - from->value);
 		if (is_finite(climb, t.value, t.gradient) && t.value >= from->value + SUFFICIENT * promised &&
@@ -116,7 +88,7 @@ search_line(const lc_climb *climb, const lc_top *from, const lc_vector way, doub
 			break;
 		length *= isfinite(fall) && fall > 0 ? fmax(0.1, fmin(0.5, 0.5 * promised / fall)) : 0.1;
 	}
-	return status;
+	return LC_OK;
 }
 
 /* The update of the inverse by what a step did to the gradient; skipped where the function is not concave along it. */
@@ -181,7 +153,6 @@ one_step(const lc_climb *climb, lc_top *top)
 	double slope;
 	trial t;
 	bool found;
-	lc_status status;
 
 	top->bound = at_bound(climb, top);
 	if (top->bound >= 0)
@@ -196,9 +167,7 @@ one_step(const lc_climb *climb, lc_top *top)
 		top->end = LC_CLIMB_TOP;
 		return LC_OK;
 	}
-	status = search_line(climb, top, way, slope, longest_length(climb, way), &t, &found);
-	if (status != LC_OK)
-		return status;
+	LC_TRY(search_line(climb, top, way, slope, longest_length(climb, way), &t, &found));
 	if (!found)
 	{
 		/* the idea of the curvature may be what is wrong: once more along the gradient itself */
@@ -221,13 +190,12 @@ one_step(const lc_climb *climb, lc_top *top)
 lc_status
 lc_climb_up(const lc_climb *climb, lc_top *top)
 {
-	lc_status status = climb->objective(climb->context, top->at, &top->value, top->gradient);
-
+	LC_TRY(climb->objective(climb->context, top->at, &top->value, top->gradient));
 	top->bound = -1;
 	top->end = is_finite(climb, top->value, top->gradient) ? LC_CLIMB_TIRED : LC_CLIMB_NO_START;
-	for (top->steps = 0; status == LC_OK && top->end == LC_CLIMB_TIRED && top->steps < climb->most; top->steps++)
-		status = one_step(climb, top);
-	return status;
+	for (top->steps = 0; top->end == LC_CLIMB_TIRED && top->steps < climb->most; top->steps++)
+		LC_TRY(one_step(climb, top));
+	return LC_OK;
 }
 
 /* ---- what lies around the top ---- */
@@ -235,105 +203,24 @@ lc_climb_up(const lc_climb *climb, lc_top *top)
 lc_status
 lc_curvature(const lc_climb *climb, const lc_vector at, lc_square curvature)
 {
-	lc_status status = LC_OK;
 	lc_vector gradient[2];
 	double value;
 
-	for (int i = 0; i < climb->n && status == LC_OK; i++)
+	for (int i = 0; i < climb->n; i++)
 	{
-		for (int side = 0; side < 2 && status == LC_OK; side++)
+		for (int side = 0; side < 2; side++)
 		{
 			lc_vector beside;
 
 			memcpy(beside, at, sizeof(beside));
 			beside[i] += side == 0 ? -DIFFERENCE : DIFFERENCE;
-			status = climb->objective(climb->context, beside, &value, gradient[side]);
+			LC_TRY(climb->objective(climb->context, beside, &value, gradient[side]));
 		}
-		for (int j = 0; j < climb->n && status == LC_OK; j++)
+		for (int j = 0; j < climb->n; j++)
 			curvature[i][j] = (gradient[0][j] - gradient[1][j]) / (2 * DIFFERENCE);
 	}
 	for (int i = 0; i < climb->n; i++)
 		for (int j = 0; j < i; j++)
 			curvature[i][j] = curvature[j][i] = (curvature[i][j] + curvature[j][i]) / 2;
-	return status;
-}
-
-bool
-lc_invert(int n, const lc_square matrix, lc_square inverse)
-{
-	lc_square root = {{0}};
-
-	for (int i = 0; i < n; i++)
-		for (int j = 0; j <= i; j++)
-		{
-			double rest = matrix[i][j] - lc_dot(j, root[i], root[j]);
-
-			if (i == j && !(rest > 0 && isfinite(rest)))
-				return false;
-			root[i][j] = i == j ? sqrt(rest) : rest / root[j][j];
-		}
-	for (int column = 0; column < n; column++)
-	{
-		lc_vector y = {0};
-
-		for (int i = 0; i < n; i++)
-			y[i] = ((i == column) - lc_dot(i, root[i], y)) / root[i][i];
-		for (int i = n - 1; i >= 0; i--)
-		{
-			double rest = y[i];
-
-			for (int j = i + 1; j < n; j++)
-				rest -= root[j][i] * inverse[j][column];
-			inverse[i][column] = rest / root[i][i];
-		}
-	}
-	return true;
-}
-
-/* Turns the plane of i and j so that the matrix has nothing there. */
-static void
-rotate(int n, lc_square a, int i, int j)
-{
-	double turn = (a[j][j] - a[i][i]) / (2 * a[i][j]);
-	double tangent = (turn >= 0 ? 1 : -1) / (fabs(turn) + sqrt(turn * turn + 1));
-	double cosine = 1 / sqrt(tangent * tangent + 1);
-	double sine = tangent * cosine;
-
-	for (int k = 0; k < n; k++)
-	{
-		double left = a[k][i];
-
-		a[k][i] = cosine * left - sine * a[k][j];
-		a[k][j] = sine * left + cosine * a[k][j];
-	}
-	for (int k = 0; k < n; k++)
-	{
-		double upper = a[i][k];
-
-		a[i][k] = cosine * upper - sine * a[j][k];
-		a[j][k] = sine * upper + cosine * a[j][k];
-	}
-}
-
-double
-lc_condition(int n, const lc_square matrix)
-{
-	lc_square a = {{0}};
-	double smallest = INFINITY;
-	double largest = 0;
-
-	for (int i = 0; i < n; i++)
-		for (int j = 0; j < n; j++)
-			a[i][j] = matrix[i][j];
-	for (int sweep = 0; sweep < 30; sweep++)
-		for (int i = 0; i < n; i++)
-			for (int j = i + 1; j < n; j++)
-				if (fabs(a[i][j]) > 1e-300)
-					rotate(n, a, i, j);
-	for (int i = 0; i < n; i++)
-	{
-		smallest = fmin(smallest, fabs(a[i][i]));
-		largest = fmax(largest, fabs(a[i][i]));
-	}
-	return largest / smallest;
+	return LC_OK;
 }

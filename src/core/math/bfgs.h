@@ -9,14 +9,7 @@
 #ifndef LC_BFGS_H
 #define LC_BFGS_H
 
-#include <stdbool.h>
-
-#include "base/result.h"
-
-#define LC_VARIABLES 4 /* at most */
-
-typedef double lc_vector[LC_VARIABLES];
-typedef lc_vector lc_square[LC_VARIABLES];
+#include "math/linalg.h"
 
 /* The function and its gradient at a point; a value that is not finite is a point not to go to. */
 typedef lc_status (*lc_objective)(const void *context, const lc_vector at, double *value, lc_vector gradient);
@@ -56,16 +49,5 @@ extern lc_status lc_climb_up(const lc_climb *climb, lc_top *top);
 
 /* The negative Hessian by central differences of the gradient, symmetric. */
 extern lc_status lc_curvature(const lc_climb *climb, const lc_vector at, lc_square curvature);
-
-extern void lc_identity(int n, lc_square matrix);
-
-/* False where the symmetric matrix is not positive definite (Cholesky). */
-extern bool lc_invert(int n, const lc_square matrix, lc_square inverse);
-
-/* Largest eigenvalue by smallest of a symmetric positive definite matrix (Jacobi's rotations). */
-extern double lc_condition(int n, const lc_square matrix);
-
-extern double lc_dot(int n, const lc_vector a, const lc_vector b);
-extern void lc_times(int n, const lc_square matrix, const lc_vector vector, lc_vector product);
 
 #endif /* LC_BFGS_H */

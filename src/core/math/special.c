@@ -121,9 +121,6 @@ lc_shrinkage(double y, double k)
 
 /* ---- what fades ---- */
 
-/* e^-45 is nothing. */
-#define FADED 45.0
-
 /* A panel takes in at most so many e-folds of the integrand, and so much of v = ln(1 + w): then it is exact to 10^-14. */
 #define FOLDS_OF_A_PANEL 6.0
 #define WIDTH_OF_A_PANEL 2.5
@@ -182,15 +179,15 @@ fading_panel(double power, double rate, double low, double width)
 static double
 fading_by_panels(double power, double rate, double end)
 {
-	double range = log1p(rate > 0 ? fmin(end, FADED / rate) : end);
+	double range = log1p(rate > 0 ? fmin(end, LC_FOLDS_TO_ZERO / rate) : end);
 	double slope = rate + power - 1;
 	double folds;
 	double sum = 0;
 	int panels;
 
 	/* it falls ever more steeply, so the slope at the start says where it is over */
-	if (slope * range > FADED)
-		range = FADED / slope;
+	if (slope * range > LC_FOLDS_TO_ZERO)
+		range = LC_FOLDS_TO_ZERO / slope;
 	/* past the largest number */
 	if (!(range < 709))
 		return INFINITY;
@@ -206,7 +203,7 @@ lc_fading(double power, double rate, double end)
 {
 	if (rate < 1 || rate * end < 0.5)
 		return fading_by_panels(power, rate, end);
-	if (rate * end > FADED)
+	if (rate * end > LC_FOLDS_TO_ZERO)
 		return exponential_fraction(power, rate);
 	return exponential_fraction(power, rate) -
 	       exp(-rate * end - (power - 1) * log1p(end)) * exponential_fraction(power, rate * (1 + end));

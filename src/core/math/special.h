@@ -7,6 +7,12 @@
 #ifndef LC_SPECIAL_H
 #define LC_SPECIAL_H
 
+/*
+ * Where a survival, or a discounted value, has fallen by so many e-folds, it
+ * counts as 0: e^-45 is 3e-20, which no double notices beside 1.
+ */
+#define LC_FOLDS_TO_ZERO 45.0
+
 /* Derivative of lgamma: upwards by its recurrence, then Stirling's series (Abramowitz and Stegun 6.3.5, 6.3.18). */
 extern double lc_digamma(double x);
 

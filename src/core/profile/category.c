@@ -7,42 +7,23 @@
 
 #define ROOM_AT_FIRST 8
 
+#define LC_SORT sort_keys
+#define LC_SORT_TYPE uint32_t
+#define LC_SORT_BEFORE(a, b) (*(a) < *(b))
+#include "base/sort.h"
+
+/* The memory has room for twice as many keys as the set, so that sorting them asks for none. */
 static void
-sift_down(uint32_t *key, size_t at, size_t n)
+sort(lc_categories *categories, const lc_env *env)
 {
-	for (size_t child = 2 * at + 1; child < n; at = child, child = 2 * at + 1)
-	{
-		uint32_t moved = key[at];
+	uint32_t *sorted = sort_keys(categories->key, categories->key + categories->room, categories->n, env);
 
-		if (child + 1 < n && key[child + 1] > key[child])
-			child++;
-		if (key[child] <= moved)
-			return;
-		key[at] = key[child];
-		key[child] = moved;
-	}
-}
-
-/* Heapsort: in place, and no input makes it slow. */
-static void
-sort(lc_categories *categories)
-{
-	uint32_t *key = categories->key;
-
-	for (size_t i = categories->n / 2; i > 0; i--)
-		sift_down(key, i - 1, categories->n);
-	for (size_t n = categories->n; n > 1; n--)
-	{
-		uint32_t largest = key[0];
-
-		key[0] = key[n - 1];
-		key[n - 1] = largest;
-		sift_down(key, 0, n - 1);
-	}
+	if (sorted != categories->key)
+		memcpy(categories->key, sorted, categories->n * sizeof(*sorted));
 	categories->sorted = true;
 }
 
-/* The same one again, as neighbours often are, needs no place. */
+/* A key that repeats its neighbour, as many do, takes no room. */
 lc_status
 lc_categories_add(lc_categories *categories, uint32_t key, const lc_env *env)
 {
@@ -51,7 +32,7 @@ lc_categories_add(lc_categories *categories, uint32_t key, const lc_env *env)
 	if (categories->n == categories->room)
 	{
 		size_t room = categories->room == 0 ? ROOM_AT_FIRST : 2 * categories->room;
-		uint32_t *grown = lc_alloc(env, room * sizeof(*grown));
+		uint32_t *grown = lc_alloc(env, 2 * room * sizeof(*grown));
 
 		if (grown == NULL)
 			return LC_NO_MEMORY;
@@ -67,7 +48,7 @@ lc_categories_add(lc_categories *categories, uint32_t key, const lc_env *env)
 }
 
 bool
-lc_categories_have(lc_categories *categories, uint32_t key)
+lc_categories_have(lc_categories *categories, uint32_t key, const lc_env *env)
 {
 	size_t from = 0;
 	size_t to = categories->n;
@@ -75,7 +56,7 @@ lc_categories_have(lc_categories *categories, uint32_t key)
 	if (key == 0)
 		return true;
 	if (!categories->sorted)
-		sort(categories);
+		sort(categories, env);
 	while (from < to)
 	{
 		size_t middle = from + (to - from) / 2;

@@ -12,7 +12,7 @@
 
 typedef struct lc_categories
 {
-	uint32_t *key; /* hashed; memory from env */
+	uint32_t *key; /* hashed; memory from env, for twice the room */
 	size_t n;
 	size_t room;
 	bool sorted;
@@ -21,8 +21,8 @@ typedef struct lc_categories
 /* All zero is the empty set.  Add first, then ask. */
 extern lc_status lc_categories_add(lc_categories *categories, uint32_t key, const lc_env *env);
 
-/* What has no category, key 0, is always in. */
-extern bool lc_categories_have(lc_categories *categories, uint32_t key);
+/* Key 0, an order without a category, is in every set. */
+extern bool lc_categories_have(lc_categories *categories, uint32_t key, const lc_env *env);
 
 extern void lc_categories_release(lc_categories *categories, const lc_env *env);
 

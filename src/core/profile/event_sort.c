@@ -5,134 +5,77 @@
 
 #include <string.h>
 
-/* Most customers are sorted by rank; larger ones by merging runs of insertion. */
+/*
+ * Most customers have few events and are sorted by rank: for 20 events it takes
+ * 3 ns an event, the merge sort 10 (gcc 14 -O3, x86-64).
+ */
 #define RANK_BITS 6
 #define RANK_MAX (1 << RANK_BITS)
-#define INSERTION_MAX 32
 
-/* How many events pass between two looks at a pending cancel. */
-#define POLL_EVERY 65536
-
-static void
-insertion_sort(lc_event *events, size_t n)
-{
-	for (size_t i = 1; i < n; i++)
-	{
-		lc_event moving = events[i];
-		size_t at = i;
-
-		while (at > 0 && events[at - 1].slot > moving.slot)
-		{
-			events[at] = events[at - 1];
-			at--;
-		}
-		events[at] = moving;
-	}
-}
+#define LC_SORT sort_events
+#define LC_SORT_TYPE lc_event
+#define LC_SORT_BEFORE(a, b) ((a)->slot < (b)->slot)
+#include "base/sort.h"
 
 /*
- * Puts up to RANK_MAX events nearly in order without a branch on the data: an
- * event's place is how many day-and-measures lie below its own, and counting
- * them is a loop the compiler vectorises.  Ties are left to insertion_sort.
+ * Puts up to RANK_MAX events in order of day and measure; events of one day
+ * and measure keep their order, and insertion sorts them by key afterwards.
  */
 static void
-rank_sort(lc_event *events, size_t n)
+rank_events(lc_event *events, size_t n)
 {
-	uint32_t order[RANK_MAX];
+	int32_t order[RANK_MAX];
 	lc_event ranked[RANK_MAX];
 
-	/* day and measure fill 26 bits; the index below them makes each distinct */
+	/* day and measure fill 26 bits, the index below them makes each distinct, and the sign is turned for a signed comparison */
 	for (size_t i = 0; i < n; i++)
-		order[i] = (uint32_t) (events[i].slot >> LC_SLOT_MEASURE_SHIFT) << RANK_BITS | (uint32_t) i;
+		order[i] = (int32_t) (((uint32_t) (events[i].slot >> LC_SLOT_MEASURE_SHIFT) << RANK_BITS | (uint32_t) i) ^
+		                      UINT32_C(0x80000000));
 	for (size_t i = 0; i < n; i++)
-	{
-		uint32_t rank = 0;
-
-		for (size_t j = 0; j < n; j++)
-			rank += order[j] < order[i];
-		ranked[rank] = events[i];
-	}
+		ranked[lc_rank_of(order, n, i)] = events[i];
 	/* cppcheck-suppress uninitvar ; each of the n ranks is taken once */
 	memcpy(events, ranked, n * sizeof(*events));
 }
 
-/* Merges [from, middle) and [middle, end) through the buffer. */
+/*
+ * Merges the sorted events [0, middle) and the sorted others, n - middle of
+ * them, from behind.  The others may not lie in the array of the events.
+ */
 static void
-merge_runs(lc_event *events, size_t from, size_t middle, size_t end, lc_event *buffer)
-{
-	size_t left = 0;
-	size_t left_n = middle - from;
-	size_t right = middle;
-	size_t to = from;
-
-	if (events[middle - 1].slot <= events[middle].slot)
-		return;
-	memcpy(buffer, events + from, left_n * sizeof(*events));
-	while (left < left_n)
-	{
-		if (right < end && events[right].slot < buffer[left].slot)
-			events[to++] = events[right++];
-		else
-			events[to++] = buffer[left++];
-	}
-}
-
-/* The buffer holds n events. */
-static void
-merge_sort(lc_event *events, size_t n, lc_event *buffer, const lc_env *env)
-{
-	for (size_t from = 0; from < n; from += INSERTION_MAX)
-		insertion_sort(events + from, n - from < INSERTION_MAX ? n - from : INSERTION_MAX);
-	for (size_t width = INSERTION_MAX; width < n; width *= 2)
-	{
-		size_t since_poll = 0;
-
-		for (size_t from = 0; from + width < n; from += 2 * width)
-		{
-			merge_runs(events, from, from + width, n - from < 2 * width ? n : from + 2 * width, buffer);
-			if ((since_poll += 2 * width) >= POLL_EVERY)
-			{
-				lc_poll(env);
-				since_poll = 0;
-			}
-		}
-	}
-}
-
-/* Merges [0, middle) and [middle, n) from behind, through a buffer for the second. */
-static void
-merge_tail(lc_event *events, size_t middle, size_t n, lc_event *buffer)
+merge_tail(lc_event *events, size_t middle, size_t n, const lc_event *others)
 {
 	size_t left = middle;
 	size_t right = n - middle;
 
-	memcpy(buffer, events + middle, right * sizeof(*events));
 	while (right > 0)
 	{
-		if (left > 0 && events[left - 1].slot > buffer[right - 1].slot)
+		if (left > 0 && events[left - 1].slot > others[right - 1].slot)
 			events[--n] = events[--left];
 		else
-			events[--n] = buffer[--right];
+			events[--n] = others[--right];
 	}
 }
 
-/* What was settled before is in order: only the rest is sorted and takes memory. */
+/* The first events are often in order already, as a finished profile's are: only the rest is sorted and takes memory. */
 static lc_status
 sort_rest(lc_event *events, size_t n, const lc_env *env)
 {
 	size_t sorted = 1;
-	lc_event *buffer;
+	lc_event *memory;
+	lc_event *rest;
 
 	while (sorted < n && events[sorted - 1].slot <= events[sorted].slot)
 		sorted++;
 	if (sorted == n)
 		return LC_OK;
-	buffer = lc_alloc(env, (n - sorted) * sizeof(*events));
-	if (buffer == NULL)
+	memory = lc_alloc(env, (n - sorted) * sizeof(*events));
+	if (memory == NULL)
 		return LC_NO_MEMORY;
-	merge_sort(events + sorted, n - sorted, buffer, env);
-	merge_tail(events, sorted, n, buffer);
-	lc_release(env, buffer);
+	rest = sort_events(events + sorted, memory, n - sorted, env);
+	if (rest != memory)
+		memcpy(memory, rest, (n - sorted) * sizeof(*events));
+	merge_tail(events, sorted, n, memory);
+	lc_release(env, memory);
 	return LC_OK;
 }
 
@@ -182,15 +125,12 @@ lc_series_settle(lc_event *events, size_t *n, const lc_env *env)
 		return combine_slots(events, n);
 	if (*n <= RANK_MAX)
 	{
-		rank_sort(events, *n);
-		insertion_sort(events, *n);
+		rank_events(events, *n);
+		sort_events_short(events, *n);
 	}
 	else
 	{
-		lc_status status = sort_rest(events, *n, env);
-
-		if (status != LC_OK)
-			return status;
+		LC_TRY(sort_rest(events, *n, env));
 	}
 	return combine_slots(events, n);
 }

@@ -5,9 +5,6 @@
 
 #include "profile/event_codec.h"
 
-/* How many events pass between two looks at a pending cancel. */
-#define POLL_EVERY 65536
-
 static void
 cursor_over(lc_cursor *cursor, const uint8_t *at, const uint8_t *end, bool relative)
 {
@@ -161,8 +158,7 @@ lc_profile_check(lc_profile profile, const lc_env *env)
 			return LC_BAD_BYTES;
 		last = event.slot;
 		offset += size;
-		if (++seen % POLL_EVERY == 0)
-			lc_poll(env);
+		lc_poll_at(env, seen++);
 	}
 	return cursor.status == LC_OK ? LC_OK : LC_BAD_BYTES;
 }
@@ -235,8 +231,7 @@ combine_profiles(lc_profile a, lc_profile b, bool subtract, const lc_env *env, u
 			more_left = lc_cursor_next(&left, &l);
 			more_right = lc_cursor_next(&right, &r);
 		}
-		if (++seen % POLL_EVERY == 0)
-			lc_poll(env);
+		lc_poll_at(env, seen++);
 	}
 	*size = lc_writer_size(&writer);
 	return left.status != LC_OK ? left.status : right.status;

@@ -7,9 +7,6 @@
 
 #include "profile/event_sort.h"
 
-/* How many events pass between two looks at a pending cancel. */
-#define POLL_EVERY 65536
-
 #define KEY_TEXT 8
 
 static const char text_head[] = "{\"version\": 1, \"events\": [";
@@ -84,8 +81,7 @@ put_events(char *to, lc_profile profile, const lc_env *env)
 		if (seen > 0)
 			to = put_text(to, ", ");
 		to = put_event(to, &event);
-		if (++seen % POLL_EVERY == 0)
-			lc_poll(env);
+		lc_poll_at(env, seen++);
 	}
 	return cursor.status == LC_OK ? to : NULL;
 }
@@ -367,9 +363,8 @@ keep_event(reader *r, const lc_event *event)
 		r->events = events;
 		r->room = room;
 	}
+	lc_poll_at(r->env, r->n);
 	r->events[r->n++] = *event;
-	if (r->n % POLL_EVERY == 0)
-		lc_poll(r->env);
 	return LC_OK;
 }
 

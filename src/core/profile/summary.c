@@ -6,9 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-/* How many periods pass between two looks at a pending cancel. */
-#define POLL_EVERY 4096
-
 lc_status
 lc_totals_of(lc_profile profile, lc_day since, lc_day until, unsigned measures, lc_totals *totals)
 {
@@ -119,8 +116,7 @@ lc_sparkline(lc_profile profile, lc_day as_of, int32_t period_days, int32_t peri
 	{
 		lc_money revenue;
 
-		if (period.no % POLL_EVERY == 0)
-			lc_poll(env);
+		lc_poll_at(env, (uint64_t) period.no);
 		if (period.no < skip)
 			continue;
 		status = lc_net_revenue(period.tally, &revenue);

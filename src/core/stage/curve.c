@@ -6,9 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-/* How many periods pass between two looks at a pending cancel. */
-#define POLL_EVERY 4096
-
 /* How far the kernel reaches: so many buckets and so many gaps, within these shares of the whole. */
 #define REACH_BUCKETS 1.5
 #define REACH_GAPS 1.5
@@ -103,8 +100,7 @@ lc_curve_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const
 	{
 		*found = true;
 		add_row(&g, row);
-		if (row->period.no % POLL_EVERY == POLL_EVERY - 1)
-			lc_poll(env);
+		lc_poll_at(env, (uint64_t) row->period.no);
 	}
 	if (!*found)
 		return history.periods.status;

@@ -3,11 +3,9 @@
  */
 #include "stage/milestones.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-/* How many periods pass between two looks at a pending cancel. */
-#define POLL_EVERY 4096
+#include "profile/category.h"
 
 /* ---- the stages ---- */
 
@@ -79,8 +77,7 @@ walk_stages(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const
 		reach(milestones, LC_STARTED, row->period.start);
 		follow_trial(t, row);
 		follow_stage(milestones, row);
-		if (row->period.no % POLL_EVERY == POLL_EVERY - 1)
-			lc_poll(env);
+		lc_poll_at(env, (uint64_t) row->period.no);
 	}
 	return history.periods.status;
 }
@@ -146,60 +143,23 @@ walk_events(lc_profile profile, lc_day as_of, lc_milestones *milestones)
 
 typedef struct baseline
 {
-	uint32_t *keys; /* base categories, sorted; one may come more than once, and 0 is none */
-	size_t n;
-	bool categorised;    /* any of them has a name */
-	lc_money revenue;    /* of the trial, net */
-	int32_t days;        /* of the trial */
-	int32_t period_days; /* what its revenue is spread over */
+	lc_categories categories; /* bought in the trial */
+	lc_money revenue;         /* of the trial, net */
+	int32_t days;             /* of the trial */
+	int32_t period_days;      /* what its revenue is spread over */
 } baseline;
 
-static int
-compare_keys(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *) a;
-	uint32_t y = *(const uint32_t *) b;
-
-	return (x > y) - (x < y);
-}
-
-static bool
-is_base(const baseline *base, uint32_t key)
-{
-	return key == 0 || bsearch(&key, base->keys, base->n, sizeof(key), compare_keys) != NULL;
-}
-
-/* How many orders lie in the trial; their keys, where there is room for them. */
-static size_t
-trial_orders(lc_profile profile, lc_day until, uint32_t *keys)
+static lc_status
+gather_categories(lc_profile profile, lc_day until, const lc_env *env, lc_categories *categories)
 {
 	lc_cursor cursor;
 	lc_event event;
-	size_t n = 0;
 
 	lc_cursor_open(&cursor, profile);
 	while (lc_cursor_next(&cursor, &event) && lc_event_day(&event) <= until)
-	{
-		if (lc_event_measure(&event) != LC_ORDER)
-			continue;
-		if (keys != NULL)
-			keys[n] = lc_event_key(&event);
-		n++;
-	}
-	return n;
-}
-
-static lc_status
-gather_keys(lc_profile profile, lc_day until, const lc_env *env, baseline *base)
-{
-	base->n = trial_orders(profile, until, NULL);
-	base->keys = lc_alloc(env, base->n * sizeof(*base->keys));
-	if (base->keys == NULL)
-		return LC_NO_MEMORY;
-	trial_orders(profile, until, base->keys);
-	qsort(base->keys, base->n, sizeof(*base->keys), compare_keys);
-	base->categorised = base->n > 0 && base->keys[base->n - 1] != 0;
-	return LC_OK;
+		if (lc_event_measure(&event) == LC_ORDER)
+			LC_TRY(lc_categories_add(categories, lc_event_key(&event), env));
+	return cursor.status;
 }
 
 /* A period's revenue in base categories, net, as its events come by. */
@@ -229,16 +189,17 @@ close_spell(const baseline *base, const spell *s, lc_day as_of, lc_milestones *m
 
 /* Revenue of an event in a base category; 0 of any other. */
 static lc_money
-base_revenue(const baseline *base, const lc_event *event)
+base_revenue(baseline *base, const lc_event *event, const lc_env *env)
 {
 	if ((lc_event_measure(event) != LC_ORDER && lc_event_measure(event) != LC_REFUND) ||
-	    !is_base(base, lc_event_key(event)))
+	    !lc_categories_have(&base->categories, lc_event_key(event), env))
 		return 0;
 	return lc_event_measure(event) == LC_ORDER ? event->sum : -event->sum;
 }
 
 static lc_status
-walk_purchases(lc_profile profile, lc_day as_of, lc_day until, baseline *base, lc_milestones *milestones)
+walk_purchases(lc_profile profile, lc_day as_of, lc_day until, baseline *base, const lc_env *env,
+               lc_milestones *milestones)
 {
 	lc_cursor cursor;
 	lc_event event;
@@ -254,17 +215,18 @@ walk_purchases(lc_profile profile, lc_day as_of, lc_day until, baseline *base, l
 
 		if (day <= until)
 		{
-			status = lc_add(&base->revenue, base_revenue(base, &event));
+			status = lc_add(&base->revenue, base_revenue(base, &event, env));
 			continue;
 		}
-		if (lc_event_measure(&event) == LC_ORDER && base->categorised && !is_base(base, key))
+		if (lc_event_measure(&event) == LC_ORDER && base->categories.n > 0 &&
+		    !lc_categories_have(&base->categories, key, env))
 			reach(milestones, LC_CROSS_BOUGHT, day);
 		if (no != s.no)
 		{
 			close_spell(base, &s, as_of, milestones);
 			s = (spell){no, 0};
 		}
-		status = lc_add(&s.revenue, base_revenue(base, &event));
+		status = lc_add(&s.revenue, base_revenue(base, &event, env));
 	}
 	close_spell(base, &s, as_of, milestones);
 	return status == LC_OK ? cursor.status : status;
@@ -275,11 +237,11 @@ compare_with_trial(lc_profile profile, lc_day as_of, const trial *t, const lc_pr
                    lc_milestones *milestones)
 {
 	baseline base = {.days = t->until - milestones->at[LC_FIRST_ORDER] + 1, .period_days = prepared->model.period_days};
-	lc_status status = gather_keys(profile, t->until, env, &base);
+	lc_status status = gather_categories(profile, t->until, env, &base.categories);
 
 	if (status == LC_OK)
-		status = walk_purchases(profile, as_of, t->until, &base, milestones);
-	lc_release(env, base.keys);
+		status = walk_purchases(profile, as_of, t->until, &base, env, milestones);
+	lc_categories_release(&base.categories, env);
 	return status;
 }
 
@@ -344,8 +306,7 @@ lc_dwell_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const
 		}
 		dwell[stage].periods++;
 		until = row->period.end;
-		if (row->period.no % POLL_EVERY == POLL_EVERY - 1)
-			lc_poll(env);
+		lc_poll_at(env, (uint64_t) row->period.no);
 	}
 	close_visit(&dwell[stage], since, until);
 	return history.periods.status;

@@ -6,9 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-/* How many periods pass between two looks at a pending cancel. */
-#define POLL_EVERY 4096
-
 lc_status
 lc_transitions_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env,
                   lc_transitions *transitions)
@@ -25,8 +22,7 @@ lc_transitions_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared,
 			break;
 		transitions->count[from][row->stage]++;
 		from = (int) row->stage;
-		if (row->period.no % POLL_EVERY == POLL_EVERY - 1)
-			lc_poll(env);
+		lc_poll_at(env, (uint64_t) row->period.no);
 	}
 	if (from != LC_OUTSIDE)
 		transitions->count[from][LC_OUTSIDE]++;

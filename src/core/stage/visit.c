@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-/* How many periods pass between two looks at a pending cancel. */
-#define POLL_EVERY 4096
-
 /* Most relationships fit without growing. */
 #define ROOM_AT_FIRST 16
 
@@ -92,8 +89,7 @@ lc_visits_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared, cons
 	while (status == LC_OK && (row = lc_history_next(&history)) != NULL)
 	{
 		status = lc_visits_take(visits, row, env);
-		if (row->period.no % POLL_EVERY == POLL_EVERY - 1)
-			lc_poll(env);
+		lc_poll_at(env, (uint64_t) row->period.no);
 	}
 	return status == LC_OK ? history.periods.status : status;
 }
@@ -151,8 +147,7 @@ spend_in_visit(const lc_visits *visits, size_t index, const lc_model *model, con
 			status = push_spending(spendings, (lc_spending){day, index, total - before}, env);
 		before = total;
 		day = end + 1;
-		if (spendings->n % POLL_EVERY == 0)
-			lc_poll(env);
+		lc_poll_at(env, (uint64_t) spendings->n);
 	}
 	return status;
 }

@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-/* How many flows pass between two looks at a pending cancel. */
-#define POLL_EVERY 65536
-
 /* Below this a factor has lost digits to underflow, or will. */
 #define FACTOR_LOWEST 1e-250
 
@@ -68,85 +65,31 @@ lc_flows_merge(lc_flows *to, const lc_flows *from, const lc_env *env)
 	{
 		const lc_flow_slot *slot = &from->slot[i];
 		lc_flow_slot *mine;
-		lc_status status;
 
-		if (i % POLL_EVERY == POLL_EVERY - 1)
-			lc_poll(env);
+		lc_poll_at(env, i);
 		if (!slot->taken || slot->count <= 0)
 			continue;
 		mine = lc_flows_slot(to, slot->at);
 		if (mine == NULL)
 			return LC_TOO_LARGE;
-		status = lc_flow_slot_add(mine, slot->count, slot->sum);
-		if (status != LC_OK)
-			return status;
+		LC_TRY(lc_flow_slot_add(mine, slot->count, slot->sum));
 	}
 	return LC_OK;
 }
 
 /* ---- in order ---- */
 
-#define RADIX_BITS 11
-#define RADIX (1 << RADIX_BITS)
-#define RADIX_PASSES 3
-#define INSERTION_MAX 48
-
-static void
-insertion_sort(lc_flow *flow, size_t n)
-{
-	for (size_t i = 1; i < n; i++)
-	{
-		lc_flow moving = flow[i];
-		size_t at = i;
-
-		for (; at > 0 && flow[at - 1].at > moving.at; at--)
-			flow[at] = flow[at - 1];
-		flow[at] = moving;
-	}
-}
-
-/* One pass of a radix sort, by the digit that shift leads to. */
-static void
-radix_pass(const lc_flow *from, lc_flow *to, size_t n, int shift)
-{
-	size_t start[RADIX] = {0};
-	size_t sum = 0;
-
-	/* the sign bit turned, so that negative days come first */
-	for (size_t i = 0; i < n; i++)
-		start[((uint32_t) from[i].at ^ UINT32_C(0x80000000)) >> shift & (RADIX - 1)]++;
-	for (int digit = 0; digit < RADIX; digit++)
-	{
-		size_t count = start[digit];
-
-		start[digit] = sum;
-		sum += count;
-	}
-	for (size_t i = 0; i < n; i++)
-		to[start[((uint32_t) from[i].at ^ UINT32_C(0x80000000)) >> shift & (RADIX - 1)]++] = from[i];
-}
-
-/* spare: memory for another n; returns which of the two is in order. */
-static lc_flow *
-radix_sort(lc_flow *flow, lc_flow *spare, size_t n, const lc_env *env)
-{
-	for (int pass = 0; pass < RADIX_PASSES; pass++)
-	{
-		lc_flow *sorted = spare;
-
-		lc_poll(env);
-		radix_pass(flow, spare, n, pass * RADIX_BITS);
-		spare = flow;
-		flow = sorted;
-	}
-	return flow;
-}
+#define LC_SORT sort_flows
+#define LC_SORT_TYPE lc_flow
+#define LC_SORT_BEFORE(a, b) ((a)->at < (b)->at)
+#include "base/sort.h"
 
 lc_status
 lc_flows_sorted(const lc_flows *flows, const lc_env *env, lc_flow **sorted, size_t *n)
 {
-	/* half of it to sort with */
+	/* the second half is the sort's spare array */
 	lc_flow *flow = lc_alloc(env, (2 * (size_t) lc_flows_alive(flows) + 1) * sizeof(*flow));
+	lc_flow *in_order;
 	size_t found = 0;
 
 	if (flow == NULL)
@@ -158,10 +101,9 @@ lc_flows_sorted(const lc_flows *flows, const lc_env *env, lc_flow **sorted, size
 		if (slot->taken && slot->count > 0)
 			flow[found++] = (lc_flow){slot->at, slot->count, slot->sum};
 	}
-	if (found <= INSERTION_MAX)
-		insertion_sort(flow, found);
-	else
-		memcpy(flow, radix_sort(flow, flow + found, found, env), found * sizeof(*flow));
+	in_order = sort_flows(flow, flow + found, found, env);
+	if (in_order != flow)
+		memcpy(flow, in_order, found * sizeof(*flow));
 	for (size_t i = 1; i < found; i++)
 		if (flow[i - 1].at == flow[i].at)
 		{
@@ -218,8 +160,7 @@ lc_power_sum(const lc_flow *flow, size_t n, lc_dd step, lc_dd inverse, int32_t o
 		int64_t wanted = (int64_t) flow[i].at - origin;
 		lc_dd worth;
 
-		if (i % POLL_EVERY == POLL_EVERY - 1)
-			lc_poll(env);
+		lc_poll_at(env, i);
 		/* a factor out of range times nothing is still nothing */
 		if (flow[i].sum == 0)
 			continue;

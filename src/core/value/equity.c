@@ -31,17 +31,15 @@ lc_equity_take(lc_equity *equity, lc_profile profile, lc_day as_of, const lc_pre
 {
 	lc_valuation valuation;
 	lc_money value;
-	lc_status status = lc_value_on(profile, as_of, prepared, outlooks, env, &valuation);
 
-	if (status != LC_OK || !valuation.found)
-		return status;
-	status = value_of(&valuation, &value);
-	if (status == LC_OK)
-		status = lc_add(&equity->customers[valuation.stage], way);
-	if (status == LC_OK)
-		status = add_wide(&equity->value[valuation.stage], value, way);
-	if (status != LC_OK || !valuation.ordered)
-		return status;
+	LC_TRY(lc_value_on(profile, as_of, prepared, outlooks, env, &valuation));
+	if (!valuation.found)
+		return LC_OK;
+	LC_TRY(value_of(&valuation, &value));
+	LC_TRY(lc_add(&equity->customers[valuation.stage], way));
+	LC_TRY(add_wide(&equity->value[valuation.stage], value, way));
+	if (!valuation.ordered)
+		return LC_OK;
 	if (!(valuation.expected.variance < VARIANCE_MAX))
 		return LC_OVERFLOW;
 	return add_wide(&equity->variance, (lc_wide) (valuation.expected.variance * (double) LC_MONEY_UNIT), way);
@@ -71,7 +69,7 @@ take_growth(growth *g, lc_day first, const lc_event *event, const lc_env *env)
 	if (measure != LC_ORDER && measure != LC_REFUND && measure != LC_COST)
 		return LC_OK;
 	g->margin += amount;
-	g->fresh += lc_categories_have(&g->before, lc_event_key(event)) ? 0 : amount;
+	g->fresh += lc_categories_have(&g->before, lc_event_key(event), env) ? 0 : amount;
 	return LC_OK;
 }
 
@@ -120,25 +118,18 @@ take_change(lc_bridge *bridge, lc_profile profile, lc_day first, lc_day last, co
 	lc_money closing;
 	lc_money cross = 0;
 	lc_bucket bucket;
-	lc_status status = growth_of(profile, first, last, env, &g);
 
-	if (status == LC_OK)
-		status = value_of(before, &opening);
-	if (status == LC_OK)
-		status = value_of(after, &closing);
-	if (status != LC_OK)
-		return status;
+	LC_TRY(growth_of(profile, first, last, env, &g));
+	LC_TRY(value_of(before, &opening));
+	LC_TRY(value_of(after, &closing));
 	bucket = bucket_of(before, after, closing - opening, g.referred);
 	if (bucket == LC_GROWTH)
 		cross = cross_sold(&g, closing - opening);
-	status = add_wide(&bridge->value[LC_OPENING], opening, way);
-	if (status == LC_OK)
-		status = add_wide(&bridge->value[bucket], closing - opening - cross, way);
-	if (status == LC_OK)
-		status = add_wide(&bridge->value[LC_CROSS_SELL], cross, way);
-	if (status == LC_OK)
-		status = add_wide(&bridge->value[LC_CLOSING], closing, way);
-	return status == LC_OK ? lc_add(&bridge->customers, way) : status;
+	LC_TRY(add_wide(&bridge->value[LC_OPENING], opening, way));
+	LC_TRY(add_wide(&bridge->value[bucket], closing - opening - cross, way));
+	LC_TRY(add_wide(&bridge->value[LC_CROSS_SELL], cross, way));
+	LC_TRY(add_wide(&bridge->value[LC_CLOSING], closing, way));
+	return lc_add(&bridge->customers, way);
 }
 
 lc_status
@@ -147,14 +138,12 @@ lc_bridge_take(lc_bridge *bridge, lc_profile profile, lc_day first, lc_day last,
 {
 	lc_valuation before = {.found = false};
 	lc_valuation after = {.found = false};
-	lc_status status;
 
 	if (first >= last)
 		return LC_BAD_PARAMETER;
-	status = lc_value_on(profile, first, prepared, outlooks, env, &before);
-	if (status == LC_OK)
-		status = lc_value_on(profile, last, prepared, outlooks, env, &after);
-	if (status != LC_OK || !after.ordered)
-		return status;
+	LC_TRY(lc_value_on(profile, first, prepared, outlooks, env, &before));
+	LC_TRY(lc_value_on(profile, last, prepared, outlooks, env, &after));
+	if (!after.ordered)
+		return LC_OK;
 	return take_change(bridge, profile, first, last, &before, &after, way, env);
 }

@@ -196,7 +196,6 @@ static lc_status
 search_bend(half_axis *half, const point *a, const point *b)
 {
 	point turn;
-	lc_status status;
 
 	if (signs_differ(value_at(a), value_at(b)))
 		return keep_between(half, a, b);
@@ -207,15 +206,14 @@ search_bend(half_axis *half, const point *a, const point *b)
 		return keep(half, turn.w, turn.w);
 	if (!signs_differ(value_at(a), value_at(&turn)))
 		return LC_OK;
-	status = keep_between(half, a, &turn);
-	return status == LC_OK ? keep_between(half, &turn, b) : status;
+	LC_TRY(keep_between(half, a, &turn));
+	return keep_between(half, &turn, b);
 }
 
 static lc_status
 search(half_axis *half, const point *a, const point *b, int depth)
 {
 	point middle;
-	lc_status status;
 
 	if (cannot_vanish(half, a, b, 0) || fabs(value_at(a)) > farthest_change(a, b) + blur_at(half, a, 0))
 		return LC_OK;
@@ -228,8 +226,8 @@ search(half_axis *half, const point *a, const point *b, int depth)
 	if (++half->intervals > INTERVALS_MAX)
 		return LC_TOO_LARGE;
 	middle = look(half, a->w + (b->w - a->w) / 2);
-	status = search(half, a, &middle, depth - 1);
-	return status == LC_OK ? search(half, &middle, b, depth - 1) : status;
+	LC_TRY(search(half, a, &middle, depth - 1));
+	return search(half, &middle, b, depth - 1);
 }
 
 /* Beyond this the first amount outweighs all others together. */

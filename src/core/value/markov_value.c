@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "math/linalg.h"
+
 /* Beyond this norm of the inverse, a solution has fewer than six digits that are right. */
 #define INVERSE_MAX 1e10
 
@@ -124,68 +126,6 @@ value_to_horizon(const workspace *work, double *value, bool *stopped)
 
 /* ---- for ever: a linear system ---- */
 
-static void
-swap_rows(double *rows, size_t width, size_t a, size_t b)
-{
-	for (size_t k = 0; k < width && a != b; k++)
-	{
-		double kept = rows[a * width + k];
-
-		rows[a * width + k] = rows[b * width + k];
-		rows[b * width + k] = kept;
-	}
-}
-
-static size_t
-pivot_of(const double *matrix, size_t n, size_t column)
-{
-	size_t pivot = column;
-
-	for (size_t i = column + 1; i < n; i++)
-		if (fabs(matrix[i * n + column]) > fabs(matrix[pivot * n + column]))
-			pivot = i;
-	return pivot;
-}
-
-/* Gaussian elimination with partial pivoting; both right-hand sides become solutions. */
-static lc_status
-eliminate(const workspace *work)
-{
-	size_t n = work->chain->n;
-	double *matrix = work->matrix;
-	double *right = work->right;
-
-	for (size_t k = 0; k < n; k++)
-	{
-		size_t pivot = pivot_of(matrix, n, k);
-
-		lc_poll(work->env);
-		if (matrix[pivot * n + k] == 0)
-			return LC_ILL_CONDITIONED;
-		swap_rows(matrix, n, k, pivot);
-		swap_rows(right, 2, k, pivot);
-		for (size_t i = k + 1; i < n; i++)
-		{
-			double factor = matrix[i * n + k] / matrix[k * n + k];
-
-			if (factor == 0)
-				continue;
-			for (size_t j = k + 1; j < n; j++)
-				matrix[i * n + j] -= factor * matrix[k * n + j];
-			right[2 * i] -= factor * right[2 * k];
-			right[2 * i + 1] -= factor * right[2 * k + 1];
-		}
-	}
-	for (size_t k = n; k-- > 0;)
-		for (size_t side = 0; side < 2; side++)
-		{
-			for (size_t j = k + 1; j < n; j++)
-				right[2 * k + side] -= matrix[k * n + j] * right[2 * j + side];
-			right[2 * k + side] /= matrix[k * n + k];
-		}
-	return LC_OK;
-}
-
 /*
  * Values under a policy.  The second right-hand side is all ones: the inverse
  * of I - step has no element below 0, so its largest row sum, which is its
@@ -197,7 +137,6 @@ value_of_policy(const workspace *work, const bool *stopped, double *value)
 {
 	size_t n = work->chain->n;
 	double inverse_norm = 0;
-	lc_status status;
 
 	for (size_t i = 0; i < n; i++)
 	{
@@ -206,9 +145,7 @@ value_of_policy(const workspace *work, const bool *stopped, double *value)
 		work->right[2 * i] = stopped[i] ? 0 : work->chain->reward[i];
 		work->right[2 * i + 1] = 1;
 	}
-	status = eliminate(work);
-	if (status != LC_OK)
-		return status;
+	LC_TRY(lc_solve(n, work->matrix, 2, work->right, work->env));
 	for (size_t i = 0; i < n; i++)
 	{
 		value[i] = work->right[2 * i];

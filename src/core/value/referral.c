@@ -3,9 +3,6 @@
  */
 #include "value/referral.h"
 
-/* How many customers pass between two looks at a pending cancel. */
-#define POLL_EVERY 65536
-
 /* Half away from zero. */
 static lc_wide
 share_of(lc_wide value, int64_t share)
@@ -47,8 +44,7 @@ settle_upwards(lc_referral *referral, size_t n, int64_t share, const lc_env *env
 		size_t i = order[settled];
 		size_t to = referral[i].referrer;
 
-		if (settled % POLL_EVERY == POLL_EVERY - 1)
-			lc_poll(env);
+		lc_poll_at(env, settled);
 		if (to == LC_NO_REFERRER)
 			continue;
 		pass_on(referral, i, share);

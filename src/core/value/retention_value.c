@@ -41,13 +41,11 @@ lc_retention_value(const lc_retention *terms, double *value)
 	double unit = 1 + terms->discount;
 	double margins;
 	double spends = 0;
-	lc_status status = geometric((unit - terms->retention * (1 + terms->growth)) / unit, terms->for_ever,
-	                             terms->horizon + (terms->now ? 1.0 : 0.0), &margins);
 
-	if (status == LC_OK && terms->spend != 0)
-		status = geometric((unit - terms->retention) / unit, terms->for_ever, terms->horizon, &spends);
-	if (status != LC_OK)
-		return status;
+	LC_TRY(geometric((unit - terms->retention * (1 + terms->growth)) / unit, terms->for_ever,
+	                 terms->horizon + (terms->now ? 1.0 : 0.0), &margins));
+	if (terms->spend != 0)
+		LC_TRY(geometric((unit - terms->retention) / unit, terms->for_ever, terms->horizon, &spends));
 	*value = terms->margin * (terms->now ? 1 : terms->retention / unit) * margins - terms->spend / sqrt(unit) * spends;
 	return in_range(*value);
 }

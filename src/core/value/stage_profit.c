@@ -119,7 +119,7 @@ take_event(accounts *a, size_t index, const lc_event *event, const lc_env *env)
 	if (base && lc_event_measure(event) == LC_ORDER && status == LC_OK)
 		status = lc_categories_add(&a->categories, lc_event_key(event), env);
 	if (!base)
-		base = lc_categories_have(&a->categories, lc_event_key(event));
+		base = lc_categories_have(&a->categories, lc_event_key(event), env);
 	if (status != LC_OK)
 		return status;
 	a->flows[index].npv += discounted(a, lc_event_day(event), amount);

@@ -22,9 +22,6 @@
 
 PG_FUNCTION_INFO_V1(lifecycle_referrals);
 
-/* How many customers pass between two looks at a pending cancel. */
-#define POLL_EVERY 65536
-
 /* How much of a circle an error shows. */
 #define CIRCLE_SHOWN 10
 
@@ -136,7 +133,7 @@ read_edges(network *net, ArrayType *array)
 		tuple.t_len = HeapTupleHeaderGetDatumLength(tuple.t_data);
 		heap_deform_tuple(&tuple, description, values, nulls);
 		read_edge(net, (size_t) i, values, nulls);
-		if (i % POLL_EVERY == POLL_EVERY - 1)
+		if (i % LC_POLL_EVERY == LC_POLL_EVERY - 1)
 			CHECK_FOR_INTERRUPTS();
 	}
 	ReleaseTupleDesc(description);
@@ -151,7 +148,7 @@ link_referrers(network *net)
 
 		/* who is no customer here cannot be credited */
 		net->referrals[i].referrer = slot > 0 ? slot - 1 : LC_NO_REFERRER;
-		if (i % POLL_EVERY == POLL_EVERY - 1)
+		if (i % LC_POLL_EVERY == LC_POLL_EVERY - 1)
 			CHECK_FOR_INTERRUPTS();
 	}
 }
