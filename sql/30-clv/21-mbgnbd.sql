@@ -1,137 +1,171 @@
 
--- MBG/NBD: the type, and the aggregate that fits it.
+-- MBG/NBD: Customers buy at a constant rate and may leave after each purchase, the first included.
+-- Source: Batislam, Denizel and Filiztekin, International Journal of Research in Marketing 24, 2007.
 
 CREATE TYPE clv_mbgnbd AS (
-    r double precision, alpha double precision, a double precision, b double precision,
-    se_r double precision, se_alpha double precision, se_a double precision, se_b double precision,
-    covariance double precision[],
-    log_likelihood double precision, aic double precision, bic double precision,
-    customers double precision, distinct_rows bigint,
-    iterations integer, converged boolean, reason text, gradient_norm double precision, condition double precision,
-    unit_days double precision,
+    r float8, alpha float8, a float8, b float8,
+    se_r float8, se_alpha float8, se_a float8, se_b float8,
+    covariance float8[],
+    log_likelihood float8, aic float8, bic float8,
+    customers float8, distinct_rows bigint,
+    iterations integer, converged boolean, reason text, gradient_norm float8, condition float8,
+    unit_days float8,
     excluded_null bigint, excluded_new bigint
 );
 COMMENT ON TYPE clv_mbgnbd IS
-'A fitted MBG/NBD model (Batislam, Denizel and Filiztekin, International Journal of Research in Marketing 24, 2007): parameters r, alpha, a, b and their standard errors and covariance; log-likelihood, AIC and BIC; customers, the sum of weights, and distinct_rows; iterations; converged (NULL: not looked at, as in a model written by hand) and the reason; gradient_norm, by the parameters'' logarithms and a customer; condition, of the curvature by those logarithms; unit_days, the unit of all times in days (NULL: unknown, or no times); rows excluded, by reason. Estimates are NULL where there are none.';
+'A fitted MBG/NBD model.
 
-CREATE FUNCTION clv_mbgnbd(r double precision, alpha double precision, a double precision, b double precision, unit_days double precision DEFAULT 7) RETURNS clv_mbgnbd
+r, alpha, a, b: the parameters; se_*: their standard errors; covariance: row by row, in their order.
+log_likelihood, aic, bic: of the fit. customers: the sum of weights; distinct_rows: how many different rows there were.
+converged, iterations and reason: how the search ended; converged is NULL where nobody looked, as in a model written by hand.
+gradient_norm: by the logarithms of the parameters, a customer. condition: of the curvature by those logarithms.
+unit_days: the unit of all times, in days; NULL where it is unknown.
+excluded_*: rows left out, by reason. Estimates that do not exist are NULL.
+Source: Batislam, Denizel and Filiztekin, International Journal of Research in Marketing 24, 2007.';
+
+CREATE FUNCTION clv_mbgnbd(r float8, alpha float8, a float8, b float8, unit_days float8 DEFAULT 7) RETURNS clv_mbgnbd
 AS 'MODULE_PATHNAME', 'lifecycle_clv_by_hand' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_mbgnbd(double precision, double precision, double precision, double precision, double precision) IS
-'The MBG/NBD model with known parameters, such as published ones. NULL if a parameter is. Error: 22023 a parameter (or unit_days) not finite or not above 0.';
+COMMENT ON FUNCTION clv_mbgnbd(float8, float8, float8, float8, float8) IS
+'A MBG/NBD model with known parameters, such as published ones.
+
+NULL if a parameter is.
+Errors: 22023 a parameter or unit_days that is not finite or not above 0.';
 
 CREATE FUNCTION clv_accept(fit clv_mbgnbd) RETURNS clv_mbgnbd
 AS 'MODULE_PATHNAME', 'lifecycle_clv_accept' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION clv_accept(clv_mbgnbd) IS
-'The fit as it is, but no longer refused by predictions where it did not converge: converged becomes NULL.';
+'The fit as it is, for predictions although it did not converge.';
 
-CREATE FUNCTION lifecycle_internal.clv_mbgnbd_add(state bytea, x double precision, t_x double precision, t_cal double precision) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_mbgnbd_add(state bytea, x float8, t_x float8, t_cal float8) RETURNS bytea
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_mbgnbd' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_mbgnbd_add(bytea, double precision, double precision, double precision) IS
-'The state of a fit with one customer more.';
+COMMENT ON FUNCTION lifecycle_internal.clv_mbgnbd_add(bytea, float8, float8, float8) IS
+'The state of clv_mbgnbd_fit with a row more.';
 
-CREATE FUNCTION lifecycle_internal.clv_mbgnbd_add(state bytea, x double precision, t_x double precision, t_cal double precision, unit_days double precision) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_mbgnbd_add(state bytea, x float8, t_x float8, t_cal float8, unit_days float8) RETURNS bytea
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_mbgnbd' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_mbgnbd_add(bytea, double precision, double precision, double precision, double precision) IS
-'The state of a fit with one customer more.';
+COMMENT ON FUNCTION lifecycle_internal.clv_mbgnbd_add(bytea, float8, float8, float8, float8) IS
+'The state of clv_mbgnbd_fit with a row more, in units of unit_days.';
 
-CREATE FUNCTION lifecycle_internal.clv_mbgnbd_add(state bytea, x double precision, t_x double precision, t_cal double precision, unit_days double precision, weight double precision) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_mbgnbd_add(state bytea, x float8, t_x float8, t_cal float8, unit_days float8, weight float8) RETURNS bytea
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_mbgnbd' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_mbgnbd_add(bytea, double precision, double precision, double precision, double precision, double precision) IS
-'The state of a fit with a row more that stands for weight customers.';
+COMMENT ON FUNCTION lifecycle_internal.clv_mbgnbd_add(bytea, float8, float8, float8, float8, float8) IS
+'The state of clv_mbgnbd_fit with a row more that stands for weight customers.';
 
-CREATE FUNCTION lifecycle_internal.clv_mbgnbd_add(state bytea, x double precision, t_x double precision, t_cal double precision, unit_days double precision, weight double precision, start clv_mbgnbd) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_mbgnbd_add(state bytea, x float8, t_x float8, t_cal float8, unit_days float8,
+    weight float8, start clv_mbgnbd) RETURNS bytea
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_mbgnbd' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_mbgnbd_add(bytea, double precision, double precision, double precision, double precision, double precision, clv_mbgnbd) IS
-'The state of a fit, whose search begins at start, with a row more that stands for weight customers.';
+COMMENT ON FUNCTION lifecycle_internal.clv_mbgnbd_add(bytea, float8, float8, float8, float8, float8, clv_mbgnbd) IS
+'The state of clv_mbgnbd_fit with a row more, whose search begins at start.';
 
 CREATE FUNCTION lifecycle_internal.clv_mbgnbd_final(state bytea) RETURNS clv_mbgnbd
 AS 'MODULE_PATHNAME', 'lifecycle_clv_fit_mbgnbd' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
 COMMENT ON FUNCTION lifecycle_internal.clv_mbgnbd_final(bytea) IS
-'The model of largest likelihood for the customers of a state. Errors: 22P03 bytes that are no state, 55000 outside an aggregate.';
+'The MBG/NBD model of largest likelihood for the rows of a state.';
 
-CREATE AGGREGATE clv_mbgnbd_fit(x double precision, t_x double precision, t_cal double precision) (
+CREATE AGGREGATE clv_mbgnbd_fit(x float8, t_x float8, t_cal float8) (
     SFUNC = lifecycle_internal.clv_mbgnbd_add, STYPE = bytea, SSPACE = 1100,
     FINALFUNC = lifecycle_internal.clv_mbgnbd_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE clv_mbgnbd_fit(double precision, double precision, double precision) IS
-'The MBG/NBD model of largest likelihood for the customers of a group, one a row as lifecycle_rfm gives them, with times in weeks. The same whatever the order of the rows and the number of workers. Rows with a NULL are counted in excluded_null; those of no age, which say nothing, in excluded_new. A fit that is no optimum inside the parameters'' range says so in converged and reason, and predictions from it are refused. Errors: 22023 an x that is no whole number of 0 or more, a t_x outside 0 to t_cal or not 0 exactly where x is, a t_cal that is negative or not finite, 54000 more distinct customers than a state holds (some 26 million).';
+COMMENT ON AGGREGATE clv_mbgnbd_fit(float8, float8, float8) IS
+'Fits the MBG/NBD model by maximum likelihood.
 
-CREATE AGGREGATE clv_mbgnbd_fit(x double precision, t_x double precision, t_cal double precision, unit_days double precision) (
+A row is a customer: x repeat purchases, the last of them t_x weeks after the first, seen over t_cal weeks (lifecycle_rfm).
+The result depends neither on the order of the rows nor on the number of workers. Rows with a NULL are counted in excluded_null; customers of age 0,
+who say nothing, in excluded_new.
+Where there is no maximum inside the range of the parameters, converged is false, reason says why, and predictions refuse the fit (clv_accept).
+Errors: 22023 an x that is not a whole number of 0 or more, a t_x outside 0 to t_cal or not 0 exactly where x is 0, a t_cal that is negative or not
+finite; 54000 more distinct rows than a fit takes (some 26 million).
+Source: Batislam, Denizel and Filiztekin, International Journal of Research in Marketing 24, 2007.';
+
+CREATE AGGREGATE clv_mbgnbd_fit(x float8, t_x float8, t_cal float8, unit_days float8) (
     SFUNC = lifecycle_internal.clv_mbgnbd_add, STYPE = bytea, SSPACE = 1100,
     FINALFUNC = lifecycle_internal.clv_mbgnbd_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE clv_mbgnbd_fit(double precision, double precision, double precision, double precision) IS
-'The same with times in units of unit_days days, which the fit carries. Error: 22023 also unit_days not finite, not above 0, or not the same in all rows.';
+COMMENT ON AGGREGATE clv_mbgnbd_fit(float8, float8, float8, float8) IS
+'The same with times in units of unit_days days.
 
-CREATE AGGREGATE clv_mbgnbd_fit(x double precision, t_x double precision, t_cal double precision, unit_days double precision, weight double precision) (
+The fit carries the unit, and discounting needs it.
+Errors: 22023 also unit_days that is not finite, not above 0, or not the same in all rows.';
+
+CREATE AGGREGATE clv_mbgnbd_fit(x float8, t_x float8, t_cal float8, unit_days float8, weight float8) (
     SFUNC = lifecycle_internal.clv_mbgnbd_add, STYPE = bytea, SSPACE = 1100,
     FINALFUNC = lifecycle_internal.clv_mbgnbd_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE clv_mbgnbd_fit(double precision, double precision, double precision, double precision, double precision) IS
-'The same with each row standing for weight customers. Error: 22023 also a negative or infinite weight.';
+COMMENT ON AGGREGATE clv_mbgnbd_fit(float8, float8, float8, float8, float8) IS
+'The same with each row standing for weight customers.
 
-CREATE AGGREGATE clv_mbgnbd_fit(x double precision, t_x double precision, t_cal double precision, unit_days double precision, weight double precision, start clv_mbgnbd) (
+Errors: 22023 also a weight that is negative or not finite.';
+
+CREATE AGGREGATE clv_mbgnbd_fit(x float8, t_x float8, t_cal float8, unit_days float8, weight float8, start clv_mbgnbd) (
     SFUNC = lifecycle_internal.clv_mbgnbd_add, STYPE = bytea, SSPACE = 1100,
     FINALFUNC = lifecycle_internal.clv_mbgnbd_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE clv_mbgnbd_fit(double precision, double precision, double precision, double precision, double precision, clv_mbgnbd) IS
-'The same with a start for the search beside the usual two, such as last month''s fit; it must be the same in all rows. NULL for none.';
+COMMENT ON AGGREGATE clv_mbgnbd_fit(float8, float8, float8, float8, float8, clv_mbgnbd) IS
+'The same with a start for the search, such as the fit of last month.
+
+The search begins at start as well as at its usual two places. NULL for none.
+Errors: 22023 also a start that is not the same in all rows.';
 
 -- MBG/NBD: what a customer will do.
 
-CREATE FUNCTION clv_mbgnbd_alive(model clv_mbgnbd, x double precision, t_x double precision, t_cal double precision, t double precision DEFAULT 0, unit_days double precision DEFAULT NULL) RETURNS double precision
+CREATE FUNCTION clv_alive(fit clv_mbgnbd, x float8, t_x float8, t_cal float8, t float8 DEFAULT 0, unit_days float8 DEFAULT NULL) RETURNS float8
 AS 'MODULE_PATHNAME', 'lifecycle_clv_alive' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50;
-COMMENT ON FUNCTION clv_mbgnbd_alive(clv_mbgnbd, double precision, double precision, double precision, double precision, double precision) IS
-'Probability that a customer with this history is a customer still, t units after its end. unit_days, where given, must be the model''s. NULL if an argument other than unit_days is. Errors: 55000 a fit that did not converge, 22023 a history that cannot be, or another unit.';
+COMMENT ON FUNCTION clv_alive(clv_mbgnbd, float8, float8, float8, float8, float8) IS
+'Probability that the customer is still one: as clv_alive of a clv_bgnbd.';
 
-CREATE FUNCTION clv_mbgnbd_expected(model clv_mbgnbd, x double precision, t_x double precision, t_cal double precision, t double precision, unit_days double precision DEFAULT NULL) RETURNS double precision
+CREATE FUNCTION clv_expected(fit clv_mbgnbd, x float8, t_x float8, t_cal float8, t float8, unit_days float8 DEFAULT NULL) RETURNS float8
 AS 'MODULE_PATHNAME', 'lifecycle_clv_expected' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
-COMMENT ON FUNCTION clv_mbgnbd_expected(clv_mbgnbd, double precision, double precision, double precision, double precision, double precision) IS
-'Expected purchases of a customer with this history in the t units after its end; 0, 0, 0 is a customer who has just made the first purchase. Otherwise as clv_mbgnbd_alive.';
+COMMENT ON FUNCTION clv_expected(clv_mbgnbd, float8, float8, float8, float8, float8) IS
+'Expected purchases: as clv_expected of a clv_bgnbd.';
 
-CREATE FUNCTION clv_mbgnbd_probability(model clv_mbgnbd, x double precision, t_x double precision, t_cal double precision, purchases integer, t double precision, unit_days double precision DEFAULT NULL) RETURNS double precision
+CREATE FUNCTION clv_probability(fit clv_mbgnbd, x float8, t_x float8, t_cal float8, purchases integer, t float8,
+    unit_days float8 DEFAULT NULL) RETURNS float8
 AS 'MODULE_PATHNAME', 'lifecycle_clv_probability' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
-COMMENT ON FUNCTION clv_mbgnbd_probability(clv_mbgnbd, double precision, double precision, double precision, integer, double precision, double precision) IS
-'Probability of so many purchases in the t units after a history; 0, 0, 0 is a customer who has just made the first purchase. Error: 22023 also a negative number. Otherwise as clv_mbgnbd_alive.';
+COMMENT ON FUNCTION clv_probability(clv_mbgnbd, float8, float8, float8, integer, float8, float8) IS
+'Probability of a count: as clv_probability of a clv_bgnbd.';
 
-CREATE FUNCTION clv_mbgnbd_dert(model clv_mbgnbd, x double precision, t_x double precision, t_cal double precision, discount double precision, horizon double precision DEFAULT NULL, unit_days double precision DEFAULT NULL) RETURNS double precision
+CREATE FUNCTION clv_dert(fit clv_mbgnbd, x float8, t_x float8, t_cal float8, discount float8, horizon float8 DEFAULT NULL,
+    unit_days float8 DEFAULT NULL) RETURNS float8
 AS 'MODULE_PATHNAME', 'lifecycle_clv_dert' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5000;
-COMMENT ON FUNCTION clv_mbgnbd_dert(clv_mbgnbd, double precision, double precision, double precision, double precision, double precision, double precision) IS
-'Discounted expected residual transactions: purchases after a history, each worth less by the annual effective rate discount (0.1 for 10 %), until horizon units on, or for ever where it is NULL. The rate is brought to the model''s unit at 365.25 days a year (clv_discount_rate shows it). Errors: 22023 also a negative rate, a rate of 0 without a horizon, a model whose unit is unknown. Otherwise as clv_mbgnbd_alive.';
+COMMENT ON FUNCTION clv_dert(clv_mbgnbd, float8, float8, float8, float8, float8, float8) IS
+'Discounted purchases: as clv_dert of a clv_bgnbd.';
 
-CREATE FUNCTION clv_mbgnbd_interval(model clv_mbgnbd, x double precision, t_x double precision, t_cal double precision, t double precision, level double precision DEFAULT 0.95, unit_days double precision DEFAULT NULL,
-    OUT alive double precision, OUT alive_low double precision, OUT alive_high double precision,
-    OUT expected double precision, OUT expected_error double precision, OUT expected_low double precision, OUT expected_high double precision) RETURNS record
+CREATE FUNCTION clv_interval(fit clv_mbgnbd, x float8, t_x float8, t_cal float8, t float8, level float8 DEFAULT 0.95,
+    unit_days float8 DEFAULT NULL,
+    OUT alive float8, OUT alive_low float8, OUT alive_high float8, OUT expected float8, OUT expected_error float8, OUT expected_low float8,
+    OUT expected_high float8) RETURNS record
 AS 'MODULE_PATHNAME', 'lifecycle_clv_interval' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
-COMMENT ON FUNCTION clv_mbgnbd_interval(clv_mbgnbd, double precision, double precision, double precision, double precision, double precision, double precision) IS
-'Probability to be a customer still in t units, and expected purchases until then, with the interval that the uncertainty of the parameters leaves them, by the delta method: of P(alive) on the scale of its log-odds, of purchases on that of their logarithm. A single customer''s purchases scatter wider. Errors: 22023 also a level outside 0 to 1, 55000 also a model without covariance. Otherwise as clv_mbgnbd_alive.';
+COMMENT ON FUNCTION clv_interval(clv_mbgnbd, float8, float8, float8, float8, float8, float8) IS
+'Predictions with intervals: as clv_interval of a clv_bgnbd.';
 
-CREATE FUNCTION clv_mbgnbd_dert_interval(model clv_mbgnbd, x double precision, t_x double precision, t_cal double precision, discount double precision, horizon double precision DEFAULT NULL, level double precision DEFAULT 0.95, unit_days double precision DEFAULT NULL,
-    OUT dert double precision, OUT error double precision, OUT low double precision, OUT high double precision) RETURNS record
+CREATE FUNCTION clv_dert_interval(fit clv_mbgnbd, x float8, t_x float8, t_cal float8, discount float8,
+    horizon float8 DEFAULT NULL, level float8 DEFAULT 0.95, unit_days float8 DEFAULT NULL,
+    OUT dert float8, OUT error float8, OUT low float8, OUT high float8) RETURNS record
 AS 'MODULE_PATHNAME', 'lifecycle_clv_dert_interval' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50000;
-COMMENT ON FUNCTION clv_mbgnbd_dert_interval(clv_mbgnbd, double precision, double precision, double precision, double precision, double precision, double precision, double precision) IS
-'What clv_mbgnbd_dert says, its standard error, and the interval that the uncertainty of the parameters leaves it, by the delta method on the scale of its logarithm. Errors: also 22023 a level outside 0 to 1, 55000 a model without covariance. Otherwise as clv_mbgnbd_dert.';
+COMMENT ON FUNCTION clv_dert_interval(clv_mbgnbd, float8, float8, float8, float8, float8, float8, float8) IS
+'clv_dert with an interval: as clv_dert_interval of a clv_bgnbd.';
 
-CREATE FUNCTION clv_mbgnbd_total(model clv_mbgnbd, x double precision[], t_x double precision[], t_cal double precision[], t double precision, level double precision DEFAULT 0.95, draws integer DEFAULT 200, seed bigint DEFAULT 1, unit_days double precision DEFAULT NULL,
-    OUT customers bigint, OUT expected double precision, OUT mean double precision, OUT error double precision, OUT low double precision, OUT high double precision) RETURNS record
+CREATE FUNCTION clv_total(fit clv_mbgnbd, x float8[], t_x float8[], t_cal float8[], t float8, level float8 DEFAULT 0.95,
+    draws integer DEFAULT 200, seed bigint DEFAULT 1, unit_days float8 DEFAULT NULL,
+    OUT customers bigint, OUT expected float8, OUT mean float8, OUT error float8, OUT low float8, OUT high float8) RETURNS record
 AS 'MODULE_PATHNAME', 'lifecycle_clv_total' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000000;
-COMMENT ON FUNCTION clv_mbgnbd_total(clv_mbgnbd, double precision[], double precision[], double precision[], double precision, double precision, integer, bigint, double precision) IS
-'Purchases of all customers together in the t units after their histories, whose columns are arrays as array_agg makes them of one query: expected, and by a parametric bootstrap their mean, standard deviation, and what the share level of the draws lies between. Each of draws (20 to 10000) takes parameters from the fit''s covariance, normal in their logarithms, and every customer''s future from the model, so the interval holds what is not known of the parameters and what is left to chance. The same seed gives the same draws, in whatever order the customers come. A draw takes a microsecond or so a customer and purchase. Errors: also 22023 draws or level out of range, 2202E arrays of other shape, 22004 a NULL in them, 54000 more than 10^10 purchases to draw in all, or 10^6 of a customer in one draw, 55000 a model without covariance. Otherwise as clv_mbgnbd_expected.';
+COMMENT ON FUNCTION clv_total(clv_mbgnbd, float8[], float8[], float8[], float8, float8, integer, bigint, float8) IS
+'Purchases of all customers: as clv_total of a clv_bgnbd.';
 
 -- MBG/NBD: from a profile to a value.
 
-CREATE FUNCTION clv_predict(profile lifecycle_profile, as_of date, frequency clv_mbgnbd, spend clv_gg, margin double precision,
-    service_cost double precision DEFAULT 0, discount double precision DEFAULT 0.1, horizon_days double precision DEFAULT NULL,
-    OUT x double precision, OUT t_x double precision, OUT t_cal double precision, OUT m_x double precision,
-    OUT alive double precision, OUT purchases double precision, OUT discounted_purchases double precision, OUT spend_a_purchase double precision,
-    OUT service double precision, OUT value double precision, OUT unit_days double precision, OUT rate double precision) RETURNS record
+CREATE FUNCTION clv_predict(profile lifecycle_profile, as_of date, frequency clv_mbgnbd, spend clv_gg, margin float8,
+    service_cost float8 DEFAULT 0, discount float8 DEFAULT 0.1, horizon_days float8 DEFAULT NULL,
+    OUT x float8, OUT t_x float8, OUT t_cal float8, OUT m_x float8, OUT alive float8, OUT purchases float8, OUT discounted_purchases float8,
+    OUT spend_a_purchase float8, OUT service float8, OUT value float8, OUT unit_days float8, OUT rate float8) RETURNS record
 AS 'MODULE_PATHNAME', 'lifecycle_clv_predict' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION clv_predict(lifecycle_profile, date, clv_mbgnbd, clv_gg, double precision, double precision, double precision, double precision) IS
-'What a customer will be worth after as_of, as a net present value, by the MBG/NBD model of purchases and the gamma-gamma model of their worth: value is margin (a share of revenue, 0.4 for 40 %) times spend_a_purchase times discounted_purchases, less service, which is service_cost a year for as long as it is a customer, discounted too. discount is an annual effective rate; horizon_days how far to look, NULL for ever. x, t_x, t_cal and m_x are what lifecycle_rfm says in the model''s unit_days; alive is P(alive) on as_of; purchases is the expectation until the horizon, NULL without one; rate is the discount, continuous and a unit. NULL before the first purchase. Read it in FROM. Errors: 55000 a fit that did not converge, 22023 a margin outside 0 to 1, a negative cost, rate or horizon, a rate of 0 without a horizon, a model whose unit is unknown, 22008 as_of, 22003 a spend model without a mean.';
+COMMENT ON FUNCTION clv_predict(lifecycle_profile, date, clv_mbgnbd, clv_gg, float8, float8, float8, float8) IS
+'Net present value of a customer: as clv_predict by a clv_bgnbd.';
 
-CREATE FUNCTION clv_predict_interval(profile lifecycle_profile, as_of date, frequency clv_mbgnbd, spend clv_gg, margin double precision,
-    service_cost double precision DEFAULT 0, discount double precision DEFAULT 0.1, horizon_days double precision DEFAULT NULL, level double precision DEFAULT 0.95,
-    OUT value double precision, OUT error double precision, OUT low double precision, OUT high double precision) RETURNS record
+CREATE FUNCTION clv_predict_interval(profile lifecycle_profile, as_of date, frequency clv_mbgnbd, spend clv_gg,
+    margin float8, service_cost float8 DEFAULT 0, discount float8 DEFAULT 0.1, horizon_days float8 DEFAULT NULL,
+    level float8 DEFAULT 0.95,
+    OUT value float8, OUT error float8, OUT low float8, OUT high float8) RETURNS record
 AS 'MODULE_PATHNAME', 'lifecycle_clv_predict_interval' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION clv_predict_interval(lifecycle_profile, date, clv_mbgnbd, clv_gg, double precision, double precision, double precision, double precision, double precision) IS
-'The value that clv_predict says, its standard error and its interval, for what the uncertainty of both models'' parameters does to it, by the delta method; a single customer''s value scatters wider. Errors: also 22023 a level outside 0 to 1, 55000 a model without covariance. Otherwise as clv_predict.';
+COMMENT ON FUNCTION clv_predict_interval(lifecycle_profile, date, clv_mbgnbd, clv_gg, float8, float8, float8, float8, float8) IS
+'clv_predict with an interval: as clv_predict_interval by a clv_bgnbd.';

@@ -1,90 +1,127 @@
 
--- sBG: the type, and the aggregate that fits it.
+-- sBG: Each customer leaves at the end of a period with a probability of its own, which stays the same.
+-- Source: Fader and Hardie, Journal of Interactive Marketing 21, 2007.
 
 CREATE TYPE clv_sbg AS (
-    alpha double precision, beta double precision,
-    se_alpha double precision, se_beta double precision,
-    covariance double precision[],
-    log_likelihood double precision, aic double precision, bic double precision,
-    customers double precision, distinct_rows bigint,
-    iterations integer, converged boolean, reason text, gradient_norm double precision, condition double precision,
-    unit_days double precision,
+    alpha float8, beta float8,
+    se_alpha float8, se_beta float8,
+    covariance float8[],
+    log_likelihood float8, aic float8, bic float8,
+    customers float8, distinct_rows bigint,
+    iterations integer, converged boolean, reason text, gradient_norm float8, condition float8,
+    unit_days float8,
     excluded_null bigint
 );
 COMMENT ON TYPE clv_sbg IS
-'A fitted sBG model (Fader and Hardie, Journal of Interactive Marketing 21, 2007): parameters alpha, beta and their standard errors and covariance; log-likelihood, AIC and BIC; customers, the sum of weights, and distinct_rows; iterations; converged (NULL: not looked at, as in a model written by hand) and the reason; gradient_norm, by the parameters'' logarithms and a customer; condition, of the curvature by those logarithms; unit_days, the unit of all times in days (NULL: unknown, or no times); rows excluded, by reason. Estimates are NULL where there are none.';
+'A fitted sBG model.
 
-CREATE FUNCTION clv_sbg(alpha double precision, beta double precision, unit_days double precision DEFAULT NULL) RETURNS clv_sbg
+alpha, beta: the parameters; se_*: their standard errors; covariance: row by row, in their order.
+log_likelihood, aic, bic: of the fit. customers: the sum of weights; distinct_rows: how many different rows there were.
+converged, iterations and reason: how the search ended; converged is NULL where nobody looked, as in a model written by hand.
+gradient_norm: by the logarithms of the parameters, a customer. condition: of the curvature by those logarithms.
+unit_days: the unit of all times, in days; NULL where it is unknown.
+excluded_*: rows left out, by reason. Estimates that do not exist are NULL.
+Source: Fader and Hardie, Journal of Interactive Marketing 21, 2007.';
+
+CREATE FUNCTION clv_sbg(alpha float8, beta float8, unit_days float8 DEFAULT NULL) RETURNS clv_sbg
 AS 'MODULE_PATHNAME', 'lifecycle_clv_by_hand' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_sbg(double precision, double precision, double precision) IS
-'The sBG model with known parameters, such as published ones. NULL if a parameter is. Error: 22023 a parameter (or unit_days) not finite or not above 0.';
+COMMENT ON FUNCTION clv_sbg(float8, float8, float8) IS
+'A sBG model with known parameters, such as published ones.
+
+NULL if a parameter is.
+Errors: 22023 a parameter or unit_days that is not finite or not above 0.';
 
 CREATE FUNCTION clv_accept(fit clv_sbg) RETURNS clv_sbg
 AS 'MODULE_PATHNAME', 'lifecycle_clv_accept' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION clv_accept(clv_sbg) IS
-'The fit as it is, but no longer refused by predictions where it did not converge: converged becomes NULL.';
+'The fit as it is, for predictions although it did not converge.';
 
-CREATE FUNCTION lifecycle_internal.clv_sbg_add(state bytea, period double precision, retained double precision) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_sbg_add(state bytea, period float8, retained float8) RETURNS bytea
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_sbg' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_sbg_add(bytea, double precision, double precision) IS
-'The state of a fit with one customer more.';
+COMMENT ON FUNCTION lifecycle_internal.clv_sbg_add(bytea, float8, float8) IS
+'The state of clv_sbg_fit with a row more.';
 
-CREATE FUNCTION lifecycle_internal.clv_sbg_add(state bytea, period double precision, retained double precision, unit_days double precision) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_sbg_add(state bytea, period float8, retained float8, unit_days float8) RETURNS bytea
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_sbg' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_sbg_add(bytea, double precision, double precision, double precision) IS
-'The state of a fit with one customer more.';
+COMMENT ON FUNCTION lifecycle_internal.clv_sbg_add(bytea, float8, float8, float8) IS
+'The state of clv_sbg_fit with a row more, in units of unit_days.';
 
-CREATE FUNCTION lifecycle_internal.clv_sbg_add(state bytea, period double precision, retained double precision, unit_days double precision, weight double precision) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_sbg_add(state bytea, period float8, retained float8, unit_days float8, weight float8) RETURNS bytea
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_sbg' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_sbg_add(bytea, double precision, double precision, double precision, double precision) IS
-'The state of a fit with a row more that stands for weight customers.';
+COMMENT ON FUNCTION lifecycle_internal.clv_sbg_add(bytea, float8, float8, float8, float8) IS
+'The state of clv_sbg_fit with a row more that stands for weight customers.';
 
-CREATE FUNCTION lifecycle_internal.clv_sbg_add(state bytea, period double precision, retained double precision, unit_days double precision, weight double precision, start clv_sbg) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_sbg_add(state bytea, period float8, retained float8, unit_days float8, weight float8,
+    start clv_sbg) RETURNS bytea
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_sbg' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_sbg_add(bytea, double precision, double precision, double precision, double precision, clv_sbg) IS
-'The state of a fit, whose search begins at start, with a row more that stands for weight customers.';
+COMMENT ON FUNCTION lifecycle_internal.clv_sbg_add(bytea, float8, float8, float8, float8, clv_sbg) IS
+'The state of clv_sbg_fit with a row more, whose search begins at start.';
 
 CREATE FUNCTION lifecycle_internal.clv_sbg_final(state bytea) RETURNS clv_sbg
 AS 'MODULE_PATHNAME', 'lifecycle_clv_fit_sbg' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
 COMMENT ON FUNCTION lifecycle_internal.clv_sbg_final(bytea) IS
-'The model of largest likelihood for the customers of a state. Errors: 22P03 bytes that are no state, 55000 outside an aggregate.';
+'The sBG model of largest likelihood for the rows of a state.';
 
-CREATE AGGREGATE clv_sbg_fit(period double precision, retained double precision) (
+CREATE AGGREGATE clv_sbg_fit(period float8, retained float8) (
     SFUNC = lifecycle_internal.clv_sbg_add, STYPE = bytea, SSPACE = 1100,
     FINALFUNC = lifecycle_internal.clv_sbg_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE clv_sbg_fit(double precision, double precision) IS
-'The sBG model of largest likelihood for the cohort of a group, a row a period: retained customers remained after it, period 0 being the start. The same whatever the order of the rows and the number of workers. Rows with a NULL are counted in excluded_null. A fit that is no optimum inside the parameters'' range says so in converged and reason, and predictions from it are refused. Errors: 22023 a period that is no whole number of 0 to 100000, a retained that is negative or not finite, 54000 more distinct customers than a state holds (some 26 million).';
+COMMENT ON AGGREGATE clv_sbg_fit(float8, float8) IS
+'Fits the sBG model by maximum likelihood.
 
-CREATE AGGREGATE clv_sbg_fit(period double precision, retained double precision, unit_days double precision) (
+A row is a period of a cohort: retained customers remained after it, period 0 being the start.
+The result depends neither on the order of the rows nor on the number of workers. Rows with a NULL are counted in excluded_null.
+Where there is no maximum inside the range of the parameters, converged is false, reason says why, and predictions refuse the fit (clv_accept).
+Errors: 22023 a period that is not a whole number of 0 to 100000, a retained that is negative or not finite; 54000 more distinct rows than a fit takes
+(some 26 million).
+Source: Fader and Hardie, Journal of Interactive Marketing 21, 2007.';
+
+CREATE AGGREGATE clv_sbg_fit(period float8, retained float8, unit_days float8) (
     SFUNC = lifecycle_internal.clv_sbg_add, STYPE = bytea, SSPACE = 1100,
     FINALFUNC = lifecycle_internal.clv_sbg_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE clv_sbg_fit(double precision, double precision, double precision) IS
-'The same with times in units of unit_days days, which the fit carries. Error: 22023 also unit_days not finite, not above 0, or not the same in all rows.';
+COMMENT ON AGGREGATE clv_sbg_fit(float8, float8, float8) IS
+'The same with times in units of unit_days days.
 
-CREATE AGGREGATE clv_sbg_fit(period double precision, retained double precision, unit_days double precision, weight double precision) (
+The fit carries the unit, and discounting needs it.
+Errors: 22023 also unit_days that is not finite, not above 0, or not the same in all rows.';
+
+CREATE AGGREGATE clv_sbg_fit(period float8, retained float8, unit_days float8, weight float8) (
     SFUNC = lifecycle_internal.clv_sbg_add, STYPE = bytea, SSPACE = 1100,
     FINALFUNC = lifecycle_internal.clv_sbg_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE clv_sbg_fit(double precision, double precision, double precision, double precision) IS
-'The same with each row standing for weight customers. Error: 22023 also a negative or infinite weight.';
+COMMENT ON AGGREGATE clv_sbg_fit(float8, float8, float8, float8) IS
+'The same with each row standing for weight customers.
 
-CREATE AGGREGATE clv_sbg_fit(period double precision, retained double precision, unit_days double precision, weight double precision, start clv_sbg) (
+Errors: 22023 also a weight that is negative or not finite.';
+
+CREATE AGGREGATE clv_sbg_fit(period float8, retained float8, unit_days float8, weight float8, start clv_sbg) (
     SFUNC = lifecycle_internal.clv_sbg_add, STYPE = bytea, SSPACE = 1100,
     FINALFUNC = lifecycle_internal.clv_sbg_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE clv_sbg_fit(double precision, double precision, double precision, double precision, clv_sbg) IS
-'The same with a start for the search beside the usual two, such as last month''s fit; it must be the same in all rows. NULL for none.';
+COMMENT ON AGGREGATE clv_sbg_fit(float8, float8, float8, float8, clv_sbg) IS
+'The same with a start for the search, such as the fit of last month.
+
+The search begins at start as well as at its usual two places. NULL for none.
+Errors: 22023 also a start that is not the same in all rows.';
 
 -- sBG: how long a contract lasts.
 
-CREATE FUNCTION clv_sbg_survival(model clv_sbg, renewals double precision, t double precision) RETURNS double precision
+CREATE FUNCTION clv_survival(fit clv_sbg, renewals float8, t float8) RETURNS float8
 AS 'MODULE_PATHNAME', 'lifecycle_clv_sbg_survival' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 30;
-COMMENT ON FUNCTION clv_sbg_survival(clv_sbg, double precision, double precision) IS
-'Probability that a customer who has renewed so many times is a customer still t periods on; with renewals 0 the survival curve, with t 1 the retention rate, which rises with renewals as those likely to leave have left. Errors: 55000 a fit that did not converge, 22023 renewals or t that are no whole number of 0 to 100000.';
+COMMENT ON FUNCTION clv_survival(clv_sbg, float8, float8) IS
+'Probability that a customer who has renewed so often stays t periods more.
 
-CREATE FUNCTION clv_sbg_dert(model clv_sbg, renewals double precision, discount double precision, horizon double precision DEFAULT NULL) RETURNS double precision
+With renewals 0 the survival curve; with t 1 the retention rate, which rises with renewals as those likely to leave have left.
+Errors: 55000 a fit that did not converge; 22023 renewals or t that are not whole numbers of 0 to 100000.';
+
+CREATE FUNCTION clv_dert(fit clv_sbg, renewals float8, discount float8, horizon float8 DEFAULT NULL) RETURNS float8
 AS 'MODULE_PATHNAME', 'lifecycle_clv_sbg_dert' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
-COMMENT ON FUNCTION clv_sbg_dert(clv_sbg, double precision, double precision, double precision) IS
-'Discounted expected residual renewals of a customer who has renewed so many times: the next one, a period on, is worth less by the annual effective rate discount, at 365.25 days a year, and so on until horizon periods on, or for ever where it is NULL. NULL if an argument other than horizon is. Errors: 55000 a fit that did not converge, 22023 a negative rate, a rate of 0 without a horizon, a model whose unit is unknown, renewals or horizon that are no whole number of 0 to 100000.';
+COMMENT ON FUNCTION clv_dert(clv_sbg, float8, float8, float8) IS
+'Discounted expected residual renewals of a customer who has renewed so often.
+
+The next renewal, a period on, is worth less by the annual effective rate discount, at 365.25 days a year, and so on until horizon periods
+on, or for ever where it is NULL. NULL if an argument other than horizon is.
+Errors: 55000 a fit that did not converge; 22023 a negative rate, a rate of 0 without a horizon, a fit whose unit is unknown, renewals or
+horizon that are not whole numbers of 0 to 100000.
+Source: Fader and Hardie, Marketing Science 29, 2010.';

@@ -1,90 +1,121 @@
 
--- beta-discrete-Weibull: the type, and the aggregate that fits it.
+-- beta-discrete-Weibull: As sBG, but the probability to leave changes with tenure: it falls where c is below 1, rises above.
+-- Source: Fader, Hardie, Liu, Davin and Steenburgh, Journal of Interactive Marketing 43, 2018.
 
 CREATE TYPE clv_bdw AS (
-    alpha double precision, beta double precision, c double precision,
-    se_alpha double precision, se_beta double precision, se_c double precision,
-    covariance double precision[],
-    log_likelihood double precision, aic double precision, bic double precision,
-    customers double precision, distinct_rows bigint,
-    iterations integer, converged boolean, reason text, gradient_norm double precision, condition double precision,
-    unit_days double precision,
+    alpha float8, beta float8, c float8,
+    se_alpha float8, se_beta float8, se_c float8,
+    covariance float8[],
+    log_likelihood float8, aic float8, bic float8,
+    customers float8, distinct_rows bigint,
+    iterations integer, converged boolean, reason text, gradient_norm float8, condition float8,
+    unit_days float8,
     excluded_null bigint
 );
 COMMENT ON TYPE clv_bdw IS
-'A fitted beta-discrete-Weibull model (Fader, Hardie, Liu, Davin and Steenburgh, Journal of Interactive Marketing 43, 2018): parameters alpha, beta, c and their standard errors and covariance; log-likelihood, AIC and BIC; customers, the sum of weights, and distinct_rows; iterations; converged (NULL: not looked at, as in a model written by hand) and the reason; gradient_norm, by the parameters'' logarithms and a customer; condition, of the curvature by those logarithms; unit_days, the unit of all times in days (NULL: unknown, or no times); rows excluded, by reason. Estimates are NULL where there are none.';
+'A fitted beta-discrete-Weibull model.
 
-CREATE FUNCTION clv_bdw(alpha double precision, beta double precision, c double precision, unit_days double precision DEFAULT NULL) RETURNS clv_bdw
+alpha, beta, c: the parameters; se_*: their standard errors; covariance: row by row, in their order.
+log_likelihood, aic, bic: of the fit. customers: the sum of weights; distinct_rows: how many different rows there were.
+converged, iterations and reason: how the search ended; converged is NULL where nobody looked, as in a model written by hand.
+gradient_norm: by the logarithms of the parameters, a customer. condition: of the curvature by those logarithms.
+unit_days: the unit of all times, in days; NULL where it is unknown.
+excluded_*: rows left out, by reason. Estimates that do not exist are NULL.
+Source: Fader, Hardie, Liu, Davin and Steenburgh, Journal of Interactive Marketing 43, 2018.';
+
+CREATE FUNCTION clv_bdw(alpha float8, beta float8, c float8, unit_days float8 DEFAULT NULL) RETURNS clv_bdw
 AS 'MODULE_PATHNAME', 'lifecycle_clv_by_hand' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_bdw(double precision, double precision, double precision, double precision) IS
-'The beta-discrete-Weibull model with known parameters, such as published ones. NULL if a parameter is. Error: 22023 a parameter (or unit_days) not finite or not above 0.';
+COMMENT ON FUNCTION clv_bdw(float8, float8, float8, float8) IS
+'A beta-discrete-Weibull model with known parameters, such as published ones.
+
+NULL if a parameter is.
+Errors: 22023 a parameter or unit_days that is not finite or not above 0.';
 
 CREATE FUNCTION clv_accept(fit clv_bdw) RETURNS clv_bdw
 AS 'MODULE_PATHNAME', 'lifecycle_clv_accept' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION clv_accept(clv_bdw) IS
-'The fit as it is, but no longer refused by predictions where it did not converge: converged becomes NULL.';
+'The fit as it is, for predictions although it did not converge.';
 
-CREATE FUNCTION lifecycle_internal.clv_bdw_add(state bytea, period double precision, retained double precision) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_bdw_add(state bytea, period float8, retained float8) RETURNS bytea
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_bdw' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_bdw_add(bytea, double precision, double precision) IS
-'The state of a fit with one customer more.';
+COMMENT ON FUNCTION lifecycle_internal.clv_bdw_add(bytea, float8, float8) IS
+'The state of clv_bdw_fit with a row more.';
 
-CREATE FUNCTION lifecycle_internal.clv_bdw_add(state bytea, period double precision, retained double precision, unit_days double precision) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_bdw_add(state bytea, period float8, retained float8, unit_days float8) RETURNS bytea
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_bdw' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_bdw_add(bytea, double precision, double precision, double precision) IS
-'The state of a fit with one customer more.';
+COMMENT ON FUNCTION lifecycle_internal.clv_bdw_add(bytea, float8, float8, float8) IS
+'The state of clv_bdw_fit with a row more, in units of unit_days.';
 
-CREATE FUNCTION lifecycle_internal.clv_bdw_add(state bytea, period double precision, retained double precision, unit_days double precision, weight double precision) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_bdw_add(state bytea, period float8, retained float8, unit_days float8, weight float8) RETURNS bytea
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_bdw' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_bdw_add(bytea, double precision, double precision, double precision, double precision) IS
-'The state of a fit with a row more that stands for weight customers.';
+COMMENT ON FUNCTION lifecycle_internal.clv_bdw_add(bytea, float8, float8, float8, float8) IS
+'The state of clv_bdw_fit with a row more that stands for weight customers.';
 
-CREATE FUNCTION lifecycle_internal.clv_bdw_add(state bytea, period double precision, retained double precision, unit_days double precision, weight double precision, start clv_bdw) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_bdw_add(state bytea, period float8, retained float8, unit_days float8, weight float8,
+    start clv_bdw) RETURNS bytea
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_bdw' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_bdw_add(bytea, double precision, double precision, double precision, double precision, clv_bdw) IS
-'The state of a fit, whose search begins at start, with a row more that stands for weight customers.';
+COMMENT ON FUNCTION lifecycle_internal.clv_bdw_add(bytea, float8, float8, float8, float8, clv_bdw) IS
+'The state of clv_bdw_fit with a row more, whose search begins at start.';
 
 CREATE FUNCTION lifecycle_internal.clv_bdw_final(state bytea) RETURNS clv_bdw
 AS 'MODULE_PATHNAME', 'lifecycle_clv_fit_bdw' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
 COMMENT ON FUNCTION lifecycle_internal.clv_bdw_final(bytea) IS
-'The model of largest likelihood for the customers of a state. Errors: 22P03 bytes that are no state, 55000 outside an aggregate.';
+'The beta-discrete-Weibull model of largest likelihood for the rows of a state.';
 
-CREATE AGGREGATE clv_bdw_fit(period double precision, retained double precision) (
+CREATE AGGREGATE clv_bdw_fit(period float8, retained float8) (
     SFUNC = lifecycle_internal.clv_bdw_add, STYPE = bytea, SSPACE = 1100,
     FINALFUNC = lifecycle_internal.clv_bdw_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE clv_bdw_fit(double precision, double precision) IS
-'The beta-discrete-Weibull model of largest likelihood for the cohort of a group, a row a period: retained customers remained after it, period 0 being the start. The same whatever the order of the rows and the number of workers. Rows with a NULL are counted in excluded_null. A fit that is no optimum inside the parameters'' range says so in converged and reason, and predictions from it are refused. Errors: 22023 a period that is no whole number of 0 to 100000, a retained that is negative or not finite, 54000 more distinct customers than a state holds (some 26 million).';
+COMMENT ON AGGREGATE clv_bdw_fit(float8, float8) IS
+'Fits the beta-discrete-Weibull model by maximum likelihood.
 
-CREATE AGGREGATE clv_bdw_fit(period double precision, retained double precision, unit_days double precision) (
+A row is a period of a cohort: retained customers remained after it, period 0 being the start.
+The result depends neither on the order of the rows nor on the number of workers. Rows with a NULL are counted in excluded_null.
+Where there is no maximum inside the range of the parameters, converged is false, reason says why, and predictions refuse the fit (clv_accept).
+Errors: 22023 a period that is not a whole number of 0 to 100000, a retained that is negative or not finite; 54000 more distinct rows than a fit takes
+(some 26 million).
+Source: Fader, Hardie, Liu, Davin and Steenburgh, Journal of Interactive Marketing 43, 2018.';
+
+CREATE AGGREGATE clv_bdw_fit(period float8, retained float8, unit_days float8) (
     SFUNC = lifecycle_internal.clv_bdw_add, STYPE = bytea, SSPACE = 1100,
     FINALFUNC = lifecycle_internal.clv_bdw_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE clv_bdw_fit(double precision, double precision, double precision) IS
-'The same with times in units of unit_days days, which the fit carries. Error: 22023 also unit_days not finite, not above 0, or not the same in all rows.';
+COMMENT ON AGGREGATE clv_bdw_fit(float8, float8, float8) IS
+'The same with times in units of unit_days days.
 
-CREATE AGGREGATE clv_bdw_fit(period double precision, retained double precision, unit_days double precision, weight double precision) (
+The fit carries the unit, and discounting needs it.
+Errors: 22023 also unit_days that is not finite, not above 0, or not the same in all rows.';
+
+CREATE AGGREGATE clv_bdw_fit(period float8, retained float8, unit_days float8, weight float8) (
     SFUNC = lifecycle_internal.clv_bdw_add, STYPE = bytea, SSPACE = 1100,
     FINALFUNC = lifecycle_internal.clv_bdw_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE clv_bdw_fit(double precision, double precision, double precision, double precision) IS
-'The same with each row standing for weight customers. Error: 22023 also a negative or infinite weight.';
+COMMENT ON AGGREGATE clv_bdw_fit(float8, float8, float8, float8) IS
+'The same with each row standing for weight customers.
 
-CREATE AGGREGATE clv_bdw_fit(period double precision, retained double precision, unit_days double precision, weight double precision, start clv_bdw) (
+Errors: 22023 also a weight that is negative or not finite.';
+
+CREATE AGGREGATE clv_bdw_fit(period float8, retained float8, unit_days float8, weight float8, start clv_bdw) (
     SFUNC = lifecycle_internal.clv_bdw_add, STYPE = bytea, SSPACE = 1100,
     FINALFUNC = lifecycle_internal.clv_bdw_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE clv_bdw_fit(double precision, double precision, double precision, double precision, clv_bdw) IS
-'The same with a start for the search beside the usual two, such as last month''s fit; it must be the same in all rows. NULL for none.';
+COMMENT ON AGGREGATE clv_bdw_fit(float8, float8, float8, float8, clv_bdw) IS
+'The same with a start for the search, such as the fit of last month.
+
+The search begins at start as well as at its usual two places. NULL for none.
+Errors: 22023 also a start that is not the same in all rows.';
 
 -- beta-discrete-Weibull: how long a contract lasts.
 
-CREATE FUNCTION clv_bdw_survival(model clv_bdw, renewals double precision, t double precision) RETURNS double precision
+CREATE FUNCTION clv_survival(fit clv_bdw, renewals float8, t float8) RETURNS float8
 AS 'MODULE_PATHNAME', 'lifecycle_clv_sbg_survival' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 30;
-COMMENT ON FUNCTION clv_bdw_survival(clv_bdw, double precision, double precision) IS
-'Probability that a customer who has renewed so many times is a customer still t periods on; with renewals 0 the survival curve, with t 1 the retention rate, which falls before it rises where c is above 1 and customers leave the likelier the longer they have stayed. Errors: 55000 a fit that did not converge, 22023 renewals or t that are no whole number of 0 to 100000.';
+COMMENT ON FUNCTION clv_survival(clv_bdw, float8, float8) IS
+'Probability that a customer who has renewed so often stays t periods more.
 
-CREATE FUNCTION clv_bdw_dert(model clv_bdw, renewals double precision, discount double precision, horizon double precision DEFAULT NULL) RETURNS double precision
+As clv_survival of a clv_sbg; the retention rate falls before it rises where c is above 1 and customers leave the likelier the longer they
+have stayed.';
+
+CREATE FUNCTION clv_dert(fit clv_bdw, renewals float8, discount float8, horizon float8 DEFAULT NULL) RETURNS float8
 AS 'MODULE_PATHNAME', 'lifecycle_clv_sbg_dert' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION clv_bdw_dert(clv_bdw, double precision, double precision, double precision) IS
-'Discounted expected residual renewals of a customer who has renewed so many times: the next one, a period on, is worth less by the annual effective rate discount, at 365.25 days a year, and so on until horizon periods on, or for ever where it is NULL. NULL if an argument other than horizon is. Errors: 55000 a fit that did not converge, 22023 a negative rate, a rate of 0 without a horizon, a model whose unit is unknown, renewals or horizon that are no whole number of 0 to 100000.';
+COMMENT ON FUNCTION clv_dert(clv_bdw, float8, float8, float8) IS
+'Discounted renewals still to come: as clv_dert of a clv_sbg.';

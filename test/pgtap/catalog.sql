@@ -131,13 +131,13 @@ FROM fitted f, (VALUES
 	('clv_M_fit(COLUMNS)', 'clv_M', 'a', false, false), ('clv_M_fit(COLUMNS, UNIT)', 'clv_M', 'a', false, false),
 	('clv_M_fit(COLUMNS, UNIT, double precision)', 'clv_M', 'a', false, false), ('clv_M_fit(COLUMNS, UNIT, double precision, clv_M)', 'clv_M', 'a', false, false),
 	('clv_M(PARAMETERS, UNIT)', 'clv_M', 'f', false, false), ('clv_accept(clv_M)', 'clv_M', 'f', true, false),
-	('clv_M_alive(clv_M, COLUMNS, double precision, double precision)', 'double precision', 'f', false, true),
-	('clv_M_expected(clv_M, COLUMNS, double precision, double precision)', 'double precision', 'f', false, true),
-	('clv_M_probability(clv_M, COLUMNS, integer, double precision, double precision)', 'double precision', 'f', false, true),
-	('clv_M_dert(clv_M, COLUMNS, double precision, double precision, double precision)', 'double precision', 'f', false, true),
-	('clv_M_interval(clv_M, COLUMNS, double precision, double precision, double precision)', 'record', 'f', false, true),
-	('clv_M_dert_interval(clv_M, COLUMNS, double precision, double precision, double precision, double precision)', 'record', 'f', false, true),
-	('clv_M_total(clv_M, double precision[], double precision[], double precision[], double precision, double precision, integer, bigint, double precision)', 'record', 'f', false, true)
+	('clv_alive(clv_M, COLUMNS, double precision, double precision)', 'double precision', 'f', false, true),
+	('clv_expected(clv_M, COLUMNS, double precision, double precision)', 'double precision', 'f', false, true),
+	('clv_probability(clv_M, COLUMNS, integer, double precision, double precision)', 'double precision', 'f', false, true),
+	('clv_dert(clv_M, COLUMNS, double precision, double precision, double precision)', 'double precision', 'f', false, true),
+	('clv_interval(clv_M, COLUMNS, double precision, double precision, double precision)', 'record', 'f', false, true),
+	('clv_dert_interval(clv_M, COLUMNS, double precision, double precision, double precision, double precision)', 'record', 'f', false, true),
+	('clv_total(clv_M, double precision[], double precision[], double precision[], double precision, double precision, integer, bigint, double precision)', 'record', 'f', false, true)
 ) v (signature, result, kind, strict, of_purchases)
 WHERE (f.purchases OR NOT v.of_purchases) AND (f.timed OR v.signature <> 'clv_M_fit(COLUMNS, UNIT)');
 INSERT INTO expected VALUES ('clv_discount_rate(double precision, double precision)', 'double precision', 'f', 'i', true),
@@ -145,15 +145,15 @@ INSERT INTO expected VALUES ('clv_discount_rate(double precision, double precisi
 	('clv_predict(lifecycle_profile, date, clv_mbgnbd, clv_gg, double precision, double precision, double precision, double precision)', 'record', 'f', 'i', false),
 	('clv_predict(lifecycle_profile, date, clv_pnbd, clv_gg, double precision, double precision, double precision, double precision)', 'record', 'f', 'i', false),
 	('clv_survival(double precision, boolean)', 'clv_survival_point[]', 'a', 'i', false), ('clv_survival(double precision, boolean, double precision)', 'clv_survival_point[]', 'a', 'i', false),
-	('clv_gg_spend(clv_gg, double precision, double precision)', 'double precision', 'f', 'i', true),
-	('clv_gg_spend_interval(clv_gg, double precision, double precision, double precision)', 'record', 'f', 'i', true),
+	('clv_spend(clv_gg, double precision, double precision)', 'double precision', 'f', 'i', true),
+	('clv_spend_interval(clv_gg, double precision, double precision, double precision)', 'record', 'f', 'i', true),
 	('clv_predict_interval(lifecycle_profile, date, clv_bgnbd, clv_gg, double precision, double precision, double precision, double precision, double precision)', 'record', 'f', 'i', false),
 	('clv_predict_interval(lifecycle_profile, date, clv_mbgnbd, clv_gg, double precision, double precision, double precision, double precision, double precision)', 'record', 'f', 'i', false),
 	('clv_predict_interval(lifecycle_profile, date, clv_pnbd, clv_gg, double precision, double precision, double precision, double precision, double precision)', 'record', 'f', 'i', false),
-	('clv_sbg_survival(clv_sbg, double precision, double precision)', 'double precision', 'f', 'i', true),
-	('clv_sbg_dert(clv_sbg, double precision, double precision, double precision)', 'double precision', 'f', 'i', false),
-	('clv_bdw_survival(clv_bdw, double precision, double precision)', 'double precision', 'f', 'i', true),
-	('clv_bdw_dert(clv_bdw, double precision, double precision, double precision)', 'double precision', 'f', 'i', false);
+	('clv_survival(clv_sbg, double precision, double precision)', 'double precision', 'f', 'i', true),
+	('clv_dert(clv_sbg, double precision, double precision, double precision)', 'double precision', 'f', 'i', false),
+	('clv_survival(clv_bdw, double precision, double precision)', 'double precision', 'f', 'i', true),
+	('clv_dert(clv_bdw, double precision, double precision, double precision)', 'double precision', 'f', 'i', false);
 
 -- what makes, keeps and removes a dataset writes, so it does not run in parallel
 ALTER TABLE expected ADD parallel text DEFAULT 's';

@@ -32,7 +32,7 @@ WHERE actual <> (SELECT count(DISTINCT (customer, at)) FROM orders WHERE at > '2
 -- a model's forecast is what its own functions say
 WITH h AS (SELECT h.* FROM lifecycle_profiles('SELECT customer, at, revenue FROM orders') AS t(customer int, profile lifecycle_profile), lifecycle_rfm(profile, '2023-12-31') AS h WHERE h.x IS NOT NULL),
 	f AS (SELECT clv_mbgnbd_fit(x, t_x, t_cal) AS m, clv_pnbd_fit(x, t_x, t_cal) AS p FROM h)
-SELECT round((sum(clv_mbgnbd_expected(m, x, t_x, t_cal, 26)) - (SELECT forecast FROM result WHERE contender = 'mbgnbd'))::numeric, 6) AS mbgnbd, round((sum(clv_pnbd_expected(p, x, t_x, t_cal, 26)) - (SELECT forecast FROM result WHERE contender = 'pnbd'))::numeric, 6) AS pnbd FROM h, f;
+SELECT round((sum(clv_expected(m, x, t_x, t_cal, 26)) - (SELECT forecast FROM result WHERE contender = 'mbgnbd'))::numeric, 6) AS mbgnbd, round((sum(clv_expected(p, x, t_x, t_cal, 26)) - (SELECT forecast FROM result WHERE contender = 'pnbd'))::numeric, 6) AS pnbd FROM h, f;
 -- points add up to the whole
 SELECT contender, round((sum(c.customers * c.forecast) - min(r.forecast))::numeric, 6) AS forecast, round((sum(c.customers * c.actual) - min(r.actual))::numeric, 6) AS actual, sum(c.customers) AS customers
 FROM result AS r, unnest(calibration) AS c GROUP BY contender ORDER BY contender;

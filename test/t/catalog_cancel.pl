@@ -22,7 +22,7 @@ my @calls = (
 	(map { ["curve_svg by $_" => "SELECT count(lifecycle_curve_svg($ages, $daily{$_})) FROM generate_series(1, 400)"] } sort keys %daily),
 	['customer' => "SELECT count(lifecycle_customer($ages, $daily{default})) FROM generate_series(1, 400)"],
 	['retention' => "SELECT lifecycle_retention(p, d, 1, 1000) FROM (SELECT $ages) AS v(p, d), generate_series(1, 10000000)"],
-	['total' => "SELECT clv_pnbd_total(m, x, t_x, t_cal, 50, draws => 10000) FROM (SELECT clv_pnbd_fit($history) AS m FROM generate_series(1, 3000) AS i) AS f,
+	['total' => "SELECT clv_total(m, x, t_x, t_cal, 50, draws => 10000) FROM (SELECT clv_pnbd_fit($history) AS m FROM generate_series(1, 3000) AS i) AS f,
 		(SELECT array_agg((i % 9)::float8) AS x, array_agg((i % 9) * 2.5::float8) AS t_x, array_agg(40.0::float8) AS t_cal FROM generate_series(1, 1500) AS i) AS h"],
 	['compare' => "SELECT lifecycle_compare(p, '2024-01-01', 300) FROM (SELECT lifecycle_profile('2022-01-01'::date + ((i * 7919 + i / 200000 * 37) % 1000)::int, 10.0) AS p FROM generate_series(1, 2000000::bigint) AS i GROUP BY i % 200000) AS s"],
 	['winback' => "SELECT count(lifecycle_winback($ages, 10, 0.5, $daily{default})) FROM generate_series(1, 400)"],
