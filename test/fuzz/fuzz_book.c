@@ -8,6 +8,7 @@
  */
 #include "fuzz_env.h"
 #include "profile/open_profile.h"
+#include "profile/order_key.h"
 #include "rollup/group_table.h"
 
 #define CUSTOMERS 32
@@ -72,6 +73,8 @@ event_of(const uint8_t *bytes)
 	/* around the edges of the calendar, or within a year */
 	event.slot = lc_slot(bytes[9] % 8 == 0 ? LC_DAY_MIN + (lc_day) (day * 55) : 9000 + (lc_day) (day % 360),
 	                     (lc_measure) measure, key);
+	if (measure == LC_ORDER_KEY)
+		return lc_order_key_event(lc_event_day(&event), UINT64_C(1) << 32 | (uint64_t) bytes[4] << 30 | bytes[5], 1);
 	return event;
 }
 

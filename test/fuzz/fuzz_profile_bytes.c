@@ -7,6 +7,7 @@
  */
 #include "fuzz_env.h"
 #include "profile/open_profile.h"
+#include "profile/order_count.h"
 #include "profile/profile_json.h"
 #include "profile/summary.h"
 #include "stage/customer_status.h"
@@ -75,7 +76,7 @@ read_all(lc_profile profile)
 	int32_t n;
 	bool found;
 
-	(void) lc_totals_of(profile, LC_DAY_NOBEGIN, LC_DAY_NOEND, LC_ALL_MEASURES, &totals);
+	(void) lc_totals_of(profile, LC_DAY_NOBEGIN, LC_DAY_NOEND, LC_ALL_MEASURES, &fuzz_env, &totals);
 	(void) lc_rfm_of(profile, LC_DAY_MAX, 7, &found, &rfm);
 	if (lc_period_open(&walk, profile, 100000, LC_DAY_MAX) == LC_OK)
 		while (lc_period_next(&walk, &period))
@@ -149,6 +150,31 @@ check_cursor(lc_profile profile)
 		LAW(count == LC_OK && counted == read);
 	else
 		LAW(lc_profile_check(profile, &fuzz_env) == LC_BAD_BYTES);
+}
+
+/* No more orders than lines, and as many by events as by days. */
+static void
+check_orders(lc_profile profile)
+{
+	lc_totals totals;
+	lc_order_count count;
+	lc_order_keys keys;
+	lc_cursor cursor;
+	lc_event event;
+	int64_t orders = 0;
+
+	if (lc_totals_of(profile, LC_DAY_NOBEGIN, LC_DAY_NOEND, LC_MEASURE_BIT(LC_ORDER), &fuzz_env, &totals) != LC_OK)
+		return;
+	LAW(totals.orders >= 0 && totals.orders <= totals.tally[LC_ORDER].count);
+	LAW(lc_order_count_open(&count, profile, &fuzz_env) == LC_OK);
+	LAW(lc_order_keys_open(&keys, profile, &fuzz_env) == LC_OK);
+	lc_cursor_open(&cursor, profile);
+	while (lc_cursor_next(&cursor, &event))
+		orders += lc_order_keys_take(&keys, &event);
+	LAW((orders > 0 ? orders : 0) == totals.orders);
+	LAW(lc_order_count_within(&count, LC_DAY_MIN, LC_DAY_MAX, totals.tally[LC_ORDER].count) == totals.orders);
+	lc_order_keys_close(&keys, &fuzz_env);
+	lc_order_count_close(&count, &fuzz_env);
 }
 
 static void
@@ -236,6 +262,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_worth(b);
 	if (lc_profile_check(a, &fuzz_env) == LC_OK && lc_profile_check(b, &fuzz_env) == LC_OK)
 	{
+		check_orders(b);
 		check_text(b);
 		check_state(b);
 		check_laws(a, b);

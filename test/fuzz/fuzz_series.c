@@ -9,6 +9,7 @@
 
 #include "fuzz_env.h"
 #include "profile/event_sort.h"
+#include "profile/order_key.h"
 #include "rollup/packed_event.h"
 
 #define EVENTS 64
@@ -32,6 +33,9 @@ event_of(const uint8_t *bytes, bool positive)
 		event.sum = event.sum < 0 ? -(event.sum + 1) : event.sum;
 	else if (bytes[9] % 4 == 1)
 		event.count = -event.count;
+	/* taken out, count and sum are both negative */
+	if (lc_event_measure(&event) == LC_ORDER_KEY)
+		return lc_order_key_event(lc_event_day(&event), UINT64_C(1) << 32 | bytes[4], event.count);
 	return event;
 }
 

@@ -22,7 +22,9 @@
 #include "base/hash.h"
 #include "profile/event_sort.h"
 #include "profile/open_profile.h"
+#include "profile/order_key.h"
 #include "profile/profile.h"
+#include "profile/summary.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -130,6 +132,7 @@ order_on(const char *day, lc_money revenue)
 /* Sums and counts of up to 1000 of these add up without overflow. */
 #define RANDOM_COUNT_BITS 43
 #define RANDOM_SUM_BITS 52
+#define RANDOM_LINES_BITS 20
 
 /*
  * A finished event: any measure, sometimes the mark; a day of the whole
@@ -145,6 +148,10 @@ random_event(rng *r)
 	int64_t count = rng_next(r) % 8 == 0 ? 1 + rng_magnitude(r, RANDOM_COUNT_BITS) : 1;
 	lc_money sum = rng_magnitude(r, RANDOM_SUM_BITS);
 
+	if (measure == LC_ORDER_KEY)
+		return lc_order_key_event(day,
+		                          (uint64_t) rng_between(r, 1, 3) << 32 | (uint64_t) rng_between(r, 0, 2) * 0x3fffffff,
+		                          count > 1 ? 1 + rng_magnitude(r, RANDOM_LINES_BITS) : 1);
 	if (rng_next(r) % 2 == 0)
 		sum -= sum % (rng_next(r) % 2 == 0 ? 10000 : 1000000);
 	if (rng_next(r) % 4 == 0 && lc_measure_describe(measure)->negative)
@@ -435,6 +442,18 @@ for_each_customer(rng seed, int n, customer_law law, void *context)
 		law(&seed, &c, context);
 		profile_free(c.profile);
 	}
+}
+
+/* lc_totals_of, which leaves no memory behind. */
+static inline lc_status
+totals_of(lc_profile profile, lc_day since, lc_day until, unsigned measures, lc_totals *totals)
+{
+	heap h = {0};
+	lc_env env = heap_env(&h);
+	lc_status status = lc_totals_of(profile, since, until, measures, &env, totals);
+
+	assert_int_equal(h.live, 0);
+	return status;
 }
 
 #endif /* TEST_SUPPORT_H */

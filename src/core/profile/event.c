@@ -3,6 +3,19 @@
  */
 #include "profile/event.h"
 
+#include "profile/order_key.h"
+
+/* The sum is the low bits of a hash, once for each line. */
+static lc_status
+check_order_key(const lc_event *event)
+{
+	if (event->count > LC_ORDER_KEY_LINES_MAX)
+		return LC_OVERFLOW;
+	if (lc_event_key(event) == 0 || event->sum > event->count * (lc_money) LC_ORDER_KEY_LOW_MASK)
+		return LC_BAD_VALUE;
+	return LC_OK;
+}
+
 lc_status
 lc_event_check(const lc_event *event)
 {
@@ -20,5 +33,5 @@ lc_event_check(const lc_event *event)
 		return LC_BAD_VALUE;
 	if (event->count < 1 || (event->sum < 0 && !measure->negative))
 		return LC_BAD_VALUE;
-	return LC_OK;
+	return lc_event_measure(event) == LC_ORDER_KEY ? check_order_key(event) : LC_OK;
 }

@@ -16,6 +16,7 @@ static const lc_measure_info measures[LC_AS_OF + 1] = {
     [LC_REFERRAL] = {"referral", true},
     [LC_SATISFACTION] = {"satisfaction", true},
     [LC_SIGNAL] = {"signal", true},
+    [LC_ORDER_KEY] = {"order_key", false},
     [LC_AS_OF] = {"as_of", false},
 };
 

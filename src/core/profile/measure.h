@@ -24,7 +24,8 @@ typedef enum lc_measure
 	LC_REFERRAL = 7,     /* value attributed to the customer's referrals */
 	LC_SATISFACTION = 8, /* a score */
 	LC_SIGNAL = 9,       /* exit talk, complaint */
-	LC_MEASURES = 10,    /* how many a user can name */
+	LC_ORDER_KEY = 10,   /* which order the day's lines belong to; see order_key.h */
+	LC_MEASURES = 11,    /* how many a user can name */
 
 	/*
 	 * A mark, not an event: the day as of which an aggregate is asked.  It

@@ -343,7 +343,9 @@ read_event(reader *r, lc_event *event)
 		return status;
 	event->slot = lc_slot(day, measure, key);
 	if (lc_event_check(event) == LC_BAD_VALUE)
-		return fail_at(r, open, (size_t) (r->at - open), LC_BAD_VALUE, "a mark without sum and key");
+		return fail_at(r, open, (size_t) (r->at - open), LC_BAD_VALUE,
+		               measure == LC_ORDER_KEY ? "an order_key with its key, and with a sum of 0 to 2147.483647 a line"
+		                                       : "a mark without sum and key");
 	return LC_OK;
 }
 

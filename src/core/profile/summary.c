@@ -6,11 +6,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "profile/order_count.h"
+
 lc_status
-lc_totals_of(lc_profile profile, lc_day since, lc_day until, unsigned measures, lc_totals *totals)
+lc_totals_of(lc_profile profile, lc_day since, lc_day until, unsigned measures, const lc_env *env, lc_totals *totals)
 {
 	lc_cursor cursor;
 	lc_event event;
+	bool keyed = false;
 
 	memset(totals, 0, sizeof(*totals));
 	totals->first_event = LC_DAY_NOEND;
@@ -26,6 +29,7 @@ lc_totals_of(lc_profile profile, lc_day since, lc_day until, unsigned measures, 
 			break;
 		if (day < since || measure >= LC_MEASURES)
 			continue;
+		keyed |= measure == LC_ORDER_KEY;
 		if ((measures & LC_MEASURE_BIT(measure)) != 0 && lc_tally_add(&totals->tally[measure], &event) != LC_OK)
 			return LC_OVERFLOW;
 		if (totals->first_event == LC_DAY_NOEND)
@@ -36,7 +40,9 @@ lc_totals_of(lc_profile profile, lc_day since, lc_day until, unsigned measures, 
 			totals->first_order = day;
 		totals->last_order = day;
 	}
-	return cursor.status;
+	if (cursor.status != LC_OK)
+		return cursor.status;
+	return lc_orders_within(profile, since, until, totals->tally[LC_ORDER].count, keyed, env, &totals->orders);
 }
 
 lc_status

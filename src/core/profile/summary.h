@@ -10,6 +10,7 @@
 typedef struct lc_totals
 {
 	lc_tally tally[LC_MEASURES];
+	int64_t orders;     /* lines of one key are one; where orders are asked for */
 	lc_day first_event; /* LC_DAY_NOEND without any */
 	lc_day first_order; /* LC_DAY_NOEND without any */
 	lc_day last_order;  /* LC_DAY_NOBEGIN without any */
@@ -19,7 +20,8 @@ typedef struct lc_totals
  * measures: a set of LC_MEASURE_BIT.  The days are found whatever is in it;
  * only totals that are asked for can overflow (LC_OVERFLOW).
  */
-extern lc_status lc_totals_of(lc_profile profile, lc_day since, lc_day until, unsigned measures, lc_totals *totals);
+extern lc_status lc_totals_of(lc_profile profile, lc_day since, lc_day until, unsigned measures, const lc_env *env,
+                              lc_totals *totals);
 
 /*
  * Recency, frequency, monetary value in the conventions of Fader, Hardie and

@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "profile/order_count.h"
+
 /* How many periods pass between two looks at a pending cancel. */
 #define POLL_EVERY 4096
 
@@ -124,7 +126,8 @@ gather_orders(lc_gathering *g, const lc_period *period)
 }
 
 /* The measures that a standing totals besides the orders. */
-#define TOTALLED (LC_MEASURE_BIT(LC_REFUND) | LC_MEASURE_BIT(LC_COST) | LC_MEASURE_BIT(LC_INVESTMENT))
+#define TOTALLED \
+	(LC_MEASURE_BIT(LC_REFUND) | LC_MEASURE_BIT(LC_COST) | LC_MEASURE_BIT(LC_INVESTMENT) | LC_MEASURE_BIT(LC_ORDER_KEY))
 
 static void
 gather_total(lc_gathering *g, const lc_period *period, unsigned measure)
@@ -216,6 +219,15 @@ lc_gather_finish(const lc_gathering *g, const lc_history *history)
 }
 
 lc_status
+lc_count_orders(lc_profile profile, lc_day as_of, const lc_env *env, lc_standing *standing)
+{
+	lc_totals *totals = &standing->totals;
+
+	return lc_orders_within(profile, LC_DAY_NOBEGIN, as_of, totals->tally[LC_ORDER].count,
+	                        totals->tally[LC_ORDER_KEY].count > 0, env, &totals->orders);
+}
+
+lc_status
 lc_standing_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env, bool *found,
                lc_standing *standing)
 {
@@ -236,5 +248,7 @@ lc_standing_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, co
 			lc_poll(env);
 	}
 	lc_gather_finish(&g, &history);
-	return history.periods.status;
+	if (history.periods.status != LC_OK)
+		return history.periods.status;
+	return lc_count_orders(profile, as_of, env, standing);
 }

@@ -55,7 +55,7 @@ typedef struct lc_standing
 	double trend;          /* level / the level LC_LEVEL_PERIODS ago - 1; NaN before there is one */
 	double share;          /* net revenue / wallet over periods that observed it; NaN without */
 	double p_decline_next; /* decline or terminated a full period on; NaN by rules */
-	lc_totals totals;      /* count and sum of orders, refunds, cost and investment */
+	lc_totals totals;      /* count and sum of orders, refunds, cost and investment; lc_count_orders adds orders */
 	bool overflow;         /* of the totals: they are not to be used */
 } lc_standing;
 
@@ -90,6 +90,9 @@ extern void lc_gather_row(lc_gathering *gathering, const lc_history_row *row);
 
 /* After the last row: the standing holds. */
 extern void lc_gather_finish(const lc_gathering *gathering, const lc_history *history);
+
+/* After that: how many orders the lines are. */
+extern lc_status lc_count_orders(lc_profile profile, lc_day as_of, const lc_env *env, lc_standing *standing);
 
 /* All of it. */
 extern lc_status lc_standing_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env,

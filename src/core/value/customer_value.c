@@ -317,6 +317,8 @@ lc_worth_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const
 		status = escort.history.periods.status;
 	if (gathering != NULL)
 		lc_gather_finish(gathering, &escort.history);
+	if (status == LC_OK && gathering != NULL)
+		status = lc_count_orders(profile, as_of, env, gathering->standing);
 	if (status == LC_OK)
 		status = value_of(&escort, profile, as_of, outlooks, &worth->valuation);
 	if (status == LC_OK)

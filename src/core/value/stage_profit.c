@@ -8,6 +8,7 @@
 
 #include "profile/category.h"
 #include "profile/event_cursor.h"
+#include "profile/order_count.h"
 
 /* How many events pass between two looks at a pending cancel. */
 #define POLL_EVERY 65536
@@ -83,7 +84,7 @@ tally_event(lc_profit_row *row, visit_flows *flows, bool *measured, bool base, c
 	switch (lc_event_measure(event))
 	{
 		case LC_ORDER:
-			status = lc_add(&row->orders, event->count);
+			status = lc_add(&row->order_lines, event->count);
 			if (status == LC_OK)
 				status = lc_add(&row->revenue, event->sum);
 			return status == LC_OK ? lc_add(base ? &none : &flows->other_revenue, event->sum) : status;
@@ -315,6 +316,25 @@ finish_rows(const accounts *a)
 	return status;
 }
 
+/* Lines of one key are one order, in the visit of the key's first day. */
+static lc_status
+count_orders(const accounts *a, lc_profile profile, const lc_env *env)
+{
+	lc_order_count count;
+	lc_status status = lc_order_count_open(&count, profile, env);
+
+	if (status != LC_OK)
+		return status;
+	for (size_t i = 0; i < a->visits.n; i++)
+	{
+		lc_profit_row *row = &a->row[i];
+
+		row->orders = lc_order_count_within(&count, row->visit.since, row->visit.until, row->order_lines);
+	}
+	lc_order_count_close(&count, env);
+	return LC_OK;
+}
+
 /* An empty account for each visit. */
 static lc_status
 open_flows(accounts *a, const lc_env *env)
@@ -377,6 +397,8 @@ lc_profit_rows_of(lc_profile profile, lc_day as_of, lc_day base, const lc_prepar
 		status = take_spendings(&a, env);
 	if (status == LC_OK)
 		status = finish_rows(&a);
+	if (status == LC_OK)
+		status = count_orders(&a, profile, env);
 	rows->row = a.row;
 	rows->n = a.visits.n;
 	close_accounts(&a, env);

@@ -51,7 +51,8 @@ extern const char *const lc_anomaly_names[LC_ANOMALIES];
 typedef struct lc_profit_row
 {
 	lc_visit visit;
-	double periods; /* its length; partial ones in part */
+	double periods;      /* its length; partial ones in part */
+	int64_t order_lines; /* orders, but those of one key counted one by one */
 	int64_t orders;
 	lc_money revenue; /* less refunds */
 	lc_money cost;

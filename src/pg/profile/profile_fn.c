@@ -8,6 +8,7 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 
+#include "profile/order_count.h"
 #include "profile/summary.h"
 #include "support/errors.h"
 #include "support/profile_datum.h"
@@ -38,7 +39,8 @@ totals_arg(FunctionCallInfo fcinfo, unsigned measures, lc_totals *totals)
 		lifecycle_error(LC_BAD_PARAMETER, "until",
 		                psprintf("%s; it must not be before since",
 		                         DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(until)))));
-	lifecycle_check(lc_totals_of(lifecycle_profile_arg(fcinfo, 0), since, until, measures, totals), NULL, NULL);
+	lifecycle_check(lc_totals_of(lifecycle_profile_arg(fcinfo, 0), since, until, measures, &lifecycle_env, totals),
+	                NULL, NULL);
 	return true;
 }
 
@@ -49,7 +51,7 @@ lifecycle_orders(PG_FUNCTION_ARGS)
 
 	if (!totals_arg(fcinfo, LC_MEASURE_BIT(LC_ORDER), &totals))
 		PG_RETURN_NULL();
-	PG_RETURN_INT64(totals.tally[LC_ORDER].count);
+	PG_RETURN_INT64(totals.orders);
 }
 
 Datum
@@ -172,7 +174,7 @@ mean(lc_money sum, int64_t count)
 }
 
 static void
-put_period(const lifecycle_rows *rows, const lc_period *period)
+put_period(const lifecycle_rows *rows, const lc_order_count *count, const lc_period *period)
 {
 	const lc_tally *tally = period->tally;
 	const lc_tally *balance = &tally[LC_BALANCE];
@@ -185,7 +187,8 @@ put_period(const lifecycle_rows *rows, const lc_period *period)
 	values[SERIES_NO] = Int32GetDatum(period->no);
 	values[SERIES_START] = DateADTGetDatum(period->start);
 	values[SERIES_END] = DateADTGetDatum(period->end);
-	values[SERIES_ORDERS] = Int64GetDatum(tally[LC_ORDER].count);
+	values[SERIES_ORDERS] =
+	    Int64GetDatum(lc_order_count_within(count, period->start, period->end, tally[LC_ORDER].count));
 	values[SERIES_REVENUE] = lifecycle_money_to_numeric(revenue);
 	values[SERIES_REFUNDS] = lifecycle_money_to_numeric(tally[LC_REFUND].sum);
 	values[SERIES_COST] = lifecycle_money_to_numeric(tally[LC_COST].sum);
@@ -206,19 +209,26 @@ lifecycle_series(PG_FUNCTION_ARGS)
 	lifecycle_rows rows;
 	lc_period_walk walk;
 	lc_period period;
+	lc_order_count count = {NULL, 0};
 	lc_day as_of = LC_DAY_NOEND;
 	bool known = !PG_ARGISNULL(0) && !PG_ARGISNULL(1);
 
 	if (!PG_ARGISNULL(2))
 		as_of = lifecycle_day_from_date(PG_GETARG_DATUM(2), "as_of");
 	if (known)
-		lifecycle_check(lc_period_open(&walk, lifecycle_profile_arg(fcinfo, 0), PG_GETARG_INT32(1), as_of),
-		                "period_days", psprintf("%d; it must be at least 1", PG_GETARG_INT32(1)));
+	{
+		lc_profile profile = lifecycle_profile_arg(fcinfo, 0);
+
+		lifecycle_check(lc_period_open(&walk, profile, PG_GETARG_INT32(1), as_of), "period_days",
+		                psprintf("%d; it must be at least 1", PG_GETARG_INT32(1)));
+		lifecycle_check(lc_order_count_open(&count, profile, &lifecycle_env), NULL, NULL);
+	}
 	rows = lifecycle_rows_open(fcinfo);
 	while (known && lc_period_next(&walk, &period))
-		put_period(&rows, &period);
+		put_period(&rows, &count, &period);
 	if (known)
 		lifecycle_check(walk.status, NULL, NULL);
+	lc_order_count_close(&count, &lifecycle_env);
 	return lifecycle_rows_close(fcinfo, &rows);
 }
 

@@ -9,6 +9,7 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 
+#include "profile/order_count.h"
 #include "support/errors.h"
 #include "support/profile_datum.h"
 #include "support/rows.h"
@@ -37,7 +38,8 @@ enum history_columns
 };
 
 static void
-put_history(const lifecycle_rows *rows, const lifecycle_stage_call *call, const lc_history_row *row)
+put_history(const lifecycle_rows *rows, const lifecycle_stage_call *call, const lc_order_count *count,
+            const lc_history_row *row)
 {
 	const lc_tally *tally = row->period.tally;
 	Datum values[HISTORY_COLUMNS];
@@ -53,7 +55,8 @@ put_history(const lifecycle_rows *rows, const lifecycle_stage_call *call, const 
 	values[HISTORY_STAGE] = call->stages[row->stage];
 	values[HISTORY_PROBABILITY] = Float8GetDatum((double) row->probability[row->stage]);
 	values[HISTORY_CYCLE] = Int32GetDatum(row->cycle);
-	values[HISTORY_ORDERS] = Int64GetDatum(tally[LC_ORDER].count);
+	values[HISTORY_ORDERS] =
+	    Int64GetDatum(lc_order_count_within(count, row->period.start, row->period.end, tally[LC_ORDER].count));
 	values[HISTORY_REVENUE] = lifecycle_money_to_numeric(revenue);
 	values[HISTORY_COST] = lifecycle_money_to_numeric(tally[LC_COST].sum);
 	values[HISTORY_PROFIT] = lifecycle_money_to_numeric(profit);
@@ -63,7 +66,7 @@ put_history(const lifecycle_rows *rows, const lifecycle_stage_call *call, const 
 
 /* As it was known at each period's end; or, smoothed, as it is known now. */
 static void
-open_history(FunctionCallInfo fcinfo, const lc_prepared *prepared, lc_history *history)
+open_history(FunctionCallInfo fcinfo, const lc_prepared *prepared, lc_history *history, lc_order_count *count)
 {
 	lc_profile profile = lifecycle_profile_arg(fcinfo, 0);
 	lc_day as_of = lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of");
@@ -78,6 +81,7 @@ open_history(FunctionCallInfo fcinfo, const lc_prepared *prepared, lc_history *h
 	lifecycle_check(smoothed ? lc_history_open_smoothed(history, profile, as_of, prepared, &lifecycle_env)
 	                         : lc_history_open(history, profile, as_of, prepared),
 	                NULL, NULL);
+	lifecycle_check(lc_order_count_open(count, profile, &lifecycle_env), NULL, NULL);
 }
 
 /* (profile, as_of [, model [, smoothed]]) */
@@ -87,13 +91,15 @@ lifecycle_history(PG_FUNCTION_ARGS)
 	lifecycle_stage_call *call = lifecycle_stage_call_of(fcinfo, HISTORY_MODEL_ARG);
 	lifecycle_rows rows;
 	lc_history history;
+	lc_order_count count;
 	const lc_history_row *row;
 
-	open_history(fcinfo, call->prepared, &history);
+	open_history(fcinfo, call->prepared, &history, &count);
 	rows = lifecycle_rows_open(fcinfo);
 	while ((row = lc_history_next(&history)) != NULL)
-		put_history(&rows, call, row);
+		put_history(&rows, call, &count, row);
 	lifecycle_check(history.periods.status, NULL, NULL);
+	lc_order_count_close(&count, &lifecycle_env);
 	lc_history_close(&history, &lifecycle_env);
 	return lifecycle_rows_close(fcinfo, &rows);
 }

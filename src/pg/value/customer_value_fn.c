@@ -87,7 +87,7 @@ put_totals(Datum *values, bool *nulls, const lc_standing *standing, lc_day as_of
 	lifecycle_check(standing->overflow ? LC_OVERFLOW : LC_OK, NULL, NULL);
 	lifecycle_check(lc_net_revenue(totals->tally, &revenue), NULL, NULL);
 	lifecycle_check(lc_profit(totals->tally, &profit), NULL, NULL);
-	values[STATUS_ORDERS] = Int64GetDatum(totals->tally[LC_ORDER].count);
+	values[STATUS_ORDERS] = Int64GetDatum(totals->orders);
 	values[STATUS_REVENUE] = lifecycle_money_to_numeric(revenue);
 	values[STATUS_COST] = lifecycle_money_to_numeric(totals->tally[LC_COST].sum);
 	values[STATUS_PROFIT] = lifecycle_money_to_numeric(profit);

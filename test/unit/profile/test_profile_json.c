@@ -245,6 +245,7 @@ reading_leaves_room_for_the_prefix(void **state)
 #define SUM "a sum with at most six decimals"
 #define KEY "a key of eight hexadecimal digits"
 #define MARK "a mark without sum and key"
+#define ORDER_KEY "an order_key with its key, and with a sum of 0 to 2147.483647 a line"
 #define KEYS "the keys \"version\" and \"events\", once each"
 /* 26 bytes before the first event */
 #define HEAD "{\"version\": 1, \"events\": ["
@@ -295,6 +296,8 @@ static const struct
     {HEAD D "\"order\", -, 1]]}", LC_BAD_TEXT, 50, 1, COUNT},
     {HEAD D "\"as_of\", 1, 1]]}", LC_BAD_VALUE, 26, 29, MARK},
     {HEAD D "\"as_of\", 1, 0, \"9f3c0a11\"]]}", LC_BAD_VALUE, 26, 41, MARK},
+    {HEAD D "\"order_key\", 1, 1]]}", LC_BAD_VALUE, 26, 33, ORDER_KEY},
+    {HEAD D "\"order_key\", 1, 2147.483648, \"9f3c0a11\"]]}", LC_BAD_VALUE, 26, 55, ORDER_KEY},
     {HEAD D "\"order\", -1, 1]]}", LC_BAD_VALUE, 50, 2, COUNT},
     {HEAD D "\"order\", 99999999999999999999, 1]]}", LC_OVERFLOW, 50, 20, COUNT},
     {HEAD D "\"order\", 1e3, 1]]}", LC_BAD_TEXT, 51, 2, "\",\""},

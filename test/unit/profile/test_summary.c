@@ -49,7 +49,7 @@ totals_hold_what_lies_within_their_days(void **state)
 			last_order = day > last_order ? day : last_order;
 		}
 		profile = profile_of(events, n);
-		assert_int_equal(lc_totals_of(profile, since, until, LC_ALL_MEASURES, &totals), LC_OK);
+		assert_int_equal(totals_of(profile, since, until, LC_ALL_MEASURES, &totals), LC_OK);
 		assert_int_equal(totals.first_event, first_event);
 		assert_int_equal(totals.first_order, first_order);
 		assert_int_equal(totals.last_order, last_order);
@@ -88,7 +88,7 @@ totals_are_what_the_periods_sum_to(void **state)
 				summed[m].count += period.tally[m].count;
 				summed[m].sum += period.tally[m].sum;
 			}
-		assert_int_equal(lc_totals_of(profile, LC_DAY_NOBEGIN, as_of, LC_ALL_MEASURES, &totals), LC_OK);
+		assert_int_equal(totals_of(profile, LC_DAY_NOBEGIN, as_of, LC_ALL_MEASURES, &totals), LC_OK);
 		for (unsigned m = 0; m < LC_MEASURES; m++)
 		{
 			assert_int_equal(summed[m].count, totals.tally[m].count);
@@ -105,10 +105,10 @@ totals_past_64_bits_are_refused(void **state)
 	lc_profile profile = profile_of(events, LENGTH(events));
 	lc_totals totals;
 
-	assert_int_equal(lc_totals_of(profile, LC_DAY_NOBEGIN, LC_DAY_NOEND, LC_ALL_MEASURES, &totals), LC_OVERFLOW);
+	assert_int_equal(totals_of(profile, LC_DAY_NOBEGIN, LC_DAY_NOEND, LC_ALL_MEASURES, &totals), LC_OVERFLOW);
 	/* but not where another measure is asked for */
-	assert_int_equal(lc_totals_of(profile, LC_DAY_NOBEGIN, LC_DAY_NOEND, LC_MEASURE_BIT(LC_SIGNAL), &totals), LC_OK);
-	assert_int_equal(lc_totals_of(profile, 11, LC_DAY_NOEND, LC_ALL_MEASURES, &totals), LC_OK);
+	assert_int_equal(totals_of(profile, LC_DAY_NOBEGIN, LC_DAY_NOEND, LC_MEASURE_BIT(LC_SIGNAL), &totals), LC_OK);
+	assert_int_equal(totals_of(profile, 11, LC_DAY_NOEND, LC_ALL_MEASURES, &totals), LC_OK);
 	profile_free(profile);
 }
 
@@ -125,7 +125,7 @@ corrupt_bytes_have_no_summary(void **state)
 	uint8_t levels[1];
 	int32_t n;
 
-	assert_int_equal(lc_totals_of(corrupt, 0, 1, LC_ALL_MEASURES, &totals), LC_CORRUPT);
+	assert_int_equal(totals_of(corrupt, 0, 1, LC_ALL_MEASURES, &totals), LC_CORRUPT);
 	assert_int_equal(lc_rfm_of(corrupt, 0, 1, &found, &rfm), LC_CORRUPT);
 	assert_int_equal(lc_sparkline(corrupt, 0, 30, 1, levels, &n, &env), LC_CORRUPT);
 	assert_int_equal(n, 0);

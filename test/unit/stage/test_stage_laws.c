@@ -212,7 +212,7 @@ balance_at(lc_profile profile, lc_day end)
 	lc_totals totals;
 	const lc_tally *balance = &totals.tally[LC_BALANCE];
 
-	assert_int_equal(lc_totals_of(profile, LC_DAY_NOBEGIN, end, LC_MEASURE_BIT(LC_BALANCE), &totals), LC_OK);
+	assert_int_equal(totals_of(profile, LC_DAY_NOBEGIN, end, LC_MEASURE_BIT(LC_BALANCE), &totals), LC_OK);
 	return balance->count == 0 ? 0 : (double) balance->last_sum / LC_MONEY_UNIT / (double) balance->last_count;
 }
 

@@ -498,7 +498,7 @@ assert_totals(const lc_standing *standing, lc_profile profile, lc_day as_of)
 	static const lc_measure measures[] = {LC_ORDER, LC_REFUND, LC_COST, LC_INVESTMENT};
 	lc_totals totals;
 
-	assert_int_equal(lc_totals_of(profile, LC_DAY_NOBEGIN, as_of, LC_ALL_MEASURES, &totals), LC_OK);
+	assert_int_equal(totals_of(profile, LC_DAY_NOBEGIN, as_of, LC_ALL_MEASURES, &totals), LC_OK);
 	assert_false(standing->overflow);
 	for (size_t i = 0; i < LENGTH(measures); i++)
 	{

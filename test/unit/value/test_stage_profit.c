@@ -163,7 +163,7 @@ ties_to_the_ledger(lc_profile profile, lc_day as_of, const lc_prepared *prepared
 		assert_int_equal(row->profit, row->revenue - row->cost - row->investment);
 		assert_int_equal(row->cumulative, sum.profit);
 	}
-	assert_int_equal(lc_totals_of(profile, LC_DAY_NOBEGIN, as_of, LC_ALL_MEASURES, &totals), LC_OK);
+	assert_int_equal(totals_of(profile, LC_DAY_NOBEGIN, as_of, LC_ALL_MEASURES, &totals), LC_OK);
 	assert_int_equal(lc_net_revenue(totals.tally, &revenue), LC_OK);
 	assert_int_equal(sum.orders, totals.tally[LC_ORDER].count);
 	assert_int_equal(sum.revenue, revenue);
@@ -557,7 +557,7 @@ breaks_even_day_by_day(lc_profile profile, lc_day as_of, const lc_prepared *prep
 		lc_totals totals;
 		lc_money profit;
 
-		assert_int_equal(lc_totals_of(profile, LC_DAY_NOBEGIN, day, LC_ALL_MEASURES, &totals), LC_OK);
+		assert_int_equal(totals_of(profile, LC_DAY_NOBEGIN, day, LC_ALL_MEASURES, &totals), LC_OK);
 		assert_int_equal(lc_profit(totals.tally, &profit), LC_OK);
 		since = profit < 0 ? LC_DAY_NOEND : since == LC_DAY_NOEND ? day : since;
 		lowest = profit < lowest ? profit : lowest;
