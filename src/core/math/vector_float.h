@@ -37,9 +37,9 @@
  * the power into the exponent bits.  Written out so that it vectorises.
  */
 static inline void
-lc_exp_lanes(float value[restrict LC_LANES])
+lc_exp_floats(float *restrict value, int n)
 {
-	for (int i = 0; i < LC_LANES; i++)
+	for (int i = 0; i < n; i++)
 	{
 		int32_t power = (int32_t) (value[i] * 1.44269504f - 0.5f);
 		int32_t bits = (int32_t) ((uint32_t) (power + 127) << 23);
@@ -65,9 +65,9 @@ lc_exp_lanes(float value[restrict LC_LANES])
  * logf; absolute error below 1e-7 of the result's scale).
  */
 static inline void
-lc_log_lanes(float value[restrict LC_LANES])
+lc_log_floats(float *restrict value, int n)
 {
-	for (int i = 0; i < LC_LANES; i++)
+	for (int i = 0; i < n; i++)
 	{
 		int32_t bits;
 		int32_t power;
@@ -94,6 +94,18 @@ lc_log_lanes(float value[restrict LC_LANES])
 		y = y * x * x * x + whole * LC_LN2_LOW - 0.5f * x * x;
 		value[i] = x + y + whole * LC_LN2_HIGH;
 	}
+}
+
+static inline void
+lc_exp_lanes(float value[restrict LC_LANES])
+{
+	lc_exp_floats(value, LC_LANES);
+}
+
+static inline void
+lc_log_lanes(float value[restrict LC_LANES])
+{
+	lc_log_floats(value, LC_LANES);
 }
 
 /* Fold the lanes to a quarter: short loops that vectorise, a fixed order. */

@@ -10,12 +10,6 @@
 /* How many periods pass between two looks at a pending cancel. */
 #define POLL_EVERY 4096
 
-const char *const lc_stage_names[LC_STAGES] = {
-    [LC_PROSPECT] = "prospect",   [LC_EXPLORATION] = "exploration", [LC_FORMATION] = "formation",
-    [LC_STABILITY] = "stability", [LC_DECLINE] = "decline",         [LC_TERMINATED] = "terminated",
-    [LC_RECOVERY] = "recovery",
-};
-
 lc_status
 lc_stage_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env, bool *found,
             lc_history_row *row)

@@ -1,0 +1,334 @@
+/*
+ * decision_table.c - the stage of a relationship, by one table.
+ */
+#include "stage/decision_table.h"
+
+#include <math.h>
+#include <string.h>
+
+const lc_thresholds lc_thresholds_default = {
+    .end_chance = 0.85,
+    .end_stays = 0.65,
+    .end_periods = 2,
+    .end_periods_most = 12,
+    .end_silence = 0.75,
+    .end_silence_periods = 1,
+    .recent_periods = 2,
+    .usual_periods = 12,
+    .gradual_periods = 12,
+    .fall_to = 0.6,
+    .fall_chance = 0.5,
+    .fall_stays = 0.3,
+    .fall_silence = 1.5,
+    .fall_shows = 0.8,
+    .market_falls = 0.8,
+    .grow_to = 1.75,
+    .grow_chance = 0.8,
+    .grow_stays = 0.5,
+    .grow_periods = 3,
+    .grow_trial_to = 1.1,
+    .grow_trial_chance = 0.8,
+    .grow_trial_periods = 4,
+    .trial_days = 3,
+    .trial_periods = 4,
+    .trial_gaps = 10,
+    .recovery_days = 2,
+    .recovery_periods = 3,
+    .restored_to = 0.8,
+    .restored_chance = 0.6,
+    .restored_after = 3,
+    .evidence = 3,
+    .evidence_stays = 1.5,
+    .evidence_periods = 3,
+    .evidence_odds = 2,
+    .evidence_most = 8,
+    .satisfaction_low = -INFINITY,
+    .open_balance = 0.01,
+    .share_low = 0.1,
+    .settled_periods = 3,
+};
+
+#define FIELD(name, lowest, highest) \
+	{ \
+#name, offsetof(lc_thresholds, name), lowest, highest \
+	}
+
+const lc_threshold_field lc_threshold_fields[LC_THRESHOLDS] = {
+    FIELD(end_chance, 0.5, 1),
+    FIELD(end_stays, 0, 1),
+    FIELD(end_periods, 0.1, 12),
+    FIELD(end_periods_most, 0.1, 12),
+    FIELD(end_silence, 0, 100),
+    FIELD(end_silence_periods, 0, 1000),
+    FIELD(recent_periods, 1, 12),
+    FIELD(usual_periods, 1, 24),
+    FIELD(gradual_periods, 1, 24),
+    FIELD(fall_to, 0.01, 1),
+    FIELD(fall_chance, 0, 1),
+    FIELD(fall_stays, 0, 1),
+    FIELD(fall_silence, 0, 100),
+    FIELD(fall_shows, 0, 1),
+    FIELD(market_falls, 0, 1),
+    FIELD(grow_to, 1, 100),
+    FIELD(grow_chance, 0, 1),
+    FIELD(grow_stays, 0, 1),
+    FIELD(grow_periods, 1, 12),
+    FIELD(grow_trial_to, 1, 100),
+    FIELD(grow_trial_chance, 0, 1),
+    FIELD(grow_trial_periods, 0, 100),
+    FIELD(trial_days, 1, 1000),
+    FIELD(trial_periods, 0, 1000),
+    FIELD(trial_gaps, 1, 1000),
+    FIELD(recovery_days, 1, 1000),
+    FIELD(recovery_periods, 0, 1000),
+    FIELD(restored_to, 0, 1),
+    FIELD(restored_chance, 0, 1),
+    FIELD(restored_after, 0, 1000),
+    FIELD(evidence, 0.001, 1e6),
+    FIELD(evidence_stays, 0, 1e6),
+    FIELD(evidence_periods, 1, 24),
+    FIELD(evidence_odds, 1, 1000),
+    FIELD(evidence_most, 1, 1e6),
+    FIELD(satisfaction_low, -INFINITY, INFINITY),
+    FIELD(open_balance, 0.000001, INFINITY),
+    FIELD(share_low, 0, 1),
+    FIELD(settled_periods, 0, 1000),
+};
+
+static double
+value_of(const lc_thresholds *thresholds, const lc_threshold_field *field)
+{
+	double value;
+
+	memcpy(&value, (const char *) thresholds + field->offset, sizeof(value));
+	return value;
+}
+
+static const lc_threshold_field *
+field_at(size_t offset)
+{
+	for (size_t i = 0; i < LC_THRESHOLDS; i++)
+		if (lc_threshold_fields[i].offset == offset)
+			return &lc_threshold_fields[i];
+	return NULL;
+}
+
+/* The first must not pass the second. */
+static const size_t in_order[][2] = {
+    {offsetof(lc_thresholds, end_stays), offsetof(lc_thresholds, end_chance)},
+    {offsetof(lc_thresholds, end_periods), offsetof(lc_thresholds, end_periods_most)},
+    {offsetof(lc_thresholds, fall_stays), offsetof(lc_thresholds, fall_chance)},
+    {offsetof(lc_thresholds, fall_to), offsetof(lc_thresholds, restored_to)},
+    {offsetof(lc_thresholds, grow_stays), offsetof(lc_thresholds, grow_chance)},
+    {offsetof(lc_thresholds, evidence_stays), offsetof(lc_thresholds, evidence)},
+};
+
+lc_status
+lc_thresholds_check(const lc_thresholds *thresholds, lc_threshold_fault *fault)
+{
+	for (size_t i = 0; i < LC_THRESHOLDS; i++)
+	{
+		double value = value_of(thresholds, &lc_threshold_fields[i]);
+
+		*fault = (lc_threshold_fault){&lc_threshold_fields[i], NULL};
+		if (!(value >= lc_threshold_fields[i].lowest && value <= lc_threshold_fields[i].highest))
+			return LC_BAD_PARAMETER;
+	}
+	for (size_t i = 0; i < sizeof(in_order) / sizeof(in_order[0]); i++)
+	{
+		*fault = (lc_threshold_fault){field_at(in_order[i][0]), field_at(in_order[i][1])};
+		if (value_of(thresholds, fault->field) > value_of(thresholds, fault->below))
+			return LC_BAD_PARAMETER;
+	}
+	return LC_OK;
+}
+
+void
+lc_verdict_start(lc_verdict *verdict)
+{
+	*verdict = (lc_verdict){.stage = LC_PROSPECT, .reason = LC_REASON_NO_ORDER, .cycle = 1, .on_trial = true};
+}
+
+/* ---- the rows ---- */
+
+static bool
+is_over(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
+{
+	if (f->ordered > 0)
+		return false;
+	if (before->ended && f->no_order >= t->end_stays)
+		return true;
+	return f->no_order >= t->end_chance && f->silence >= t->end_silence_periods &&
+	       f->silence >= t->end_silence * fmin(f->gap, t->end_periods_most);
+}
+
+static bool
+is_on_trial(const lc_thresholds *t, const lc_facts *f)
+{
+	double periods = fmax(fmin(t->trial_periods, t->trial_gaps * f->gap), f->gap);
+
+	return f->days < t->trial_days || f->tenure < periods;
+}
+
+static bool
+speaks_of_leaving(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
+{
+	bool was = before->reason == LC_REASON_EXIT_SIGNALS || before->reason == LC_REASON_DISSATISFIED;
+
+	return f->signals >= (was ? t->evidence_stays : t->evidence);
+}
+
+/* A chance whose odds are multiplied by the evidence beside the orders. */
+static double
+with_evidence(const lc_thresholds *t, const lc_facts *f, double chance)
+{
+	double odds = fmin(pow(t->evidence_odds, fmax(f->signals, 0)), t->evidence_most);
+
+	return chance * odds / (1 - chance + chance * odds);
+}
+
+/* Of who buys once a quarter, two months without a purchase are no fall: a whole purchase must be missing. */
+static bool
+days_are_fewer(const lc_thresholds *t, const lc_facts *f)
+{
+	return f->recent_days < t->fall_shows * f->before_days && f->missing_days >= 1;
+}
+
+static bool
+money_is_less(const lc_thresholds *t, const lc_facts *f)
+{
+	return f->recent_money < t->fall_shows * f->before_money && f->missing_money >= 1;
+}
+
+static bool
+is_silent(const lc_thresholds *t, const lc_facts *f)
+{
+	return f->ordered == 0 && f->silence > t->fall_silence * f->gap;
+}
+
+/* Chance of a fall against what was usual lately, or a year before that. */
+static bool
+falls(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
+{
+	double chance = with_evidence(t, f, fmax(f->fall_chance, f->gradual_chance));
+	double needed = before->stage == LC_DECLINE ? t->fall_stays : t->fall_chance;
+
+	return chance >= needed && (is_silent(t, f) || days_are_fewer(t, f) || money_is_less(t, f));
+}
+
+/* By how much more the money explains a fall than purchase days alone do. */
+#define MONEY_EXPLAINS 0.25
+
+static lc_reason
+reason_of_fall(const lc_thresholds *t, const lc_facts *f)
+{
+	if (is_silent(t, f))
+		return LC_REASON_FALLS_SILENT;
+	if (!days_are_fewer(t, f) || (money_is_less(t, f) && f->fall_chance - f->days_chance > MONEY_EXPLAINS))
+		return LC_REASON_SPENDS_LESS;
+	return f->recent_days < t->fall_to * f->shortly_days ? LC_REASON_FALLS_SHARPLY : LC_REASON_FALLS_GRADUALLY;
+}
+
+/* The word growing must be true of the volumes that it names. */
+static bool
+has_grown(const lc_facts *f, bool still)
+{
+	if (f->now_days < f->then_days || f->now_money < f->then_money)
+		return false;
+	return still || (f->now_days >= 2 && (f->now_days >= f->then_days + 1 || f->now_money > 1.1 * f->then_money));
+}
+
+static bool
+grows(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, double trial_left)
+{
+	bool was = before->stage == LC_FORMATION;
+	bool grown = f->grow_chance >= (was ? t->grow_stays : t->grow_chance);
+
+	if (!before->on_trial && trial_left < t->grow_trial_periods)
+		grown |= f->trial_chance >= (was ? t->grow_stays : t->grow_trial_chance);
+	return grown && has_grown(f, was);
+}
+
+static void
+show(lc_verdict *verdict, lc_stage stage, lc_reason reason)
+{
+	verdict->stage = stage;
+	verdict->reason = reason;
+}
+
+static void
+show_stability(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, lc_verdict *verdict)
+{
+	bool restored = f->restored >= t->restored_chance;
+
+	if (f->share < t->share_low)
+		show(verdict, LC_EXPLORATION, LC_REASON_LOW_SHARE);
+	else if (f->market <= t->market_falls)
+		show(verdict, LC_STABILITY, LC_REASON_MARKET_SHRINKS);
+	else if (!restored && (before->stage == LC_DECLINE || before->reason == LC_REASON_SETTLED_LOWER))
+		show(verdict, LC_STABILITY, LC_REASON_SETTLED_LOWER);
+	else
+		show(verdict, LC_STABILITY, LC_REASON_STEADY);
+}
+
+static bool
+is_recovering(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
+{
+	return before->stage == LC_RECOVERY && (f->days < t->recovery_days || f->since_back < t->recovery_periods);
+}
+
+/* The table itself: see the header. */
+static void
+judge(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, bool trial, lc_verdict *verdict)
+{
+	bool fall;
+
+	if (verdict->ended)
+		return f->balance >= t->open_balance ? show(verdict, LC_DECLINE, LC_REASON_OPEN_BALANCE)
+		                                     : show(verdict, LC_TERMINATED, LC_REASON_GONE_SILENT);
+	if (before->ended && f->ordered > 0)
+		return show(verdict, LC_RECOVERY, LC_REASON_CAME_BACK);
+	if (speaks_of_leaving(t, f, before))
+		return show(verdict, LC_DECLINE,
+		            f->low_scores > f->signals / 2 ? LC_REASON_DISSATISFIED : LC_REASON_EXIT_SIGNALS);
+	if (before->ended)
+		return show(verdict, LC_DECLINE, LC_REASON_FALLS_SILENT);
+	if (trial)
+		return show(verdict, LC_EXPLORATION, LC_REASON_FIRST_ORDERS);
+	if (verdict->on_trial)
+		return show(verdict, LC_EXPLORATION, LC_REASON_NOT_PAID_BACK);
+	fall = falls(t, f, before);
+	if (fall)
+		return show(verdict, LC_DECLINE, reason_of_fall(t, f));
+	if (is_recovering(t, f, before))
+		return show(verdict, LC_RECOVERY, before->reason);
+	if (before->stage == LC_DECLINE && (double) before->decline_age >= t->restored_after &&
+	    f->restored >= t->restored_chance)
+		return show(verdict, LC_RECOVERY, LC_REASON_CAME_ROUND);
+	if (grows(t, f, before, (double) verdict->trial_left))
+		return show(verdict, LC_FORMATION, LC_REASON_GROWING);
+	show_stability(t, f, before, verdict);
+}
+
+void
+lc_decide(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before, double elapsed,
+          lc_verdict *verdict)
+{
+	bool trial = before->on_trial && is_on_trial(thresholds, facts);
+
+	*verdict = *before;
+	verdict->ended = is_over(thresholds, facts, before);
+	if (before->ended && facts->ordered > 0)
+	{
+		verdict->cycle++;
+		verdict->on_trial = false;
+	}
+	else
+		verdict->on_trial = trial || (before->on_trial && facts->paid_back < 1);
+	verdict->trial_left = before->on_trial ? 0 : before->trial_left + (float) elapsed;
+	judge(thresholds, facts, before, trial && verdict->on_trial, verdict);
+	verdict->growth_held = verdict->stage == LC_FORMATION;
+	verdict->decline_age = verdict->stage != LC_DECLINE  ? 0
+	                       : before->stage == LC_DECLINE ? before->decline_age + (float) elapsed
+	                                                     : 0;
+}

@@ -1,0 +1,167 @@
+/*
+ * decision_table.h - the stage of a relationship, by one table.
+ *
+ * The rows stand in the order in which they are asked; the first that holds
+ * gives the stage, and its name is the reason that is shown:
+ *
+ *	terminated   open_balance (shown as decline), gone_silent
+ *	recovery     came_back
+ *	decline      exit_signals, dissatisfied
+ *	exploration  first_orders, not_paid_back
+ *	decline      falls_silent, spends_less, falls_sharply, falls_gradually
+ *	recovery     came_back, came_round
+ *	formation    growing
+ *	exploration  low_share
+ *	stability    market_shrinks, settled_lower, steady
+ *
+ * A row asks facts (lc_facts) against thresholds (lc_thresholds) and nothing
+ * else.  What was shown at the last complete period is the only memory: a
+ * stage is left at another threshold than it is entered at, so that a value
+ * that hovers does not flicker.
+ *
+ * Units: time in the model's periods, rates in purchase days a period, chances
+ * and ratios as shares, money in the currency unit, scores as they come.
+ */
+#ifndef LC_DECISION_TABLE_H
+#define LC_DECISION_TABLE_H
+
+#include <stddef.h>
+
+#include "stage/stages.h"
+
+/* Thresholds: columns of the model, one set for all shops. */
+typedef struct lc_thresholds
+{
+	/* the end */
+	double end_chance;          /* chance of no purchase ahead at or above: over ... */
+	double end_stays;           /* ... until it is below */
+	double end_periods;         /* so many periods ahead, or one own gap if that is more ... */
+	double end_periods_most;    /* ... but not more than this */
+	double end_silence;         /* and silent for so many own gaps ... */
+	double end_silence_periods; /* ... and so many periods */
+	/* a fall */
+	double recent_periods;  /* the recent volume: of so many periods */
+	double usual_periods;   /* the usual one: of so many before them */
+	double gradual_periods; /* a gradual fall: against the usual volume so many periods earlier */
+	double fall_to;         /* volume below this part of the usual ... */
+	double fall_chance;     /* ... with this chance or more: falls ... */
+	double fall_stays;      /* ... until the chance is below */
+	double fall_silence;    /* and it shows: silent for so many own gaps, ... */
+	double fall_shows;      /* ... or purchase days or money below this part of those before */
+	double market_falls;    /* the wallet at or below this part of before: the market shrinks */
+	/* growth */
+	double grow_to;            /* volume above so many times that of before ... */
+	double grow_chance;        /* ... with this chance or more: grows ... */
+	double grow_stays;         /* ... until the chance is below */
+	double grow_periods;       /* the level of before: of so many periods; what grows has grown over as many */
+	double grow_trial_to;      /* or above so many times that of the trial ... */
+	double grow_trial_chance;  /* ... with this chance */
+	double grow_trial_periods; /* asked for so many periods after the trial */
+	/* the trial */
+	double trial_days;    /* purchase days that end it ... */
+	double trial_periods; /* ... and periods ... */
+	double trial_gaps;    /* ... or so many own gaps, if that is less; never before one */
+	/* a recovery */
+	double recovery_days;    /* purchase days that end it ... */
+	double recovery_periods; /* ... and periods */
+	double restored_to;      /* volume above this part of the usual ... */
+	double restored_chance;  /* ... with this chance: a decline is over ... */
+	double restored_after;   /* ... and shown as recovery if it took so many periods */
+	/* evidence beside the orders */
+	double evidence;         /* signals of leaving less praise at or above: decline ... */
+	double evidence_stays;   /* ... until they are below */
+	double evidence_periods; /* counted over so many periods */
+	double evidence_odds;    /* each multiplies the odds of a fall by this ... */
+	double evidence_most;    /* ... all together by no more than this */
+	double satisfaction_low; /* a score at or below is a signal; -infinity: none */
+	double open_balance;     /* balance at or above: not settled, so not over */
+	double share_low;        /* known share of the wallet below: not beyond exploration */
+	/* what it came to */
+	double settled_periods; /* stability that counts for the pattern of a relationship */
+} lc_thresholds;
+
+extern const lc_thresholds lc_thresholds_default;
+
+typedef struct lc_threshold_field
+{
+	const char *name;
+	size_t offset;
+	double lowest;
+	double highest;
+} lc_threshold_field;
+
+#define LC_THRESHOLDS (sizeof(lc_thresholds) / sizeof(double))
+
+extern const lc_threshold_field lc_threshold_fields[LC_THRESHOLDS];
+
+/* LC_BAD_PARAMETER, and what is at fault, where a threshold is out of range or on the wrong side of another. */
+typedef struct lc_threshold_fault
+{
+	const lc_threshold_field *field;
+	const lc_threshold_field *below; /* which it must not pass; NULL: its own range */
+} lc_threshold_fault;
+
+extern lc_status lc_thresholds_check(const lc_thresholds *thresholds, lc_threshold_fault *fault);
+
+/* What is known of a customer on a day; NaN where it is not. */
+typedef struct lc_facts
+{
+	/* of this cycle */
+	double days;       /* purchase days */
+	double tenure;     /* periods since the first */
+	double gap;        /* own gap, in periods: one over the rate believed at the last purchase */
+	double silence;    /* periods since the last purchase day, fewer out of season */
+	double ordered;    /* purchase days of the current period */
+	double since_back; /* periods since the purchase that began a recovery */
+	/* the end */
+	double ahead;    /* how many periods ahead are asked ... */
+	double no_order; /* ... and the chance of no purchase in them */
+	/* volumes */
+	double usual;          /* purchase days a period that are usual */
+	double rate;           /* that are believed now */
+	double fall_chance;    /* that the volume is below fall_to of the usual */
+	double gradual_chance; /* the same against the usual volume a year earlier */
+	double days_chance;    /* the same of purchase days alone */
+	double grow_chance;    /* that it is above grow_to of before */
+	double trial_chance;   /* that it is above grow_trial_to of the trial; NaN when not asked */
+	double restored;       /* chance that the volume is above restored_to of the usual */
+	double recent_days;    /* purchase days a period: recent ... */
+	double before_days;    /* ... in the usual_periods before ... */
+	double shortly_days;   /* ... and in the four periods before */
+	double missing_days;   /* purchase days fewer in the recent periods than those before let expect */
+	double recent_money;   /* net revenue a period, alike */
+	double before_money;
+	double missing_money; /* in purchases of their mean value */
+	double now_days;      /* of the last grow_periods against those before them, in all */
+	double then_days;
+	double now_money;
+	double then_money;
+	/* beside them */
+	double signals;    /* signals of leaving less praise */
+	double low_scores; /* of them: low scores */
+	double balance;    /* open receivable */
+	double share;      /* of the wallet, recent */
+	double market;     /* the wallet, recent against before */
+	double paid_back;  /* net revenue over cost and investment, so far */
+} lc_facts;
+
+/* What the table made of the facts, and what it remembers. */
+typedef struct lc_verdict
+{
+	lc_stage stage;
+	lc_reason reason;
+	int32_t cycle;     /* 1, and one more with each return from the end */
+	bool ended;        /* no purchase is expected, whatever the balance */
+	bool on_trial;     /* exploration of the first cycle has not been left */
+	bool growth_held;  /* formation was entered */
+	float decline_age; /* periods in decline, so far */
+	float trial_left;  /* periods since the trial was left */
+} lc_verdict;
+
+extern void lc_verdict_start(lc_verdict *verdict);
+
+/* Judges a day: before is the verdict at the end of the last complete period, elapsed what passed since, in periods. */
+extern void lc_decide(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before, double elapsed,
+                      lc_verdict *verdict);
+
+#endif /* LC_DECISION_TABLE_H */

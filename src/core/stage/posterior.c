@@ -1,0 +1,685 @@
+/*
+ * posterior.c - what is believed of one customer: how often it buys, and
+ * whether it is still there.
+ *
+ * Written for speed in a way that costs no exactness between machines: single
+ * precision, fixed trip counts with the rate innermost (so any compiler makes
+ * vector code of the loops), no fast-math, and no library function for a
+ * count in a full period.
+ *
+ * Both manners are weighed as densities of the days themselves, so that they
+ * can be compared: n days anywhere in an exposure e have the density
+ * NB(n; m, k) n! / e^n, in which n! and e^n cancel.
+ */
+#include "posterior.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+/* No period counts for more than e^34, and no state is ever ruled out. */
+#define LOG_FLOOR (-34.0f)
+#define MASS_FLOOR 1e-18f
+
+/* Habits change: so much of what is known of the manner fades a period. */
+#define MANNER_FADES 0.005
+
+/* A regular customer's late gaps: their share, and their mean length in usual gaps. */
+#define LATE_GAPS 0.02
+#define LATE_LENGTH 3.0
+
+/* ln(gap * rate) at the first entry of the gap tables. */
+#define LOG_GAP_LOWEST (-11.0)
+
+#define EXPOSURE_LOWEST 1e-6
+#define EXPOSURE_HIGHEST 1e6
+
+const lc_posterior_params lc_posterior_default = {
+    /* ln rate normal round ln 0.4 a month with deviation 1.4 */
+    .rate_weight = {0.0308, 0.0546, 0.0905, 0.1392, 0.1991, 0.2648, 0.3275, 0.3765, 0.4026, 0.4002, 0.3698, 0.3177,
+                    0.2538, 0.1885, 0.1302, 0.0836, 0.0499, 0.0277, 0.0143, 0.0069, 0.0031, 0.0013, 0.0005, 0.0002},
+    .rise = 0.035,
+    .fall = 0.035,
+    .jump = 0.015,
+    .leave_loose = 0.10,
+    .leave_bound = 0.01,
+    .bound = 0.5,
+    .come_back = 0.03,
+    .lose = 0.05,
+    .scatter = 6,
+    .regular = 0.2,
+    .regular_shape = 12,
+    .value_variance = 0.3,
+    .customers = 0,
+};
+
+#define FIELD(name, lowest, highest) \
+	{ \
+#name, offsetof(lc_posterior_params, name), lowest, highest \
+	}
+
+const lc_posterior_field lc_posterior_fields[LC_POSTERIOR_FIELDS] = {
+    FIELD(rise, 0, 0.4),        FIELD(fall, 0, 0.4),  FIELD(jump, 0, 0.2),          FIELD(leave_loose, 0, 0.9),
+    FIELD(leave_bound, 0, 0.9), FIELD(bound, 0, 1),   FIELD(come_back, 0, 0.5),     FIELD(lose, 0, 0.5),
+    FIELD(scatter, 0.05, 1e4),  FIELD(regular, 0, 1), FIELD(regular_shape, 2, 100), FIELD(value_variance, 1e-6, 100),
+    FIELD(customers, 0, 1e15),
+};
+
+lc_status
+lc_posterior_check(const lc_posterior_params *params, const char **column)
+{
+	double total = 0;
+
+	for (size_t i = 0; i < LC_POSTERIOR_FIELDS; i++)
+	{
+		const lc_posterior_field *field = &lc_posterior_fields[i];
+		double value;
+
+		memcpy(&value, (const char *) params + field->offset, sizeof(value));
+		*column = field->name;
+		if (!(value >= field->lowest && value <= field->highest))
+			return LC_BAD_PARAMETER;
+	}
+	*column = "regular_shape";
+	if (params->regular_shape != floor(params->regular_shape))
+		return LC_BAD_PARAMETER;
+	*column = "leave_bound";
+	if (params->leave_bound > params->leave_loose)
+		return LC_BAD_PARAMETER;
+	*column = "rate_weight";
+	for (int i = 0; i < LC_RATES; i++)
+	{
+		if (!(params->rate_weight[i] > 0 && params->rate_weight[i] <= 1e15))
+			return LC_BAD_PARAMETER;
+		total += params->rate_weight[i];
+	}
+	*column = NULL;
+	return total > 0 ? LC_OK : LC_BAD_PARAMETER;
+}
+
+/* ---- tables ---- */
+
+static double
+log_step(void)
+{
+	return log(LC_RATE_HIGHEST / LC_RATE_LOWEST) / (LC_RATES - 1);
+}
+
+/* ln(gamma(n + k) / gamma(k)) - n ln k, for a count that may be absurd. */
+static double
+log_choose(double n, double k)
+{
+	return lgamma(n + k) - lgamma(k) - n * log(k);
+}
+
+/* ln of NB(n; rate * exposure, k) n! / exposure^n, at each rate. */
+static inline void
+weigh_count(const lc_posterior_tables *tables, double n, double choose, double exposure, float weight[LC_RATES])
+{
+	float k = (float) tables->params.scatter;
+	float stretch = (float) (exposure / tables->params.scatter);
+	float count = (float) n;
+	float constant = (float) choose;
+
+	for (int i = 0; i < LC_RATES; i++)
+		weight[i] = 1.0f + tables->rate[i] * stretch;
+	lc_log_floats(weight, LC_RATES);
+	for (int i = 0; i < LC_RATES; i++)
+		weight[i] = constant + count * tables->log_rate[i] - (count + k) * weight[i];
+}
+
+/* Survival of a gamma of whole shape and mean 1: the Poisson chance of fewer than shape events. */
+static double
+gamma_survival(double x, int shape)
+{
+	double term = 1;
+	double sum = 1;
+
+	for (int j = 1; j < shape; j++)
+	{
+		term *= shape * x / j;
+		sum += term;
+	}
+	return exp(-shape * x) * sum;
+}
+
+static void
+prepare_gaps(lc_posterior_tables *tables)
+{
+	int shape = (int) tables->params.regular_shape;
+	double constant = shape * log(shape) - lgamma(shape);
+
+	for (int step = 0; step <= LC_GAP_STEPS; step++)
+		for (int q = 0; q < LC_GAP_ENTRIES; q++)
+		{
+			double log_x = LOG_GAP_LOWEST + (q + (double) step / LC_GAP_STEPS) * log_step();
+			double x = exp(log_x);
+			double late = log(LATE_GAPS) - x / LATE_LENGTH;
+			double survival = x < 5 ? gamma_survival(x, shape) : 0;
+			double density = constant + (shape - 1) * log_x - shape * x + log1p(-LATE_GAPS) + x / LATE_LENGTH;
+
+			tables->gap_survival[step][q] =
+			    (float) (late + log1p((1 - LATE_GAPS) * survival * exp(x < 5 ? x / LATE_LENGTH : 0) / LATE_GAPS));
+			late -= log(LATE_LENGTH);
+			density -= log(LATE_GAPS / LATE_LENGTH);
+			tables->gap_density[step][q] = (float) (late + log1p(exp(density)));
+		}
+}
+
+static void
+move_back(const lc_posterior_params *p, const float weight[LC_RATES], lc_state_vector value)
+{
+	double stay = 1 - p->rise - p->fall - p->jump;
+	const double leave[2] = {p->leave_loose, p->leave_bound};
+	lc_state_vector before;
+
+	for (int tie = 0; tie < 2; tie++)
+	{
+		const float *v = value[tie];
+		double anywhere = 0;
+
+		for (int i = 0; i < LC_RATES; i++)
+			anywhere += (double) weight[i] * (double) v[i];
+		for (int i = 0; i < LC_RATES; i++)
+		{
+			double up = (double) v[i < LC_RATES - 1 ? i + 1 : i];
+			double down = (double) v[i > 0 ? i - 1 : i];
+			double moved = stay * (double) v[i] + p->rise * up + p->fall * down + p->jump * anywhere;
+
+			before[tie][i] = (float) ((1 - leave[tie]) * moved + leave[tie] * (double) value[LC_TIE_DORMANT][i]);
+		}
+	}
+	for (int i = 0; i < LC_RATES; i++)
+		before[LC_TIE_DORMANT][i] = (float) ((1 - p->come_back - p->lose) * (double) value[LC_TIE_DORMANT][i] +
+		                                     p->come_back * ((1 - p->bound) * (double) value[LC_TIE_LOOSE][i] +
+		                                                     p->bound * (double) value[LC_TIE_BOUND][i]));
+	memcpy(value, before, sizeof(before));
+}
+
+void
+lc_posterior_before(const lc_posterior_tables *tables, lc_state_vector value)
+{
+	move_back(&tables->params, tables->weight, value);
+}
+
+/* What follows from each state over 1, 2, ... periods, from the last one backwards. */
+static void
+prepare_ahead(lc_posterior_tables *tables)
+{
+	double k = tables->params.scatter;
+	const double over[LC_MANNERS_OF_BUYING] = {1 + 1 / k, 1};
+	const double poisson[LC_MANNERS_OF_BUYING] = {1, 1 / tables->params.regular_shape};
+
+	memset(tables->buys[0], 0, sizeof(tables->buys[0]));
+	memset(tables->days[0], 0, sizeof(tables->days[0]));
+	memset(tables->square, 0, sizeof(tables->square));
+	for (int h = 1; h <= LC_AHEAD; h++)
+	{
+		memcpy(tables->buys[h], tables->buys[h - 1], sizeof(lc_state_vector));
+		memcpy(tables->days[h], tables->days[h - 1], sizeof(lc_state_vector));
+		for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
+			for (int i = 0; i < LC_RATES; i++)
+			{
+				double rate = (double) tables->rate[i];
+				double none = pow(1 + rate / k, -k);
+				float *buys = &tables->buys[h][tie][i];
+
+				*buys = (float) (1 - none * (1 - (double) *buys));
+				for (int m = 0; h <= LC_SIX_MONTHS && m < LC_MANNERS_OF_BUYING; m++)
+					tables->square[m][tie][i] += (float) (poisson[m] * rate + over[m] * rate * rate +
+					                                      2 * rate * (double) tables->days[h - 1][tie][i]);
+				tables->days[h][tie][i] += tables->rate[i];
+			}
+		lc_posterior_before(tables, tables->buys[h]);
+		lc_posterior_before(tables, tables->days[h]);
+		for (int m = 0; h <= LC_SIX_MONTHS && m < LC_MANNERS_OF_BUYING; m++)
+			lc_posterior_before(tables, tables->square[m]);
+	}
+}
+
+lc_status
+lc_posterior_prepare(const lc_posterior_params *params, lc_posterior_tables *tables)
+{
+	const char *column;
+	double total = 0;
+
+	if (lc_posterior_check(params, &column) != LC_OK)
+		return LC_BAD_PARAMETER;
+	tables->params = *params;
+	for (int i = 0; i < LC_RATES; i++)
+		total += params->rate_weight[i];
+	for (int i = 0; i < LC_RATES; i++)
+	{
+		double rate = LC_RATE_LOWEST * exp(log_step() * i);
+
+		tables->rate[i] = (float) rate;
+		tables->log_rate[i] = (float) log(rate);
+		tables->weight[i] = (float) (params->rate_weight[i] / total);
+	}
+	for (int n = 0; n < LC_FULL_COUNTS; n++)
+	{
+		tables->log_choose[n] = log_choose(n, params->scatter);
+		weigh_count(tables, n, tables->log_choose[n], 1, tables->full[n]);
+	}
+	prepare_gaps(tables);
+	prepare_ahead(tables);
+	return LC_OK;
+}
+
+void
+lc_posterior_start(const lc_posterior_tables *tables, lc_posterior *posterior)
+{
+	const lc_posterior_params *p = &tables->params;
+	const float manner[LC_MANNERS_OF_BUYING] = {(float) (1 - p->regular), (float) p->regular};
+
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		for (int i = 0; i < LC_RATES; i++)
+		{
+			posterior->mass[m][LC_TIE_LOOSE][i] = manner[m] * (float) (1 - p->bound) * tables->weight[i];
+			posterior->mass[m][LC_TIE_BOUND][i] = manner[m] * (float) p->bound * tables->weight[i];
+			posterior->mass[m][LC_TIE_DORMANT][i] = 0;
+		}
+	posterior->lost = 0;
+	posterior->since = 0;
+}
+
+/* ---- one period ---- */
+
+static inline float
+sum_rates(const float value[restrict LC_RATES])
+{
+	float part[4] = {0};
+
+	for (int i = 0; i < LC_RATES; i += 4)
+		for (int j = 0; j < 4; j++)
+			part[j] += value[i + j];
+	return (part[0] + part[2]) + (part[1] + part[3]);
+}
+
+/* One tie's rates walk; leavers are moved to dormant. */
+static inline void
+walk_rates(const float weight[restrict LC_RATES], float rise, float fall, float jump, float leave,
+           float mass[restrict LC_RATES], float gone[restrict LC_RATES])
+{
+	float padded[LC_RATES + 2];
+	float stays = 1 - leave;
+	float stay = stays * (1 - rise - fall - jump);
+	float anew = stays * jump * sum_rates(mass);
+
+	padded[0] = padded[LC_RATES + 1] = 0;
+	for (int i = 0; i < LC_RATES; i++)
+		padded[i + 1] = mass[i];
+	for (int i = 0; i < LC_RATES; i++)
+		gone[i] = leave * padded[i + 1];
+	for (int i = 0; i < LC_RATES; i++)
+		mass[i] = stay * padded[i + 1] + stays * (rise * padded[i] + fall * padded[i + 2]) + anew * weight[i];
+	mass[0] += stays * fall * padded[1];
+	mass[LC_RATES - 1] += stays * rise * padded[LC_RATES];
+}
+
+static inline void
+move(const lc_posterior_tables *tables, lc_posterior *posterior, double elapsed)
+{
+	const lc_posterior_params *p = &tables->params;
+	float part = (float) (elapsed < 1 ? elapsed : 1);
+	float rise = (float) p->rise * part;
+	float fall = (float) p->fall * part;
+	float jump = (float) p->jump * part;
+	float back_loose = (float) (p->come_back * (1 - p->bound)) * part;
+	float back_bound = (float) (p->come_back * p->bound) * part;
+	float lose = (float) p->lose * part;
+	float fades[LC_MANNERS_OF_BUYING] = {(float) (MANNER_FADES * p->regular) * part,
+	                                     (float) (MANNER_FADES * (1 - p->regular)) * part};
+
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+	{
+		float(*mass)[LC_RATES] = posterior->mass[m];
+		float from_loose[LC_RATES];
+		float from_bound[LC_RATES];
+
+		walk_rates(tables->weight, rise, fall, jump, (float) p->leave_loose * part, mass[LC_TIE_LOOSE], from_loose);
+		walk_rates(tables->weight, rise, fall, jump, (float) p->leave_bound * part, mass[LC_TIE_BOUND], from_bound);
+		posterior->lost += lose * sum_rates(mass[LC_TIE_DORMANT]);
+		for (int i = 0; i < LC_RATES; i++)
+		{
+			float dormant = mass[LC_TIE_DORMANT][i];
+
+			mass[LC_TIE_LOOSE][i] += back_loose * dormant;
+			mass[LC_TIE_BOUND][i] += back_bound * dormant;
+			mass[LC_TIE_DORMANT][i] = (1 - back_loose - back_bound - lose) * dormant + from_loose[i] + from_bound[i];
+		}
+	}
+	for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
+		for (int i = 0; i < LC_RATES; i++)
+		{
+			float a = posterior->mass[LC_MANNER_IRREGULAR][tie][i];
+			float b = posterior->mass[LC_MANNER_REGULAR][tie][i];
+			float flow = fades[LC_MANNER_REGULAR] * b - fades[LC_MANNER_IRREGULAR] * a;
+
+			posterior->mass[LC_MANNER_IRREGULAR][tie][i] = a + flow;
+			posterior->mass[LC_MANNER_REGULAR][tie][i] = b - flow;
+		}
+}
+
+/* Adds sign times a gap table's value for a gap at each rate. */
+static inline void
+add_gap(const float table[LC_GAP_STEPS + 1][LC_GAP_ENTRIES], double gap, float sign, float value[LC_RATES])
+{
+	double at = (log(gap) + log(LC_RATE_LOWEST) - LOG_GAP_LOWEST) / log_step() * LC_GAP_STEPS;
+	int entry;
+	int step;
+	const float *low;
+	const float *high;
+	float share;
+
+	at = at > 0 ? at : 0;
+	at = at < (LC_GAP_ENTRIES - LC_RATES) * LC_GAP_STEPS - 1 ? at : (LC_GAP_ENTRIES - LC_RATES) * LC_GAP_STEPS - 1;
+	entry = (int) at;
+	share = (float) (at - entry);
+	step = entry % LC_GAP_STEPS;
+	low = &table[step][entry / LC_GAP_STEPS];
+	high = &table[step + 1][entry / LC_GAP_STEPS];
+	for (int i = 0; i < LC_RATES; i++)
+		value[i] += sign * (low[i] + share * (high[i] - low[i]));
+}
+
+/* The gaps within a period: all as usual, or all late, whichever is likelier. */
+static inline void
+weigh_inner_gaps(const lc_posterior_tables *tables, double gaps, double length, double log_gaps, float weight[LC_RATES])
+{
+	double shape = tables->params.regular_shape;
+	float usual = (float) (gaps * (shape * log(shape) - lgamma(shape) + log1p(-LATE_GAPS)) + (shape - 1) * log_gaps);
+	float late = (float) (gaps * log(LATE_GAPS / LATE_LENGTH));
+	float count = (float) gaps;
+	float times = (float) shape;
+	float in_all = (float) length;
+
+	for (int i = 0; i < LC_RATES; i++)
+	{
+		float a = usual + times * (count * tables->log_rate[i] - in_all * tables->rate[i]);
+		float b = late + count * tables->log_rate[i] - in_all * tables->rate[i] * (float) (1 / LATE_LENGTH);
+
+		weight[i] += a > b ? a : b;
+	}
+}
+
+static inline void
+weigh_regular(const lc_posterior_tables *tables, const lc_purchases *seen, double since, float weight[LC_RATES])
+{
+	for (int i = 0; i < LC_RATES; i++)
+		weight[i] = 0;
+	if (since > 0)
+		add_gap(tables->gap_survival, since, -1, weight);
+	if (seen->days == 0)
+	{
+		add_gap(tables->gap_survival, since + seen->exposure, 1, weight);
+		return;
+	}
+	for (int i = 0; i < LC_RATES; i++)
+		weight[i] += tables->log_rate[i];
+	add_gap(tables->gap_density, since + seen->first, 1, weight);
+	if (seen->days > 1)
+		weigh_inner_gaps(tables, seen->days - 1, seen->exposure - seen->first - seen->last, seen->log_gaps, weight);
+	if (seen->last > 0)
+		add_gap(tables->gap_survival, seen->last, 1, weight);
+}
+
+/* Likelihoods at each rate and manner relative to the largest of all states; dormant is what no purchase is to who left. */
+static inline void
+weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since,
+      float weight[LC_MANNERS_OF_BUYING][LC_RATES], float *dormant)
+{
+	float largest = seen->days == 0 ? 0 : -INFINITY;
+
+	if (seen->exposure == 1 && seen->days < LC_FULL_COUNTS)
+		memcpy(weight[LC_MANNER_IRREGULAR], tables->full[seen->days], sizeof(weight[0]));
+	else
+		weigh_count(tables, seen->days,
+		            seen->days < LC_FULL_COUNTS ? tables->log_choose[seen->days]
+		                                        : log_choose(seen->days, tables->params.scatter),
+		            seen->exposure, weight[LC_MANNER_IRREGULAR]);
+	weigh_regular(tables, seen, since, weight[LC_MANNER_REGULAR]);
+	for (int i = 0; i < LC_RATES; i++)
+	{
+		float a = weight[LC_MANNER_IRREGULAR][i];
+		float b = weight[LC_MANNER_REGULAR][i];
+		float larger = a > b ? a : b;
+
+		largest = larger > largest ? larger : largest;
+	}
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+	{
+		for (int i = 0; i < LC_RATES; i++)
+		{
+			float x = weight[m][i] - largest;
+
+			weight[m][i] = x > LOG_FLOOR ? x : LOG_FLOOR;
+		}
+		lc_exp_floats(weight[m], LC_RATES);
+	}
+	*dormant = seen->days > 0 || largest > -LOG_FLOOR ? LOG_FLOOR : -largest;
+	lc_exp_floats(dormant, 1);
+}
+
+static inline void
+normalise(lc_posterior *posterior)
+{
+	float total = posterior->lost;
+	float scale;
+
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		for (int tie = 0; tie < LC_TIES; tie++)
+			total += sum_rates(posterior->mass[m][tie]);
+	scale = 1 / total;
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		for (int tie = 0; tie < LC_TIES; tie++)
+			for (int i = 0; i < LC_RATES; i++)
+				posterior->mass[m][tie][i] = posterior->mass[m][tie][i] * scale + MASS_FLOOR;
+	posterior->lost = posterior->lost * scale + MASS_FLOOR;
+}
+
+LC_WIDE void
+lc_posterior_step(const lc_posterior_tables *tables, lc_posterior *posterior, const lc_purchases *purchases)
+{
+	lc_purchases seen = *purchases;
+	float weight[LC_MANNERS_OF_BUYING][LC_RATES];
+	float dormant;
+
+	seen.exposure = seen.exposure > EXPOSURE_LOWEST ? seen.exposure : EXPOSURE_LOWEST;
+	seen.exposure = seen.exposure < EXPOSURE_HIGHEST ? seen.exposure : EXPOSURE_HIGHEST;
+	move(tables, posterior, seen.elapsed);
+	weigh(tables, &seen, posterior->since, weight, &dormant);
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		for (int i = 0; i < LC_RATES; i++)
+		{
+			posterior->mass[m][LC_TIE_LOOSE][i] *= weight[m][i];
+			posterior->mass[m][LC_TIE_BOUND][i] *= weight[m][i];
+			posterior->mass[m][LC_TIE_DORMANT][i] *= dormant;
+		}
+	posterior->lost *= dormant;
+	normalise(posterior);
+	posterior->since = seen.days == 0 ? posterior->since + seen.exposure : seen.last;
+}
+
+/* ---- what is asked of it ---- */
+
+float
+lc_posterior_active(const lc_posterior *posterior, float rate[LC_RATES])
+{
+	for (int i = 0; i < LC_RATES; i++)
+		rate[i] = (posterior->mass[0][LC_TIE_LOOSE][i] + posterior->mass[0][LC_TIE_BOUND][i]) +
+		          (posterior->mass[1][LC_TIE_LOOSE][i] + posterior->mass[1][LC_TIE_BOUND][i]);
+	return sum_rates(rate);
+}
+
+double
+lc_posterior_rate(const lc_posterior_tables *tables, const float active[LC_RATES])
+{
+	float weighted[LC_RATES];
+
+	for (int i = 0; i < LC_RATES; i++)
+		weighted[i] = active[i] * tables->rate[i];
+	return (double) sum_rates(weighted) / (double) sum_rates(active);
+}
+
+double
+lc_posterior_regular(const lc_posterior *posterior)
+{
+	double sum[LC_MANNERS_OF_BUYING];
+
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		sum[m] = (double) (sum_rates(posterior->mass[m][LC_TIE_LOOSE]) + sum_rates(posterior->mass[m][LC_TIE_BOUND]));
+	return sum[LC_MANNER_REGULAR] / (sum[LC_MANNER_REGULAR] + sum[LC_MANNER_IRREGULAR]);
+}
+
+static double
+mean_of(const float mass[LC_TIES][LC_RATES], const float value[LC_TIES][LC_RATES])
+{
+	double sum = 0;
+
+	for (int tie = 0; tie < LC_TIES; tie++)
+	{
+		float product[LC_RATES];
+
+		for (int i = 0; i < LC_RATES; i++)
+			product[i] = mass[tie][i] * value[tie][i];
+		sum += (double) sum_rates(product);
+	}
+	return sum;
+}
+
+double
+lc_posterior_mean(const lc_posterior *posterior, const float value[LC_TIES][LC_RATES])
+{
+	return mean_of(posterior->mass[0], value) + mean_of(posterior->mass[1], value);
+}
+
+/* A number of periods within what is tabulated: the whole ones, and the part of the next. */
+static int
+whole_periods(double periods, double *part)
+{
+	int whole;
+
+	periods = periods > 0 ? periods : 0;
+	whole = periods < LC_AHEAD ? (int) periods : LC_AHEAD;
+	*part = whole < LC_AHEAD ? periods - whole : 0;
+	return whole;
+}
+
+/* Regular customers who have not left wait for the end of the gap that they are in. */
+static double
+regular_buys(const lc_posterior_tables *tables, const lc_posterior *posterior, double periods)
+{
+	const lc_posterior_params *p = &tables->params;
+	const double leave[2] = {p->leave_loose, p->leave_bound};
+	float silent[LC_RATES] = {0};
+	double sum = 0;
+
+	if (posterior->since > 0)
+		add_gap(tables->gap_survival, posterior->since, -1, silent);
+	add_gap(tables->gap_survival, posterior->since + periods, 1, silent);
+	for (int i = 0; i < LC_RATES; i++)
+		silent[i] = silent[i] > -80 ? silent[i] : -80;
+	lc_exp_floats(silent, LC_RATES);
+	for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
+	{
+		/* who leaves does so half way, on average */
+		double left = 1 - pow(1 - leave[tie], periods);
+		float buys[LC_RATES];
+
+		for (int i = 0; i < LC_RATES; i++)
+			buys[i] = posterior->mass[LC_MANNER_REGULAR][tie][i] * (1 - silent[i]);
+		sum += (1 - left / 2) * (double) sum_rates(buys);
+	}
+	return sum;
+}
+
+double
+lc_posterior_silent(const lc_posterior_tables *tables, const lc_posterior *posterior, double periods)
+{
+	double part;
+	int whole = whole_periods(periods, &part);
+	lc_state_vector buys;
+	double sum;
+
+	if (whole + part <= 0)
+		return 1;
+	for (int tie = 0; tie < LC_TIES; tie++)
+		for (int i = 0; i < LC_RATES; i++)
+		{
+			float low = tables->buys[whole][tie][i];
+
+			buys[tie][i] = part > 0 ? low + (float) part * (tables->buys[whole + 1][tie][i] - low) : low;
+		}
+	sum = mean_of(posterior->mass[LC_MANNER_IRREGULAR], buys);
+	memset(buys[LC_TIE_LOOSE], 0, sizeof(buys[0]));
+	memset(buys[LC_TIE_BOUND], 0, sizeof(buys[0]));
+	sum += mean_of(posterior->mass[LC_MANNER_REGULAR], buys) + regular_buys(tables, posterior, whole + part);
+	return sum < 1 ? 1 - sum : 0;
+}
+
+double
+lc_posterior_expected(const lc_posterior_tables *tables, const lc_posterior *posterior, double periods)
+{
+	double part;
+	int whole = whole_periods(periods, &part);
+	double low = lc_posterior_mean(posterior, tables->days[whole]);
+
+	return part > 0 ? low + part * (lc_posterior_mean(posterior, tables->days[whole + 1]) - low) : low;
+}
+
+/* ---- chances ---- */
+
+const char *const lc_chance_names[LC_CHANCES] = {
+    [LC_CHANCE_NONE] = "none",
+    [LC_CHANCE_FEWER] = "fewer",
+    [LC_CHANCE_HOLDS] = "holds",
+    [LC_CHANCE_MORE] = "more",
+};
+
+#define FEWER_THAN 0.7 /* of the usual number */
+#define MORE_THAN 1.4
+
+/* Beyond so many the sum is replaced by the normal distribution. */
+#define COUNTS_SUMMED 200
+
+/* Chance that a negative binomial (of less variance: a Poisson) count is n or less. */
+static double
+count_below(double n, double mean, double variance)
+{
+	double size = variance > mean * 1.0001 ? mean * mean / (variance - mean) : 1e6;
+	double term = exp(-size * log1p(mean / size));
+	double sum = term;
+
+	if (n < 0)
+		return 0;
+	if (n > COUNTS_SUMMED)
+		return 0.5 * erfc((mean - n - 0.5) / sqrt(2 * fmax(variance, mean)));
+	for (int j = 1; j <= (int) n; j++)
+	{
+		term *= (size + j - 1) / j * (mean / (mean + size));
+		sum += term;
+	}
+	return sum < 1 ? sum : 1;
+}
+
+void
+lc_posterior_chances(const lc_posterior_tables *tables, const lc_posterior *posterior, double usual,
+                     float chance[LC_CHANCES])
+{
+	double none = lc_posterior_silent(tables, posterior, LC_SIX_MONTHS);
+	double some = fmax(1 - none, 1e-9);
+	double mean = fmax(lc_posterior_expected(tables, posterior, LC_SIX_MONTHS) / some, 1);
+	double square = (mean_of(posterior->mass[LC_MANNER_IRREGULAR], tables->square[LC_MANNER_IRREGULAR]) +
+	                 mean_of(posterior->mass[LC_MANNER_REGULAR], tables->square[LC_MANNER_REGULAR])) /
+	                some;
+	double variance = fmax(square - mean * mean, 0);
+	double number = usual * LC_SIX_MONTHS;
+	double fewer = count_below(ceil(FEWER_THAN * number) - 2, mean - 1, variance);
+	double holds = fmax(count_below(fmax(floor(MORE_THAN * number), 1) - 1, mean - 1, variance), fewer);
+
+	chance[LC_CHANCE_NONE] = (float) none;
+	chance[LC_CHANCE_FEWER] = (float) ((1 - none) * fewer);
+	chance[LC_CHANCE_HOLDS] = (float) ((1 - none) * (holds - fewer));
+	chance[LC_CHANCE_MORE] = (float) ((1 - none) * (1 - holds));
+}

@@ -1,0 +1,735 @@
+/*
+ * relationship.c - one customer, walked day by day through its history.
+ */
+#include "stage/relationship.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "profile/event_cursor.h"
+
+/* Needs by the wallet lie between these, and so much of the latest observation counts. */
+#define WALLET_LOWEST 0.2
+#define WALLET_HIGHEST 5.0
+#define WALLET_LATEST 0.5
+#define WALLETS_USUAL 6 /* observations that make the usual wallet */
+
+/* Chance beforehand that the year matters to a customer; below SEASON_LIKELY it is taken not to. */
+#define SEASON_PRIOR 0.05
+#define SEASON_LIKELY 0.1
+#define SEASON_EVEN 0.1 /* Dirichlet weight of each part of the year */
+#define SEASON_LOWEST 0.1
+#define SEASON_AGAIN 180 /* days after which a part of the year has come round */
+#define YEAR 365.25
+
+/* Values scatter around their mean as in the whole shop, worth so many purchase days of one's own. */
+#define VALUE_PRIOR 4.0
+/* How much a customer's mean value may change: mostly little, seldom much.  Deviations of its logarithm. */
+#define VALUE_DRIFT 0.25
+#define VALUE_SHIFT 1.5
+#define VALUE_SHIFTS 0.15
+/* The rates of the grid stand for those between them: deviation of their logarithm. */
+#define GRID_SPREAD 0.15
+
+static double
+in_units(lc_money money)
+{
+	return (double) money / (double) LC_MONEY_UNIT;
+}
+
+static float
+fast_log(double value)
+{
+	float x = (float) value;
+
+	lc_log_floats(&x, 1);
+	return x;
+}
+
+static void
+look_ahead(lc_relationship *r)
+{
+	do
+		r->has_ahead = lc_cursor_read(&r->cursor, &r->ahead);
+	while (r->has_ahead && lc_event_measure(&r->ahead) >= LC_MEASURES);
+}
+
+lc_status
+lc_relationship_open(lc_relationship *r, lc_profile profile, const lc_engine *engine)
+{
+	r->engine = engine;
+	memset(&r->head, 0, sizeof(r->head));
+	r->head.first_day = r->head.last_day = LC_DAY_NOEND;
+	r->head.season_odds = (float) (SEASON_PRIOR / (1 - SEASON_PRIOR));
+	lc_verdict_start(&r->head.verdict);
+	lc_cursor_open(&r->cursor, profile);
+	look_ahead(r);
+	return r->cursor.status;
+}
+
+/* ---- needs ---- */
+
+static int
+season_of(const lc_relationship_head *h, lc_day day)
+{
+	double years = ((double) day - h->first_day) / YEAR + 0.5 / LC_SEASONS;
+
+	return (int) ((years - floor(years)) * LC_SEASONS) % LC_SEASONS;
+}
+
+static void
+take_season(lc_relationship_head *h, lc_day day)
+{
+	int season = season_of(h, day);
+
+	if (h->season[season] > 0 && day - h->season_day[season] < SEASON_AGAIN)
+		return;
+	h->season_odds *= (float) (LC_SEASONS * ((double) h->season[season] + SEASON_EVEN) /
+	                           ((double) h->seasons + LC_SEASONS * SEASON_EVEN));
+	h->season_odds = h->season_odds > 1e-6f ? h->season_odds : 1e-6f;
+	h->season_odds = h->season_odds < 1e6f ? h->season_odds : 1e6f;
+	h->season[season]++;
+	h->seasons++;
+	h->season_day[season] = day;
+}
+
+static bool
+is_seasonal(const lc_relationship_head *h)
+{
+	return (double) h->season_odds >= SEASON_LIKELY / (1 - SEASON_LIKELY);
+}
+
+static double
+season_factor(const lc_relationship_head *h, lc_day day)
+{
+	double chance = (double) (h->season_odds / (1 + h->season_odds));
+	double share =
+	    ((double) h->season[season_of(h, day)] + SEASON_EVEN) / ((double) h->seasons + LC_SEASONS * SEASON_EVEN);
+
+	return fmax(SEASON_LOWEST, 1 - chance + chance * LC_SEASONS * share);
+}
+
+static double
+wallet_factor(const lc_relationship_head *h)
+{
+	if (h->wallets < 2 || h->wallet_usual <= 0)
+		return 1;
+	return fmin(fmax(h->wallet_now / h->wallet_usual, WALLET_LOWEST), WALLET_HIGHEST);
+}
+
+/* What the wallet is a day, over the days since it was observed last. */
+static void
+take_wallet(lc_relationship_head *h, lc_day day, double amount, int32_t period_days)
+{
+	double a_day = amount / (h->wallets == 0 ? period_days : day - h->wallet_day);
+
+	if (h->wallets > 0 && day == h->wallet_day)
+		return;
+	h->wallets++;
+	h->wallet_day = day;
+	if (h->wallets <= WALLETS_USUAL)
+		h->wallet_usual += (a_day - h->wallet_usual) / h->wallets;
+	h->wallet_now = h->wallets == 1 ? a_day : h->wallet_now + WALLET_LATEST * (a_day - h->wallet_now);
+}
+
+/* Mean factor over the days of a span, by parts of at most ten days. */
+static double
+needs_of(const lc_relationship_head *h, lc_day after, lc_day until)
+{
+	double wallet = wallet_factor(h);
+	double sum = 0;
+	int32_t parts = (until - after + 9) / 10;
+
+	if (parts <= 0 || !is_seasonal(h))
+		return wallet;
+	parts = parts < 240 ? parts : 240;
+	for (int32_t i = 0; i < parts; i++)
+		sum += season_factor(h, after + (lc_day) ((until - after) * (i + 0.5) / parts) + 1);
+	return wallet * sum / parts;
+}
+
+double
+lc_relationship_needs_ahead(const lc_relationship *r, double periods)
+{
+	return periods * needs_of(&r->head, r->head.day, r->head.day + (lc_day) ceil(periods * r->engine->period_days));
+}
+
+/* ---- events ---- */
+
+static lc_purchase_day *
+recent(lc_relationship *r, uint32_t i)
+{
+	return &r->recent[i % LC_RECENT_DAYS];
+}
+
+static void
+take_order(lc_relationship *r, lc_day day, double value)
+{
+	lc_relationship_head *h = &r->head;
+	lc_purchase_day *entry;
+
+	h->sum.money += value;
+	if (h->purchases > 0 && recent(r, h->purchases - 1)->day == day)
+	{
+		entry = recent(r, h->purchases - 1);
+		entry->value += value;
+		entry->left += value;
+		return;
+	}
+	if (h->first_day == LC_DAY_NOEND)
+	{
+		h->first_day = day;
+		lc_posterior_start(&r->engine->tables, &h->posterior);
+	}
+	take_season(h, day);
+	*recent(r, h->purchases++) = (lc_purchase_day){.day = day, .left = value, .value = value};
+	h->last_day = day;
+}
+
+/* The sums lose a purchase day that they had. */
+static void
+take_out(lc_relationship_head *h, const lc_purchase_day *entry)
+{
+	h->owed++;
+	h->sum.days--;
+	if (entry->value <= 0)
+		return;
+	h->sum.valued--;
+	h->sum.log_value -= (double) entry->log_value;
+	h->sum.log_square -= (double) (entry->log_value * entry->log_value);
+}
+
+/* Amounts below half a micro are none. */
+#define NOTHING 5e-7
+
+static void
+take_refund(lc_relationship *r, double amount)
+{
+	lc_relationship_head *h = &r->head;
+	uint32_t oldest = h->purchases > LC_RECENT_DAYS ? h->purchases - LC_RECENT_DAYS : 0;
+
+	h->sum.money -= amount;
+	for (uint32_t i = h->purchases; i-- > oldest && amount > NOTHING;)
+	{
+		lc_purchase_day *entry = recent(r, i);
+		double part = entry->left < amount ? entry->left : amount;
+
+		if (entry->void_ || entry->value <= 0)
+			continue;
+		entry->left -= part;
+		amount -= part;
+		if (entry->left > NOTHING)
+			continue;
+		entry->void_ = true;
+		if (i < h->weighed)
+			take_out(h, entry);
+	}
+}
+
+/* Kinds of signals that speak against leaving; the others, and those of no kind, speak for it. */
+static const char *const good_signals[] = {"praise", "thanks", "renewal", "recommendation", "好评", "表扬", "续签"};
+
+static double
+sign_of(uint32_t key)
+{
+	for (size_t i = 0; i < sizeof(good_signals) / sizeof(good_signals[0]); i++)
+		if (key == lc_key_hash(good_signals[i], strlen(good_signals[i])))
+			return -1;
+	return 1;
+}
+
+static void
+take_event(lc_relationship *r, const lc_event *event)
+{
+	lc_relationship_head *h = &r->head;
+	double value = in_units(event->sum);
+
+	switch (lc_event_measure(event))
+	{
+		case LC_ORDER:
+			take_order(r, lc_event_day(event), value);
+			break;
+		case LC_REFUND:
+			take_refund(r, value);
+			break;
+		case LC_COST:
+		case LC_INVESTMENT:
+			h->spent += value;
+			h->knows_spent = true;
+			break;
+		case LC_WALLET:
+			take_wallet(h, lc_event_day(event), value, r->engine->period_days);
+			break;
+		case LC_BALANCE:
+			h->balance = value / (double) event->count;
+			break;
+		case LC_SIGNAL:
+			h->sum.signals += sign_of(lc_event_key(event)) * (double) event->count;
+			break;
+		case LC_SATISFACTION:
+			if (value / (double) event->count <= r->engine->thresholds.satisfaction_low)
+				h->sum.low_scores += (double) event->count;
+			break;
+		default:
+			break;
+	}
+}
+
+/* ---- volumes of windows ---- */
+
+static const lc_mark no_mark;
+
+static inline const lc_mark *
+mark_at(const lc_relationship *r, int32_t i)
+{
+	return i < 0 ? &no_mark : &r->mark[i % LC_MARKS];
+}
+
+static inline double
+between(double a, double b, double part)
+{
+	return a + part * (b - a);
+}
+
+/* The sums as they were some periods back; part: of the period at hand, that passed. */
+static lc_mark
+sums_back(const lc_relationship *r, double back, double part)
+{
+	const lc_mark *late = &r->head.sum;
+	const lc_mark *early;
+	int32_t i = r->head.marks - 1;
+	double share;
+
+	if (back <= 0)
+		return *late;
+	if (back < part)
+	{
+		early = mark_at(r, i);
+		share = back / part;
+	}
+	else
+	{
+		int32_t whole;
+
+		back -= part;
+		whole = (int32_t) back;
+		share = back - whole;
+		i -= whole;
+		late = mark_at(r, i);
+		early = mark_at(r, i - 1);
+	}
+	if (share == 0)
+		return *late;
+	return (lc_mark){
+	    .elapsed = between(late->elapsed, early->elapsed, share),
+	    .needs = between(late->needs, early->needs, share),
+	    .days = between(late->days, early->days, share),
+	    .rate = between(late->rate, early->rate, share),
+	    .valued = between(late->valued, early->valued, share),
+	    .log_value = between(late->log_value, early->log_value, share),
+	    .log_square = between(late->log_square, early->log_square, share),
+	    .money = between(late->money, early->money, share),
+	    .signals = between(late->signals, early->signals, share),
+	    .low_scores = between(late->low_scores, early->low_scores, share),
+	};
+}
+
+static lc_mark
+less(lc_mark a, const lc_mark *b)
+{
+	a.elapsed -= b->elapsed;
+	a.needs -= b->needs;
+	a.days -= b->days;
+	a.rate -= b->rate;
+	a.valued -= b->valued;
+	a.log_value -= b->log_value;
+	a.log_square -= b->log_square;
+	a.money -= b->money;
+	a.signals -= b->signals;
+	a.low_scores -= b->low_scores;
+	return a;
+}
+
+/* Between two points back in time, within the cycle. */
+static lc_mark
+window(const lc_relationship *r, double near, double far, double part)
+{
+	double most = fmin(r->head.marks - r->head.cycle_mark + part, LC_MARKS - 2);
+	lc_mark early = sums_back(r, fmin(far, most), part);
+
+	return less(sums_back(r, fmin(near, most), part), &early);
+}
+
+/*
+ * Purchase days and net revenue of the last days, counted where they are still
+ * known one by one: a share of a period need not have that share of them.
+ */
+static void
+count_exactly(const lc_relationship *r, double near, double far, lc_mark *window)
+{
+	const lc_relationship_head *h = &r->head;
+	lc_day until = h->day - (lc_day) lround(near * r->engine->period_days);
+	lc_day after = h->day - (lc_day) lround(far * r->engine->period_days);
+	uint32_t oldest = h->purchases > LC_RECENT_DAYS ? h->purchases - LC_RECENT_DAYS : 0;
+	double days = 0;
+	double money = 0;
+
+	if (oldest > 0 && r->recent[oldest % LC_RECENT_DAYS].day > after)
+		return;
+	for (uint32_t i = h->purchases; i-- > oldest;)
+	{
+		const lc_purchase_day *entry = &r->recent[i % LC_RECENT_DAYS];
+
+		if (entry->day <= after)
+			break;
+		if (entry->day > until || entry->void_)
+			continue;
+		days++;
+		money += entry->left;
+	}
+	window->days = days;
+	window->money = money;
+}
+
+/* ---- money ---- */
+
+/* Belief about the logarithm of recent values against those before: mean and deviation. */
+typedef struct value_change
+{
+	double mean;
+	double deviation;
+} value_change;
+
+static double
+normal_density(double x, double variance)
+{
+	return exp(-0.5 * x * x / variance) / sqrt(variance);
+}
+
+static value_change
+change_of_value(const lc_relationship *r, const lc_mark *before, const lc_mark *now)
+{
+	double shop = r->engine->tables.params.value_variance;
+	double n = before->valued;
+	double m = now->valued;
+	double squares;
+	double variance;
+	double change;
+	double drift;
+	double shift;
+	double shifts;
+	double mean_drift;
+	double mean_shift;
+
+	if (n < 2 || m < 1)
+		return (value_change){0, 0};
+	squares = before->log_square - before->log_value * before->log_value / n;
+	variance = (VALUE_PRIOR * shop + fmax(squares, 0)) / (VALUE_PRIOR + n - 1) * (1 / n + 1 / m);
+	change = now->log_value / m - before->log_value / n;
+	drift = VALUE_DRIFT * VALUE_DRIFT;
+	shift = VALUE_SHIFT * VALUE_SHIFT;
+	shifts = VALUE_SHIFTS * normal_density(change, shift + variance);
+	shifts /= shifts + (1 - VALUE_SHIFTS) * normal_density(change, drift + variance) + 1e-300;
+	mean_drift = change * drift / (drift + variance);
+	mean_shift = change * shift / (shift + variance);
+	return (value_change){(1 - shifts) * mean_drift + shifts * mean_shift,
+	                      sqrt((1 - shifts) * drift * variance / (drift + variance) +
+	                           shifts * shift * variance / (shift + variance) +
+	                           shifts * (1 - shifts) * (mean_shift - mean_drift) * (mean_shift - mean_drift))};
+}
+
+/* Probability of a volume below x purchase days a period, of who has not left; the normal distribution as a logistic. */
+static double
+active_below(const lc_posterior_tables *tables, const float active[LC_RATES], double x, value_change change)
+{
+	float scale = (float) (1.702 / sqrt(GRID_SPREAD * GRID_SPREAD + change.deviation * change.deviation));
+	float limit = (float) (log(fmax(x, 1e-9)) - change.mean);
+	float tail[LC_RATES];
+	float sum = 0;
+
+	for (int i = 0; i < LC_RATES; i++)
+	{
+		float z = (limit - tables->log_rate[i]) * scale;
+
+		tail[i] = z > 0 ? -z : z;
+		tail[i] = tail[i] > -40.0f ? tail[i] : -40.0f;
+	}
+	lc_exp_floats(tail, LC_RATES);
+	for (int i = 0; i < LC_RATES; i++)
+	{
+		float upper = 1 / (1 + tail[i]);
+
+		sum += active[i] * (limit > tables->log_rate[i] ? upper : 1 - upper);
+	}
+	return (double) sum;
+}
+
+/* ---- facts ---- */
+
+static double
+mean_rate(const lc_mark *window, double otherwise)
+{
+	return window->elapsed > 1e-9 ? window->rate / window->elapsed : otherwise;
+}
+
+static double
+per_need(double amount, const lc_mark *window)
+{
+	return window->needs > 1e-9 ? amount / window->needs : NAN;
+}
+
+/* How sure it is that volume rose above that of the trial: a normal approximation to the logarithm of the ratio. */
+static double
+chance_above_trial(const lc_relationship *r, double part)
+{
+	const lc_thresholds *t = &r->engine->thresholds;
+	double since = fmax(t->grow_periods, (double) r->head.verdict.trial_left + part);
+	lc_mark trial = window(r, since, LC_MARKS, part);
+	lc_mark now = window(r, 0, t->grow_periods, part);
+	double repeats = fmax(trial.days - 1, 0); /* the first purchase started the clock */
+	double k = r->engine->tables.params.scatter;
+	double evenness;
+	double variance;
+	value_change change;
+
+	if (trial.needs < 0.5 || now.needs < 0.5)
+		return NAN;
+	evenness = k / (k + (repeats + now.days) / (trial.needs + now.needs));
+	change = change_of_value(r, &trial, &now);
+	variance = 1 / (repeats * evenness + 0.5) + 1 / (now.days * evenness + 0.5) + change.deviation * change.deviation;
+	return 0.5 * erfc((log(t->grow_trial_to) - change.mean -
+	                   log((now.days + 0.5) / now.needs * trial.needs / (repeats + 0.5))) /
+	                  sqrt(2 * variance));
+}
+
+static void
+gather_volumes(const lc_relationship *r, double part, lc_facts *f)
+{
+	const lc_thresholds *t = &r->engine->thresholds;
+	const lc_relationship_head *h = &r->head;
+	const lc_posterior_tables *tables = &r->engine->tables;
+	double length = h->marks - h->cycle_mark + part;
+	double near = fmin(t->recent_periods, fmax(length - 1, 0));
+	lc_mark now = window(r, 0, near, part);
+	lc_mark before = window(r, near, near + t->usual_periods, part);
+	lc_mark shortly = window(r, near, near + 4, part);
+	lc_mark level = window(r, near, near + t->grow_periods, part);
+	lc_mark latest = window(r, 0, t->grow_periods, part);
+	lc_mark then = window(r, t->grow_periods, 2 * t->grow_periods, part);
+	value_change change = change_of_value(r, &before, &now);
+	value_change growth = change_of_value(r, &level, &now);
+	const value_change none = {0, 0};
+	float active[LC_RATES];
+	double less_money;
+	double there = (double) lc_posterior_active(&h->posterior, active);
+	double gone = 1 - there;
+
+	f->rate = lc_posterior_rate(tables, active);
+	f->usual = mean_rate(&before, f->rate);
+	f->fall_chance = active_below(tables, active, t->fall_to * f->usual, change) + gone;
+	f->days_chance = active_below(tables, active, t->fall_to * f->usual, none) + gone;
+	f->gradual_chance = 0;
+	if (length >= t->gradual_periods + 6)
+	{
+		lc_mark earlier = window(r, t->gradual_periods, t->gradual_periods + t->usual_periods, part);
+
+		f->gradual_chance = active_below(tables, active, t->fall_to * mean_rate(&earlier, f->rate), none) + gone;
+	}
+	f->restored = there - active_below(tables, active, t->restored_to * f->usual, change);
+	f->grow_chance = there - active_below(tables, active, t->grow_to * mean_rate(&level, f->rate), growth);
+	f->trial_chance = NAN;
+	if (!h->verdict.on_trial && h->cycle_mark == 0 && (double) h->verdict.trial_left < t->grow_trial_periods)
+		f->trial_chance = chance_above_trial(r, part);
+	count_exactly(r, 0, near, &now);
+	count_exactly(r, near, fmin(near + 4, length), &shortly);
+	count_exactly(r, 0, fmin(t->grow_periods, length), &latest);
+	count_exactly(r, fmin(t->grow_periods, length), fmin(2 * t->grow_periods, length), &then);
+	f->recent_days = per_need(now.days, &now);
+	f->before_days = per_need(before.days, &before);
+	f->shortly_days = per_need(shortly.days, &shortly);
+	f->recent_money = per_need(now.money, &now);
+	f->before_money = per_need(before.money, &before);
+	f->missing_days = f->before_days * now.needs - now.days;
+	less_money = f->before_money * now.needs - now.money;
+	f->missing_money = f->before_money > 0 ? less_money * f->before_days / f->before_money : 0;
+	f->now_days = latest.days;
+	f->then_days = then.days;
+	f->now_money = latest.money;
+	f->then_money = then.money;
+	/* who is too young for two windows: the first purchase started the clock of the earlier one */
+	if (length < 2 * t->grow_periods && length > t->grow_periods && then.days > 0)
+	{
+		double scale = t->grow_periods / (length - t->grow_periods) * (then.days - 1) / then.days;
+
+		f->then_days *= fmax(scale, 1);
+		f->then_money *= fmax(scale, 1);
+	}
+}
+
+static void
+gather_beside(const lc_relationship *r, double part, lc_facts *f)
+{
+	const lc_thresholds *t = &r->engine->thresholds;
+	const lc_relationship_head *h = &r->head;
+	lc_mark early = sums_back(r, fmin(t->evidence_periods, h->marks + part), part);
+	lc_mark now = window(r, 0, t->evidence_periods, part);
+
+	f->low_scores = h->sum.low_scores - early.low_scores;
+	f->signals = h->sum.signals - early.signals + f->low_scores;
+	f->balance = h->balance;
+	f->market = h->wallets < 2 ? NAN : wallet_factor(h);
+	f->share = NAN;
+	if (h->wallets > 0 && h->wallet_now > 0 && now.elapsed > 0)
+		f->share = now.money / (h->wallet_now * r->engine->period_days * now.elapsed);
+	f->paid_back = h->knows_spent ? h->sum.money / h->spent : NAN;
+}
+
+/* part: of the period at hand, that passed.  ordered: its purchase days. */
+static void
+gather(lc_relationship *r, double part, double ordered)
+{
+	const lc_thresholds *t = &r->engine->thresholds;
+	lc_relationship_head *h = &r->head;
+	lc_facts *f = &r->facts;
+
+	gather_volumes(r, part, f);
+	gather_beside(r, part, f);
+	if (ordered > 0)
+		h->last_rate = (float) fmax(f->rate, f->usual);
+	f->days = h->sum.days - h->cycle_days;
+	f->tenure = h->sum.elapsed - h->cycle_start;
+	f->gap = 1 / (double) h->last_rate;
+	f->silence = h->posterior.since;
+	f->ordered = ordered;
+	f->since_back = h->sum.elapsed - h->back;
+	f->ahead = fmin(fmax(t->end_periods, f->gap), t->end_periods_most);
+	f->no_order = lc_posterior_silent(&r->engine->tables, &h->posterior, f->ahead);
+}
+
+/* ---- periods ---- */
+
+/* Purchase days not yet weighed, as a period that ends with a day shows them; by needs. */
+static lc_purchases
+purchases_of(lc_relationship *r, lc_day after, lc_day until, double *ordered)
+{
+	lc_relationship_head *h = &r->head;
+	double scale = needs_of(h, after, until) / r->engine->period_days;
+	lc_purchases seen = {.elapsed = (double) (until - after) / r->engine->period_days,
+	                     .exposure = scale * (until - after)};
+	lc_day last = after;
+	uint32_t oldest = h->purchases > LC_RECENT_DAYS ? h->purchases - LC_RECENT_DAYS : 0;
+
+	*ordered = 0;
+	for (uint32_t i = h->weighed > oldest ? h->weighed : oldest; i != h->purchases; i++)
+	{
+		lc_purchase_day *entry = recent(r, i);
+
+		if (entry->void_)
+			continue;
+		entry->log_value = entry->value > 0 ? fast_log(entry->value) : 0;
+		++*ordered;
+		h->sum.days++;
+		if (entry->value > 0)
+		{
+			h->sum.valued++;
+			h->sum.log_value += (double) entry->log_value;
+			h->sum.log_square += (double) (entry->log_value * entry->log_value);
+		}
+		if (entry->day <= after)
+			continue;
+		if (h->owed > 0)
+		{
+			h->owed--;
+			continue;
+		}
+		if (seen.days++ == 0)
+			seen.first = (entry->day - after) * scale;
+		else
+			seen.log_gaps += (double) fast_log((entry->day - last) * scale);
+		last = entry->day;
+	}
+	seen.last = (until - last) * scale;
+	h->weighed = h->purchases;
+	return seen;
+}
+
+/* Weighs what the days since the last period's end showed, and judges the last of them. */
+static void
+judge_day(lc_relationship *r, lc_day start, lc_day until)
+{
+	lc_relationship_head *h = &r->head;
+	lc_day after = start - 1 > h->first_day ? start - 1 : h->first_day;
+	double part = (double) (until - start + 1) / r->engine->period_days;
+	lc_verdict before = h->verdict;
+	lc_mark sum = h->sum;
+	double ordered;
+	lc_purchases seen = purchases_of(r, after, until, &ordered);
+	float active[LC_RATES];
+
+	if (seen.elapsed > 0)
+		lc_posterior_step(&r->engine->tables, &h->posterior, &seen);
+	lc_posterior_active(&h->posterior, active);
+	h->sum.elapsed += seen.elapsed;
+	h->sum.needs += seen.exposure;
+	h->sum.rate += seen.elapsed * lc_posterior_rate(&r->engine->tables, active);
+	h->day = until;
+	gather(r, part, ordered);
+	lc_decide(&r->engine->thresholds, &r->facts, &before, seen.elapsed, &h->verdict);
+	if (h->verdict.cycle > before.cycle)
+	{
+		h->cycle_mark = h->marks;
+		h->cycle_days = sum.days;
+		h->cycle_start = sum.elapsed;
+	}
+	if (h->verdict.stage == LC_RECOVERY && before.stage != LC_RECOVERY)
+		h->back = sum.elapsed;
+}
+
+/* Before the first purchase of a period: had it been over?  Then the purchase is a return. */
+static void
+look_at_eve(lc_relationship *r, lc_day start, lc_day day)
+{
+	const lc_thresholds *t = &r->engine->thresholds;
+	lc_relationship_head head = r->head;
+	double silence = (double) (day - 1 - head.last_day) / r->engine->period_days;
+	lc_verdict eve;
+
+	if (head.verdict.ended || silence < t->end_silence_periods ||
+	    silence < t->end_silence * fmin(1 / (double) head.last_rate, t->end_periods_most))
+		return;
+	judge_day(r, start, day - 1);
+	eve = r->head.verdict;
+	r->head = head;
+	if (eve.ended)
+		r->head.verdict = eve;
+}
+
+lc_status
+lc_relationship_judge(lc_relationship *r, lc_day start, lc_day until)
+{
+	lc_relationship_head *h = &r->head;
+	bool purchased = false;
+
+	while (r->has_ahead && lc_event_day(&r->ahead) <= until)
+	{
+		lc_day day = lc_event_day(&r->ahead);
+
+		if (lc_event_measure(&r->ahead) == LC_ORDER && !purchased)
+		{
+			if (h->first_day != LC_DAY_NOEND && day > start)
+				look_at_eve(r, start, day);
+			purchased = true;
+		}
+		take_event(r, &r->ahead);
+		look_ahead(r);
+	}
+	if (r->cursor.status != LC_OK)
+		return r->cursor.status;
+	h->day = until;
+	if (h->first_day == LC_DAY_NOEND)
+		return LC_OK;
+	judge_day(r, start, until);
+	if (until - start + 1 == r->engine->period_days)
+		r->mark[h->marks++ % LC_MARKS] = h->sum;
+	return LC_OK;
+}

@@ -1,0 +1,123 @@
+/*
+ * relationship.h - one customer, walked day by day through its history.
+ *
+ * Reads a profile's events in order, a period at a time, and keeps what the
+ * decision table asks: the posterior (posterior.h), volumes of past periods,
+ * and what is known beside the orders.
+ *
+ * purchase day   a day with an order; several orders on one day are one.  A
+ *                refund voids the latest earlier purchase days, amount by
+ *                amount, from the day of the refund on: a day that was wholly
+ *                returned is none.
+ * needs          how much of its usual needs the customer has: its own total
+ *                spend (wallet) against that of its first months, and a yearly
+ *                season where the same part of the year returns.  Silence and
+ *                volumes count by needs, so that a shrinking market or a quiet
+ *                season is no fall.
+ * signals        by kind: praise, thanks and renewals speak against leaving,
+ *                every other for it.  Low scores count alike.
+ *
+ * Everything that is known on a day is known from that day and those before.
+ */
+#ifndef LC_RELATIONSHIP_H
+#define LC_RELATIONSHIP_H
+
+#include "profile/profile.h"
+#include "stage/decision_table.h"
+#include "stage/posterior.h"
+
+/* What stages depend on: see model.h. */
+typedef struct lc_engine
+{
+	int32_t period_days;
+	lc_thresholds thresholds;
+	lc_posterior_tables tables;
+} lc_engine;
+
+#define LC_MARKS 64       /* periods looked back to: a power of two */
+#define LC_RECENT_DAYS 64 /* purchase days that a refund can void: a power of two */
+#define LC_SEASONS 12     /* parts of a year */
+
+/* Sums from the beginning up to the end of a period; windows are differences. */
+typedef struct lc_mark
+{
+	double elapsed;    /* periods since the first purchase */
+	double needs;      /* the same, by needs */
+	double days;       /* purchase days */
+	double rate;       /* rate believed, times elapsed */
+	double valued;     /* purchase days of a value above 0, ... */
+	double log_value;  /* ... logarithms of their values, by needs, ... */
+	double log_square; /* ... and their squares */
+	double money;      /* net revenue */
+	double signals;    /* of leaving, less praise */
+	double low_scores;
+} lc_mark;
+
+typedef struct lc_purchase_day
+{
+	lc_day day;
+	float log_value;
+	double left;  /* of its value, not returned */
+	double value; /* 0: cannot be returned */
+	bool void_;   /* wholly returned */
+} lc_purchase_day;
+
+/* All but the two rings: what a look back to the start of a period takes. */
+typedef struct lc_relationship_head
+{
+	lc_posterior posterior;
+	lc_verdict verdict;
+	lc_mark sum;        /* up to now */
+	int32_t marks;      /* closed periods since the one of the first purchase, included */
+	int32_t cycle_mark; /* mark at which the cycle begins */
+	double cycle_days;  /* sum.days before the cycle */
+	double cycle_start; /* sum.elapsed before it */
+	double back;        /* sum.elapsed when a recovery began */
+	float last_rate;    /* believed at the last purchase, or usual then if that was more */
+	uint32_t purchases; /* entries of recent[] so far */
+	uint32_t weighed;   /* of them in closed periods */
+	int32_t owed;       /* purchase days voided after they were weighed */
+	lc_day first_day;   /* of purchase; LC_DAY_NOEND before */
+	lc_day last_day;    /* latest purchase day that was not returned */
+	lc_day day;         /* all events up to it are in */
+	/* season */
+	float season[LC_SEASONS]; /* in how many years each part had a purchase */
+	float seasons;            /* their sum */
+	float season_odds;        /* that the year matters to this customer */
+	lc_day season_day[LC_SEASONS];
+	/* wallet */
+	double wallet_usual; /* a day */
+	double wallet_now;
+	int32_t wallets;
+	lc_day wallet_day;
+	/* beside */
+	double spent; /* cost and investment */
+	bool knows_spent;
+	double balance;
+} lc_relationship_head;
+
+typedef struct lc_relationship
+{
+	const lc_engine *engine;
+	lc_cursor cursor;
+	lc_event ahead;
+	bool has_ahead;
+	lc_relationship_head head;
+	lc_facts facts; /* of the last day judged */
+	lc_mark mark[LC_MARKS];
+	lc_purchase_day recent[LC_RECENT_DAYS];
+} lc_relationship;
+
+extern lc_status lc_relationship_open(lc_relationship *relationship, lc_profile profile, const lc_engine *engine);
+
+/*
+ * Goes on to the last day of a period that begins the day after the last one
+ * judged (or with the first event), or to a day within it, and judges it.  A
+ * period that was entered in part cannot be gone on with.
+ */
+extern lc_status lc_relationship_judge(lc_relationship *relationship, lc_day start, lc_day until);
+
+/* Needs of the periods that follow the last day judged, as known now: periods, where nothing scales them. */
+extern double lc_relationship_needs_ahead(const lc_relationship *relationship, double periods);
+
+#endif /* LC_RELATIONSHIP_H */

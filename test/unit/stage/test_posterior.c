@@ -1,0 +1,193 @@
+/*
+ * test_posterior.c - what is believed of one customer.
+ */
+#include <math.h>
+
+#include "stage/posterior.h"
+#include "support.h"
+
+static lc_posterior_tables tables;
+
+static int
+prepare(void **state)
+{
+	assert_int_equal(lc_posterior_prepare(&lc_posterior_default, &tables), LC_OK);
+	return 0;
+}
+
+static double
+total(const lc_posterior *posterior)
+{
+	double sum = (double) posterior->lost;
+
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		for (int tie = 0; tie < LC_TIES; tie++)
+			for (int i = 0; i < LC_RATES; i++)
+				sum += (double) posterior->mass[m][tie][i];
+	return sum;
+}
+
+static double
+rate_of(const lc_posterior *posterior)
+{
+	float active[LC_RATES];
+
+	lc_posterior_active(posterior, active);
+	return lc_posterior_rate(&tables, active);
+}
+
+/* n periods, each with purchase days at even distances, the last of them at its end. */
+static void
+buy(lc_posterior *posterior, int periods, int days)
+{
+	double gap = days > 0 ? 1.0 / days : 1;
+	lc_purchases seen = {1, 1, days, gap, 0, (days - 1) * log(gap)};
+
+	for (int i = 0; i < periods; i++)
+		lc_posterior_step(&tables, posterior, &seen);
+}
+
+static void
+whatever_is_seen_probabilities_sum_to_one(void **state)
+{
+	rng r = {1};
+
+	for (int customer = 0; customer < 200; customer++)
+	{
+		lc_posterior posterior;
+
+		lc_posterior_start(&tables, &posterior);
+		for (int period = 0; period < 60; period++)
+		{
+			int days = rng_next(&r) % 5 == 0 ? (int) (rng_next(&r) % 2000000000) : (int) (rng_next(&r) % 4);
+			double exposure = pow(10, (double) (rng_next(&r) % 24) - 12);
+			lc_purchases seen = {1, exposure, days, exposure / 4, exposure / 4, days > 1 ? -(double) days : 0};
+			float chance[LC_CHANCES];
+			double sum = 0;
+
+			lc_posterior_step(&tables, &posterior, &seen);
+			assert_true(fabs(total(&posterior) - 1) < 1e-5);
+			lc_posterior_chances(&tables, &posterior, exposure, chance);
+			for (int i = 0; i < LC_CHANCES; i++)
+			{
+				assert_true(chance[i] >= 0 && chance[i] <= 1);
+				sum += (double) chance[i];
+			}
+			assert_true(fabs(sum - 1) < 1e-5);
+		}
+	}
+}
+
+static void
+a_level_that_lasts_is_the_rate(void **state)
+{
+	for (int days = 1; days <= 8; days *= 2)
+	{
+		lc_posterior posterior;
+
+		lc_posterior_start(&tables, &posterior);
+		buy(&posterior, 18, days);
+		assert_true(rate_of(&posterior) > 0.75 * days && rate_of(&posterior) < 1.25 * days);
+		buy(&posterior, 12, 4 * days);
+		assert_true(rate_of(&posterior) > 0.75 * 4 * days && rate_of(&posterior) < 1.25 * 4 * days);
+	}
+}
+
+static void
+the_longer_the_silence_the_smaller_is_the_chance_of_a_purchase(void **state)
+{
+	lc_posterior posterior;
+	double before = 0;
+
+	lc_posterior_start(&tables, &posterior);
+	buy(&posterior, 12, 2);
+	for (int period = 0; period < 120; period++)
+	{
+		double silent = lc_posterior_silent(&tables, &posterior, 6);
+
+		assert_true(silent >= before - 1e-6);
+		before = silent;
+		buy(&posterior, 1, 0);
+	}
+	assert_true(before > 0.99);
+}
+
+static void
+who_buys_like_clockwork_is_missed_sooner(void **state)
+{
+	lc_posterior regular;
+	lc_posterior irregular;
+	lc_purchases early = {1, 1, 3, 0.02, 0.9, 2 * log(0.04)};
+
+	lc_posterior_start(&tables, &regular);
+	lc_posterior_start(&tables, &irregular);
+	for (int i = 0; i < 12; i++)
+	{
+		buy(&regular, 1, 3);
+		lc_posterior_step(&tables, &irregular, &early);
+	}
+	assert_true(lc_posterior_regular(&regular) > 0.95);
+	assert_true(lc_posterior_regular(&irregular) < 0.05);
+	buy(&regular, 1, 0);
+	buy(&irregular, 1, 0);
+	assert_true(lc_posterior_silent(&tables, &regular, 2) > 2 * lc_posterior_silent(&tables, &irregular, 2));
+}
+
+static void
+more_periods_hold_more(void **state)
+{
+	lc_posterior posterior;
+
+	lc_posterior_start(&tables, &posterior);
+	buy(&posterior, 6, 1);
+	for (double h = 0; h < LC_AHEAD; h += 0.25)
+	{
+		assert_true(lc_posterior_silent(&tables, &posterior, h + 0.25) <=
+		            lc_posterior_silent(&tables, &posterior, h) + 1e-6);
+		assert_true(lc_posterior_expected(&tables, &posterior, h + 0.25) >=
+		            lc_posterior_expected(&tables, &posterior, h));
+	}
+}
+
+static void
+parameters_out_of_range_are_refused(void **state)
+{
+	lc_posterior_params params;
+	lc_posterior_tables unused;
+	const char *column;
+
+	for (size_t i = 0; i < LC_POSTERIOR_FIELDS; i++)
+		for (int side = 0; side < 3; side++)
+		{
+			const lc_posterior_field *field = &lc_posterior_fields[i];
+			double wrong = side == 0 ? field->lowest - 1 : side == 1 ? field->highest * 2 + 1 : NAN;
+
+			params = lc_posterior_default;
+			memcpy((char *) &params + field->offset, &wrong, sizeof(wrong));
+			assert_int_equal(lc_posterior_check(&params, &column), LC_BAD_PARAMETER);
+			assert_string_equal(column, field->name);
+			assert_int_equal(lc_posterior_prepare(&params, &unused), LC_BAD_PARAMETER);
+		}
+	params = lc_posterior_default;
+	params.leave_bound = params.leave_loose + 0.01;
+	assert_int_equal(lc_posterior_check(&params, &column), LC_BAD_PARAMETER);
+	params = lc_posterior_default;
+	params.rate_weight[3] = 0;
+	assert_int_equal(lc_posterior_check(&params, &column), LC_BAD_PARAMETER);
+	assert_string_equal(column, "rate_weight");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(whatever_is_seen_probabilities_sum_to_one),
+	    cmocka_unit_test(a_level_that_lasts_is_the_rate),
+	    cmocka_unit_test(the_longer_the_silence_the_smaller_is_the_chance_of_a_purchase),
+	    cmocka_unit_test(who_buys_like_clockwork_is_missed_sooner),
+	    cmocka_unit_test(more_periods_hold_more),
+	    cmocka_unit_test(parameters_out_of_range_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, prepare, NULL);
+}
