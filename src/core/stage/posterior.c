@@ -573,6 +573,7 @@ regular_buys(const lc_posterior_tables *tables, const lc_posterior *posterior, d
 	const lc_posterior_params *p = &tables->params;
 	const double leave[2] = {p->leave_loose, p->leave_bound};
 	float silent[LC_RATES] = {0};
+	float ahead = (float) periods;
 	double sum = 0;
 
 	if (posterior->since > 0)
@@ -583,13 +584,18 @@ regular_buys(const lc_posterior_tables *tables, const lc_posterior *posterior, d
 	lc_exp_floats(silent, LC_RATES);
 	for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
 	{
-		/* who leaves does so half way, on average */
-		double left = 1 - pow(1 - leave[tie], periods);
+		/* who leaves during the gap does so half way, on average */
+		float half = (float) (leave[tie] / 2);
 		float buys[LC_RATES];
 
 		for (int i = 0; i < LC_RATES; i++)
-			buys[i] = posterior->mass[LC_MANNER_REGULAR][tie][i] * (1 - silent[i]);
-		sum += (1 - left / 2) * (double) sum_rates(buys);
+		{
+			float wait = 1 / tables->rate[i];
+			float left = half * (wait < ahead ? wait : ahead);
+
+			buys[i] = posterior->mass[LC_MANNER_REGULAR][tie][i] * (1 - silent[i]) * (left < 0.5f ? 1 - left : 0.5f);
+		}
+		sum += (double) sum_rates(buys);
 	}
 	return sum;
 }
