@@ -96,7 +96,7 @@ IN_CLUSTER = STAGE=$(STAGE) PG_CONFIG=$(PG_CONFIG) sh .ci/cluster
 # On a PostgreSQL built to find faults: assertions, overwritten memory, Valgrind.
 IN_CASSERT = PG_CONFIG=$(PG_CONFIG) sh .ci/cassert
 # The PostgreSQL of other releases, in directories of their own.
-RELEASES = trixie sid noble
+RELEASES = trixie sid experimental noble
 
 include test/core.mk
 
@@ -113,7 +113,7 @@ test: ## every test: unit, sanitize, installcheck, pgtap, test/t, and the refere
 	@$(PREPARE) test
 	@$(AGAIN) check-all
 
-test-all: test ## the same on PostgreSQL 16, 17 and 18 too, in directories with other releases (as root)
+test-all: test ## the same on PostgreSQL 16 to 19 too, in directories with other releases (as root)
 	@$(PREPARE) releases
 	@sh test/releases.sh $(RELEASES)
 

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Every test on the PostgreSQL of other releases, each in a directory of its own with that release's packages.
 #
-#   sh test/releases.sh [RELEASE...]       trixie has PostgreSQL 17, sid 18; bookworm, where 15 comes from, is make test's;
-#                                          Ubuntu's noble has 16
+#   sh test/releases.sh [RELEASE...]       trixie has PostgreSQL 17, sid 18, experimental 19; bookworm, where 15 comes from, is
+#                                          make test's; Ubuntu's noble has 16
 #
 # In Debian's, pg_upgrade from 15 comes after the tests.
 # The directories stay in build/releases, so a second run is quick.  Needs root and the mirror that apt uses here.  What
@@ -31,6 +31,12 @@ unmount() {
 
 # Ubuntu's keys come with the package ubuntu-keyring, here or in a directory that has it; nothing unsigned is installed.
 debian() { debootstrap --variant=minbase "$release" "$root" "$(mirror)"; }
+# sid, with nothing of experimental but PostgreSQL
+experimental() {
+	debootstrap --variant=minbase sid "$root" "$(mirror)"
+	echo "deb $(mirror) experimental main" >"$root/etc/apt/sources.list.d/experimental.list"
+	printf 'Package: postgresql-*19 libpq5 libpq-dev\nPin: release a=experimental\nPin-Priority: 500\n' >"$root/etc/apt/preferences.d/postgresql"
+}
 ubuntu() {
 	for keys in '' "$place/trixie" "$place/sid"; do
 		[ ! -e "$keys/.complete" ] || chroot "$keys" apt-get install -y --no-install-recommends ubuntu-archive-keyring || :
@@ -46,7 +52,7 @@ prepare() {
 	[ ! -e "$root/.complete" ] || return 0
 	rm -rf --one-file-system "$root"
 	mkdir -p "$place"
-	case $release in noble) ubuntu ;; *) debian ;; esac >"$place/$release.log" 2>&1 || return 1
+	case $release in noble) ubuntu ;; experimental) experimental ;; *) debian ;; esac >"$place/$release.log" 2>&1 || return 1
 	touch "$root/.complete" "$root/root/.lifecycle-release"
 }
 
@@ -63,6 +69,8 @@ place_tree() {
 
 run() {
 	root=$place/$release
+	major=
+	[ "$release" != experimental ] || major=19
 	prepare || { skip "debootstrap failed: $(tail -n 1 "$place/$release.log")"; return; }
 	trap unmount EXIT
 	trap 'exit 130' HUP INT TERM
@@ -71,7 +79,7 @@ run() {
 		return
 	fi
 	place_tree
-	if ! enter 'cd ~/lifecycle && sh .ci/install test' >>"$place/$release.log" 2>&1; then
+	if ! enter "cd ~/lifecycle && PG_MAJOR=$major sh .ci/install test" >>"$place/$release.log" 2>&1; then
 		skip "its packages could not be installed: $(tail -n 1 "$place/$release.log")"
 	else
 		echo "# $release: $(enter 'pg_config --version')"

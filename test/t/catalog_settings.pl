@@ -38,7 +38,8 @@ my @settings = (
 	['IntervalStyle', q{SET intervalstyle = 'iso_8601'}], ['bytea_output', q{SET bytea_output = 'escape'}],
 	['quote_all_identifiers', q{SET quote_all_identifiers = on}], ['transform_null_equals', q{SET transform_null_equals = on}], ['row_security off', q{SET row_security = off}],
 	['array_nulls off', q{SET array_nulls = off}], ['xmloption', q{SET xmloption = 'document'}], ['lc_messages', q{SET lc_messages = 'C'}],
-	['backslashes in strings', q{SET standard_conforming_strings = off; SET escape_string_warning = off; SET backslash_quote = on}],
+	# from 19 on the server has no other way
+	(ask($database, 'SHOW server_version_num') < 190000 ? ['backslashes in strings', q{SET standard_conforming_strings = off; SET escape_string_warning = off; SET backslash_quote = on}] : ()),
 	['search_path of nothing but the extension', q{SET search_path = public}], ['plans without hashes', q{SET enable_hashjoin = off; SET enable_hashagg = off; SET enable_material = off}],
 	['plans without sorts', q{SET enable_sort = off; SET enable_mergejoin = off}], ['forced workers', q{SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; SET parallel_leader_participation = off}],
 	['small memory', q{SET work_mem = '64kB'; SET hash_mem_multiplier = 1}], ['default_transaction_isolation', q{SET default_transaction_isolation = 'serializable'}],

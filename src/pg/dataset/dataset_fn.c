@@ -32,6 +32,7 @@
 #include "utils/rls.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
+#include "utils/tuplestore.h"
 
 #include "support/rows.h"
 
@@ -311,7 +312,7 @@ put_datasets_of(const lifecycle_rows *rows, Oid relid, Oid type)
 	if (OidIsValid(dataset_owner(relid, type)) && pg_class_aclcheck(relid, GetUserId(), ACL_SELECT) == ACLCHECK_OK &&
 	    check_enable_rls(relid, InvalidOid, true) != RLS_ENABLED)
 	{
-		scan = table_beginscan(relation, GetActiveSnapshot(), 0, NULL);
+		scan = lifecycle_beginscan(relation, GetActiveSnapshot());
 		slot = table_slot_create(relation, NULL);
 		while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
 			put_dataset(rows, relation, slot);

@@ -1,5 +1,5 @@
 /*
- * compat.h - what differs between PostgreSQL 15, 16, 17 and 18.
+ * compat.h - what differs between PostgreSQL 15, 16, 17, 18 and 19.
  *
  * The one place that asks for PG_VERSION_NUM.
  */
@@ -8,8 +8,8 @@
 
 #include "postgres.h"
 
-#if PG_VERSION_NUM < 150000 || PG_VERSION_NUM >= 190000
-#error "lifecycle supports PostgreSQL 15 to 18"
+#if PG_VERSION_NUM < 150000 || PG_VERSION_NUM >= 200000
+#error "lifecycle supports PostgreSQL 15 to 19"
 #endif
 
 #if PG_VERSION_NUM >= 160000
@@ -49,6 +49,13 @@
 		if (BufFileRead(file, memory, size) != (size)) \
 			ereport(ERROR, (errcode_for_file_access(), errmsg("could not read from a temporary file"))); \
 	} while (0)
+#endif
+
+/* 19 takes flags for a scan */
+#if PG_VERSION_NUM >= 190000
+#define lifecycle_beginscan(relation, snapshot) table_beginscan(relation, snapshot, 0, NULL, 0)
+#else
+#define lifecycle_beginscan(relation, snapshot) table_beginscan(relation, snapshot, 0, NULL)
 #endif
 
 /* 15 declares the walkers without their arguments, which our warnings do not allow */

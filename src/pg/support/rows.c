@@ -3,8 +3,10 @@
  */
 #include "support/rows.h"
 
+#include "access/htup_details.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
+#include "utils/tuplestore.h"
 
 lifecycle_rows
 lifecycle_rows_open(FunctionCallInfo fcinfo)

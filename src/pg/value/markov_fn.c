@@ -30,7 +30,7 @@ static const double *
 elements_of(ArrayType *array, const char *name)
 {
 	int n = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
-	const bits8 *present = ARR_NULLBITMAP(array);
+	const uint8 *present = ARR_NULLBITMAP(array);
 
 	for (int i = 0; present != NULL && i < n; i++)
 	{
