@@ -34,8 +34,11 @@ mutants: ## whether the unit tests notice faults put into the core
 	@$(PREPARE) test
 	@CC='$(CC)' sh test/mutants/run
 
-accuracy: build/accuracy ## how often the stage is right, on simulated relationships whose truth is known
-	@build/accuracy
+# Real shops, where their files are.
+LIFECYCLE_DATA ?= ../shared/data
+
+accuracy: build/accuracy ## how often the stage is right: simulated relationships, and the real shops in LIFECYCLE_DATA
+	@build/accuracy '$(LIFECYCLE_DATA)'
 
 # ---- what they are built from; the core is compiled once for all tests of a kind ----
 

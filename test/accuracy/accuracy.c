@@ -1,6 +1,9 @@
 /*
  * accuracy.c - how often the stage is right, as Markdown: make accuracy.
  *
+ *	accuracy [DIRECTORY]             simulations, and the real shops found there
+ *	accuracy --constants DIRECTORY   the engine's figures, for released.c
+ *
  * Every shape of held-out world at every cadence is a shop of simulated
  * customers; every engine is asked at the end of each of their months.
  * Nothing here depends on the clock or the machine.
@@ -11,6 +14,8 @@
 
 #include "ceiling.h"
 #include "engines.h"
+#include "real_report.h"
+#include "released.h"
 
 #define SEED 20260101
 #define CADENCES 5
@@ -212,16 +217,16 @@ tell_smoothed(const results *r)
 	{
 		const char *name;
 		figure of;
-	} figures[] = {{"accuracy", score_accuracy}, {"balanced accuracy", score_balanced}, {"flicker", score_flicker}};
+	} kinds[] = {{"accuracy", score_accuracy}, {"balanced accuracy", score_balanced}, {"flicker", score_flicker}};
 	score filtered[CADENCES];
 
 	for (int c = 0; c < CADENCES; c++)
 		filtered[c] = over_shapes(r, BAYES, c);
-	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 	{
-		tell_cadence_header(figures[i].name);
-		tell_figures(filtered, "as it was known", figures[i].of);
-		tell_figures(r->smoothed, "looking back", figures[i].of);
+		tell_cadence_header(kinds[i].name);
+		tell_figures(filtered, "as it was known", kinds[i].of);
+		tell_figures(r->smoothed, "looking back", kinds[i].of);
 	}
 }
 
@@ -324,6 +329,126 @@ tell_calibration(const results *r, int e)
 	       engines[e].name, s.log_score / s.months, score_miscalibration(&s));
 }
 
+/* ---- targets ---- */
+
+static double
+decline_recall(const score *s)
+{
+	return score_recall(s, LC_DECLINE);
+}
+
+static double
+end_precision(const score *s)
+{
+	return score_precision(s, LC_TERMINATED);
+}
+
+static double
+end_recall(const score *s)
+{
+	return score_recall(s, LC_TERMINATED);
+}
+
+static const struct
+{
+	const char *name;
+	figure of;
+	double target[TARGET_CADENCES]; /* the last cell has the mean of these */
+	bool at_most;
+} simulated[SIMULATED_FIGURES] = {
+    [SIMULATED_ACCURACY] = {"accuracy", score_accuracy, {0.57, 0.67, 0.74}, false},
+    [SIMULATED_BALANCED] = {"balanced accuracy", score_balanced, {0.48, 0.55, 0.59}, false},
+    [SIMULATED_DECLINE_RECALL] = {"months of decline found", decline_recall, {0.20, 0.20, 0.20}, false},
+    [SIMULATED_END_PRECISION] = {"terminated: so it is", end_precision, {0.93, 0.93, 0.93}, false},
+    [SIMULATED_END_RECALL] = {"months after the end: called terminated", end_recall, {0.82, 0.82, 0.82}, false},
+    [SIMULATED_FLICKER] = {"changes of stage shown for each true one", score_flicker, {1.4, 1.4, 1.4}, true},
+};
+
+static const int target_cadences[TARGET_CADENCES] = {1, 2, 3}; /* of cadences[] */
+
+static score
+score_of_target(const results *r, int e, int cell)
+{
+	return cell < TARGET_CADENCES ? over_shapes(r, e, target_cadences[cell]) : over_all(r, e);
+}
+
+static void
+tell_target_row(const results *r, int e, int f)
+{
+	printf("| %s: %s |", simulated[f].name, engines[e].name);
+	for (int c = 0; c <= TARGET_CADENCES; c++)
+	{
+		score s = score_of_target(r, e, c);
+		double value = simulated[f].of(&s);
+
+		if (c == TARGET_CADENCES)
+			printf(" %.2f |", value);
+		else
+			printf(" %.2f %s |", value,
+			       (simulated[f].at_most ? value <= simulated[f].target[c] : value >= simulated[f].target[c])
+			           ? "met"
+			           : "**missed**");
+	}
+	printf("\n");
+}
+
+static void
+tell_targets(const results *r)
+{
+	printf("\n| figure |");
+	for (int c = 0; c < TARGET_CADENCES; c++)
+		printf(" %g a month |", cadences[target_cadences[c]]);
+	printf(" all cadences |\n|---|---|---|---|---|\n");
+	for (int f = 0; f < SIMULATED_FIGURES; f++)
+	{
+		for (int e = BAYES; e <= BAYES_FITTED; e++)
+			tell_target_row(r, e, f);
+		for (int e = 0; e < RELEASED_ENGINES; e++)
+		{
+			printf("| %s: %s |", simulated[f].name, released_simulations[e].name);
+			for (int c = 0; c <= TARGET_CADENCES; c++)
+				printf(" %.2f |", released_simulations[e].figure[f][c]);
+			printf("\n");
+		}
+		printf("| %s: target |", simulated[f].name);
+		for (int c = 0; c < TARGET_CADENCES; c++)
+			printf(" %s %.2f |", simulated[f].at_most ? "≤" : "≥", simulated[f].target[c]);
+		printf(" |\n");
+	}
+}
+
+static void
+tell_simulated_constants(const results *r)
+{
+	static const char *const names[SIMULATED_FIGURES] = {
+	    [SIMULATED_ACCURACY] = "SIMULATED_ACCURACY",
+	    [SIMULATED_BALANCED] = "SIMULATED_BALANCED",
+	    [SIMULATED_DECLINE_RECALL] = "SIMULATED_DECLINE_RECALL",
+	    [SIMULATED_END_PRECISION] = "SIMULATED_END_PRECISION",
+	    [SIMULATED_END_RECALL] = "SIMULATED_END_RECALL",
+	    [SIMULATED_FLICKER] = "SIMULATED_FLICKER",
+	};
+
+	printf("const released_simulated released_simulations[RELEASED_ENGINES] = {\n");
+	for (int e = BAYES; e <= BAYES_FITTED; e++)
+	{
+		printf("    {\"%s\",\n     {\n", engines[e].name);
+		for (int f = 0; f < SIMULATED_FIGURES; f++)
+		{
+			printf("         [%s] = {", names[f]);
+			for (int c = 0; c <= TARGET_CADENCES; c++)
+			{
+				score s = score_of_target(r, e, c);
+
+				printf("%s%.4g", c > 0 ? ", " : "", simulated[f].of(&s));
+			}
+			printf("},\n");
+		}
+		printf("     }},\n");
+	}
+	printf("};\n");
+}
+
 static void
 tell_missed(const results *r)
 {
@@ -355,9 +480,11 @@ tell_heading(void)
 {
 	printf("# How often the stage is right\n\n");
 	printf(
-	    "Written by `make accuracy > doc/accuracy.md` (no argument, no clock, the same figures again up to the\n"
-	    "last digit of the mathematical library). Simulated customers of worlds that were never tuned on, as of every\n"
-	    "month-end of their histories, against the stage they were truly in.\n\n");
+	    "Written by `make accuracy > doc/accuracy.md` (no clock, the same figures again up to the last digit of the\n"
+	    "mathematical library). First simulated customers of worlds that were never tuned on, as of every month-end "
+	    "of\n"
+	    "their histories, against the stage they were truly in; then real shops, against what came (`LIFECYCLE_DATA`\n"
+	    "names the directory with their files).\n\n");
 	printf("## What is compared\n\n| | |\n|---|---|\n");
 	for (int e = 0; e < ENGINES; e++)
 		printf("| %s | %s |\n", engines[e].name, engines[e].meaning);
@@ -386,6 +513,10 @@ static void
 tell_all(const results *r)
 {
 	tell_heading();
+	printf("\n## Targets on simulations\n\nWhat is asked of the engine at three cadences, and what release 0.2.0 "
+	       "reached here (`released.c`). The targets were set on\nworlds of another maker, so they are orientation "
+	       "on these.\n");
+	tell_targets(r);
 	printf("\n## Accuracy\n\nShare of months with the right stage of six. Columns: orders a month when stable.\n");
 	tell_figure(r, "accuracy", score_accuracy, " %.2f |");
 	printf("\nThe mean of the six stages' recalls, so that rare stages weigh as much as common ones (chance: 0.17):\n");
@@ -434,11 +565,20 @@ tell_all(const results *r)
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
 	static results all;
 
+	if (argc == 3 && strcmp(argv[1], "--constants") == 0)
+	{
+		ask_all(&all);
+		tell_real_constants(argv[2]);
+		tell_simulated_constants(&all);
+		return 0;
+	}
 	ask_all(&all);
 	tell_all(&all);
+	if (argc == 2)
+		tell_real_shops(argv[1]);
 	return 0;
 }

@@ -117,6 +117,16 @@ score_recall(const score *s, lc_stage stage)
 }
 
 double
+score_precision(const score *s, lc_stage stage)
+{
+	double n = 0.0;
+
+	for (int truth = 0; truth < LC_STAGES; truth++)
+		n += s->confusion[truth][stage];
+	return n > 0.0 ? s->confusion[stage][stage] / n : NAN;
+}
+
+double
 score_balanced(const score *s)
 {
 	double sum = 0.0;

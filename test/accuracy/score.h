@@ -55,6 +55,7 @@ extern void score_add(score *to, const score *from);
 extern double score_accuracy(const score *s);
 extern double score_balanced(const score *s); /* mean recall of the stages */
 extern double score_recall(const score *s, lc_stage stage);
+extern double score_precision(const score *s, lc_stage stage);
 extern double score_flicker(const score *s);        /* changes shown for each true one */
 extern double score_miscalibration(const score *s); /* expected |said - was| of the stage shown */
 

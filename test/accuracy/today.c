@@ -1,9 +1,10 @@
 /*
- * today.c - what people do today, as faithfully as it can be put.
+ * today.c - what people do today (segments.h), shown simulated customers.
  */
 #include <stdlib.h>
 
 #include "engines.h"
+#include "segments.h"
 
 /* Orders of so many periods up to p. */
 static int64_t
@@ -19,24 +20,12 @@ orders_of(const history *h, int p, int periods)
 /* ---- 90 days against the 90 before ---- */
 
 #define QUARTER 3 /* periods */
-#define FELL 0.7
-#define ROSE 1.3
 
 static lc_stage
 stage_90_90(const history *h, int p, bool was_gone)
 {
-	double recent = (double) orders_of(h, p, QUARTER);
-	double before = (double) orders_of(h, p - QUARTER, QUARTER);
-
-	if (p < QUARTER)
-		return LC_EXPLORATION;
-	if (recent == 0.0 && before == 0.0)
-		return LC_TERMINATED;
-	if (recent < FELL * before)
-		return LC_DECLINE;
-	if (recent > ROSE * before)
-		return was_gone ? LC_RECOVERY : LC_FORMATION;
-	return LC_STABILITY;
+	return stage_of_quarters((double) orders_of(h, p, QUARTER), (double) orders_of(h, p - QUARTER, QUARTER),
+	                         p < QUARTER, was_gone);
 }
 
 void
@@ -51,7 +40,7 @@ show_sql_90_90(const shop *s, shown *said)
 			lc_stage stage = stage_90_90(&s->customer[i], p, was_gone);
 
 			said[i].stage[p] = stage;
-			was_gone = stage == LC_TERMINATED || (was_gone && stage != LC_STABILITY);
+			was_gone = is_gone_still(stage, was_gone);
 		}
 	}
 }
@@ -59,41 +48,6 @@ show_sql_90_90(const shop *s, shown *said)
 /* ---- RFM quintiles ---- */
 
 #define YEAR 12 /* periods */
-#define SCORES 5
-
-/*
- * The segment map that circulates in tutorials (recency score down, frequency
- * score across), and the stage each of its segments is nearest to.
- */
-typedef enum segment
-{
-	HIBERNATING,
-	AT_RISK,
-	CANT_LOSE,
-	ABOUT_TO_SLEEP,
-	NEED_ATTENTION,
-	LOYAL,
-	PROMISING,
-	POTENTIAL_LOYALIST,
-	NEW,
-	CHAMPION,
-	SEGMENTS
-} segment;
-
-static const segment segment_map[SCORES][SCORES] = {
-    {HIBERNATING, HIBERNATING, AT_RISK, AT_RISK, CANT_LOSE},
-    {HIBERNATING, HIBERNATING, AT_RISK, AT_RISK, CANT_LOSE},
-    {ABOUT_TO_SLEEP, ABOUT_TO_SLEEP, NEED_ATTENTION, LOYAL, LOYAL},
-    {PROMISING, POTENTIAL_LOYALIST, POTENTIAL_LOYALIST, LOYAL, LOYAL},
-    {NEW, POTENTIAL_LOYALIST, POTENTIAL_LOYALIST, CHAMPION, CHAMPION},
-};
-
-static const lc_stage stage_of_segment[SEGMENTS] = {
-    [HIBERNATING] = LC_TERMINATED,       [AT_RISK] = LC_DECLINE, [CANT_LOSE] = LC_DECLINE,
-    [ABOUT_TO_SLEEP] = LC_DECLINE,       [LOYAL] = LC_STABILITY, [PROMISING] = LC_EXPLORATION,
-    [POTENTIAL_LOYALIST] = LC_FORMATION, [NEW] = LC_EXPLORATION, [CHAMPION] = LC_STABILITY,
-    [NEED_ATTENTION] = LC_DECLINE,
-};
 
 /* A customer on one day, of all who ordered within the year before it. */
 typedef struct ranked
@@ -172,10 +126,9 @@ show_rfm_quintiles(const shop *s, shown *said)
 				said[i].stage[period_ago(&s->customer[i], ago)] = LC_TERMINATED;
 		for (int i = 0; i < n; i++)
 		{
-			segment named = segment_map[table[i].recency][table[i].frequency];
 			int p = period_ago(&s->customer[table[i].customer], ago);
 
-			said[table[i].customer].stage[p] = stage_of_segment[named];
+			said[table[i].customer].stage[p] = stage_of_scores(table[i].recency, table[i].frequency);
 		}
 	}
 }
