@@ -11,7 +11,9 @@
 #include "profile/profile_json.h"
 #include "profile/summary.h"
 #include "stage/customer_status.h"
+#include "value/breakeven.h"
 #include "value/customer_value.h"
+#include "value/stage_profit.h"
 
 typedef lc_status (*profile_operator)(lc_profile a, lc_profile b, const lc_env *env, uint8_t *buffer, size_t *size);
 
@@ -123,8 +125,9 @@ check_worth(lc_profile profile)
 		for (size_t i = 0; i < rows.n; i++)
 		{
 			const lc_profit_row *row = &rows.row[i];
+			const lc_components *c = &row->components;
 
-			LAW((lc_wide) row->basic + row->incremental + row->cross_sell + row->cost_saving ==
+			LAW((lc_wide) c->basic + c->incremental + c->cross_sell + c->cost_saving + c->price + c->migration ==
 			    (lc_wide) row->revenue - row->cost);
 		}
 		free(rows.row);

@@ -1,6 +1,6 @@
 -- What each stage earned: rows that tie, components, standards, break-even, and what is refused.
 
--- A shop whose customers start with tea, come to want cups as well, and cost less to serve as time goes by.
+-- A shop whose customers start with tea, later buy cups at every third purchase, and cost less to serve as time goes by.
 CREATE TEMP TABLE orders AS
 SELECT c AS customer, date '2023-01-05' + c + i * (9 + c % 23) AS at, (20 + (i * c) % 30)::numeric(12,2) AS revenue,
        (12 - least(i, 20) * 0.2)::numeric(12,2) AS cost, CASE WHEN i > 11 AND i % 3 = 0 THEN 'cups' ELSE 'tea' END AS category
@@ -12,7 +12,7 @@ SELECT customer, lifecycle_profile(at, revenue, cost, category) AS profile FROM 
 
 SELECT stage, cycle, since, until, round(periods::numeric, 2) AS periods, orders, revenue, cost, investment, profit, npv
 FROM customers, lifecycle_profit(profile, '2025-06-30') WHERE customer = 30;
-SELECT stage, basic, incremental, cross_sell, cost_saving, referral, investment_basis, roi, cumulative, anomalies
+SELECT stage, basic, incremental, cross_sell, cost_saving, price, migration, referral, investment_basis, roi, cumulative, anomalies
 FROM customers, lifecycle_profit(profile, '2025-06-30') WHERE customer = 30;
 
 -- ---- it ties ----
@@ -22,7 +22,7 @@ SELECT m.name, count(*) AS customers, sum(visits) > count(*) AS several_visits,
        count(*) FILTER (WHERE p.split <> p.revenue - p.cost) AS components_differ, count(*) FILTER (WHERE p.last_cumulative <> p.profit) AS cumulative_differs
 FROM customers CROSS JOIN lifecycle_model AS m CROSS JOIN LATERAL lifecycle_status(profile, '2024-08-15', m) AS s
 CROSS JOIN LATERAL (SELECT count(*) AS visits, sum(orders) AS orders, sum(revenue) AS revenue, sum(cost) AS cost, sum(profit) AS profit,
-                           sum(basic + incremental + cross_sell + cost_saving) AS split, max(cumulative) FILTER (WHERE until = '2024-08-15') AS last_cumulative
+                           sum(basic + incremental + cross_sell + cost_saving + price + migration) AS split, max(cumulative) FILTER (WHERE until = '2024-08-15') AS last_cumulative
                     FROM lifecycle_profit(profile, '2024-08-15', m)) AS p
 GROUP BY m.name ORDER BY m.name;
 -- without a model it is the default one's, and without a base the first event's

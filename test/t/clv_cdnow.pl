@@ -68,7 +68,7 @@ is(ask(q{SELECT count(*) FROM sample_profiles, lifecycle_rfm(profile, '1997-09-3
 
 is(ask(q{SELECT count(*), count(*) FILTER (WHERE (p.orders, p.revenue, p.cost, p.profit) IS DISTINCT FROM (s.n, s.v, 0, s.v)), count(*) FILTER (WHERE p.split <> p.revenue - p.cost)
 	FROM full_profiles JOIN (SELECT customer, count(*) n, sum(revenue) v FROM "full" GROUP BY customer) s USING (customer)
-	CROSS JOIN LATERAL (SELECT sum(orders) AS orders, sum(revenue) AS revenue, sum(cost) AS cost, sum(profit) AS profit, sum(basic + incremental + cross_sell + cost_saving) AS split
+	CROSS JOIN LATERAL (SELECT sum(orders) AS orders, sum(revenue) AS revenue, sum(cost) AS cost, sum(profit) AS profit, sum(basic + incremental + cross_sell + cost_saving + price + migration) AS split
 		FROM lifecycle_profit(profile, '1998-06-30')) p}), '23570|0|0', 'full: rows of every customer, and their components');
 
 is(ask(q{SELECT count(*), count(*) FILTER (WHERE v.total <> v.realised_npv + v.expected_npv OR v.expected_npv < 0), sum(v.expected_npv) = (SELECT (lifecycle_equity(profile, '1998-06-30')).equity FROM full_profiles)

@@ -11,6 +11,8 @@
 #include <math.h>
 #include <stdint.h>
 
+#include "base/money.h"
+
 #define LC_DAYS_A_YEAR 365.0
 
 #define LC_DAILY_BITS 11
@@ -36,6 +38,13 @@ lc_daily_factor(const lc_daily *daily, int32_t days)
 	if (days >= 0)
 		return factor;
 	return factor > 0 ? 1 / factor : (double) INFINITY;
+}
+
+/* The same of an amount, in the currency unit. */
+static inline double
+lc_present_value(const lc_daily *daily, int32_t days, lc_money amount)
+{
+	return (double) amount / (double) LC_MONEY_UNIT * lc_daily_factor(daily, days);
 }
 
 #endif /* LC_DISCOUNT_H */

@@ -47,14 +47,12 @@ lc_categories_add(lc_categories *categories, uint32_t key, const lc_env *env)
 	return LC_OK;
 }
 
-bool
-lc_categories_have(lc_categories *categories, uint32_t key, const lc_env *env)
+size_t
+lc_categories_find(lc_categories *categories, uint32_t key, const lc_env *env)
 {
 	size_t from = 0;
 	size_t to = categories->n;
 
-	if (key == 0)
-		return true;
 	if (!categories->sorted)
 		sort(categories, env);
 	while (from < to)
@@ -62,13 +60,19 @@ lc_categories_have(lc_categories *categories, uint32_t key, const lc_env *env)
 		size_t middle = from + (to - from) / 2;
 
 		if (categories->key[middle] == key)
-			return true;
+			return middle;
 		if (categories->key[middle] < key)
 			from = middle + 1;
 		else
 			to = middle;
 	}
-	return false;
+	return LC_NO_CATEGORY;
+}
+
+bool
+lc_categories_have(lc_categories *categories, uint32_t key, const lc_env *env)
+{
+	return key == 0 || lc_categories_find(categories, key, env) != LC_NO_CATEGORY;
 }
 
 void

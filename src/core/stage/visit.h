@@ -46,29 +46,4 @@ lc_visit_days(const lc_visit *visit)
 	return visit->until - visit->since + 1;
 }
 
-/*
- * Money spent by the model's standard: a part of it on one day of one visit.
- * A stage's investment falls on the first day of each period, or part of one,
- * that the visit has; research on the first day of all, or of the first order
- * where the acquired bear it.
- */
-typedef struct lc_spending
-{
-	lc_day day;
-	size_t visit;
-	lc_money amount;
-} lc_spending;
-
-typedef struct lc_spendings
-{
-	lc_spending *spending; /* in order of day */
-	size_t n;
-	size_t room;
-} lc_spendings;
-
-/* Visits whose entry in measured is true had an investment of their own: a standard does not count there. */
-extern lc_status lc_spendings_of(const lc_visits *visits, const bool *measured, const lc_model *model,
-                                 const lc_env *env, lc_spendings *spendings);
-extern void lc_spendings_release(lc_spendings *spendings, const lc_env *env);
-
 #endif /* LC_VISIT_H */

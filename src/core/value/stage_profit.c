@@ -1,6 +1,5 @@
 /*
- * stage_profit.c - what each visited stage earned, by component, and since when the
- * relationship has paid.
+ * stage_profit.c - what each visited stage earned, by component.
  */
 #include "value/stage_profit.h"
 
@@ -9,9 +8,8 @@
 #include "profile/category.h"
 #include "profile/event_cursor.h"
 #include "profile/order_count.h"
-
-/* How many events pass between two looks at a pending cancel. */
-#define POLL_EVERY 65536
+#include "value/profit_components.h"
+#include "value/spending.h"
 
 const char *const lc_anomaly_names[LC_ANOMALIES] = {
     [LC_EARLY_INCREMENTAL] = "early_incremental", [LC_EARLY_CROSS_SELL] = "early_cross_sell",
@@ -20,38 +18,34 @@ const char *const lc_anomaly_names[LC_ANOMALIES] = {
     [LC_STABILITY_NO_PEAK] = "stability_no_peak", [LC_REVENUE_AFTER_END] = "revenue_after_end",
 };
 
-/* ---- flows into visits ---- */
-
-/* What a visit came to, beside its row. */
-typedef struct visit_flows
+static lc_status
+subtract(lc_money *sum, lc_money value)
 {
-	lc_money other_revenue; /* of categories that are not base */
-	lc_money other_cost;
-	double npv; /* in the currency unit */
-} visit_flows;
+	return __builtin_sub_overflow(*sum, value, sum) ? LC_OVERFLOW : LC_OK;
+}
+
+/* ---- flows into visits ---- */
 
 typedef struct accounts
 {
 	lc_visits visits;
-	size_t baseline;          /* index of its visit; n without */
-	lc_categories categories; /* base */
-	lc_profit_row *row;       /* NULL: only what flows are worth is asked for */
-	visit_flows *flows;
-	bool *measured;
+	lc_profit_row *row; /* one a visit; NULL where only the value of its flows is asked for */
+	double *npv;        /* one a visit, in the currency unit */
+	bool *measured;     /* one a visit: an investment was measured */
 	lc_spendings spendings;
 	const lc_prepared *prepared;
 	lc_day base;
+	lc_day last_order; /* the day of the order that was taken last */
 } accounts;
 
 static double
 discounted(const accounts *a, lc_day day, lc_money amount)
 {
-	return (double) amount / (double) LC_MONEY_UNIT * lc_daily_factor(&a->prepared->daily, day - a->base);
+	return lc_present_value(&a->prepared->daily, day - a->base, amount);
 }
 
-/* What the event adds to profit. */
-static lc_status
-profit_of_event(const lc_event *event, lc_money *amount)
+lc_status
+lc_event_profit(const lc_event *event, lc_money *amount)
 {
 	*amount = 0;
 	switch (lc_event_measure(event))
@@ -69,33 +63,19 @@ profit_of_event(const lc_event *event, lc_money *amount)
 }
 
 static lc_status
-subtract(lc_money *sum, lc_money value)
+tally_event(lc_profit_row *row, const lc_event *event)
 {
-	return __builtin_sub_overflow(*sum, value, sum) ? LC_OVERFLOW : LC_OK;
-}
-
-/* Beyond the baseline, what is of another category is also kept apart. */
-static lc_status
-tally_event(lc_profit_row *row, visit_flows *flows, bool *measured, bool base, const lc_event *event)
-{
-	lc_money none = 0;
-	lc_status status = LC_OK;
-
 	switch (lc_event_measure(event))
 	{
 		case LC_ORDER:
-			status = lc_add(&row->order_lines, event->count);
-			if (status == LC_OK)
-				status = lc_add(&row->revenue, event->sum);
-			return status == LC_OK ? lc_add(base ? &none : &flows->other_revenue, event->sum) : status;
+			if (lc_add(&row->order_lines, event->count) != LC_OK)
+				return LC_OVERFLOW;
+			return lc_add(&row->revenue, event->sum);
 		case LC_REFUND:
-			status = subtract(&row->revenue, event->sum);
-			return status == LC_OK ? subtract(base ? &none : &flows->other_revenue, event->sum) : status;
+			return subtract(&row->revenue, event->sum);
 		case LC_COST:
-			status = lc_add(&row->cost, event->sum);
-			return status == LC_OK ? lc_add(base ? &none : &flows->other_cost, event->sum) : status;
+			return lc_add(&row->cost, event->sum);
 		case LC_INVESTMENT:
-			*measured = true;
 			return lc_add(&row->investment, event->sum);
 		case LC_REFERRAL:
 			return lc_add(&row->referral, event->sum);
@@ -105,26 +85,21 @@ tally_event(lc_profit_row *row, visit_flows *flows, bool *measured, bool base, c
 }
 
 static lc_status
-take_event(accounts *a, size_t index, const lc_event *event, const lc_env *env)
+take_event(accounts *a, size_t index, const lc_event *event)
 {
-	bool base = index <= a->baseline;
 	lc_money amount;
-	lc_status status = profit_of_event(event, &amount);
+	lc_status status = lc_event_profit(event, &amount);
 
-	if (a->row == NULL)
+	a->npv[index] += discounted(a, lc_event_day(event), amount);
+	a->measured[index] |= lc_event_measure(event) == LC_INVESTMENT;
+	if (status != LC_OK || a->row == NULL)
+		return status;
+	if (lc_event_measure(event) == LC_ORDER && lc_event_day(event) != a->last_order)
 	{
-		a->flows[index].npv += discounted(a, lc_event_day(event), amount);
-		a->measured[index] |= lc_event_measure(event) == LC_INVESTMENT;
-		return status;
+		a->row[index].purchase_days++;
+		a->last_order = lc_event_day(event);
 	}
-	if (base && lc_event_measure(event) == LC_ORDER && status == LC_OK)
-		status = lc_categories_add(&a->categories, lc_event_key(event), env);
-	if (!base)
-		base = lc_categories_have(&a->categories, lc_event_key(event), env);
-	if (status != LC_OK)
-		return status;
-	a->flows[index].npv += discounted(a, lc_event_day(event), amount);
-	return tally_event(&a->row[index], &a->flows[index], &a->measured[index], base, event);
+	return tally_event(&a->row[index], event);
 }
 
 /* One pass over the events, each into the visit of its day. */
@@ -146,9 +121,8 @@ take_events(accounts *a, lc_profile profile, const lc_env *env)
 			index++;
 		if (index == a->visits.n)
 			break;
-		status = take_event(a, index, &event, env);
-		if (++seen % POLL_EVERY == 0)
-			lc_poll(env);
+		status = take_event(a, index, &event);
+		lc_poll_at(env, seen++);
 	}
 	return status == LC_OK ? cursor.status : status;
 }
@@ -164,76 +138,253 @@ take_spendings(accounts *a, const lc_env *env)
 
 		if (a->row != NULL)
 			status = lc_add(&a->row[spending->visit].investment, spending->amount);
-		a->flows[spending->visit].npv -= discounted(a, spending->day, spending->amount);
+		a->npv[spending->visit] -= discounted(a, spending->day, spending->amount);
 	}
 	return status;
 }
 
 /* ---- components ---- */
 
-/* a * b / c, rounded half away from zero; c > 0. */
-static lc_status
-multiply_divide(lc_money a, lc_money b, lc_money c, lc_money *result)
+/* A base category: what was bought of it in the baseline, and in the visit that is read. */
+typedef struct base_category
 {
-	__int128 product = (__int128) a * b;
-	__int128 quotient = product / c;
-	__int128 rest = product % c;
+	lc_trade norm;
+	lc_trade trade;
+	size_t read_in; /* 1 + the index of the visit that trade is of */
+} base_category;
 
-	if (2 * rest >= c)
-		quotient++;
-	else if (-2 * rest >= c)
-		quotient--;
-	*result = (lc_money) quotient;
-	return *result == quotient ? LC_OK : LC_OVERFLOW;
+typedef struct splitting
+{
+	lc_profile profile;
+	const lc_visits *visits;
+	lc_profit_row *row;
+	size_t first; /* the index of the baseline's visit */
+	lc_baseline baseline;
+	lc_categories keys;      /* base; the index of a key is that of its entry in category */
+	base_category *category; /* one more than keys has, the last for what has no category */
+	size_t *read;            /* categories that the visit has events of */
+	size_t n_read;
+	base_category all; /* base categories together */
+	lc_trade other;    /* other categories together */
+	bool by_category;  /* costs are given by category */
+	lc_money carried;
+	lc_cursor cursor; /* where the visits are read from */
+	lc_event event;   /* read and not yet taken */
+	bool pending;
+	size_t seen;
+} splitting;
+
+/* Base categories: bought by the baseline's end. */
+static lc_status
+collect_keys(splitting *s, const lc_env *env)
+{
+	lc_day end = s->visits->visit[s->first].until;
+	lc_cursor cursor;
+	lc_event event;
+	size_t seen = 0;
+	lc_status status = LC_OK;
+
+	lc_cursor_open(&cursor, s->profile);
+	while (status == LC_OK && lc_cursor_read(&cursor, &event) && lc_event_day(&event) <= end)
+	{
+		if (lc_event_measure(&event) == LC_ORDER)
+			status = lc_categories_add(&s->keys, lc_event_key(&event), env);
+		lc_poll_at(env, seen++);
+	}
+	return status == LC_OK ? cursor.status : status;
 }
 
-/* Revenue and cost of base categories, against the baseline's. */
 static lc_status
-split_base(lc_profit_row *row, const lc_profit_row *baseline, lc_money revenue, lc_money cost)
+open_splitting(splitting *s, const lc_env *env)
 {
-	lc_money expected;
-	lc_money norm;      /* what the revenue would cost at the baseline's ratio */
-	lc_money part_norm; /* and its basic part */
-	lc_money part;
+	size_t n;
+	lc_status status = collect_keys(s, env);
 
-	if (baseline->revenue <= 0)
-	{
-		if (subtract(&revenue, cost) != LC_OK)
-			return LC_OVERFLOW;
-		*(row->revenue > 0 ? &row->incremental : &row->basic) = revenue;
-		return LC_OK;
-	}
-	if (multiply_divide(baseline->revenue, lc_visit_days(&row->visit), lc_visit_days(&baseline->visit), &expected) !=
-	    LC_OK)
-		expected = INT64_MAX;
-	part = revenue < expected ? revenue : expected;
-	if (multiply_divide(revenue, baseline->cost, baseline->revenue, &norm) != LC_OK ||
-	    multiply_divide(part, baseline->cost, baseline->revenue, &part_norm) != LC_OK)
-		return LC_OVERFLOW;
-	if (__builtin_sub_overflow(part, part_norm, &row->basic) ||
-	    __builtin_sub_overflow(revenue - part, norm - part_norm, &row->incremental) ||
-	    __builtin_sub_overflow(norm, cost, &row->cost_saving))
-		return LC_OVERFLOW;
+	if (status != LC_OK)
+		return status;
+	n = s->keys.n + 1;
+	s->category = lc_alloc(env, n * sizeof(*s->category));
+	s->read = lc_alloc(env, n * sizeof(*s->read));
+	if (s->category == NULL || s->read == NULL)
+		return LC_NO_MEMORY;
+	memset(s->category, 0, n * sizeof(*s->category));
+	lc_cursor_open(&s->cursor, s->profile);
+	s->pending = lc_cursor_read(&s->cursor, &s->event);
 	return LC_OK;
 }
 
-static lc_status
-split(const accounts *a, size_t index)
+static void
+close_splitting(splitting *s, const lc_env *env)
 {
-	lc_profit_row *row = &a->row[index];
-	const visit_flows *flows = &a->flows[index];
-	lc_money revenue = row->revenue;
-	lc_money cost = row->cost;
-
-	if (index <= a->baseline)
-		return __builtin_sub_overflow(revenue, cost, &row->basic) ? LC_OVERFLOW : LC_OK;
-	if (__builtin_sub_overflow(flows->other_revenue, flows->other_cost, &row->cross_sell) ||
-	    subtract(&revenue, flows->other_revenue) != LC_OK || subtract(&cost, flows->other_cost) != LC_OK)
-		return LC_OVERFLOW;
-	return split_base(row, &a->row[a->baseline], revenue, cost);
+	lc_categories_release(&s->keys, env);
+	lc_release(env, s->category);
+	lc_release(env, s->read);
 }
 
-/* ---- what is not as the lifecycle has it ---- */
+/* The entry of a base category, or NULL. */
+static base_category *
+category_of(splitting *s, uint32_t key, size_t visit, const lc_env *env)
+{
+	size_t at = key == 0 ? s->keys.n : lc_categories_find(&s->keys, key, env);
+	base_category *category;
+
+	if (at == LC_NO_CATEGORY)
+		return NULL;
+	category = &s->category[at];
+	if (category->read_in != visit + 1)
+	{
+		category->read_in = visit + 1;
+		category->trade = (lc_trade){0};
+		s->read[s->n_read++] = at;
+	}
+	return category;
+}
+
+static lc_status
+trade_event(splitting *s, size_t visit, const lc_env *env)
+{
+	unsigned measure = lc_event_measure(&s->event);
+	base_category *category;
+
+	if (measure != LC_ORDER && measure != LC_REFUND && measure != LC_COST)
+		return LC_OK;
+	category = category_of(s, lc_event_key(&s->event), visit, env);
+	if (category == NULL)
+		return lc_trade_add(&s->other, &s->event);
+	if (lc_trade_add(&category->trade, &s->event) != LC_OK)
+		return LC_OVERFLOW;
+	return lc_trade_add(&s->all.trade, &s->event);
+}
+
+/* Reads the events of a visit, or of all visits up to it that are not read. */
+static lc_status
+read_visit(splitting *s, size_t visit, const lc_env *env)
+{
+	const lc_visit *v = &s->visits->visit[visit];
+	lc_status status = LC_OK;
+
+	s->n_read = 0;
+	s->all.trade = s->other = (lc_trade){0};
+	for (; status == LC_OK && s->pending && lc_event_day(&s->event) <= v->until;
+	     s->pending = lc_cursor_read(&s->cursor, &s->event))
+	{
+		if (lc_event_day(&s->event) >= v->since)
+			status = trade_event(s, visit, env);
+		lc_poll_at(env, s->seen++);
+	}
+	for (size_t i = 0; i < s->n_read && status == LC_OK; i++)
+		status = lc_trade_close(&s->category[s->read[i]].trade);
+	if (status == LC_OK)
+		status = lc_trade_close(&s->all.trade);
+	if (status == LC_OK)
+		status = lc_trade_close(&s->other);
+	return status == LC_OK ? s->cursor.status : status;
+}
+
+/* Whether all cost is of no category though what was sold has one. */
+static bool
+costs_lack_category(const splitting *s)
+{
+	const lc_trade *none = &s->category[s->keys.n].norm;
+
+	return none->sold == 0 && none->cost > 0 && none->cost == s->all.norm.cost;
+}
+
+static lc_status
+set_baseline(splitting *s, const lc_env *env)
+{
+	lc_status status = read_visit(s, s->first, env);
+
+	for (size_t i = 0; i < s->n_read; i++)
+		s->category[s->read[i]].norm = s->category[s->read[i]].trade;
+	s->all.norm = s->all.trade;
+	s->by_category = !costs_lack_category(s);
+	return status == LC_OK ? lc_baseline_of(&s->all.norm, lc_visit_days(&s->visits->visit[s->first]), &s->baseline)
+	                       : status;
+}
+
+/* Cost of no category is shared by what was sold of base and of other categories. */
+static lc_status
+share_cost(splitting *s)
+{
+	lc_money part;
+
+	if (s->by_category || s->other.sold <= 0 || s->other.cost != 0)
+		return LC_OK;
+	if (s->all.trade.sold > INT64_MAX - s->other.sold)
+		return LC_OVERFLOW;
+	if (lc_multiply_divide(s->all.trade.cost, s->other.sold, s->all.trade.sold + s->other.sold, &part) != LC_OK)
+		return LC_OVERFLOW;
+	s->other.cost = part;
+	return subtract(&s->all.trade.cost, part);
+}
+
+static lc_status
+split_visit(splitting *s, size_t visit)
+{
+	lc_normed normed = {0};
+	lc_money other_revenue;
+	lc_money other_cost;
+	lc_status status = share_cost(s);
+
+	for (size_t i = 0; s->by_category && i < s->n_read && status == LC_OK; i++)
+		status = lc_normed_add(&normed, &s->category[s->read[i]].norm, &s->category[s->read[i]].trade);
+	if (!s->by_category && status == LC_OK)
+		status = lc_normed_add(&normed, &s->all.norm, &s->all.trade);
+	if (status == LC_OK)
+		status = lc_trade_totals(&s->other, &other_revenue, &other_cost);
+	if (status == LC_OK)
+		status = lc_components_of(&s->baseline, lc_visit_days(&s->visits->visit[visit]), &normed, other_revenue,
+		                          other_cost, &s->carried, &s->row[visit].components);
+	return status;
+}
+
+/* The first visit that brought revenue; the number of visits without any. */
+static size_t
+baseline_visit(const accounts *a)
+{
+	size_t first = 0;
+
+	while (first < a->visits.n && (a->visits.visit[first].stage == LC_PROSPECT || a->row[first].revenue <= 0))
+		first++;
+	return first;
+}
+
+/* Up to the baseline's end all is basic. */
+static lc_status
+split_rows(const accounts *a, lc_profile profile, const lc_env *env)
+{
+	splitting s = {.profile = profile, .visits = &a->visits, .row = a->row, .first = baseline_visit(a)};
+	lc_status status = LC_OK;
+
+	for (size_t i = 0; i <= s.first && i < a->visits.n; i++)
+		if (__builtin_sub_overflow(a->row[i].revenue, a->row[i].cost, &a->row[i].components.basic))
+			return LC_OVERFLOW;
+	if (s.first + 1 >= a->visits.n)
+		return LC_OK;
+	status = open_splitting(&s, env);
+	if (status == LC_OK)
+		status = set_baseline(&s, env);
+	for (size_t i = s.first + 1; i < a->visits.n && status == LC_OK; i++)
+	{
+		status = read_visit(&s, i, env);
+		if (status == LC_OK)
+			status = split_visit(&s, i);
+	}
+	close_splitting(&s, env);
+	return status;
+}
+
+/* ---- anomalies ---- */
+
+/* A component or a difference below this part of the visit's revenue is chance. */
+#define MATERIAL 0.05
+
+static bool
+matters(const lc_profit_row *row, lc_money amount)
+{
+	return (double) amount > MATERIAL * fabs((double) row->revenue);
+}
 
 static unsigned
 flag(bool found, lc_anomaly anomaly)
@@ -241,37 +392,49 @@ flag(bool found, lc_anomaly anomaly)
 	return found ? 1u << anomaly : 0;
 }
 
-static double
-profit_a_period(const lc_profit_row *row)
+/*
+ * Whether a visit earned less a period than one before it, by more than chance: a visit
+ * may begin with a purchase, and the next one may be due, so that one purchase is taken
+ * from the visit before and given to this one.
+ */
+static bool
+earns_less(const lc_profit_row *row, const lc_profit_row *before)
 {
-	return (double) row->profit / row->periods;
+	double days = (double) before->purchase_days;
+	double a_purchase = days > 0 ? (double) before->profit / days : 0;
+	double profit = (double) row->profit + a_purchase;
+	double profit_before = ((double) before->profit - a_purchase) / before->periods * row->periods;
+
+	return profit_before > 0 && profit < profit_before * (1 - MATERIAL);
 }
 
 static bool
-earned_more_before(const lc_profit_row *first, const lc_profit_row *row)
+is_no_peak(const lc_profit_row *first, const lc_profit_row *row)
 {
-	for (const lc_profit_row *before = row; before > first && before[-1].visit.cycle == row->visit.cycle; before--)
-		if (profit_a_period(&before[-1]) > profit_a_period(row))
+	for (const lc_profit_row *before = row; before-- > first && before->visit.cycle == row->visit.cycle;)
+		if ((before->visit.stage == LC_EXPLORATION || before->visit.stage == LC_FORMATION) && earns_less(row, before))
 			return true;
 	return false;
 }
 
+/* invested: an investment, measured or standard, is known up to the end of the visit. */
 static unsigned
-anomalies_of(const lc_profit_row *first, const lc_profit_row *row, bool costs_known)
+anomalies_of(const lc_profit_row *first, const lc_profit_row *row, bool invested)
 {
-	unsigned early = flag(row->cross_sell > 0, LC_EARLY_CROSS_SELL) | flag(row->cost_saving > 0, LC_EARLY_SAVING);
+	const lc_components *c = &row->components;
+	unsigned early =
+	    flag(matters(row, c->cross_sell), LC_EARLY_CROSS_SELL) | flag(matters(row, c->cost_saving), LC_EARLY_SAVING);
 
 	switch (row->visit.stage)
 	{
 		case LC_PROSPECT:
 		case LC_EXPLORATION:
-			return early | flag(row->incremental > 0, LC_EARLY_INCREMENTAL) |
-			       flag(costs_known && row->profit > 0, LC_EARLY_PROFIT);
+			return early | flag(matters(row, c->incremental), LC_EARLY_INCREMENTAL) |
+			       flag(invested && row->profit > 0 && row->cumulative > 0, LC_EARLY_PROFIT);
 		case LC_FORMATION:
 			return early | flag(row->profit < 0, LC_FORMATION_LOSS);
 		case LC_STABILITY:
-			return flag(row->profit < 0, LC_STABILITY_LOSS) |
-			       flag(earned_more_before(first, row), LC_STABILITY_NO_PEAK);
+			return flag(row->profit < 0, LC_STABILITY_LOSS) | flag(is_no_peak(first, row), LC_STABILITY_NO_PEAK);
 		case LC_TERMINATED:
 			return flag(row->revenue > 0, LC_REVENUE_AFTER_END);
 		default:
@@ -294,25 +457,25 @@ finish_row(const accounts *a, size_t index, lc_money *cumulative)
 	    lc_add(cumulative, row->profit) != LC_OK)
 		return LC_OVERFLOW;
 	row->cumulative = *cumulative;
-	if (lc_money_from_double(a->flows[index].npv, &row->npv) != LC_OK)
-		return LC_OVERFLOW;
-	return split(a, index);
+	return lc_money_from_double(a->npv[index], &row->npv) == LC_OK ? LC_OK : LC_OVERFLOW;
 }
 
 static lc_status
-finish_rows(const accounts *a)
+finish_rows(const accounts *a, lc_profile profile, const lc_env *env)
 {
 	lc_money cumulative = 0;
-	bool costs_known = false;
+	bool invested = false;
 	lc_status status = LC_OK;
 
 	for (size_t i = 0; i < a->visits.n && status == LC_OK; i++)
-	{
 		status = finish_row(a, i, &cumulative);
-		costs_known |= a->row[i].cost != 0 || a->row[i].investment != 0;
-	}
+	if (status == LC_OK)
+		status = split_rows(a, profile, env);
 	for (size_t i = 0; i < a->visits.n && status == LC_OK; i++)
-		a->row[i].anomalies = anomalies_of(a->row, &a->row[i], costs_known);
+	{
+		invested |= a->row[i].investment != 0;
+		a->row[i].anomalies = anomalies_of(a->row, &a->row[i], invested);
+	}
 	return status;
 }
 
@@ -341,11 +504,11 @@ open_flows(accounts *a, const lc_env *env)
 {
 	size_t n = a->visits.n;
 
-	a->flows = lc_alloc(env, n * sizeof(*a->flows));
+	a->npv = lc_alloc(env, n * sizeof(*a->npv));
 	a->measured = lc_alloc(env, n * sizeof(*a->measured));
-	if (a->flows == NULL || a->measured == NULL)
+	if (a->npv == NULL || a->measured == NULL)
 		return LC_NO_MEMORY;
-	memset(a->flows, 0, n * sizeof(*a->flows));
+	memset(a->npv, 0, n * sizeof(*a->npv));
 	memset(a->measured, 0, n * sizeof(*a->measured));
 	return LC_OK;
 }
@@ -360,12 +523,12 @@ open_accounts(accounts *a, lc_profile profile, lc_day as_of, lc_day base, const 
 
 	memset(a, 0, sizeof(*a));
 	a->prepared = prepared;
+	a->last_order = LC_DAY_NOBEGIN;
 	status = lc_visits_of(profile, as_of, prepared, env, &a->visits);
 	n = a->visits.n;
 	if (status != LC_OK || n == 0)
 		return status;
 	a->base = base == LC_DAY_NOBEGIN ? a->visits.first_event : base;
-	a->baseline = a->visits.visit[0].stage == LC_PROSPECT ? 1 : 0;
 	a->row = lc_alloc(env, n * sizeof(*a->row));
 	if (a->row == NULL)
 		return LC_NO_MEMORY;
@@ -379,8 +542,7 @@ close_accounts(accounts *a, const lc_env *env)
 {
 	lc_visits_release(&a->visits, env);
 	lc_spendings_release(&a->spendings, env);
-	lc_categories_release(&a->categories, env);
-	lc_release(env, a->flows);
+	lc_release(env, a->npv);
 	lc_release(env, a->measured);
 }
 
@@ -396,7 +558,7 @@ lc_profit_rows_of(lc_profile profile, lc_day as_of, lc_day base, const lc_prepar
 	if (status == LC_OK && a.visits.n > 0)
 		status = take_spendings(&a, env);
 	if (status == LC_OK)
-		status = finish_rows(&a);
+		status = finish_rows(&a, profile, env);
 	if (status == LC_OK)
 		status = count_orders(&a, profile, env);
 	rows->row = a.row;
@@ -429,121 +591,9 @@ lc_realised_of(lc_profile profile, const lc_visits *visits, lc_day base, const l
 	{
 		lc_money npv;
 
-		status = lc_money_from_double(a.flows[i].npv, &npv) == LC_OK ? lc_add(realised, npv) : LC_OVERFLOW;
+		status = lc_money_from_double(a.npv[i], &npv) == LC_OK ? lc_add(realised, npv) : LC_OVERFLOW;
 	}
 	a.visits = (lc_visits){0}; /* the caller's */
 	close_accounts(&a, env);
-	return status;
-}
-
-/* ---- since when it has paid ---- */
-
-/* What rounding may leave of a discounted nothing. */
-#define LESS_THAN_A_MICRO 5e-7
-
-typedef struct payback
-{
-	lc_breakeven *breakeven;
-	lc_money cumulative;
-	double discounted;
-} payback;
-
-/* At the end of a day with a flow. */
-static void
-note_day(payback *p, lc_day day)
-{
-	lc_breakeven *b = p->breakeven;
-
-	if (p->cumulative < 0)
-		b->day = LC_DAY_NOEND;
-	else if (b->day == LC_DAY_NOEND)
-		b->day = day;
-	if (p->discounted < -LESS_THAN_A_MICRO)
-		b->discounted_day = LC_DAY_NOEND;
-	else if (b->discounted_day == LC_DAY_NOEND)
-		b->discounted_day = day;
-	if (p->cumulative < b->lowest)
-	{
-		b->lowest = p->cumulative;
-		b->lowest_day = day;
-	}
-}
-
-/* Spendings of the day, or of all days up to it. */
-static lc_status
-pay_spendings(payback *p, const accounts *a, size_t *next, lc_day until, lc_day *day)
-{
-	while (*next < a->spendings.n && a->spendings.spending[*next].day <= until)
-	{
-		const lc_spending *spending = &a->spendings.spending[(*next)++];
-
-		if (spending->day != *day)
-			note_day(p, *day);
-		*day = spending->day;
-		if (subtract(&p->cumulative, spending->amount) != LC_OK)
-			return LC_OVERFLOW;
-		p->discounted -= discounted(a, spending->day, spending->amount);
-	}
-	return LC_OK;
-}
-
-static lc_status
-pay_event(payback *p, const accounts *a, const lc_event *event)
-{
-	lc_money amount;
-
-	if (profit_of_event(event, &amount) != LC_OK || lc_add(&p->cumulative, amount) != LC_OK)
-		return LC_OVERFLOW;
-	p->discounted += discounted(a, lc_event_day(event), amount);
-	return LC_OK;
-}
-
-/* Events and spendings together, in order of day. */
-static lc_status
-pay_all(payback *p, const accounts *a, lc_profile profile, lc_day as_of, const lc_env *env)
-{
-	lc_cursor cursor;
-	lc_event event;
-	lc_day day = a->visits.first_event;
-	size_t next = 0;
-	size_t seen = 0;
-	lc_status status = LC_OK;
-
-	lc_cursor_open(&cursor, profile);
-	while (status == LC_OK && lc_cursor_next(&cursor, &event) && lc_event_day(&event) <= as_of)
-	{
-		status = pay_spendings(p, a, &next, lc_event_day(&event), &day);
-		if (lc_event_day(&event) != day)
-			note_day(p, day);
-		day = lc_event_day(&event);
-		if (status == LC_OK)
-			status = pay_event(p, a, &event);
-		if (++seen % POLL_EVERY == 0)
-			lc_poll(env);
-	}
-	if (status == LC_OK)
-		status = pay_spendings(p, a, &next, as_of, &day);
-	note_day(p, day);
-	return status == LC_OK ? cursor.status : status;
-}
-
-lc_status
-lc_breakeven_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env, bool *found,
-                lc_breakeven *breakeven)
-{
-	accounts a;
-	payback p = {.breakeven = breakeven};
-	lc_status status = open_accounts(&a, profile, as_of, LC_DAY_NOBEGIN, prepared, env);
-
-	*found = status == LC_OK && a.visits.n > 0;
-	*breakeven = (lc_breakeven){.day = LC_DAY_NOEND, .discounted_day = LC_DAY_NOEND, .lowest_day = LC_DAY_NOEND};
-	if (*found)
-		status = take_events(&a, profile, env);
-	if (*found && status == LC_OK)
-		status = take_spendings(&a, env);
-	if (*found && status == LC_OK)
-		status = pay_all(&p, &a, profile, as_of, env);
-	close_accounts(&a, env);
-	lc_release(env, a.row);
 	return status;
 }

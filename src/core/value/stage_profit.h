@@ -1,47 +1,35 @@
 /*
- * stage_profit.h - what each visited stage earned, by component, and since when the
- * relationship has paid.
+ * stage_profit.h - what each visited stage earned, by component.
  *
- * The components follow the literature on the customer lifecycle: basic profit
- * of what was bought at first, profit of buying more of it (incremental), of
- * buying other things (cross-sell), and of costing less to serve than at first
- * (cost saving).  With r0 and rho0 the revenue a period and the ratio of cost
- * to revenue of the baseline visit, and for a visit b, c the revenue and cost
- * of base categories, b', c' of others, r = min(b, r0 * its length):
+ * A row is a visit: a run of days in one stage of one cycle (visit.h).  Its
+ * components (profit_components.h) sum to revenue less cost to the micro, and
+ * rows to the customer's totals.  Investment is what was measured during the
+ * visit, or else the model's standard (spending.h).  Referral stands beside
+ * and is never added in.
  *
- *	basic        r (1 - rho0)
- *	incremental  (b - r) (1 - rho0)
- *	cost saving  b rho0 - c
- *	cross-sell   b' - c'
+ * Up to the end of the baseline, the first visit that brought revenue, all is
+ * basic.  Each later visit is compared with it, in later cycles too.
  *
- * which sum to revenue less cost, exactly: they are taken as differences of
- * integers.  The baseline is the first visit after the prospect's, so the
- * exploration, or the stage a relationship started in beyond it.  What was
- * bought until its end, and what has no category, is base; until then all is
- * basic.  A baseline without revenue sets no norm: then there is no saving,
- * and all revenue above nothing is incremental.
- *
- * The length of a visit, not a period's, scales r0: who orders every other
- * month would otherwise show basic profit in one and incremental in the next.
- *
- * Investment is what was measured during the visit; where nothing was, the
- * model's standard (visit.h).  Referral stands beside and is never added in.
+ * Where cost is of no category though what was sold has one, base categories
+ * are compared as one, and that cost is shared with other categories by what
+ * was sold.
  */
 #ifndef LC_STAGE_PROFIT_H
 #define LC_STAGE_PROFIT_H
 
 #include "stage/visit.h"
+#include "value/profit_components.h"
 
-/* What is not as the lifecycle has it: components before their stage, signs. */
+/* What differs from the lifecycle of the literature, by more than chance. */
 typedef enum lc_anomaly
 {
 	LC_EARLY_INCREMENTAL, /* incremental profit before formation */
 	LC_EARLY_CROSS_SELL,  /* cross-sell before stability */
 	LC_EARLY_SAVING,      /* cost saving before stability */
-	LC_EARLY_PROFIT,      /* profit before formation, though costs are known */
-	LC_FORMATION_LOSS,    /* formation has not turned to profit */
+	LC_EARLY_PROFIT,      /* investment is known, and paid back before formation */
+	LC_FORMATION_LOSS,    /* formation makes a loss */
 	LC_STABILITY_LOSS,    /* stability makes a loss */
-	LC_STABILITY_NO_PEAK, /* stability earns less a period than a visit of its cycle before */
+	LC_STABILITY_NO_PEAK, /* stability earns less a period than exploration or formation of its cycle */
 	LC_REVENUE_AFTER_END, /* terminated, yet there is revenue */
 	LC_ANOMALIES
 } lc_anomaly;
@@ -54,16 +42,14 @@ typedef struct lc_profit_row
 	double periods;      /* its length; partial ones in part */
 	int64_t order_lines; /* orders, but those of one key counted one by one */
 	int64_t orders;
-	lc_money revenue; /* less refunds */
+	int64_t purchase_days; /* days with an order */
+	lc_money revenue;      /* less refunds */
 	lc_money cost;
 	lc_money investment;
 	bool measured; /* the investment was; else it is the standard */
 	lc_money profit;
 	lc_money npv;
-	lc_money basic;
-	lc_money incremental;
-	lc_money cross_sell;
-	lc_money cost_saving;
+	lc_components components;
 	lc_money referral;
 	lc_money cumulative; /* profit since the first event, this visit's included */
 	unsigned anomalies;  /* a bit each */
@@ -89,16 +75,7 @@ extern lc_status lc_profit_rows_of(lc_profile profile, lc_day as_of, lc_day base
 extern lc_status lc_realised_of(lc_profile profile, const lc_visits *visits, lc_day base, const lc_prepared *prepared,
                                 const lc_env *env, lc_money *realised);
 
-typedef struct lc_breakeven
-{
-	lc_day day;            /* since when cumulative profit has not been below 0; LC_DAY_NOEND: it is */
-	lc_day discounted_day; /* the same of the discounted one */
-	lc_money lowest;       /* what cumulative profit came to at its lowest; 0 or less */
-	lc_day lowest_day;     /* when; LC_DAY_NOEND where it never was below 0 */
-} lc_breakeven;
-
-/* found is false before the first event. */
-extern lc_status lc_breakeven_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env,
-                                 bool *found, lc_breakeven *breakeven);
+/* What an event adds to profit: revenue, less refunds, cost and investment. */
+extern lc_status lc_event_profit(const lc_event *event, lc_money *amount);
 
 #endif /* LC_STAGE_PROFIT_H */

@@ -1,6 +1,5 @@
 /*
- * stage_profit_fn.c - what each stage earned, and since when it has paid, as SQL
- * asks for it.
+ * stage_profit_fn.c - lifecycle_profit and lifecycle_breakeven.
  */
 #include "support/compat.h"
 
@@ -14,6 +13,7 @@
 #include "support/profile_datum.h"
 #include "support/rows.h"
 #include "support/stage_call.h"
+#include "value/breakeven.h"
 #include "value/stage_profit.h"
 
 PG_FUNCTION_INFO_V1(lifecycle_profit);
@@ -39,6 +39,8 @@ enum profit_columns
 	PROFIT_INCREMENTAL,
 	PROFIT_CROSS_SELL,
 	PROFIT_COST_SAVING,
+	PROFIT_PRICE,
+	PROFIT_MIGRATION,
 	PROFIT_REFERRAL,
 	PROFIT_BASIS,
 	PROFIT_ROI,
@@ -58,10 +60,12 @@ static const struct
     {PROFIT_INVESTMENT, offsetof(lc_profit_row, investment)},
     {PROFIT_PROFIT, offsetof(lc_profit_row, profit)},
     {PROFIT_NPV, offsetof(lc_profit_row, npv)},
-    {PROFIT_BASIC, offsetof(lc_profit_row, basic)},
-    {PROFIT_INCREMENTAL, offsetof(lc_profit_row, incremental)},
-    {PROFIT_CROSS_SELL, offsetof(lc_profit_row, cross_sell)},
-    {PROFIT_COST_SAVING, offsetof(lc_profit_row, cost_saving)},
+    {PROFIT_BASIC, offsetof(lc_profit_row, components.basic)},
+    {PROFIT_INCREMENTAL, offsetof(lc_profit_row, components.incremental)},
+    {PROFIT_CROSS_SELL, offsetof(lc_profit_row, components.cross_sell)},
+    {PROFIT_COST_SAVING, offsetof(lc_profit_row, components.cost_saving)},
+    {PROFIT_PRICE, offsetof(lc_profit_row, components.price)},
+    {PROFIT_MIGRATION, offsetof(lc_profit_row, components.migration)},
     {PROFIT_REFERRAL, offsetof(lc_profit_row, referral)},
     {PROFIT_CUMULATIVE, offsetof(lc_profit_row, cumulative)},
 };

@@ -5,6 +5,7 @@
 #include "profile/summary.h"
 #include "stage/customer_status.h"
 #include "support.h"
+#include "value/breakeven.h"
 #include "value/stage_profit.h"
 
 #define CUSTOMERS 200
@@ -159,7 +160,9 @@ ties_to_the_ledger(lc_profile profile, lc_day as_of, const lc_prepared *prepared
 		sum.referral += row->referral;
 		sum.profit += row->profit;
 		sum.investment += row->investment;
-		assert_int_equal(row->basic + row->incremental + row->cross_sell + row->cost_saving, row->revenue - row->cost);
+		assert_int_equal(row->components.basic + row->components.incremental + row->components.cross_sell +
+		                     row->components.cost_saving + row->components.price + row->components.migration,
+		                 row->revenue - row->cost);
 		assert_int_equal(row->profit, row->revenue - row->cost - row->investment);
 		assert_int_equal(row->cumulative, sum.profit);
 	}
@@ -207,78 +210,115 @@ visits_follow_the_history(void **state)
 	for_customers(2, visits_are_the_history);
 }
 
-/* ---- components, worked out anew ---- */
+/* ---- components ---- */
 
-static bool
-bought_by(lc_profile profile, lc_day until, uint32_t key)
-{
-	lc_cursor cursor;
-	lc_event event;
-
-	lc_cursor_open(&cursor, profile);
-	while (lc_cursor_next(&cursor, &event) && lc_event_day(&event) <= until)
-		if (lc_event_measure(&event) == LC_ORDER && lc_event_key(&event) == key)
-			return true;
-	return key == 0;
-}
-
-/* Revenue and cost of a visit in categories bought by the baseline's end. */
+/* Up to the first visit that brought revenue all is basic; later visits are compared with it. */
 static void
-base_of(lc_profile profile, const lc_visit *visit, lc_day baseline_end, double *revenue, double *cost)
+begins_with_basic(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_profit_rows *rows)
 {
-	lc_cursor cursor;
-	lc_event event;
-
-	*revenue = *cost = 0;
-	lc_cursor_open(&cursor, profile);
-	while (lc_cursor_next(&cursor, &event))
-	{
-		lc_day day = lc_event_day(&event);
-
-		if (day < visit->since || day > visit->until || !bought_by(profile, baseline_end, lc_event_key(&event)))
-			continue;
-		*revenue += lc_event_measure(&event) == LC_ORDER    ? (double) event.sum
-		            : lc_event_measure(&event) == LC_REFUND ? -(double) event.sum
-		                                                    : 0;
-		*cost += lc_event_measure(&event) == LC_COST ? (double) event.sum : 0;
-	}
-}
-
-static void
-splits_by_the_identity(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_profit_rows *rows)
-{
-	size_t first = rows->row[0].visit.stage == LC_PROSPECT ? 1 : 0;
+	bool begun = false;
 
 	for (size_t i = 0; i < rows->n; i++)
 	{
 		const lc_profit_row *row = &rows->row[i];
-		const lc_profit_row *baseline = &rows->row[first];
-		double ratio;
-		double expected;
-		double revenue;
-		double cost;
 
-		if (i <= first)
-		{
-			assert_int_equal(row->basic, row->revenue - row->cost);
-			continue;
-		}
-		if (baseline->revenue <= 0)
-			continue;
-		base_of(profile, &row->visit, baseline->visit.until, &revenue, &cost);
-		ratio = (double) baseline->cost / (double) baseline->revenue;
-		expected = fmin(revenue, (double) baseline->revenue * row->periods / baseline->periods);
-		assert_near((double) row->basic, expected * (1 - ratio), 2);
-		assert_near((double) row->incremental, (revenue - expected) * (1 - ratio), 3);
-		assert_near((double) row->cost_saving, revenue * ratio - cost, 2);
-		assert_near((double) row->cross_sell, (double) row->revenue - revenue - ((double) row->cost - cost), 0.5);
+		if (!begun)
+			assert_int_equal(row->components.basic, row->revenue - row->cost);
+		begun |= row->visit.stage != LC_PROSPECT && row->revenue > 0;
 	}
 }
 
 static void
-components_follow_the_identity(void **state)
+what_it_begins_with_is_basic(void **state)
 {
-	for_customers(3, splits_by_the_identity);
+	for_customers(3, begins_with_basic);
+}
+
+static void
+assert_same_components(const lc_profit_rows *a, const lc_profit_rows *b)
+{
+	assert_int_equal(a->n, b->n);
+	for (size_t i = 0; i < a->n; i++)
+	{
+		assert_memory_equal(&a->row[i].components, &b->row[i].components, sizeof(lc_components));
+		assert_int_equal(a->row[i].anomalies, b->row[i].anomalies);
+	}
+}
+
+/* Names of categories decide nothing, nor does their order. */
+static void
+names_of_categories_do_not_matter(void **state)
+{
+	rng r = 13;
+
+	for (int c = 0; c < CUSTOMERS; c++)
+	{
+		static const uint32_t renamed[] = {0, 900, 17, 4000000000, 3, 250};
+		lc_event events[EVENTS_MAX];
+		lc_day last;
+		size_t n = random_customer(&r, events, &last);
+		lc_profile one = profile_of(events, n);
+		lc_profile other;
+		heap h = {0};
+		heap g = {0};
+		lc_profit_rows a;
+		lc_profit_rows b;
+
+		for (size_t i = 0; i < n; i++)
+			events[i] = event_of(lc_event_day(&events[i]), lc_event_measure(&events[i]),
+			                     renamed[lc_event_key(&events[i])], events[i].count, events[i].sum);
+		other = profile_of(events, n);
+		a = rows_of(one, last, LC_DAY_NOBEGIN, &ways[BY_BAYES], &h);
+		b = rows_of(other, last, LC_DAY_NOBEGIN, &ways[BY_BAYES], &g);
+		assert_same_components(&a, &b);
+		rows_free(a, &h);
+		rows_free(b, &g);
+		profile_free(one);
+		profile_free(other);
+	}
+}
+
+/* An order of several lines, or several orders of a day, are what their sum is, where the stages are the same. */
+static void
+lines_of_an_order_do_not_matter(void **state)
+{
+	rng r = 14;
+	size_t compared = 0;
+
+	for (int c = 0; c < CUSTOMERS; c++)
+	{
+		lc_event events[EVENTS_MAX];
+		lc_day last;
+		size_t n = random_customer(&r, events, &last);
+		lc_profile whole;
+		lc_profile lines;
+		heap h = {0};
+		heap g = {0};
+		lc_profit_rows a;
+		lc_profit_rows b;
+		bool same;
+
+		for (size_t i = 0; i < n; i++)
+			events[i].count = 1;
+		whole = profile_of(events, n);
+		for (size_t i = 0; i < n; i += (size_t) rng_between(&r, 20, 40))
+			if (lc_event_measure(&events[i]) == LC_ORDER)
+				events[i].count = 2;
+		lines = profile_of(events, n);
+		a = rows_of(whole, last, LC_DAY_NOBEGIN, &ways[BY_BAYES], &h);
+		b = rows_of(lines, last, LC_DAY_NOBEGIN, &ways[BY_BAYES], &g);
+		same = a.n == b.n;
+		for (size_t i = 0; same && i < a.n; i++)
+			same = a.row[i].visit.stage == b.row[i].visit.stage && a.row[i].visit.until == b.row[i].visit.until;
+		if (same)
+			assert_same_components(&a, &b);
+		compared += same && a.n > 1;
+		rows_free(a, &h);
+		rows_free(b, &g);
+		profile_free(whole);
+		profile_free(lines);
+	}
+	assert_true(compared > CUSTOMERS / 4);
 }
 
 /* Orders of 10 every ten days from the start, then more, dearer and another category. */
@@ -307,7 +347,7 @@ known_components(void **state)
 	assert_true(rows.n >= 2);
 	assert_true(rows.row[0].visit.until < FIRST_DAY + 240);
 	for (size_t i = 0; i < rows.n; i++)
-		cross_sell += rows.row[i].cross_sell;
+		cross_sell += rows.row[i].components.cross_sell;
 	assert_int_equal(cross_sell, 12 * 3 * LC_MONEY_UNIT);
 	profile_free(profile);
 	rows_free(rows, &h);
@@ -340,8 +380,8 @@ no_row_looks_ahead(void **state)
 				assert_int_equal(part.row[i].visit.until, whole.row[i].visit.until);
 				assert_int_equal(part.row[i].profit, whole.row[i].profit);
 				assert_int_equal(part.row[i].npv, whole.row[i].npv);
-				assert_int_equal(part.row[i].basic, whole.row[i].basic);
-				assert_int_equal(part.row[i].cross_sell, whole.row[i].cross_sell);
+				assert_int_equal(part.row[i].components.basic, whole.row[i].components.basic);
+				assert_int_equal(part.row[i].components.cross_sell, whole.row[i].components.cross_sell);
 			}
 			rows_free(whole, &h);
 			rows_free(part, &g);
@@ -456,9 +496,10 @@ money_scales(void **state)
 		for (size_t i = 0; i < a.n; i++)
 		{
 			assert_int_equal(b.row[i].profit, 10 * a.row[i].profit);
-			assert_int_equal(b.row[i].cross_sell, 10 * a.row[i].cross_sell);
-			assert_near((double) b.row[i].basic, 10.0 * (double) a.row[i].basic, 15);
-			assert_near((double) b.row[i].incremental, 10.0 * (double) a.row[i].incremental, 20);
+			assert_near((double) b.row[i].components.basic, 10.0 * (double) a.row[i].components.basic, 100);
+			assert_near((double) b.row[i].components.incremental, 10.0 * (double) a.row[i].components.incremental, 100);
+			assert_near((double) b.row[i].components.price, 10.0 * (double) a.row[i].components.price, 100);
+			assert_near((double) b.row[i].components.migration, 10.0 * (double) a.row[i].components.migration, 100);
 			assert_near((double) b.row[i].npv, 10.0 * (double) a.row[i].npv, 10);
 			assert_int_equal(b.row[i].anomalies, a.row[i].anomalies);
 		}
@@ -604,7 +645,7 @@ breakeven_at_no_interest(void **state)
 	}
 }
 
-/* ---- what is not as the lifecycle has it ---- */
+/* ---- anomalies ---- */
 
 static void
 flags_what_it_says(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_profit_rows *rows)
@@ -612,15 +653,17 @@ flags_what_it_says(lc_profile profile, lc_day as_of, const lc_prepared *prepared
 	for (size_t i = 0; i < rows->n; i++)
 	{
 		const lc_profit_row *row = &rows->row[i];
+		const lc_components *c = &row->components;
 		lc_stage stage = row->visit.stage;
+		double chance = 0.05 * fabs((double) row->revenue);
 		unsigned a = row->anomalies;
 
-		assert_int_equal((a >> LC_EARLY_CROSS_SELL & 1) != 0, stage <= LC_FORMATION && row->cross_sell > 0);
-		assert_int_equal((a >> LC_EARLY_SAVING & 1) != 0, stage <= LC_FORMATION && row->cost_saving > 0);
-		assert_int_equal((a >> LC_EARLY_INCREMENTAL & 1) != 0, stage <= LC_EXPLORATION && row->incremental > 0);
-		assert_int_equal((a >> LC_FORMATION_LOSS & 1) != 0, stage == LC_FORMATION && row->profit < 0);
-		assert_int_equal((a >> LC_STABILITY_LOSS & 1) != 0, stage == LC_STABILITY && row->profit < 0);
-		assert_int_equal((a >> LC_REVENUE_AFTER_END & 1) != 0, stage == LC_TERMINATED && row->revenue > 0);
+		assert_int_equal(a >> LC_EARLY_CROSS_SELL & 1, stage <= LC_FORMATION && (double) c->cross_sell > chance);
+		assert_int_equal(a >> LC_EARLY_SAVING & 1, stage <= LC_FORMATION && (double) c->cost_saving > chance);
+		assert_int_equal(a >> LC_EARLY_INCREMENTAL & 1, stage <= LC_EXPLORATION && (double) c->incremental > chance);
+		assert_int_equal(a >> LC_FORMATION_LOSS & 1, stage == LC_FORMATION && row->profit < 0);
+		assert_int_equal(a >> LC_STABILITY_LOSS & 1, stage == LC_STABILITY && row->profit < 0);
+		assert_int_equal(a >> LC_REVENUE_AFTER_END & 1, stage == LC_TERMINATED && row->revenue > 0);
 		if (stage > LC_EXPLORATION)
 			assert_int_equal(a >> LC_EARLY_PROFIT & 1, 0);
 		if (stage != LC_STABILITY || i == 0)
@@ -632,6 +675,66 @@ static void
 anomalies_are_what_they_say(void **state)
 {
 	for_customers(11, flags_what_it_says);
+}
+
+/*
+ * A customer who only buys, at one pace, price and cost, is no anomaly: not a profit in exploration where nothing was
+ * invested, and not a stability that begins a day before the next order.
+ */
+static void
+a_steady_customer_is_no_anomaly(void **state)
+{
+	for (int gap = 2; gap <= 45; gap += 3)
+	{
+		lc_event events[2 * 60];
+		lc_profile profile;
+		size_t n = 0;
+
+		for (int i = 0; i < 60; i++)
+		{
+			events[n++] = event_of(FIRST_DAY + gap * i, LC_ORDER, 5, 1, 100 * LC_MONEY_UNIT);
+			events[n++] = event_of(FIRST_DAY + gap * i, LC_COST, 5, 1, 60 * LC_MONEY_UNIT);
+		}
+		profile = profile_of(events, n);
+		for (lc_day as_of = FIRST_DAY; as_of < FIRST_DAY + gap * 60; as_of += 7)
+		{
+			heap h = {0};
+			lc_profit_rows rows = rows_of(profile, as_of, LC_DAY_NOBEGIN, &ways[BY_BAYES], &h);
+
+			for (size_t i = 0; i < rows.n; i++)
+				assert_int_equal(rows.row[i].anomalies, 0);
+			rows_free(rows, &h);
+		}
+		profile_free(profile);
+	}
+}
+
+/* What the investment was paid back by before formation is early; what has not paid it back is not. */
+static void
+profit_is_early_where_investment_is_paid_back(void **state)
+{
+	static const struct
+	{
+		lc_money investment;
+		bool early;
+	} cases[] = {{0, false}, {60 * LC_MONEY_UNIT, true}, {500 * LC_MONEY_UNIT, false}};
+
+	for (size_t i = 0; i < LENGTH(cases); i++)
+	{
+		lc_event events[] = {
+		    event_of(FIRST_DAY, LC_INVESTMENT, 0, 1, cases[i].investment),
+		    event_of(FIRST_DAY + 5, LC_ORDER, 0, 1, 100 * LC_MONEY_UNIT),
+		    event_of(FIRST_DAY + 15, LC_ORDER, 0, 1, 100 * LC_MONEY_UNIT),
+		};
+		lc_profile profile = profile_of(events, LENGTH(events));
+		heap h = {0};
+		lc_profit_rows rows = rows_of(profile, FIRST_DAY + 20, LC_DAY_NOBEGIN, &ways[BY_BAYES], &h);
+
+		assert_int_equal(rows.row[rows.n - 1].visit.stage, LC_EXPLORATION);
+		assert_int_equal(rows.row[rows.n - 1].anomalies >> LC_EARLY_PROFIT & 1, cases[i].early);
+		rows_free(rows, &h);
+		profile_free(profile);
+	}
 }
 
 /* ---- bounds ---- */
@@ -707,7 +810,9 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(rows_tie_to_the_ledger),
 	    cmocka_unit_test(visits_follow_the_history),
-	    cmocka_unit_test(components_follow_the_identity),
+	    cmocka_unit_test(what_it_begins_with_is_basic),
+	    cmocka_unit_test(names_of_categories_do_not_matter),
+	    cmocka_unit_test(lines_of_an_order_do_not_matter),
 	    cmocka_unit_test(known_components),
 	    cmocka_unit_test(no_row_looks_ahead),
 	    cmocka_unit_test(npv_follows_the_formula),
@@ -719,6 +824,8 @@ main(void)
 	    cmocka_unit_test(breakeven_is_where_profit_stays_up),
 	    cmocka_unit_test(breakeven_at_no_interest),
 	    cmocka_unit_test(anomalies_are_what_they_say),
+	    cmocka_unit_test(a_steady_customer_is_no_anomaly),
+	    cmocka_unit_test(profit_is_early_where_investment_is_paid_back),
 	    cmocka_unit_test(nothing_before_the_first_event),
 	    cmocka_unit_test(totals_past_64_bits),
 	    cmocka_unit_test(memory_runs_out),
