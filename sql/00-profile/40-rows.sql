@@ -16,6 +16,14 @@ AS 'MODULE_PATHNAME', 'lifecycle_add_date_numeric' LANGUAGE C IMMUTABLE PARALLEL
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, date, numeric, numeric, text) IS
 'The profile with one order of a category and its cost more; the category is kept as a 32-bit hash, NULL as none. Otherwise as without category.';
 
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at date, revenue numeric, cost numeric, category text, order_key text)
+RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, date, numeric, numeric, text, text) IS
+'The profile with one line of an order more.
+order_key says which order it is a line of: all lines of one key are one order, on the key''s first day. It is kept as a 64-bit hash; NULL: an order of its own.
+Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
+
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at date, revenue numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, numeric) IS
@@ -31,15 +39,26 @@ AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_numeric' LANGUAGE C IMMUTABLE PAR
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, numeric, numeric, text) IS
 'The profile without one order of a category and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
 
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at date, revenue numeric, cost numeric, category text, order_key text)
+RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, numeric, numeric, text, text) IS
+'The profile without one line of an order that lifecycle_add put in.
+Error: 22023 if it is not in.';
+
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at date, measure text, value numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, date, text, numeric) IS
-'The profile with one event more. Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+'The profile with one event more.
+Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
+Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
 
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at date, measure text, value numeric, key text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, date, text, numeric, text) IS
-'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash. Otherwise as without key.';
+'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash.
+Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash.
+Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
 
 CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at date, measure text, value numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
@@ -81,6 +100,20 @@ CREATE AGGREGATE lifecycle_profile(at date, revenue numeric, cost numeric, categ
 COMMENT ON AGGREGATE lifecycle_profile(date, numeric, numeric, text) IS
 'The profile of a customer''s orders by category and their cost; categories are kept as 32-bit hashes, NULL as none. Otherwise as without category.';
 
+CREATE AGGREGATE lifecycle_profile(at date, revenue numeric, cost numeric, category text, order_key text) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(date, numeric, numeric, text, text) IS
+'The profile of a customer''s orders out of order lines.
+order_key is the key of the order that a line belongs to, for example an invoice number: all lines of one key are one order, on the key''s first day.
+It is kept as a 64-bit hash, 10 bytes an order; NULL: the line is an order of its own. cost and category may be NULL.
+Only the number of orders depends on it: revenue, purchase days and all that counts them (stages, RFM, models) do not.
+Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
+
 CREATE AGGREGATE lifecycle_measure(at date, measure text, value numeric) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
     FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
@@ -89,7 +122,10 @@ CREATE AGGREGATE lifecycle_measure(at date, measure text, value numeric) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(date, text, numeric) IS
-'A profile of any measure: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Merge it with the orders'' profile by ||. Rows with a NULL are skipped. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+'A profile of any measure.
+Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
+Merge it with the orders'' profile by ||. Rows with a NULL are skipped.
+Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
 
 CREATE AGGREGATE lifecycle_measure(at date, measure text, value numeric, key text) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
@@ -99,7 +135,9 @@ CREATE AGGREGATE lifecycle_measure(at date, measure text, value numeric, key tex
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(date, text, numeric, text) IS
-'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none. Otherwise as without key.';
+'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none.
+Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash; a row without a key is skipped.
+Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
 
 -- Profiles out of rows: date and float8.
 
@@ -118,6 +156,14 @@ AS 'MODULE_PATHNAME', 'lifecycle_add_date_float8' LANGUAGE C IMMUTABLE PARALLEL 
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, date, float8, float8, text) IS
 'The profile with one order of a category and its cost more; the category is kept as a 32-bit hash, NULL as none. Otherwise as without category.';
 
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at date, revenue float8, cost float8, category text, order_key text)
+RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, date, float8, float8, text, text) IS
+'The profile with one line of an order more.
+order_key says which order it is a line of: all lines of one key are one order, on the key''s first day. It is kept as a 64-bit hash; NULL: an order of its own.
+Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
+
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at date, revenue float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, float8) IS
@@ -133,15 +179,26 @@ AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_float8' LANGUAGE C IMMUTABLE PARA
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, float8, float8, text) IS
 'The profile without one order of a category and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
 
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at date, revenue float8, cost float8, category text, order_key text)
+RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, float8, float8, text, text) IS
+'The profile without one line of an order that lifecycle_add put in.
+Error: 22023 if it is not in.';
+
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at date, measure text, value float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, date, text, float8) IS
-'The profile with one event more. Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+'The profile with one event more.
+Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
+Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
 
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at date, measure text, value float8, key text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, date, text, float8, text) IS
-'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash. Otherwise as without key.';
+'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash.
+Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash.
+Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
 
 CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at date, measure text, value float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
@@ -183,6 +240,20 @@ CREATE AGGREGATE lifecycle_profile(at date, revenue float8, cost float8, categor
 COMMENT ON AGGREGATE lifecycle_profile(date, float8, float8, text) IS
 'The profile of a customer''s orders by category and their cost; categories are kept as 32-bit hashes, NULL as none. Otherwise as without category.';
 
+CREATE AGGREGATE lifecycle_profile(at date, revenue float8, cost float8, category text, order_key text) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(date, float8, float8, text, text) IS
+'The profile of a customer''s orders out of order lines.
+order_key is the key of the order that a line belongs to, for example an invoice number: all lines of one key are one order, on the key''s first day.
+It is kept as a 64-bit hash, 10 bytes an order; NULL: the line is an order of its own. cost and category may be NULL.
+Only the number of orders depends on it: revenue, purchase days and all that counts them (stages, RFM, models) do not.
+Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
+
 CREATE AGGREGATE lifecycle_measure(at date, measure text, value float8) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
     FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
@@ -191,7 +262,10 @@ CREATE AGGREGATE lifecycle_measure(at date, measure text, value float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(date, text, float8) IS
-'A profile of any measure: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Merge it with the orders'' profile by ||. Rows with a NULL are skipped. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+'A profile of any measure.
+Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
+Merge it with the orders'' profile by ||. Rows with a NULL are skipped.
+Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
 
 CREATE AGGREGATE lifecycle_measure(at date, measure text, value float8, key text) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
@@ -201,7 +275,9 @@ CREATE AGGREGATE lifecycle_measure(at date, measure text, value float8, key text
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(date, text, float8, text) IS
-'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none. Otherwise as without key.';
+'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none.
+Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash; a row without a key is skipped.
+Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
 
 -- Profiles out of rows: timestamp and numeric.
 
@@ -220,6 +296,14 @@ AS 'MODULE_PATHNAME', 'lifecycle_add_timestamp_numeric' LANGUAGE C IMMUTABLE PAR
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamp, numeric, numeric, text) IS
 'The profile with one order of a category and its cost more; the category is kept as a 32-bit hash, NULL as none. Otherwise as without category.';
 
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamp, revenue numeric, cost numeric, category text, order_key text)
+RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamp, numeric, numeric, text, text) IS
+'The profile with one line of an order more.
+order_key says which order it is a line of: all lines of one key are one order, on the key''s first day. It is kept as a 64-bit hash; NULL: an order of its own.
+Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
+
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamp, revenue numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamp, numeric) IS
@@ -235,15 +319,26 @@ AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamp_numeric' LANGUAGE C IMMUTABL
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamp, numeric, numeric, text) IS
 'The profile without one order of a category and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
 
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamp, revenue numeric, cost numeric, category text, order_key text)
+RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamp, numeric, numeric, text, text) IS
+'The profile without one line of an order that lifecycle_add put in.
+Error: 22023 if it is not in.';
+
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamp, measure text, value numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamp, text, numeric) IS
-'The profile with one event more. Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+'The profile with one event more.
+Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
+Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
 
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamp, measure text, value numeric, key text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamp, text, numeric, text) IS
-'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash. Otherwise as without key.';
+'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash.
+Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash.
+Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
 
 CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at timestamp, measure text, value numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
@@ -285,6 +380,20 @@ CREATE AGGREGATE lifecycle_profile(at timestamp, revenue numeric, cost numeric, 
 COMMENT ON AGGREGATE lifecycle_profile(timestamp, numeric, numeric, text) IS
 'The profile of a customer''s orders by category and their cost; categories are kept as 32-bit hashes, NULL as none. Otherwise as without category.';
 
+CREATE AGGREGATE lifecycle_profile(at timestamp, revenue numeric, cost numeric, category text, order_key text) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(timestamp, numeric, numeric, text, text) IS
+'The profile of a customer''s orders out of order lines.
+order_key is the key of the order that a line belongs to, for example an invoice number: all lines of one key are one order, on the key''s first day.
+It is kept as a 64-bit hash, 10 bytes an order; NULL: the line is an order of its own. cost and category may be NULL.
+Only the number of orders depends on it: revenue, purchase days and all that counts them (stages, RFM, models) do not.
+Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
+
 CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value numeric) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
     FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
@@ -293,7 +402,10 @@ CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value numeric) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamp, text, numeric) IS
-'A profile of any measure: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Merge it with the orders'' profile by ||. Rows with a NULL are skipped. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+'A profile of any measure.
+Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
+Merge it with the orders'' profile by ||. Rows with a NULL are skipped.
+Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
 
 CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value numeric, key text) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
@@ -303,7 +415,9 @@ CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value numeric, ke
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamp, text, numeric, text) IS
-'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none. Otherwise as without key.';
+'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none.
+Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash; a row without a key is skipped.
+Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
 
 -- Profiles out of rows: timestamp and float8.
 
@@ -322,6 +436,14 @@ AS 'MODULE_PATHNAME', 'lifecycle_add_timestamp_float8' LANGUAGE C IMMUTABLE PARA
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamp, float8, float8, text) IS
 'The profile with one order of a category and its cost more; the category is kept as a 32-bit hash, NULL as none. Otherwise as without category.';
 
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamp, revenue float8, cost float8, category text, order_key text)
+RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamp, float8, float8, text, text) IS
+'The profile with one line of an order more.
+order_key says which order it is a line of: all lines of one key are one order, on the key''s first day. It is kept as a 64-bit hash; NULL: an order of its own.
+Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
+
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamp, revenue float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamp, float8) IS
@@ -337,15 +459,26 @@ AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamp_float8' LANGUAGE C IMMUTABLE
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamp, float8, float8, text) IS
 'The profile without one order of a category and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
 
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamp, revenue float8, cost float8, category text, order_key text)
+RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamp, float8, float8, text, text) IS
+'The profile without one line of an order that lifecycle_add put in.
+Error: 22023 if it is not in.';
+
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamp, measure text, value float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamp, text, float8) IS
-'The profile with one event more. Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+'The profile with one event more.
+Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
+Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
 
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamp, measure text, value float8, key text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamp, text, float8, text) IS
-'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash. Otherwise as without key.';
+'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash.
+Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash.
+Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
 
 CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at timestamp, measure text, value float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
@@ -387,6 +520,20 @@ CREATE AGGREGATE lifecycle_profile(at timestamp, revenue float8, cost float8, ca
 COMMENT ON AGGREGATE lifecycle_profile(timestamp, float8, float8, text) IS
 'The profile of a customer''s orders by category and their cost; categories are kept as 32-bit hashes, NULL as none. Otherwise as without category.';
 
+CREATE AGGREGATE lifecycle_profile(at timestamp, revenue float8, cost float8, category text, order_key text) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(timestamp, float8, float8, text, text) IS
+'The profile of a customer''s orders out of order lines.
+order_key is the key of the order that a line belongs to, for example an invoice number: all lines of one key are one order, on the key''s first day.
+It is kept as a 64-bit hash, 10 bytes an order; NULL: the line is an order of its own. cost and category may be NULL.
+Only the number of orders depends on it: revenue, purchase days and all that counts them (stages, RFM, models) do not.
+Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
+
 CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value float8) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
     FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
@@ -395,7 +542,10 @@ CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamp, text, float8) IS
-'A profile of any measure: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Merge it with the orders'' profile by ||. Rows with a NULL are skipped. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+'A profile of any measure.
+Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
+Merge it with the orders'' profile by ||. Rows with a NULL are skipped.
+Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
 
 CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value float8, key text) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
@@ -405,7 +555,9 @@ CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value float8, key
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamp, text, float8, text) IS
-'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none. Otherwise as without key.';
+'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none.
+Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash; a row without a key is skipped.
+Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
 
 -- Profiles out of rows: timestamptz and numeric.
 
@@ -424,6 +576,14 @@ AS 'MODULE_PATHNAME', 'lifecycle_add_timestamptz_numeric' LANGUAGE C STABLE PARA
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamptz, numeric, numeric, text) IS
 'The profile with one order of a category and its cost more; the category is kept as a 32-bit hash, NULL as none. Otherwise as without category.';
 
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamptz, revenue numeric, cost numeric, category text, order_key text)
+RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamptz, numeric, numeric, text, text) IS
+'The profile with one line of an order more.
+order_key says which order it is a line of: all lines of one key are one order, on the key''s first day. It is kept as a 64-bit hash; NULL: an order of its own.
+Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
+
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamptz, revenue numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamptz, numeric) IS
@@ -439,15 +599,26 @@ AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamptz_numeric' LANGUAGE C STABLE
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamptz, numeric, numeric, text) IS
 'The profile without one order of a category and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
 
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamptz, revenue numeric, cost numeric, category text, order_key text)
+RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamptz, numeric, numeric, text, text) IS
+'The profile without one line of an order that lifecycle_add put in.
+Error: 22023 if it is not in.';
+
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamptz, measure text, value numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamptz, text, numeric) IS
-'The profile with one event more. Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+'The profile with one event more.
+Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
+Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
 
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamptz, measure text, value numeric, key text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamptz, text, numeric, text) IS
-'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash. Otherwise as without key.';
+'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash.
+Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash.
+Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
 
 CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at timestamptz, measure text, value numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
@@ -489,6 +660,20 @@ CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue numeric, cost numeric
 COMMENT ON AGGREGATE lifecycle_profile(timestamptz, numeric, numeric, text) IS
 'The profile of a customer''s orders by category and their cost; categories are kept as 32-bit hashes, NULL as none. Otherwise as without category.';
 
+CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue numeric, cost numeric, category text, order_key text) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(timestamptz, numeric, numeric, text, text) IS
+'The profile of a customer''s orders out of order lines.
+order_key is the key of the order that a line belongs to, for example an invoice number: all lines of one key are one order, on the key''s first day.
+It is kept as a 64-bit hash, 10 bytes an order; NULL: the line is an order of its own. cost and category may be NULL.
+Only the number of orders depends on it: revenue, purchase days and all that counts them (stages, RFM, models) do not.
+Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
+
 CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value numeric) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
     FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
@@ -497,7 +682,10 @@ CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value numeric) 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamptz, text, numeric) IS
-'A profile of any measure: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Merge it with the orders'' profile by ||. Rows with a NULL are skipped. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+'A profile of any measure.
+Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
+Merge it with the orders'' profile by ||. Rows with a NULL are skipped.
+Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
 
 CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value numeric, key text) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
@@ -507,7 +695,9 @@ CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value numeric, 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamptz, text, numeric, text) IS
-'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none. Otherwise as without key.';
+'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none.
+Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash; a row without a key is skipped.
+Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
 
 -- Profiles out of rows: timestamptz and float8.
 
@@ -526,6 +716,14 @@ AS 'MODULE_PATHNAME', 'lifecycle_add_timestamptz_float8' LANGUAGE C STABLE PARAL
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamptz, float8, float8, text) IS
 'The profile with one order of a category and its cost more; the category is kept as a 32-bit hash, NULL as none. Otherwise as without category.';
 
+CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamptz, revenue float8, cost float8, category text, order_key text)
+RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_add_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamptz, float8, float8, text, text) IS
+'The profile with one line of an order more.
+order_key says which order it is a line of: all lines of one key are one order, on the key''s first day. It is kept as a 64-bit hash; NULL: an order of its own.
+Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
+
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamptz, revenue float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamptz, float8) IS
@@ -541,15 +739,26 @@ AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamptz_float8' LANGUAGE C STABLE 
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamptz, float8, float8, text) IS
 'The profile without one order of a category and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
 
+CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamptz, revenue float8, cost float8, category text, order_key text)
+RETURNS lifecycle_profile
+AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamptz, float8, float8, text, text) IS
+'The profile without one line of an order that lifecycle_add put in.
+Error: 22023 if it is not in.';
+
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamptz, measure text, value float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamptz, text, float8) IS
-'The profile with one event more. Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+'The profile with one event more.
+Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
+Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
 
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamptz, measure text, value float8, key text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamptz, text, float8, text) IS
-'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash. Otherwise as without key.';
+'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash.
+Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash.
+Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
 
 CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at timestamptz, measure text, value float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
@@ -591,6 +800,20 @@ CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue float8, cost float8, 
 COMMENT ON AGGREGATE lifecycle_profile(timestamptz, float8, float8, text) IS
 'The profile of a customer''s orders by category and their cost; categories are kept as 32-bit hashes, NULL as none. Otherwise as without category.';
 
+CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue float8, cost float8, category text, order_key text) (
+    SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
+    FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
+    MSFUNC = lifecycle_add, MINVFUNC = lifecycle_subtract,
+    MSTYPE = lifecycle_profile, MSSPACE = 512, MFINALFUNC = lifecycle_internal.lifecycle_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_profile(timestamptz, float8, float8, text, text) IS
+'The profile of a customer''s orders out of order lines.
+order_key is the key of the order that a line belongs to, for example an invoice number: all lines of one key are one order, on the key''s first day.
+It is kept as a 64-bit hash, 10 bytes an order; NULL: the line is an order of its own. cost and category may be NULL.
+Only the number of orders depends on it: revenue, purchase days and all that counts them (stages, RFM, models) do not.
+Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
+
 CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value float8) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
     FINALFUNC = lifecycle_internal.lifecycle_profile_final, COMBINEFUNC = lifecycle_internal.lifecycle_profile_merge,
@@ -599,7 +822,10 @@ CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamptz, text, float8) IS
-'A profile of any measure: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal. Merge it with the orders'' profile by ||. Rows with a NULL are skipped. Errors: 22023 an unknown measure or a negative refund or wallet, 22008 the day, 22003 the value.';
+'A profile of any measure.
+Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
+Merge it with the orders'' profile by ||. Rows with a NULL are skipped.
+Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
 
 CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value float8, key text) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
@@ -609,4 +835,6 @@ CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value float8, k
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamptz, text, float8, text) IS
-'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none. Otherwise as without key.';
+'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none.
+Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash; a row without a key is skipped.
+Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';

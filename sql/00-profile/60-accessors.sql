@@ -4,7 +4,9 @@
 CREATE FUNCTION lifecycle_orders(profile lifecycle_profile, since date DEFAULT NULL, until date DEFAULT NULL) RETURNS bigint
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION lifecycle_orders(lifecycle_profile, date, date) IS
-'How many orders, from since to until, both days included; NULL is no bound. Refunds are no orders. Error: 22023 until before since.';
+'How many orders, from since to until, both days included; NULL is no bound.
+Lines of one order key are one order, on the first day of the key, whenever that was; a line without a key is an order. Refunds are no orders.
+Error: 22023 until before since.';
 
 CREATE FUNCTION lifecycle_revenue(profile lifecycle_profile, since date DEFAULT NULL, until date DEFAULT NULL) RETURNS numeric
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 30;
@@ -27,10 +29,13 @@ COMMENT ON FUNCTION lifecycle_last_at(lifecycle_profile, date, date) IS
 'Day of the last order from since to until, both days included; NULL without one. Error: 22023 until before since.';
 
 CREATE FUNCTION lifecycle_events(profile lifecycle_profile,
-    OUT day date, OUT measure text, OUT key text, OUT count bigint, OUT sum numeric) RETURNS SETOF record
+    OUT day date, OUT measure text, OUT key text, OUT count bigint, OUT sum numeric, OUT orders bigint) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 20;
 COMMENT ON FUNCTION lifecycle_events(lifecycle_profile) IS
-'The entries of a profile, one a row, in order of day, measure and key: how many events, and the sum of their values, exact. The key is a hash of eight hexadecimal digits, NULL for none.';
+'The entries of a profile, one a row, in order of day, measure and key.
+count: how many events. sum: of their values, exact; of an order_key the rest of its hash, once for each line. key: a hash of eight hexadecimal digits, NULL for none.
+orders: what the entry adds to the number of orders, so that they sum to it over any days: of an order its lines; of an order_key less than 1,
+since it takes off the lines that it joins, and on its first day adds the order that they are; 0 of all else.';
 
 CREATE FUNCTION lifecycle_series(profile lifecycle_profile, period_days integer DEFAULT 30, as_of date DEFAULT NULL,
     OUT period_no integer, OUT period_start date, OUT period_end date,

@@ -8,20 +8,21 @@ SET timezone = 'UTC';
 CREATE TABLE parallel_orders AS
 SELECT (i * 7919) % 397 AS customer, date '2021-01-01' + (i * 104729) % 900 AS at, ((i * 15485863::bigint) % 100003 - 5000)::numeric / 100 AS revenue,
 	CASE WHEN i % 4 > 0 THEN ((i * 32452843::bigint) % 5003)::numeric / 100 END AS cost, CASE WHEN i % 3 > 0 THEN 'category ' || i % 5 END AS category,
+	CASE WHEN i % 5 > 0 THEN 'invoice ' || i % 7001 END AS invoice,
 	(ARRAY['contact', 'investment', 'cost', 'balance', 'satisfaction', 'order'])[1 + i % 6] AS measure
 FROM generate_series(1, 20000) i;
-CREATE TABLE parallel_profiles AS SELECT customer, lifecycle_profile(at, revenue, cost, category) AS p FROM parallel_orders GROUP BY customer, at;
+CREATE TABLE parallel_profiles AS SELECT customer, lifecycle_profile(at, revenue, cost, category, invoice) AS p FROM parallel_orders GROUP BY customer, at;
 ALTER TABLE parallel_orders SET (parallel_workers = 2);
 ALTER TABLE parallel_profiles SET (parallel_workers = 2);
 ANALYZE parallel_orders, parallel_profiles;
 
 CREATE VIEW by_customer AS
-SELECT customer, lifecycle_profile(at, revenue, cost, category) AS p, lifecycle_profile(at::timestamptz, revenue::float8) AS q,
+SELECT customer, lifecycle_profile(at, revenue, cost, category, invoice) AS p, lifecycle_profile(at::timestamptz, revenue::float8) AS q,
 	lifecycle_measure(at, measure, revenue::float8, category) AS m, lifecycle_stage(at, revenue, date '2022-01-01' + customer) AS s
 FROM parallel_orders GROUP BY customer;
 CREATE VIEW merged AS SELECT customer, lifecycle_merge(p) AS p FROM parallel_profiles GROUP BY customer;
 CREATE VIEW everything AS
-SELECT lifecycle_profile(at, revenue, cost, category) AS p, lifecycle_profile(at::timestamptz, revenue::float8) AS q, lifecycle_measure(at, measure, revenue::float8, category) AS m,
+SELECT lifecycle_profile(at, revenue, cost, category, invoice) AS p, lifecycle_profile(at::timestamptz, revenue::float8) AS q, lifecycle_measure(at, measure, revenue::float8, category) AS m,
 	lifecycle_stage(at, revenue, date '2022-01-01' + customer) AS s
 FROM parallel_orders;
 
@@ -106,8 +107,8 @@ CREATE TABLE parallel_parts_1 PARTITION OF parallel_parts FOR VALUES WITH (MODUL
 INSERT INTO parallel_parts SELECT * FROM parallel_orders;
 ANALYZE parallel_parts;
 SET max_parallel_workers_per_gather = 0;
-SELECT bool_or(line LIKE 'Partial %Aggregate%') FROM test.plan_of('SELECT customer, lifecycle_profile(at, revenue, cost, category) FROM parallel_parts GROUP BY customer') line;
-SELECT count(*), bool_and(a.p = b.p) FROM (SELECT customer, lifecycle_profile(at, revenue, cost, category) p FROM parallel_parts GROUP BY customer) a JOIN serial_by_customer b USING (customer);
+SELECT bool_or(line LIKE 'Partial %Aggregate%') FROM test.plan_of('SELECT customer, lifecycle_profile(at, revenue, cost, category, invoice) FROM parallel_parts GROUP BY customer') line;
+SELECT count(*), bool_and(a.p = b.p) FROM (SELECT customer, lifecycle_profile(at, revenue, cost, category, invoice) p FROM parallel_parts GROUP BY customer) a JOIN serial_by_customer b USING (customer);
 
 DROP VIEW by_customer, merged, everything;
 DROP TABLE parallel_orders, parallel_profiles, parallel_parts;

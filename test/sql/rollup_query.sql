@@ -176,7 +176,7 @@ SELECT query, test.error_of(format('SELECT count(*) FROM lifecycle_profiles(%L) 
 	('SELECT n, at, revenue FROM rolled WHERE n = $1'), ('SELECT n, at, revenu FROM rolled'), ('SELEC n'), ('SELECT n, at, revenue FROM nowhere')
 ) v (query);
 SELECT query, test.error_of(format('SELECT count(*) FROM lifecycle_profiles(%L) AS t(n int, profile lifecycle_profile)', query)) FROM (VALUES
-	('SELECT n FROM rolled'), ('SELECT n, at FROM rolled'), ('SELECT n, at, revenue, cost, category, n FROM rolled'), ('SELECT n, at, measure FROM rolled'), ('SELECT FROM rolled'),
+	('SELECT n FROM rolled'), ('SELECT n, at FROM rolled'), ('SELECT n, at, revenue, cost, category, n, n FROM rolled'), ('SELECT n, at, measure FROM rolled'), ('SELECT FROM rolled'),
 	('SELECT ''{}''::json AS document, at, revenue FROM rolled'), ('SELECT ARRAY[''1''::xid], at, revenue FROM rolled'), ('SELECT n, revenue, at FROM rolled'), ('SELECT n, ''2026-01-05'', revenue FROM rolled'), ('SELECT n, at::time, revenue FROM rolled'),
 	('SELECT n, at, revenue::real FROM rolled'), ('SELECT n, at, revenue::money FROM rolled'), ('SELECT n, at, NULL FROM rolled'), ('SELECT n, at, revenue, category FROM rolled'), ('SELECT n, at, revenue, cost, n FROM rolled'),
 	('SELECT n, at, measure, category FROM rolled'), ('SELECT n, at, measure, revenue, at FROM rolled'), ('SELECT n, at, revenue, cost, category::char(20) FROM rolled')

@@ -1,11 +1,11 @@
 -- What became of those who came in the same month.
 CREATE VIEW {{dataset}}.cohorts WITH (security_invoker = true) AS
 WITH month AS MATERIALIZED (
-    SELECT m.*, min(m.month) FILTER (WHERE m.orders > 0) OVER (PARTITION BY m.customer_id) AS cohort FROM {{months}} AS m
+    SELECT m.*, min(m.month) FILTER (WHERE m.ordered) OVER (PARTITION BY m.customer_id) AS cohort FROM {{months}} AS m
 ), cell AS (
     SELECT m.cohort, ((extract(year FROM m.month) - extract(year FROM m.cohort)) * 12
                       + extract(month FROM m.month) - extract(month FROM m.cohort))::integer AS month_no,
-           count(*) FILTER (WHERE m.orders > 0) AS active, coalesce(sum(m.orders), 0)::bigint AS orders, sum(m.revenue) AS revenue
+           count(*) FILTER (WHERE m.ordered) AS active, coalesce(sum(m.orders), 0)::bigint AS orders, sum(m.revenue) AS revenue
     FROM month AS m WHERE m.cohort IS NOT NULL
     GROUP BY m.cohort, 2
 ), size AS (

@@ -5,7 +5,7 @@ WITH active AS MATERIALIZED (
            lag(m.month) OVER customer AS before, lead(m.month) OVER customer AS after,
            lag(m.revenue) OVER customer AS revenue_before
     FROM {{months}} AS m
-    WHERE m.orders > 0
+    WHERE m.ordered
     WINDOW customer AS (PARTITION BY m.customer_id ORDER BY m.month)
 ), change AS (
     SELECT a.month,

@@ -65,12 +65,13 @@ append(struct varlena *state, lc_event event, direction way)
 	return lifecycle_state_append(state, &event);
 }
 
-/* (profile, at, revenue [, cost [, category]]) */
+/* (profile, at, revenue [, cost [, category [, order_key]]]); a refund with the key of an order is no order */
 static pg_attribute_always_inline Datum
 order_row(FunctionCallInfo fcinfo, day_reader read_day, money_reader read_money, direction way)
 {
 	struct varlena *state;
 	lc_day day;
+	lc_event order;
 	uint32_t key;
 
 	lifecycle_state_prefetch(fcinfo);
@@ -78,14 +79,16 @@ order_row(FunctionCallInfo fcinfo, day_reader read_day, money_reader read_money,
 		return unchanged(fcinfo);
 	day = read_day(PG_GETARG_DATUM(1), "at");
 	key = key_arg(fcinfo, 4);
-	state = append(lifecycle_state_arg(fcinfo),
-	               lc_event_of_revenue(day, read_money(PG_GETARG_DATUM(2), "revenue"), key), way);
+	order = lc_event_of_revenue(day, read_money(PG_GETARG_DATUM(2), "revenue"), key);
+	state = append(lifecycle_state_arg(fcinfo), order, way);
 	if (has_arg(fcinfo, 3))
 	{
 		lc_event cost = {lc_slot(day, LC_COST, key), 1, read_money(PG_GETARG_DATUM(3), "cost")};
 
 		state = append(state, cost, way);
 	}
+	if (has_arg(fcinfo, 5) && lc_event_measure(&order) == LC_ORDER)
+		state = append(state, lifecycle_order_key_event(day, PG_GETARG_DATUM(5), 1), way);
 	return lifecycle_state_result(fcinfo, state);
 }
 
@@ -94,12 +97,21 @@ static pg_attribute_always_inline Datum
 measure_row(FunctionCallInfo fcinfo, day_reader read_day, money_reader read_money, direction way)
 {
 	lc_event event;
+	lc_measure measure;
+	Datum key = has_arg(fcinfo, 4) ? PG_GETARG_DATUM(4) : (Datum) 0;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
 		return unchanged(fcinfo);
-	event =
-	    lifecycle_measured_event(read_day(PG_GETARG_DATUM(1), "at"), lifecycle_measure_from_text(PG_GETARG_DATUM(2)),
-	                             read_money(PG_GETARG_DATUM(3), "value"), key_arg(fcinfo, 4));
+	measure = lifecycle_measure_from_text(PG_GETARG_DATUM(2));
+	if (measure == LC_ORDER_KEY && !has_arg(fcinfo, 4))
+	{
+		if (PG_NARGS() <= 4)
+			lifecycle_no_order_key();
+		/* a line of no key is an order of its own, of which the order itself says enough */
+		return unchanged(fcinfo);
+	}
+	event = lifecycle_measured_event(read_day(PG_GETARG_DATUM(1), "at"), measure,
+	                                 read_money(PG_GETARG_DATUM(3), "value"), has_arg(fcinfo, 4) ? &key : NULL);
 	return lifecycle_state_result(fcinfo, append(lifecycle_state_arg(fcinfo), event, way));
 }
 

@@ -98,21 +98,26 @@ lifecycle_last_at(PG_FUNCTION_ARGS)
 
 /* ---- rows ---- */
 
-/* One row an entry: day, measure, key, count, sum. */
+#define EVENTS_COLUMNS 6
+
+/* One row an entry: day, measure, key, count, sum, and what it adds to the number of orders. */
 Datum
 lifecycle_events(PG_FUNCTION_ARGS)
 {
 	lifecycle_rows rows;
 	lc_cursor cursor;
 	lc_event event;
+	lc_order_keys keys;
+	lc_profile profile = lifecycle_profile_arg(fcinfo, 0);
 
-	lc_cursor_open(&cursor, lifecycle_profile_arg(fcinfo, 0));
+	lifecycle_check(lc_order_keys_open(&keys, profile, &lifecycle_env), NULL, NULL);
+	lc_cursor_open(&cursor, profile);
 	rows = lifecycle_rows_open(fcinfo);
 	while (lc_cursor_next(&cursor, &event))
 	{
 		uint32_t key = lc_event_key(&event);
-		Datum values[5];
-		bool nulls[5] = {false};
+		Datum values[EVENTS_COLUMNS];
+		bool nulls[EVENTS_COLUMNS] = {false};
 
 		if (lc_event_measure(&event) >= LC_MEASURES)
 			continue;
@@ -122,9 +127,11 @@ lifecycle_events(PG_FUNCTION_ARGS)
 		values[2] = key == 0 ? (Datum) 0 : CStringGetTextDatum(psprintf("%08x", key));
 		values[3] = Int64GetDatum(event.count);
 		values[4] = lifecycle_money_to_numeric(event.sum);
+		values[5] = Int64GetDatum(lc_order_keys_take(&keys, &event));
 		lifecycle_rows_put(&rows, values, nulls);
 	}
 	lifecycle_check(cursor.status, NULL, NULL);
+	lc_order_keys_close(&keys, &lifecycle_env);
 	return lifecycle_rows_close(fcinfo, &rows);
 }
 

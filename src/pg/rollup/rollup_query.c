@@ -13,7 +13,8 @@
 #include "support/profile_datum.h"
 
 #define COLUMNS_MIN 3
-#define COLUMNS_MAX 5
+#define ORDER_COLUMNS_MAX 6
+#define MEASURE_COLUMNS_MAX 5
 
 /* ---- one SELECT that only reads ---- */
 
@@ -170,6 +171,50 @@ check_text(TupleDesc columns, int column, const char *role)
 		refuse_column(columns, column, role, "text", "text");
 }
 
+/* A key is known by its text, so that 17 and '17' are one. */
+static Datum
+text_from_int2(Datum value)
+{
+	return PointerGetDatum(cstring_to_text(psprintf("%d", DatumGetInt16(value))));
+}
+
+static Datum
+text_from_int4(Datum value)
+{
+	return PointerGetDatum(cstring_to_text(psprintf("%d", DatumGetInt32(value))));
+}
+
+static Datum
+text_from_int8(Datum value)
+{
+	return PointerGetDatum(cstring_to_text(psprintf(INT64_FORMAT, DatumGetInt64(value))));
+}
+
+static Datum
+text_as_it_is(Datum value)
+{
+	return value;
+}
+
+static lifecycle_text_reader
+order_key_reader_of(TupleDesc columns, int column)
+{
+	switch (base_type_of(columns, column))
+	{
+		case TEXTOID:
+		case VARCHAROID:
+			return text_as_it_is;
+		case INT2OID:
+			return text_from_int2;
+		case INT4OID:
+			return text_from_int4;
+		case INT8OID:
+			return text_from_int8;
+		default:
+			refuse_column(columns, column, "the order key", "text or an integer", "text");
+	}
+}
+
 static void
 check_customer(TupleDesc columns)
 {
@@ -182,15 +227,15 @@ check_customer(TupleDesc columns)
 }
 
 static void
-check_arity(int natts)
+check_arity(int natts, int most)
 {
-	if (natts >= COLUMNS_MIN && natts <= COLUMNS_MAX)
+	if (natts >= COLUMNS_MIN && natts <= most)
 		return;
 	ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
-	                errmsg("the query of a roll-up must return %d to %d columns", COLUMNS_MIN, COLUMNS_MAX),
+	                errmsg("the query of a roll-up must return %d to %d columns", COLUMNS_MIN, most),
 	                errdetail("It returns %d.", natts),
-	                errhint("Select customer, at, revenue [, cost [, category]], or customer, at, measure, value [, "
-	                        "key].")));
+	                errhint("Select customer, at, revenue [, cost [, category [, order_key]]], or customer, at, "
+	                        "measure, value [, key].")));
 }
 
 /* customer, at, measure, value [, key] */
@@ -206,7 +251,7 @@ measures_form(lifecycle_row_form *form)
 		check_text(form->columns, form->key, "the key");
 }
 
-/* customer, at, revenue [, cost [, category]] */
+/* customer, at, revenue [, cost [, category [, order_key]]] */
 static void
 orders_form(lifecycle_row_form *form)
 {
@@ -222,19 +267,28 @@ orders_form(lifecycle_row_form *form)
 		form->key = 4;
 		check_text(form->columns, form->key, "the category");
 	}
+	if (form->natts > 5)
+	{
+		form->order_key = 5;
+		form->read_order_key = order_key_reader_of(form->columns, form->order_key);
+	}
 }
 
 static void
 read_form(TupleDesc columns, lifecycle_row_form *form)
 {
+	bool measures;
+
 	form->natts = columns->natts;
 	form->columns = columns;
-	form->measure = form->cost = form->key = -1;
+	form->measure = form->cost = form->key = form->order_key = -1;
 	form->read_cost = NULL;
-	check_arity(form->natts);
+	form->read_order_key = NULL;
+	measures = form->natts > 3 && is_text(columns, 2);
+	check_arity(form->natts, measures ? MEASURE_COLUMNS_MAX : ORDER_COLUMNS_MAX);
 	check_customer(columns);
 	form->read_day = day_reader_of(columns, LIFECYCLE_COLUMN_AT);
-	if (form->natts > 3 && is_text(columns, 2))
+	if (measures)
 		measures_form(form);
 	else
 		orders_form(form);

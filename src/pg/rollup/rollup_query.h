@@ -13,6 +13,7 @@
 
 typedef lc_day (*lifecycle_day_reader)(Datum value, const char *subject);
 typedef lc_money (*lifecycle_money_reader)(Datum value, const char *subject);
+typedef Datum (*lifecycle_text_reader)(Datum value);
 
 /* Where a row has its values; -1 for a column that the query leaves out. */
 typedef struct lifecycle_row_form
@@ -21,10 +22,12 @@ typedef struct lifecycle_row_form
 	int measure; /* the rows are events of any measure, not orders */
 	int cost;
 	int key; /* the category of an order */
+	int order_key;
 	int value;
 	lifecycle_day_reader read_day;
 	lifecycle_money_reader read_value;
 	lifecycle_money_reader read_cost;
+	lifecycle_text_reader read_order_key;
 	TupleDesc columns;
 } lifecycle_row_form;
 

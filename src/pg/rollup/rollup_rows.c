@@ -150,9 +150,17 @@ add_order(lifecycle_row_receiver *rows, lc_book_row *row, const Datum *values, c
 	if (form->key >= 0 && !isnull[form->key])
 		key = lifecycle_key_from_text(values[form->key]);
 	row->event = lc_event_of_revenue(day, form->read_value(values[form->value], rows->value_name), key);
+	/* a refund is no order, whatever its key */
+	if (form->order_key >= 0 && !isnull[form->order_key] && lc_event_measure(&row->event) == LC_ORDER)
+	{
+		lc_book_row *line = &rows->batch[rows->n++];
+
+		*line = *row;
+		line->event = lifecycle_order_key_event(day, form->read_order_key(values[form->order_key]), 1);
+	}
 	if (form->cost >= 0 && !isnull[form->cost])
 	{
-		/* a row of its own for the same customer, in the same batch: there was room for two */
+		/* a row of its own for the same customer, in the same batch: there was room for it */
 		lc_book_row *cost = &rows->batch[rows->n++];
 
 		*cost = *row;
@@ -166,14 +174,19 @@ static void
 add_measure(lifecycle_row_receiver *rows, lc_book_row *row, const Datum *values, const bool *isnull)
 {
 	const lifecycle_row_form *form = rows->form;
-	uint32_t key = 0;
+	const Datum *key = form->key >= 0 && !isnull[form->key] ? &values[form->key] : NULL;
+	lc_measure measure;
 
 	if (isnull[form->measure])
 		return;
-	if (form->key >= 0 && !isnull[form->key])
-		key = lifecycle_key_from_text(values[form->key]);
-	row->event = lifecycle_measured_event(form->read_day(values[LIFECYCLE_COLUMN_AT], rows->at_name),
-	                                      lifecycle_measure_from_text(values[form->measure]),
+	measure = lifecycle_measure_from_text(values[form->measure]);
+	if (measure == LC_ORDER_KEY && key == NULL)
+	{
+		if (form->key < 0)
+			lifecycle_no_order_key();
+		return;
+	}
+	row->event = lifecycle_measured_event(form->read_day(values[LIFECYCLE_COLUMN_AT], rows->at_name), measure,
 	                                      form->read_value(values[form->value], rows->value_name), key);
 }
 
@@ -190,8 +203,8 @@ receive_slot(TupleTableSlot *slot, DestReceiver *self)
 	slot_getsomeattrs(slot, form->natts);
 	values = slot->tts_values;
 	isnull = slot->tts_isnull;
-	/* a row with a cost takes two places */
-	if (rows->n > LC_BOOK_BATCH - 2)
+	/* a row with a cost and an order key takes three places */
+	if (rows->n > LC_BOOK_BATCH - 3)
 		lifecycle_rows_flush(rows);
 	row = &rows->batch[rows->n++];
 	set_customer(rows, row, values[LIFECYCLE_COLUMN_CUSTOMER], isnull[LIFECYCLE_COLUMN_CUSTOMER]);

@@ -11,6 +11,7 @@
 #include "utils/timestamp.h"
 
 #include "profile/open_profile.h"
+#include "profile/order_key.h"
 #include "support/errors.h"
 
 /* ---- what the core borrows ---- */
@@ -288,12 +289,46 @@ lifecycle_measure_from_text(Datum name)
 }
 
 lc_event
-lifecycle_measured_event(lc_day day, lc_measure measure, lc_money value, uint32_t key)
+lifecycle_order_key_event(lc_day day, Datum key, int64 lines)
 {
-	lc_event event = {lc_slot(day, measure, key), 1, value};
+	text *bytes = DatumGetTextPP(key);
+
+	return lc_order_key_event(day, lc_order_key_hash(VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes)), lines);
+}
+
+void
+lifecycle_no_order_key(void)
+{
+	ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("measure \"order_key\" needs a key"),
+	                errdetail("It says which order a number of lines belongs to."),
+	                errhint("Give the key after the number of lines, for example lifecycle_measure(at, 'order_key', "
+	                        "1, invoice_no).")));
+}
+
+/* How many lines an amount says: a whole number. */
+static int64
+lines_of(lc_money value)
+{
+	if (value % LC_MONEY_UNIT != 0 || value <= 0 || value / LC_MONEY_UNIT > LC_ORDER_KEY_LINES_MAX)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+		                errmsg("measure \"order_key\" takes a whole number of lines"),
+		                errdetail("The value is %s; it lies between 1 and " INT64_FORMAT ".",
+		                          DatumGetCString(DirectFunctionCall1(numeric_out, lifecycle_money_to_numeric(value))),
+		                          LC_ORDER_KEY_LINES_MAX),
+		                errhint("Give 1 for every line of the order.")));
+	return value / LC_MONEY_UNIT;
+}
+
+lc_event
+lifecycle_measured_event(lc_day day, lc_measure measure, lc_money value, const Datum *key)
+{
+	uint32_t hash = key != NULL && measure != LC_ORDER_KEY ? lifecycle_key_from_text(*key) : 0;
+	lc_event event = {lc_slot(day, measure, hash), 1, value};
 
 	if (measure == LC_ORDER)
-		return lc_event_of_revenue(day, value, key);
+		return lc_event_of_revenue(day, value, hash);
+	if (measure == LC_ORDER_KEY)
+		return lifecycle_order_key_event(day, *key, lines_of(value));
 	if (value < 0 && !lc_measure_describe(measure)->negative)
 		lifecycle_error(LC_BAD_VALUE, lc_measure_describe(measure)->name,
 		                DatumGetCString(DirectFunctionCall1(numeric_out, lifecycle_money_to_numeric(value))));

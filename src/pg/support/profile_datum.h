@@ -68,7 +68,17 @@ extern Datum lifecycle_wide_to_numeric(lc_wide sum);
 extern uint32_t lifecycle_key_from_text(Datum key);
 extern lc_measure lifecycle_measure_from_text(Datum name);
 
-/* An event of any measure; negative revenue is a refund, a negative value where there is none 22023. */
-extern lc_event lifecycle_measured_event(lc_day day, lc_measure measure, lc_money value, uint32_t key);
+/* One line of the order that has the key, a text; or so many. */
+extern lc_event lifecycle_order_key_event(lc_day day, Datum key, int64 lines);
+
+/* Raises 22004: an order_key of a call that has no place for the key. */
+lifecycle_noreturn extern void lifecycle_no_order_key(void);
+
+/*
+ * An event of any measure; negative revenue is a refund, a negative value
+ * where there is none 22023.  key is a text, or NULL for none, which an
+ * order_key cannot do without; its value is a number of lines.
+ */
+extern lc_event lifecycle_measured_event(lc_day day, lc_measure measure, lc_money value, const Datum *key);
 
 #endif /* LIFECYCLE_PROFILE_DATUM_H */
