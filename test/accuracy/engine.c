@@ -15,7 +15,7 @@
 struct engine_model
 {
 	lc_prepared prepared;
-	lc_trial_plan plan; /* over REAL_HORIZON days, undiscounted */
+	lc_holdout_plan plan; /* over REAL_HORIZON days, undiscounted */
 };
 
 const bool engine_learns = false;
@@ -52,14 +52,14 @@ engine_model *
 engine_learn(const real_shop *s, lc_day as_of, learn_from part)
 {
 	engine_model *model = malloc(sizeof(*model));
-	lc_trial_terms terms = {.cut = as_of, .horizon = REAL_HORIZON};
+	lc_holdout_terms terms = {.cut = as_of, .horizon = REAL_HORIZON};
 	lc_model shipped;
 
 	if (model == NULL)
 		need(LC_NO_MEMORY, "a model");
 	lc_model_shipped(&lc_shipped_models[0], &shipped);
 	need(lc_model_prepare(&shipped, &model->prepared), "the shipped model");
-	need(lc_trial_prepare(&terms, &model->prepared, &env, &model->plan), "a horizon");
+	need(lc_holdout_prepare(&terms, &model->prepared, &env, &model->plan), "a horizon");
 	return model;
 }
 
@@ -73,16 +73,16 @@ engine_forget(engine_model *model)
 static double
 chance_of_none(const engine_model *model, lc_profile known)
 {
-	size_t size = lc_trials_size(&model->plan.terms, 1);
-	lc_trials *trials = malloc(size);
+	size_t size = lc_holdouts_size(&model->plan.terms, 1);
+	lc_holdouts *trials = malloc(size);
 	double chance = NAN;
 
 	if (trials == NULL)
 		need(LC_NO_MEMORY, "a trial");
-	lc_trials_init(trials, &model->plan);
-	need(lc_trials_take(trials, known, &model->plan, &env), "a trial");
+	lc_holdouts_init(trials, &model->plan);
+	need(lc_holdouts_take(trials, known, &model->plan, &env), "a trial");
 	if (trials->n > 0)
-		chance = exp(lc_trials_first(trials)->score);
+		chance = exp(lc_holdouts_first(trials)->score);
 	free(trials);
 	return chance;
 }

@@ -51,29 +51,29 @@ value_of(input *in)
 	return value;
 }
 
-static lc_clv_tuples *
+static lc_fit_rows *
 tuples_of(const lc_clv_model *model, lc_clv_id id, input *in)
 {
-	lc_clv_tuples *tuples = malloc(lc_clv_tuples_size(ROWS));
+	lc_fit_rows *tuples = malloc(lc_fit_rows_size(ROWS));
 
-	lc_clv_tuples_init(tuples, id, 0, NULL);
+	lc_fit_rows_init(tuples, id, 0, NULL);
 	while (tuples->n < ROWS && in->left > 0)
 	{
-		lc_clv_tuple tuple = {.weight = 1 + byte_of(in) % 4, .count = 1};
+		lc_fit_row tuple = {.weight = 1 + byte_of(in) % 4, .count = 1};
 		lc_clv_fault fault = {0, NULL};
 
 		for (int i = 0; i < model->columns; i++)
 			tuple.value[i] = value_of(in);
 		if (model->admit(tuple.value, &fault) == LC_CLV_USE)
-			LAW(lc_clv_tuples_add(tuples, lc_clv_tuples_size(ROWS), &tuple));
+			LAW(lc_fit_rows_add(tuples, lc_fit_rows_size(ROWS), &tuple));
 	}
-	LAW(lc_clv_tuples_admit(tuples) == LC_OK);
-	LAW(lc_clv_tuples_squeeze(tuples, &fuzz_env) == LC_OK);
+	LAW(lc_fit_rows_admit(tuples) == LC_OK);
+	LAW(lc_fit_rows_squeeze(tuples, &fuzz_env) == LC_OK);
 	return tuples;
 }
 
 static void
-check_likelihood(const lc_clv_model *model, const lc_clv_tuples *tuples, const double *parameter)
+check_likelihood(const lc_clv_model *model, const lc_fit_rows *tuples, const double *parameter)
 {
 	double column[LC_CLV_COLUMNS][ROWS];
 	double weight[ROWS];
@@ -85,8 +85,8 @@ check_likelihood(const lc_clv_model *model, const lc_clv_tuples *tuples, const d
 	for (size_t i = 0; i < tuples->n; i++)
 	{
 		for (int c = 0; c < LC_CLV_COLUMNS; c++)
-			column[c][i] = tuples->tuple[i].value[c];
-		weight[i] = tuples->tuple[i].weight * (double) tuples->tuple[i].count;
+			column[c][i] = tuples->row[i].value[c];
+		weight[i] = tuples->row[i].weight * (double) tuples->row[i].count;
 	}
 	if (model->unfit != NULL && model->unfit(&rows) != NULL)
 		return;
@@ -139,11 +139,11 @@ check_future(const lc_clv_model *model, const double *parameter, input *in)
 }
 
 static void
-check_fit(const lc_clv_tuples *tuples)
+check_fit(const lc_fit_rows *tuples)
 {
 	lc_clv_fit fit;
 
-	LAW(lc_clv_fit_tuples(tuples, &fuzz_env, &fit) == LC_OK);
+	LAW(lc_max_likelihood(tuples, &fuzz_env, &fit) == LC_OK);
 	LAW(fit.end < LC_CLV_ENDS);
 	if (fit.end != LC_CLV_CONVERGED)
 		return;
@@ -156,13 +156,13 @@ check_fit(const lc_clv_tuples *tuples)
 static void
 check_state(const uint8_t *data, size_t size)
 {
-	lc_clv_tuples *tuples = malloc(size);
+	lc_fit_rows *tuples = malloc(size);
 	lc_km_point *points;
 
 	memcpy(tuples, data, size);
-	if (lc_clv_tuples_check(tuples, size) == LC_OK && lc_clv_tuples_admit(tuples) == LC_OK && tuples->n > 0)
+	if (lc_fit_rows_check(tuples, size) == LC_OK && lc_fit_rows_admit(tuples) == LC_OK && tuples->n > 0)
 	{
-		LAW(lc_clv_tuples_squeeze(tuples, &fuzz_env) == LC_OK);
+		LAW(lc_fit_rows_squeeze(tuples, &fuzz_env) == LC_OK);
 		points = malloc(tuples->n * sizeof(*points));
 		if (tuples->model == LC_CLV_KM)
 			LAW(lc_km_curve(tuples, 0.95, points) <= tuples->n);
@@ -199,7 +199,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	input in = {data, size};
 	lc_clv_id id = (lc_clv_id) (byte_of(&in) % KINDS);
 	lc_vector parameter;
-	lc_clv_tuples *tuples;
+	lc_fit_rows *tuples;
 
 	if (in.left == 0)
 		return 0;
@@ -210,7 +210,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	if (id == LC_CLV_MODELS)
 	{
-		if (in.left >= sizeof(lc_clv_tuples))
+		if (in.left >= sizeof(lc_fit_rows))
 			check_state(in.at, in.left);
 		return 0;
 	}

@@ -15,14 +15,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 value(const lc_flow *flow, size_t n, const lc_flow_terms *terms)
 {
-	lc_internal_rates rates;
+	lc_irrs rates;
 	lc_dd worth;
 
 	for (size_t i = 1; i < n; i++)
 		LAW(flow[i - 1].at < flow[i].at);
 	if (lc_net_present_value(flow, n, terms, &fuzz_env, &worth) == LC_OK)
 		LAW(isfinite(worth.high) && isfinite(worth.low));
-	if (lc_internal_rates_find(flow, n, terms->by_day, &fuzz_env, &rates) != LC_OK)
+	if (lc_irr_find(flow, n, terms->by_day, &fuzz_env, &rates) != LC_OK)
 		return;
 	LAW(rates.n + rates.beyond <= rates.sign_changes);
 	for (size_t i = 0; i < rates.n; i++)

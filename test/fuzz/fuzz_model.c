@@ -62,22 +62,22 @@ history_of(const uint8_t *data, size_t size, uint8_t **memory)
 {
 	static const lc_measure measures[] = {LC_ORDER,  LC_ORDER,   LC_ORDER,  LC_COST,    LC_REFUND,      LC_INVESTMENT,
 	                                      LC_WALLET, LC_BALANCE, LC_SIGNAL, LC_CONTACT, LC_SATISFACTION};
-	lc_state *state = malloc(STATE_BYTES);
+	lc_open_profile *state = malloc(STATE_BYTES);
 	lc_profile profile = {NULL, 0};
 	lc_day day = 19000;
 
-	lc_state_init(state);
+	lc_open_profile_init(state);
 	for (size_t at = 0; at + EVENT_BYTES <= size; at += EVENT_BYTES)
 	{
 		lc_event event = {0, 1, (lc_money) data[at + 1] * 1000000};
 
 		day += data[at + 2] % 90;
 		event.slot = lc_slot(day, measures[data[at] % (sizeof(measures) / sizeof(measures[0]))], data[at + 3] % 3);
-		if (!lc_state_append(state, STATE_BYTES, &event))
+		if (!lc_open_profile_append(state, STATE_BYTES, &event))
 			break;
 	}
 	*memory = NULL;
-	if (lc_state_close(state, 0, &fuzz_env, memory, &profile.size) == LC_OK)
+	if (lc_open_profile_close(state, 0, &fuzz_env, memory, &profile.size) == LC_OK)
 		profile.bytes = *memory;
 	free(state);
 	return profile;

@@ -127,8 +127,8 @@ check_worth(lc_profile profile)
 			const lc_profit_row *row = &rows.row[i];
 			const lc_components *c = &row->components;
 
-			LAW((lc_wide) c->basic + c->incremental + c->cross_sell + c->cost_saving + c->price + c->migration ==
-			    (lc_wide) row->revenue - row->cost);
+			LAW((lc_int128) c->basic + c->incremental + c->cross_sell + c->cost_saving + c->price + c->migration ==
+			    (lc_int128) row->revenue - row->cost);
 		}
 		free(rows.row);
 	}
@@ -187,10 +187,10 @@ check_text(lc_profile profile)
 	size_t length;
 	uint8_t *memory;
 	lc_profile back;
-	lc_text_error error;
+	lc_json_error error;
 
-	LAW(lc_profile_to_text(profile, &fuzz_env, &text, &length) == LC_OK);
-	LAW(lc_profile_from_text(text, length, 0, &fuzz_env, &memory, &back.size, &error) == LC_OK);
+	LAW(lc_profile_to_json(profile, &fuzz_env, &text, &length) == LC_OK);
+	LAW(lc_profile_from_json(text, length, 0, &fuzz_env, &memory, &back.size, &error) == LC_OK);
 	back.bytes = memory;
 	LAW(same(profile, back));
 	drop(back);
@@ -200,16 +200,16 @@ check_text(lc_profile profile)
 static void
 check_state(lc_profile profile)
 {
-	lc_state *state;
+	lc_open_profile *state;
 	uint8_t *memory;
 	lc_profile back;
 	size_t bytes;
 
-	LAW(lc_state_bytes_for(profile, &bytes) == LC_OK);
+	LAW(lc_open_profile_bytes_for(profile, &bytes) == LC_OK);
 	state = malloc(bytes);
-	lc_state_init(state);
-	LAW(lc_state_load(state, bytes, profile) == LC_OK);
-	LAW(lc_state_close(state, 0, &fuzz_env, &memory, &back.size) == LC_OK);
+	lc_open_profile_init(state);
+	LAW(lc_open_profile_load(state, bytes, profile) == LC_OK);
+	LAW(lc_open_profile_close(state, 0, &fuzz_env, &memory, &back.size) == LC_OK);
 	back.bytes = memory;
 	LAW(same(profile, back));
 	drop(back);

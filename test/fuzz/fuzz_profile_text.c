@@ -19,14 +19,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uint8_t *memory_back;
 	lc_profile profile;
 	size_t size_back;
-	lc_text_error error;
+	lc_json_error error;
 	char *text;
 	size_t length;
 	lc_status status;
 
 	if (size > 0)
 		memcpy(exact, data, size);
-	status = lc_profile_from_text(exact, size, 0, &fuzz_env, &memory, &profile.size, &error);
+	status = lc_profile_from_json(exact, size, 0, &fuzz_env, &memory, &profile.size, &error);
 	free(exact);
 	if (status != LC_OK)
 	{
@@ -36,8 +36,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	profile.bytes = memory;
 	LAW(lc_profile_check(profile, &fuzz_env) == LC_OK);
-	LAW(lc_profile_to_text(profile, &fuzz_env, &text, &length) == LC_OK);
-	LAW(lc_profile_from_text(text, length, 0, &fuzz_env, &memory_back, &size_back, &error) == LC_OK);
+	LAW(lc_profile_to_json(profile, &fuzz_env, &text, &length) == LC_OK);
+	LAW(lc_profile_from_json(text, length, 0, &fuzz_env, &memory_back, &size_back, &error) == LC_OK);
 	LAW(size_back == profile.size && memcmp(memory, memory_back, size_back) == 0);
 	free(memory);
 	free(memory_back);

@@ -84,10 +84,11 @@ check_markov(input *in)
 static void
 check_retention(input *in)
 {
-	lc_retention terms = {number_of(in), number_of(in), number_of(in), number_of(in), number_of(in), false, false, 0};
+	lc_retention_terms terms = {number_of(in), number_of(in), number_of(in), number_of(in),
+	                            number_of(in), false,         false,         0};
 	double ceiling = number_of(in);
 	double response = number_of(in);
-	lc_optimum optimum;
+	lc_optimal_spend optimum;
 	double value;
 
 	terms.now = byte_of(in) % 2 == 0;
@@ -136,8 +137,8 @@ static void
 check_climb(input *in)
 {
 	hill h = {.n = 1 + byte_of(in) % LC_VARIABLES, .wave = (double) byte_of(in) / 100};
-	lc_climb climb = {hill_at, &h, h.n, 12, 1e-9, 100};
-	lc_top top = {.steps = 0};
+	lc_maximiser climb = {hill_at, &h, h.n, 12, 1e-9, 100};
+	lc_optimum top = {.steps = 0};
 	lc_vector unused;
 	double start;
 
@@ -149,8 +150,8 @@ check_climb(input *in)
 	}
 	(void) hill_at(&h, top.at, &start, unused);
 	lc_identity(h.n, top.inverse);
-	LAW(lc_climb_up(&climb, &top) == LC_OK);
-	LAW(top.end == LC_CLIMB_NO_START || top.value >= start);
+	LAW(lc_maximise(&climb, &top) == LC_OK);
+	LAW(top.end == LC_BAD_START || top.value >= start);
 	for (int i = 0; i < h.n; i++)
 		LAW(fabs(top.at[i]) <= climb.limit);
 }

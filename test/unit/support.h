@@ -206,7 +206,7 @@ profile_free(lc_profile profile)
 /* An open state in memory of its exact capacity. */
 typedef struct open_profile
 {
-	lc_state *state;
+	lc_open_profile *state;
 	size_t capacity;
 } open_profile;
 
@@ -216,7 +216,7 @@ open_new(size_t capacity)
 	open_profile open = {malloc(capacity), capacity};
 
 	assert_non_null(open.state);
-	lc_state_init(open.state);
+	lc_open_profile_init(open.state);
 	return open;
 }
 
@@ -227,11 +227,11 @@ open_append(open_profile *open, const lc_event *event)
 	heap h = {0};
 	lc_env env = heap_env(&h);
 
-	while (!lc_state_append(open->state, open->capacity, event))
+	while (!lc_open_profile_append(open->state, open->capacity, event))
 	{
-		if (open->capacity >= LC_STATE_SQUEEZE_FROM)
+		if (open->capacity >= LC_OPEN_PROFILE_SQUEEZE_FROM)
 		{
-			assert_int_equal(lc_state_squeeze(open->state, open->capacity, &env), LC_OK);
+			assert_int_equal(lc_open_profile_squeeze(open->state, open->capacity, &env), LC_OK);
 			if (open->state->used <= open->capacity / 2)
 				continue;
 		}
@@ -249,7 +249,7 @@ open_close(const open_profile *open, lc_profile *profile)
 	lc_env env = heap_env(&h);
 	uint8_t *memory;
 	size_t size;
-	lc_status status = lc_state_close(open->state, 0, &env, &memory, &size);
+	lc_status status = lc_open_profile_close(open->state, 0, &env, &memory, &size);
 
 	if (status == LC_OK)
 	{
@@ -264,7 +264,7 @@ open_close(const open_profile *open, lc_profile *profile)
 static inline lc_profile
 profile_of(const lc_event *events, size_t n)
 {
-	open_profile open = open_new(LC_STATE_BYTES_MIN);
+	open_profile open = open_new(LC_OPEN_PROFILE_BYTES_MIN);
 	lc_profile profile = {NULL, 0};
 
 	for (size_t i = 0; i < n; i++)

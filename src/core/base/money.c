@@ -55,13 +55,13 @@ lc_money_from_digits(const char *digits, int ndigits, int weight, bool negative,
 }
 
 size_t
-lc_wide_to_text(lc_wide sum, char *text)
+lc_int128_to_text(lc_int128 sum, char *text)
 {
 	/* negating as unsigned is right for the lowest integer too */
 	unsigned __int128 magnitude = sum < 0 ? -(unsigned __int128) sum : (unsigned __int128) sum;
 	unsigned __int128 units = magnitude / (uint64_t) LC_MONEY_UNIT;
 	uint64_t fraction = (uint64_t) (magnitude % (uint64_t) LC_MONEY_UNIT);
-	char reversed[LC_WIDE_TEXT];
+	char reversed[LC_INT128_TEXT];
 	size_t length = 0;
 	size_t n = 0;
 	uint64_t rest;
@@ -91,7 +91,7 @@ lc_wide_to_text(lc_wide sum, char *text)
 size_t
 lc_money_to_text(lc_money money, char *text)
 {
-	return lc_wide_to_text(money, text);
+	return lc_int128_to_text(money, text);
 }
 
 /* Whole units into the room, which ends where they do; returns where they begin. */
@@ -109,7 +109,7 @@ put_units(unsigned __int128 units, int16_t *end)
 }
 
 void
-lc_wide_to_digits(lc_wide sum, lc_digits *digits)
+lc_int128_to_digits(lc_int128 sum, lc_digits *digits)
 {
 	/* negating as unsigned is right for the lowest integer too */
 	unsigned __int128 magnitude = sum < 0 ? -(unsigned __int128) sum : (unsigned __int128) sum;
@@ -117,7 +117,7 @@ lc_wide_to_digits(lc_wide sum, lc_digits *digits)
 	uint64_t low = (uint64_t) magnitude;
 	uint64_t unit = (uint64_t) LC_MONEY_UNIT;
 	uint32_t fraction = (uint32_t) (small ? low % unit : magnitude % unit);
-	int16_t *end = digits->room + LC_WIDE_DIGITS;
+	int16_t *end = digits->room + LC_INT128_DIGITS;
 	int16_t *point = end - 2;
 	int16_t *first = put_units(small ? low / unit : magnitude / unit, point);
 

@@ -27,9 +27,9 @@ typedef int64_t lc_money; /* micros */
 #define LC_MONEY_TEXT 24 /* characters of any amount: "-9223372036854.775808" */
 
 /* Sums of sums: entries in any number add up here without overflow. */
-typedef __int128 lc_wide; /* micros */
+typedef __int128 lc_int128; /* micros */
 
-#define LC_WIDE_TEXT 44
+#define LC_INT128_TEXT 44
 
 /* numeric's own base: digits of 10^4, the first weighing 10^(4 * weight) */
 #define LC_NUMERIC_BASE 10000
@@ -62,17 +62,17 @@ extern lc_status lc_money_from_digits(const char *digits, int ndigits, int weigh
  * length.  One amount has one text.
  */
 extern size_t lc_money_to_text(lc_money money, char *text);
-extern size_t lc_wide_to_text(lc_wide sum, char *text);
+extern size_t lc_int128_to_text(lc_int128 sum, char *text);
 
 /*
  * The same as a numeric's digits: the first is no zero and weighs
  * 10^(4 * weight), the last is none either; two to six decimals are shown.
  */
-#define LC_WIDE_DIGITS 11 /* of any sum: 9 before the point, 2 behind it */
+#define LC_INT128_DIGITS 11 /* of any sum: 9 before the point, 2 behind it */
 
 typedef struct lc_digits
 {
-	int16_t room[LC_WIDE_DIGITS];
+	int16_t room[LC_INT128_DIGITS];
 	const int16_t *digit; /* in the room */
 	int n;                /* 0 for zero */
 	int weight;
@@ -80,7 +80,7 @@ typedef struct lc_digits
 	bool negative;
 } lc_digits;
 
-extern void lc_wide_to_digits(lc_wide sum, lc_digits *digits);
+extern void lc_int128_to_digits(lc_int128 sum, lc_digits *digits);
 
 /* From decimal text without exponent; exact, or LC_BAD_TEXT or LC_OVERFLOW. */
 extern lc_status lc_money_from_text(const char *text, size_t length, lc_money *money);

@@ -56,11 +56,11 @@ typedef struct term
 static double
 log_share(double a, double b, double x, double y, double *by_a, double *by_b)
 {
-	double both = lc_digamma_rising(a + b, x + y);
+	double both = lc_lnpoch_derivative(a + b, x + y);
 
-	*by_a = lc_digamma_rising(a, x) - both;
-	*by_b = lc_digamma_rising(b, y) - both;
-	return lc_log_rising(a, x) + lc_log_rising(b, y) - lc_log_rising(a + b, x + y);
+	*by_a = lc_lnpoch_derivative(a, x) - both;
+	*by_b = lc_lnpoch_derivative(b, y) - both;
+	return lc_lnpoch(a, x) + lc_lnpoch(b, y) - lc_lnpoch(a + b, x + y);
 }
 
 /* Alive after n. */
@@ -195,7 +195,7 @@ staying(const lc_clv_customer *c, double t)
 {
 	const double *p = c->parameter;
 
-	return exp(lc_log_rising(p[DELTA] + c->t_cal, t) - lc_log_rising(p[GAMMA] + p[DELTA] + c->t_cal, t));
+	return exp(lc_lnpoch(p[DELTA] + c->t_cal, t) - lc_lnpoch(p[GAMMA] + p[DELTA] + c->t_cal, t));
 }
 
 static double
@@ -212,14 +212,14 @@ purchases(const lc_clv_customer *c, double t)
 	double stay = c->parameter[DELTA] + c->t_cal;
 
 	if (fabs(g - 1) < 1e-3 || t < 64)
-		return taking(c) * lc_clv_periods(stay, g, 0, t);
-	return taking(c) * stay / (g - 1) * -expm1(lc_log_rising(stay + 1, t) - lc_log_rising(g + stay, t));
+		return taking(c) * lc_discounted_periods(stay, g, 0, t);
+	return taking(c) * stay / (g - 1) * -expm1(lc_lnpoch(stay + 1, t) - lc_lnpoch(g + stay, t));
 }
 
 static double
 lasting(const lc_clv_customer *c, double rate, double horizon)
 {
-	return lc_clv_periods(c->parameter[DELTA] + c->t_cal, c->parameter[GAMMA], rate, horizon);
+	return lc_discounted_periods(c->parameter[DELTA] + c->t_cal, c->parameter[GAMMA], rate, horizon);
 }
 
 static double

@@ -46,11 +46,11 @@ add_lanes(double *sum, const double lane[LC_DOUBLES], const double weight[LC_DOU
 
 	for (int i = 0; i < LC_DOUBLES; i++)
 		weighted[i] = weight[i] * lane[i];
-	*sum += lc_sum_wide(weighted);
+	*sum += lc_sum_doubles(weighted);
 }
 
 /* Without a chance to drop out the bracket is its first term. */
-LC_WIDE static void
+LC_VECTORISE static void
 add_alive(const group *g, const double *restrict t_cal, const double *restrict weight, sums *total)
 {
 	double log_age[LC_DOUBLES];
@@ -62,7 +62,7 @@ add_alive(const group *g, const double *restrict t_cal, const double *restrict w
 		log_age[i] = g->alpha + t_cal[i];
 		per_age[i] = -g->s / log_age[i];
 	}
-	lc_log_wide(log_age);
+	lc_log_doubles(log_age);
 	for (int i = 0; i < LC_DOUBLES; i++)
 	{
 		log_age[i] = -log_age[i];
@@ -71,11 +71,11 @@ add_alive(const group *g, const double *restrict t_cal, const double *restrict w
 	add_lanes(&total->level, level, weight);
 	add_lanes(&total->rate, log_age, weight);
 	add_lanes(&total->scale, per_age, weight);
-	total->weight += lc_sum_wide(weight);
+	total->weight += lc_sum_doubles(weight);
 }
 
 /* Both terms, by the odds of the second: nothing overflows however long the silence or many the purchases. */
-LC_WIDE static void
+LC_VECTORISE static void
 add_both(const group *g, const double *restrict t_x, const double *restrict t_cal, const double *restrict weight,
          sums *total)
 {
@@ -94,14 +94,14 @@ add_both(const group *g, const double *restrict t_x, const double *restrict t_ca
 		per_age[i] = g->s / log_age[i];
 		per_last[i] = per_age[i] * log_ratio[i];
 	}
-	lc_log_wide(log_age);
-	lc_log_wide(log_ratio);
+	lc_log_doubles(log_age);
+	lc_log_doubles(log_ratio);
 	for (int i = 0; i < LC_DOUBLES; i++)
 	{
 		odds[i] = g->s * log_ratio[i] + g->log_odds;
 		soft[i] = odds[i] > 0 ? -odds[i] : odds[i];
 	}
-	lc_exp_wide(soft);
+	lc_exp_doubles(soft);
 	for (int i = 0; i < LC_DOUBLES; i++)
 	{
 		double smaller = soft[i] / (1 + soft[i]);
@@ -109,7 +109,7 @@ add_both(const group *g, const double *restrict t_x, const double *restrict t_ca
 		gone[i] = odds[i] > 0 ? 1 - smaller : smaller;
 		soft[i] += 1;
 	}
-	lc_log_wide(soft);
+	lc_log_doubles(soft);
 	for (int i = 0; i < LC_DOUBLES; i++)
 	{
 		soft[i] += (odds[i] > 0 ? odds[i] : 0) - g->s * log_age[i];
@@ -120,7 +120,7 @@ add_both(const group *g, const double *restrict t_x, const double *restrict t_ca
 	add_lanes(&total->rate, log_age, weight);
 	add_lanes(&total->scale, per_age, weight);
 	add_lanes(&total->gone, gone, weight);
-	total->weight += lc_sum_wide(weight);
+	total->weight += lc_sum_doubles(weight);
 }
 
 /* Rows from start to end in blocks; the last is filled up with rows of no weight. */
@@ -159,13 +159,13 @@ add_group(const double *p, double x, double chances, const sums *total, double *
 {
 	double w = total->weight;
 
-	*value += w * (lc_log_rising(p[R], x) + p[R] * log(p[ALPHA]) + lc_log_rising(p[B], chances) -
-	               lc_log_rising(p[A] + p[B], chances)) +
-	          total->level;
-	gradient[R] += w * (lc_digamma_rising(p[R], x) + log(p[ALPHA])) + total->rate;
+	*value +=
+	    w * (lc_lnpoch(p[R], x) + p[R] * log(p[ALPHA]) + lc_lnpoch(p[B], chances) - lc_lnpoch(p[A] + p[B], chances)) +
+	    total->level;
+	gradient[R] += w * (lc_lnpoch_derivative(p[R], x) + log(p[ALPHA])) + total->rate;
 	gradient[ALPHA] += w * p[R] / p[ALPHA] + total->scale;
-	gradient[A] -= w * lc_digamma_rising(p[A] + p[B], chances);
-	gradient[B] += w * (lc_digamma_rising(p[B], chances) - lc_digamma_rising(p[A] + p[B], chances));
+	gradient[A] -= w * lc_lnpoch_derivative(p[A] + p[B], chances);
+	gradient[B] += w * (lc_lnpoch_derivative(p[B], chances) - lc_lnpoch_derivative(p[A] + p[B], chances));
 	if (chances > 0)
 	{
 		gradient[A] += total->gone / p[A];
@@ -377,7 +377,7 @@ purchases_by_rule(const posterior *known, double t)
 	{
 		double py = r.p[i] * y;
 
-		sum += r.weight[i] * (py < 1e-17 ? known->s * y : known->s * lc_shrinkage(py, known->s) / r.p[i]);
+		sum += r.weight[i] * (py < 1e-17 ? known->s * y : known->s * lc_boxcox1p(py, -known->s) / r.p[i]);
 	}
 	return sum;
 }
@@ -401,7 +401,7 @@ purchases_by_series(const posterior *known, double t, double *purchases)
 	double e = known->a - 1;
 	double c = known->a + known->b - 1;
 	double z = t / (known->scale + t);
-	double logarithm = -lc_shrinkage(t / known->scale, e);
+	double logarithm = -lc_boxcox1p(t / known->scale, -e);
 	double term = 1;
 	double g = 0;
 	double size = 0;
@@ -455,7 +455,7 @@ fading(const posterior *known, double power, double rate, double horizon)
 		if (unit * rate > 1e17 || unit > 1e17 * reach)
 			sum += r.weight[i] * (rate > 0 ? -expm1(-rate * horizon) / rate : horizon);
 		else
-			sum += r.weight[i] * unit * lc_fading(power, unit * rate, horizon / unit);
+			sum += r.weight[i] * unit * lc_expn_scaled(power, unit * rate, horizon / unit);
 	}
 	return sum;
 }
@@ -486,16 +486,15 @@ count(const lc_clv_customer *c, double n, double t)
 {
 	posterior known = posterior_of(c);
 	double z = t / (known.scale + t);
-	double stay = lc_log_rising(known.b, n) - lc_log_rising(known.a + known.b, n);
-	double exactly = exp(stay + lc_log_rising(known.s, n) - lgamma(n + 1) - known.s * log1p(t / known.scale) +
-	                     (n > 0 ? n * log(z) : 0));
+	double stay = lc_lnpoch(known.b, n) - lc_lnpoch(known.a + known.b, n);
+	double exactly =
+	    exp(stay + lc_lnpoch(known.s, n) - lgamma(n + 1) - known.s * log1p(t / known.scale) + (n > 0 ? n * log(z) : 0));
 	double drop;
 
 	if (n == 0)
 		return exactly;
-	drop = log(known.a) - log(known.a + known.b) + lc_log_rising(known.b, n - 1) -
-	       lc_log_rising(known.a + known.b + 1, n - 1);
-	return exactly + exp(drop) * lc_beta_below(z, n, known.s);
+	drop = log(known.a) - log(known.a + known.b) + lc_lnpoch(known.b, n - 1) - lc_lnpoch(known.a + known.b + 1, n - 1);
+	return exactly + exp(drop) * lc_incbet(n, known.s, z);
 }
 
 static double

@@ -13,9 +13,9 @@
  * False unless the covariance is positive definite.
  */
 static bool
-spread_of(const lc_clv_model *model, const lc_clv_bootstrap *bootstrap, lc_square lower)
+spread_of(const lc_clv_model *model, const lc_bootstrap *bootstrap, lc_matrix lower)
 {
-	lc_square covariance;
+	lc_matrix covariance;
 
 	for (int i = 0; i < model->parameters; i++)
 		for (int j = 0; j < model->parameters; j++)
@@ -25,7 +25,7 @@ spread_of(const lc_clv_model *model, const lc_clv_bootstrap *bootstrap, lc_squar
 
 /* False where they are no numbers that a model can have. */
 static bool
-draw_parameters(int n, const double *parameter, const lc_square lower, lc_random *random, lc_vector drawn)
+draw_parameters(int n, const double *parameter, const lc_matrix lower, lc_random *random, lc_vector drawn)
 {
 	lc_vector normal;
 	bool sound = true;
@@ -44,25 +44,25 @@ draw_parameters(int n, const double *parameter, const lc_square lower, lc_random
 }
 
 static lc_clv_customer
-customer_of(const lc_clv_model *model, const double *parameter, const lc_clv_tuple *tuple)
+customer_of(const lc_clv_model *model, const double *parameter, const lc_fit_row *row)
 {
-	return (lc_clv_customer){model, parameter, tuple->value[0], tuple->value[1], tuple->value[2]};
+	return (lc_clv_customer){model, parameter, row->value[0], row->value[1], row->value[2]};
 }
 
 /* All customers' purchases, once. */
 static double
-draw_total(const lc_clv_tuples *tuples, const double *parameter, double t, lc_random *random, const lc_env *env)
+draw_total(const lc_fit_rows *rows, const double *parameter, double t, lc_random *random, const lc_env *env)
 {
-	const lc_clv_model *model = lc_clv_models[tuples->model];
+	const lc_clv_model *model = lc_clv_models[rows->model];
 	double total = 0;
 	double work = 0;
 
-	for (uint64_t i = 0; i < tuples->n; i++)
+	for (uint64_t i = 0; i < rows->n; i++)
 	{
-		lc_clv_customer customer = customer_of(model, parameter, &tuples->tuple[i]);
+		lc_clv_customer customer = customer_of(model, parameter, &rows->row[i]);
 		double alive = model->future->alive(&customer);
 
-		for (uint64_t copy = 0; copy < tuples->tuple[i].count; copy++)
+		for (uint64_t copy = 0; copy < rows->row[i].count; copy++)
 		{
 			double n = lc_random_uniform(random) < alive ? model->future->draw(&customer, t, random) : 0;
 
@@ -79,17 +79,17 @@ draw_total(const lc_clv_tuples *tuples, const double *parameter, double t, lc_ra
 }
 
 static double
-expect_total(const lc_clv_tuples *tuples, const double *parameter, double t, const lc_env *env, double *customers)
+expect_total(const lc_fit_rows *rows, const double *parameter, double t, const lc_env *env, double *customers)
 {
 	double sum = 0;
 
 	*customers = 0;
-	for (uint64_t i = 0; i < tuples->n; i++)
+	for (uint64_t i = 0; i < rows->n; i++)
 	{
-		lc_clv_customer customer = customer_of(lc_clv_models[tuples->model], parameter, &tuples->tuple[i]);
+		lc_clv_customer customer = customer_of(lc_clv_models[rows->model], parameter, &rows->row[i]);
 
-		sum += (double) tuples->tuple[i].count * lc_clv_expected(&customer, t);
-		*customers += (double) tuples->tuple[i].count;
+		sum += (double) rows->row[i].count * lc_clv_expected(&customer, t);
+		*customers += (double) rows->row[i].count;
 		lc_poll_at(env, i);
 	}
 	return sum;
@@ -114,7 +114,7 @@ quantile(const double *sorted, int n, double share)
 
 /* The memory behind the draws has room for as many again. */
 static void
-describe(double *draw, int n, double level, const lc_env *env, lc_clv_total *total)
+describe(double *draw, int n, double level, const lc_env *env, lc_total_forecast *total)
 {
 	double sum = 0;
 	double squares = 0;
@@ -131,17 +131,17 @@ describe(double *draw, int n, double level, const lc_env *env, lc_clv_total *tot
 }
 
 lc_status
-lc_clv_total_of(const lc_clv_tuples *tuples, const lc_clv_bootstrap *bootstrap, const lc_env *env, lc_clv_total *total)
+lc_bootstrap_total(const lc_fit_rows *rows, const lc_bootstrap *bootstrap, const lc_env *env, lc_total_forecast *total)
 {
-	const lc_clv_model *model = lc_clv_models[tuples->model];
+	const lc_clv_model *model = lc_clv_models[rows->model];
 	lc_random random = bootstrap->seed;
-	lc_square lower;
+	lc_matrix lower;
 	double drawn = 0;
 	double *draw;
 
 	if (!spread_of(model, bootstrap, lower))
 		return LC_BAD_PARAMETER;
-	total->expected = expect_total(tuples, bootstrap->parameter, bootstrap->t, env, &total->customers);
+	total->expected = expect_total(rows, bootstrap->parameter, bootstrap->t, env, &total->customers);
 	if (!(total->expected * bootstrap->draws <= LC_CLV_MOST_DRAWN))
 		return LC_TOO_LARGE;
 	draw = lc_alloc(env, 2 * sizeof(double) * (size_t) bootstrap->draws);
@@ -153,7 +153,7 @@ lc_clv_total_of(const lc_clv_tuples *tuples, const lc_clv_bootstrap *bootstrap, 
 
 		lc_poll(env);
 		draw[i] = draw_parameters(model->parameters, bootstrap->parameter, lower, &random, parameter)
-		              ? draw_total(tuples, parameter, bootstrap->t, &random, env)
+		              ? draw_total(rows, parameter, bootstrap->t, &random, env)
 		              : INFINITY;
 		drawn += draw[i];
 	}

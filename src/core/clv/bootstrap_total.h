@@ -19,7 +19,7 @@
 /* Purchases to be drawn, at most: some minutes. */
 #define LC_CLV_MOST_DRAWN 1e10
 
-typedef struct lc_clv_bootstrap
+typedef struct lc_bootstrap
 {
 	const double *parameter;
 	const lc_vector *covariance;
@@ -27,9 +27,9 @@ typedef struct lc_clv_bootstrap
 	double level;
 	int draws;
 	uint64_t seed; /* the same seed, the same draws */
-} lc_clv_bootstrap;
+} lc_bootstrap;
 
-typedef struct lc_clv_total
+typedef struct lc_total_forecast
 {
 	double customers;
 	double expected; /* by the parameters as they are */
@@ -37,13 +37,13 @@ typedef struct lc_clv_total
 	double error;    /* their standard deviation */
 	double low;      /* and what the share level of them lies between */
 	double high;
-} lc_clv_total;
+} lc_total_forecast;
 
 /*
- * The tuples have been squeezed.  LC_BAD_PARAMETER for a covariance that is
+ * The rows have been squeezed.  LC_BAD_PARAMETER for a covariance that is
  * none, LC_TOO_LARGE for more purchases than LC_CLV_MOST_DRAWN.
  */
-extern lc_status lc_clv_total_of(const lc_clv_tuples *tuples, const lc_clv_bootstrap *bootstrap, const lc_env *env,
-                                 lc_clv_total *total);
+extern lc_status lc_bootstrap_total(const lc_fit_rows *rows, const lc_bootstrap *bootstrap, const lc_env *env,
+                                    lc_total_forecast *total);
 
 #endif /* LC_BOOTSTRAP_TOTAL_H */

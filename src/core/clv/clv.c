@@ -51,7 +51,7 @@ lc_clv_admit_history(const double *value, lc_clv_fault *fault)
 
 typedef struct discounting
 {
-	lc_clv_flow flow;
+	lc_flow_rate flow;
 	const void *context;
 	double unit;
 	double rate;
@@ -73,7 +73,7 @@ discounted_flow(const void *context, double value[LC_DOUBLES])
 }
 
 double
-lc_clv_discount(lc_clv_flow flow, const void *context, double unit, double rate, double horizon)
+lc_discounted_integral(lc_flow_rate flow, const void *context, double unit, double rate, double horizon)
 {
 	discounting d = {flow, context, unit, rate};
 	double last = rate > 0 ? fmin(horizon, LC_FOLDS_TO_ZERO / rate) : horizon;
@@ -90,14 +90,14 @@ lc_clv_discount(lc_clv_flow flow, const void *context, double unit, double rate,
 #define FEW_PERIODS 64
 
 bool
-lc_clv_is_slow(double value, double before, double period, double horizon)
+lc_discounted_is_slow(double value, double before, double period, double horizon)
 {
 	return period >= FEW_PERIODS && horizon - period > FEW_PERIODS && value > (1 - SLOW) * before;
 }
 
 typedef struct slow
 {
-	lc_clv_curve log_share;
+	lc_log_survival log_share;
 	const void *context;
 	double from;
 	double rate;
@@ -129,23 +129,23 @@ slow_end(const slow *s, double period)
 }
 
 double
-lc_clv_slow_periods(lc_clv_curve log_share, const void *context, double from, double rate, double horizon)
+lc_discounted_slow_periods(lc_log_survival log_share, const void *context, double from, double rate, double horizon)
 {
 	slow s = {log_share, context, from, rate};
-	double sum = lc_clv_discount(slow_flow, &s, from, rate, horizon - from) - slow_end(&s, from);
+	double sum = lc_discounted_integral(slow_flow, &s, from, rate, horizon - from) - slow_end(&s, from);
 
 	return isinf(horizon) ? sum : sum + slow_end(&s, horizon);
 }
 
 double
-lc_clv_log_staying(double stay, double leave, double u)
+lc_beta_geometric_log_survival(double stay, double leave, double u)
 {
 	if (isinf(stay + leave))
 		return NAN;
 	/* the shorter of two products, which cancels less */
 	if (u <= leave)
-		return lc_log_rising(stay, u) - lc_log_rising(stay + leave, u);
-	return lc_log_rising(stay, leave) - lc_log_rising(stay + u, leave);
+		return lc_lnpoch(stay, u) - lc_lnpoch(stay + leave, u);
+	return lc_lnpoch(stay, leave) - lc_lnpoch(stay + u, leave);
 }
 
 typedef struct stayers
@@ -159,11 +159,11 @@ log_stayers(const void *context, double u)
 {
 	const stayers *s = context;
 
-	return lc_clv_log_staying(s->stay, s->leave, u);
+	return lc_beta_geometric_log_survival(s->stay, s->leave, u);
 }
 
 double
-lc_clv_periods(double stay, double leave, double rate, double horizon)
+lc_discounted_periods(double stay, double leave, double rate, double horizon)
 {
 	const stayers share = {stay, leave};
 	double discount = exp(-rate);
@@ -179,8 +179,8 @@ lc_clv_periods(double stay, double leave, double rate, double horizon)
 		sum += value;
 		if (!(value > DBL_EPSILON / 16 * sum * -expm1(-rate)))
 			break;
-		if (lc_clv_is_slow(value, before, k + 1, horizon))
-			return sum + lc_clv_slow_periods(log_stayers, &share, k + 1, rate, horizon);
+		if (lc_discounted_is_slow(value, before, k + 1, horizon))
+			return sum + lc_discounted_slow_periods(log_stayers, &share, k + 1, rate, horizon);
 	}
 	return sum;
 }

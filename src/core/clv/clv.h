@@ -183,33 +183,33 @@ extern bool lc_clv_is_count(double value);
  * probability of beta(leave, stay) over customers; u need not be whole.  NaN
  * where stay + leave is past the largest number.
  */
-extern double lc_clv_log_staying(double stay, double leave, double u);
+extern double lc_beta_geometric_log_survival(double stay, double leave, double u);
 
 /*
  * Periods to come of the same, up to the horizon, which may be infinite where
  * rate > 0: each is worth exp(-rate) times the one before.
  */
-extern double lc_clv_periods(double stay, double leave, double rate, double horizon);
+extern double lc_discounted_periods(double stay, double leave, double rate, double horizon);
 
 /*
  * The same of any share that stays, from a period on where it and the discount
  * fall slowly and go on to: by Euler and Maclaurin's formula, in a time that
  * does not depend on how many periods there are.
  */
-typedef double (*lc_clv_curve)(const void *context, double u); /* ln of the share after u periods */
+typedef double (*lc_log_survival)(const void *context, double u); /* ln of the share after u periods */
 
-extern double lc_clv_slow_periods(lc_clv_curve log_share, const void *context, double from, double rate,
-                                  double horizon);
+extern double lc_discounted_slow_periods(lc_log_survival log_share, const void *context, double from, double rate,
+                                         double horizon);
 
 /* Is that so at a period, which is worth so much and the one before it so much? */
-extern bool lc_clv_is_slow(double value, double before, double period, double horizon);
+extern bool lc_discounted_is_slow(double value, double before, double period, double horizon);
 
 /*
  * The integral of exp(-rate u) f(u) from 0 to the horizon for an f that falls
  * on the time scale of unit: f gets u at sixteen nodes.
  */
-typedef void (*lc_clv_flow)(const void *context, double u[LC_DOUBLES]);
+typedef void (*lc_flow_rate)(const void *context, double u[LC_DOUBLES]);
 
-extern double lc_clv_discount(lc_clv_flow flow, const void *context, double unit, double rate, double horizon);
+extern double lc_discounted_integral(lc_flow_rate flow, const void *context, double unit, double rate, double horizon);
 
 #endif /* LC_CLV_H */

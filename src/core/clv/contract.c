@@ -84,8 +84,8 @@ log_staying(const double *p, double c, double t, double n)
 	if (!(so_far < WORN))
 		return -p[ALPHA] * (c * log1p(n / t));
 	if (!(added < WORN))
-		return lc_log_rising(p[BETA] + so_far, p[ALPHA]) - p[ALPHA] * (c * log(t + n));
-	level = lc_clv_log_staying(p[BETA] + so_far, p[ALPHA], added);
+		return lc_lnpoch(p[BETA] + so_far, p[ALPHA]) - p[ALPHA] * (c * log(t + n));
+	level = lc_beta_geometric_log_survival(p[BETA] + so_far, p[ALPHA], added);
 	return level > 0 ? 0 : level;
 }
 
@@ -106,7 +106,7 @@ slope_of_staying(const double *p, double c, double t, double n, lc_vector slope)
 		slope[C] = -p[ALPHA] * log1p(n / t);
 		return;
 	}
-	by_start = lc_digamma_rising(start, p[ALPHA]);
+	by_start = lc_lnpoch_derivative(start, p[ALPHA]);
 	slope[C] = t > 0 ? by_start * so_far * log(t) : 0;
 	if (!(added < WORN))
 	{
@@ -115,9 +115,9 @@ slope_of_staying(const double *p, double c, double t, double n, lc_vector slope)
 		slope[C] -= p[ALPHA] * log(t + n);
 		return;
 	}
-	by_end = lc_digamma_rising(start + added, p[ALPHA]);
-	slope[ALPHA] = -lc_digamma_rising(p[ALPHA] + start, added);
-	slope[BETA] = added <= p[ALPHA] ? lc_digamma_rising(start, added) + slope[ALPHA] : by_start - by_end;
+	by_end = lc_lnpoch_derivative(start + added, p[ALPHA]);
+	slope[ALPHA] = -lc_lnpoch_derivative(p[ALPHA] + start, added);
+	slope[BETA] = added <= p[ALPHA] ? lc_lnpoch_derivative(start, added) + slope[ALPHA] : by_start - by_end;
 	slope[C] -= by_end * (so_far + added) * log(t + n);
 }
 
@@ -218,7 +218,7 @@ stays_slow(const lc_clv_customer *customer, double n)
 	double peak = floor(fmin(likeliest, nobody)) - customer->t_cal;
 
 	return peak <= n || isinf(peak) ||
-	       lc_clv_is_slow(staying(customer, peak + 1), staying(customer, peak), peak, INFINITY);
+	       lc_discounted_is_slow(staying(customer, peak + 1), staying(customer, peak), peak, INFINITY);
 }
 
 static double
@@ -229,7 +229,7 @@ discounted(const lc_clv_customer *customer, double rate, double horizon)
 	double sum = 0;
 
 	if (shape_of(customer->model, p) == 1)
-		return lc_clv_periods(p[BETA] + customer->t_cal, p[ALPHA], rate, horizon);
+		return lc_discounted_periods(p[BETA] + customer->t_cal, p[ALPHA], rate, horizon);
 	for (int64_t i = 1; (double) i <= horizon; i++)
 	{
 		double n = (double) i;
@@ -239,8 +239,8 @@ discounted(const lc_clv_customer *customer, double rate, double horizon)
 		sum += value;
 		if (!(value > DBL_EPSILON / 16 * sum * -expm1(-rate)))
 			break;
-		if (lc_clv_is_slow(value, before, n, horizon) && stays_slow(customer, n))
-			return sum + lc_clv_slow_periods(log_share, customer, n, rate, horizon);
+		if (lc_discounted_is_slow(value, before, n, horizon) && stays_slow(customer, n))
+			return sum + lc_discounted_slow_periods(log_share, customer, n, rate, horizon);
 	}
 	return sum;
 }

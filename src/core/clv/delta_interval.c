@@ -57,13 +57,13 @@ lc_clv_lasting(const lc_clv_customer *customer, double rate, double horizon)
 /* ---- the delta method ---- */
 
 static double
-on_scale(lc_clv_scale scale, double value)
+on_scale(lc_interval_scale scale, double value)
 {
 	switch (scale)
 	{
-		case LC_CLV_LOGIT:
+		case LC_SCALE_LOGIT:
 			return log(value) - log1p(-value);
-		case LC_CLV_LOGARITHM:
+		case LC_SCALE_LOGARITHM:
 			return log(value);
 		default:
 			return value;
@@ -72,13 +72,13 @@ on_scale(lc_clv_scale scale, double value)
 
 /* An error there as one of the value, and a place there as a value. */
 static double
-error_of(lc_clv_scale scale, double value, double error)
+error_of(lc_interval_scale scale, double value, double error)
 {
 	switch (scale)
 	{
-		case LC_CLV_LOGIT:
+		case LC_SCALE_LOGIT:
 			return value * (1 - value) * error;
-		case LC_CLV_LOGARITHM:
+		case LC_SCALE_LOGARITHM:
 			return value * error;
 		default:
 			return error;
@@ -86,13 +86,13 @@ error_of(lc_clv_scale scale, double value, double error)
 }
 
 static double
-moved(lc_clv_scale scale, double value, double by)
+moved(lc_interval_scale scale, double value, double by)
 {
 	switch (scale)
 	{
-		case LC_CLV_LOGIT:
+		case LC_SCALE_LOGIT:
 			return 1 / (1 + exp(log1p(-value) - log(value) - by));
-		case LC_CLV_LOGARITHM:
+		case LC_SCALE_LOGARITHM:
 			return value * exp(by);
 		default:
 			return value + by;
@@ -100,9 +100,9 @@ moved(lc_clv_scale scale, double value, double by)
 }
 
 double
-lc_clv_variance(const lc_clv_question *question)
+lc_delta_variance(const lc_estimand *estimand)
 {
-	int n = question->parameters;
+	int n = estimand->parameters;
 	lc_vector parameter;
 	lc_vector slope;
 	lc_vector image;
@@ -113,45 +113,45 @@ lc_clv_variance(const lc_clv_question *question)
 		double up;
 		double down;
 
-		memcpy(parameter, question->parameter, sizeof(double) * (size_t) n);
-		parameter[i] = question->parameter[i] * exp(DIFFERENCE);
-		up = question->answer(question->context, parameter);
-		parameter[i] = question->parameter[i] * exp(-DIFFERENCE);
-		down = question->answer(question->context, parameter);
-		/* on the verge of having no answer: not certain, but of no known error */
+		memcpy(parameter, estimand->parameter, sizeof(double) * (size_t) n);
+		parameter[i] = estimand->parameter[i] * exp(DIFFERENCE);
+		up = estimand->function(estimand->context, parameter);
+		parameter[i] = estimand->parameter[i] * exp(-DIFFERENCE);
+		down = estimand->function(estimand->context, parameter);
+		/* the function is not finite close by: its error is unknown */
 		if (!isfinite(up) || !isfinite(down))
 			return NAN;
-		slope[i] = (on_scale(question->scale, up) - on_scale(question->scale, down)) / (2 * DIFFERENCE) /
-		           question->parameter[i];
+		slope[i] = (on_scale(estimand->scale, up) - on_scale(estimand->scale, down)) / (2 * DIFFERENCE) /
+		           estimand->parameter[i];
 	}
-	lc_times(n, question->covariance, slope, image);
+	lc_times(n, estimand->covariance, slope, image);
 	variance = lc_dot(n, slope, image);
 	return isfinite(variance) ? fmax(variance, 0) : 0;
 }
 
 void
-lc_clv_interval_of(const lc_clv_question *question, double level, lc_clv_interval *interval)
+lc_delta_interval(const lc_estimand *estimand, double level, lc_interval *interval)
 {
-	double error = sqrt(lc_clv_variance(question));
-	double width = lc_normal_quantile(0.5 + level / 2) * error;
+	double error = sqrt(lc_delta_variance(estimand));
+	double width = lc_ndtri(0.5 + level / 2) * error;
 
-	interval->value = question->answer(question->context, question->parameter);
-	interval->error = error_of(question->scale, interval->value, error);
-	interval->low = moved(question->scale, interval->value, -width);
-	interval->high = moved(question->scale, interval->value, width);
+	interval->value = estimand->function(estimand->context, estimand->parameter);
+	interval->error = error_of(estimand->scale, interval->value, error);
+	interval->low = moved(estimand->scale, interval->value, -width);
+	interval->high = moved(estimand->scale, interval->value, width);
 }
 
 /* ---- a customer's ---- */
 
-typedef struct customer_question
+typedef struct prediction
 {
 	const lc_clv_customer *customer;
 	double t; /* the horizon, where there is a rate */
 	double rate;
-} customer_question;
+} prediction;
 
 static lc_clv_customer
-customer_with(const customer_question *q, const double *parameter)
+customer_with(const prediction *q, const double *parameter)
 {
 	lc_clv_customer customer = *q->customer;
 
@@ -162,7 +162,7 @@ customer_with(const customer_question *q, const double *parameter)
 static double
 alive_at(const void *context, const double *parameter)
 {
-	const customer_question *q = context;
+	const prediction *q = context;
 	lc_clv_customer customer = customer_with(q, parameter);
 
 	return lc_clv_alive(&customer, q->t);
@@ -171,7 +171,7 @@ alive_at(const void *context, const double *parameter)
 static double
 expected_until(const void *context, const double *parameter)
 {
-	const customer_question *q = context;
+	const prediction *q = context;
 	lc_clv_customer customer = customer_with(q, parameter);
 
 	return lc_clv_expected(&customer, q->t);
@@ -180,36 +180,36 @@ expected_until(const void *context, const double *parameter)
 static double
 discounted_until(const void *context, const double *parameter)
 {
-	const customer_question *q = context;
+	const prediction *q = context;
 	lc_clv_customer customer = customer_with(q, parameter);
 
 	return lc_clv_discounted(&customer, q->rate, q->t);
 }
 
-static lc_clv_question
-question_of(const customer_question *q, const lc_square covariance, lc_clv_scale scale, lc_clv_answer answer)
+static lc_estimand
+estimand_of(const prediction *q, const lc_matrix covariance, lc_interval_scale scale, lc_estimand_function function)
 {
-	return (lc_clv_question){q->customer->model->parameters, q->customer->parameter, covariance, scale, answer, q};
+	return (lc_estimand){q->customer->model->parameters, q->customer->parameter, covariance, scale, function, q};
 }
 
 void
-lc_clv_intervals(const lc_clv_customer *customer, const lc_square covariance, double t, double level,
-                 lc_clv_interval *alive, lc_clv_interval *expected)
+lc_clv_intervals(const lc_clv_customer *customer, const lc_matrix covariance, double t, double level,
+                 lc_interval *alive, lc_interval *expected)
 {
-	customer_question q = {customer, t, 0};
-	lc_clv_question of_alive = question_of(&q, covariance, LC_CLV_LOGIT, alive_at);
-	lc_clv_question of_expected = question_of(&q, covariance, LC_CLV_LOGARITHM, expected_until);
+	prediction q = {customer, t, 0};
+	lc_estimand of_alive = estimand_of(&q, covariance, LC_SCALE_LOGIT, alive_at);
+	lc_estimand of_expected = estimand_of(&q, covariance, LC_SCALE_LOGARITHM, expected_until);
 
-	lc_clv_interval_of(&of_alive, level, alive);
-	lc_clv_interval_of(&of_expected, level, expected);
+	lc_delta_interval(&of_alive, level, alive);
+	lc_delta_interval(&of_expected, level, expected);
 }
 
 void
-lc_clv_discounted_interval(const lc_clv_customer *customer, const lc_square covariance, double rate, double horizon,
-                           double level, lc_clv_interval *interval)
+lc_clv_discounted_interval(const lc_clv_customer *customer, const lc_matrix covariance, double rate, double horizon,
+                           double level, lc_interval *interval)
 {
-	customer_question q = {customer, horizon, rate};
-	lc_clv_question question = question_of(&q, covariance, LC_CLV_LOGARITHM, discounted_until);
+	prediction q = {customer, horizon, rate};
+	lc_estimand estimand = estimand_of(&q, covariance, LC_SCALE_LOGARITHM, discounted_until);
 
-	lc_clv_interval_of(&question, level, interval);
+	lc_delta_interval(&estimand, level, interval);
 }

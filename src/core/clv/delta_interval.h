@@ -17,49 +17,49 @@ extern double lc_clv_count(const lc_clv_customer *customer, double n, double t);
 /* P(alive at t_cal + t) */
 extern double lc_clv_alive(const lc_clv_customer *customer, double t);
 
-typedef struct lc_clv_interval
+typedef struct lc_interval
 {
 	double value;
 	double error; /* standard error */
 	double low;
 	double high;
-} lc_clv_interval;
+} lc_interval;
 
 /*
- * Intervals by the delta method, for what the uncertainty of the parameters
- * does to an answer: on a scale on which it stays in its range, log-odds for
- * probabilities and the logarithm for what is positive.  They say nothing of how
+ * Intervals by the delta method: what the uncertainty of the parameters does to
+ * a function of them, on a scale that keeps it in its range: log-odds for
+ * probabilities, the logarithm for what is positive.  They say nothing of how
  * far one customer's purchases scatter around their mean.
  */
-typedef enum lc_clv_scale
+typedef enum lc_interval_scale
 {
-	LC_CLV_LINEAR,
-	LC_CLV_LOGARITHM,
-	LC_CLV_LOGIT
-} lc_clv_scale;
+	LC_SCALE_LINEAR,
+	LC_SCALE_LOGARITHM,
+	LC_SCALE_LOGIT
+} lc_interval_scale;
 
-/* What a model says, as a function of its parameters. */
-typedef double (*lc_clv_answer)(const void *context, const double *parameter);
+/* A prediction, as a function of the parameters. */
+typedef double (*lc_estimand_function)(const void *context, const double *parameter);
 
-typedef struct lc_clv_question
+typedef struct lc_estimand
 {
 	int parameters;
 	const double *parameter;
 	const lc_vector *covariance;
-	lc_clv_scale scale;
-	lc_clv_answer answer;
+	lc_interval_scale scale;
+	lc_estimand_function function;
 	const void *context;
-} lc_clv_question;
+} lc_estimand;
 
-/* Of the answer on its scale; 0 where the value is a limit, such as certainty. */
-extern double lc_clv_variance(const lc_clv_question *question);
+/* Variance of the function on its scale; 0 where its value is a limit, such as probability 1. */
+extern double lc_delta_variance(const lc_estimand *estimand);
 
-extern void lc_clv_interval_of(const lc_clv_question *question, double level, lc_clv_interval *interval);
+extern void lc_delta_interval(const lc_estimand *estimand, double level, lc_interval *interval);
 
 /* P(alive at t_cal + t) and expected purchases until then; and those discounted. */
-extern void lc_clv_intervals(const lc_clv_customer *customer, const lc_square covariance, double t, double level,
-                             lc_clv_interval *alive, lc_clv_interval *expected);
-extern void lc_clv_discounted_interval(const lc_clv_customer *customer, const lc_square covariance, double rate,
-                                       double horizon, double level, lc_clv_interval *interval);
+extern void lc_clv_intervals(const lc_clv_customer *customer, const lc_matrix covariance, double t, double level,
+                             lc_interval *alive, lc_interval *expected);
+extern void lc_clv_discounted_interval(const lc_clv_customer *customer, const lc_matrix covariance, double rate,
+                                       double horizon, double level, lc_interval *interval);
 
 #endif /* LC_DELTA_INTERVAL_H */

@@ -6,44 +6,44 @@
 #include <string.h>
 
 void
-lc_clv_tuples_init(lc_clv_tuples *tuples, lc_clv_id model, double unit_days, const double *start)
+lc_fit_rows_init(lc_fit_rows *rows, lc_clv_id model, double unit_days, const double *start)
 {
-	memset(tuples, 0, sizeof(*tuples));
-	tuples->magic = LC_CLV_TUPLES_MAGIC;
-	tuples->model = model;
-	tuples->unit_days = unit_days;
+	memset(rows, 0, sizeof(*rows));
+	rows->magic = LC_FIT_ROWS_MAGIC;
+	rows->model = model;
+	rows->unit_days = unit_days;
 	for (int i = 0; start != NULL && i < lc_clv_models[model]->parameters; i++)
-		tuples->start[i] = start[i];
+		rows->start[i] = start[i];
 }
 
 lc_status
-lc_clv_tuples_check(const lc_clv_tuples *tuples, size_t bytes)
+lc_fit_rows_check(const lc_fit_rows *rows, size_t bytes)
 {
-	if (bytes < sizeof(lc_clv_tuples) || tuples->magic != LC_CLV_TUPLES_MAGIC || tuples->model >= LC_CLV_KINDS ||
-	    tuples->n > lc_clv_tuples_room(bytes))
+	if (bytes < sizeof(lc_fit_rows) || rows->magic != LC_FIT_ROWS_MAGIC || rows->model >= LC_CLV_KINDS ||
+	    rows->n > lc_fit_rows_room(bytes))
 		return LC_CORRUPT;
 	return LC_OK;
 }
 
 lc_status
-lc_clv_tuples_admit(const lc_clv_tuples *tuples)
+lc_fit_rows_admit(const lc_fit_rows *rows)
 {
-	const lc_clv_model *model = lc_clv_models[tuples->model];
+	const lc_clv_model *model = lc_clv_models[rows->model];
 
-	for (uint64_t i = 0; i < tuples->n; i++)
+	for (uint64_t i = 0; i < rows->n; i++)
 	{
-		const lc_clv_tuple *tuple = &tuples->tuple[i];
+		const lc_fit_row *row = &rows->row[i];
 		lc_clv_fault fault;
 
-		if (model->admit(tuple->value, &fault) != LC_CLV_USE ||
-		    !(tuple->weight > 0 && tuple->weight <= LC_CLV_HEAVIEST) || tuple->count == 0)
+		if (model->admit(row->value, &fault) != LC_CLV_USE || !(row->weight > 0 && row->weight <= LC_CLV_HEAVIEST) ||
+		    row->count == 0)
 			return LC_CORRUPT;
 	}
 	return LC_OK;
 }
 
 bool
-lc_clv_tuples_agree(const lc_clv_tuples *a, const lc_clv_tuples *b)
+lc_fit_rows_agree(const lc_fit_rows *a, const lc_fit_rows *b)
 {
 	bool same = a->model == b->model && a->unit_days == b->unit_days;
 
@@ -54,7 +54,7 @@ lc_clv_tuples_agree(const lc_clv_tuples *a, const lc_clv_tuples *b)
 
 /* By value, then by weight. */
 static inline int
-compare(const lc_clv_tuple *a, const lc_clv_tuple *b)
+compare(const lc_fit_row *a, const lc_fit_row *b)
 {
 	for (int i = 0; i < LC_CLV_COLUMNS; i++)
 		if (a->value[i] != b->value[i])
@@ -64,31 +64,31 @@ compare(const lc_clv_tuple *a, const lc_clv_tuple *b)
 	return 0;
 }
 
-#define LC_SORT sort_tuples
-#define LC_SORT_TYPE lc_clv_tuple
+#define LC_SORT sort_rows
+#define LC_SORT_TYPE lc_fit_row
 #define LC_SORT_BEFORE(a, b) (compare(a, b) < 0)
 #include "base/sort.h"
 
 lc_status
-lc_clv_tuples_squeeze(lc_clv_tuples *tuples, const lc_env *env)
+lc_fit_rows_squeeze(lc_fit_rows *rows, const lc_env *env)
 {
-	lc_clv_tuple *second = lc_alloc(env, tuples->n * sizeof(lc_clv_tuple));
-	lc_clv_tuple *sorted;
+	lc_fit_row *second = lc_alloc(env, rows->n * sizeof(lc_fit_row));
+	lc_fit_row *sorted;
 	uint64_t kept = 0;
 
 	if (second == NULL)
 		return LC_NO_MEMORY;
-	sorted = sort_tuples(tuples->tuple, second, tuples->n, env);
-	for (uint64_t i = 0; i < tuples->n; i++)
+	sorted = sort_rows(rows->row, second, rows->n, env);
+	for (uint64_t i = 0; i < rows->n; i++)
 	{
-		if (kept > 0 && compare(&tuples->tuple[kept - 1], &sorted[i]) == 0)
-			tuples->tuple[kept - 1].count += sorted[i].count;
+		if (kept > 0 && compare(&rows->row[kept - 1], &sorted[i]) == 0)
+			rows->row[kept - 1].count += sorted[i].count;
 		else
-			tuples->tuple[kept++] = sorted[i];
+			rows->row[kept++] = sorted[i];
 	}
 	/* where little was equal, more of the same is left alone until it is much more */
-	tuples->squeeze_at = kept > tuples->n / 2 ? tuples->n * 8 : kept * 2;
-	tuples->n = kept;
+	rows->squeeze_at = kept > rows->n / 2 ? rows->n * 8 : kept * 2;
+	rows->n = kept;
 	lc_release(env, second);
 	return LC_OK;
 }

@@ -48,8 +48,8 @@ likelihood(const lc_clv_model *model, const lc_clv_rows *rows, const double *par
 	for (size_t start = 0, end; start < rows->n; start = end)
 	{
 		double x = rows->column[0][start];
-		double constant = lc_log_rising(p * x, q) - lgamma(q) + q * log_scale + p * x * log(x);
-		double by_power = lc_digamma_rising(p * x, q);
+		double constant = lc_lnpoch(p * x, q) - lgamma(q) + q * log_scale + p * x * log(x);
+		double by_power = lc_lnpoch_derivative(p * x, q);
 		double by_q = lc_digamma(p * x + q) - lc_digamma(q) + log_scale;
 
 		end = lc_clv_group_end(rows, start);
@@ -79,7 +79,7 @@ simulate(const lc_clv_model *model, const double *parameter, lc_random *random, 
 }
 
 double
-lc_gg_spend(const double *parameter, double x, double m_x)
+lc_gamma_gamma_spend(const double *parameter, double x, double m_x)
 {
 	double px = parameter[P] * x;
 

@@ -11,6 +11,6 @@
  * mean m_x; x = 0 is a new customer.  Infinite where there is no mean, p x + q
  * being 1 or less.
  */
-extern double lc_gg_spend(const double *parameter, double x, double m_x);
+extern double lc_gamma_gamma_spend(const double *parameter, double x, double m_x);
 
 #endif /* LC_GAMMA_GAMMA_H */

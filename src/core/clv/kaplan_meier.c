@@ -42,19 +42,19 @@ put_interval(lc_km_point *point, double variance, double width)
 	point->high = pow(s, 1 / spread);
 }
 
-/* The tuples of one time, from start on, as events and censored; where the next time begins. */
+/* The rows of one time, from start on, as events and censored; where the next time begins. */
 static uint64_t
-take_time(const lc_clv_tuples *tuples, uint64_t start, lc_km_point *point)
+take_time(const lc_fit_rows *rows, uint64_t start, lc_km_point *point)
 {
 	uint64_t i = start;
 
-	point->at = tuples->tuple[start].value[DURATION];
+	point->at = rows->row[start].value[DURATION];
 	point->events = point->censored = 0;
-	for (; i < tuples->n && tuples->tuple[i].value[DURATION] == point->at; i++)
+	for (; i < rows->n && rows->row[i].value[DURATION] == point->at; i++)
 	{
-		double customers = tuples->tuple[i].weight * (double) tuples->tuple[i].count;
+		double customers = rows->row[i].weight * (double) rows->row[i].count;
 
-		if (tuples->tuple[i].value[EVENT] == 1)
+		if (rows->row[i].value[EVENT] == 1)
 			point->events += customers;
 		else
 			point->censored += customers;
@@ -63,21 +63,21 @@ take_time(const lc_clv_tuples *tuples, uint64_t start, lc_km_point *point)
 }
 
 size_t
-lc_km_curve(const lc_clv_tuples *tuples, double level, lc_km_point *points)
+lc_km_curve(const lc_fit_rows *rows, double level, lc_km_point *points)
 {
-	double width = lc_normal_quantile(0.5 + level / 2);
+	double width = lc_ndtri(0.5 + level / 2);
 	double at_risk = 0;
 	double survival = 1;
 	double variance = 0;
 	size_t n = 0;
 
-	for (uint64_t i = 0; i < tuples->n; i++)
-		at_risk += tuples->tuple[i].weight * (double) tuples->tuple[i].count;
-	for (uint64_t i = 0; i < tuples->n; n++)
+	for (uint64_t i = 0; i < rows->n; i++)
+		at_risk += rows->row[i].weight * (double) rows->row[i].count;
+	for (uint64_t i = 0; i < rows->n; n++)
 	{
 		lc_km_point *point = &points[n];
 
-		i = take_time(tuples, i, point);
+		i = take_time(rows, i, point);
 		point->at_risk = at_risk;
 		survival *= fmax(1 - point->events / at_risk, 0);
 		if (survival > 0)

@@ -22,10 +22,10 @@ typedef struct lc_km_point
 } lc_km_point;
 
 /*
- * The curve of squeezed tuples of (duration, event), a point each time; returns
- * how many.  points has room for as many as there are tuples.  Of ties, events
+ * The curve of squeezed rows of (duration, event), a point each time; returns
+ * how many.  points has room for as many as there are rows.  Of ties, events
  * come before censoring.
  */
-extern size_t lc_km_curve(const lc_clv_tuples *tuples, double level, lc_km_point *points);
+extern size_t lc_km_curve(const lc_fit_rows *rows, double level, lc_km_point *points);
 
 #endif /* LC_KAPLAN_MEIER_H */

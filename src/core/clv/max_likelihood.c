@@ -7,24 +7,24 @@
 #include <string.h>
 
 /* Parameters stay within e^-16 to e^16 of the data's scale: ten million times. */
-#define LIMIT 16.0
+#define LOG_PARAMETER_MAX 16.0
 
 /* A parameter this far out has run off, whether or not it still runs: the likelihood is flat there. */
-#define EDGE 13.0
+#define DIVERGENT 13.0
 
 /* The data say nothing of a parameter whose logarithm has a larger standard error: it may be 150 times as large, or as small. */
-#define UNKNOWN 5.0
+#define ERROR_MAX 5.0
 
 /* A step that would gain less log-likelihood than this is not worth taking: a 100,000th of a standard error. */
-#define ENOUGH 1e-13
+#define TOLERANCE 1e-13
 
 /* The likelihood is level where a Newton step would gain no more than this. */
-#define LEVEL 1e-6
+#define GAIN_MAX 1e-6
 
-#define MOST_STEPS 500
+#define ITERATIONS_MAX 500
 
 /* Both starts are tried on about so many rows. */
-#define SAMPLE 16384
+#define SAMPLE_ROWS 16384
 
 typedef struct search
 {
@@ -49,21 +49,21 @@ objective(const void *context, const lc_vector at, double *value, lc_vector grad
 	return status;
 }
 
-static lc_climb
-climb_of(const search *s)
+static lc_maximiser
+maximiser_of(const search *s)
 {
-	lc_climb climb = {objective, s, s->model->parameters, LIMIT, ENOUGH, MOST_STEPS};
+	lc_maximiser maximiser = {objective, s, s->model->parameters, LOG_PARAMETER_MAX, TOLERANCE, ITERATIONS_MAX};
 
-	return climb;
+	return maximiser;
 }
 
 /* ---- rows ---- */
 
-/* Every step-th tuple as columns, in one piece of memory; weights are those of all customers it stands for. */
+/* Every step-th row as columns, in one piece of memory; weights are those of all customers it stands for. */
 static lc_status
-take_rows(const lc_clv_tuples *tuples, size_t step, const lc_env *env, lc_clv_rows *rows, double **memory)
+take_rows(const lc_fit_rows *rows_in, size_t step, const lc_env *env, lc_clv_rows *rows, double **memory)
 {
-	size_t n = (tuples->n + step - 1) / step;
+	size_t n = (rows_in->n + step - 1) / step;
 	double *column[LC_CLV_COLUMNS];
 	double *weight;
 
@@ -76,11 +76,11 @@ take_rows(const lc_clv_tuples *tuples, size_t step, const lc_env *env, lc_clv_ro
 	rows->n = n;
 	for (size_t i = 0; i < n; i++)
 	{
-		const lc_clv_tuple *tuple = &tuples->tuple[i * step];
+		const lc_fit_row *row = &rows_in->row[i * step];
 
 		for (int c = 0; c < LC_CLV_COLUMNS; c++)
-			column[c][i] = tuple->value[c];
-		weight[i] = tuple->weight * (double) tuple->count;
+			column[c][i] = row->value[c];
+		weight[i] = row->weight * (double) row->count;
 	}
 	return LC_OK;
 }
@@ -105,73 +105,73 @@ has_event(const lc_clv_rows *rows)
 /* ---- the search ---- */
 
 static lc_status
-climb_from(const search *s, const lc_vector start, lc_top *top)
+maximise_from(const search *s, const lc_vector start, lc_optimum *optimum)
 {
-	lc_climb climb = climb_of(s);
+	lc_maximiser maximiser = maximiser_of(s);
 
 	for (int i = 0; i < s->model->parameters; i++)
-		top->at[i] = fmax(-LIMIT / 2, fmin(LIMIT / 2, log(start[i])));
-	lc_identity(s->model->parameters, top->inverse);
-	return lc_climb_up(&climb, top);
+		optimum->at[i] = fmax(-LOG_PARAMETER_MAX / 2, fmin(LOG_PARAMETER_MAX / 2, log(start[i])));
+	lc_identity(s->model->parameters, optimum->inverse);
+	return lc_maximise(&maximiser, optimum);
 }
 
 static bool
-is_higher(const lc_top *a, const lc_top *b)
+is_higher(const lc_optimum *a, const lc_optimum *b)
 {
-	if ((a->end == LC_CLIMB_NO_START) != (b->end == LC_CLIMB_NO_START))
-		return b->end == LC_CLIMB_NO_START;
+	if ((a->end == LC_BAD_START) != (b->end == LC_BAD_START))
+		return b->end == LC_BAD_START;
 	return a->value > b->value;
 }
 
 /* The higher of what both starts lead to, and of a start that was given. */
 static lc_status
-best_of_starts(const search *s, const lc_vector given, lc_top *top)
+best_of_starts(const search *s, const lc_vector given, lc_optimum *optimum)
 {
 	lc_vector start;
-	lc_top other;
+	lc_optimum other;
 
-	LC_TRY(climb_from(s, s->model->starts[0], top));
-	LC_TRY(climb_from(s, s->model->starts[1], &other));
-	if (is_higher(&other, top))
-		*top = other;
+	LC_TRY(maximise_from(s, s->model->starts[0], optimum));
+	LC_TRY(maximise_from(s, s->model->starts[1], &other));
+	if (is_higher(&other, optimum))
+		*optimum = other;
 	if (given[0] == 0)
 		return LC_OK;
 	for (int i = 0; i < s->model->parameters; i++)
 		start[i] = given[i] / s->unit[i];
-	LC_TRY(climb_from(s, start, &other));
-	if (is_higher(&other, top))
-		*top = other;
+	LC_TRY(maximise_from(s, start, &other));
+	if (is_higher(&other, optimum))
+		*optimum = other;
 	return LC_OK;
 }
 
-/* Where a sample's top is no place to go on from, the search begins anew on all of the rows. */
+/* From the optimum of a sample of the rows; where that did not converge, from the starts. */
 static lc_status
-search_all(const lc_clv_tuples *tuples, search *s, const lc_clv_rows *all, lc_top *top)
+search_all(const lc_fit_rows *rows_in, search *s, const lc_clv_rows *all, lc_optimum *optimum)
 {
-	size_t step = tuples->n / SAMPLE > 1 ? (size_t) (tuples->n / SAMPLE) : 1;
-	lc_climb climb = climb_of(s);
+	size_t step = rows_in->n / SAMPLE_ROWS > 1 ? (size_t) (rows_in->n / SAMPLE_ROWS) : 1;
+	lc_maximiser maximiser = maximiser_of(s);
 	double *memory;
 	lc_status status;
 
 	if (step == 1)
-		return best_of_starts(s, tuples->start, top);
-	LC_TRY(take_rows(tuples, step, s->env, &s->rows, &memory));
-	status = best_of_starts(s, tuples->start, top);
+		return best_of_starts(s, rows_in->start, optimum);
+	LC_TRY(take_rows(rows_in, step, s->env, &s->rows, &memory));
+	status = best_of_starts(s, rows_in->start, optimum);
 	for (int i = 0; i < s->model->parameters; i++)
 		for (int j = 0; j < s->model->parameters; j++)
-			top->inverse[i][j] *= total_of(&s->rows, NULL) / total_of(all, NULL);
+			optimum->inverse[i][j] *= total_of(&s->rows, NULL) / total_of(all, NULL);
 	lc_release(s->env, memory);
 	s->rows = *all;
 	if (status != LC_OK)
 		return status;
-	return top->end == LC_CLIMB_TOP ? lc_climb_up(&climb, top) : best_of_starts(s, tuples->start, top);
+	return optimum->end == LC_CONVERGED ? lc_maximise(&maximiser, optimum) : best_of_starts(s, rows_in->start, optimum);
 }
 
 /* ---- what it ends at ---- */
 
 /* Gain of a Newton step. */
 static double
-gain_of(int n, const lc_square inverse, const lc_vector gradient)
+gain_of(int n, const lc_matrix inverse, const lc_vector gradient)
 {
 	lc_vector step;
 
@@ -179,71 +179,71 @@ gain_of(int n, const lc_square inverse, const lc_vector gradient)
 	return lc_dot(n, gradient, step) / 2;
 }
 
-/* The curvature; where it says that there is more to gain, a few steps by it. */
+/* The Hessian; where it says that there is more to gain, a few iterations that begin with its inverse. */
 static lc_status
-settle(const search *s, lc_top *top, lc_square curvature, bool *curved)
+refine(const search *s, lc_optimum *optimum, lc_matrix hessian, bool *concave)
 {
-	lc_climb climb = climb_of(s);
-	int steps = top->steps;
+	lc_maximiser maximiser = maximiser_of(s);
+	int iterations = optimum->iterations;
 
-	for (int round = 0; round < 3; round++)
+	for (int attempt = 0; attempt < 3; attempt++)
 	{
-		LC_TRY(lc_curvature(&climb, top->at, curvature));
-		*curved = lc_invert(climb.n, curvature, top->inverse);
-		if (!*curved || gain_of(climb.n, top->inverse, top->gradient) <= LEVEL)
+		LC_TRY(lc_negative_hessian(&maximiser, optimum->at, hessian));
+		*concave = lc_invert(maximiser.n, hessian, optimum->inverse);
+		if (!*concave || gain_of(maximiser.n, optimum->inverse, optimum->gradient) <= GAIN_MAX)
 			break;
-		LC_TRY(lc_climb_up(&climb, top));
-		steps += top->steps;
+		LC_TRY(lc_maximise(&maximiser, optimum));
+		iterations += optimum->iterations;
 	}
-	top->steps = steps;
+	optimum->iterations = iterations;
 	return LC_OK;
 }
 
 /* Which parameter the search took to the edge of its range, if only nearly; -1 for none. */
 static int
-at_edge(const lc_top *top, int n)
+divergent_parameter(const lc_optimum *optimum, int n)
 {
 	for (int i = 0; i < n; i++)
-		if (fabs(top->at[i]) > EDGE)
+		if (fabs(optimum->at[i]) > DIVERGENT)
 			return i;
 	return -1;
 }
 
 static lc_clv_end
-verdict(const lc_top *top, int n, bool curved)
+end_of(const lc_optimum *optimum, int n, bool concave)
 {
-	if (top->end == LC_CLIMB_BOUND || at_edge(top, n) >= 0)
+	if (optimum->end == LC_AT_BOUND || divergent_parameter(optimum, n) >= 0)
 		return LC_CLV_BOUNDARY;
-	if (!curved)
+	if (!concave)
 		return LC_CLV_SADDLE;
 	for (int i = 0; i < n; i++)
-		if (top->inverse[i][i] > UNKNOWN * UNKNOWN)
+		if (optimum->inverse[i][i] > ERROR_MAX * ERROR_MAX)
 			return LC_CLV_SADDLE;
-	return gain_of(n, top->inverse, top->gradient) <= LEVEL ? LC_CLV_CONVERGED : LC_CLV_NOT_LEVEL;
+	return gain_of(n, optimum->inverse, optimum->gradient) <= GAIN_MAX ? LC_CLV_CONVERGED : LC_CLV_NOT_LEVEL;
 }
 
 static void
-fill_fit(const search *s, const lc_top *top, const lc_square curvature, bool curved, lc_clv_fit *fit)
+fill_fit(const search *s, const lc_optimum *optimum, const lc_matrix hessian, bool concave, lc_clv_fit *fit)
 {
 	int n = s->model->parameters;
 
 	for (int i = 0; i < n; i++)
-		fit->parameter[i] = s->unit[i] * exp(top->at[i]);
-	for (int i = 0; i < n && curved; i++)
+		fit->parameter[i] = s->unit[i] * exp(optimum->at[i]);
+	for (int i = 0; i < n && concave; i++)
 	{
-		fit->error[i] = fit->parameter[i] * sqrt(top->inverse[i][i]);
+		fit->error[i] = fit->parameter[i] * sqrt(optimum->inverse[i][i]);
 		for (int j = 0; j < n; j++)
-			fit->covariance[i][j] = fit->parameter[i] * top->inverse[i][j] * fit->parameter[j];
+			fit->covariance[i][j] = fit->parameter[i] * optimum->inverse[i][j] * fit->parameter[j];
 	}
-	fit->log_likelihood = top->value;
-	fit->aic = 2 * n - 2 * top->value;
-	fit->bic = n * log(fit->customers) - 2 * top->value;
-	fit->iterations = top->steps;
-	fit->end = verdict(top, n, curved);
-	fit->bound = top->end == LC_CLIMB_BOUND ? top->bound : at_edge(top, n);
-	fit->outwards = fit->bound >= 0 && top->at[fit->bound] > 0;
-	fit->gradient_norm = sqrt(lc_dot(n, top->gradient, top->gradient)) / fit->customers;
-	fit->condition = curved ? lc_condition(n, curvature) : NAN;
+	fit->log_likelihood = optimum->value;
+	fit->aic = 2 * n - 2 * optimum->value;
+	fit->bic = n * log(fit->customers) - 2 * optimum->value;
+	fit->iterations = optimum->iterations;
+	fit->end = end_of(optimum, n, concave);
+	fit->bound = optimum->end == LC_AT_BOUND ? optimum->bound : divergent_parameter(optimum, n);
+	fit->outwards = fit->bound >= 0 && optimum->at[fit->bound] > 0;
+	fit->gradient_norm = sqrt(lc_dot(n, optimum->gradient, optimum->gradient)) / fit->customers;
+	fit->condition = concave ? lc_condition(n, hessian) : NAN;
 }
 
 static void
@@ -262,33 +262,33 @@ empty_fit(lc_clv_id model, lc_clv_fit *fit)
 }
 
 static lc_status
-fit_rows(const lc_clv_tuples *tuples, search *s, lc_clv_fit *fit)
+fit_rows(const lc_fit_rows *rows_in, search *s, lc_clv_fit *fit)
 {
 	lc_clv_rows all = s->rows;
 	double scale = s->model->scale >= 0 ? total_of(&all, all.column[s->model->scale]) / fit->customers : 1;
-	lc_square curvature;
-	bool curved = false;
-	lc_top top;
+	lc_matrix hessian;
+	bool concave = false;
+	lc_optimum optimum;
 
 	for (int i = 0; i < s->model->parameters; i++)
 		s->unit[i] = s->model->scaled[i] ? scale : 1;
-	LC_TRY(search_all(tuples, s, &all, &top));
-	if (isfinite(top.value))
-		LC_TRY(settle(s, &top, curvature, &curved));
-	fill_fit(s, &top, curvature, curved, fit);
+	LC_TRY(search_all(rows_in, s, &all, &optimum));
+	if (isfinite(optimum.value))
+		LC_TRY(refine(s, &optimum, hessian, &concave));
+	fill_fit(s, &optimum, hessian, concave, fit);
 	return LC_OK;
 }
 
 lc_status
-lc_clv_fit_tuples(const lc_clv_tuples *tuples, const lc_env *env, lc_clv_fit *fit)
+lc_max_likelihood(const lc_fit_rows *rows_in, const lc_env *env, lc_clv_fit *fit)
 {
-	search s = {.model = lc_clv_models[tuples->model], .env = env};
+	search s = {.model = lc_clv_models[rows_in->model], .env = env};
 	double *memory;
 	lc_status status = LC_OK;
 
-	empty_fit((lc_clv_id) tuples->model, fit);
-	LC_TRY(lc_clv_tuples_admit(tuples));
-	LC_TRY(take_rows(tuples, 1, env, &s.rows, &memory));
+	empty_fit((lc_clv_id) rows_in->model, fit);
+	LC_TRY(lc_fit_rows_admit(rows_in));
+	LC_TRY(take_rows(rows_in, 1, env, &s.rows, &memory));
 	fit->rows = (int64_t) s.rows.n;
 	fit->customers = s.rows.n > 0 && s.model->customers != NULL ? s.model->customers(&s.rows) : total_of(&s.rows, NULL);
 	fit->why = s.rows.n > 0 && s.model->unfit != NULL ? s.model->unfit(&s.rows) : NULL;
@@ -299,7 +299,7 @@ lc_clv_fit_tuples(const lc_clv_tuples *tuples, const lc_env *env, lc_clv_fit *fi
 	else if (s.rows.n < (size_t) s.model->parameters)
 		fit->end = LC_CLV_TOO_FEW;
 	else
-		status = fit_rows(tuples, &s, fit);
+		status = fit_rows(rows_in, &s, fit);
 	lc_release(env, memory);
 	return status;
 }

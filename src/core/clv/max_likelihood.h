@@ -29,7 +29,7 @@ typedef struct lc_clv_fit
 	lc_clv_id model;
 	lc_vector parameter; /* NaN where there is no estimate */
 	lc_vector error;     /* NaN unless the likelihood curves downwards */
-	lc_square covariance;
+	lc_matrix covariance;
 	double log_likelihood;
 	double aic;
 	double bic;
@@ -45,6 +45,6 @@ typedef struct lc_clv_fit
 } lc_clv_fit;
 
 /* The tuples have been squeezed; their values are admissible, else LC_CORRUPT. */
-extern lc_status lc_clv_fit_tuples(const lc_clv_tuples *tuples, const lc_env *env, lc_clv_fit *fit);
+extern lc_status lc_max_likelihood(const lc_fit_rows *tuples, const lc_env *env, lc_clv_fit *fit);
 
 #endif /* LC_MAX_LIKELIHOOD_H */

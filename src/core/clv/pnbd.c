@@ -57,7 +57,7 @@ typedef struct span
 } span;
 
 /* Sixteen nodes between two values of v; the sums grow by theirs. */
-LC_WIDE static void
+LC_VECTORISE static void
 add_panel(const span *sp, double low, double high, double sums[5])
 {
 	double start = sp->smaller + sp->t_x;
@@ -74,7 +74,7 @@ add_panel(const span *sp, double low, double high, double sums[5])
 	{
 		at[i] = weight[i] = low + (high - low) * lc_legendre_nodes[i];
 	}
-	lc_exp_wide(at);
+	lc_exp_doubles(at);
 	for (int i = 0; i < LC_DOUBLES; i++)
 	{
 		/* relative to t_x, so that their logarithms are exact where both are close */
@@ -83,11 +83,11 @@ add_panel(const span *sp, double low, double high, double sums[5])
 		per_alpha[i] = 1 / (alpha[i] * (sp->alpha + sp->t_x));
 		per_beta[i] = 1 / (beta[i] * (sp->beta + sp->t_x));
 	}
-	lc_log_wide(alpha);
-	lc_log_wide(beta);
+	lc_log_doubles(alpha);
+	lc_log_doubles(beta);
 	for (int i = 0; i < LC_DOUBLES; i++)
 		weight[i] -= sp->power_alpha * alpha[i] + sp->power_beta * beta[i];
-	lc_exp_wide(weight);
+	lc_exp_doubles(weight);
 	for (int i = 0; i < LC_DOUBLES; i++)
 	{
 		weight[i] *= lc_legendre_weights[i] * (high - low);
@@ -96,11 +96,11 @@ add_panel(const span *sp, double low, double high, double sums[5])
 		per_alpha[i] *= weight[i];
 		per_beta[i] *= weight[i];
 	}
-	sums[0] += lc_sum_wide(weight);
-	sums[1] += lc_sum_wide(alpha);
-	sums[2] += lc_sum_wide(beta);
-	sums[3] += lc_sum_wide(per_alpha);
-	sums[4] += lc_sum_wide(per_beta);
+	sums[0] += lc_sum_doubles(weight);
+	sums[1] += lc_sum_doubles(alpha);
+	sums[2] += lc_sum_doubles(beta);
+	sums[3] += lc_sum_doubles(per_alpha);
+	sums[4] += lc_sum_doubles(per_beta);
 }
 
 /* The integral over y from t_x to t_cal; they are not the same. */
@@ -184,8 +184,8 @@ likelihood(const lc_clv_model *model, const lc_clv_rows *rows, const double *par
 			weight += rows->weight[i];
 			lc_poll_at(env, i);
 		}
-		*value += weight * (lc_log_rising(p[R], x) + p[R] * log(p[ALPHA]) + p[S] * log(p[BETA]));
-		gradient[R] += weight * (lc_digamma_rising(p[R], x) + log(p[ALPHA]));
+		*value += weight * (lc_lnpoch(p[R], x) + p[R] * log(p[ALPHA]) + p[S] * log(p[BETA]));
+		gradient[R] += weight * (lc_lnpoch_derivative(p[R], x) + log(p[ALPHA]));
 		gradient[ALPHA] += weight * p[R] / p[ALPHA];
 		gradient[S] += weight * log(p[BETA]);
 		gradient[BETA] += weight * p[S] / p[BETA];
@@ -249,7 +249,7 @@ purchases(const lc_clv_customer *c, double t)
 	const double *p = c->parameter;
 	double scale = p[BETA] + c->t_cal;
 
-	return (p[R] + c->x) / (p[ALPHA] + c->t_cal) * scale * lc_shrinkage(t / scale, p[S] - 1);
+	return (p[R] + c->x) / (p[ALPHA] + c->t_cal) * scale * lc_boxcox1p(t / scale, 1 - p[S]);
 }
 
 static double
@@ -257,7 +257,7 @@ lasting(const lc_clv_customer *c, double rate, double horizon)
 {
 	double unit = c->parameter[BETA] + c->t_cal;
 
-	return unit * lc_fading(c->parameter[S], rate * unit, horizon / unit);
+	return unit * lc_expn_scaled(c->parameter[S], rate * unit, horizon / unit);
 }
 
 /* The rate of purchases does not depend on how long a customer stays. */
@@ -274,8 +274,7 @@ log_count(const lc_clv_customer *c, double n, double u)
 	double shape = c->parameter[R] + c->x;
 	double scale = c->parameter[ALPHA] + c->t_cal;
 
-	return lc_log_rising(shape, n) - lgamma(n + 1) - shape * log1p(u / scale) +
-	       (n > 0 ? n * (log(u) - log(scale + u)) : 0);
+	return lc_lnpoch(shape, n) - lgamma(n + 1) - shape * log1p(u / scale) + (n > 0 ? n * (log(u) - log(scale + u)) : 0);
 }
 
 typedef struct leaving_with
@@ -306,7 +305,7 @@ count(const lc_clv_customer *c, double n, double t)
 
 	if (t == 0)
 		return n == 0 ? 1 : 0;
-	return exp(log_count(c, n, t)) * staying(c, t) + lc_clv_discount(leaving_at, &leaving, unit, 0, t);
+	return exp(log_count(c, n, t)) * staying(c, t) + lc_discounted_integral(leaving_at, &leaving, unit, 0, t);
 }
 
 static double

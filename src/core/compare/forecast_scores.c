@@ -1,39 +1,40 @@
 /*
- * forecast_scores.c - the referee: forecasts of repeat purchases, judged by what came.
+ * forecast_scores.c - a backtest: forecasts of repeat purchases scored against the actual ones.
  */
 #include "compare/forecast_scores.h"
 
 #include <math.h>
 #include <string.h>
 
-const char *const lc_contender_names[LC_CONTENDERS] = {
-    [LC_CONTENDER_MBGNBD] = "mbgnbd",       [LC_CONTENDER_PNBD] = "pnbd",
-    [LC_CONTENDER_BGNBD] = "bgnbd",         [LC_CONTENDER_BGBB] = "bgbb",
-    [LC_CONTENDER_LIFECYCLE] = "lifecycle", [LC_CONTENDER_LAST_PERIOD] = "last_period",
-    [LC_CONTENDER_OWN_RATE] = "own_rate",   [LC_CONTENDER_MEAN_RATE] = "mean_rate",
-    [LC_CONTENDER_ZERO] = "zero",
+const char *const lc_forecaster_names[LC_FORECASTERS] = {
+    [LC_FORECASTER_MBGNBD] = "mbgnbd",       [LC_FORECASTER_PNBD] = "pnbd",
+    [LC_FORECASTER_BGNBD] = "bgnbd",         [LC_FORECASTER_BGBB] = "bgbb",
+    [LC_FORECASTER_LIFECYCLE] = "lifecycle", [LC_FORECASTER_LAST_PERIOD] = "last_period",
+    [LC_FORECASTER_OWN_RATE] = "own_rate",   [LC_FORECASTER_MEAN_RATE] = "mean_rate",
+    [LC_FORECASTER_ZERO] = "zero",
 };
 
 /* Fitted models count in weeks. */
 #define UNIT_DAYS 7.0
 
-/* A contender at work. */
-typedef struct contest
+/* One forecaster's run. */
+typedef struct backtest
 {
-	const lc_trials *trials;
+	const lc_holdouts *holdouts;
 	const lc_env *env;
-	lc_contender contender;
+	lc_forecaster forecaster;
 	const lc_clv_model *model; /* of a fitted one */
 	const double *parameter;
-	double rate;  /* all customers', a day */
-	double again; /* in an opportunity that is taken, the chance of each of its other days to have an order as well */
+	double rate; /* all customers', a day */
+	double
+	    extra_day; /* in an opportunity that is taken, the chance of each of its other days to have an order as well */
 	lc_score *score;
-} contest;
+} backtest;
 
 typedef struct forecast
 {
 	double mean;
-	double log_probability; /* of what came */
+	double log_probability; /* of the actual purchases */
 } forecast;
 
 /* ---- sums that do not depend on order: whole multiples of 2^-40 ---- */
@@ -42,40 +43,40 @@ typedef struct forecast
 #define LARGEST 0x1p63
 
 static void
-add(lc_wide *sum, double value)
+add(lc_int128 *sum, double value)
 {
-	*sum += (lc_wide) (fmax(-LARGEST, fmin(LARGEST, value)) * GRAIN);
+	*sum += (lc_int128) (fmax(-LARGEST, fmin(LARGEST, value)) * GRAIN);
 }
 
 static double
-mean_of(lc_wide sum, int64_t n)
+mean_of(lc_int128 sum, int64_t n)
 {
 	return n > 0 ? (double) sum / GRAIN / (double) n : NAN;
 }
 
 /* ---- fits ---- */
 
-/* The customer of a trial as a model sees him. */
+/* The customer as the model's row. */
 static lc_clv_customer
-customer_of(const contest *c, const lc_trial *t)
+customer_of(const backtest *c, const lc_holdout *t)
 {
 	if (c->model->discrete)
-		return (lc_clv_customer){c->model, c->parameter, t->taken, t->last_taken, t->chances};
+		return (lc_clv_customer){c->model, c->parameter, t->taken, t->last_taken, t->opportunities};
 	return (lc_clv_customer){c->model, c->parameter, t->x, t->t_x / UNIT_DAYS, t->t_cal / UNIT_DAYS};
 }
 
-/* A model of opportunities has none in a part of one. */
+/* BG/BB counts whole opportunities only: round the horizon down. */
 static double
-time_ahead(const contest *c, int32_t days)
+time_ahead(const backtest *c, int32_t days)
 {
-	return c->model->discrete ? floor((double) days / c->trials->terms.opportunity) : days / UNIT_DAYS;
+	return c->model->discrete ? floor((double) days / c->holdouts->terms.opportunity) : days / UNIT_DAYS;
 }
 
 /* Purchases are days with an order; a model of opportunities counts those taken, of which each is a day or more. */
 static double
-purchases_of(const contest *c, double taken)
+purchases_of(const backtest *c, double taken)
 {
-	return c->model->discrete ? taken * (1 + c->again * (c->trials->terms.opportunity - 1)) : taken;
+	return c->model->discrete ? taken * (1 + c->extra_day * (c->holdouts->terms.opportunity - 1)) : taken;
 }
 
 static double
@@ -89,67 +90,67 @@ binomial(double n, double of, double chance)
 
 /* P(so many purchases) of who is alive: the days beyond the first of each opportunity taken are binomial. */
 static double
-count_of(const contest *c, const lc_clv_customer *customer, int32_t purchases, double ahead)
+count_of(const backtest *c, const lc_clv_customer *customer, int32_t purchases, double ahead)
 {
-	int32_t days = c->trials->terms.opportunity;
+	int32_t days = c->holdouts->terms.opportunity;
 	double sum = 0;
 
 	if (!c->model->discrete)
 		return c->model->future->count(customer, purchases, ahead);
 	for (int32_t taken = purchases / days + (purchases % days > 0); taken <= purchases && taken <= ahead; taken++)
 		sum += c->model->future->count(customer, taken, ahead) *
-		       binomial(purchases - taken, (double) taken * (days - 1), c->again);
+		       binomial(purchases - taken, (double) taken * (days - 1), c->extra_day);
 	return sum;
 }
 
 static lc_clv_id
-model_of(lc_contender contender)
+model_of(lc_forecaster forecaster)
 {
 	static const lc_clv_id ids[] = {
-	    [LC_CONTENDER_MBGNBD] = LC_CLV_MBGNBD,
-	    [LC_CONTENDER_PNBD] = LC_CLV_PNBD,
-	    [LC_CONTENDER_BGNBD] = LC_CLV_BGNBD,
-	    [LC_CONTENDER_BGBB] = LC_CLV_BGBB,
+	    [LC_FORECASTER_MBGNBD] = LC_CLV_MBGNBD,
+	    [LC_FORECASTER_PNBD] = LC_CLV_PNBD,
+	    [LC_FORECASTER_BGNBD] = LC_CLV_BGNBD,
+	    [LC_FORECASTER_BGBB] = LC_CLV_BGBB,
 	};
 
-	return ids[contender];
+	return ids[forecaster];
 }
 
 /* The customers as rows of the model, sorted, equal ones once. */
 static lc_status
-tuples_of(const contest *c, lc_clv_tuples **tuples)
+fit_rows_of(const backtest *c, lc_fit_rows **rows)
 {
-	const lc_trial *trial = lc_trials_first(c->trials);
-	lc_clv_tuples *t = lc_alloc(c->env, lc_clv_tuples_size(c->trials->n));
+	const lc_holdout *holdout = lc_holdouts_first(c->holdouts);
+	lc_fit_rows *t = lc_alloc(c->env, lc_fit_rows_size(c->holdouts->n));
 
-	*tuples = t;
+	*rows = t;
 	if (t == NULL)
 		return LC_NO_MEMORY;
-	lc_clv_tuples_init(t, model_of(c->contender), c->model->discrete ? c->trials->terms.opportunity : UNIT_DAYS, NULL);
-	for (uint64_t i = 0; i < c->trials->n; i++)
+	lc_fit_rows_init(t, model_of(c->forecaster), c->model->discrete ? c->holdouts->terms.opportunity : UNIT_DAYS, NULL);
+	for (uint64_t i = 0; i < c->holdouts->n; i++)
 	{
-		lc_clv_customer customer = customer_of(c, &trial[i]);
-		lc_clv_tuple tuple = {{customer.x, customer.t_x, customer.t_cal}, .weight = 1, .count = 1};
+		lc_clv_customer customer = customer_of(c, &holdout[i]);
+		lc_fit_row row = {{customer.x, customer.t_x, customer.t_cal}, .weight = 1, .count = 1};
 		lc_clv_fault fault;
-		lc_clv_verdict verdict = c->model->admit(tuple.value, &fault);
+		lc_clv_verdict verdict = c->model->admit(row.value, &fault);
 
 		if (verdict == LC_CLV_USE)
-			t->tuple[t->n++] = tuple;
+			t->row[t->n++] = row;
 		else
 			t->excluded[0]++;
 	}
-	return lc_clv_tuples_squeeze(t, c->env);
+	return lc_fit_rows_squeeze(t, c->env);
 }
 
 static void
-track_customers(const contest *c, const double *value, double customers, lc_wide *sums)
+track_customers(const backtest *c, const double *value, double customers, lc_int128 *sums)
 {
 	lc_clv_customer customer = {c->model, c->parameter, value[0], value[1], value[2]};
 	double alive = c->model->future->alive(&customer) * customers;
 
-	for (int32_t week = 0; week < lc_trial_weeks(&c->trials->terms); week++)
+	for (int32_t week = 0; week < lc_holdout_weeks(&c->holdouts->terms); week++)
 	{
-		double t = time_ahead(c, lc_trial_week_end(&c->trials->terms, week));
+		double t = time_ahead(c, lc_holdout_week_end(&c->holdouts->terms, week));
 
 		add(&sums[week], t > 0 ? purchases_of(c, alive * c->model->future->purchases(&customer, t)) : 0);
 		lc_poll(c->env);
@@ -158,35 +159,35 @@ track_customers(const contest *c, const double *value, double customers, lc_wide
 
 /* What a fitted model expects by the end of each week: of customers who are alike, once. */
 static void
-track_tuples(const contest *c, const lc_clv_tuples *tuples, lc_wide *sums)
+track_rows(const backtest *c, const lc_fit_rows *rows, lc_int128 *sums)
 {
 	const double nobody[LC_CLV_COLUMNS] = {0};
 
-	for (uint64_t i = 0; i < tuples->n; i++)
-		track_customers(c, tuples->tuple[i].value, (double) tuples->tuple[i].count, sums);
-	track_customers(c, nobody, (double) tuples->excluded[0], sums);
+	for (uint64_t i = 0; i < rows->n; i++)
+		track_customers(c, rows->row[i].value, (double) rows->row[i].count, sums);
+	track_customers(c, nobody, (double) rows->excluded[0], sums);
 }
 
 /* ---- forecasts ---- */
 
 static forecast
-by_model(const contest *c, const lc_trial *t)
+by_model(const backtest *c, const lc_holdout *t)
 {
-	double ahead = time_ahead(c, c->trials->terms.horizon);
+	double ahead = time_ahead(c, c->holdouts->terms.horizon);
 	lc_clv_customer customer = customer_of(c, t);
 	double alive = c->model->future->alive(&customer);
 	forecast f;
 
 	f.mean = ahead > 0 ? purchases_of(c, alive * c->model->future->purchases(&customer, ahead)) : 0;
-	f.log_probability = log(alive * count_of(c, &customer, t->came, ahead) + (t->came == 0 ? 1 - alive : 0));
+	f.log_probability = log(alive * count_of(c, &customer, t->actual, ahead) + (t->actual == 0 ? 1 - alive : 0));
 	return f;
 }
 
 static forecast
-by_filter(const contest *c, const lc_trial *t)
+by_filter(const backtest *c, const lc_holdout *t)
 {
-	const lc_trials *trials = c->trials;
-	const double *ahead = trials->week[lc_trial_weeks(&trials->terms) - 1].ahead;
+	const lc_holdouts *holdouts = c->holdouts;
+	const double *ahead = holdouts->week[lc_holdout_weeks(&holdouts->terms) - 1].ahead;
 	double mean = 0;
 
 	for (int s = 0; s < LC_MAX_SUBSTAGES; s++)
@@ -195,17 +196,17 @@ by_filter(const contest *c, const lc_trial *t)
 }
 
 static double
-baseline(const contest *c, const lc_trial *t)
+baseline(const backtest *c, const lc_holdout *t)
 {
-	double horizon = c->trials->terms.horizon;
+	double horizon = c->holdouts->terms.horizon;
 
-	switch (c->contender)
+	switch (c->forecaster)
 	{
-		case LC_CONTENDER_LAST_PERIOD:
-			return t->again;
-		case LC_CONTENDER_OWN_RATE:
+		case LC_FORECASTER_LAST_PERIOD:
+			return t->recent;
+		case LC_FORECASTER_OWN_RATE:
 			return t->t_cal > 0 ? t->x * horizon / t->t_cal : 0;
-		case LC_CONTENDER_MEAN_RATE:
+		case LC_FORECASTER_MEAN_RATE:
 			return c->rate * horizon;
 		default:
 			return 0;
@@ -213,10 +214,10 @@ baseline(const contest *c, const lc_trial *t)
 }
 
 static forecast
-by_baseline(const contest *c, const lc_trial *t)
+by_baseline(const backtest *c, const lc_holdout *t)
 {
 	double mean = baseline(c, t);
-	double n = t->came;
+	double n = t->actual;
 
 	if (mean <= 0)
 		return (forecast){0, n == 0 ? 0 : -INFINITY};
@@ -224,42 +225,42 @@ by_baseline(const contest *c, const lc_trial *t)
 }
 
 static forecast
-forecast_of(const contest *c, const lc_trial *t)
+forecast_of(const backtest *c, const lc_holdout *t)
 {
-	if (c->contender >= LC_BASELINES)
+	if (c->forecaster >= LC_BASELINES)
 		return by_baseline(c, t);
-	return c->contender == LC_CONTENDER_LIFECYCLE ? by_filter(c, t) : by_model(c, t);
+	return c->forecaster == LC_FORECASTER_LIFECYCLE ? by_filter(c, t) : by_model(c, t);
 }
 
 /* ---- what they come to ---- */
 
 static int
-class_of(const lc_trial *t)
+class_of(const lc_holdout *t)
 {
 	return t->x < LC_REPEAT_CLASSES ? t->x : LC_REPEAT_CLASSES - 1;
 }
 
 typedef struct sums
 {
-	lc_wide total;
-	lc_wide absolute;
-	lc_wide squared;
-	lc_wide logarithm;
-	lc_wide class_total[LC_REPEAT_CLASSES];
+	lc_int128 total;
+	lc_int128 absolute;
+	lc_int128 squared;
+	lc_int128 logarithm;
+	lc_int128 class_total[LC_REPEAT_CLASSES];
 } sums;
 
 static void
-score_customers(const contest *c, const lc_comparison *result)
+score_customers(const backtest *c, const lc_comparison *result)
 {
-	const lc_trial *trial = lc_trials_first(c->trials);
+	const lc_holdout *holdout = lc_holdouts_first(c->holdouts);
 	int64_t n = result->customers;
 	sums sum = {0};
 
-	for (uint64_t i = 0; i < c->trials->n; i++)
+	for (uint64_t i = 0; i < c->holdouts->n; i++)
 	{
-		const lc_trial *t = &trial[i];
+		const lc_holdout *t = &holdout[i];
 		forecast f = forecast_of(c, t);
-		double error = f.mean - t->came;
+		double error = f.mean - t->actual;
 
 		add(&sum.total, f.mean);
 		add(&sum.absolute, fabs(error));
@@ -281,28 +282,28 @@ score_customers(const contest *c, const lc_comparison *result)
 
 /* What is not a fitted model expects by week: the filter by its outlooks, a baseline evenly. */
 static void
-track_others(const contest *c, lc_wide *by_week)
+track_others(const backtest *c, lc_int128 *by_week)
 {
-	const lc_trials *trials = c->trials;
-	const lc_trial *trial = lc_trials_first(trials);
-	lc_wide level[LC_MAX_SUBSTAGES] = {0};
+	const lc_holdouts *holdouts = c->holdouts;
+	const lc_holdout *holdout = lc_holdouts_first(holdouts);
+	lc_int128 level[LC_MAX_SUBSTAGES] = {0};
 
-	for (uint64_t i = 0; i < trials->n && c->contender == LC_CONTENDER_LIFECYCLE; i++)
+	for (uint64_t i = 0; i < holdouts->n && c->forecaster == LC_FORECASTER_LIFECYCLE; i++)
 		for (int s = 0; s < LC_MAX_SUBSTAGES; s++)
-			add(&level[s], (double) trial[i].level[s]);
-	for (int32_t week = 0; week < lc_trial_weeks(&trials->terms); week++)
+			add(&level[s], (double) holdout[i].level[s]);
+	for (int32_t week = 0; week < lc_holdout_weeks(&holdouts->terms); week++)
 	{
-		if (c->contender != LC_CONTENDER_LIFECYCLE)
+		if (c->forecaster != LC_FORECASTER_LIFECYCLE)
 			add(&by_week[week],
-			    c->score->total * lc_trial_week_end(&trials->terms, week) / (double) trials->terms.horizon);
+			    c->score->total * lc_holdout_week_end(&holdouts->terms, week) / (double) holdouts->terms.horizon);
 		else
 			for (int s = 0; s < LC_MAX_SUBSTAGES; s++)
-				add(&by_week[week], (double) level[s] / GRAIN * trials->week[week].ahead[s]);
+				add(&by_week[week], (double) level[s] / GRAIN * holdouts->week[week].ahead[s]);
 	}
 }
 
 static void
-score_weeks(const contest *c, const lc_comparison *result, const lc_wide *by_week)
+score_weeks(const backtest *c, const lc_comparison *result, const lc_int128 *by_week)
 {
 	double sum = 0;
 	int32_t weeks = 0;
@@ -310,9 +311,10 @@ score_weeks(const contest *c, const lc_comparison *result, const lc_wide *by_wee
 	for (int32_t week = 0; week < result->weeks; week++)
 	{
 		c->score->track[week] = (double) by_week[week] / GRAIN;
-		if (result->came[week] > 0)
+		if (result->actual_by_week[week] > 0)
 		{
-			sum += fabs(c->score->track[week] - (double) result->came[week]) / (double) result->came[week];
+			sum += fabs(c->score->track[week] - (double) result->actual_by_week[week]) /
+			       (double) result->actual_by_week[week];
 			weeks++;
 		}
 	}
@@ -321,39 +323,39 @@ score_weeks(const contest *c, const lc_comparison *result, const lc_wide *by_wee
 
 /* Fits, if there is something to fit; by_week is where it expects what. */
 static lc_status
-enter_model(contest *c, lc_wide *by_week)
+fit_model(backtest *c, lc_int128 *by_week)
 {
-	lc_clv_tuples *tuples;
-	lc_status status = tuples_of(c, &tuples);
+	lc_fit_rows *rows;
+	lc_status status = fit_rows_of(c, &rows);
 
 	if (status == LC_OK)
-		status = lc_clv_fit_tuples(tuples, c->env, &c->score->fit);
+		status = lc_max_likelihood(rows, c->env, &c->score->fit);
 	c->parameter = c->score->fit.parameter;
 	c->score->forecasts = status == LC_OK && c->score->fit.end == LC_CLV_CONVERGED;
 	if (c->score->forecasts)
-		track_tuples(c, tuples, by_week);
-	lc_release(c->env, tuples);
+		track_rows(c, rows, by_week);
+	lc_release(c->env, rows);
 	return status;
 }
 
 static lc_status
-enter(contest *c, lc_comparison *result, lc_wide *by_week)
+score_forecaster(backtest *c, lc_comparison *result, lc_int128 *by_week)
 {
-	memset(by_week, 0, sizeof(lc_wide) * (size_t) result->weeks);
-	c->score = &result->score[c->contender];
-	c->score->asked = c->contender != LC_CONTENDER_BGBB || c->trials->terms.opportunity > 0;
+	memset(by_week, 0, sizeof(lc_int128) * (size_t) result->weeks);
+	c->score = &result->score[c->forecaster];
+	c->score->asked = c->forecaster != LC_FORECASTER_BGBB || c->holdouts->terms.opportunity > 0;
 	if (!c->score->asked || result->customers == 0)
 		return LC_OK;
 	c->score->forecasts = true;
-	if (c->contender < LC_CONTENDER_LIFECYCLE)
+	if (c->forecaster < LC_FORECASTER_LIFECYCLE)
 	{
-		c->model = lc_clv_models[model_of(c->contender)];
-		LC_TRY(enter_model(c, by_week));
+		c->model = lc_clv_models[model_of(c->forecaster)];
+		LC_TRY(fit_model(c, by_week));
 	}
 	if (!c->score->forecasts)
 		return LC_OK;
 	score_customers(c, result);
-	if (c->contender >= LC_CONTENDER_LIFECYCLE)
+	if (c->forecaster >= LC_FORECASTER_LIFECYCLE)
 		track_others(c, by_week);
 	score_weeks(c, result, by_week);
 	return LC_OK;
@@ -361,95 +363,95 @@ enter(contest *c, lc_comparison *result, lc_wide *by_week)
 
 /* ---- all of them ---- */
 
-/* What came, and the rates of all customers so far. */
+/* The actual purchases, and the rates of all customers so far. */
 static void
-describe(const lc_trials *trials, lc_comparison *result, contest *c)
+describe(const lc_holdouts *holdouts, lc_comparison *result, backtest *c)
 {
-	const lc_trial *trial = lc_trials_first(trials);
-	int64_t came[LC_REPEAT_CLASSES] = {0};
+	const lc_holdout *holdout = lc_holdouts_first(holdouts);
+	int64_t actual[LC_REPEAT_CLASSES] = {0};
 	int64_t repeats = 0;
 	int64_t days = 0;
 	int64_t whole = 0;
 	int64_t taken = 0;
 
-	result->customers = (int64_t) trials->n;
-	for (uint64_t i = 0; i < trials->n; i++)
+	result->customers = (int64_t) holdouts->n;
+	for (uint64_t i = 0; i < holdouts->n; i++)
 	{
-		result->class_customers[class_of(&trial[i])]++;
-		came[class_of(&trial[i])] += trial[i].came;
-		result->actual += trial[i].came;
-		repeats += trial[i].x;
-		days += trial[i].t_cal;
-		whole += trial[i].whole;
-		taken += trial[i].taken;
+		result->class_customers[class_of(&holdout[i])]++;
+		actual[class_of(&holdout[i])] += holdout[i].actual;
+		result->actual += holdout[i].actual;
+		repeats += holdout[i].x;
+		days += holdout[i].t_cal;
+		whole += holdout[i].whole;
+		taken += holdout[i].taken;
 	}
 	for (int32_t week = 0; week < result->weeks; week++)
-		result->came[week] = (week > 0 ? result->came[week - 1] : 0) + trials->week[week].came;
+		result->actual_by_week[week] = (week > 0 ? result->actual_by_week[week - 1] : 0) + holdouts->week[week].actual;
 	for (int k = 0; k < LC_REPEAT_CLASSES; k++)
-		result->class_came[k] =
-		    result->class_customers[k] > 0 ? (double) came[k] / (double) result->class_customers[k] : NAN;
+		result->class_actual[k] =
+		    result->class_customers[k] > 0 ? (double) actual[k] / (double) result->class_customers[k] : NAN;
 	c->rate = days > 0 ? (double) repeats / (double) days : 0;
-	c->again = whole > taken ? ((double) whole / (double) taken - 1) / (trials->terms.opportunity - 1) : 0;
+	c->extra_day = whole > taken ? ((double) whole / (double) taken - 1) / (holdouts->terms.opportunity - 1) : 0;
 }
 
 static void
 rank(lc_comparison *result)
 {
 	result->best_baseline = LC_BASELINES;
-	for (int i = 0; i < LC_CONTENDERS; i++)
+	for (int i = 0; i < LC_FORECASTERS; i++)
 	{
 		lc_score *score = &result->score[i];
 
 		score->rank = 1;
-		for (int j = 0; j < LC_CONTENDERS; j++)
+		for (int j = 0; j < LC_FORECASTERS; j++)
 			score->rank += result->score[j].forecasts && result->score[j].rmse < score->rmse;
 		if (i > LC_BASELINES && score->rmse < result->score[result->best_baseline].rmse)
-			result->best_baseline = (lc_contender) i;
+			result->best_baseline = (lc_forecaster) i;
 	}
 }
 
 double
-lc_comparison_margin(const lc_comparison *comparison, lc_contender contender)
+lc_comparison_margin(const lc_comparison *comparison, lc_forecaster forecaster)
 {
 	double best = comparison->score[comparison->best_baseline].rmse;
 
-	return best > 0 ? 1 - comparison->score[contender].rmse / best : NAN;
+	return best > 0 ? 1 - comparison->score[forecaster].rmse / best : NAN;
 }
 
 /* All weeks of all contenders in one piece of memory, and sums for one of them, which need more alignment than memory has. */
 static lc_status
-make_room(const lc_trials *trials, const lc_env *env, lc_comparison *result, lc_wide **by_week)
+make_room(const lc_holdouts *holdouts, const lc_env *env, lc_comparison *result, lc_int128 **by_week)
 {
-	size_t weeks = (size_t) lc_trial_weeks(&trials->terms);
-	size_t a_week = sizeof(lc_wide) + sizeof(int64_t) + LC_CONTENDERS * sizeof(double);
+	size_t weeks = (size_t) lc_holdout_weeks(&holdouts->terms);
+	size_t a_week = sizeof(lc_int128) + sizeof(int64_t) + LC_FORECASTERS * sizeof(double);
 	double *track;
 
 	memset(result, 0, sizeof(*result));
-	result->weeks = lc_trial_weeks(&trials->terms);
-	result->memory = lc_alloc(env, weeks * a_week + _Alignof(lc_wide));
+	result->weeks = lc_holdout_weeks(&holdouts->terms);
+	result->memory = lc_alloc(env, weeks * a_week + _Alignof(lc_int128));
 	if (result->memory == NULL)
 		return LC_NO_MEMORY;
-	*by_week = (lc_wide *) (((uintptr_t) result->memory + _Alignof(lc_wide) - 1) & ~(_Alignof(lc_wide) - 1));
-	result->came = (int64_t *) (*by_week + weeks);
-	track = (void *) (result->came + weeks);
-	for (int i = 0; i < LC_CONTENDERS; i++)
+	*by_week = (lc_int128 *) (((uintptr_t) result->memory + _Alignof(lc_int128) - 1) & ~(_Alignof(lc_int128) - 1));
+	result->actual_by_week = (int64_t *) (*by_week + weeks);
+	track = (void *) (result->actual_by_week + weeks);
+	for (int i = 0; i < LC_FORECASTERS; i++)
 		result->score[i].track = track + weeks * (size_t) i;
 	return LC_OK;
 }
 
 lc_status
-lc_compare(const lc_trials *trials, const lc_env *env, lc_comparison *comparison)
+lc_compare(const lc_holdouts *holdouts, const lc_env *env, lc_comparison *comparison)
 {
-	contest c = {.trials = trials, .env = env};
-	lc_wide *by_week;
+	backtest c = {.holdouts = holdouts, .env = env};
+	lc_int128 *by_week;
 	lc_status status = LC_OK;
 
-	LC_TRY(make_room(trials, env, comparison, &by_week));
-	describe(trials, comparison, &c);
-	for (int i = 0; i < LC_CONTENDERS && status == LC_OK; i++)
+	LC_TRY(make_room(holdouts, env, comparison, &by_week));
+	describe(holdouts, comparison, &c);
+	for (int i = 0; i < LC_FORECASTERS && status == LC_OK; i++)
 	{
-		c.contender = (lc_contender) i;
-		status = enter(&c, comparison, by_week);
+		c.forecaster = (lc_forecaster) i;
+		status = score_forecaster(&c, comparison, by_week);
 	}
 	if (status == LC_OK)
 		rank(comparison);

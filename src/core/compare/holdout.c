@@ -1,5 +1,5 @@
 /*
- * holdout.c - customers as they were known on a day, and what came of them.
+ * holdout.c - holdout customers: what was known of them on a day, and what they bought afterwards.
  */
 #include "compare/holdout.h"
 
@@ -50,14 +50,14 @@ mix(int substages, const lc_outlooks *low, const lc_outlooks *high, double share
 }
 
 static bool
-terms_are_sound(const lc_trial_terms *terms)
+terms_are_sound(const lc_holdout_terms *terms)
 {
-	return lc_day_check(terms->cut) == LC_OK && terms->horizon >= 1 && terms->horizon <= LC_TRIAL_HORIZON &&
-	       terms->opportunity >= 0 && terms->opportunity <= LC_TRIAL_OPPORTUNITY;
+	return lc_day_check(terms->cut) == LC_OK && terms->horizon >= 1 && terms->horizon <= LC_HOLDOUT_HORIZON_MAX &&
+	       terms->opportunity >= 0 && terms->opportunity <= LC_HOLDOUT_OPPORTUNITY_MAX;
 }
 
 lc_status
-lc_trial_prepare(const lc_trial_terms *terms, const lc_prepared *prepared, const lc_env *env, lc_trial_plan *plan)
+lc_holdout_prepare(const lc_holdout_terms *terms, const lc_prepared *prepared, const lc_env *env, lc_holdout_plan *plan)
 {
 	lc_model model = prepared->model;
 	int substages = model.dynamics.substages;
@@ -71,9 +71,9 @@ lc_trial_prepare(const lc_trial_terms *terms, const lc_prepared *prepared, const
 	plan->prepared = prepared;
 	/* counts are not worth less for coming later */
 	model.terms.discount_rate = 0;
-	for (int32_t week = 0; status == LC_OK && week < lc_trial_weeks(terms); week++)
+	for (int32_t week = 0; status == LC_OK && week < lc_holdout_weeks(terms); week++)
 	{
-		double ahead = (double) lc_trial_week_end(terms, week) / model.period_days;
+		double ahead = (double) lc_holdout_week_end(terms, week) / model.period_days;
 
 		lc_poll(env);
 		if ((int) ahead != periods)
@@ -94,23 +94,24 @@ lc_trial_prepare(const lc_trial_terms *terms, const lc_prepared *prepared, const
 /* ---- the state ---- */
 
 void
-lc_trials_init(lc_trials *trials, const lc_trial_plan *plan)
+lc_holdouts_init(lc_holdouts *holdouts, const lc_holdout_plan *plan)
 {
-	memset(trials, 0, lc_trials_size(&plan->terms, 0));
-	trials->magic = LC_TRIALS_MAGIC;
-	trials->terms = plan->terms;
-	for (int32_t week = 0; week < lc_trial_weeks(&plan->terms); week++)
-		memcpy(trials->week[week].ahead, plan->ahead[week], sizeof(plan->ahead[week]));
+	memset(holdouts, 0, lc_holdouts_size(&plan->terms, 0));
+	holdouts->magic = LC_HOLDOUTS_MAGIC;
+	holdouts->terms = plan->terms;
+	for (int32_t week = 0; week < lc_holdout_weeks(&plan->terms); week++)
+		memcpy(holdouts->week[week].ahead, plan->ahead[week], sizeof(plan->ahead[week]));
 }
 
 static bool
-trial_is_sound(const lc_trial *t, int64_t opportunity)
+holdout_is_sound(const lc_holdout *t, int64_t opportunity)
 {
 	bool sound = t->x >= 0 && t->t_x >= 0 && t->t_cal >= t->t_x && (t->x == 0) == (t->t_x == 0) && t->x <= t->t_x &&
 	             t->t_cal <= LC_DAY_MAX - LC_DAY_MIN && t->taken >= 0 && t->taken <= t->last_taken &&
-	             t->last_taken <= t->chances && t->chances <= t->t_cal && (t->taken == 0) == (t->last_taken == 0) &&
-	             t->whole >= t->taken && t->whole <= t->x && t->whole <= t->taken * opportunity && t->unused == 0 &&
-	             t->again >= 0 && t->again <= t->x && t->came >= 0 && t->came <= LC_TRIAL_HORIZON && t->score <= 1e-6;
+	             t->last_taken <= t->opportunities && t->opportunities <= t->t_cal &&
+	             (t->taken == 0) == (t->last_taken == 0) && t->whole >= t->taken && t->whole <= t->x &&
+	             t->whole <= t->taken * opportunity && t->unused == 0 && t->recent >= 0 && t->recent <= t->x &&
+	             t->actual >= 0 && t->actual <= LC_HOLDOUT_HORIZON_MAX && t->score <= 1e-6;
 
 	for (int s = 0; s < LC_MAX_SUBSTAGES; s++)
 		sound = sound && t->level[s] >= 0 && isfinite(t->level[s]);
@@ -118,39 +119,39 @@ trial_is_sound(const lc_trial *t, int64_t opportunity)
 }
 
 lc_status
-lc_trials_check(const lc_trials *trials, size_t bytes)
+lc_holdouts_check(const lc_holdouts *holdouts, size_t bytes)
 {
-	if (bytes < sizeof(lc_trials) || trials->magic != LC_TRIALS_MAGIC || !terms_are_sound(&trials->terms) ||
-	    bytes < lc_trials_size(&trials->terms, 0) ||
-	    trials->n > (bytes - lc_trials_size(&trials->terms, 0)) / sizeof(lc_trial) || trials->later < 0 ||
-	    trials->without < 0)
+	if (bytes < sizeof(lc_holdouts) || holdouts->magic != LC_HOLDOUTS_MAGIC || !terms_are_sound(&holdouts->terms) ||
+	    bytes < lc_holdouts_size(&holdouts->terms, 0) ||
+	    holdouts->n > (bytes - lc_holdouts_size(&holdouts->terms, 0)) / sizeof(lc_holdout) || holdouts->later < 0 ||
+	    holdouts->without < 0)
 		return LC_CORRUPT;
 	return LC_OK;
 }
 
 lc_status
-lc_trials_admit(const lc_trials *trials)
+lc_holdouts_admit(const lc_holdouts *holdouts)
 {
-	const lc_trial *trial = lc_trials_first(trials);
+	const lc_holdout *holdout = lc_holdouts_first(holdouts);
 
-	for (int32_t week = 0; week < lc_trial_weeks(&trials->terms); week++)
+	for (int32_t week = 0; week < lc_holdout_weeks(&holdouts->terms); week++)
 	{
-		const lc_trial_week *w = &trials->week[week];
+		const lc_holdout_week *w = &holdouts->week[week];
 
-		if (w->came < 0 || w->came / LC_TRIAL_WEEK > (int64_t) trials->n)
+		if (w->actual < 0 || w->actual / LC_HOLDOUT_WEEK > (int64_t) holdouts->n)
 			return LC_CORRUPT;
 		for (int s = 0; s < LC_MAX_SUBSTAGES; s++)
 			if (!(w->ahead[s] >= 0 && isfinite(w->ahead[s])))
 				return LC_CORRUPT;
 	}
-	for (uint64_t i = 0; i < trials->n; i++)
-		if (!trial_is_sound(&trial[i], trials->terms.opportunity))
+	for (uint64_t i = 0; i < holdouts->n; i++)
+		if (!holdout_is_sound(&holdout[i], holdouts->terms.opportunity))
 			return LC_CORRUPT;
 	return LC_OK;
 }
 
 static bool
-same_terms(const lc_trial_terms *a, const lc_trial_terms *b)
+same_terms(const lc_holdout_terms *a, const lc_holdout_terms *b)
 {
 	return a->cut == b->cut && a->horizon == b->horizon && a->opportunity == b->opportunity;
 }
@@ -166,34 +167,34 @@ same_ahead(const double *a, const double *b)
 }
 
 bool
-lc_trials_agree(const lc_trials *a, const lc_trials *b)
+lc_holdouts_agree(const lc_holdouts *a, const lc_holdouts *b)
 {
 	bool same = same_terms(&a->terms, &b->terms);
 
-	for (int32_t week = 0; same && week < lc_trial_weeks(&a->terms); week++)
+	for (int32_t week = 0; same && week < lc_holdout_weeks(&a->terms); week++)
 		same = same_ahead(a->week[week].ahead, b->week[week].ahead);
 	return same;
 }
 
 bool
-lc_trials_fit_plan(const lc_trials *trials, const lc_trial_plan *plan)
+lc_holdouts_fit_plan(const lc_holdouts *holdouts, const lc_holdout_plan *plan)
 {
-	bool same = same_terms(&trials->terms, &plan->terms);
+	bool same = same_terms(&holdouts->terms, &plan->terms);
 
-	for (int32_t week = 0; same && week < lc_trial_weeks(&plan->terms); week++)
-		same = same_ahead(trials->week[week].ahead, plan->ahead[week]);
+	for (int32_t week = 0; same && week < lc_holdout_weeks(&plan->terms); week++)
+		same = same_ahead(holdouts->week[week].ahead, plan->ahead[week]);
 	return same;
 }
 
 void
-lc_trials_append(lc_trials *trials, const lc_trials *other)
+lc_holdouts_append(lc_holdouts *holdouts, const lc_holdouts *other)
 {
-	memcpy(lc_trials_first(trials) + trials->n, lc_trials_first(other), other->n * sizeof(lc_trial));
-	trials->n += other->n;
-	trials->later += other->later;
-	trials->without += other->without;
-	for (int32_t week = 0; week < lc_trial_weeks(&trials->terms); week++)
-		trials->week[week].came += other->week[week].came;
+	memcpy(lc_holdouts_first(holdouts) + holdouts->n, lc_holdouts_first(other), other->n * sizeof(lc_holdout));
+	holdouts->n += other->n;
+	holdouts->later += other->later;
+	holdouts->without += other->without;
+	for (int32_t week = 0; week < lc_holdout_weeks(&holdouts->terms); week++)
+		holdouts->week[week].actual += other->week[week].actual;
 }
 
 /* ---- a customer ---- */
@@ -238,25 +239,25 @@ keep_known(reading *r, const lc_event *event)
 
 /* A purchase by the cut, the first of its day. */
 static void
-take_purchase(reading *r, const lc_trial_terms *terms, lc_day day, lc_trial *t)
+take_purchase(reading *r, const lc_holdout_terms *terms, lc_day day, lc_holdout *t)
 {
 	if (!r->ordered)
 	{
 		r->ordered = true;
 		r->first = r->last = day;
 		t->t_cal = terms->cut - day;
-		t->chances = terms->opportunity > 0 ? t->t_cal / terms->opportunity : 0;
+		t->opportunities = terms->opportunity > 0 ? t->t_cal / terms->opportunity : 0;
 		return;
 	}
 	r->last = day;
 	t->x++;
 	t->t_x = day - r->first;
-	t->again += day > terms->cut - terms->horizon;
-	if (t->chances > 0)
+	t->recent += day > terms->cut - terms->horizon;
+	if (t->opportunities > 0)
 	{
 		int32_t which = (t->t_x - 1) / terms->opportunity + 1;
 
-		if (which > t->chances)
+		if (which > t->opportunities)
 			return;
 		t->whole++;
 		t->taken += which != t->last_taken;
@@ -264,13 +265,13 @@ take_purchase(reading *r, const lc_trial_terms *terms, lc_day day, lc_trial *t)
 	}
 }
 
-/* Reads the history up to the end of the horizon; what is behind the cut goes into came alone. */
+/* Reads the history up to the end of the horizon; events after the cut count as actual purchases and as nothing else. */
 static lc_status
-read_history(lc_profile profile, const lc_trial_terms *terms, reading *r, lc_trial *t, lc_trial_week *week)
+read_history(lc_profile profile, const lc_holdout_terms *terms, reading *r, lc_holdout *t, lc_holdout_week *week)
 {
 	lc_cursor cursor;
 	lc_event event;
-	lc_day last_came = terms->cut;
+	lc_day last_actual = terms->cut;
 
 	lc_cursor_open(&cursor, profile);
 	while (!r->later && lc_cursor_next(&cursor, &event))
@@ -289,11 +290,11 @@ read_history(lc_profile profile, const lc_trial_terms *terms, reading *r, lc_tri
 			r->later = order;
 		else if (day > terms->cut + terms->horizon)
 			break;
-		else if (order && day != last_came)
+		else if (order && day != last_actual)
 		{
-			last_came = day;
-			t->came++;
-			week[(day - terms->cut - 1) / LC_TRIAL_WEEK].came++;
+			last_actual = day;
+			t->actual++;
+			week[(day - terms->cut - 1) / LC_HOLDOUT_WEEK].actual++;
 		}
 	}
 	put_day_order(r);
@@ -313,7 +314,7 @@ count_probability(double n, double mean, double variance)
 	if (variance <= mean * (1 + 1e-9))
 		return exp(n * log(mean) - mean - lgamma(n + 1));
 	shape = mean * mean / (variance - mean);
-	return exp(lc_log_rising(shape, n) - lgamma(n + 1) - shape * log1p(mean / shape) -
+	return exp(lc_lnpoch(shape, n) - lgamma(n + 1) - shape * log1p(mean / shape) -
 	           (n > 0 ? n * log1p(shape / mean) : 0));
 }
 
@@ -322,7 +323,7 @@ count_probability(double n, double mean, double variance)
  * purchases have the mean and the variance that the outlook promises.
  */
 static void
-believe(const lc_trial_plan *plan, const lc_filter *filter, lc_trial *t)
+believe(const lc_holdout_plan *plan, const lc_filter *filter, lc_holdout *t)
 {
 	const lc_filter_tables *tables = &plan->prepared->tables;
 	double uneven = lc_unevenness(tables, filter);
@@ -347,7 +348,7 @@ believe(const lc_trial_plan *plan, const lc_filter *filter, lc_trial *t)
 
 			level += share * rate;
 			if (share > 1e-12)
-				probability += share * count_probability(t->came, mean, variance);
+				probability += share * count_probability(t->actual, mean, variance);
 		}
 		t->level[s] = (float) level;
 	}
@@ -355,7 +356,7 @@ believe(const lc_trial_plan *plan, const lc_filter *filter, lc_trial *t)
 }
 
 static lc_status
-ask_filter(lc_profile known, const lc_trial_plan *plan, const lc_env *env, lc_trial *t)
+ask_filter(lc_profile known, const lc_holdout_plan *plan, const lc_env *env, lc_holdout *t)
 {
 	lc_valuation valuation;
 	lc_status status = lc_value_on(known, plan->terms.cut, plan->prepared, &plan->end, env, &valuation);
@@ -366,9 +367,9 @@ ask_filter(lc_profile known, const lc_trial_plan *plan, const lc_env *env, lc_tr
 }
 
 lc_status
-lc_trials_take(lc_trials *trials, lc_profile profile, const lc_trial_plan *plan, const lc_env *env)
+lc_holdouts_take(lc_holdouts *holdouts, lc_profile profile, const lc_holdout_plan *plan, const lc_env *env)
 {
-	lc_trial trial = {0};
+	lc_holdout holdout = {0};
 	reading r = {0};
 	size_t events;
 	uint8_t *memory;
@@ -380,17 +381,17 @@ lc_trials_take(lc_trials *trials, lc_profile profile, const lc_trial_plan *plan,
 	if (memory == NULL)
 		return LC_NO_MEMORY;
 	lc_writer_open(&r.known, memory);
-	status = read_history(profile, &plan->terms, &r, &trial, trials->week);
+	status = read_history(profile, &plan->terms, &r, &holdout, holdouts->week);
 	if (status == LC_OK && r.ordered)
-		status = ask_filter((lc_profile){memory, lc_writer_size(&r.known)}, plan, env, &trial);
+		status = ask_filter((lc_profile){memory, lc_writer_size(&r.known)}, plan, env, &holdout);
 	lc_release(env, memory);
 	if (status != LC_OK)
 		return status;
 	if (r.ordered)
-		lc_trials_first(trials)[trials->n++] = trial;
+		lc_holdouts_first(holdouts)[holdouts->n++] = holdout;
 	else if (r.later)
-		trials->later++;
+		holdouts->later++;
 	else
-		trials->without++;
+		holdouts->without++;
 	return LC_OK;
 }

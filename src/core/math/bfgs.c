@@ -1,5 +1,5 @@
 /*
- * bfgs.c - the highest point of a smooth function of a few variables.
+ * bfgs.c - the maximum of a smooth function of a few variables.
  */
 #include "math/bfgs.h"
 
@@ -7,133 +7,133 @@
 #include <math.h>
 #include <string.h>
 
-/* A step gains at least this share of what the slope promises (Armijo). */
-#define SUFFICIENT 1e-4
+/* A step must gain at least this share of what the slope promises (Armijo's condition). */
+#define ARMIJO 1e-4
 
-/* Where the slope along a step has fallen by less than this share, the step is too short (Wolfe). */
-#define STILL_STEEP 0.9
+/* A step is too short while the slope at its end is above this share of the slope at its start (Wolfe's condition). */
+#define WOLFE 0.9
 
-/* The farthest a variable moves in one step: an e-fold and a half of a parameter. */
-#define STRIDE 1.5
+/* The farthest a variable moves in one step: variables are logarithms, so this is a factor of 4.5. */
+#define STEP_MAX 1.5
 
-#define MOST_TRIALS 40
+#define LINE_SEARCH_MAX 40
 
-/* Step of the differences behind the Hessian: rounding against curvature of third order. */
-#define DIFFERENCE 1e-4
+/* Step of the differences behind the Hessian: it balances rounding against the third derivative. */
+#define HESSIAN_STEP 1e-4
 
-/* ---- the climb ---- */
+/* ---- line search ---- */
 
-typedef struct trial
+typedef struct line_point
 {
 	double length;
 	double value;
 	double slope; /* along the step */
 	lc_vector at;
 	lc_vector gradient;
-} trial;
+} line_point;
 
 static lc_status
-try_length(const lc_climb *climb, const lc_top *from, const lc_vector way, double length, trial *t)
+evaluate(const lc_maximiser *m, const lc_optimum *from, const lc_vector direction, double length, line_point *t)
 {
 	t->length = length;
-	for (int i = 0; i < climb->n; i++)
-		t->at[i] = fmax(-climb->limit, fmin(climb->limit, from->at[i] + length * way[i]));
-	LC_TRY(climb->objective(climb->context, t->at, &t->value, t->gradient));
-	t->slope = lc_dot(climb->n, t->gradient, way);
+	for (int i = 0; i < m->n; i++)
+		t->at[i] = fmax(-m->box, fmin(m->box, from->at[i] + length * direction[i]));
+	LC_TRY(m->objective(m->context, t->at, &t->value, t->gradient));
+	t->slope = lc_dot(m->n, t->gradient, direction);
 	return LC_OK;
 }
 
 static bool
-is_finite(const lc_climb *climb, double value, const lc_vector gradient)
+is_finite(const lc_maximiser *m, double value, const lc_vector gradient)
 {
 	bool finite = isfinite(value);
 
-	for (int i = 0; i < climb->n; i++)
+	for (int i = 0; i < m->n; i++)
 		finite = finite && isfinite(gradient[i]);
 	return finite;
 }
 
 /*
- * A length that rises enough and is not too short: shorter by the parabola
- * through both values and the slope, longer by doubling.  found is false where
- * no length rises.
+ * A length of step that meets Armijo's and Wolfe's conditions: a step that gains
+ * too little is shortened by the parabola through both values and the slope, one
+ * that is too short is doubled.  found is false where no length gains.
  */
 static lc_status
-search_line(const lc_climb *climb, const lc_top *from, const lc_vector way, double slope, double longest, trial *best,
-            bool *found)
+search_line(const lc_maximiser *m, const lc_optimum *from, const lc_vector direction, double slope, double longest,
+            line_point *best, bool *found)
 {
 	double length = fmin(1, longest);
 
 	*found = false;
-	for (int i = 0; i < MOST_TRIALS; i++)
+	for (int i = 0; i < LINE_SEARCH_MAX; i++)
 	{
-		trial t;
+		line_point t;
 		double promised;
-		double fall;
+		double drop;
 
-		LC_TRY(try_length(climb, from, way, length, &t));
+		LC_TRY(evaluate(m, from, direction, length, &t));
 		promised = length * slope;
-		fall = promised - (t.value - from->value);
-		if (is_finite(climb, t.value, t.gradient) && t.value >= from->value + SUFFICIENT * promised &&
+		drop = promised - (t.value - from->value);
+		if (is_finite(m, t.value, t.gradient) && t.value >= from->value + ARMIJO * promised &&
 		    (!*found || t.value > best->value))
 		{
 			*found = true;
 			*best = t;
-			if (t.slope <= STILL_STEEP * slope || length >= longest)
+			if (t.slope <= WOLFE * slope || length >= longest)
 				break;
 			length = fmin(2 * length, longest);
 			continue;
 		}
 		if (*found)
 			break;
-		length *= isfinite(fall) && fall > 0 ? fmax(0.1, fmin(0.5, 0.5 * promised / fall)) : 0.1;
+		length *= isfinite(drop) && drop > 0 ? fmax(0.1, fmin(0.5, 0.5 * promised / drop)) : 0.1;
 	}
 	return LC_OK;
 }
 
-/* The update of the inverse by what a step did to the gradient; skipped where the function is not concave along it. */
+/* BFGS's update of the inverse Hessian; skipped where the function is not concave along the step. */
 static void
-learn(int n, lc_square inverse, const lc_vector step, const lc_vector fall, bool first)
+update_inverse(int n, lc_matrix inverse, const lc_vector step, const lc_vector drop, bool first)
 {
-	double bend = lc_dot(n, step, fall);
-	lc_vector image;
+	double curvature = lc_dot(n, step, drop);
+	lc_vector product;
 	double spread;
 
-	if (!(bend > 1e-12 * sqrt(lc_dot(n, step, step) * lc_dot(n, fall, fall))))
+	if (!(curvature > 1e-12 * sqrt(lc_dot(n, step, step) * lc_dot(n, drop, drop))))
 		return;
 	if (first)
 		for (int i = 0; i < n; i++)
 			for (int j = 0; j < n; j++)
-				inverse[i][j] = i == j ? bend / lc_dot(n, fall, fall) : 0;
-	lc_times(n, inverse, fall, image);
-	spread = (1 + lc_dot(n, fall, image) / bend) / bend;
+				inverse[i][j] = i == j ? curvature / lc_dot(n, drop, drop) : 0;
+	lc_times(n, inverse, drop, product);
+	spread = (1 + lc_dot(n, drop, product) / curvature) / curvature;
 	for (int i = 0; i < n; i++)
 		for (int j = 0; j < n; j++)
-			inverse[i][j] += spread * step[i] * step[j] - (step[i] * image[j] + image[i] * step[j]) / bend;
+			inverse[i][j] += spread * step[i] * step[j] - (step[i] * product[j] + product[i] * step[j]) / curvature;
 }
 
-/* The variable that lies on the box with the slope outwards; -1 for none. */
+/* The variable that lies on the box while the gradient points outwards; -1 for none. */
 static int
-at_bound(const lc_climb *climb, const lc_top *top)
+bound_reached(const lc_maximiser *m, const lc_optimum *optimum)
 {
-	for (int i = 0; i < climb->n; i++)
-		if (fabs(top->at[i]) >= climb->limit && top->at[i] * top->gradient[i] > 0)
+	for (int i = 0; i < m->n; i++)
+		if (fabs(optimum->at[i]) >= m->box && optimum->at[i] * optimum->gradient[i] > 0)
 			return i;
 	return -1;
 }
 
 static double
-longest_length(const lc_climb *climb, const lc_vector way)
+longest_step(const lc_maximiser *m, const lc_vector direction)
 {
 	double widest = 0;
 
-	for (int i = 0; i < climb->n; i++)
-		widest = fmax(widest, fabs(way[i]));
-	return STRIDE / fmax(widest, DBL_MIN);
+	for (int i = 0; i < m->n; i++)
+		widest = fmax(widest, fabs(direction[i]));
+	return STEP_MAX / fmax(widest, DBL_MIN);
 }
 
 static bool
-is_identity(int n, const lc_square matrix)
+is_identity(int n, const lc_matrix matrix)
 {
 	for (int i = 0; i < n; i++)
 		for (int j = 0; j < n; j++)
@@ -142,85 +142,86 @@ is_identity(int n, const lc_square matrix)
 	return true;
 }
 
-/* One step; LC_CLIMB_TIRED while there is more to do. */
+/* One step of the search; end stays LC_MAX_ITERATIONS while there is more to do. */
 static lc_status
-one_step(const lc_climb *climb, lc_top *top)
+iterate(const lc_maximiser *m, lc_optimum *optimum)
 {
-	int n = climb->n;
-	bool fresh = is_identity(n, top->inverse);
-	lc_vector way = {0};
-	lc_vector fall = {0};
+	int n = m->n;
+	bool steepest = is_identity(n, optimum->inverse);
+	lc_vector direction = {0};
+	lc_vector drop = {0};
 	double slope;
-	trial t;
+	line_point t;
 	bool found;
 
-	top->bound = at_bound(climb, top);
-	if (top->bound >= 0)
+	optimum->bound = bound_reached(m, optimum);
+	if (optimum->bound >= 0)
 	{
-		top->end = LC_CLIMB_BOUND;
+		optimum->end = LC_AT_BOUND;
 		return LC_OK;
 	}
-	lc_times(n, top->inverse, top->gradient, way);
-	slope = lc_dot(n, top->gradient, way);
-	if (!fresh && slope / 2 <= fmax(climb->enough, 4 * DBL_EPSILON * fabs(top->value)))
+	lc_times(n, optimum->inverse, optimum->gradient, direction);
+	slope = lc_dot(n, optimum->gradient, direction);
+	if (!steepest && slope / 2 <= fmax(m->tolerance, 4 * DBL_EPSILON * fabs(optimum->value)))
 	{
-		top->end = LC_CLIMB_TOP;
+		optimum->end = LC_CONVERGED;
 		return LC_OK;
 	}
-	LC_TRY(search_line(climb, top, way, slope, longest_length(climb, way), &t, &found));
+	LC_TRY(search_line(m, optimum, direction, slope, longest_step(m, direction), &t, &found));
 	if (!found)
 	{
-		/* the idea of the curvature may be what is wrong: once more along the gradient itself */
-		top->end = fresh ? LC_CLIMB_STUCK : LC_CLIMB_TIRED;
-		lc_identity(n, top->inverse);
+		/* the approximate Hessian may be at fault: try once more along the gradient itself */
+		optimum->end = steepest ? LC_NO_ASCENT : LC_MAX_ITERATIONS;
+		lc_identity(n, optimum->inverse);
 		return LC_OK;
 	}
 	for (int i = 0; i < n; i++)
 	{
-		way[i] = t.at[i] - top->at[i];
-		fall[i] = top->gradient[i] - t.gradient[i];
+		direction[i] = t.at[i] - optimum->at[i];
+		drop[i] = optimum->gradient[i] - t.gradient[i];
 	}
-	learn(n, top->inverse, way, fall, fresh);
-	memcpy(top->at, t.at, sizeof(t.at));
-	memcpy(top->gradient, t.gradient, sizeof(t.gradient));
-	top->value = t.value;
+	update_inverse(n, optimum->inverse, direction, drop, steepest);
+	memcpy(optimum->at, t.at, sizeof(t.at));
+	memcpy(optimum->gradient, t.gradient, sizeof(t.gradient));
+	optimum->value = t.value;
 	return LC_OK;
 }
 
 lc_status
-lc_climb_up(const lc_climb *climb, lc_top *top)
+lc_maximise(const lc_maximiser *m, lc_optimum *optimum)
 {
-	LC_TRY(climb->objective(climb->context, top->at, &top->value, top->gradient));
-	top->bound = -1;
-	top->end = is_finite(climb, top->value, top->gradient) ? LC_CLIMB_TIRED : LC_CLIMB_NO_START;
-	for (top->steps = 0; top->end == LC_CLIMB_TIRED && top->steps < climb->most; top->steps++)
-		LC_TRY(one_step(climb, top));
+	LC_TRY(m->objective(m->context, optimum->at, &optimum->value, optimum->gradient));
+	optimum->bound = -1;
+	optimum->end = is_finite(m, optimum->value, optimum->gradient) ? LC_MAX_ITERATIONS : LC_BAD_START;
+	for (optimum->iterations = 0; optimum->end == LC_MAX_ITERATIONS && optimum->iterations < m->max_iterations;
+	     optimum->iterations++)
+		LC_TRY(iterate(m, optimum));
 	return LC_OK;
 }
 
-/* ---- what lies around the top ---- */
+/* ---- the Hessian ---- */
 
 lc_status
-lc_curvature(const lc_climb *climb, const lc_vector at, lc_square curvature)
+lc_negative_hessian(const lc_maximiser *m, const lc_vector at, lc_matrix hessian)
 {
 	lc_vector gradient[2];
 	double value;
 
-	for (int i = 0; i < climb->n; i++)
+	for (int i = 0; i < m->n; i++)
 	{
 		for (int side = 0; side < 2; side++)
 		{
 			lc_vector beside;
 
 			memcpy(beside, at, sizeof(beside));
-			beside[i] += side == 0 ? -DIFFERENCE : DIFFERENCE;
-			LC_TRY(climb->objective(climb->context, beside, &value, gradient[side]));
+			beside[i] += side == 0 ? -HESSIAN_STEP : HESSIAN_STEP;
+			LC_TRY(m->objective(m->context, beside, &value, gradient[side]));
 		}
-		for (int j = 0; j < climb->n; j++)
-			curvature[i][j] = (gradient[0][j] - gradient[1][j]) / (2 * DIFFERENCE);
+		for (int j = 0; j < m->n; j++)
+			hessian[i][j] = (gradient[0][j] - gradient[1][j]) / (2 * HESSIAN_STEP);
 	}
-	for (int i = 0; i < climb->n; i++)
+	for (int i = 0; i < m->n; i++)
 		for (int j = 0; j < i; j++)
-			curvature[i][j] = curvature[j][i] = (curvature[i][j] + curvature[j][i]) / 2;
+			hessian[i][j] = hessian[j][i] = (hessian[i][j] + hessian[j][i]) / 2;
 	return LC_OK;
 }

@@ -1,53 +1,56 @@
 /*
- * bfgs.h - the highest point of a smooth function of a few variables.
+ * bfgs.h - the maximum of a smooth function of a few variables.
  *
- * Quasi-Newton steps (Broyden, Fletcher, Goldfarb and Shanno; Nocedal and
- * Wright, Numerical Optimization, 2006, chapters 3 and 6) within a box, by the
- * analytic gradient.  Nothing is random: the same function gives the same
- * steps.  No step lowers the function.
+ * Method   quasi-Newton steps with the analytic gradient (Broyden, Fletcher,
+ *          Goldfarb, Shanno), a line search by Armijo's and Wolfe's conditions,
+ *          within a box.  No step lowers the function.
+ * Limits   LC_VARIABLES variables; finds a local maximum.
+ * Source   Nocedal and Wright, Numerical Optimization (2006), chapters 3 and 6.
+ *
+ * Nothing is random: the same function gives the same steps.
  */
 #ifndef LC_BFGS_H
 #define LC_BFGS_H
 
 #include "math/linalg.h"
 
-/* The function and its gradient at a point; a value that is not finite is a point not to go to. */
+/* The function and its gradient at a point.  The search keeps away from points where either is not finite. */
 typedef lc_status (*lc_objective)(const void *context, const lc_vector at, double *value, lc_vector gradient);
 
-typedef struct lc_climb
+typedef struct lc_maximiser
 {
 	lc_objective objective;
 	const void *context;
-	int n;
-	double limit;  /* every variable stays within -limit to limit */
-	double enough; /* stop where a Newton step would gain no more than this, and no more than rounding */
-	int most;      /* steps */
-} lc_climb;
+	int n;            /* variables */
+	double box;       /* every variable stays within -box to box */
+	double tolerance; /* stop where a Newton step would gain no more than this, or no more than rounding */
+	int max_iterations;
+} lc_maximiser;
 
-typedef enum lc_climb_end
+typedef enum lc_convergence
 {
-	LC_CLIMB_TOP,     /* no more to gain */
-	LC_CLIMB_BOUND,   /* at the box, and still rising outwards */
-	LC_CLIMB_STUCK,   /* no step rises, though the gradient says so */
-	LC_CLIMB_TIRED,   /* as many steps as were allowed */
-	LC_CLIMB_NO_START /* the start itself is not finite */
-} lc_climb_end;
+	LC_CONVERGED,
+	LC_AT_BOUND,       /* a variable is at the box, and the function rises outwards */
+	LC_NO_ASCENT,      /* the line search found no higher point, though the gradient is not 0 */
+	LC_MAX_ITERATIONS, /* the limit was reached before convergence */
+	LC_BAD_START       /* value or gradient at the start is not finite */
+} lc_convergence;
 
-typedef struct lc_top
+typedef struct lc_optimum
 {
 	lc_vector at;
 	double value;
 	lc_vector gradient;
-	lc_square inverse; /* approximately of the negative Hessian */
-	int bound;         /* which variable, at LC_CLIMB_BOUND */
-	int steps;
-	lc_climb_end end;
-} lc_top;
+	lc_matrix inverse; /* of the negative Hessian, approximately */
+	int bound;         /* the variable at the box, of LC_AT_BOUND */
+	int iterations;
+	lc_convergence end;
+} lc_optimum;
 
-/* From top->at, with top->inverse as a first idea of the curvature. */
-extern lc_status lc_climb_up(const lc_climb *climb, lc_top *top);
+/* Starts at optimum->at, with optimum->inverse as the first approximation. */
+extern lc_status lc_maximise(const lc_maximiser *maximiser, lc_optimum *optimum);
 
-/* The negative Hessian by central differences of the gradient, symmetric. */
-extern lc_status lc_curvature(const lc_climb *climb, const lc_vector at, lc_square curvature);
+/* By central differences of the gradient; symmetric. */
+extern lc_status lc_negative_hessian(const lc_maximiser *maximiser, const lc_vector at, lc_matrix hessian);
 
 #endif /* LC_BFGS_H */

@@ -4,13 +4,13 @@
 #include "math/discount.h"
 
 void
-lc_daily_prepare(double rate, lc_daily *daily)
+lc_discount_prepare(double rate, lc_discount *discount)
 {
-	double a_day = -log1p(rate) / LC_DAYS_A_YEAR;
+	double a_day = -log1p(rate) / LC_DISCOUNT_YEAR_DAYS;
 
-	for (int i = 0; i < LC_DAILY_SLOTS; i++)
+	for (int i = 0; i < LC_DISCOUNT_SLOTS; i++)
 	{
-		daily->fine[i] = exp(a_day * i);
-		daily->coarse[i] = exp(a_day * i * LC_DAILY_SLOTS);
+		discount->fine[i] = exp(a_day * i);
+		discount->coarse[i] = exp(a_day * i * LC_DISCOUNT_SLOTS);
 	}
 }

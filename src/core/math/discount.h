@@ -13,27 +13,28 @@
 
 #include "base/money.h"
 
-#define LC_DAYS_A_YEAR 365.0
+#define LC_DISCOUNT_YEAR_DAYS 365.0
 
-#define LC_DAILY_BITS 11
-#define LC_DAILY_SLOTS (1 << LC_DAILY_BITS)
+#define LC_DISCOUNT_BITS 11
+#define LC_DISCOUNT_SLOTS (1 << LC_DISCOUNT_BITS)
 
-/* All days of the calendar lie within LC_DAILY_SLOTS squared of one another. */
-typedef struct lc_daily
+/* All days of the calendar lie within LC_DISCOUNT_SLOTS squared of one another. */
+typedef struct lc_discount
 {
-	double fine[LC_DAILY_SLOTS];   /* 0 to 2047 days */
-	double coarse[LC_DAILY_SLOTS]; /* as many times 2048 days */
-} lc_daily;
+	double fine[LC_DISCOUNT_SLOTS];   /* 0 to 2047 days */
+	double coarse[LC_DISCOUNT_SLOTS]; /* as many times 2048 days */
+} lc_discount;
 
 /* rate is above -1. */
-extern void lc_daily_prepare(double rate, lc_daily *daily);
+extern void lc_discount_prepare(double rate, lc_discount *discount);
 
 /* What a unit in so many days is worth; so many days ago where days is negative: infinity past what a double holds. */
 static inline double
-lc_daily_factor(const lc_daily *daily, int32_t days)
+lc_discount_factor(const lc_discount *discount, int32_t days)
 {
 	uint32_t n = days < 0 ? -(uint32_t) days : (uint32_t) days;
-	double factor = daily->coarse[n >> LC_DAILY_BITS & (LC_DAILY_SLOTS - 1)] * daily->fine[n & (LC_DAILY_SLOTS - 1)];
+	double factor =
+	    discount->coarse[n >> LC_DISCOUNT_BITS & (LC_DISCOUNT_SLOTS - 1)] * discount->fine[n & (LC_DISCOUNT_SLOTS - 1)];
 
 	if (days >= 0)
 		return factor;
@@ -42,9 +43,9 @@ lc_daily_factor(const lc_daily *daily, int32_t days)
 
 /* The same of an amount, in the currency unit. */
 static inline double
-lc_present_value(const lc_daily *daily, int32_t days, lc_money amount)
+lc_present_value(const lc_discount *daily, int32_t days, lc_money amount)
 {
-	return (double) amount / (double) LC_MONEY_UNIT * lc_daily_factor(daily, days);
+	return (double) amount / (double) LC_MONEY_UNIT * lc_discount_factor(daily, days);
 }
 
 #endif /* LC_DISCOUNT_H */

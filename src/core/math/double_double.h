@@ -89,28 +89,28 @@ lc_dd_power(lc_dd base, int64_t n)
 
 /* All digits of a sum within 106 bits, which is 8e25 of the currency unit. */
 static inline lc_dd
-lc_dd_from_wide(lc_wide value)
+lc_dd_from_int128(lc_int128 value)
 {
 	double high = (double) value;
 
 	/* the largest sums round up to 2^127, one past what the type holds */
 	if (fabs(high) >= 0x1p127)
 		return lc_dd_settle(high, 0);
-	return lc_dd_settle(high, (double) (value - (lc_wide) high));
+	return lc_dd_settle(high, (double) (value - (lc_int128) high));
 }
 
 /* The nearest integer, halves away from zero. */
 static inline lc_status
-lc_dd_to_wide(lc_dd value, lc_wide *result)
+lc_dd_to_int128(lc_dd value, lc_int128 *result)
 {
-	lc_wide whole;
+	lc_int128 whole;
 	double rest;
 
 	if (!(fabs(value.high) < 0x1p126))
 		return LC_OVERFLOW;
-	whole = (lc_wide) value.high;
+	whole = (lc_int128) value.high;
 	rest = (value.high - (double) whole) + value.low;
-	*result = whole + (lc_wide) round(rest);
+	*result = whole + (lc_int128) round(rest);
 	return LC_OK;
 }
 

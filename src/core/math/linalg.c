@@ -17,24 +17,24 @@ lc_dot(int n, const lc_vector a, const lc_vector b)
 }
 
 void
-lc_times(int n, const lc_square matrix, const lc_vector vector, lc_vector product)
+lc_times(int n, const lc_matrix matrix, const lc_vector vector, lc_vector product)
 {
 	for (int i = 0; i < n; i++)
 		product[i] = lc_dot(n, matrix[i], vector);
 }
 
 void
-lc_identity(int n, lc_square matrix)
+lc_identity(int n, lc_matrix matrix)
 {
-	memset(matrix, 0, sizeof(lc_square));
+	memset(matrix, 0, sizeof(lc_matrix));
 	for (int i = 0; i < n; i++)
 		matrix[i][i] = 1;
 }
 
 bool
-lc_cholesky(int n, const lc_square matrix, lc_square lower)
+lc_cholesky(int n, const lc_matrix matrix, lc_matrix lower)
 {
-	memset(lower, 0, sizeof(lc_square));
+	memset(lower, 0, sizeof(lc_matrix));
 	for (int i = 0; i < n; i++)
 		for (int j = 0; j <= i; j++)
 		{
@@ -48,9 +48,9 @@ lc_cholesky(int n, const lc_square matrix, lc_square lower)
 }
 
 bool
-lc_invert(int n, const lc_square matrix, lc_square inverse)
+lc_invert(int n, const lc_matrix matrix, lc_matrix inverse)
 {
-	lc_square lower;
+	lc_matrix lower;
 
 	if (!lc_cholesky(n, matrix, lower))
 		return false;
@@ -74,7 +74,7 @@ lc_invert(int n, const lc_square matrix, lc_square inverse)
 
 /* Rotates the plane of i and j so that the element there becomes 0 (Jacobi). */
 static void
-rotate(int n, lc_square a, int i, int j)
+rotate(int n, lc_matrix a, int i, int j)
 {
 	double turn = (a[j][j] - a[i][i]) / (2 * a[i][j]);
 	double tangent = (turn >= 0 ? 1 : -1) / (fabs(turn) + sqrt(turn * turn + 1));
@@ -98,9 +98,9 @@ rotate(int n, lc_square a, int i, int j)
 }
 
 double
-lc_condition(int n, const lc_square matrix)
+lc_condition(int n, const lc_matrix matrix)
 {
-	lc_square a = {{0}};
+	lc_matrix a = {{0}};
 	double smallest = INFINITY;
 	double largest = 0;
 

@@ -35,7 +35,7 @@ panel(lc_integrand function, const void *context, double low, double high)
 	function(context, value);
 	for (int i = 0; i < LC_DOUBLES; i++)
 		value[i] *= lc_legendre_weights[i];
-	return (high - low) * lc_sum_wide(value);
+	return (high - low) * lc_sum_doubles(value);
 }
 
 typedef struct pending

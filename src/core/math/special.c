@@ -56,7 +56,7 @@ is_short(double x)
 }
 
 double
-lc_log_rising(double z, double x)
+lc_lnpoch(double z, double x)
 {
 	if (is_short(x))
 	{
@@ -81,7 +81,7 @@ lc_log_rising(double z, double x)
 }
 
 double
-lc_digamma_rising(double z, double x)
+lc_lnpoch_derivative(double z, double x)
 {
 	double sum = 0;
 
@@ -98,11 +98,11 @@ lc_digamma_rising(double z, double x)
 }
 
 double
-lc_log_beta(double a, double b)
+lc_lbeta(double a, double b)
 {
 	double larger = fmax(a, b);
 
-	return lgamma(fmin(a, b)) - lc_log_rising(larger, fmin(a, b));
+	return lgamma(fmin(a, b)) - lc_lnpoch(larger, fmin(a, b));
 }
 
 double
@@ -112,11 +112,11 @@ lc_softplus(double x)
 }
 
 double
-lc_shrinkage(double y, double k)
+lc_boxcox1p(double x, double lambda)
 {
-	double steps = log1p(y);
+	double log_x = log1p(x);
 
-	return k == 0 ? steps : -expm1(-k * steps) / k;
+	return lambda == 0 ? log_x : expm1(lambda * log_x) / lambda;
 }
 
 /* ---- what fades ---- */
@@ -150,7 +150,7 @@ exponential_fraction(double power, double rate)
 	return fraction;
 }
 
-LC_WIDE static double
+LC_VECTORISE static double
 fading_panel(double power, double rate, double low, double width)
 {
 	double w[LC_DOUBLES];
@@ -164,16 +164,16 @@ fading_panel(double power, double rate, double low, double width)
 			w[i] = expm1(w[i]);
 	else
 	{
-		lc_exp_wide(w);
+		lc_exp_doubles(w);
 		for (int i = 0; i < LC_DOUBLES; i++)
 			w[i] -= 1;
 	}
 	for (int i = 0; i < LC_DOUBLES; i++)
 		value[i] = -rate * w[i] - (power - 1) * value[i];
-	lc_exp_wide(value);
+	lc_exp_doubles(value);
 	for (int i = 0; i < LC_DOUBLES; i++)
 		value[i] *= lc_legendre_weights[i];
-	return width * lc_sum_wide(value);
+	return width * lc_sum_doubles(value);
 }
 
 static double
@@ -199,7 +199,7 @@ fading_by_panels(double power, double rate, double end)
 }
 
 double
-lc_fading(double power, double rate, double end)
+lc_expn_scaled(double power, double rate, double end)
 {
 	if (rate < 1 || rate * end < 0.5)
 		return fading_by_panels(power, rate, end);
@@ -246,16 +246,16 @@ beta_fraction(double z, double a, double b)
 }
 
 double
-lc_beta_below(double z, double a, double b)
+lc_incbet(double a, double b, double x)
 {
 	double front;
 
-	if (z <= 0 || z >= 1)
-		return z <= 0 ? 0 : 1;
-	front = exp(a * log(z) + b * log1p(-z) - lc_log_beta(a, b));
-	if (z < (a + 1) / (a + b + 2))
-		return front * beta_fraction(z, a, b) / a;
-	return 1 - front * beta_fraction(1 - z, b, a) / b;
+	if (x <= 0 || x >= 1)
+		return x <= 0 ? 0 : 1;
+	front = exp(a * log(x) + b * log1p(-x) - lc_lbeta(a, b));
+	if (x < (a + 1) / (a + b + 2))
+		return front * beta_fraction(x, a, b) / a;
+	return 1 - front * beta_fraction(1 - x, b, a) / b;
 }
 
 /* Quotient of two polynomials of degree 7, highest power first. */
@@ -274,7 +274,7 @@ quotient(const double above[8], const double below[8], double x)
 }
 
 double
-lc_normal_quantile(double p)
+lc_ndtri(double p)
 {
 	static const double middle[2][8] = {
 	    {2.5090809287301226727e3, 3.3430575583588128105e4, 6.7265770927008700853e4, 4.5921953931549871457e4,

@@ -21,17 +21,17 @@ extern double lc_digamma(double x);
  * x, without the cancellation of two lgammas where z is large; x >= 0.  And
  * its derivative by z, which is digamma(z + x) - digamma(z).
  */
-extern double lc_log_rising(double z, double x);
-extern double lc_digamma_rising(double z, double x);
+extern double lc_lnpoch(double z, double x);
+extern double lc_lnpoch_derivative(double z, double x);
 
 /* ln beta(a, b) */
-extern double lc_log_beta(double a, double b);
+extern double lc_lbeta(double a, double b);
 
 /* ln(1 + e^x), for any x without overflow. */
 extern double lc_softplus(double x);
 
 /* (1 - (1 + y)^-k) / k, for k of either sign, and ln(1 + y) at k = 0; y >= 0. */
-extern double lc_shrinkage(double y, double k);
+extern double lc_boxcox1p(double x, double lambda);
 
 /*
  * The integral of e^(-rate w) (1 + w)^-power over w from 0 to end, which may be
@@ -39,15 +39,15 @@ extern double lc_shrinkage(double y, double k);
  * may be 0.  Up to infinity it is e^rate E_power(rate), the exponential
  * integral, by its continued fraction (Abramowitz and Stegun 5.1.22).
  */
-extern double lc_fading(double power, double rate, double end);
+extern double lc_expn_scaled(double power, double rate, double end);
 
 /*
  * Regularised incomplete beta function I_z(a, b), 0 <= z <= 1, by Lentz's
  * continued fraction (Press et al., Numerical Recipes, 6.4).
  */
-extern double lc_beta_below(double z, double a, double b);
+extern double lc_incbet(double a, double b, double x);
 
 /* The x below which a standard normal variable lies with probability p, 0 < p < 1 (Wichura, AS 241, 1988). */
-extern double lc_normal_quantile(double p);
+extern double lc_ndtri(double p);
 
 #endif /* LC_SPECIAL_H */

@@ -24,7 +24,7 @@
 
 /* e^x for x <= 700 (Cephes exp, Moshier 1989). */
 static inline void
-lc_exp_wide(double value[restrict LC_DOUBLES])
+lc_exp_doubles(double value[restrict LC_DOUBLES])
 {
 	for (int i = 0; i < LC_DOUBLES; i++)
 	{
@@ -53,7 +53,7 @@ lc_exp_wide(double value[restrict LC_DOUBLES])
 
 /* Natural logarithm of positive normal numbers (fdlibm's e_log.c, Sun Microsystems 1993). */
 static inline void
-lc_log_wide(double value[restrict LC_DOUBLES])
+lc_log_doubles(double value[restrict LC_DOUBLES])
 {
 	for (int i = 0; i < LC_DOUBLES; i++)
 	{
@@ -90,7 +90,7 @@ lc_log_wide(double value[restrict LC_DOUBLES])
 
 /* The lanes added up in a fixed order. */
 static inline double
-lc_sum_wide(const double value[LC_DOUBLES])
+lc_sum_doubles(const double value[LC_DOUBLES])
 {
 	double sum[4];
 

@@ -22,9 +22,9 @@
  */
 #if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__) && \
     !defined(__SANITIZE_ADDRESS__)
-#define LC_WIDE __attribute__((target_clones("default", "avx2")))
+#define LC_VECTORISE __attribute__((target_clones("default", "avx2")))
 #else
-#define LC_WIDE
+#define LC_VECTORISE
 #endif
 
 #define LC_SQRT_HALF_BITS 0x3f3504f3 /* sqrt(1/2) as a float */

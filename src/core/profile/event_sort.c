@@ -119,7 +119,7 @@ combine_slots(lc_event *events, size_t *n)
 }
 
 lc_status
-lc_series_settle(lc_event *events, size_t *n, const lc_env *env)
+lc_event_sort(lc_event *events, size_t *n, const lc_env *env)
 {
 	if (*n < 2)
 		return combine_slots(events, n);

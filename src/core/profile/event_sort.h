@@ -12,6 +12,6 @@
  * many are left.  What cancels to nothing is dropped; what would stay with
  * less than nothing is LC_NOT_CONTAINED: more was taken out than put in.
  */
-extern lc_status lc_series_settle(lc_event *events, size_t *n, const lc_env *env);
+extern lc_status lc_event_sort(lc_event *events, size_t *n, const lc_env *env);
 
 #endif /* LC_EVENT_SORT_H */

@@ -15,21 +15,21 @@ place_of(uint32_t key, const uint32_t *keys, int n)
 }
 
 lc_status
-lc_touch_on(lc_profile profile, lc_day as_of, const uint32_t *keys, int n, int *touch)
+lc_latest_contact(lc_profile profile, lc_day as_of, const uint32_t *keys, int n, int *latest)
 {
 	lc_cursor cursor;
 	lc_event event;
 	lc_day day = LC_DAY_NOBEGIN;
 
-	*touch = -1;
+	*latest = -1;
 	lc_cursor_open(&cursor, profile);
 	while (lc_cursor_next(&cursor, &event) && lc_event_day(&event) <= as_of)
 	{
 		int place = lc_event_measure(&event) == LC_CONTACT ? place_of(lc_event_key(&event), keys, n) : -1;
 
-		if (place < 0 || (lc_event_day(&event) == day && place < *touch))
+		if (place < 0 || (lc_event_day(&event) == day && place < *latest))
 			continue;
-		*touch = place;
+		*latest = place;
 		day = lc_event_day(&event);
 	}
 	return cursor.status;

@@ -9,20 +9,20 @@
 #define EVENTS_ON_STACK 64
 
 void
-lc_state_init(lc_state *state)
+lc_open_profile_init(lc_open_profile *state)
 {
 	state->version = LC_PROFILE_OPEN;
 	state->ordered = 1;
 	state->unused = 0;
-	state->used = offsetof(lc_state, events);
+	state->used = offsetof(lc_open_profile, events);
 	state->as_of = LC_DAY_NOBEGIN;
 	state->last = 0;
 }
 
 static size_t
-events_size(const lc_state *state)
+events_size(const lc_open_profile *state)
 {
-	return state->used - offsetof(lc_state, events);
+	return state->used - offsetof(lc_open_profile, events);
 }
 
 /*
@@ -30,7 +30,7 @@ events_size(const lc_state *state)
  * far as that goes, else memory to be released by the caller.
  */
 static lc_status
-take_events(const lc_state *state, const lc_env *env, lc_event *on_stack, lc_event **events, size_t *n)
+take_events(const lc_open_profile *state, const lc_env *env, lc_event *on_stack, lc_event **events, size_t *n)
 {
 	lc_cursor cursor;
 	size_t room = EVENTS_ON_STACK;
@@ -49,14 +49,14 @@ take_events(const lc_state *state, const lc_env *env, lc_event *on_stack, lc_eve
 		(*n)++;
 	if (cursor.status != LC_OK)
 		return cursor.status;
-	return state->ordered ? LC_OK : lc_series_settle(*events, n, env);
+	return state->ordered ? LC_OK : lc_event_sort(*events, n, env);
 }
 
 /* Whether the events, written anew, stay within the capacity. */
 static bool
 fits(const lc_event *events, size_t n, size_t capacity)
 {
-	size_t used = offsetof(lc_state, events);
+	size_t used = offsetof(lc_open_profile, events);
 
 	for (size_t i = 0; i < n; i++)
 	{
@@ -70,7 +70,7 @@ fits(const lc_event *events, size_t n, size_t capacity)
 }
 
 lc_status
-lc_state_squeeze(lc_state *state, size_t capacity, const lc_env *env)
+lc_open_profile_squeeze(lc_open_profile *state, size_t capacity, const lc_env *env)
 {
 	lc_event on_stack[EVENTS_ON_STACK];
 	lc_event *events = NULL;
@@ -82,11 +82,11 @@ lc_state_squeeze(lc_state *state, size_t capacity, const lc_env *env)
 	status = take_events(state, env, on_stack, &events, &n);
 	if (status == LC_OK && fits(events, n, capacity))
 	{
-		state->used = offsetof(lc_state, events);
+		state->used = offsetof(lc_open_profile, events);
 		state->ordered = 1;
 		state->last = 0;
 		for (size_t i = 0; i < n; i++)
-			(void) lc_state_append(state, capacity, &events[i]);
+			(void) lc_open_profile_append(state, capacity, &events[i]);
 	}
 	if (events != on_stack)
 		lc_release(env, events);
@@ -94,7 +94,7 @@ lc_state_squeeze(lc_state *state, size_t capacity, const lc_env *env)
 }
 
 lc_status
-lc_state_close(const lc_state *state, size_t prefix, const lc_env *env, uint8_t **memory, size_t *size)
+lc_open_profile_close(const lc_open_profile *state, size_t prefix, const lc_env *env, uint8_t **memory, size_t *size)
 {
 	lc_event on_stack[EVENTS_ON_STACK];
 	lc_event *events = NULL;
@@ -122,18 +122,18 @@ lc_state_close(const lc_state *state, size_t prefix, const lc_env *env, uint8_t 
 }
 
 lc_status
-lc_state_bytes_for(lc_profile profile, size_t *bytes)
+lc_open_profile_bytes_for(lc_profile profile, size_t *bytes)
 {
 	size_t n;
 	lc_status status = lc_profile_count(profile, &n);
 
 	/* an open event's day takes up to three bytes more than a relative one */
-	*bytes = offsetof(lc_state, events) + profile.size + 3 * n + sizeof(uint64_t);
+	*bytes = offsetof(lc_open_profile, events) + profile.size + 3 * n + sizeof(uint64_t);
 	return status;
 }
 
 lc_status
-lc_state_load(lc_state *state, size_t capacity, lc_profile profile)
+lc_open_profile_load(lc_open_profile *state, size_t capacity, lc_profile profile)
 {
 	lc_cursor cursor;
 	lc_event event;
@@ -141,7 +141,7 @@ lc_state_load(lc_state *state, size_t capacity, lc_profile profile)
 	lc_cursor_open(&cursor, profile);
 	while (lc_cursor_next(&cursor, &event))
 	{
-		if (!lc_state_append(state, capacity, &event))
+		if (!lc_open_profile_append(state, capacity, &event))
 			return LC_CORRUPT;
 		if (lc_event_measure(&event) == LC_AS_OF && lc_event_day(&event) > state->as_of)
 			state->as_of = lc_event_day(&event);

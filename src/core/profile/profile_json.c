@@ -87,7 +87,7 @@ put_events(char *to, lc_profile profile, const lc_env *env)
 }
 
 lc_status
-lc_profile_to_text(lc_profile profile, const lc_env *env, char **text, size_t *length)
+lc_profile_to_json(lc_profile profile, const lc_env *env, char **text, size_t *length)
 {
 	size_t n;
 	char *to;
@@ -117,7 +117,7 @@ typedef struct reader
 	const char *start;
 	const char *at;
 	const char *end;
-	lc_text_error *error;
+	lc_json_error *error;
 	const lc_env *env;
 	lc_event *events;
 	size_t n;
@@ -458,8 +458,8 @@ write_profile(reader *r, size_t prefix, uint8_t **memory, size_t *size)
 }
 
 lc_status
-lc_profile_from_text(const char *text, size_t length, size_t prefix, const lc_env *env, uint8_t **memory, size_t *size,
-                     lc_text_error *error)
+lc_profile_from_json(const char *text, size_t length, size_t prefix, const lc_env *env, uint8_t **memory, size_t *size,
+                     lc_json_error *error)
 {
 	reader r = {.start = text, .at = text, .end = text + length, .error = error, .env = env};
 	lc_status status;
@@ -467,7 +467,7 @@ lc_profile_from_text(const char *text, size_t length, size_t prefix, const lc_en
 	memset(error, 0, sizeof(*error));
 	status = read_profile(&r);
 	if (status == LC_OK)
-		status = lc_series_settle(r.events, &r.n, env);
+		status = lc_event_sort(r.events, &r.n, env);
 	if (status == LC_OK)
 		status = write_profile(&r, prefix, memory, size);
 	lc_release(env, r.events);

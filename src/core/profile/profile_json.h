@@ -16,25 +16,25 @@
 #include "profile/profile.h"
 
 /* Where and why reading failed. */
-typedef struct lc_text_error
+typedef struct lc_json_error
 {
 	size_t offset;        /* bytes into the text */
 	size_t length;        /* of the piece at fault */
 	const char *expected; /* "a day as \"YYYY-MM-DD\"" */
-} lc_text_error;
+} lc_json_error;
 
 /*
  * Text in memory from env, with prefix bytes free after its terminator left
  * to the caller's allocator; *length leaves the terminator out.
  */
-extern lc_status lc_profile_to_text(lc_profile profile, const lc_env *env, char **text, size_t *length);
+extern lc_status lc_profile_to_json(lc_profile profile, const lc_env *env, char **text, size_t *length);
 
 /*
  * The profile in memory from env, with prefix bytes free before it.  Other
  * than LC_OK: LC_BAD_TEXT, LC_BAD_MEASURE, LC_BAD_VALUE (a count or sum that
  * cannot be), LC_DATE_RANGE, LC_OVERFLOW, LC_NO_MEMORY; error says where.
  */
-extern lc_status lc_profile_from_text(const char *text, size_t length, size_t prefix, const lc_env *env,
-                                      uint8_t **memory, size_t *size, lc_text_error *error);
+extern lc_status lc_profile_from_json(const char *text, size_t length, size_t prefix, const lc_env *env,
+                                      uint8_t **memory, size_t *size, lc_json_error *error);
 
 #endif /* LC_PROFILE_JSON_H */

@@ -48,14 +48,14 @@ typedef struct entry
 	uint8_t settle_log2; /* at how many words the events are settled */
 	uint8_t nobody;      /* the customer without a key */
 	uint8_t unused[9];
-	lc_word words[ENTRY_WORDS];
+	lc_packed_word words[ENTRY_WORDS];
 } entry;
 
 typedef struct chunk
 {
 	uint32_t previous; /* 0: the entry's own words */
 	uint32_t unused;
-	lc_word words[CHUNK_WORDS];
+	lc_packed_word words[CHUNK_WORDS];
 } chunk;
 
 _Static_assert(sizeof(entry) == CELL && sizeof(chunk) == CELL, "an entry or a chunk is one cache line");
@@ -76,7 +76,7 @@ typedef struct slot
 
 /*
  * Slabs for both pools.  What one gives back the other may take, so that a
- * book filled again with customers of another shape needs no more than before.
+ * table filled again with customers of another shape needs no more than before.
  */
 typedef struct slab_store
 {
@@ -107,10 +107,10 @@ typedef struct piece
 	uint8_t bytes[];
 } piece;
 
-struct lc_book
+struct lc_group_table
 {
 	lc_env env;
-	lc_book_keys keys;
+	lc_group_keys keys;
 	bool mixing;     /* integers are mixed */
 	bool crowded;    /* and should be from the next batch on */
 	uint32_t nobody; /* entry of the customer without a key, and 1 */
@@ -123,7 +123,7 @@ struct lc_book
 	uint32_t free_chunks; /* a list through previous */
 	piece *pieces;
 	size_t pieces_bytes;
-	lc_word *scratch; /* one customer's words in a row */
+	lc_packed_word *scratch; /* one customer's words in a row */
 	size_t scratch_words;
 };
 
@@ -136,16 +136,16 @@ cell_of(const pool *p, uint32_t number)
 }
 
 static inline entry *
-entry_of(const lc_book *book, uint32_t number)
+entry_of(const lc_group_table *table, uint32_t number)
 {
-	return cell_of(&book->entries, number);
+	return cell_of(&table->entries, number);
 }
 
 /* Chunks count from 1, so that 0 is none. */
 static inline chunk *
-chunk_of(const lc_book *book, uint32_t number)
+chunk_of(const lc_group_table *table, uint32_t number)
 {
-	return cell_of(&book->chunks, number - 1);
+	return cell_of(&table->chunks, number - 1);
 }
 
 /* The array with more room. */
@@ -264,24 +264,24 @@ key_bytes(uint32_t size)
 }
 
 static lc_status
-keep_key(lc_book *book, const lc_book_row *row, uint64_t *key)
+keep_key(lc_group_table *table, const lc_group_row *row, uint64_t *key)
 {
 	size_t size = key_bytes(row->key_size);
-	piece *current = book->pieces;
+	piece *current = table->pieces;
 	kept_key *kept;
 
 	if (current == NULL || current->size - current->used < size)
 	{
 		size_t room = size > KEYS_BYTES ? size : KEYS_BYTES;
 
-		current = lc_alloc(&book->env, sizeof(piece) + room);
+		current = lc_alloc(&table->env, sizeof(piece) + room);
 		if (current == NULL)
 			return LC_NO_MEMORY;
-		current->previous = book->pieces;
+		current->previous = table->pieces;
 		current->size = room;
 		current->used = 0;
-		book->pieces = current;
-		book->pieces_bytes += sizeof(piece) + room;
+		table->pieces = current;
+		table->pieces_bytes += sizeof(piece) + room;
 	}
 	kept = (kept_key *) (current->bytes + current->used);
 	current->used += size;
@@ -293,155 +293,155 @@ keep_key(lc_book *book, const lc_book_row *row, uint64_t *key)
 }
 
 static void
-release_pieces(lc_book *book)
+release_pieces(lc_group_table *table)
 {
-	while (book->pieces != NULL)
+	while (table->pieces != NULL)
 	{
-		piece *previous = book->pieces->previous;
+		piece *previous = table->pieces->previous;
 
-		lc_release(&book->env, book->pieces);
-		book->pieces = previous;
+		lc_release(&table->env, table->pieces);
+		table->pieces = previous;
 	}
-	book->pieces_bytes = 0;
+	table->pieces_bytes = 0;
 }
 
 static lc_status
-reserve_scratch(lc_book *book, size_t words)
+reserve_scratch(lc_group_table *table, size_t words)
 {
-	size_t room = book->scratch_words;
+	size_t room = table->scratch_words;
 
 	if (words <= room)
 		return LC_OK;
 	while (room < words)
 		room *= 2;
-	lc_release(&book->env, book->scratch);
-	book->scratch_words = 0;
-	book->scratch = lc_alloc(&book->env, room * sizeof(lc_word));
-	if (book->scratch == NULL)
+	lc_release(&table->env, table->scratch);
+	table->scratch_words = 0;
+	table->scratch = lc_alloc(&table->env, room * sizeof(lc_packed_word));
+	if (table->scratch == NULL)
 		return LC_NO_MEMORY;
-	book->scratch_words = room;
+	table->scratch_words = room;
 	return LC_OK;
 }
 
 /* ---- index ---- */
 
 static inline uint32_t
-hash_integer(const lc_book *book, uint64_t key)
+hash_integer(const lc_group_table *table, uint64_t key)
 {
-	if (book->mixing)
+	if (table->mixing)
 		return (uint32_t) lc_mix64(key);
 	return (uint32_t) key ^ (uint32_t) (key >> 32) * UINT32_C(0x9e3779b1);
 }
 
 static inline uint32_t
-hash_row(const lc_book *book, const lc_book_row *row)
+hash_row(const lc_group_table *table, const lc_group_row *row)
 {
-	return book->keys.integers ? hash_integer(book, row->key) : row->hash;
+	return table->keys.integers ? hash_integer(table, row->key) : row->hash;
 }
 
 static bool
-equal_bytes(const lc_book *book, const kept_key *kept, const lc_book_row *row)
+equal_bytes(const lc_group_table *table, const kept_key *kept, const lc_group_row *row)
 {
 	const void *given = (const void *) (uintptr_t) row->key;
 
 	if (kept->size == row->key_size && (kept->size == 0 || memcmp(kept->bytes, given, kept->size) == 0))
 		return true;
-	return book->keys.equal != NULL && book->keys.equal(book->keys.context, kept->bytes, given);
+	return table->keys.equal != NULL && table->keys.equal(table->keys.context, kept->bytes, given);
 }
 
 static inline bool
-equal_keys(const lc_book *book, const entry *e, const lc_book_row *row)
+equal_keys(const lc_group_table *table, const entry *e, const lc_group_row *row)
 {
-	if (book->keys.integers)
+	if (table->keys.integers)
 		return e->key == row->key;
-	return equal_bytes(book, (const kept_key *) (uintptr_t) e->key, row);
+	return equal_bytes(table, (const kept_key *) (uintptr_t) e->key, row);
 }
 
 /* Puts an entry into the first free slot from its place on; returns how far that was. */
 static inline size_t
-index_entry(lc_book *book, uint32_t hash, uint32_t number)
+index_entry(lc_group_table *table, uint32_t hash, uint32_t number)
 {
-	size_t at = hash & book->mask;
+	size_t at = hash & table->mask;
 	size_t probes = 0;
 
-	while (book->slots[at].entry != 0)
+	while (table->slots[at].entry != 0)
 	{
-		at = (at + 1) & book->mask;
+		at = (at + 1) & table->mask;
 		probes++;
 	}
-	book->slots[at].entry = number + 1;
-	book->slots[at].hash = hash;
+	table->slots[at].entry = number + 1;
+	table->slots[at].hash = hash;
 	return probes;
 }
 
 static void
-clear_slots(lc_book *book, size_t n)
+clear_slots(lc_group_table *table, size_t n)
 {
-	memset(book->slots, 0, n * sizeof(slot));
-	book->mask = n - 1;
+	memset(table->slots, 0, n * sizeof(slot));
+	table->mask = n - 1;
 }
 
 static void
-index_all(lc_book *book)
+index_all(lc_group_table *table)
 {
-	for (uint32_t i = 0; i < book->entries.n_cells; i++)
+	for (uint32_t i = 0; i < table->entries.n_cells; i++)
 	{
-		entry *e = entry_of(book, i);
+		entry *e = entry_of(table, i);
 
 		if (e->nobody)
 			continue;
-		if (book->keys.integers)
-			e->hash = hash_integer(book, e->key);
-		(void) index_entry(book, e->hash, i);
-		lc_poll_at(&book->env, i);
+		if (table->keys.integers)
+			e->hash = hash_integer(table, e->key);
+		(void) index_entry(table, e->hash, i);
+		lc_poll_at(&table->env, i);
 	}
 }
 
 /* The index is at most five eighths full. */
 static inline bool
-needs_more_slots(const lc_book *book, size_t more)
+needs_more_slots(const lc_group_table *table, size_t more)
 {
-	return (book->entries.n_cells + more) * 8 > (book->mask + 1) * 5;
+	return (table->entries.n_cells + more) * 8 > (table->mask + 1) * 5;
 }
 
 /* Room in the index for a batch more; crowded integers are mixed from here on. */
 static lc_status
-prepare_index(lc_book *book, size_t more)
+prepare_index(lc_group_table *table, size_t more)
 {
-	size_t n = book->mask + 1;
+	size_t n = table->mask + 1;
 
-	if (!needs_more_slots(book, more) && !book->crowded)
+	if (!needs_more_slots(table, more) && !table->crowded)
 		return LC_OK;
-	while ((book->entries.n_cells + more) * 8 > n * 5)
+	while ((table->entries.n_cells + more) * 8 > n * 5)
 		n *= 2;
-	if (n > book->slots_room)
+	if (n > table->slots_room)
 	{
 		/* the entries know their hashes: the old index need not stand beside the new one */
-		lc_release(&book->env, book->slots);
-		book->slots = lc_alloc(&book->env, n * sizeof(slot));
-		if (book->slots == NULL)
+		lc_release(&table->env, table->slots);
+		table->slots = lc_alloc(&table->env, n * sizeof(slot));
+		if (table->slots == NULL)
 			return LC_NO_MEMORY;
-		book->slots_room = n;
+		table->slots_room = n;
 	}
-	book->mixing = book->mixing || book->crowded;
-	book->crowded = false;
-	clear_slots(book, n);
-	index_all(book);
+	table->mixing = table->mixing || table->crowded;
+	table->crowded = false;
+	clear_slots(table, n);
+	index_all(table);
 	return LC_OK;
 }
 
 /* ---- entries ---- */
 
 static lc_status
-new_entry(lc_book *book, const lc_book_row *row, uint32_t hash, uint32_t *number)
+new_entry(lc_group_table *table, const lc_group_row *row, uint32_t hash, uint32_t *number)
 {
 	uint64_t key = row->key;
 	entry *e;
 
-	if (!book->keys.integers && row->key_size != LC_KEY_NONE)
-		LC_TRY(keep_key(book, row, &key));
-	LC_TRY(pool_take(&book->entries, &book->store, &book->env, number));
-	e = entry_of(book, *number);
+	if (!table->keys.integers && row->key_size != LC_KEY_NONE)
+		LC_TRY(keep_key(table, row, &key));
+	LC_TRY(pool_take(&table->entries, &table->store, &table->env, number));
+	e = entry_of(table, *number);
 	e->key = key;
 	e->hash = hash;
 	e->tail = 0;
@@ -453,67 +453,67 @@ new_entry(lc_book *book, const lc_book_row *row, uint32_t hash, uint32_t *number
 }
 
 static lc_status
-find_nobody(lc_book *book, const lc_book_row *row, uint32_t *number)
+find_nobody(lc_group_table *table, const lc_group_row *row, uint32_t *number)
 {
-	if (book->nobody == 0)
+	if (table->nobody == 0)
 	{
-		LC_TRY(new_entry(book, row, 0, number));
-		book->nobody = *number + 1;
+		LC_TRY(new_entry(table, row, 0, number));
+		table->nobody = *number + 1;
 	}
-	*number = book->nobody - 1;
+	*number = table->nobody - 1;
 	return LC_OK;
 }
 
 /* The row's customer, noted if new. */
 static lc_status
-find_entry(lc_book *book, const lc_book_row *row, uint32_t hash, uint32_t *number)
+find_entry(lc_group_table *table, const lc_group_row *row, uint32_t hash, uint32_t *number)
 {
-	size_t at = hash & book->mask;
+	size_t at = hash & table->mask;
 	size_t probes = 0;
 
 	if (row->key_size == LC_KEY_NONE)
-		return find_nobody(book, row, number);
-	for (; book->slots[at].entry != 0; at = (at + 1) & book->mask, probes++)
+		return find_nobody(table, row, number);
+	for (; table->slots[at].entry != 0; at = (at + 1) & table->mask, probes++)
 	{
-		*number = book->slots[at].entry - 1;
-		if (book->slots[at].hash == hash && equal_keys(book, entry_of(book, *number), row))
+		*number = table->slots[at].entry - 1;
+		if (table->slots[at].hash == hash && equal_keys(table, entry_of(table, *number), row))
 			return LC_OK;
 	}
-	LC_TRY(new_entry(book, row, hash, number));
-	book->slots[at].entry = *number + 1;
-	book->slots[at].hash = hash;
-	if (probes > PROBES_MAX && book->keys.integers && !book->mixing)
-		book->crowded = true;
+	LC_TRY(new_entry(table, row, hash, number));
+	table->slots[at].entry = *number + 1;
+	table->slots[at].hash = hash;
+	if (probes > PROBES_MAX && table->keys.integers && !table->mixing)
+		table->crowded = true;
 	return LC_OK;
 }
 
 /* What find_entry will most likely find, without looking at it; 0 for nothing. */
 static inline uint32_t
-guess_entry(const lc_book *book, uint32_t hash)
+guess_entry(const lc_group_table *table, uint32_t hash)
 {
-	size_t at = hash & book->mask;
+	size_t at = hash & table->mask;
 
-	while (book->slots[at].entry != 0 && book->slots[at].hash != hash)
-		at = (at + 1) & book->mask;
-	return book->slots[at].entry;
+	while (table->slots[at].entry != 0 && table->slots[at].hash != hash)
+		at = (at + 1) & table->mask;
+	return table->slots[at].entry;
 }
 
 /* ---- events ---- */
 
 static lc_status
-add_chunk(lc_book *book, entry *e)
+add_chunk(lc_group_table *table, entry *e)
 {
-	uint32_t number = book->free_chunks;
+	uint32_t number = table->free_chunks;
 	chunk *c;
 
 	if (number != 0)
-		book->free_chunks = chunk_of(book, number)->previous;
+		table->free_chunks = chunk_of(table, number)->previous;
 	else
 	{
-		LC_TRY(pool_take(&book->chunks, &book->store, &book->env, &number));
+		LC_TRY(pool_take(&table->chunks, &table->store, &table->env, &number));
 		number++;
 	}
-	c = chunk_of(book, number);
+	c = chunk_of(table, number);
 	c->previous = e->tail;
 	e->tail = number;
 	e->fill = 0;
@@ -521,56 +521,56 @@ add_chunk(lc_book *book, entry *e)
 }
 
 static inline lc_status
-append_word(lc_book *book, entry *e, lc_word word)
+append_word(lc_group_table *table, entry *e, lc_packed_word word)
 {
 	if (e->fill == (e->tail != 0 ? CHUNK_WORDS : ENTRY_WORDS))
-		LC_TRY(add_chunk(book, e));
-	(e->tail != 0 ? chunk_of(book, e->tail)->words : e->words)[e->fill++] = word;
+		LC_TRY(add_chunk(table, e));
+	(e->tail != 0 ? chunk_of(table, e->tail)->words : e->words)[e->fill++] = word;
 	e->used++;
 	return LC_OK;
 }
 
 static lc_status
-append_words(lc_book *book, entry *e, const lc_word *words, size_t n)
+append_words(lc_group_table *table, entry *e, const lc_packed_word *words, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		LC_TRY(append_word(book, e, words[i]));
+		LC_TRY(append_word(table, e, words[i]));
 	return LC_OK;
 }
 
-/* The entry's words in a row, in the book's scratch: the newest chunk's last, and all others are full. */
+/* The entry's words in a row, in the table's scratch: the newest chunk's last, and all others are full. */
 static lc_status
-gather(lc_book *book, const entry *e)
+gather(lc_group_table *table, const entry *e)
 {
 	uint32_t number = e->tail;
-	lc_word *to;
+	lc_packed_word *to;
 
-	LC_TRY(reserve_scratch(book, e->used + e->used / 2 + CHUNK_WORDS));
-	to = book->scratch;
+	LC_TRY(reserve_scratch(table, e->used + e->used / 2 + CHUNK_WORDS));
+	to = table->scratch;
 	memcpy(to, e->words, sizeof(e->words));
 	if (number == 0)
 		return LC_OK;
 	to += e->used - e->fill;
 	/* more than its fill, which the scratch has room for */
-	memcpy(to, chunk_of(book, number)->words, sizeof(((chunk *) NULL)->words));
-	while ((number = chunk_of(book, number)->previous) != 0)
+	memcpy(to, chunk_of(table, number)->words, sizeof(((chunk *) NULL)->words));
+	while ((number = chunk_of(table, number)->previous) != 0)
 	{
 		to -= CHUNK_WORDS;
-		memcpy(to, chunk_of(book, number)->words, sizeof(((chunk *) NULL)->words));
+		memcpy(to, chunk_of(table, number)->words, sizeof(((chunk *) NULL)->words));
 	}
 	return LC_OK;
 }
 
 static void
-free_chunks(lc_book *book, entry *e)
+free_chunks(lc_group_table *table, entry *e)
 {
 	while (e->tail != 0)
 	{
-		chunk *c = chunk_of(book, e->tail);
+		chunk *c = chunk_of(table, e->tail);
 		uint32_t previous = c->previous;
 
-		c->previous = book->free_chunks;
-		book->free_chunks = e->tail;
+		c->previous = table->free_chunks;
+		table->free_chunks = e->tail;
 		e->tail = previous;
 	}
 	e->fill = 0;
@@ -582,45 +582,45 @@ free_chunks(lc_book *book, entry *e)
  * orders a day takes no more room than his days need.
  */
 static lc_status
-settle(lc_book *book, entry *e)
+settle(lc_group_table *table, entry *e)
 {
 	size_t n = e->used;
 
-	LC_TRY(gather(book, e));
-	LC_TRY(lc_packed_settle(book->scratch, &n, &book->env));
-	free_chunks(book, e);
-	LC_TRY(append_words(book, e, book->scratch, n));
+	LC_TRY(gather(table, e));
+	LC_TRY(lc_packed_sort(table->scratch, &n, &table->env));
+	free_chunks(table, e);
+	LC_TRY(append_words(table, e, table->scratch, n));
 	while (e->used * 2 > UINT32_C(1) << e->settle_log2)
 		e->settle_log2++;
 	return e->used > WORDS_MAX ? LC_TOO_LARGE : LC_OK;
 }
 
 static inline lc_status
-settle_if_large(lc_book *book, entry *e)
+settle_if_large(lc_group_table *table, entry *e)
 {
-	return e->used < UINT32_C(1) << e->settle_log2 ? LC_OK : settle(book, e);
+	return e->used < UINT32_C(1) << e->settle_log2 ? LC_OK : settle(table, e);
 }
 
 static inline lc_status
-append_event(lc_book *book, entry *e, const lc_event *event)
+append_event(lc_group_table *table, entry *e, const lc_event *event)
 {
-	lc_word words[LC_PACKED_WORDS_MAX];
+	lc_packed_word words[LC_PACKED_WORDS_MAX];
 
 	if (lc_pack_one(event, words))
-		LC_TRY(append_word(book, e, words[0]));
+		LC_TRY(append_word(table, e, words[0]));
 	else
-		LC_TRY(append_words(book, e, words, lc_pack(event, words)));
-	return settle_if_large(book, e);
+		LC_TRY(append_words(table, e, words, lc_pack(event, words)));
+	return settle_if_large(table, e);
 }
 
-/* ---- the book ---- */
+/* ---- the table ---- */
 
 lc_status
-lc_book_open(const lc_book_keys *keys, const lc_env *env, lc_book **book)
+lc_group_table_open(const lc_group_keys *keys, const lc_env *env, lc_group_table **table)
 {
-	lc_book *b = lc_alloc(env, sizeof(lc_book));
+	lc_group_table *b = lc_alloc(env, sizeof(lc_group_table));
 
-	*book = b;
+	*table = b;
 	if (b == NULL)
 		return LC_NO_MEMORY;
 	memset(b, 0, sizeof(*b));
@@ -629,11 +629,11 @@ lc_book_open(const lc_book_keys *keys, const lc_env *env, lc_book **book)
 	b->slots_room = SLOTS_MIN;
 	b->slots = lc_alloc(env, SLOTS_MIN * sizeof(slot));
 	b->scratch_words = SCRATCH_WORDS;
-	b->scratch = lc_alloc(env, SCRATCH_WORDS * sizeof(lc_word));
+	b->scratch = lc_alloc(env, SCRATCH_WORDS * sizeof(lc_packed_word));
 	if (b->slots == NULL || b->scratch == NULL)
 	{
-		lc_book_close(b);
-		*book = NULL;
+		lc_group_table_close(b);
+		*table = NULL;
 		return LC_NO_MEMORY;
 	}
 	clear_slots(b, SLOTS_MIN);
@@ -641,107 +641,107 @@ lc_book_open(const lc_book_keys *keys, const lc_env *env, lc_book **book)
 }
 
 void
-lc_book_close(lc_book *book)
+lc_group_table_close(lc_group_table *table)
 {
-	lc_env env = book->env;
+	lc_env env = table->env;
 
-	store_release(&book->store, &env);
-	lc_release(&env, book->store.memory);
-	lc_release(&env, book->store.idle);
-	lc_release(&env, book->entries.slabs);
-	lc_release(&env, book->chunks.slabs);
-	release_pieces(book);
-	lc_release(&env, book->slots);
-	lc_release(&env, book->scratch);
-	lc_release(&env, book);
+	store_release(&table->store, &env);
+	lc_release(&env, table->store.memory);
+	lc_release(&env, table->store.idle);
+	lc_release(&env, table->entries.slabs);
+	lc_release(&env, table->chunks.slabs);
+	release_pieces(table);
+	lc_release(&env, table->slots);
+	lc_release(&env, table->scratch);
+	lc_release(&env, table);
 }
 
 /* Finds the entries of a batch, each step for all rows before the next. */
 static lc_status
-find_batch(lc_book *book, const lc_book_row *rows, size_t n, entry **found)
+find_batch(lc_group_table *table, const lc_group_row *rows, size_t n, entry **found)
 {
-	uint32_t hashes[LC_BOOK_BATCH];
-	uint32_t guesses[LC_BOOK_BATCH];
+	uint32_t hashes[LC_GROUP_BATCH];
+	uint32_t guesses[LC_GROUP_BATCH];
 
 	for (size_t i = 0; i < n; i++)
 	{
-		hashes[i] = hash_row(book, &rows[i]);
-		__builtin_prefetch(&book->slots[hashes[i] & book->mask]);
+		hashes[i] = hash_row(table, &rows[i]);
+		__builtin_prefetch(&table->slots[hashes[i] & table->mask]);
 	}
 	for (size_t i = 0; i < n; i++)
 	{
-		guesses[i] = guess_entry(book, hashes[i]);
+		guesses[i] = guess_entry(table, hashes[i]);
 		if (guesses[i] != 0)
-			__builtin_prefetch(entry_of(book, guesses[i] - 1), 1);
+			__builtin_prefetch(entry_of(table, guesses[i] - 1), 1);
 	}
 	for (size_t i = 0; i < n; i++)
 	{
 		uint32_t number;
 
-		LC_TRY(find_entry(book, &rows[i], hashes[i], &number));
-		found[i] = entry_of(book, number);
+		LC_TRY(find_entry(table, &rows[i], hashes[i], &number));
+		found[i] = entry_of(table, number);
 		if (found[i]->tail != 0)
-			__builtin_prefetch(chunk_of(book, found[i]->tail), 1);
+			__builtin_prefetch(chunk_of(table, found[i]->tail), 1);
 	}
 	return LC_OK;
 }
 
 lc_status
-lc_book_add(lc_book *book, const lc_book_row *rows, size_t n)
+lc_group_table_add(lc_group_table *table, const lc_group_row *rows, size_t n)
 {
-	entry *found[LC_BOOK_BATCH];
+	entry *found[LC_GROUP_BATCH];
 
-	LC_TRY(prepare_index(book, n));
-	LC_TRY(find_batch(book, rows, n, found));
+	LC_TRY(prepare_index(table, n));
+	LC_TRY(find_batch(table, rows, n, found));
 	for (size_t i = 0; i < n; i++)
 		if (rows[i].event.count != 0)
-			LC_TRY(append_event(book, found[i], &rows[i].event));
+			LC_TRY(append_event(table, found[i], &rows[i].event));
 	return LC_OK;
 }
 
 lc_status
-lc_book_put(lc_book *book, const lc_book_customer *customer)
+lc_group_table_put(lc_group_table *table, const lc_group *customer)
 {
-	lc_book_row row = {customer->key, customer->key_size, customer->hash, {0, 0, 0}};
+	lc_group_row row = {customer->key, customer->key_size, customer->hash, {0, 0, 0}};
 	uint32_t number = 0;
 	entry *e;
 
-	LC_TRY(prepare_index(book, 1));
-	LC_TRY(find_entry(book, &row, hash_row(book, &row), &number));
-	e = entry_of(book, number);
-	LC_TRY(append_words(book, e, customer->words, customer->n));
-	return settle_if_large(book, e);
+	LC_TRY(prepare_index(table, 1));
+	LC_TRY(find_entry(table, &row, hash_row(table, &row), &number));
+	e = entry_of(table, number);
+	LC_TRY(append_words(table, e, customer->words, customer->n));
+	return settle_if_large(table, e);
 }
 
 uint32_t
-lc_book_customers(const lc_book *book)
+lc_group_table_customers(const lc_group_table *table)
 {
-	return book->entries.n_cells;
+	return table->entries.n_cells;
 }
 
 static uint32_t
-slabs_in_use(const lc_book *book)
+slabs_in_use(const lc_group_table *table)
 {
-	return book->entries.n_slabs + book->chunks.n_slabs;
+	return table->entries.n_slabs + table->chunks.n_slabs;
 }
 
 size_t
-lc_book_memory(const lc_book *book)
+lc_group_table_memory(const lc_group_table *table)
 {
-	return book->slots_room * sizeof(slot) + book->store.touched * SLAB_BYTES + book->pieces_bytes +
-	       book->scratch_words * sizeof(lc_word);
+	return table->slots_room * sizeof(slot) + table->store.touched * SLAB_BYTES + table->pieces_bytes +
+	       table->scratch_words * sizeof(lc_packed_word);
 }
 
 size_t
-lc_book_memory_next(const lc_book *book)
+lc_group_table_memory_next(const lc_group_table *table)
 {
-	size_t memory = lc_book_memory(book);
-	uint32_t slabs = slabs_in_use(book) + 2;
+	size_t memory = lc_group_table_memory(table);
+	uint32_t slabs = slabs_in_use(table) + 2;
 
-	if (slabs > book->store.touched)
-		memory += (slabs - book->store.touched) * SLAB_BYTES;
-	if (needs_more_slots(book, LC_BOOK_BATCH) && 2 * (book->mask + 1) > book->slots_room)
-		memory += (2 * (book->mask + 1) - book->slots_room) * sizeof(slot);
+	if (slabs > table->store.touched)
+		memory += (slabs - table->store.touched) * SLAB_BYTES;
+	if (needs_more_slots(table, LC_GROUP_BATCH) && 2 * (table->mask + 1) > table->slots_room)
+		memory += (2 * (table->mask + 1) - table->slots_room) * sizeof(slot);
 	return memory;
 }
 
@@ -751,43 +751,43 @@ lc_book_memory_next(const lc_book *book)
  * since a compiler may drop the call of a function that does no more than this.
  */
 static inline __attribute__((always_inline)) void
-look_ahead(const lc_book *book, uint32_t from)
+look_ahead(const lc_group_table *table, uint32_t from)
 {
 	uint32_t numbers[WALK_AHEAD];
-	uint32_t n = book->entries.n_cells - from < WALK_AHEAD ? book->entries.n_cells - from : WALK_AHEAD;
+	uint32_t n = table->entries.n_cells - from < WALK_AHEAD ? table->entries.n_cells - from : WALK_AHEAD;
 
 	for (uint32_t i = 0; i < n; i++)
-		numbers[i] = entry_of(book, from + i)->tail;
+		numbers[i] = entry_of(table, from + i)->tail;
 	for (int level = 0; level < WALK_LEVELS; level++)
 	{
 		uint32_t left = 0;
 
 		for (uint32_t i = 0; i < n; i++)
 			if (numbers[i] != 0)
-				__builtin_prefetch(chunk_of(book, numbers[left++] = numbers[i]));
+				__builtin_prefetch(chunk_of(table, numbers[left++] = numbers[i]));
 		n = left;
 		for (uint32_t i = 0; i < n; i++)
-			numbers[i] = chunk_of(book, numbers[i])->previous;
+			numbers[i] = chunk_of(table, numbers[i])->previous;
 	}
 }
 
 bool
-lc_book_next(lc_book *book, uint32_t *at, lc_book_customer *customer, lc_status *status)
+lc_group_table_next(lc_group_table *table, uint32_t *at, lc_group *customer, lc_status *status)
 {
 	const entry *e;
 
 	*status = LC_OK;
-	if (*at >= book->entries.n_cells)
+	if (*at >= table->entries.n_cells)
 		return false;
 	if (*at % WALK_AHEAD == 0)
-		look_ahead(book, *at);
-	e = entry_of(book, (*at)++);
+		look_ahead(table, *at);
+	e = entry_of(table, (*at)++);
 	customer->key = e->key;
 	customer->key_size = e->nobody ? LC_KEY_NONE : 0;
 	customer->hash = e->hash;
 	customer->words = NULL;
 	customer->n = e->used;
-	if (!book->keys.integers && !e->nobody)
+	if (!table->keys.integers && !e->nobody)
 	{
 		const kept_key *kept = (const kept_key *) (uintptr_t) e->key;
 
@@ -796,8 +796,8 @@ lc_book_next(lc_book *book, uint32_t *at, lc_book_customer *customer, lc_status 
 	}
 	if (e->used > 0)
 	{
-		*status = gather(book, e);
-		customer->words = book->scratch;
+		*status = gather(table, e);
+		customer->words = table->scratch;
 	}
 	return *status == LC_OK;
 }
@@ -816,32 +816,33 @@ resized(const lc_env *env, void *old, size_t *room, size_t wanted, size_t size)
 }
 
 void
-lc_book_reset(lc_book *book)
+lc_group_table_reset(lc_group_table *table)
 {
-	uint32_t slabs = slabs_in_use(book);
+	uint32_t slabs = slabs_in_use(table);
 	size_t n = SLOTS_MIN;
 
 	/* what comes next is taken to be of about the same size and shape */
-	while (n < book->mask + 1 && (size_t) book->entries.n_cells * 8 > n * 5)
+	while (n < table->mask + 1 && (size_t) table->entries.n_cells * 8 > n * 5)
 		n *= 2;
-	if (n * 2 < book->slots_room)
-		book->slots = resized(&book->env, book->slots, &book->slots_room, n, sizeof(slot));
-	clear_slots(book, n);
-	if (book->scratch_words > SCRATCH_WORDS)
-		book->scratch = resized(&book->env, book->scratch, &book->scratch_words, SCRATCH_WORDS, sizeof(lc_word));
-	pool_give_back(&book->entries, &book->store);
-	pool_give_back(&book->chunks, &book->store);
-	if (book->store.touched > slabs + slabs / 4 + SLABS_SPARE)
-		store_release(&book->store, &book->env);
-	book->free_chunks = 0;
-	book->nobody = 0;
-	release_pieces(book);
+	if (n * 2 < table->slots_room)
+		table->slots = resized(&table->env, table->slots, &table->slots_room, n, sizeof(slot));
+	clear_slots(table, n);
+	if (table->scratch_words > SCRATCH_WORDS)
+		table->scratch =
+		    resized(&table->env, table->scratch, &table->scratch_words, SCRATCH_WORDS, sizeof(lc_packed_word));
+	pool_give_back(&table->entries, &table->store);
+	pool_give_back(&table->chunks, &table->store);
+	if (table->store.touched > slabs + slabs / 4 + SLABS_SPARE)
+		store_release(&table->store, &table->env);
+	table->free_chunks = 0;
+	table->nobody = 0;
+	release_pieces(table);
 }
 
 uint32_t
-lc_book_part(const lc_book *book, const lc_book_customer *customer, int level, int bits)
+lc_group_table_partition(const lc_group_table *table, const lc_group *customer, int level, int bits)
 {
-	uint64_t from = customer->key_size == LC_KEY_NONE ? 0 : book->keys.integers ? customer->key : customer->hash;
+	uint64_t from = customer->key_size == LC_KEY_NONE ? 0 : table->keys.integers ? customer->key : customer->hash;
 
-	return (uint32_t) (lc_mix64(from + LC_GOLDEN64) >> level * LC_BOOK_LEVEL_BITS) & ((UINT32_C(1) << bits) - 1);
+	return (uint32_t) (lc_mix64(from + LC_GOLDEN64) >> level * LC_PARTITION_LEVEL_BITS) & ((UINT32_C(1) << bits) - 1);
 }

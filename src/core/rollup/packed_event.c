@@ -23,7 +23,7 @@
 #define SUM_BITS LC_PACKED_MORE_SHIFT
 
 size_t
-lc_pack(const lc_event *event, lc_word words[LC_PACKED_WORDS_MAX])
+lc_pack(const lc_event *event, lc_packed_word words[LC_PACKED_WORDS_MAX])
 {
 	uint64_t head = lc_packed_head(event);
 	uint64_t sum = (uint64_t) event->sum;
@@ -46,7 +46,7 @@ lc_pack(const lc_event *event, lc_word words[LC_PACKED_WORDS_MAX])
 
 /* What one word says, without a second. */
 static inline lc_event
-event_of_head(lc_word word)
+event_of_head(lc_packed_word word)
 {
 	uint64_t head =
 	    (word >> LC_PACKED_MEASURE_SHIFT) + ((uint64_t) LC_OPEN_BASE << (LC_SLOT_DAY_SHIFT - LC_SLOT_MEASURE_SHIFT));
@@ -56,7 +56,7 @@ event_of_head(lc_word word)
 }
 
 static size_t
-words_of(lc_word first)
+words_of(lc_packed_word first)
 {
 	if ((first & MORE) == 0)
 		return 1;
@@ -64,9 +64,9 @@ words_of(lc_word first)
 }
 
 bool
-lc_unpack(const lc_word *words, size_t n, size_t *at, lc_event *event)
+lc_unpack(const lc_packed_word *words, size_t n, size_t *at, lc_event *event)
 {
-	const lc_word *word = words + *at;
+	const lc_packed_word *word = words + *at;
 	size_t size = *at < n ? words_of(*word) : 1;
 
 	if (size > n - *at)
@@ -94,9 +94,9 @@ lc_unpack(const lc_word *words, size_t n, size_t *at, lc_event *event)
 
 /* Whatever has a second word says so in its first. */
 static bool
-all_single(const lc_word *words, size_t n)
+all_single(const lc_packed_word *words, size_t n)
 {
-	lc_word any = 0;
+	lc_packed_word any = 0;
 
 	for (size_t i = 0; i < n; i++)
 		any |= words[i];
@@ -104,14 +104,14 @@ all_single(const lc_word *words, size_t n)
 }
 
 static inline uint32_t
-head_of(lc_word word)
+head_of(lc_packed_word word)
 {
 	return (uint32_t) (word >> LC_PACKED_MEASURE_SHIFT);
 }
 
 /* In order of day and measure; the index in the low bits makes each key distinct. */
 static void
-rank_words(const lc_word *words, size_t n, lc_word *sorted)
+rank_words(const lc_packed_word *words, size_t n, lc_packed_word *sorted)
 {
 	int32_t order[RANK_MAX];
 
@@ -122,7 +122,7 @@ rank_words(const lc_word *words, size_t n, lc_word *sorted)
 }
 
 static void
-radix_pass(const lc_word *words, size_t n, unsigned shift, lc_word *sorted)
+radix_pass(const lc_packed_word *words, size_t n, unsigned shift, lc_packed_word *sorted)
 {
 	size_t places[RADIX] = {0};
 	size_t total = 0;
@@ -142,9 +142,9 @@ radix_pass(const lc_word *words, size_t n, unsigned shift, lc_word *sorted)
 
 /* By day and measure, which are what differs between single words. */
 static lc_status
-sort_words(lc_word *words, size_t n, const lc_env *env)
+sort_words(lc_packed_word *words, size_t n, const lc_env *env)
 {
-	lc_word *buffer = lc_alloc(env, n * sizeof(*buffer));
+	lc_packed_word *buffer = lc_alloc(env, n * sizeof(*buffer));
 
 	if (buffer == NULL)
 		return LC_NO_MEMORY;
@@ -157,7 +157,7 @@ sort_words(lc_word *words, size_t n, const lc_env *env)
 
 /* The next event of sorted single words. */
 static inline lc_status
-next_total(const lc_word *words, size_t n, size_t *at, lc_event *total)
+next_total(const lc_packed_word *words, size_t n, size_t *at, lc_event *total)
 {
 	uint32_t head = head_of(words[*at]);
 
@@ -175,7 +175,7 @@ next_total(const lc_word *words, size_t n, size_t *at, lc_event *total)
 
 /* The events, settled, in memory to be released. */
 static lc_status
-settled_events(const lc_word *words, size_t n, const lc_env *env, lc_event **events, size_t *n_events)
+settled_events(const lc_packed_word *words, size_t n, const lc_env *env, lc_event **events, size_t *n_events)
 {
 	size_t at = 0;
 	lc_status status;
@@ -186,7 +186,7 @@ settled_events(const lc_word *words, size_t n, const lc_env *env, lc_event **eve
 		return LC_NO_MEMORY;
 	while (at < n && lc_unpack(words, n, &at, &(*events)[*n_events]))
 		(*n_events)++;
-	status = at == n ? lc_series_settle(*events, n_events, env) : LC_CORRUPT;
+	status = at == n ? lc_event_sort(*events, n_events, env) : LC_CORRUPT;
 	if (status != LC_OK)
 	{
 		lc_release(env, *events);
@@ -196,7 +196,7 @@ settled_events(const lc_word *words, size_t n, const lc_env *env, lc_event **eve
 }
 
 lc_status
-lc_packed_settle(lc_word *words, size_t *n, const lc_env *env)
+lc_packed_sort(lc_packed_word *words, size_t *n, const lc_env *env)
 {
 	lc_event *events;
 	size_t n_events;
@@ -207,7 +207,7 @@ lc_packed_settle(lc_word *words, size_t *n, const lc_env *env)
 	*n = 0;
 	for (size_t i = 0; i < n_events; i++)
 	{
-		lc_word packed[LC_PACKED_WORDS_MAX];
+		lc_packed_word packed[LC_PACKED_WORDS_MAX];
 		size_t size = lc_pack(&events[i], packed);
 
 		memcpy(words + *n, packed, size * sizeof(*words));
@@ -222,7 +222,7 @@ lc_packed_settle(lc_word *words, size_t *n, const lc_env *env)
 /* Events in order, out of sorted single words or, where there are any, out of events. */
 typedef struct source
 {
-	const lc_word *words;
+	const lc_packed_word *words;
 	const lc_event *events;
 	size_t n; /* of words, or events */
 } source;
@@ -300,9 +300,10 @@ close_source(const source *from, const lc_closing *closing, const lc_env *env, u
 }
 
 lc_status
-lc_packed_close(lc_word *words, size_t n, const lc_closing *closing, const lc_env *env, uint8_t **memory, size_t *size)
+lc_packed_close(lc_packed_word *words, size_t n, const lc_closing *closing, const lc_env *env, uint8_t **memory,
+                size_t *size)
 {
-	lc_word ranked[RANK_MAX];
+	lc_packed_word ranked[RANK_MAX];
 	lc_event *events = NULL;
 	source from = {words, NULL, n};
 	lc_status status = LC_OK;

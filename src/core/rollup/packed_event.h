@@ -23,7 +23,7 @@
 #include "profile/event.h"
 #include "profile/event_codec.h"
 
-typedef uint64_t lc_word;
+typedef uint64_t lc_packed_word;
 
 #define LC_PACKED_WORDS_MAX 4
 
@@ -45,7 +45,7 @@ lc_packed_head(const lc_event *event)
 
 /* Whether the event is one word, and which. */
 static inline bool
-lc_pack_one(const lc_event *event, lc_word *word)
+lc_pack_one(const lc_event *event, lc_packed_word *word)
 {
 	uint64_t head = lc_packed_head(event);
 
@@ -55,16 +55,16 @@ lc_pack_one(const lc_event *event, lc_word *word)
 }
 
 /* Any event; returns how many words.  Counts are positive here. */
-extern size_t lc_pack(const lc_event *event, lc_word words[LC_PACKED_WORDS_MAX]);
+extern size_t lc_pack(const lc_event *event, lc_packed_word words[LC_PACKED_WORDS_MAX]);
 
 /* Reads the event at *at and moves on; false where there are not that many words, or the slot is no slot. */
-extern bool lc_unpack(const lc_word *words, size_t n, size_t *at, lc_event *event);
+extern bool lc_unpack(const lc_packed_word *words, size_t n, size_t *at, lc_event *event);
 
 /*
- * Settles the events as lc_series_settle does, in place.  A total may take
+ * Settles the events as lc_event_sort does, in place.  A total may take
  * more words than its parts: there is room for n + n / 2.
  */
-extern lc_status lc_packed_settle(lc_word *words, size_t *n, const lc_env *env);
+extern lc_status lc_packed_sort(lc_packed_word *words, size_t *n, const lc_env *env);
 
 typedef struct lc_closing
 {
@@ -73,7 +73,7 @@ typedef struct lc_closing
 } lc_closing;
 
 /* The finished profile, in memory from env.  The words are left in another order. */
-extern lc_status lc_packed_close(lc_word *words, size_t n, const lc_closing *closing, const lc_env *env,
+extern lc_status lc_packed_close(lc_packed_word *words, size_t n, const lc_closing *closing, const lc_env *env,
                                  uint8_t **memory, size_t *size);
 
 #endif /* LC_PACKED_EVENT_H */

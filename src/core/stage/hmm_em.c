@@ -328,7 +328,7 @@ find_slot(lc_em_work *work, const lc_sight *sight, bool first)
 /* ---- forward and backward ---- */
 
 /* The evidence of one period by state, what speaks beside the orders included. */
-LC_WIDE static double
+LC_VECTORISE static double
 weigh(const lc_em_model *model, const tabled *slot, int manner, const lc_sight *sight, lc_em_states states)
 {
 	float factor[LC_STAGES];
@@ -349,7 +349,7 @@ weigh(const lc_em_model *model, const tabled *slot, int manner, const lc_sight *
 	return sum;
 }
 
-LC_WIDE static void
+LC_VECTORISE static void
 move_forward(const lc_em_model *model, const lc_sight *sight, lc_em_states before, lc_em_states after)
 {
 	double share = sight->elapsed;
@@ -368,7 +368,7 @@ move_forward(const lc_em_model *model, const lc_sight *sight, lc_em_states befor
 	}
 }
 
-LC_WIDE static void
+LC_VECTORISE static void
 divide(const lc_em_model *model, lc_em_states states, double by)
 {
 	double share = 1.0 / by;
@@ -409,7 +409,7 @@ go_forward(lc_em_work *work, int manner, const lc_sight *sight, int32_t periods)
 }
 
 /* How often each state is expected to have had this count. */
-LC_WIDE static void
+LC_VECTORISE static void
 count_states(const lc_em_work *work, tabled *slot, int manner, lc_em_states forward, double weight)
 {
 	for (int s = 0; s < work->model->substages; s++)
@@ -424,7 +424,7 @@ count_states(const lc_em_work *work, tabled *slot, int manner, lc_em_states forw
 }
 
 /* Back over one period's moves, counting them. */
-LC_WIDE static void
+LC_VECTORISE static void
 move_back(lc_em_work *work, const lc_sight *sight, lc_em_states forward, double weight)
 {
 	const lc_em_model *model = work->model;

@@ -126,7 +126,7 @@ log_count(const lc_filter_tables *tables, count_form form, float evidence[][LC_L
  * Both manners' likelihoods relative to the best explanation on the grid, so
  * that they can be told apart by the same data.
  */
-LC_WIDE static void
+LC_VECTORISE static void
 weigh_count(const lc_filter_tables *tables, double orders, double exposure,
             float evidence[LC_MANNERS][LC_MAX_SUBSTAGES][LC_LANES])
 {
@@ -314,7 +314,7 @@ blend_lanes(const float before[restrict LC_LANES], float after[restrict LC_LANES
  * would.  The first period needs no call and ignores one: the start weights
  * are those of the period that holds the first order.
  */
-LC_WIDE void
+LC_VECTORISE void
 lc_filter_advance(const lc_filter_tables *tables, lc_filter *filter, double elapsed)
 {
 	float moved[LC_MAX_SUBSTAGES][LC_LANES];
@@ -349,7 +349,7 @@ weigh_manners(const lc_filter_tables *tables, lc_filter *filter, float irregular
  * here, which would be a pass of its own: its sum is kept beside it and taken
  * out in passing by the next weighing.
  */
-LC_WIDE static void
+LC_VECTORISE static void
 weigh_mass(const lc_filter_tables *tables, lc_filter *restrict filter, const float *restrict irregular,
            const float *restrict regular)
 {
@@ -493,7 +493,7 @@ lc_filter_see(const lc_filter_tables *tables, lc_filter *filter, const lc_sight 
 	}
 }
 
-LC_WIDE void
+LC_VECTORISE void
 lc_filter_posterior(const lc_filter *filter, float stage_probability[LC_STAGES])
 {
 	float sum[LC_STAGES][LC_QUARTER] = {{0.0f}};

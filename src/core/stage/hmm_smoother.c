@@ -68,7 +68,7 @@ go_through(smoother *s, int32_t start, int32_t end)
 }
 
 /* What the filter says of a period, seen from later. */
-LC_WIDE static void
+LC_VECTORISE static void
 look_back(const smoother *s, const lc_filter *filtered, float probability[LC_STAGES])
 {
 	lc_filter both = *filtered;
@@ -80,7 +80,7 @@ look_back(const smoother *s, const lc_filter *filtered, float probability[LC_STA
 }
 
 /* The evidence of a period, as the filter mixed it, onto what came later. */
-LC_WIDE static void
+LC_VECTORISE static void
 weigh_later(smoother *s, const lc_filter *before, const lc_sight *sight)
 {
 	lc_evidence room;
@@ -104,7 +104,7 @@ weigh_later(smoother *s, const lc_filter *before, const lc_sight *sight)
 }
 
 /* Back over the moves into a period. */
-LC_WIDE static void
+LC_VECTORISE static void
 move_back(smoother *s, double elapsed)
 {
 	const lc_filter_tables *tables = s->tables;

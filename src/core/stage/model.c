@@ -328,6 +328,6 @@ lc_model_prepare(const lc_model *model, lc_prepared *prepared)
 	prepared->model = *model;
 	status = lc_filter_prepare(&model->dynamics, &prepared->tables);
 	lc_filter_remember(&prepared->tables, &prepared->memo);
-	lc_daily_prepare(model->terms.discount_rate, &prepared->daily);
+	lc_discount_prepare(model->terms.discount_rate, &prepared->daily);
 	return status;
 }

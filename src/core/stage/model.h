@@ -95,7 +95,7 @@ typedef struct lc_prepared
 	lc_model model;
 	lc_filter_tables tables;
 	lc_filter_memo memo;
-	lc_daily daily;
+	lc_discount daily;
 } lc_prepared;
 
 /* The model has been checked. */

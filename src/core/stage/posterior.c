@@ -478,7 +478,7 @@ normalise(lc_posterior *posterior)
 	posterior->lost = posterior->lost * scale + MASS_FLOOR;
 }
 
-LC_WIDE void
+LC_VECTORISE void
 lc_posterior_step(const lc_posterior_tables *tables, lc_posterior *posterior, const lc_purchases *purchases)
 {
 	lc_purchases seen = *purchases;

@@ -17,7 +17,7 @@ typedef struct payback
 	lc_visits visits;
 	lc_spendings spendings;
 	size_t next_spending;
-	const lc_daily *daily;
+	const lc_discount *daily;
 	lc_day day; /* the day that is being read */
 	lc_money cumulative;
 	double discounted;

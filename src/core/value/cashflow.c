@@ -170,7 +170,7 @@ lc_power_sum(const lc_flow *flow, size_t n, lc_dd step, lc_dd inverse, int32_t o
 		else
 			factor = lc_dd_multiply(factor, lc_dd_power(step, wanted - reached));
 		reached = wanted;
-		worth = lc_dd_multiply(lc_dd_from_wide(flow[i].sum), factor);
+		worth = lc_dd_multiply(lc_dd_from_int128(flow[i].sum), factor);
 		total = lc_dd_add(total, worth);
 		*moment += worth.high * (double) wanted;
 	}
@@ -217,6 +217,6 @@ lc_net_present_value(const lc_flow *flow, size_t n, const lc_flow_terms *terms, 
 	if (terms->timing != LC_TIMING_END)
 		*value = lc_dd_multiply(*value, timing_factor((lc_timing) terms->timing, terms->rate));
 	if (now > 0)
-		*value = lc_dd_add(*value, lc_dd_from_wide(flow[0].sum));
+		*value = lc_dd_add(*value, lc_dd_from_int128(flow[0].sum));
 	return isfinite(value->high) && isfinite(value->low) ? LC_OK : LC_OVERFLOW;
 }

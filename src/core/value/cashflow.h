@@ -59,7 +59,7 @@ typedef struct __attribute__((packed, aligned(8))) lc_flow
 {
 	int32_t at;
 	int64_t count; /* of amounts; what has none left is gone */
-	lc_wide sum;
+	lc_int128 sum;
 } lc_flow;
 
 /* ---- the open form: what an aggregate mutates in place ---- */
@@ -74,7 +74,7 @@ typedef struct __attribute__((packed, aligned(4))) lc_flow_slot
 	int32_t at;
 	uint32_t taken; /* else the slot is free */
 	int64_t count;
-	lc_wide sum;
+	lc_int128 sum;
 } lc_flow_slot;
 
 typedef struct __attribute__((packed, aligned(4))) lc_flows
@@ -160,10 +160,10 @@ lc_flows_slot(lc_flows *flows, int32_t at)
  * LC_NOT_CONTAINED if they were not in, LC_OVERFLOW past 2^63 amounts.
  */
 static inline lc_status
-lc_flow_slot_add(lc_flow_slot *slot, int64_t count, lc_wide sum)
+lc_flow_slot_add(lc_flow_slot *slot, int64_t count, lc_int128 sum)
 {
 	int64_t counted;
-	lc_wide summed;
+	lc_int128 summed;
 
 	if (__builtin_add_overflow(slot->count, count, &counted) || __builtin_add_overflow(slot->sum, sum, &summed))
 		return LC_OVERFLOW;

@@ -12,7 +12,7 @@
 #define VARIANCE_MAX 1e28
 
 static lc_status
-add_wide(lc_wide *sum, lc_wide value, int way)
+add_int128(lc_int128 *sum, lc_int128 value, int way)
 {
 	return __builtin_add_overflow(*sum, way * value, sum) ? LC_OVERFLOW : LC_OK;
 }
@@ -37,12 +37,12 @@ lc_equity_take(lc_equity *equity, lc_profile profile, lc_day as_of, const lc_pre
 		return LC_OK;
 	LC_TRY(value_of(&valuation, &value));
 	LC_TRY(lc_add(&equity->customers[valuation.stage], way));
-	LC_TRY(add_wide(&equity->value[valuation.stage], value, way));
+	LC_TRY(add_int128(&equity->value[valuation.stage], value, way));
 	if (!valuation.ordered)
 		return LC_OK;
 	if (!(valuation.expected.variance < VARIANCE_MAX))
 		return LC_OVERFLOW;
-	return add_wide(&equity->variance, (lc_wide) (valuation.expected.variance * (double) LC_MONEY_UNIT), way);
+	return add_int128(&equity->variance, (lc_int128) (valuation.expected.variance * (double) LC_MONEY_UNIT), way);
 }
 
 /* ---- between two days ---- */
@@ -125,10 +125,10 @@ take_change(lc_bridge *bridge, lc_profile profile, lc_day first, lc_day last, co
 	bucket = bucket_of(before, after, closing - opening, g.referred);
 	if (bucket == LC_GROWTH)
 		cross = cross_sold(&g, closing - opening);
-	LC_TRY(add_wide(&bridge->value[LC_OPENING], opening, way));
-	LC_TRY(add_wide(&bridge->value[bucket], closing - opening - cross, way));
-	LC_TRY(add_wide(&bridge->value[LC_CROSS_SELL], cross, way));
-	LC_TRY(add_wide(&bridge->value[LC_CLOSING], closing, way));
+	LC_TRY(add_int128(&bridge->value[LC_OPENING], opening, way));
+	LC_TRY(add_int128(&bridge->value[bucket], closing - opening - cross, way));
+	LC_TRY(add_int128(&bridge->value[LC_CROSS_SELL], cross, way));
+	LC_TRY(add_int128(&bridge->value[LC_CLOSING], closing, way));
 	return lc_add(&bridge->customers, way);
 }
 

@@ -25,8 +25,8 @@
 typedef struct lc_equity
 {
 	int64_t customers[LC_STAGES]; /* with an event, by stage */
-	lc_wide value[LC_STAGES];     /* expected, by stage */
-	lc_wide variance;             /* of the sum, in micros of the squared unit: customers are independent */
+	lc_int128 value[LC_STAGES];   /* expected, by stage */
+	lc_int128 variance;           /* of the sum, in micros of the squared unit: customers are independent */
 } lc_equity;
 
 /* Adds or, where way is -1, takes out a customer; nothing before its first event. */
@@ -50,7 +50,7 @@ typedef enum lc_bucket
 typedef struct lc_bridge
 {
 	int64_t customers; /* with an order up to the last day */
-	lc_wide value[LC_BUCKETS];
+	lc_int128 value[LC_BUCKETS];
 } lc_bridge;
 
 /* first is before last, else LC_BAD_PARAMETER. */

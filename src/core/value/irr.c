@@ -378,8 +378,7 @@ polish(const lc_flow *flow, size_t n, bool by_day, double rate, const lc_env *en
 }
 
 static lc_status
-to_rates(const lc_flow *flow, size_t n, bool by_day, const search_memory *memory, const lc_env *env,
-         lc_internal_rates *rates)
+to_rates(const lc_flow *flow, size_t n, bool by_day, const search_memory *memory, const lc_env *env, lc_irrs *rates)
 {
 	if (memory->roots == 0)
 		return LC_OK;
@@ -417,7 +416,7 @@ drop_near_misses(search_memory *memory, size_t most)
 }
 
 static lc_status
-find(const lc_flow *flow, size_t n, bool by_day, const lc_env *env, search_memory *memory, lc_internal_rates *rates)
+find(const lc_flow *flow, size_t n, bool by_day, const lc_env *env, search_memory *memory, lc_irrs *rates)
 {
 	double noise = (64 + (double) n) * DBL_EPSILON;
 	size_t kept = lay_out(flow, n, false, memory);
@@ -445,12 +444,12 @@ find(const lc_flow *flow, size_t n, bool by_day, const lc_env *env, search_memor
 }
 
 lc_status
-lc_internal_rates_find(const lc_flow *flow, size_t n, bool by_day, const lc_env *env, lc_internal_rates *rates)
+lc_irr_find(const lc_flow *flow, size_t n, bool by_day, const lc_env *env, lc_irrs *rates)
 {
 	search_memory memory = {lc_alloc(env, 2 * n * sizeof(double)), NULL, NULL, 0};
 	lc_status status;
 
-	*rates = (lc_internal_rates){NULL, 0, 0, 0};
+	*rates = (lc_irrs){NULL, 0, 0, 0};
 	if (memory.amount == NULL)
 		return LC_NO_MEMORY;
 	memory.time = memory.amount + n;
@@ -460,13 +459,13 @@ lc_internal_rates_find(const lc_flow *flow, size_t n, bool by_day, const lc_env 
 	if (status != LC_OK)
 	{
 		lc_release(env, rates->rate);
-		*rates = (lc_internal_rates){NULL, 0, 0, rates->sign_changes};
+		*rates = (lc_irrs){NULL, 0, 0, rates->sign_changes};
 	}
 	return status;
 }
 
 size_t
-lc_nearest_rate(const lc_internal_rates *rates, double guess)
+lc_irr_nearest(const lc_irrs *rates, double guess)
 {
 	size_t nearest = 0;
 	double least = INFINITY;

@@ -20,23 +20,22 @@
 
 #include "value/cashflow.h"
 
-typedef struct lc_internal_rates
+typedef struct lc_irrs
 {
 	double *rate; /* rising; in memory from env, NULL if there is none */
 	size_t n;
 	size_t beyond;       /* how many more there are that no finite double above -1 can say */
 	size_t sign_changes; /* of the amounts in time; no more roots than that (Descartes) */
-} lc_internal_rates;
+} lc_irrs;
 
 /*
  * All rates above -1 at which flow[], in order, is worth nothing; a period's,
  * or for days a year's.  LC_TOO_LARGE where they cannot be told apart with a
  * reasonable effort.
  */
-extern lc_status lc_internal_rates_find(const lc_flow *flow, size_t n, bool by_day, const lc_env *env,
-                                        lc_internal_rates *rates);
+extern lc_status lc_irr_find(const lc_flow *flow, size_t n, bool by_day, const lc_env *env, lc_irrs *rates);
 
 /* Which of them is nearest to the guess, on the scale of log(1 + rate). */
-extern size_t lc_nearest_rate(const lc_internal_rates *rates, double guess);
+extern size_t lc_irr_nearest(const lc_irrs *rates, double guess);
 
 #endif /* LC_IRR_H */

@@ -4,11 +4,11 @@
 #include "value/referral.h"
 
 /* Half away from zero. */
-static lc_wide
-share_of(lc_wide value, int64_t share)
+static lc_int128
+share_of(lc_int128 value, int64_t share)
 {
-	lc_wide scaled = value * share;
-	lc_wide half = LC_MONEY_UNIT / 2;
+	lc_int128 scaled = value * share;
+	lc_int128 half = LC_MONEY_UNIT / 2;
 
 	return (scaled + (scaled < 0 ? -half : half)) / LC_MONEY_UNIT;
 }

@@ -29,9 +29,9 @@ typedef struct __attribute__((packed, aligned(8))) lc_referral
 	int64_t depth;      /* 0 for the root */
 	int64_t direct;     /* referrals of its own */
 	int64_t downstream; /* referrals, theirs, and so on */
-	lc_wide downstream_value;
-	lc_wide received; /* from its referrals */
-	lc_wide passed;   /* to its referrer */
+	lc_int128 downstream_value;
+	lc_int128 received; /* from its referrals */
+	lc_int128 passed;   /* to its referrer */
 } lc_referral;
 
 /*

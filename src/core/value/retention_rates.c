@@ -19,7 +19,7 @@ typedef struct seen
 	int32_t whole;    /* periods that are over, of those asked for */
 	int32_t repeated; /* the period of the second purchase */
 	bool ordered;
-	uint8_t happened[LC_LOYALTY_PERIODS];
+	uint8_t happened[LC_RETENTION_PERIODS];
 } seen;
 
 static void
@@ -51,7 +51,7 @@ see(seen *s, lc_day day, int32_t period_days, unsigned measure)
 }
 
 static void
-count(const seen *s, int way, lc_loyalty_row *rows)
+count(const seen *s, int way, lc_retention_row *rows)
 {
 	bool before = false;
 
@@ -60,19 +60,20 @@ count(const seen *s, int way, lc_loyalty_row *rows)
 		int64_t *row = rows[period];
 		bool active = (s->happened[period] & ORDERED) != 0;
 
-		row[LC_LOYALTY_OBSERVED] += way;
-		row[LC_LOYALTY_ACTIVE] += active ? way : 0;
-		row[LC_LOYALTY_REPEATED] += s->repeated <= period ? way : 0;
-		row[LC_LOYALTY_BEFORE] += before ? way : 0;
-		row[LC_LOYALTY_LOST] += before && !active ? way : 0;
-		row[LC_LOYALTY_REFERRED] += (s->happened[period] & REFERRED) != 0 ? way : 0;
-		row[LC_LOYALTY_SIGNALLED] += (s->happened[period] & SIGNALLED) != 0 ? way : 0;
+		row[LC_RETENTION_OBSERVED] += way;
+		row[LC_RETENTION_ACTIVE] += active ? way : 0;
+		row[LC_RETENTION_REPEATED] += s->repeated <= period ? way : 0;
+		row[LC_RETENTION_BEFORE] += before ? way : 0;
+		row[LC_RETENTION_LOST] += before && !active ? way : 0;
+		row[LC_RETENTION_REFERRED] += (s->happened[period] & REFERRED) != 0 ? way : 0;
+		row[LC_RETENTION_SIGNALLED] += (s->happened[period] & SIGNALLED) != 0 ? way : 0;
 		before = active;
 	}
 }
 
 lc_status
-lc_loyalty_add(lc_profile profile, lc_day as_of, int32_t period_days, int32_t periods, int way, lc_loyalty_row *rows)
+lc_retention_rates_add(lc_profile profile, lc_day as_of, int32_t period_days, int32_t periods, int way,
+                       lc_retention_row *rows)
 {
 	seen s = {0};
 	lc_cursor cursor;
@@ -92,9 +93,9 @@ lc_loyalty_add(lc_profile profile, lc_day as_of, int32_t period_days, int32_t pe
 }
 
 double
-lc_loyalty_rate(const lc_loyalty_row row, lc_loyalty_count count)
+lc_retention_rate(const lc_retention_row row, lc_retention_count count)
 {
-	int64_t of = row[count == LC_LOYALTY_LOST ? LC_LOYALTY_BEFORE : LC_LOYALTY_OBSERVED];
+	int64_t of = row[count == LC_RETENTION_LOST ? LC_RETENTION_BEFORE : LC_RETENTION_OBSERVED];
 
 	return of > 0 ? (double) row[count] / (double) of : NAN;
 }

@@ -15,30 +15,30 @@
 
 #include "profile/profile.h"
 
-#define LC_LOYALTY_PERIODS 1000 /* at most */
+#define LC_RETENTION_PERIODS 1000 /* at most */
 
-typedef enum lc_loyalty_count
+typedef enum lc_retention_count
 {
-	LC_LOYALTY_OBSERVED,  /* seen through the whole period */
-	LC_LOYALTY_ACTIVE,    /* of them: with an order in it */
-	LC_LOYALTY_REPEATED,  /* with a second purchase (a day with an order) by its end */
-	LC_LOYALTY_BEFORE,    /* active in the period before; none in the first */
-	LC_LOYALTY_LOST,      /* of those: not active in this one */
-	LC_LOYALTY_REFERRED,  /* with a referral in it */
-	LC_LOYALTY_SIGNALLED, /* with a signal, such as a complaint */
-	LC_LOYALTY_COUNTS
-} lc_loyalty_count;
+	LC_RETENTION_OBSERVED,  /* seen through the whole period */
+	LC_RETENTION_ACTIVE,    /* of them: with an order in it */
+	LC_RETENTION_REPEATED,  /* with a second purchase (a day with an order) by its end */
+	LC_RETENTION_BEFORE,    /* active in the period before; none in the first */
+	LC_RETENTION_LOST,      /* of those: not active in this one */
+	LC_RETENTION_REFERRED,  /* with a referral in it */
+	LC_RETENTION_SIGNALLED, /* with a signal, such as a complaint */
+	LC_RETENTION_COUNTS
+} lc_retention_count;
 
-typedef int64_t lc_loyalty_row[LC_LOYALTY_COUNTS];
+typedef int64_t lc_retention_row[LC_RETENTION_COUNTS];
 
 /*
  * Adds way (1 or -1) to the counts of the periods that a customer was seen
- * through.  period_days is above 0, periods 1 to LC_LOYALTY_PERIODS.
+ * through.  period_days is above 0, periods 1 to LC_RETENTION_PERIODS.
  */
-extern lc_status lc_loyalty_add(lc_profile profile, lc_day as_of, int32_t period_days, int32_t periods, int way,
-                                lc_loyalty_row *rows);
+extern lc_status lc_retention_rates_add(lc_profile profile, lc_day as_of, int32_t period_days, int32_t periods, int way,
+                                        lc_retention_row *rows);
 
 /* A count as a share of its denominator; NaN where that is 0. */
-extern double lc_loyalty_rate(const lc_loyalty_row row, lc_loyalty_count count);
+extern double lc_retention_rate(const lc_retention_row row, lc_retention_count count);
 
 #endif /* LC_RETENTION_RATES_H */

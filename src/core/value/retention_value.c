@@ -36,7 +36,7 @@ in_range(double value)
 }
 
 lc_status
-lc_retention_value(const lc_retention *terms, double *value)
+lc_retention_value(const lc_retention_terms *terms, double *value)
 {
 	double unit = 1 + terms->discount;
 	double margins;
@@ -66,7 +66,7 @@ rate_of(double ceiling, double response, double spend)
 }
 
 lc_status
-lc_acquisition_optimum(double ceiling, double response, double margin, lc_optimum *optimum)
+lc_acquisition_optimum(double ceiling, double response, double margin, lc_optimal_spend *optimum)
 {
 	optimum->spend = best_spend(ceiling, response, margin);
 	optimum->rate = rate_of(ceiling, response, optimum->spend);
@@ -82,9 +82,9 @@ lc_acquisition_optimum(double ceiling, double response, double margin, lc_optimu
  * 1967).
  */
 lc_status
-lc_retention_optimum(double ceiling, double response, double margin, double discount, lc_optimum *optimum)
+lc_retention_optimum(double ceiling, double response, double margin, double discount, lc_optimal_spend *optimum)
 {
-	*optimum = (lc_optimum){0, 0, 0};
+	*optimum = (lc_optimal_spend){0, 0, 0};
 	if (!(1 + discount > ceiling))
 		return LC_DIVERGES;
 	for (int step = 0; step < STEPS_MAX; step++)
@@ -95,7 +95,7 @@ lc_retention_optimum(double ceiling, double response, double margin, double disc
 
 		if (!(value > optimum->value))
 			break;
-		*optimum = (lc_optimum){spend, rate, value};
+		*optimum = (lc_optimal_spend){spend, rate, value};
 	}
 	return in_range(optimum->value);
 }

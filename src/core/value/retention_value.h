@@ -25,7 +25,7 @@
 
 #include "base/result.h"
 
-typedef struct lc_retention
+typedef struct lc_retention_terms
 {
 	double margin;
 	double retention; /* 0 .. 1 */
@@ -35,21 +35,21 @@ typedef struct lc_retention
 	bool now;         /* the first margin comes now */
 	bool for_ever;
 	int32_t horizon; /* periods, 0 or more */
-} lc_retention;
+} lc_retention_terms;
 
 /* LC_DIVERGES for ever where margins outgrow the discount, LC_OVERFLOW past a double. */
-extern lc_status lc_retention_value(const lc_retention *terms, double *value);
+extern lc_status lc_retention_value(const lc_retention_terms *terms, double *value);
 
 /* A spend, the rate it brings, and what is left. */
-typedef struct lc_optimum
+typedef struct lc_optimal_spend
 {
 	double spend;
 	double rate;
 	double value;
-} lc_optimum;
+} lc_optimal_spend;
 
 /* What to spend on each prospect: maximises rate margin - spend.  Ceiling 0 .. 1, response above 0. */
-extern lc_status lc_acquisition_optimum(double ceiling, double response, double margin, lc_optimum *optimum);
+extern lc_status lc_acquisition_optimum(double ceiling, double response, double margin, lc_optimal_spend *optimum);
 
 /*
  * What to spend each period on each customer: maximises the value for ever of
@@ -57,6 +57,6 @@ extern lc_status lc_acquisition_optimum(double ceiling, double response, double 
  * LC_DIVERGES unless 1 + discount is above the ceiling.
  */
 extern lc_status lc_retention_optimum(double ceiling, double response, double margin, double discount,
-                                      lc_optimum *optimum);
+                                      lc_optimal_spend *optimum);
 
 #endif /* LC_RETENTION_VALUE_H */

@@ -23,7 +23,7 @@ chain_of(const lc_model *model, double horizon, chain *c)
 
 	memset(c, 0, sizeof(*c));
 	c->n = dynamics->substages;
-	c->discount = exp(-log1p(model->terms.discount_rate) * model->period_days / LC_DAYS_A_YEAR);
+	c->discount = exp(-log1p(model->terms.discount_rate) * model->period_days / LC_DISCOUNT_YEAR_DAYS);
 	c->horizon = horizon;
 	for (int s = 0; s < c->n; s++)
 		c->move[s][s] = 1;

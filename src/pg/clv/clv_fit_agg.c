@@ -29,7 +29,7 @@ PG_FUNCTION_INFO_V1(lifecycle_clv_combine);
 
 #define FIRST_ROWS 24
 
-static lc_clv_tuples *
+static lc_fit_rows *
 tuples_of(struct varlena *state)
 {
 	return lifecycle_flat_body(state);
@@ -38,9 +38,9 @@ tuples_of(struct varlena *state)
 static struct varlena *
 new_state(lc_clv_id model)
 {
-	struct varlena *state = lifecycle_flat_alloc(lc_clv_tuples_size(FIRST_ROWS));
+	struct varlena *state = lifecycle_flat_alloc(lc_fit_rows_size(FIRST_ROWS));
 
-	lc_clv_tuples_init(tuples_of(state), model, 0, NULL);
+	lc_fit_rows_init(tuples_of(state), model, 0, NULL);
 	return state;
 }
 
@@ -50,7 +50,7 @@ state_arg(FunctionCallInfo fcinfo, int argno)
 {
 	struct varlena *state = lifecycle_flat_arg(fcinfo, argno);
 
-	if (state == NULL || lc_clv_tuples_check(tuples_of(state), lifecycle_flat_size(state)) != LC_OK)
+	if (state == NULL || lc_fit_rows_check(tuples_of(state), lifecycle_flat_size(state)) != LC_OK)
 		lifecycle_state_error("The bytes are truncated, of another version, or no state at all.");
 	return state;
 }
@@ -59,30 +59,30 @@ state_arg(FunctionCallInfo fcinfo, int argno)
 static struct varlena *
 grow(struct varlena *state)
 {
-	lc_clv_tuples *tuples = tuples_of(state);
-	uint64 room = lc_clv_tuples_room(lifecycle_flat_size(state));
-	Size bytes = lc_clv_tuples_size(2 * room);
+	lc_fit_rows *tuples = tuples_of(state);
+	uint64 room = lc_fit_rows_room(lifecycle_flat_size(state));
+	Size bytes = lc_fit_rows_size(2 * room);
 	struct varlena *larger;
 
 	if (tuples->n >= tuples->squeeze_at || bytes > LIFECYCLE_FLAT_MAX)
-		lifecycle_check(lc_clv_tuples_squeeze(tuples, &lifecycle_env), NULL, NULL);
+		lifecycle_check(lc_fit_rows_squeeze(tuples, &lifecycle_env), NULL, NULL);
 	if (tuples->n <= room / 2)
 		return state;
 	if (bytes > LIFECYCLE_FLAT_MAX)
 		bytes = LIFECYCLE_FLAT_MAX;
-	if (lc_clv_tuples_room(bytes) <= room && tuples->n >= room)
+	if (lc_fit_rows_room(bytes) <= room && tuples->n >= room)
 		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("too many distinct customers for one fit"),
 		                errdetail("A fit takes up to " UINT64_FORMAT " distinct rows.", room),
 		                errhint("Fit a random sample, or group by segment.")));
 	larger = lifecycle_flat_alloc(bytes);
-	memcpy(tuples_of(larger), tuples, lc_clv_tuples_size(tuples->n));
+	memcpy(tuples_of(larger), tuples, lc_fit_rows_size(tuples->n));
 	return larger;
 }
 
 static inline struct varlena *
-append(struct varlena *state, const lc_clv_tuple *tuple)
+append(struct varlena *state, const lc_fit_row *tuple)
 {
-	while (unlikely(!lc_clv_tuples_add(tuples_of(state), lifecycle_flat_size(state), tuple)))
+	while (unlikely(!lc_fit_rows_add(tuples_of(state), lifecycle_flat_size(state), tuple)))
 		state = grow(state);
 	return state;
 }
@@ -136,26 +136,26 @@ refuse_mixture(void)
 
 /* What is the same in every row of a fit: the first row says it, the others must agree. */
 static void
-settle_constants(FunctionCallInfo fcinfo, const lc_clv_model *model, lc_clv_tuples *tuples, bool first)
+settle_constants(FunctionCallInfo fcinfo, const lc_clv_model *model, lc_fit_rows *tuples, bool first)
 {
 	layout at = layout_of(model);
-	lc_clv_tuples own;
+	lc_fit_rows own;
 	double unit_days = unit_arg(fcinfo, model, at.unit);
 	const double *start = has_arg(fcinfo, at.start) ? lifecycle_clv_arg_of(fcinfo, at.start)->parameter : NULL;
 
-	lc_clv_tuples_init(&own, (lc_clv_id) tuples->model, unit_days, start);
+	lc_fit_rows_init(&own, (lc_clv_id) tuples->model, unit_days, start);
 	if (first)
 	{
 		tuples->unit_days = own.unit_days;
 		memcpy(tuples->start, own.start, sizeof(own.start));
 	}
-	else if (!lc_clv_tuples_agree(&own, tuples))
+	else if (!lc_fit_rows_agree(&own, tuples))
 		refuse_mixture();
 }
 
 /* False, and counted, where a column is NULL. */
 static bool
-read_values(FunctionCallInfo fcinfo, const lc_clv_model *model, lc_clv_tuple *tuple)
+read_values(FunctionCallInfo fcinfo, const lc_clv_model *model, lc_fit_row *tuple)
 {
 	for (int i = 0; i < model->columns; i++)
 	{
@@ -169,7 +169,7 @@ read_values(FunctionCallInfo fcinfo, const lc_clv_model *model, lc_clv_tuple *tu
 
 /* False where a row stands for nobody. */
 static bool
-read_weight(FunctionCallInfo fcinfo, int argno, lc_clv_tuple *tuple)
+read_weight(FunctionCallInfo fcinfo, int argno, lc_fit_row *tuple)
 {
 	if (!has_arg(fcinfo, argno))
 		return PG_NARGS() <= argno;
@@ -187,8 +187,8 @@ add_row(FunctionCallInfo fcinfo, lc_clv_id id)
 	const lc_clv_model *model = lc_clv_models[id];
 	bool first = PG_ARGISNULL(0);
 	struct varlena *state;
-	lc_clv_tuples *tuples;
-	lc_clv_tuple tuple = {.weight = 1, .count = 1};
+	lc_fit_rows *tuples;
+	lc_fit_row tuple = {.weight = 1, .count = 1};
 	lc_clv_verdict verdict;
 
 	lifecycle_flat_check_context(fcinfo);
@@ -216,8 +216,8 @@ Datum
 lifecycle_clv_combine(PG_FUNCTION_ARGS)
 {
 	struct varlena *state;
-	lc_clv_tuples *into;
-	const lc_clv_tuples *from;
+	lc_fit_rows *into;
+	const lc_fit_rows *from;
 
 	lifecycle_flat_check_context(fcinfo);
 	state = state_arg(fcinfo, 0);
@@ -225,42 +225,42 @@ lifecycle_clv_combine(PG_FUNCTION_ARGS)
 	from = tuples_of(state_arg(fcinfo, 1));
 	if (into->model != from->model)
 		lifecycle_state_error("It is that of another model.");
-	if (!lc_clv_tuples_agree(into, from))
+	if (!lc_fit_rows_agree(into, from))
 		refuse_mixture();
 	into->missing += from->missing;
 	for (int i = 0; i < LC_CLV_EXCLUSIONS; i++)
 		into->excluded[i] += from->excluded[i];
 	for (uint64 i = 0; i < from->n; i++)
-		state = append(state, &from->tuple[i]);
+		state = append(state, &from->row[i]);
 	PG_RETURN_POINTER(state);
 }
 
 /* A copy of the state that is sorted: the state stays as it is, for a window asks more than once. */
-static lc_clv_tuples *
+static lc_fit_rows *
 sorted_state(FunctionCallInfo fcinfo, lc_clv_id id)
 {
-	const lc_clv_tuples *tuples;
-	lc_clv_tuples *copy;
+	const lc_fit_rows *tuples;
+	lc_fit_rows *copy;
 
 	lifecycle_flat_check_context(fcinfo);
 	tuples = tuples_of(state_arg(fcinfo, 0));
 	if (tuples->model != id)
 		lifecycle_state_error("It is that of another model.");
-	if (lc_clv_tuples_admit(tuples) != LC_OK)
+	if (lc_fit_rows_admit(tuples) != LC_OK)
 		lifecycle_state_error("It holds a row that no customer can have.");
-	copy = palloc(lc_clv_tuples_size(tuples->n));
-	memcpy(copy, tuples, lc_clv_tuples_size(tuples->n));
-	lifecycle_check(lc_clv_tuples_squeeze(copy, &lifecycle_env), NULL, NULL);
+	copy = palloc(lc_fit_rows_size(tuples->n));
+	memcpy(copy, tuples, lc_fit_rows_size(tuples->n));
+	lifecycle_check(lc_fit_rows_squeeze(copy, &lifecycle_env), NULL, NULL);
 	return copy;
 }
 
 static Datum
 fit_state(FunctionCallInfo fcinfo, lc_clv_id id)
 {
-	lc_clv_tuples *tuples = sorted_state(fcinfo, id);
+	lc_fit_rows *tuples = sorted_state(fcinfo, id);
 	lc_clv_fit fit;
 
-	lifecycle_check(lc_clv_fit_tuples(tuples, &lifecycle_env, &fit), NULL, NULL);
+	lifecycle_check(lc_max_likelihood(tuples, &lifecycle_env, &fit), NULL, NULL);
 	return lifecycle_clv_result(fcinfo, &fit, tuples);
 }
 
@@ -298,7 +298,7 @@ survival_row(TupleDesc description, const lc_km_point *point)
 Datum
 lifecycle_clv_survival(PG_FUNCTION_ARGS)
 {
-	lc_clv_tuples *tuples = sorted_state(fcinfo, LC_CLV_KM);
+	lc_fit_rows *tuples = sorted_state(fcinfo, LC_CLV_KM);
 	Oid row_type = get_element_type(get_fn_expr_rettype(fcinfo->flinfo));
 	TupleDesc description = lookup_rowtype_tupdesc_copy(row_type, -1);
 	lc_km_point *points = palloc(sizeof(lc_km_point) * Max(tuples->n, 1));

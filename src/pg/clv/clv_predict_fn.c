@@ -236,7 +236,7 @@ put_finite(Datum *values, double value)
 }
 
 void
-lifecycle_clv_interval_values(const lc_clv_interval *interval, Datum values[4])
+lifecycle_clv_interval_values(const lc_interval *interval, Datum values[4])
 {
 	put_finite(&values[0], interval->value);
 	put_finite(&values[1], interval->error);
@@ -245,7 +245,7 @@ lifecycle_clv_interval_values(const lc_clv_interval *interval, Datum values[4])
 }
 
 static Datum
-interval_row(FunctionCallInfo fcinfo, const lc_clv_interval *interval)
+interval_row(FunctionCallInfo fcinfo, const lc_interval *interval)
 {
 	Datum values[4];
 	bool nulls[4] = {false};
@@ -260,8 +260,8 @@ lifecycle_clv_interval(PG_FUNCTION_ARGS)
 {
 	lifecycle_clv_arg model = {0};
 	lc_clv_customer customer;
-	lc_clv_interval alive;
-	lc_clv_interval expected;
+	lc_interval alive;
+	lc_interval expected;
 	Datum values[7];
 	bool nulls[7] = {false};
 
@@ -289,7 +289,7 @@ lifecycle_clv_dert_interval(PG_FUNCTION_ARGS)
 {
 	lifecycle_clv_arg model = {0};
 	lc_clv_customer customer;
-	lc_clv_interval interval;
+	lc_interval interval;
 	double rate;
 
 	if (any_null(fcinfo, NEXT_ARG + 1) || PG_ARGISNULL(NEXT_ARG + 2))
@@ -313,7 +313,7 @@ lifecycle_clv_spend_of(const lifecycle_clv_arg *model, double x, double m_x)
 	double spend;
 
 	/* whoever has no repeat of a positive value is taken for a new customer */
-	spend = lc_gg_spend(model->parameter, lifecycle_clv_admit(model->model, value) == LC_CLV_USE ? x : 0, m_x);
+	spend = lc_gamma_gamma_spend(model->parameter, lifecycle_clv_admit(model->model, value) == LC_CLV_USE ? x : 0, m_x);
 	if (isinf(spend))
 		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("this gamma-gamma model has no mean"),
 		                errdetail("The mean of a customer with x purchases needs p x + q above 1."),
@@ -339,7 +339,7 @@ spend_answer(const void *context, const double *parameter)
 {
 	const spend_question *q = context;
 
-	return lc_gg_spend(parameter, q->x, q->m_x);
+	return lc_gamma_gamma_spend(parameter, q->x, q->m_x);
 }
 
 /* (model, x, m_x, level) */
@@ -348,16 +348,16 @@ lifecycle_clv_spend_interval(PG_FUNCTION_ARGS)
 {
 	lifecycle_clv_arg model = {0};
 	spend_question q = {PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2)};
-	lc_clv_question question;
-	lc_clv_interval interval;
+	lc_estimand question;
+	lc_interval interval;
 
 	lifecycle_clv_read(fcinfo, MODEL_ARG, &model);
 	lifecycle_clv_check_covariance(&model);
 	(void) lifecycle_clv_spend_of(&model, q.x, q.m_x);
 	q.x = q.m_x > 0 ? q.x : 0;
-	question = (lc_clv_question){model.model->parameters, model.parameter, model.covariance,
-	                             LC_CLV_LOGARITHM,        spend_answer,    &q};
-	lc_clv_interval_of(&question, lifecycle_clv_level(PG_GETARG_FLOAT8(3)), &interval);
+	question =
+	    (lc_estimand){model.model->parameters, model.parameter, model.covariance, LC_SCALE_LOGARITHM, spend_answer, &q};
+	lc_delta_interval(&question, lifecycle_clv_level(PG_GETARG_FLOAT8(3)), &interval);
 	return interval_row(fcinfo, &interval);
 }
 

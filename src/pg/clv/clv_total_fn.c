@@ -47,20 +47,20 @@ column_arg(FunctionCallInfo fcinfo, const lc_clv_model *model, int column, int *
 }
 
 /* Equal customers once, in an order of their own, so that the draws do not depend on theirs. */
-static lc_clv_tuples *
+static lc_fit_rows *
 customers_arg(FunctionCallInfo fcinfo, const lifecycle_clv_arg *model)
 {
 	const double *column[LC_CLV_COLUMNS];
-	lc_clv_tuples *tuples;
+	lc_fit_rows *tuples;
 	int n = 0;
 
 	for (int i = 0; i < LC_CLV_COLUMNS; i++)
 		column[i] = column_arg(fcinfo, model->model, i, &n);
-	tuples = palloc_extended(lc_clv_tuples_size(n), MCXT_ALLOC_HUGE);
-	lc_clv_tuples_init(tuples, lifecycle_clv_id(model->model), model->unit_days, NULL);
+	tuples = palloc_extended(lc_fit_rows_size(n), MCXT_ALLOC_HUGE);
+	lc_fit_rows_init(tuples, lifecycle_clv_id(model->model), model->unit_days, NULL);
 	for (int at = 0; at < n; at++)
 	{
-		lc_clv_tuple *tuple = &tuples->tuple[tuples->n++];
+		lc_fit_row *tuple = &tuples->row[tuples->n++];
 
 		tuple->weight = 1;
 		tuple->count = 1;
@@ -68,7 +68,7 @@ customers_arg(FunctionCallInfo fcinfo, const lifecycle_clv_arg *model)
 			tuple->value[i] = column[i][at] + 0.0;
 		(void) lifecycle_clv_admit(model->model, tuple->value);
 	}
-	lifecycle_check(lc_clv_tuples_squeeze(tuples, &lifecycle_env), NULL, NULL);
+	lifecycle_check(lc_fit_rows_squeeze(tuples, &lifecycle_env), NULL, NULL);
 	return tuples;
 }
 
@@ -83,17 +83,17 @@ draws_arg(FunctionCallInfo fcinfo)
 	return draws;
 }
 
-static lc_clv_total
+static lc_total_forecast
 total_of(FunctionCallInfo fcinfo, const lifecycle_clv_arg *model)
 {
-	lc_clv_bootstrap bootstrap = {.parameter = model->parameter,
-	                              .covariance = model->covariance,
-	                              .t = lifecycle_clv_time_arg(fcinfo, T_ARG, "t", model->model),
-	                              .level = lifecycle_clv_level(PG_GETARG_FLOAT8(LEVEL_ARG)),
-	                              .draws = draws_arg(fcinfo),
-	                              .seed = (uint64) PG_GETARG_INT64(SEED_ARG)};
-	lc_clv_total total;
-	lc_status status = lc_clv_total_of(customers_arg(fcinfo, model), &bootstrap, &lifecycle_env, &total);
+	lc_bootstrap bootstrap = {.parameter = model->parameter,
+	                          .covariance = model->covariance,
+	                          .t = lifecycle_clv_time_arg(fcinfo, T_ARG, "t", model->model),
+	                          .level = lifecycle_clv_level(PG_GETARG_FLOAT8(LEVEL_ARG)),
+	                          .draws = draws_arg(fcinfo),
+	                          .seed = (uint64) PG_GETARG_INT64(SEED_ARG)};
+	lc_total_forecast total;
+	lc_status status = lc_bootstrap_total(customers_arg(fcinfo, model), &bootstrap, &lifecycle_env, &total);
 
 	if (status == LC_BAD_PARAMETER)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the covariance of the model is none"),
@@ -112,7 +112,7 @@ Datum
 lifecycle_clv_total(PG_FUNCTION_ARGS)
 {
 	lifecycle_clv_arg model = {0};
-	lc_clv_total total;
+	lc_total_forecast total;
 	Datum values[6];
 	bool nulls[6] = {false};
 

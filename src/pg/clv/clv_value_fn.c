@@ -224,16 +224,15 @@ value_by_spend(const void *context, const double *parameter)
 {
 	const value_question *q = context;
 
-	return q->margin * q->discounted * lc_gg_spend(parameter, q->rfm->m_x > 0 ? q->rfm->x : 0, q->rfm->m_x);
+	return q->margin * q->discounted * lc_gamma_gamma_spend(parameter, q->rfm->m_x > 0 ? q->rfm->x : 0, q->rfm->m_x);
 }
 
 static double
-variance_by(const lifecycle_clv_arg *model, lc_clv_answer answer, const value_question *q)
+variance_by(const lifecycle_clv_arg *model, lc_estimand_function answer, const value_question *q)
 {
-	lc_clv_question question = {
-	    model->model->parameters, model->parameter, model->covariance, LC_CLV_LINEAR, answer, q};
+	lc_estimand question = {model->model->parameters, model->parameter, model->covariance, LC_SCALE_LINEAR, answer, q};
 
-	return lc_clv_variance(&question);
+	return lc_delta_variance(&question);
 }
 
 /* Both fits are of their own: their variances add up.  A value may be negative, so the interval is symmetric. */
@@ -244,7 +243,7 @@ lifecycle_clv_predict_interval(PG_FUNCTION_ARGS)
 	lc_rfm rfm;
 	value_question q;
 	lc_clv_customer customer;
-	lc_clv_interval interval;
+	lc_interval interval;
 	Datum values[4];
 	bool nulls[4] = {false};
 	double width;
@@ -254,7 +253,7 @@ lifecycle_clv_predict_interval(PG_FUNCTION_ARGS)
 	call = call_of(fcinfo);
 	lifecycle_clv_check_covariance(&call->frequency);
 	lifecycle_clv_check_covariance(&call->spend);
-	width = lc_normal_quantile(0.5 + lifecycle_clv_level(PG_GETARG_FLOAT8(LEVEL_ARG)) / 2);
+	width = lc_ndtri(0.5 + lifecycle_clv_level(PG_GETARG_FLOAT8(LEVEL_ARG)) / 2);
 	q = (value_question){.call = call, .rfm = &rfm, .margin = margin_arg(fcinfo)};
 	q.cost_a_unit = service_cost_arg(fcinfo) * call->frequency.unit_days / LC_CLV_DAYS_OF_A_YEAR;
 	q.rate = lifecycle_clv_rate(PG_GETARG_FLOAT8(DISCOUNT_ARG), call->frequency.unit_days);

@@ -37,18 +37,18 @@ PG_FUNCTION_INFO_V1(lifecycle_compare_orders);
 
 #define FIRST_TRIALS 8
 
-static lc_trials *
+static lc_holdouts *
 trials_of(struct varlena *state)
 {
 	return lifecycle_flat_body(state);
 }
 
 static struct varlena *
-new_state(const lc_trial_plan *plan)
+new_state(const lc_holdout_plan *plan)
 {
-	struct varlena *state = lifecycle_flat_alloc(lc_trials_size(&plan->terms, FIRST_TRIALS));
+	struct varlena *state = lifecycle_flat_alloc(lc_holdouts_size(&plan->terms, FIRST_TRIALS));
 
-	lc_trials_init(trials_of(state), plan);
+	lc_holdouts_init(trials_of(state), plan);
 	return state;
 }
 
@@ -58,7 +58,7 @@ state_arg(FunctionCallInfo fcinfo, int argno)
 {
 	struct varlena *state = lifecycle_flat_arg(fcinfo, argno);
 
-	if (state == NULL || lc_trials_check(trials_of(state), lifecycle_flat_size(state)) != LC_OK)
+	if (state == NULL || lc_holdouts_check(trials_of(state), lifecycle_flat_size(state)) != LC_OK)
 		lifecycle_state_error("The bytes are truncated, of another version, or no state at all.");
 	return state;
 }
@@ -67,23 +67,23 @@ state_arg(FunctionCallInfo fcinfo, int argno)
 static struct varlena *
 with_room(struct varlena *state, uint64 more)
 {
-	const lc_trials *trials = trials_of(state);
+	const lc_holdouts *trials = trials_of(state);
 	struct varlena *larger;
 	Size bytes;
 
-	if (lc_trials_size(&trials->terms, trials->n + more) <= lifecycle_flat_size(state))
+	if (lc_holdouts_size(&trials->terms, trials->n + more) <= lifecycle_flat_size(state))
 		return state;
-	bytes = lc_trials_size(&trials->terms, Max(trials->n + more, 2 * trials->n));
+	bytes = lc_holdouts_size(&trials->terms, Max(trials->n + more, 2 * trials->n));
 	if (bytes > LIFECYCLE_FLAT_MAX)
 		bytes = LIFECYCLE_FLAT_MAX;
-	if (lc_trials_size(&trials->terms, trials->n + more) > bytes)
+	if (lc_holdouts_size(&trials->terms, trials->n + more) > bytes)
 		ereport(ERROR,
 		        (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("too many customers for one comparison"),
 		         errdetail("A comparison takes up to %zu customers.",
-		                   (size_t) ((LIFECYCLE_FLAT_MAX - lc_trials_size(&trials->terms, 0)) / sizeof(lc_trial))),
+		                   (size_t) ((LIFECYCLE_FLAT_MAX - lc_holdouts_size(&trials->terms, 0)) / sizeof(lc_holdout))),
 		         errhint("Compare on a random sample, or group by segment.")));
 	larger = lifecycle_flat_alloc(bytes);
-	memcpy(lifecycle_flat_body(larger), trials, lc_trials_size(&trials->terms, trials->n));
+	memcpy(lifecycle_flat_body(larger), trials, lc_holdouts_size(&trials->terms, trials->n));
 	return larger;
 }
 
@@ -112,7 +112,7 @@ typedef struct compare_call
 	lifecycle_model_cache model;
 	uint64 generation; /* of the model the plan is for */
 	bool planned;
-	lc_trial_plan plan;
+	lc_holdout_plan plan;
 } compare_call;
 
 static int32
@@ -134,10 +134,10 @@ refuse_null(const char *name)
 	                    : errhint("Give a number of days.")));
 }
 
-static lc_trial_terms
+static lc_holdout_terms
 terms_arg(FunctionCallInfo fcinfo, int first)
 {
-	lc_trial_terms terms = {0};
+	lc_holdout_terms terms = {0};
 	bool discrete = PG_NARGS() > first + OPPORTUNITY_ARG && !PG_ARGISNULL(first + OPPORTUNITY_ARG);
 
 	if (PG_ARGISNULL(first + CUT_ARG))
@@ -145,18 +145,18 @@ terms_arg(FunctionCallInfo fcinfo, int first)
 	if (PG_ARGISNULL(first + HORIZON_ARG))
 		refuse_null("horizon_days");
 	terms.cut = lifecycle_day_from_date(PG_GETARG_DATUM(first + CUT_ARG), "cut");
-	terms.horizon = days_arg(fcinfo, first + HORIZON_ARG, "horizon_days", LC_TRIAL_HORIZON);
+	terms.horizon = days_arg(fcinfo, first + HORIZON_ARG, "horizon_days", LC_HOLDOUT_HORIZON_MAX);
 	if (discrete)
-		terms.opportunity = days_arg(fcinfo, first + OPPORTUNITY_ARG, "opportunity_days", LC_TRIAL_OPPORTUNITY);
+		terms.opportunity = days_arg(fcinfo, first + OPPORTUNITY_ARG, "opportunity_days", LC_HOLDOUT_OPPORTUNITY_MAX);
 	return terms;
 }
 
-static const lc_trial_plan *
+static const lc_holdout_plan *
 plan_arg(FunctionCallInfo fcinfo, int first)
 {
 	compare_call *call = fcinfo->flinfo->fn_extra;
 	bool given = PG_NARGS() > first + MODEL_ARG && !PG_ARGISNULL(first + MODEL_ARG);
-	lc_trial_terms terms = terms_arg(fcinfo, first);
+	lc_holdout_terms terms = terms_arg(fcinfo, first);
 	const lc_prepared *prepared;
 
 	if (call == NULL)
@@ -166,7 +166,7 @@ plan_arg(FunctionCallInfo fcinfo, int first)
 	    memcmp(&terms, &call->plan.terms, sizeof(terms)) == 0)
 		return &call->plan;
 	call->planned = false;
-	lifecycle_check(lc_trial_prepare(&terms, prepared, &lifecycle_env, &call->plan), "horizon_days",
+	lifecycle_check(lc_holdout_prepare(&terms, prepared, &lifecycle_env, &call->plan), "horizon_days",
 	                psprintf("%d", terms.horizon));
 	call->generation = call->model.generation;
 	call->planned = true;
@@ -179,13 +179,13 @@ plan_arg(FunctionCallInfo fcinfo, int first)
 Datum
 lifecycle_compare_add(PG_FUNCTION_ARGS)
 {
-	const lc_trial_plan *plan;
+	const lc_holdout_plan *plan;
 	struct varlena *state;
 
 	lifecycle_flat_check_context(fcinfo);
 	plan = plan_arg(fcinfo, 2);
 	state = PG_ARGISNULL(0) ? new_state(plan) : state_arg(fcinfo, 0);
-	if (!lc_trials_fit_plan(trials_of(state), plan))
+	if (!lc_holdouts_fit_plan(trials_of(state), plan))
 		refuse_mixture();
 	if (PG_ARGISNULL(1))
 	{
@@ -193,7 +193,7 @@ lifecycle_compare_add(PG_FUNCTION_ARGS)
 		PG_RETURN_POINTER(state);
 	}
 	state = with_room(state, 1);
-	lifecycle_check(lc_trials_take(trials_of(state), lifecycle_profile_arg(fcinfo, 1), plan, &lifecycle_env), NULL,
+	lifecycle_check(lc_holdouts_take(trials_of(state), lifecycle_profile_arg(fcinfo, 1), plan, &lifecycle_env), NULL,
 	                NULL);
 	PG_RETURN_POINTER(state);
 }
@@ -203,15 +203,15 @@ Datum
 lifecycle_compare_combine(PG_FUNCTION_ARGS)
 {
 	struct varlena *state;
-	const lc_trials *other;
+	const lc_holdouts *other;
 
 	lifecycle_flat_check_context(fcinfo);
 	state = state_arg(fcinfo, 0);
 	other = trials_of(state_arg(fcinfo, 1));
-	if (!lc_trials_agree(trials_of(state), other))
+	if (!lc_holdouts_agree(trials_of(state), other))
 		refuse_mixture();
 	state = with_room(state, other->n);
-	lc_trials_append(trials_of(state), other);
+	lc_holdouts_append(trials_of(state), other);
 	PG_RETURN_POINTER(state);
 }
 
@@ -227,10 +227,10 @@ say(StringInfo text, const char *part)
 }
 
 static void
-say_against_baseline(StringInfo text, const lc_comparison *comparison, lc_contender contender)
+say_against_baseline(StringInfo text, const lc_comparison *comparison, lc_forecaster contender)
 {
 	double margin = lc_comparison_margin(comparison, contender);
-	const char *name = lc_contender_names[comparison->best_baseline];
+	const char *name = lc_forecaster_names[comparison->best_baseline];
 
 	if (isnan(margin))
 		say(text, psprintf("baseline %s makes no error", name));
@@ -240,7 +240,7 @@ say_against_baseline(StringInfo text, const lc_comparison *comparison, lc_conten
 }
 
 static const char *
-verdict(const lc_comparison *comparison, lc_contender contender)
+verdict(const lc_comparison *comparison, lc_forecaster contender)
 {
 	const lc_score *score = &comparison->score[contender];
 	StringInfoData text;
@@ -322,7 +322,7 @@ calibration_point(const lc_comparison *comparison, const lc_score *score, int i,
 {
 	values[0] = Int32GetDatum(i);
 	values[1] = Int64GetDatum(comparison->class_customers[i]);
-	put_double(values, nulls, 2, comparison->class_came[i]);
+	put_double(values, nulls, 2, comparison->class_actual[i]);
 	put_double(values, nulls, 3, score->expected[i]);
 }
 
@@ -331,12 +331,12 @@ static void
 tracking_point(const lc_comparison *comparison, const lc_score *score, int i, Datum *values, bool *nulls)
 {
 	values[0] = Int32GetDatum(i + 1);
-	values[1] = Int64GetDatum(comparison->came[i]);
+	values[1] = Int64GetDatum(comparison->actual_by_week[i]);
 	put_double(values, nulls, 2, score->track[i]);
 }
 
 static void
-put_scores(const lc_comparison *comparison, lc_contender contender, TupleDesc row, Datum *values, bool *nulls)
+put_scores(const lc_comparison *comparison, lc_forecaster contender, TupleDesc row, Datum *values, bool *nulls)
 {
 	const lc_score *score = &comparison->score[contender];
 
@@ -361,44 +361,44 @@ put_scores(const lc_comparison *comparison, lc_contender contender, TupleDesc ro
 }
 
 static const char *
-kind_of(lc_contender contender)
+kind_of(lc_forecaster contender)
 {
 	if (contender >= LC_BASELINES)
 		return "baseline";
-	return contender == LC_CONTENDER_LIFECYCLE ? "filter" : "model";
+	return contender == LC_FORECASTER_LIFECYCLE ? "filter" : "model";
 }
 
 static void
-fill_row(const lc_trials *trials, const lc_comparison *comparison, lc_contender contender, TupleDesc row, Datum *values,
-         bool *nulls)
+fill_row(const lc_holdouts *trials, const lc_comparison *comparison, lc_forecaster contender, TupleDesc row,
+         Datum *values, bool *nulls)
 {
 	memset(nulls, false, sizeof(bool) * COMPARE_COLUMNS);
 	put_scores(comparison, contender, row, values, nulls);
-	values[COMPARE_CONTENDER] = CStringGetTextDatum(lc_contender_names[contender]);
+	values[COMPARE_CONTENDER] = CStringGetTextDatum(lc_forecaster_names[contender]);
 	values[COMPARE_KIND] = CStringGetTextDatum(kind_of(contender));
 	nulls[COMPARE_ACTUAL] = false;
 	values[COMPARE_ACTUAL] = Int64GetDatum(comparison->actual);
 	values[COMPARE_CUSTOMERS] = Int64GetDatum(comparison->customers);
 	values[COMPARE_LATER] = Int64GetDatum(trials->later);
 	values[COMPARE_WITHOUT] = Int64GetDatum(trials->without);
-	nulls[COMPARE_CONVERGED] = contender >= LC_CONTENDER_LIFECYCLE || comparison->customers == 0;
+	nulls[COMPARE_CONVERGED] = contender >= LC_FORECASTER_LIFECYCLE || comparison->customers == 0;
 	values[COMPARE_CONVERGED] = BoolGetDatum(comparison->score[contender].forecasts);
 	values[COMPARE_REASON] = CStringGetTextDatum(verdict(comparison, contender));
 }
 
 /* Who takes part, the best first, those without a forecast last; returns how many. */
 static int
-in_order(const lc_comparison *comparison, lc_contender *order)
+in_order(const lc_comparison *comparison, lc_forecaster *order)
 {
 	int n = 0;
 
-	for (int rank = 1; rank <= LC_CONTENDERS; rank++)
-		for (int i = 0; i < LC_CONTENDERS; i++)
+	for (int rank = 1; rank <= LC_FORECASTERS; rank++)
+		for (int i = 0; i < LC_FORECASTERS; i++)
 			if (comparison->score[i].forecasts && comparison->score[i].rank == rank)
-				order[n++] = (lc_contender) i;
-	for (int i = 0; i < LC_CONTENDERS; i++)
+				order[n++] = (lc_forecaster) i;
+	for (int i = 0; i < LC_FORECASTERS; i++)
 		if (comparison->score[i].asked && !comparison->score[i].forecasts)
-			order[n++] = (lc_contender) i;
+			order[n++] = (lc_forecaster) i;
 	return n;
 }
 
@@ -408,15 +408,15 @@ lifecycle_compare_final(PG_FUNCTION_ARGS)
 {
 	Oid type = get_element_type(get_fn_expr_rettype(fcinfo->flinfo));
 	TupleDesc row = lookup_rowtype_tupdesc_copy(type, -1);
-	const lc_trials *trials;
+	const lc_holdouts *trials;
 	lc_comparison comparison;
-	lc_contender order[LC_CONTENDERS];
-	Datum rows[LC_CONTENDERS];
+	lc_forecaster order[LC_FORECASTERS];
+	Datum rows[LC_FORECASTERS];
 	int n;
 
 	lifecycle_flat_check_context(fcinfo);
 	trials = trials_of(state_arg(fcinfo, 0));
-	if (lc_trials_admit(trials) != LC_OK)
+	if (lc_holdouts_admit(trials) != LC_OK)
 		lifecycle_state_error("It holds a customer that cannot be.");
 	lifecycle_check(lc_compare(trials, &lifecycle_env, &comparison), NULL, NULL);
 	n = in_order(&comparison, order);
@@ -435,7 +435,7 @@ lifecycle_compare_final(PG_FUNCTION_ARGS)
 
 typedef struct orders_call
 {
-	const lc_trial_plan *plan;
+	const lc_holdout_plan *plan;
 	struct varlena *state;
 	MemoryContext memory; /* of the state */
 } orders_call;
@@ -455,9 +455,9 @@ take_customer(void *context, const lifecycle_rolled *customer)
 	if (customer->profile_isnull)
 		trials_of(state)->without++;
 	else
-		lifecycle_check(lc_trials_take(trials_of(state),
-		                               (lc_profile){(uint8_t *) VARDATA_ANY(profile), VARSIZE_ANY_EXHDR(profile)},
-		                               call->plan, &lifecycle_env),
+		lifecycle_check(lc_holdouts_take(trials_of(state),
+		                                 (lc_profile){(uint8_t *) VARDATA_ANY(profile), VARSIZE_ANY_EXHDR(profile)},
+		                                 call->plan, &lifecycle_env),
 		                NULL, NULL);
 }
 
@@ -469,7 +469,7 @@ lifecycle_compare_orders(PG_FUNCTION_ARGS)
 	lifecycle_rollup rollup = {.budget = get_hash_memory_limit(), .context = &call, .take = take_customer};
 	lifecycle_rows rows;
 	lc_comparison comparison;
-	lc_contender order[LC_CONTENDERS];
+	lc_forecaster order[LC_FORECASTERS];
 	int n;
 
 	if (PG_ARGISNULL(0))

@@ -28,12 +28,12 @@ open_profile(lc_profile profile)
 	struct varlena *state;
 	size_t bytes;
 
-	lifecycle_check(lc_state_bytes_for(profile, &bytes), NULL, NULL);
+	lifecycle_check(lc_open_profile_bytes_for(profile, &bytes), NULL, NULL);
 	/* a power of two, as the allocator rounds anyway, with room for more */
-	bytes = Max(bytes, LC_STATE_BYTES_MIN) + VARHDRSZ;
+	bytes = Max(bytes, LC_OPEN_PROFILE_BYTES_MIN) + VARHDRSZ;
 	state = new_state(Max(bytes, Min(pg_nextpower2_size_t(bytes + bytes / 4), MaxAllocSize)));
-	lc_state_init(lifecycle_state_of(state));
-	lifecycle_check(lc_state_load(lifecycle_state_of(state), VARSIZE(state) - VARHDRSZ, profile), NULL, NULL);
+	lc_open_profile_init(lifecycle_state_of(state));
+	lifecycle_check(lc_open_profile_load(lifecycle_state_of(state), VARSIZE(state) - VARHDRSZ, profile), NULL, NULL);
 	return state;
 }
 
@@ -44,15 +44,15 @@ lifecycle_state_arg(FunctionCallInfo fcinfo)
 
 	if (PG_ARGISNULL(0))
 	{
-		struct varlena *state = new_state(VARHDRSZ + LC_STATE_BYTES_MIN);
+		struct varlena *state = new_state(VARHDRSZ + LC_OPEN_PROFILE_BYTES_MIN);
 
-		lc_state_init(lifecycle_state_of(state));
+		lc_open_profile_init(lifecycle_state_of(state));
 		return state;
 	}
 	value = (struct varlena *) DatumGetPointer(PG_GETARG_DATUM(0));
 	if (likely(VARATT_IS_4B_U(value) && VARSIZE(value) > VARHDRSZ &&
 	           lifecycle_state_of(value)->version == LC_PROFILE_OPEN && AggCheckCallContext(fcinfo, NULL) &&
-	           lc_state_fits(lifecycle_state_of(value), VARSIZE(value) - VARHDRSZ)))
+	           lc_open_profile_fits(lifecycle_state_of(value), VARSIZE(value) - VARHDRSZ)))
 		return value;
 	return open_profile(lifecycle_profile_arg(fcinfo, 0));
 }
@@ -68,18 +68,18 @@ lifecycle_state_grow(struct varlena *state, const lc_event *event)
 	Size size = VARSIZE(state) * (Size) 2;
 	struct varlena *larger;
 
-	if (capacity >= LC_STATE_SQUEEZE_FROM)
+	if (capacity >= LC_OPEN_PROFILE_SQUEEZE_FROM)
 	{
-		lifecycle_check(lc_state_squeeze(lifecycle_state_of(state), capacity, &lifecycle_env), NULL, NULL);
+		lifecycle_check(lc_open_profile_squeeze(lifecycle_state_of(state), capacity, &lifecycle_env), NULL, NULL);
 		if (lifecycle_state_of(state)->used <= capacity / 2 &&
-		    lc_state_append(lifecycle_state_of(state), capacity, event))
+		    lc_open_profile_append(lifecycle_state_of(state), capacity, event))
 			return state;
 	}
 	if (size > MaxAllocSize && VARSIZE(state) < MaxAllocSize / 4 * 3)
 		size = MaxAllocSize;
 	larger = new_state(size);
 	memcpy(VARDATA(larger), VARDATA(state), lifecycle_state_of(state)->used);
-	if (!lc_state_append(lifecycle_state_of(larger), size - VARHDRSZ, event))
+	if (!lc_open_profile_append(lifecycle_state_of(larger), size - VARHDRSZ, event))
 		lifecycle_error(LC_TOO_LARGE, NULL, NULL);
 	return larger;
 }
@@ -90,8 +90,9 @@ lifecycle_state_finish(const struct varlena *state)
 	uint8_t *memory;
 	size_t size;
 
-	lifecycle_check(lc_state_close((const lc_state *) VARDATA(state), VARHDRSZ, &lifecycle_env, &memory, &size), NULL,
-	                NULL);
+	lifecycle_check(
+	    lc_open_profile_close((const lc_open_profile *) VARDATA(state), VARHDRSZ, &lifecycle_env, &memory, &size), NULL,
+	    NULL);
 	return lifecycle_profile_datum((struct varlena *) memory, size);
 }
 

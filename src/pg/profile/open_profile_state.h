@@ -43,16 +43,16 @@ lifecycle_state_prefetch(FunctionCallInfo fcinfo)
 		__builtin_prefetch(state + 64 * line, 1);
 }
 
-static inline lc_state *
+static inline lc_open_profile *
 lifecycle_state_of(struct varlena *state)
 {
-	return (lc_state *) VARDATA(state);
+	return (lc_open_profile *) VARDATA(state);
 }
 
 static inline struct varlena *
 lifecycle_state_append(struct varlena *state, const lc_event *event)
 {
-	if (likely(lc_state_append(lifecycle_state_of(state), VARSIZE(state) - VARHDRSZ, event)))
+	if (likely(lc_open_profile_append(lifecycle_state_of(state), VARSIZE(state) - VARHDRSZ, event)))
 		return state;
 	return lifecycle_state_grow(state, event);
 }

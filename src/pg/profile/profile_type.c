@@ -32,8 +32,8 @@ lifecycle_profile_in(PG_FUNCTION_ARGS)
 	const char *text = PG_GETARG_CSTRING(0);
 	uint8_t *memory;
 	size_t size;
-	lc_text_error error;
-	lc_status status = lc_profile_from_text(text, strlen(text), VARHDRSZ, &lifecycle_env, &memory, &size, &error);
+	lc_json_error error;
+	lc_status status = lc_profile_from_json(text, strlen(text), VARHDRSZ, &lifecycle_env, &memory, &size, &error);
 
 	if (status != LC_OK)
 	{
@@ -49,7 +49,7 @@ lifecycle_profile_out(PG_FUNCTION_ARGS)
 	char *text;
 	size_t length;
 
-	lifecycle_check(lc_profile_to_text(lifecycle_profile_arg(fcinfo, 0), &lifecycle_env, &text, &length), NULL, NULL);
+	lifecycle_check(lc_profile_to_json(lifecycle_profile_arg(fcinfo, 0), &lifecycle_env, &text, &length), NULL, NULL);
 	/* past it the caller would ask for memory that no value may have */
 	if (length >= MaxAllocSize - VARHDRSZ)
 		lifecycle_error(LC_TOO_LARGE, NULL, NULL);

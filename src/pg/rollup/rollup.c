@@ -40,7 +40,7 @@ typedef struct course
 	lifecycle_row_form form;
 	lifecycle_keys keys;
 	lifecycle_row_receiver rows;
-	lc_book *book;
+	lc_group_table *book;
 	lifecycle_spill *spill; /* NULL while the book has had room */
 	MemoryContext memory;   /* of all that lasts until the end */
 	MemoryContext row;      /* for a customer's values */
@@ -99,13 +99,13 @@ open_book(course *c)
 	lc_env env = {book_alloc, book_release, book_poll, NULL};
 
 	env.context = AllocSetContextCreate(CurrentMemoryContext, "lifecycle book", ALLOCSET_DEFAULT_SIZES);
-	lifecycle_check(lc_book_open(&c->keys.book, &env, &c->book), NULL, NULL);
+	lifecycle_check(lc_group_table_open(&c->keys.book, &env, &c->book), NULL, NULL);
 }
 
 static bool
 is_full(const course *c)
 {
-	return lc_book_memory_next(c->book) > c->budget;
+	return lc_group_table_memory_next(c->book) > c->budget;
 }
 
 /* ---- rows into the book ---- */
@@ -125,21 +125,21 @@ spill_book(course *c, lifecycle_spill **spill, int level)
 }
 
 static void
-take_rows(void *context, const lc_book_row *rows, int n)
+take_rows(void *context, const lc_group_row *rows, int n)
 {
 	course *c = context;
 
-	lifecycle_check(lc_book_add(c->book, rows, n), NULL, NULL);
+	lifecycle_check(lc_group_table_add(c->book, rows, n), NULL, NULL);
 	if (is_full(c))
 		spill_book(c, &c->spill, 0);
-	if (c->rows.rows % PROGRESS_EVERY < LC_BOOK_BATCH)
+	if (c->rows.rows % PROGRESS_EVERY < LC_GROUP_BATCH)
 		report_progress(c);
 }
 
 /* ---- customers out of the book ---- */
 
 static void
-hand_out(course *c, const lc_book_customer *customer)
+hand_out(course *c, const lc_group *customer)
 {
 	MemoryContext caller = MemoryContextSwitchTo(c->row);
 	lifecycle_rolled rolled;
@@ -169,14 +169,14 @@ hand_out(course *c, const lc_book_customer *customer)
 static void
 hand_out_all(course *c)
 {
-	lc_book_customer customer;
+	lc_group customer;
 	lc_status status;
 	uint32_t at = 0;
 
-	while (lc_book_next(c->book, &at, &customer, &status))
+	while (lc_group_table_next(c->book, &at, &customer, &status))
 		hand_out(c, &customer);
 	lifecycle_check(status, NULL, NULL);
-	lc_book_reset(c->book);
+	lc_group_table_reset(c->book);
 }
 
 /*
@@ -186,7 +186,7 @@ hand_out_all(course *c)
 static bool
 should_cut(const course *c, int level)
 {
-	return is_full(c) && level < LC_BOOK_LEVELS && lc_book_customers(c->book) > 1;
+	return is_full(c) && level < LC_PARTITION_LEVELS && lc_group_table_customers(c->book) > 1;
 }
 
 /* Finishes every part of the spill, and the spill. */
@@ -199,12 +199,12 @@ finish_parts(course *c, lifecycle_spill *spill)
 	for (uint32 part = 0; part < lifecycle_spill_parts(spill); part++)
 	{
 		lifecycle_spill *finer = NULL;
-		lc_book_customer customer;
+		lc_group customer;
 
 		lifecycle_spill_rewind(spill, part);
 		while (lifecycle_spill_next(spill, part, &customer))
 		{
-			lifecycle_check(lc_book_put(c->book, &customer), NULL, NULL);
+			lifecycle_check(lc_group_table_put(c->book, &customer), NULL, NULL);
 			if (should_cut(c, next_level))
 				spill_book(c, &finer, next_level);
 			CHECK_FOR_INTERRUPTS();

@@ -50,7 +50,7 @@ lifecycle_keys_open(lifecycle_keys *keys, TupleDesc columns)
 }
 
 Datum
-lifecycle_keys_datum(const lifecycle_keys *keys, const lc_book_customer *customer)
+lifecycle_keys_datum(const lifecycle_keys *keys, const lc_group *customer)
 {
 	if (customer->key_size == LC_KEY_NONE)
 		return (Datum) 0;
@@ -109,7 +109,7 @@ key_bytes(lifecycle_row_receiver *rows, Datum value, Size *size)
 }
 
 static void
-set_customer(lifecycle_row_receiver *rows, lc_book_row *row, Datum value, bool isnull)
+set_customer(lifecycle_row_receiver *rows, lc_group_row *row, Datum value, bool isnull)
 {
 	lifecycle_keys *keys = rows->keys;
 	Size size;
@@ -141,7 +141,7 @@ set_customer(lifecycle_row_receiver *rows, lc_book_row *row, Datum value, bool i
 }
 
 static void
-add_order(lifecycle_row_receiver *rows, lc_book_row *row, const Datum *values, const bool *isnull)
+add_order(lifecycle_row_receiver *rows, lc_group_row *row, const Datum *values, const bool *isnull)
 {
 	const lifecycle_row_form *form = rows->form;
 	lc_day day = form->read_day(values[LIFECYCLE_COLUMN_AT], rows->at_name);
@@ -153,7 +153,7 @@ add_order(lifecycle_row_receiver *rows, lc_book_row *row, const Datum *values, c
 	/* a refund is no order, whatever its key */
 	if (form->order_key >= 0 && !isnull[form->order_key] && lc_event_measure(&row->event) == LC_ORDER)
 	{
-		lc_book_row *line = &rows->batch[rows->n++];
+		lc_group_row *line = &rows->batch[rows->n++];
 
 		*line = *row;
 		line->event = lifecycle_order_key_event(day, form->read_order_key(values[form->order_key]), 1);
@@ -161,7 +161,7 @@ add_order(lifecycle_row_receiver *rows, lc_book_row *row, const Datum *values, c
 	if (form->cost >= 0 && !isnull[form->cost])
 	{
 		/* a row of its own for the same customer, in the same batch: there was room for it */
-		lc_book_row *cost = &rows->batch[rows->n++];
+		lc_group_row *cost = &rows->batch[rows->n++];
 
 		*cost = *row;
 		cost->event.slot = lc_slot(day, LC_COST, key);
@@ -171,7 +171,7 @@ add_order(lifecycle_row_receiver *rows, lc_book_row *row, const Datum *values, c
 }
 
 static void
-add_measure(lifecycle_row_receiver *rows, lc_book_row *row, const Datum *values, const bool *isnull)
+add_measure(lifecycle_row_receiver *rows, lc_group_row *row, const Datum *values, const bool *isnull)
 {
 	const lifecycle_row_form *form = rows->form;
 	const Datum *key = form->key >= 0 && !isnull[form->key] ? &values[form->key] : NULL;
@@ -196,7 +196,7 @@ receive_slot(TupleTableSlot *slot, DestReceiver *self)
 	lifecycle_row_receiver *rows = (lifecycle_row_receiver *) self;
 	const lifecycle_row_form *form = rows->form;
 	MemoryContext caller = MemoryContextSwitchTo(rows->scratch);
-	lc_book_row *row;
+	lc_group_row *row;
 	const Datum *values;
 	const bool *isnull;
 
@@ -204,7 +204,7 @@ receive_slot(TupleTableSlot *slot, DestReceiver *self)
 	values = slot->tts_values;
 	isnull = slot->tts_isnull;
 	/* a row with a cost and an order key takes three places */
-	if (rows->n > LC_BOOK_BATCH - 3)
+	if (rows->n > LC_GROUP_BATCH - 3)
 		lifecycle_rows_flush(rows);
 	row = &rows->batch[rows->n++];
 	set_customer(rows, row, values[LIFECYCLE_COLUMN_CUSTOMER], isnull[LIFECYCLE_COLUMN_CUSTOMER]);
@@ -249,7 +249,7 @@ column_name(const lifecycle_row_form *form, int column)
 
 void
 lifecycle_rows_receive(lifecycle_row_receiver *rows, const lifecycle_row_form *form, lifecycle_keys *keys,
-                       void (*take)(void *context, const lc_book_row *rows, int n), void *context)
+                       void (*take)(void *context, const lc_group_row *rows, int n), void *context)
 {
 	memset(rows, 0, offsetof(lifecycle_row_receiver, batch));
 	rows->receiver.receiveSlot = receive_slot;

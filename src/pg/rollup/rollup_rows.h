@@ -21,13 +21,13 @@ typedef struct lifecycle_keys
 	bool by_value;
 	FmgrInfo hash;
 	FmgrInfo equal;
-	lc_book_keys book;
+	lc_group_keys book;
 } lifecycle_keys;
 
 extern void lifecycle_keys_open(lifecycle_keys *keys, TupleDesc columns);
 
 /* The customer's value; may point into the book. */
-extern Datum lifecycle_keys_datum(const lifecycle_keys *keys, const lc_book_customer *customer);
+extern Datum lifecycle_keys_datum(const lifecycle_keys *keys, const lc_group *customer);
 
 /* Collects rows and hands them on by batches; starts with the receiver it is. */
 typedef struct lifecycle_row_receiver
@@ -43,13 +43,13 @@ typedef struct lifecycle_row_receiver
 	Size key_used;
 	uint64 rows;
 	int n;
-	lc_book_row batch[LC_BOOK_BATCH];
-	void (*take)(void *context, const lc_book_row *rows, int n);
+	lc_group_row batch[LC_GROUP_BATCH];
+	void (*take)(void *context, const lc_group_row *rows, int n);
 	void *context;
 } lifecycle_row_receiver;
 
 extern void lifecycle_rows_receive(lifecycle_row_receiver *rows, const lifecycle_row_form *form, lifecycle_keys *keys,
-                                   void (*take)(void *context, const lc_book_row *rows, int n), void *context);
+                                   void (*take)(void *context, const lc_group_row *rows, int n), void *context);
 
 /* Hands on the last batch. */
 extern void lifecycle_rows_flush(lifecycle_row_receiver *rows);

@@ -35,7 +35,7 @@ struct lifecycle_spill
 	MemoryContext memory;
 	char *key; /* of the customer read last */
 	Size key_room;
-	lc_word *words;
+	lc_packed_word *words;
 	Size words_room;
 	part_file parts[FLEXIBLE_ARRAY_MEMBER];
 };
@@ -45,7 +45,7 @@ part_bits(Size budget)
 {
 	Size files = Max(budget / 4 / FILE_BYTES, 1);
 
-	return Min(Max((int) pg_leftmost_one_pos64(files), PART_BITS_MIN), LC_BOOK_LEVEL_BITS);
+	return Min(Max((int) pg_leftmost_one_pos64(files), PART_BITS_MIN), LC_PARTITION_LEVEL_BITS);
 }
 
 lifecycle_spill *
@@ -101,10 +101,10 @@ has_bytes(uint32 key_size)
 }
 
 static uint64
-write_customer(lifecycle_spill *spill, part_file *part, const lc_book_customer *customer)
+write_customer(lifecycle_spill *spill, part_file *part, const lc_group *customer)
 {
 	BufFile *file = file_of(spill, part);
-	Size words = customer->n * sizeof(lc_word);
+	Size words = customer->n * sizeof(lc_packed_word);
 	record_head head = {customer->key, customer->key_size, (uint32) customer->n};
 
 	if (has_bytes(customer->key_size))
@@ -118,22 +118,22 @@ write_customer(lifecycle_spill *spill, part_file *part, const lc_book_customer *
 }
 
 uint64
-lifecycle_spill_book(lifecycle_spill *spill, lc_book *book)
+lifecycle_spill_book(lifecycle_spill *spill, lc_group_table *book)
 {
-	lc_book_customer customer;
+	lc_group customer;
 	lc_status status;
 	uint32_t at = 0;
 	uint64 written = 0;
 
-	while (lc_book_next(book, &at, &customer, &status))
+	while (lc_group_table_next(book, &at, &customer, &status))
 	{
-		uint32 part = lc_book_part(book, &customer, spill->level, spill->bits);
+		uint32 part = lc_group_table_partition(book, &customer, spill->level, spill->bits);
 
 		written += write_customer(spill, &spill->parts[part], &customer);
 		CHECK_FOR_INTERRUPTS();
 	}
 	lifecycle_check(status, NULL, NULL);
-	lc_book_reset(book);
+	lc_group_table_reset(book);
 	return written;
 }
 
@@ -158,7 +158,7 @@ room_for(lifecycle_spill *spill, void *memory, Size *room, Size size)
 }
 
 bool
-lifecycle_spill_next(lifecycle_spill *spill, uint32 part, lc_book_customer *customer)
+lifecycle_spill_next(lifecycle_spill *spill, uint32 part, lc_group *customer)
 {
 	BufFile *file = spill->parts[part].file;
 	record_head head;
@@ -183,8 +183,8 @@ lifecycle_spill_next(lifecycle_spill *spill, uint32 part, lc_book_customer *cust
 		lifecycle_read_exact(file, spill->key, head.key_size);
 		customer->key = (uint64) (uintptr_t) spill->key;
 	}
-	spill->words = room_for(spill, spill->words, &spill->words_room, head.n * sizeof(lc_word));
-	lifecycle_read_exact(file, spill->words, head.n * sizeof(lc_word));
+	spill->words = room_for(spill, spill->words, &spill->words_room, head.n * sizeof(lc_packed_word));
+	lifecycle_read_exact(file, spill->words, head.n * sizeof(lc_packed_word));
 	customer->words = spill->words;
 	return true;
 }

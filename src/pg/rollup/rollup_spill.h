@@ -20,10 +20,10 @@ extern uint32 lifecycle_spill_parts(const lifecycle_spill *spill);
 extern void lifecycle_spill_close(lifecycle_spill *spill);
 
 /* Moves all customers out of the book; returns how many bytes that took. */
-extern uint64 lifecycle_spill_book(lifecycle_spill *spill, lc_book *book);
+extern uint64 lifecycle_spill_book(lifecycle_spill *spill, lc_group_table *book);
 
 /* From the first customer of a part on, one after another; then the part is gone. */
 extern void lifecycle_spill_rewind(lifecycle_spill *spill, uint32 part);
-extern bool lifecycle_spill_next(lifecycle_spill *spill, uint32 part, lc_book_customer *customer);
+extern bool lifecycle_spill_next(lifecycle_spill *spill, uint32 part, lc_group *customer);
 
 #endif /* LIFECYCLE_ROLLUP_SPILL_H */

@@ -37,8 +37,8 @@ lifecycle_touch(PG_FUNCTION_ARGS)
 		keys[kept] = lc_key_hash(VARDATA_ANY(word), VARSIZE_ANY_EXHDR(word));
 		words[kept++] = PointerGetDatum(word);
 	}
-	lifecycle_check(lc_touch_on(lifecycle_profile_arg(fcinfo, 0), lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of"),
-	                            keys, kept, &touch),
+	lifecycle_check(lc_latest_contact(lifecycle_profile_arg(fcinfo, 0),
+	                                  lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of"), keys, kept, &touch),
 	                NULL, NULL);
 	if (touch < 0)
 		PG_RETURN_NULL();

@@ -242,7 +242,7 @@ put_double(Datum *value, bool *null, double number)
 }
 
 static Datum
-square_array(int n, const lc_square square)
+square_array(int n, const lc_matrix square)
 {
 	Datum elements[LC_VARIABLES * LC_VARIABLES];
 	int dims[2] = {n, n};
@@ -267,7 +267,7 @@ form_row(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
 }
 
 Datum
-lifecycle_clv_result(FunctionCallInfo fcinfo, const lc_clv_fit *fit, const lc_clv_tuples *tuples)
+lifecycle_clv_result(FunctionCallInfo fcinfo, const lc_clv_fit *fit, const lc_fit_rows *tuples)
 {
 	const lc_clv_model *model = lc_clv_models[fit->model];
 	int k = model->parameters;

@@ -22,7 +22,7 @@ typedef struct lifecycle_clv_arg
 	lc_vector parameter;
 	double unit_days; /* 0 where the model says none */
 	bool has_covariance;
-	lc_square covariance;
+	lc_matrix covariance;
 	HeapTupleHeader row; /* NULL: none read yet */
 	Size size;
 } lifecycle_clv_arg;
@@ -38,7 +38,7 @@ extern const lifecycle_clv_arg *lifecycle_clv_arg_of(FunctionCallInfo fcinfo, in
 extern void lifecycle_clv_read(FunctionCallInfo fcinfo, int argno, lifecycle_clv_arg *cache);
 
 /* A fit as the function's composite result. */
-extern Datum lifecycle_clv_result(FunctionCallInfo fcinfo, const lc_clv_fit *fit, const lc_clv_tuples *tuples);
+extern Datum lifecycle_clv_result(FunctionCallInfo fcinfo, const lc_clv_fit *fit, const lc_fit_rows *tuples);
 
 /* Why a fit ended where it did. */
 extern const char *lifecycle_clv_reason(const lc_clv_fit *fit);
@@ -70,7 +70,7 @@ extern void lifecycle_clv_check_covariance(const lifecycle_clv_arg *model);
 extern double lifecycle_clv_level(double level);
 
 /* A value, its error, and the interval's ends. */
-extern void lifecycle_clv_interval_values(const lc_clv_interval *interval, Datum values[4]);
+extern void lifecycle_clv_interval_values(const lc_interval *interval, Datum values[4]);
 
 /* A number without trailing zeros, for messages. */
 extern const char *lifecycle_number_text(double value);

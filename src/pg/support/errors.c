@@ -98,7 +98,7 @@ lifecycle_error(lc_status status, const char *subject, const char *value)
 }
 
 void
-lifecycle_text_error(lc_status status, const char *input, const lc_text_error *error, Node *context)
+lifecycle_text_error(lc_status status, const char *input, const lc_json_error *error, Node *context)
 {
 	/* a whole profile may be megabytes: show the piece, cut at a character */
 	int length = pg_mbcliplen(input + error->offset, (int) error->length, 64);

@@ -23,7 +23,7 @@ lifecycle_noreturn extern void lifecycle_error(lc_status status, const char *sub
  * The same for text that is no profile; soft where the context, that of an
  * input function, allows it.
  */
-extern void lifecycle_text_error(lc_status status, const char *input, const lc_text_error *error, Node *context);
+extern void lifecycle_text_error(lc_status status, const char *input, const lc_json_error *error, Node *context);
 
 /* Nothing happens on LC_OK. */
 static inline void

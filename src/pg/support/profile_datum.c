@@ -51,9 +51,9 @@ lifecycle_profile_arg(FunctionCallInfo fcinfo, int argno)
 		lc_status status = LC_CORRUPT;
 		uint8_t *closed = NULL;
 
-		if (lc_state_fits((const lc_state *) VARDATA(aligned), VARSIZE(aligned) - VARHDRSZ))
-			status =
-			    lc_state_close((const lc_state *) VARDATA(aligned), VARHDRSZ, &lifecycle_env, &closed, &profile.size);
+		if (lc_open_profile_fits((const lc_open_profile *) VARDATA(aligned), VARSIZE(aligned) - VARHDRSZ))
+			status = lc_open_profile_close((const lc_open_profile *) VARDATA(aligned), VARHDRSZ, &lifecycle_env,
+			                               &closed, &profile.size);
 		lifecycle_check(status, NULL, NULL);
 		profile.bytes = closed + VARHDRSZ;
 		if ((Pointer) aligned != DatumGetPointer(PG_GETARG_DATUM(argno)))
@@ -225,14 +225,14 @@ lifecycle_money_from_int64(int64 value, const char *subject)
 
 /* The short form on disk, as numeric_in would make it of the text. */
 Datum
-lifecycle_wide_to_numeric(lc_wide sum)
+lifecycle_wide_to_numeric(lc_int128 sum)
 {
 	lc_digits digits;
 	struct varlena *numeric;
 	uint16 header = NUMERIC_KIND_SHORT;
 	size_t size;
 
-	lc_wide_to_digits(sum, &digits);
+	lc_int128_to_digits(sum, &digits);
 	size = VARHDRSZ + sizeof(header) + (size_t) digits.n * sizeof(int16);
 	header |= digits.negative ? NUMERIC_SHORT_NEGATIVE : 0;
 	header |= (uint16) (digits.decimals << NUMERIC_SHORT_SCALE_SHIFT);

@@ -61,7 +61,7 @@ extern Datum lifecycle_estimate_to_numeric(double value);
 
 /* Exact, with two to six decimals. */
 extern Datum lifecycle_money_to_numeric(lc_money money);
-extern Datum lifecycle_wide_to_numeric(lc_wide sum);
+extern Datum lifecycle_wide_to_numeric(lc_int128 sum);
 
 /* ---- what else a row says ---- */
 

@@ -211,7 +211,7 @@ flow_row(FunctionCallInfo fcinfo, const lc_flow_terms *terms, int32 at, lc_money
 		state = larger_state(state);
 		slot = lc_flows_slot(flows_of(state), at);
 	}
-	check_sum(lc_flow_slot_add(slot, way, (lc_wide) amount * way));
+	check_sum(lc_flow_slot_add(slot, way, (lc_int128) amount * way));
 	return PointerGetDatum(state);
 }
 
@@ -368,11 +368,11 @@ Datum
 lifecycle_clv_npv_final_numeric(PG_FUNCTION_ARGS)
 {
 	lc_dd value;
-	lc_wide micros;
+	lc_int128 micros;
 
 	if (!net_present_value(fcinfo, &value))
 		PG_RETURN_NULL();
-	if (lc_dd_to_wide(value, &micros) != LC_OK)
+	if (lc_dd_to_int128(value, &micros) != LC_OK)
 		refuse_value(&flows_of(checked_state(PG_GETARG_DATUM(0)))->terms);
 	PG_RETURN_DATUM(lifecycle_wide_to_numeric(micros));
 }
@@ -390,7 +390,7 @@ lifecycle_clv_npv_final_float8(PG_FUNCTION_ARGS)
 
 /* False if no row had an amount. */
 static bool
-internal_rates(FunctionCallInfo fcinfo, const lc_flow_terms **terms, lc_internal_rates *rates, bool *all_zero)
+internal_rates(FunctionCallInfo fcinfo, const lc_flow_terms **terms, lc_irrs *rates, bool *all_zero)
 {
 	lc_flow *flow;
 	size_t n;
@@ -401,7 +401,7 @@ internal_rates(FunctionCallInfo fcinfo, const lc_flow_terms **terms, lc_internal
 	*all_zero = true;
 	for (size_t i = 0; i < n && *all_zero; i++)
 		*all_zero = flow[i].sum == 0;
-	status = lc_internal_rates_find(flow, n, (*terms)->by_day, &lifecycle_env, rates);
+	status = lc_irr_find(flow, n, (*terms)->by_day, &lifecycle_env, rates);
 	if (status == LC_TOO_LARGE)
 		ereport(ERROR,
 		        (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("internal rates of return cannot be told apart"),
@@ -412,7 +412,7 @@ internal_rates(FunctionCallInfo fcinfo, const lc_flow_terms **terms, lc_internal
 }
 
 static char *
-list_of(const lc_internal_rates *rates)
+list_of(const lc_irrs *rates)
 {
 	StringInfoData list;
 
@@ -425,7 +425,7 @@ list_of(const lc_internal_rates *rates)
 }
 
 static void
-refuse_no_rate(const lc_internal_rates *rates, bool all_zero)
+refuse_no_rate(const lc_irrs *rates, bool all_zero)
 {
 	const char *detail = "The amounts, added up by period, have no change of sign.";
 
@@ -443,7 +443,7 @@ Datum
 lifecycle_clv_irr_final(PG_FUNCTION_ARGS)
 {
 	const lc_flow_terms *terms;
-	lc_internal_rates rates;
+	lc_irrs rates;
 	bool all_zero;
 
 	if (!internal_rates(fcinfo, &terms, &rates, &all_zero))
@@ -460,14 +460,14 @@ lifecycle_clv_irr_final(PG_FUNCTION_ARGS)
 		         errdetail("They are %s.", list_of(&rates)),
 		         errhint("Pass a guess, to get the rate nearest to it, or take all by clv_irr_all or "
 		                 "clv_xirr_all.")));
-	PG_RETURN_FLOAT8(rates.rate[terms->given ? lc_nearest_rate(&rates, terms->rate) : 0]);
+	PG_RETURN_FLOAT8(rates.rate[terms->given ? lc_irr_nearest(&rates, terms->rate) : 0]);
 }
 
 Datum
 lifecycle_clv_irr_all_final(PG_FUNCTION_ARGS)
 {
 	const lc_flow_terms *terms;
-	lc_internal_rates rates;
+	lc_irrs rates;
 	bool all_zero;
 	Datum *elements;
 

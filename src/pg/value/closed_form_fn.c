@@ -80,16 +80,16 @@ first_margin_now(text *word)
 }
 
 /* margin, retention, discount, horizon, growth, first_margin, retention_spend: from argno on */
-static lc_retention
+static lc_retention_terms
 retention_args(FunctionCallInfo fcinfo, int argno)
 {
-	lc_retention terms = {.margin = number_arg(fcinfo, argno, "margin", FINITE),
-	                      .retention = number_arg(fcinfo, argno + 1, "retention", PROBABILITY),
-	                      .discount = number_arg(fcinfo, argno + 2, "discount", RATE),
-	                      .for_ever = PG_ARGISNULL(argno + 3),
-	                      .growth = number_arg(fcinfo, argno + 4, "growth", RATE),
-	                      .now = first_margin_now(PG_GETARG_TEXT_PP(argno + 5)),
-	                      .spend = number_arg(fcinfo, argno + 6, "retention_spend", NOT_NEGATIVE)};
+	lc_retention_terms terms = {.margin = number_arg(fcinfo, argno, "margin", FINITE),
+	                            .retention = number_arg(fcinfo, argno + 1, "retention", PROBABILITY),
+	                            .discount = number_arg(fcinfo, argno + 2, "discount", RATE),
+	                            .for_ever = PG_ARGISNULL(argno + 3),
+	                            .growth = number_arg(fcinfo, argno + 4, "growth", RATE),
+	                            .now = first_margin_now(PG_GETARG_TEXT_PP(argno + 5)),
+	                            .spend = number_arg(fcinfo, argno + 6, "retention_spend", NOT_NEGATIVE)};
 
 	terms.horizon = terms.for_ever ? 0 : PG_GETARG_INT32(argno + 3);
 	if (terms.horizon < 0)
@@ -122,7 +122,7 @@ check_value(lc_status status)
 static double
 retention_value(FunctionCallInfo fcinfo, int argno)
 {
-	lc_retention terms = retention_args(fcinfo, argno);
+	lc_retention_terms terms = retention_args(fcinfo, argno);
 	double value;
 	lc_status status = lc_retention_value(&terms, &value);
 
@@ -158,7 +158,7 @@ lifecycle_clv_breakeven_acquisition(PG_FUNCTION_ARGS)
 #define OPTIMUM_COLUMNS 3
 
 static Datum
-optimum_row(FunctionCallInfo fcinfo, const lc_optimum *optimum)
+optimum_row(FunctionCallInfo fcinfo, const lc_optimal_spend *optimum)
 {
 	Datum values[OPTIMUM_COLUMNS] = {Float8GetDatum(optimum->spend), Float8GetDatum(optimum->rate),
 	                                 Float8GetDatum(optimum->value)};
@@ -171,7 +171,7 @@ optimum_row(FunctionCallInfo fcinfo, const lc_optimum *optimum)
 Datum
 lifecycle_clv_acquisition_optimum(PG_FUNCTION_ARGS)
 {
-	lc_optimum optimum;
+	lc_optimal_spend optimum;
 
 	check_value(lc_acquisition_optimum(number_arg(fcinfo, 0, "ceiling", PROBABILITY),
 	                                   number_arg(fcinfo, 1, "response", POSITIVE),
@@ -185,7 +185,7 @@ lifecycle_clv_retention_optimum(PG_FUNCTION_ARGS)
 {
 	double ceiling = number_arg(fcinfo, 0, "ceiling", PROBABILITY);
 	double discount = number_arg(fcinfo, 3, "discount", RATE);
-	lc_optimum optimum;
+	lc_optimal_spend optimum;
 	lc_status status = lc_retention_optimum(ceiling, number_arg(fcinfo, 1, "response", POSITIVE),
 	                                        number_arg(fcinfo, 2, "margin", FINITE), discount, &optimum);
 

@@ -55,7 +55,7 @@ merge_sums(FunctionCallInfo fcinfo, int first_sum, int n)
 		lifecycle_check(lc_add(&a[i], b[i]), NULL, NULL);
 	for (int i = first_sum; i < n; i += 2)
 	{
-		lc_wide sum;
+		lc_int128 sum;
 
 		if (__builtin_add_overflow(lifecycle_wide_get(&a[i]), lifecycle_wide_get(&b[i]), &sum))
 			lifecycle_error(LC_OVERFLOW, NULL, NULL);
@@ -141,7 +141,7 @@ lifecycle_equity_final(PG_FUNCTION_ARGS)
 {
 	lc_equity equity;
 	int64 customers = 0;
-	lc_wide value = 0;
+	lc_int128 value = 0;
 	lc_money error;
 	Datum stages[LC_STAGES];
 	Datum values[EQUITY_COLUMNS];

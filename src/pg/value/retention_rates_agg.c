@@ -45,13 +45,13 @@ enum
 static int
 elements_of(int periods)
 {
-	return STATE_COUNTS + periods * LC_LOYALTY_COUNTS;
+	return STATE_COUNTS + periods * LC_RETENTION_COUNTS;
 }
 
-static lc_loyalty_row *
+static lc_retention_row *
 rows_of(int64 *state)
 {
-	return (lc_loyalty_row *) (state + STATE_COUNTS);
+	return (lc_retention_row *) (state + STATE_COUNTS);
 }
 
 static int32
@@ -85,7 +85,7 @@ take(FunctionCallInfo fcinfo, int way)
 		                errmsg("\"%s\" must not be NULL", PG_ARGISNULL(DAYS_ARG) ? "period_days" : "periods"),
 		                errhint("Give the length of a period in days, and how many of them.")));
 	period_days = positive_arg(fcinfo, DAYS_ARG, "period_days", LC_DAY_MAX - LC_DAY_MIN);
-	periods = positive_arg(fcinfo, PERIODS_ARG, "periods", LC_LOYALTY_PERIODS);
+	periods = positive_arg(fcinfo, PERIODS_ARG, "periods", LC_RETENTION_PERIODS);
 	if (!PG_ARGISNULL(STATE_ARG) && ARR_NDIM(PG_GETARG_ARRAYTYPE_P(STATE_ARG)) == 1 &&
 	    ARR_DIMS(PG_GETARG_ARRAYTYPE_P(STATE_ARG))[0] != elements_of(periods))
 		refuse_mixture();
@@ -99,9 +99,9 @@ take(FunctionCallInfo fcinfo, int way)
 	else if (state[STATE_DAYS] != period_days || state[STATE_PERIODS] != periods)
 		refuse_mixture();
 	if (!PG_ARGISNULL(PROFILE_ARG) && !PG_ARGISNULL(AS_OF_ARG))
-		lifecycle_check(lc_loyalty_add(lifecycle_profile_arg(fcinfo, PROFILE_ARG),
-		                               lifecycle_day_from_date(PG_GETARG_DATUM(AS_OF_ARG), "as_of"), period_days,
-		                               periods, way, rows_of(state)),
+		lifecycle_check(lc_retention_rates_add(lifecycle_profile_arg(fcinfo, PROFILE_ARG),
+		                                       lifecycle_day_from_date(PG_GETARG_DATUM(AS_OF_ARG), "as_of"),
+		                                       period_days, periods, way, rows_of(state)),
 		                NULL, NULL);
 	return PointerGetDatum(array);
 }
@@ -125,9 +125,9 @@ periods_arg(FunctionCallInfo fcinfo, int argno)
 	ArrayType *array = PG_GETARG_ARRAYTYPE_P(argno);
 	int n = ARR_NDIM(array) == 1 ? ARR_DIMS(array)[0] - STATE_COUNTS : -1;
 
-	if (n < LC_LOYALTY_COUNTS || n % LC_LOYALTY_COUNTS != 0 || n / LC_LOYALTY_COUNTS > LC_LOYALTY_PERIODS)
-		n = LC_LOYALTY_COUNTS; /* of another length, so it will be refused */
-	return n / LC_LOYALTY_COUNTS;
+	if (n < LC_RETENTION_COUNTS || n % LC_RETENTION_COUNTS != 0 || n / LC_RETENTION_COUNTS > LC_RETENTION_PERIODS)
+		n = LC_RETENTION_COUNTS; /* of another length, so it will be refused */
+	return n / LC_RETENTION_COUNTS;
 }
 
 /* (state, state) */
@@ -171,26 +171,26 @@ enum
 /* Which count a column shows, or the rate of which. */
 static const struct
 {
-	lc_loyalty_count count;
+	lc_retention_count count;
 	bool rate;
 } columns[RETENTION_COLUMNS] = {
-    [RETENTION_CUSTOMERS] = {LC_LOYALTY_OBSERVED, false},  [RETENTION_ACTIVE] = {LC_LOYALTY_ACTIVE, false},
-    [RETENTION_RETENTION] = {LC_LOYALTY_ACTIVE, true},     [RETENTION_REPEATED] = {LC_LOYALTY_REPEATED, false},
-    [RETENTION_REPEAT] = {LC_LOYALTY_REPEATED, true},      [RETENTION_BEFORE] = {LC_LOYALTY_BEFORE, false},
-    [RETENTION_LOST] = {LC_LOYALTY_LOST, false},           [RETENTION_CHURN] = {LC_LOYALTY_LOST, true},
-    [RETENTION_REFERRED] = {LC_LOYALTY_REFERRED, false},   [RETENTION_REFERRAL] = {LC_LOYALTY_REFERRED, true},
-    [RETENTION_SIGNALLED] = {LC_LOYALTY_SIGNALLED, false}, [RETENTION_SIGNAL] = {LC_LOYALTY_SIGNALLED, true},
+    [RETENTION_CUSTOMERS] = {LC_RETENTION_OBSERVED, false},  [RETENTION_ACTIVE] = {LC_RETENTION_ACTIVE, false},
+    [RETENTION_RETENTION] = {LC_RETENTION_ACTIVE, true},     [RETENTION_REPEATED] = {LC_RETENTION_REPEATED, false},
+    [RETENTION_REPEAT] = {LC_RETENTION_REPEATED, true},      [RETENTION_BEFORE] = {LC_RETENTION_BEFORE, false},
+    [RETENTION_LOST] = {LC_RETENTION_LOST, false},           [RETENTION_CHURN] = {LC_RETENTION_LOST, true},
+    [RETENTION_REFERRED] = {LC_RETENTION_REFERRED, false},   [RETENTION_REFERRAL] = {LC_RETENTION_REFERRED, true},
+    [RETENTION_SIGNALLED] = {LC_RETENTION_SIGNALLED, false}, [RETENTION_SIGNAL] = {LC_RETENTION_SIGNALLED, true},
 };
 
 static Datum
-row_datum(TupleDesc description, int period, const lc_loyalty_row row)
+row_datum(TupleDesc description, int period, const lc_retention_row row)
 {
 	Datum values[RETENTION_COLUMNS] = {Int32GetDatum(period)};
 	bool nulls[RETENTION_COLUMNS] = {false};
 
 	for (int i = RETENTION_CUSTOMERS; i < RETENTION_COLUMNS; i++)
 	{
-		double rate = lc_loyalty_rate(row, columns[i].count);
+		double rate = lc_retention_rate(row, columns[i].count);
 
 		nulls[i] = columns[i].rate && isnan(rate);
 		values[i] = columns[i].rate ? Float8GetDatum(nulls[i] ? 0 : rate) : Int64GetDatum(row[columns[i].count]);
@@ -210,7 +210,7 @@ lifecycle_retention_final(PG_FUNCTION_ARGS)
 	int n = 0;
 
 	for (int period = 0; period < periods; period++)
-		if (rows_of(state)[period][LC_LOYALTY_OBSERVED] > 0)
+		if (rows_of(state)[period][LC_RETENTION_OBSERVED] > 0)
 			rows[n++] = row_datum(description, period, rows_of(state)[period]);
 	PG_RETURN_ARRAYTYPE_P(construct_array(rows, n, type, -1, false, TYPALIGN_DOUBLE));
 }

@@ -252,10 +252,10 @@ text_gives_the_amount_back(void **state)
 }
 
 /* What the digits come to, in micros; all of them lie within the room. */
-static lc_wide
+static lc_int128
 value_of(const lc_digits *digits)
 {
-	lc_wide value = 0;
+	lc_int128 value = 0;
 
 	for (int w = 8; w >= -2; w--)
 	{
@@ -276,14 +276,14 @@ digits_are_those_of_the_text(void **state)
 
 	for (size_t i = 0; i < 300000; i++)
 	{
-		lc_wide sum = i < LENGTH(edges) ? edges[i] : (lc_money) rng_next(&r) >> rng_between(&r, 0, 63);
-		char text[LC_WIDE_TEXT + 1];
+		lc_int128 sum = i < LENGTH(edges) ? edges[i] : (lc_money) rng_next(&r) >> rng_between(&r, 0, 63);
+		char text[LC_INT128_TEXT + 1];
 		lc_digits digits;
 
 		if (i >= LENGTH(edges) && i % 3 == 0)
-			sum = sum * (lc_wide) INT64_C(10000000000000000) + (lc_money) rng_next(&r);
-		text[lc_wide_to_text(sum, text)] = '\0';
-		lc_wide_to_digits(sum, &digits);
+			sum = sum * (lc_int128) INT64_C(10000000000000000) + (lc_money) rng_next(&r);
+		text[lc_int128_to_text(sum, text)] = '\0';
+		lc_int128_to_digits(sum, &digits);
 		assert_true(value_of(&digits) == sum);
 		assert_int_equal(digits.decimals, strlen(strchr(text, '.') + 1));
 		assert_true(digits.n == 0 ? digits.weight == 0 : digits.digit[0] != 0 && digits.digit[digits.n - 1] != 0);

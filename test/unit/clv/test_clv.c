@@ -326,7 +326,7 @@ many_periods_are_as_many_one_by_one(void **state)
 				value *= exp(-rate) * (shares[i][1] + k) / (shares[i][0] + shares[i][1] + k);
 				sum += value;
 			}
-			assert_true(fabs(lc_clv_periods(shares[i][1], shares[i][0], rate, 100000) / sum - 1) < 1e-11);
+			assert_true(fabs(lc_discounted_periods(shares[i][1], shares[i][0], rate, 100000) / sum - 1) < 1e-11);
 		}
 }
 
@@ -393,10 +393,10 @@ spend_is_as_published(void **state)
 	static const double cdnow_gg[] = {6.25, 3.74, 15.44};
 	static const double without_mean[] = {6.25, 0.9, 15.44};
 
-	assert_true(fabs(lc_gg_spend(cdnow_gg, 2, 22.35) - 24.66) < 0.005);
-	assert_true(fabs(lc_gg_spend(cdnow_gg, 0, 0) - 6.25 * 15.44 / 2.74) < 1e-12);
-	assert_true(isinf(lc_gg_spend(without_mean, 0, 0)));
-	assert_true(lc_gg_spend(without_mean, 1, 10) > 0);
+	assert_true(fabs(lc_gamma_gamma_spend(cdnow_gg, 2, 22.35) - 24.66) < 0.005);
+	assert_true(fabs(lc_gamma_gamma_spend(cdnow_gg, 0, 0) - 6.25 * 15.44 / 2.74) < 1e-12);
+	assert_true(isinf(lc_gamma_gamma_spend(without_mean, 0, 0)));
+	assert_true(lc_gamma_gamma_spend(without_mean, 1, 10) > 0);
 }
 
 /* The high-end cohort at its published parameters (Fader and Hardie 2007), at 50 digits. */
@@ -574,12 +574,12 @@ a_one_time_buyer_is_alive_for_certain_in_bgnbd_alone(void **state)
 static void
 intervals_follow_the_parameters(void **state)
 {
-	const lc_square covariance = {{1e-6, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}};
+	const lc_matrix covariance = {{1e-6, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}};
 	double moved[4];
 	lc_clv_customer c = {&lc_clv_mbgnbd, cdnow_bgnbd, 2, 30, 39};
 	lc_clv_customer up = {&lc_clv_mbgnbd, moved, 2, 30, 39};
-	lc_clv_interval alive;
-	lc_clv_interval expected;
+	lc_interval alive;
+	lc_interval expected;
 
 	memcpy(moved, cdnow_bgnbd, sizeof(moved));
 	moved[0] += 1e-3;
@@ -595,11 +595,11 @@ intervals_follow_the_parameters(void **state)
 static void
 other_answers_have_intervals(void **state)
 {
-	const lc_square covariance = {{1e-6, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}};
+	const lc_matrix covariance = {{1e-6, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}};
 	double moved[4];
 	lc_clv_customer c = {&lc_clv_mbgnbd, cdnow_bgnbd, 2, 30, 39};
 	lc_clv_customer up = {&lc_clv_mbgnbd, moved, 2, 30, 39};
-	lc_clv_interval dert;
+	lc_interval dert;
 
 	memcpy(moved, cdnow_bgnbd, sizeof(moved));
 	moved[0] += 1e-3;
@@ -619,13 +619,13 @@ square_of(const void *context, const double *parameter)
 static void
 a_linear_interval_is_symmetric(void **state)
 {
-	const lc_square covariance = {{0.01}};
+	const lc_matrix covariance = {{0.01}};
 	const double three = 3;
 	const double offset = -10;
-	lc_clv_question question = {1, &three, covariance, LC_CLV_LINEAR, square_of, &offset};
-	lc_clv_interval interval;
+	lc_estimand question = {1, &three, covariance, LC_SCALE_LINEAR, square_of, &offset};
+	lc_interval interval;
 
-	lc_clv_interval_of(&question, 0.95, &interval);
+	lc_delta_interval(&question, 0.95, &interval);
 	assert_true(fabs(interval.value + 1) < 1e-12 && fabs(interval.error - 0.6) < 1e-6);
 	assert_true(fabs(interval.low + 1 + 1.959964 * 0.6) < 1e-5 && fabs(interval.high + 1 - 1.959964 * 0.6) < 1e-5);
 }
@@ -633,10 +633,10 @@ a_linear_interval_is_symmetric(void **state)
 static void
 certainty_has_no_width(void **state)
 {
-	const lc_square covariance = {{1e-4, 0, 0, 0}, {0, 0.1, 0, 0}, {0, 0, 0.03, 0}, {0, 0, 0, 0.5}};
+	const lc_matrix covariance = {{1e-4, 0, 0, 0}, {0, 0.1, 0, 0}, {0, 0, 0.03, 0}, {0, 0, 0, 0.5}};
 	lc_clv_customer c = {&lc_clv_bgnbd, cdnow_bgnbd, 0, 0, 39};
-	lc_clv_interval alive;
-	lc_clv_interval expected;
+	lc_interval alive;
+	lc_interval expected;
 
 	lc_clv_intervals(&c, covariance, 0, 0.95, &alive, &expected);
 	assert_true(alive.value == 1 && alive.low == 1 && alive.high == 1 && alive.error == 0);

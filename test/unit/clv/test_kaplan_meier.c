@@ -7,23 +7,23 @@
 
 #include "clv/kaplan_meier.h"
 
-static lc_clv_tuples *
+static lc_fit_rows *
 tuples_of(const double (*rows)[3], size_t n)
 {
-	lc_clv_tuples *tuples = malloc(lc_clv_tuples_size(n));
+	lc_fit_rows *tuples = malloc(lc_fit_rows_size(n));
 	heap h = {0};
 	lc_env env = heap_env(&h);
 
 	assert_non_null(tuples);
-	lc_clv_tuples_init(tuples, LC_CLV_KM, 0, NULL);
+	lc_fit_rows_init(tuples, LC_CLV_KM, 0, NULL);
 	for (size_t i = 0; i < n; i++)
 	{
-		lc_clv_tuple tuple = {{rows[i][0], rows[i][1]}, rows[i][2], 1};
+		lc_fit_row tuple = {{rows[i][0], rows[i][1]}, rows[i][2], 1};
 
-		assert_true(lc_clv_tuples_add(tuples, lc_clv_tuples_size(n), &tuple));
+		assert_true(lc_fit_rows_add(tuples, lc_fit_rows_size(n), &tuple));
 	}
-	assert_int_equal(lc_clv_tuples_admit(tuples), LC_OK);
-	assert_int_equal(lc_clv_tuples_squeeze(tuples, &env), LC_OK);
+	assert_int_equal(lc_fit_rows_admit(tuples), LC_OK);
+	assert_int_equal(lc_fit_rows_squeeze(tuples, &env), LC_OK);
 	assert_int_equal(h.live, 0);
 	return tuples;
 }
@@ -37,7 +37,7 @@ remissions_are_as_published(void **state)
 	                                     {22, 1, 1}, {23, 1, 1}, {25, 0, 1}, {32, 0, 2}, {34, 0, 1}, {35, 0, 1}};
 	static const double published[][2] = {{6, 0.857},  {7, 0.807},  {10, 0.753}, {13, 0.690},
 	                                      {16, 0.627}, {22, 0.538}, {23, 0.448}};
-	lc_clv_tuples *tuples = tuples_of(patients, LENGTH(patients));
+	lc_fit_rows *tuples = tuples_of(patients, LENGTH(patients));
 	lc_km_point points[LENGTH(patients)];
 	size_t n = lc_km_curve(tuples, 0.95, points);
 	size_t found = 0;
@@ -63,7 +63,7 @@ static void
 a_curve_may_end_at_nothing(void **state)
 {
 	static const double rows[][3] = {{0, 0, 1}, {1, 1, 1}, {2, 1, 1}};
-	lc_clv_tuples *tuples = tuples_of(rows, LENGTH(rows));
+	lc_fit_rows *tuples = tuples_of(rows, LENGTH(rows));
 	lc_km_point points[LENGTH(rows)];
 
 	assert_int_equal(lc_km_curve(tuples, 0.95, points), 3);
@@ -78,7 +78,7 @@ static void
 without_censoring_it_is_a_share(void **state)
 {
 	static const double rows[][3] = {{1, 1, 30}, {2, 1, 20}, {3, 1, 50}};
-	lc_clv_tuples *tuples = tuples_of(rows, LENGTH(rows));
+	lc_fit_rows *tuples = tuples_of(rows, LENGTH(rows));
 	lc_km_point points[LENGTH(rows)];
 
 	assert_int_equal(lc_km_curve(tuples, 0.95, points), 3);

@@ -9,32 +9,32 @@
 
 /* ---- samples ---- */
 
-static lc_clv_tuples *
+static lc_fit_rows *
 tuples_new(lc_clv_id id, size_t rows)
 {
-	lc_clv_tuples *tuples = malloc(lc_clv_tuples_size(rows));
+	lc_fit_rows *tuples = malloc(lc_fit_rows_size(rows));
 
 	assert_non_null(tuples);
-	lc_clv_tuples_init(tuples, id, 7, NULL);
+	lc_fit_rows_init(tuples, id, 7, NULL);
 	return tuples;
 }
 
 static void
-tuples_put(lc_clv_tuples *tuples, size_t rows, const double *value, double weight)
+tuples_put(lc_fit_rows *tuples, size_t rows, const double *value, double weight)
 {
-	lc_clv_tuple tuple = {{value[0], value[1], value[2]}, weight, 1};
+	lc_fit_row tuple = {{value[0], value[1], value[2]}, weight, 1};
 	lc_clv_fault fault;
 
 	if (lc_clv_models[tuples->model]->admit(value, &fault) == LC_CLV_USE)
-		assert_true(lc_clv_tuples_add(tuples, lc_clv_tuples_size(rows), &tuple));
+		assert_true(lc_fit_rows_add(tuples, lc_fit_rows_size(rows), &tuple));
 }
 
 /* What the parameters make of n customers; times to a tenth, so that some are alike. */
-static lc_clv_tuples *
+static lc_fit_rows *
 simulated(lc_clv_id id, const double *parameter, size_t n, rng seed)
 {
 	const lc_clv_model *model = lc_clv_models[id];
-	lc_clv_tuples *tuples = tuples_new(id, n);
+	lc_fit_rows *tuples = tuples_new(id, n);
 	lc_random random = seed;
 
 	for (size_t i = 0; i < n; i++)
@@ -49,10 +49,10 @@ simulated(lc_clv_id id, const double *parameter, size_t n, rng seed)
 }
 
 /* The rows of one cohort that starts with so many. */
-static lc_clv_tuples *
+static lc_fit_rows *
 simulated_cohort(lc_clv_id id, double customers, rng seed)
 {
-	lc_clv_tuples *tuples = tuples_new(id, 12);
+	lc_fit_rows *tuples = tuples_new(id, 12);
 	double value[LC_CLV_COLUMNS] = {0, customers, 0};
 	lc_random random = seed;
 
@@ -65,20 +65,20 @@ simulated_cohort(lc_clv_id id, double customers, rng seed)
 }
 
 static lc_clv_fit
-fitted(lc_clv_tuples *tuples)
+fitted(lc_fit_rows *tuples)
 {
 	heap h = {0};
 	lc_env env = heap_env(&h);
 	lc_clv_fit fit;
 
-	assert_int_equal(lc_clv_tuples_squeeze(tuples, &env), LC_OK);
-	assert_int_equal(lc_clv_fit_tuples(tuples, &env, &fit), LC_OK);
+	assert_int_equal(lc_fit_rows_squeeze(tuples, &env), LC_OK);
+	assert_int_equal(lc_max_likelihood(tuples, &env, &fit), LC_OK);
 	assert_int_equal(h.live, 0);
 	return fit;
 }
 
 static lc_clv_fit
-fit_and_free(lc_clv_tuples *tuples)
+fit_and_free(lc_fit_rows *tuples)
 {
 	lc_clv_fit fit = fitted(tuples);
 
@@ -115,7 +115,7 @@ simulated_parameters_are_found_again(void **state)
 static void
 a_large_fit_is_the_optimum_too(void **state)
 {
-	lc_clv_tuples *tuples = simulated(LC_CLV_MBGNBD, usual_parameters[LC_CLV_MBGNBD], 120000, 32);
+	lc_fit_rows *tuples = simulated(LC_CLV_MBGNBD, usual_parameters[LC_CLV_MBGNBD], 120000, 32);
 	lc_clv_fit fit = fit_and_free(tuples);
 
 	assert_true(fit.rows > 40000);
@@ -126,20 +126,20 @@ a_large_fit_is_the_optimum_too(void **state)
 static void
 order_does_not_matter(void **state)
 {
-	lc_clv_tuples *tuples = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 3000, 33);
-	lc_clv_tuples *shuffled = tuples_new(LC_CLV_BGNBD, 3000);
+	lc_fit_rows *tuples = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 3000, 33);
+	lc_fit_rows *shuffled = tuples_new(LC_CLV_BGNBD, 3000);
 	rng r = 34;
 	lc_clv_fit first;
 	lc_clv_fit second;
 
-	memcpy(shuffled, tuples, lc_clv_tuples_size(tuples->n));
+	memcpy(shuffled, tuples, lc_fit_rows_size(tuples->n));
 	for (uint64_t i = shuffled->n; i > 1; i--)
 	{
 		uint64_t j = rng_next(&r) % i;
-		lc_clv_tuple swapped = shuffled->tuple[i - 1];
+		lc_fit_row swapped = shuffled->row[i - 1];
 
-		shuffled->tuple[i - 1] = shuffled->tuple[j];
-		shuffled->tuple[j] = swapped;
+		shuffled->row[i - 1] = shuffled->row[j];
+		shuffled->row[j] = swapped;
 	}
 	first = fit_and_free(tuples);
 	second = fit_and_free(shuffled);
@@ -151,20 +151,20 @@ static void
 parts_come_to_the_whole(void **state)
 {
 	static const double weights[] = {0.1, 0.7, 1, 2.5};
-	lc_clv_tuples *whole = simulated(LC_CLV_MBGNBD, usual_parameters[LC_CLV_MBGNBD], 4000, 35);
-	lc_clv_tuples *parts = tuples_new(LC_CLV_MBGNBD, 4000);
+	lc_fit_rows *whole = simulated(LC_CLV_MBGNBD, usual_parameters[LC_CLV_MBGNBD], 4000, 35);
+	lc_fit_rows *parts = tuples_new(LC_CLV_MBGNBD, 4000);
 	heap h = {0};
 	lc_env env = heap_env(&h);
 	lc_clv_fit first;
 	lc_clv_fit second;
 
 	for (uint64_t i = 0; i < whole->n; i++)
-		whole->tuple[i].weight = weights[i * i % LENGTH(weights)];
+		whole->row[i].weight = weights[i * i % LENGTH(weights)];
 	for (uint64_t i = whole->n; i-- > 0;)
 	{
-		assert_true(lc_clv_tuples_add(parts, lc_clv_tuples_size(4000), &whole->tuple[i]));
+		assert_true(lc_fit_rows_add(parts, lc_fit_rows_size(4000), &whole->row[i]));
 		if (i % 611 == 0)
-			assert_int_equal(lc_clv_tuples_squeeze(parts, &env), LC_OK);
+			assert_int_equal(lc_fit_rows_squeeze(parts, &env), LC_OK);
 	}
 	first = fit_and_free(whole);
 	second = fit_and_free(parts);
@@ -175,32 +175,32 @@ parts_come_to_the_whole(void **state)
 static void
 equal_rows_count_for_all_they_stand_for(void **state)
 {
-	lc_clv_tuples *tuples = tuples_new(LC_CLV_BGNBD, 3);
-	lc_clv_tuple row = {{2, 3, 4}, 1, 1};
+	lc_fit_rows *tuples = tuples_new(LC_CLV_BGNBD, 3);
+	lc_fit_row row = {{2, 3, 4}, 1, 1};
 	heap h = {0};
 	lc_env env = heap_env(&h);
 
 	for (row.count = 1; row.count <= 3; row.count++)
-		assert_true(lc_clv_tuples_add(tuples, lc_clv_tuples_size(3), &row));
-	assert_int_equal(lc_clv_tuples_squeeze(tuples, &env), LC_OK);
+		assert_true(lc_fit_rows_add(tuples, lc_fit_rows_size(3), &row));
+	assert_int_equal(lc_fit_rows_squeeze(tuples, &env), LC_OK);
 	assert_int_equal(tuples->n, 1);
-	assert_int_equal(tuples->tuple[0].count, 6);
+	assert_int_equal(tuples->row[0].count, 6);
 	free(tuples);
 }
 
 static void
 a_weight_is_as_many_rows(void **state)
 {
-	lc_clv_tuples *once = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 1500, 36);
-	lc_clv_tuples *thrice = tuples_new(LC_CLV_BGNBD, 4500);
+	lc_fit_rows *once = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 1500, 36);
+	lc_fit_rows *thrice = tuples_new(LC_CLV_BGNBD, 4500);
 	lc_clv_fit weighted;
 	lc_clv_fit repeated;
 
 	for (int copy = 0; copy < 3; copy++)
 		for (uint64_t i = 0; i < once->n; i++)
-			assert_true(lc_clv_tuples_add(thrice, lc_clv_tuples_size(4500), &once->tuple[i]));
+			assert_true(lc_fit_rows_add(thrice, lc_fit_rows_size(4500), &once->row[i]));
 	for (uint64_t i = 0; i < once->n; i++)
-		once->tuple[i].weight = 3;
+		once->row[i].weight = 3;
 	weighted = fit_and_free(once);
 	repeated = fit_and_free(thrice);
 	assert_same_fit(weighted, repeated);
@@ -209,7 +209,7 @@ a_weight_is_as_many_rows(void **state)
 static void
 a_warm_start_ends_at_the_same_optimum(void **state)
 {
-	lc_clv_tuples *tuples = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 3000, 37);
+	lc_fit_rows *tuples = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 3000, 37);
 	lc_clv_fit cold = fitted(tuples);
 	lc_clv_fit warm;
 
@@ -224,7 +224,7 @@ a_warm_start_ends_at_the_same_optimum(void **state)
 static lc_clv_fit
 fit_of(lc_clv_id id, const double rows[][4], size_t n)
 {
-	lc_clv_tuples *tuples = tuples_new(id, n);
+	lc_fit_rows *tuples = tuples_new(id, n);
 
 	for (size_t i = 0; i < n; i++)
 		tuples_put(tuples, n, rows[i], rows[i][3]);
@@ -346,7 +346,7 @@ static void
 the_ridge_of_pareto_is_climbed(void **state)
 {
 	static const double truth[] = {1.5, 30, 1.5, 300};
-	lc_clv_tuples *tuples = simulated(LC_CLV_PNBD, truth, 10000, 41);
+	lc_fit_rows *tuples = simulated(LC_CLV_PNBD, truth, 10000, 41);
 	lc_clv_fit fit = fit_and_free(tuples);
 
 	assert_int_equal(fit.end, LC_CLV_CONVERGED);
@@ -361,7 +361,7 @@ static void
 too_few_customers_are_no_fit(void **state)
 {
 	static const double rows[][3] = {{0, 0, 10}, {1, 2, 10}, {2, 8, 10}, {1, 2, 10}};
-	lc_clv_tuples *tuples = tuples_new(LC_CLV_BGNBD, 4);
+	lc_fit_rows *tuples = tuples_new(LC_CLV_BGNBD, 4);
 	lc_clv_fit fit;
 
 	for (size_t i = 0; i < LENGTH(rows); i++)
@@ -377,7 +377,7 @@ too_few_customers_are_no_fit(void **state)
 static void
 customers_who_never_come_back_are_no_fit(void **state)
 {
-	lc_clv_tuples *tuples = tuples_new(LC_CLV_MBGNBD, 100);
+	lc_fit_rows *tuples = tuples_new(LC_CLV_MBGNBD, 100);
 
 	for (int i = 0; i < 100; i++)
 	{
@@ -392,7 +392,7 @@ customers_who_never_come_back_are_no_fit(void **state)
 static void
 what_runs_off_is_said_to(void **state)
 {
-	lc_clv_tuples *tuples = tuples_new(LC_CLV_BGNBD, 200);
+	lc_fit_rows *tuples = tuples_new(LC_CLV_BGNBD, 200);
 	lc_clv_fit fit;
 
 	for (int i = 0; i < 200; i++)
@@ -410,7 +410,7 @@ what_runs_off_is_said_to(void **state)
 static void
 what_runs_off_slowly_is_said_to(void **state)
 {
-	lc_clv_tuples *tuples = tuples_new(LC_CLV_GG, 400);
+	lc_fit_rows *tuples = tuples_new(LC_CLV_GG, 400);
 	lc_clv_fit fit;
 
 	for (int i = 0; i < 400; i++)
@@ -426,31 +426,31 @@ what_runs_off_slowly_is_said_to(void **state)
 static void
 tuples_that_nobody_wrote_are_refused(void **state)
 {
-	lc_clv_tuples *tuples = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 100, 38);
-	size_t bytes = lc_clv_tuples_size(tuples->n);
+	lc_fit_rows *tuples = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 100, 38);
+	size_t bytes = lc_fit_rows_size(tuples->n);
 	heap h = {0};
 	lc_env env = heap_env(&h);
 	lc_clv_fit fit;
 
-	assert_int_equal(lc_clv_tuples_check(tuples, bytes), LC_OK);
-	assert_int_equal(lc_clv_tuples_check(tuples, bytes - 1), LC_CORRUPT);
-	assert_int_equal(lc_clv_tuples_check(tuples, sizeof(lc_clv_tuples) - 1), LC_CORRUPT);
+	assert_int_equal(lc_fit_rows_check(tuples, bytes), LC_OK);
+	assert_int_equal(lc_fit_rows_check(tuples, bytes - 1), LC_CORRUPT);
+	assert_int_equal(lc_fit_rows_check(tuples, sizeof(lc_fit_rows) - 1), LC_CORRUPT);
 	tuples->model = LC_CLV_KINDS;
-	assert_int_equal(lc_clv_tuples_check(tuples, bytes), LC_CORRUPT);
+	assert_int_equal(lc_fit_rows_check(tuples, bytes), LC_CORRUPT);
 	tuples->model = LC_CLV_BGNBD;
-	tuples->tuple[5].value[1] = 1e9;
-	assert_int_equal(lc_clv_fit_tuples(tuples, &env, &fit), LC_CORRUPT);
-	tuples->tuple[5].value[1] = NAN;
-	assert_int_equal(lc_clv_fit_tuples(tuples, &env, &fit), LC_CORRUPT);
+	tuples->row[5].value[1] = 1e9;
+	assert_int_equal(lc_max_likelihood(tuples, &env, &fit), LC_CORRUPT);
+	tuples->row[5].value[1] = NAN;
+	assert_int_equal(lc_max_likelihood(tuples, &env, &fit), LC_CORRUPT);
 	tuples->magic++;
-	assert_int_equal(lc_clv_tuples_check(tuples, bytes), LC_CORRUPT);
+	assert_int_equal(lc_fit_rows_check(tuples, bytes), LC_CORRUPT);
 	free(tuples);
 }
 
 static void
 memory_that_runs_out_is_said_so(void **state)
 {
-	lc_clv_tuples *tuples = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 100000, 39);
+	lc_fit_rows *tuples = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 100000, 39);
 	lc_status status = LC_NO_MEMORY;
 	size_t failed = 0;
 
@@ -460,9 +460,9 @@ memory_that_runs_out_is_said_so(void **state)
 		lc_env env = heap_env(&h);
 		lc_clv_fit fit;
 
-		status = lc_clv_tuples_squeeze(tuples, &env);
+		status = lc_fit_rows_squeeze(tuples, &env);
 		if (status == LC_OK)
-			status = lc_clv_fit_tuples(tuples, &env, &fit);
+			status = lc_max_likelihood(tuples, &env, &fit);
 		assert_int_equal(h.live, 0);
 	}
 	assert_int_equal(status, LC_OK);
@@ -474,13 +474,13 @@ memory_that_runs_out_is_said_so(void **state)
 static void
 the_search_polls(void **state)
 {
-	lc_clv_tuples *tuples = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 3000, 40);
+	lc_fit_rows *tuples = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 3000, 40);
 	heap h = {0};
 	lc_env env = heap_env(&h);
 	lc_clv_fit fit;
 
-	assert_int_equal(lc_clv_tuples_squeeze(tuples, &env), LC_OK);
-	assert_int_equal(lc_clv_fit_tuples(tuples, &env, &fit), LC_OK);
+	assert_int_equal(lc_fit_rows_squeeze(tuples, &env), LC_OK);
+	assert_int_equal(lc_max_likelihood(tuples, &env, &fit), LC_OK);
 	assert_true(h.polls > 20);
 	free(tuples);
 }

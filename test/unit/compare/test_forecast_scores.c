@@ -36,24 +36,24 @@ prepare(void **state)
 
 /* ---- populations ---- */
 
-static const lc_trial_plan *
+static const lc_holdout_plan *
 plan_of(int32_t horizon, int32_t opportunity)
 {
-	static lc_trial_plan plan;
-	lc_trial_terms terms = {CUT, horizon, opportunity};
+	static lc_holdout_plan plan;
+	lc_holdout_terms terms = {CUT, horizon, opportunity};
 
-	assert_int_equal(lc_trial_prepare(&terms, &prepared, &quiet, &plan), LC_OK);
+	assert_int_equal(lc_holdout_prepare(&terms, &prepared, &quiet, &plan), LC_OK);
 	return &plan;
 }
 
-static lc_trials *
-trials_new(const lc_trial_plan *plan, uint64_t room)
+static lc_holdouts *
+trials_new(const lc_holdout_plan *plan, uint64_t room)
 {
-	lc_trials *trials = malloc(lc_trials_size(&plan->terms, room));
+	lc_holdouts *holdouts = malloc(lc_holdouts_size(&plan->terms, room));
 
-	assert_non_null(trials);
-	lc_trials_init(trials, plan);
-	return trials;
+	assert_non_null(holdouts);
+	lc_holdouts_init(holdouts, plan);
+	return holdouts;
 }
 
 static lc_profile
@@ -74,40 +74,40 @@ orders_on(const lc_day *days, size_t n)
 }
 
 static void
-take(lc_trials *trials, const lc_trial_plan *plan, const lc_day *days, size_t n)
+take(lc_holdouts *holdouts, const lc_holdout_plan *plan, const lc_day *days, size_t n)
 {
 	heap h = {0};
 	lc_env env = heap_env(&h);
 	lc_profile profile = orders_on(days, n);
 
-	assert_int_equal(lc_trials_take(trials, profile, plan, &env), LC_OK);
+	assert_int_equal(lc_holdouts_take(holdouts, profile, plan, &env), LC_OK);
 	assert_int_equal(h.live, 0);
 	profile_free(profile);
 }
 
-static lc_trial
-trial_of(const lc_trial_plan *plan, const lc_day *days, size_t n)
+static lc_holdout
+trial_of(const lc_holdout_plan *plan, const lc_day *days, size_t n)
 {
-	lc_trials *trials = trials_new(plan, 1);
-	lc_trial trial;
+	lc_holdouts *holdouts = trials_new(plan, 1);
+	lc_holdout holdout;
 
-	take(trials, plan, days, n);
-	assert_int_equal(trials->n, 1);
-	trial = *lc_trials_first(trials);
-	free(trials);
-	return trial;
+	take(holdouts, plan, days, n);
+	assert_int_equal(holdouts->n, 1);
+	holdout = *lc_holdouts_first(holdouts);
+	free(holdouts);
+	return holdout;
 }
 
 /* Worlds that customers may live in, in days. */
 typedef struct world
 {
-	lc_contender follows;
+	lc_forecaster follows;
 	lc_vector parameter;
 } world;
 
-static const world pareto = {LC_CONTENDER_PNBD, {0.8, 40, 1.5, 300}};
-static const world drops = {LC_CONTENDER_BGNBD, {0.8, 40, 0.8, 2.5}};
-static const world drops_first = {LC_CONTENDER_MBGNBD, {0.8, 40, 0.9, 1.6}};
+static const world pareto = {LC_FORECASTER_PNBD, {0.8, 40, 1.5, 300}};
+static const world drops = {LC_FORECASTER_BGNBD, {0.8, 40, 0.8, 2.5}};
+static const world drops_first = {LC_FORECASTER_MBGNBD, {0.8, 40, 0.9, 1.6}};
 
 #define MOST_DAYS 1000
 
@@ -117,11 +117,11 @@ draw_days(const world *w, lc_random *random, lc_day days[MOST_DAYS])
 {
 	const double *p = w->parameter;
 	double rate = lc_random_gamma(random, p[0]) / p[1];
-	double leaving = w->follows == LC_CONTENDER_PNBD ? lc_random_gamma(random, p[2]) / p[3] : 0;
-	double dropping = w->follows == LC_CONTENDER_PNBD ? 0 : lc_random_beta(random, p[2], p[3]);
+	double leaving = w->follows == LC_FORECASTER_PNBD ? lc_random_gamma(random, p[2]) / p[3] : 0;
+	double dropping = w->follows == LC_FORECASTER_PNBD ? 0 : lc_random_beta(random, p[2], p[3]);
 	double at = FIRST_DAY + 120 * lc_random_uniform(random);
 	double end = leaving > 0 ? at + lc_random_exponential(random, leaving) : INFINITY;
-	bool may_drop = w->follows == LC_CONTENDER_MBGNBD;
+	bool may_drop = w->follows == LC_FORECASTER_MBGNBD;
 	size_t n = 0;
 
 	while (n < MOST_DAYS && at < end && at < CUT + 400)
@@ -135,83 +135,83 @@ draw_days(const world *w, lc_random *random, lc_day days[MOST_DAYS])
 	return n;
 }
 
-static lc_trials *
-population_of(const world *w, const lc_trial_plan *plan, uint64_t seed, size_t customers)
+static lc_holdouts *
+population_of(const world *w, const lc_holdout_plan *plan, uint64_t seed, size_t customers)
 {
 	lc_random random = seed;
-	lc_trials *trials = trials_new(plan, customers);
+	lc_holdouts *holdouts = trials_new(plan, customers);
 
 	for (size_t i = 0; i < customers; i++)
 	{
 		lc_day days[MOST_DAYS];
 		size_t n = draw_days(w, &random, days);
 
-		take(trials, plan, days, n);
+		take(holdouts, plan, days, n);
 	}
-	return trials;
+	return holdouts;
 }
 
-static lc_trials *
-population(const lc_trial_plan *plan, uint64_t seed, size_t customers)
+static lc_holdouts *
+population(const lc_holdout_plan *plan, uint64_t seed, size_t customers)
 {
 	return population_of(&pareto, plan, seed, customers);
 }
 
 static lc_comparison
-compare(const lc_trials *trials)
+compare(const lc_holdouts *holdouts)
 {
 	heap h = {0};
 	lc_env env = heap_env(&h);
 	lc_comparison comparison;
 
-	assert_int_equal(lc_trials_admit(trials), LC_OK);
-	assert_int_equal(lc_compare(trials, &env, &comparison), LC_OK);
+	assert_int_equal(lc_holdouts_admit(holdouts), LC_OK);
+	assert_int_equal(lc_compare(holdouts, &env, &comparison), LC_OK);
 	assert_int_equal(h.live, 1);
 	return comparison;
 }
 
-/* ---- a customer's trial ---- */
+/* ---- a customer's holdout ---- */
 
 static void
 a_trial_counts_days_with_orders(void **state)
 {
 	const lc_day days[] = {CUT - 300, CUT - 300, CUT - 200, CUT - 179, CUT - 179, CUT,
 	                       CUT + 1,   CUT + 1,   CUT + 8,   CUT + 180, CUT + 181};
-	lc_trials *trials = trials_new(plan_of(HORIZON, 0), 1);
-	const lc_trial *t = lc_trials_first(trials);
+	lc_holdouts *holdouts = trials_new(plan_of(HORIZON, 0), 1);
+	const lc_holdout *t = lc_holdouts_first(holdouts);
 	lc_profile profile = orders_on(days, LENGTH(days));
 	lc_rfm rfm;
 	bool found;
 
-	take(trials, plan_of(HORIZON, 0), days, LENGTH(days));
+	take(holdouts, plan_of(HORIZON, 0), days, LENGTH(days));
 	assert_int_equal(lc_rfm_of(profile, CUT, 1, &found, &rfm), LC_OK);
 	assert_int_equal(t->x, rfm.x);
 	assert_true(t->t_x == rfm.t_x && t->t_cal == rfm.t_cal);
-	assert_int_equal(t->again, 2);
-	assert_int_equal(t->came, 3);
-	assert_int_equal(trials->week[0].came, 1);
-	assert_int_equal(trials->week[1].came, 1);
-	assert_int_equal(trials->week[25].came, 1);
+	assert_int_equal(t->recent, 2);
+	assert_int_equal(t->actual, 3);
+	assert_int_equal(holdouts->week[0].actual, 1);
+	assert_int_equal(holdouts->week[1].actual, 1);
+	assert_int_equal(holdouts->week[25].actual, 1);
 	profile_free(profile);
-	free(trials);
+	free(holdouts);
 }
 
 static void
 who_came_later_is_counted_apart(void **state)
 {
-	const lc_trial_plan *plan = plan_of(HORIZON, 0);
-	lc_trials *trials = trials_new(plan, 1);
+	const lc_holdout_plan *plan = plan_of(HORIZON, 0);
+	lc_holdouts *holdouts = trials_new(plan, 1);
 	const lc_day soon[] = {CUT + 1};
 	const lc_day late[] = {CUT + 10000};
 
-	take(trials, plan, soon, 1);
-	take(trials, plan, late, 1);
-	take(trials, plan, NULL, 0);
-	assert_int_equal(trials->n, 0);
-	assert_int_equal(trials->later, 2);
-	assert_int_equal(trials->without, 1);
-	assert_int_equal(trials->week[0].came, 0);
-	free(trials);
+	take(holdouts, plan, soon, 1);
+	take(holdouts, plan, late, 1);
+	take(holdouts, plan, NULL, 0);
+	assert_int_equal(holdouts->n, 0);
+	assert_int_equal(holdouts->later, 2);
+	assert_int_equal(holdouts->without, 1);
+	assert_int_equal(holdouts->week[0].actual, 0);
+	free(holdouts);
 }
 
 static void
@@ -219,9 +219,9 @@ opportunities_are_taken_once(void **state)
 {
 	/* of 30 days from the first order: 1 (twice), 3, and a part of the 11th, which is none yet */
 	const lc_day days[] = {CUT - 310, CUT - 300, CUT - 280, CUT - 249, CUT - 5, CUT + 100};
-	lc_trial t = trial_of(plan_of(HORIZON, 30), days, LENGTH(days));
+	lc_holdout t = trial_of(plan_of(HORIZON, 30), days, LENGTH(days));
 
-	assert_int_equal(t.chances, 10);
+	assert_int_equal(t.opportunities, 10);
 	assert_int_equal(t.taken, 2);
 	assert_int_equal(t.last_taken, 3);
 	assert_int_equal(t.whole, 3);
@@ -240,17 +240,17 @@ nothing_is_seen_ahead(void **state)
 		lc_day known[MOST_DAYS];
 		size_t n = draw_days(&pareto, &random, days);
 		size_t k = 0;
-		lc_trial full;
-		lc_trial cut;
+		lc_holdout full;
+		lc_holdout cut;
 
 		for (size_t j = 0; j < n; j++)
 			if (days[j] <= CUT)
 				known[k++] = days[j];
 		full = trial_of(plan_of(HORIZON, 30), days, n);
 		cut = trial_of(plan_of(HORIZON, 30), known, k);
-		assert_int_equal(cut.came, 0);
+		assert_int_equal(cut.actual, 0);
 		/* the score alone judges what came */
-		full.came = 0;
+		full.actual = 0;
 		full.score = cut.score;
 		assert_memory_equal(&full, &cut, sizeof(full));
 	}
@@ -266,7 +266,7 @@ the_filters_counts_are_a_distribution(void **state)
 	for (size_t h = 0; h < LENGTH(histories); h++)
 		for (int32_t horizon = 20; horizon <= 180; horizon += 160)
 		{
-			const lc_trial_plan *plan = plan_of(horizon, 0);
+			const lc_holdout_plan *plan = plan_of(horizon, 0);
 			double sum = 0;
 			double mean = 0;
 			double expected = 0;
@@ -274,13 +274,13 @@ the_filters_counts_are_a_distribution(void **state)
 			for (int n = 0; n <= horizon; n++)
 			{
 				lc_day days[200];
-				lc_trial t;
+				lc_holdout t;
 
 				memcpy(days, histories[h], sizeof(histories[h]));
 				for (int i = 0; i < n; i++)
 					days[length[h] + (size_t) i] = CUT + 1 + i;
 				t = trial_of(plan, days, length[h] + (size_t) n);
-				assert_int_equal(t.came, n);
+				assert_int_equal(t.actual, n);
 				sum += exp(t.score);
 				mean += n * exp(t.score);
 				for (int s = 0; s < LC_MAX_SUBSTAGES && n == 0; s++)
@@ -297,19 +297,19 @@ the_filters_counts_are_a_distribution(void **state)
 static void
 scores_are_what_they_say(void **state)
 {
-	const lc_trial_plan *plan = plan_of(100, 0);
-	lc_trials *trials = trials_new(plan, 2);
+	const lc_holdout_plan *plan = plan_of(100, 0);
+	lc_holdouts *holdouts = trials_new(plan, 2);
 	const lc_day first[] = {CUT - 200, CUT - 150, CUT - 50, CUT + 3};
 	const lc_day second[] = {CUT - 100, CUT + 10, CUT + 20, CUT + 30};
 	lc_comparison c;
 	const lc_score *last;
 	const lc_score *mean;
 
-	take(trials, plan, first, LENGTH(first));
-	take(trials, plan, second, LENGTH(second));
-	c = compare(trials);
-	last = &c.score[LC_CONTENDER_LAST_PERIOD];
-	mean = &c.score[LC_CONTENDER_MEAN_RATE];
+	take(holdouts, plan, first, LENGTH(first));
+	take(holdouts, plan, second, LENGTH(second));
+	c = compare(holdouts);
+	last = &c.score[LC_FORECASTER_LAST_PERIOD];
+	mean = &c.score[LC_FORECASTER_MEAN_RATE];
 	assert_int_equal(c.customers, 2);
 	assert_int_equal(c.actual, 4);
 	/* forecasts 1 and 0, came 1 and 3 */
@@ -322,39 +322,39 @@ scores_are_what_they_say(void **state)
 	assert_near(mean->total, 4.0 / 3, 1e-9);
 	assert_near(mean->rmse, sqrt((1.0 / 9 + 49.0 / 9) / 2), 1e-9);
 	assert_near(mean->log_score, (4 * log(2.0 / 3) - 4.0 / 3 - log(6)) / 2, 1e-9);
-	assert_near(c.score[LC_CONTENDER_OWN_RATE].total, 1, 1e-9);
-	assert_near(c.score[LC_CONTENDER_ZERO].mae, 2, 1e-9);
+	assert_near(c.score[LC_FORECASTER_OWN_RATE].total, 1, 1e-9);
+	assert_near(c.score[LC_FORECASTER_ZERO].mae, 2, 1e-9);
 	assert_near(mean->track[0], 4.0 / 3 * 0.07, 1e-9);
 	assert_near(mean->track[c.weeks - 1], 4.0 / 3, 1e-9);
-	assert_int_equal(c.came[0], 1);
-	assert_int_equal(c.came[c.weeks - 1], 4);
-	assert_near(c.score[LC_CONTENDER_ZERO].tracking_error, 1, 1e-9);
+	assert_int_equal(c.actual_by_week[0], 1);
+	assert_int_equal(c.actual_by_week[c.weeks - 1], 4);
+	assert_near(c.score[LC_FORECASTER_ZERO].tracking_error, 1, 1e-9);
 	assert_int_equal(c.class_customers[0], 1);
-	assert_near(c.class_came[0], 3, 1e-9);
+	assert_near(c.class_actual[0], 3, 1e-9);
 	assert_near(mean->expected[2], 2.0 / 3, 1e-9);
 	assert_true(isnan(mean->expected[1]));
-	assert_int_equal(c.best_baseline, LC_CONTENDER_MEAN_RATE);
-	assert_near(lc_comparison_margin(&c, LC_CONTENDER_MEAN_RATE), 0, 1e-12);
+	assert_int_equal(c.best_baseline, LC_FORECASTER_MEAN_RATE);
+	assert_near(lc_comparison_margin(&c, LC_FORECASTER_MEAN_RATE), 0, 1e-12);
 	/* two customers are nothing to fit four parameters to */
-	assert_false(c.score[LC_CONTENDER_PNBD].forecasts);
-	assert_int_equal(c.score[LC_CONTENDER_PNBD].fit.end, LC_CLV_TOO_FEW);
+	assert_false(c.score[LC_FORECASTER_PNBD].forecasts);
+	assert_int_equal(c.score[LC_FORECASTER_PNBD].fit.end, LC_CLV_TOO_FEW);
 	free(c.memory);
-	free(trials);
+	free(holdouts);
 }
 
 /* Comparisons of several populations of one world, as one. */
 typedef struct tally
 {
-	double total[LC_CONTENDERS];
-	double rmse[LC_CONTENDERS];
-	double log_score[LC_CONTENDERS]; /* NaN where any is */
-	bool forecasts[LC_CONTENDERS];
+	double total[LC_FORECASTERS];
+	double rmse[LC_FORECASTERS];
+	double log_score[LC_FORECASTERS]; /* NaN where any is */
+	bool forecasts[LC_FORECASTERS];
 	double actual;
 	double margin;
 	double tracking_error; /* of the model that they follow */
 	double class_customers[LC_REPEAT_CLASSES];
 	double class_expected[LC_REPEAT_CLASSES]; /* by the model that they follow */
-	double class_came[LC_REPEAT_CLASSES];
+	double class_actual[LC_REPEAT_CLASSES];
 } tally;
 
 static void
@@ -363,7 +363,7 @@ tally_up(const world *w, const lc_comparison *c, tally *t)
 	t->actual += (double) c->actual;
 	t->margin += lc_comparison_margin(c, w->follows);
 	t->tracking_error += c->score[w->follows].tracking_error;
-	for (int i = 0; i < LC_CONTENDERS; i++)
+	for (int i = 0; i < LC_FORECASTERS; i++)
 	{
 		t->forecasts[i] = t->forecasts[i] && c->score[i].forecasts;
 		t->total[i] += c->score[i].total;
@@ -376,7 +376,7 @@ tally_up(const world *w, const lc_comparison *c, tally *t)
 
 		t->class_customers[k] += n;
 		t->class_expected[k] += n > 0 ? n * c->score[w->follows].expected[k] : 0;
-		t->class_came[k] += n > 0 ? n * c->class_came[k] : 0;
+		t->class_actual[k] += n > 0 ? n * c->class_actual[k] : 0;
 	}
 }
 
@@ -388,18 +388,18 @@ tally_of(const world *w, int populations)
 	memset(t.forecasts, true, sizeof(t.forecasts));
 	for (int seed = 1; seed <= populations; seed++)
 	{
-		lc_trials *trials = population_of(w, plan_of(HORIZON, 0), (uint64_t) seed, CUSTOMERS);
-		lc_comparison c = compare(trials);
+		lc_holdouts *holdouts = population_of(w, plan_of(HORIZON, 0), (uint64_t) seed, CUSTOMERS);
+		lc_comparison c = compare(holdouts);
 		const lc_score *best = &c.score[w->follows];
 
 		assert_int_equal(c.customers, CUSTOMERS);
 		assert_true(best->forecasts);
 		assert_near(best->track[c.weeks - 1], best->total, 1e-6 * best->total);
-		assert_near(c.score[LC_CONTENDER_LIFECYCLE].track[c.weeks - 1], c.score[LC_CONTENDER_LIFECYCLE].total, 1e-2);
-		assert_false(c.score[LC_CONTENDER_BGBB].asked);
+		assert_near(c.score[LC_FORECASTER_LIFECYCLE].track[c.weeks - 1], c.score[LC_FORECASTER_LIFECYCLE].total, 1e-2);
+		assert_false(c.score[LC_FORECASTER_BGBB].asked);
 		tally_up(w, &c, &t);
 		free(c.memory);
-		free(trials);
+		free(holdouts);
 	}
 	return t;
 }
@@ -421,31 +421,31 @@ the_model_that_customers_follow_wins(void **state)
 	for (size_t i = 0; i < LENGTH(cases); i++)
 	{
 		int n = cases[i].populations;
-		lc_contender follows = cases[i].world->follows;
+		lc_forecaster follows = cases[i].world->follows;
 		tally t = tally_of(cases[i].world, n);
 
 		assert_near(t.total[follows] / t.actual, 1.01, 4 * 0.047 / sqrt(n));
 		assert_true(t.margin / n > 0.1);
 		/* weeks are off by some 5 %, as the total is by its standard deviation */
 		assert_true(t.tracking_error / n < 0.07);
-		for (int j = 0; j < LC_CONTENDERS; j++)
+		for (int j = 0; j < LC_FORECASTERS; j++)
 			if (t.forecasts[j])
 			{
 				assert_true(t.rmse[j] > t.rmse[follows] * 0.998);
 				assert_true(isnan(t.log_score[j]) || t.log_score[j] < t.log_score[follows] + 0.001 * n);
 			}
 		for (int k = 0; k < LC_REPEAT_CLASSES; k++)
-			assert_near(t.class_expected[k], t.class_came[k],
+			assert_near(t.class_expected[k], t.class_actual[k],
 			            4 * (t.class_customers[k] + t.class_expected[k]) / sqrt(t.class_customers[k]));
 	}
 }
 
 /* Customers of a year who take opportunities of ten days, by BG/BB, on three days of each in the mean. */
-static lc_trials *
-occasions(const lc_trial_plan *plan, uint64_t seed, size_t customers)
+static lc_holdouts *
+occasions(const lc_holdout_plan *plan, uint64_t seed, size_t customers)
 {
 	lc_random random = seed;
-	lc_trials *trials = trials_new(plan, customers);
+	lc_holdouts *holdouts = trials_new(plan, customers);
 
 	for (size_t i = 0; i < customers; i++)
 	{
@@ -465,38 +465,38 @@ occasions(const lc_trial_plan *plan, uint64_t seed, size_t customers)
 				if (lc_random_uniform(&random) < 2.0 / 9)
 					days[n++] = day;
 		}
-		take(trials, plan, days, n);
+		take(holdouts, plan, days, n);
 	}
-	return trials;
+	return holdouts;
 }
 
 /* BG/BB counts opportunities taken, and is judged like the others by days with an order. */
 static void
 opportunities_are_as_many_days_as_they_were(void **state)
 {
-	lc_trials *trials = occasions(plan_of(100, 10), 4, CUSTOMERS);
-	lc_comparison c = compare(trials);
-	const lc_score *bgbb = &c.score[LC_CONTENDER_BGBB];
+	lc_holdouts *holdouts = occasions(plan_of(100, 10), 4, CUSTOMERS);
+	lc_comparison c = compare(holdouts);
+	const lc_score *bgbb = &c.score[LC_FORECASTER_BGBB];
 
 	assert_true(bgbb->forecasts);
 	assert_near(bgbb->total / (double) c.actual, 1, 0.06);
 	assert_near(bgbb->track[c.weeks - 1], bgbb->total, 1e-6 * bgbb->total);
-	for (int i = 0; i < LC_CONTENDERS; i++)
-		if (c.score[i].forecasts && i != LC_CONTENDER_BGBB)
+	for (int i = 0; i < LC_FORECASTERS; i++)
+		if (c.score[i].forecasts && i != LC_FORECASTER_BGBB)
 		{
 			assert_true(c.score[i].rmse > bgbb->rmse);
 			assert_true(isnan(c.score[i].log_score) || c.score[i].log_score < bgbb->log_score);
 		}
 	free(c.memory);
-	free(trials);
+	free(holdouts);
 }
 
 /* The distribution has the mean that is forecast: seen on one of those without a repeat, who are alike. */
 static void
 opportunities_are_a_distribution_of_days(void **state)
 {
-	lc_trials *trials = occasions(plan_of(20, 10), 4, 300);
-	lc_trial *one = lc_trials_first(trials);
+	lc_holdouts *holdouts = occasions(plan_of(20, 10), 4, 300);
+	lc_holdout *one = lc_holdouts_first(holdouts);
 	double none = 0;
 	double all = 0;
 	double mean = 0;
@@ -509,25 +509,25 @@ opportunities_are_a_distribution_of_days(void **state)
 		lc_comparison c;
 		double share;
 
-		one->came = n;
-		c = compare(trials);
-		assert_int_equal(c.score[LC_CONTENDER_BGBB].impossible, n > 20);
+		one->actual = n;
+		c = compare(holdouts);
+		assert_int_equal(c.score[LC_FORECASTER_BGBB].impossible, n > 20);
 		if (n == 0)
-			none = c.score[LC_CONTENDER_BGBB].log_score;
-		share = n > 20 ? 0 : exp(300 * (c.score[LC_CONTENDER_BGBB].log_score - none));
+			none = c.score[LC_FORECASTER_BGBB].log_score;
+		share = n > 20 ? 0 : exp(300 * (c.score[LC_FORECASTER_BGBB].log_score - none));
 		all += share;
 		mean += n * share;
-		expected = c.score[LC_CONTENDER_BGBB].expected[0];
+		expected = c.score[LC_FORECASTER_BGBB].expected[0];
 		free(c.memory);
 	}
 	assert_near(mean / all, expected, 1e-7 * expected);
-	free(trials);
+	free(holdouts);
 }
 
 static void
 assert_same(const lc_comparison *a, const lc_comparison *b)
 {
-	for (int i = 0; i < LC_CONTENDERS; i++)
+	for (int i = 0; i < LC_FORECASTERS; i++)
 	{
 		const lc_score *x = &a->score[i];
 		const lc_score *y = &b->score[i];
@@ -543,26 +543,26 @@ assert_same(const lc_comparison *a, const lc_comparison *b)
 static void
 neither_order_nor_parts_matter(void **state)
 {
-	const lc_trial_plan *plan = plan_of(HORIZON, 30);
-	lc_trials *whole = population(plan, 3, 400);
-	lc_trials *parts = trials_new(plan, 400);
-	lc_trials *part = trials_new(plan, 400);
+	const lc_holdout_plan *plan = plan_of(HORIZON, 30);
+	lc_holdouts *whole = population(plan, 3, 400);
+	lc_holdouts *parts = trials_new(plan, 400);
+	lc_holdouts *part = trials_new(plan, 400);
 	lc_comparison a = compare(whole);
 	lc_comparison b;
 
-	assert_true(lc_trials_agree(whole, part));
+	assert_true(lc_holdouts_agree(whole, part));
 	for (size_t i = 400; i > 0; i--)
 	{
 		part->n = 1;
-		*lc_trials_first(part) = lc_trials_first(whole)[i - 1];
-		lc_trials_append(parts, part);
+		*lc_holdouts_first(part) = lc_holdouts_first(whole)[i - 1];
+		lc_holdouts_append(parts, part);
 	}
 	part->n = 0;
-	memcpy(part->week, whole->week, sizeof(lc_trial_week) * (size_t) lc_trial_weeks(&plan->terms));
-	lc_trials_append(parts, part);
+	memcpy(part->week, whole->week, sizeof(lc_holdout_week) * (size_t) lc_holdout_weeks(&plan->terms));
+	lc_holdouts_append(parts, part);
 	b = compare(parts);
-	assert_true(b.score[LC_CONTENDER_BGBB].asked);
-	assert_memory_equal(a.came, b.came, sizeof(int64_t) * (size_t) a.weeks);
+	assert_true(b.score[LC_FORECASTER_BGBB].asked);
+	assert_memory_equal(a.actual_by_week, b.actual_by_week, sizeof(int64_t) * (size_t) a.weeks);
 	assert_same(&a, &b);
 	free(a.memory);
 	free(b.memory);
@@ -574,14 +574,14 @@ neither_order_nor_parts_matter(void **state)
 static void
 nobody_is_no_forecast(void **state)
 {
-	lc_trials *trials = trials_new(plan_of(HORIZON, 0), 0);
-	lc_comparison c = compare(trials);
+	lc_holdouts *holdouts = trials_new(plan_of(HORIZON, 0), 0);
+	lc_comparison c = compare(holdouts);
 
 	assert_int_equal(c.customers, 0);
-	for (int i = 0; i < LC_CONTENDERS; i++)
+	for (int i = 0; i < LC_FORECASTERS; i++)
 		assert_false(c.score[i].forecasts);
 	free(c.memory);
-	free(trials);
+	free(holdouts);
 }
 
 /* ---- what is refused ---- */
@@ -589,25 +589,25 @@ nobody_is_no_forecast(void **state)
 static void
 terms_out_of_range_are_refused(void **state)
 {
-	static const lc_trial_terms wrong[] = {{CUT, 0, 0},           {CUT, LC_TRIAL_HORIZON + 1, 0},
-	                                       {CUT, 10, -1},         {CUT, 10, LC_TRIAL_OPPORTUNITY + 1},
-	                                       {LC_DAY_NOEND, 10, 0}, {LC_DAY_MAX + 1, 10, 0}};
-	static const lc_trial_terms right = {CUT, LC_TRIAL_HORIZON, LC_TRIAL_OPPORTUNITY};
-	static lc_trial_plan plan;
+	static const lc_holdout_terms wrong[] = {{CUT, 0, 0},           {CUT, LC_HOLDOUT_HORIZON_MAX + 1, 0},
+	                                         {CUT, 10, -1},         {CUT, 10, LC_HOLDOUT_OPPORTUNITY_MAX + 1},
+	                                         {LC_DAY_NOEND, 10, 0}, {LC_DAY_MAX + 1, 10, 0}};
+	static const lc_holdout_terms right = {CUT, LC_HOLDOUT_HORIZON_MAX, LC_HOLDOUT_OPPORTUNITY_MAX};
+	static lc_holdout_plan plan;
 
 	for (size_t i = 0; i < LENGTH(wrong); i++)
-		assert_int_equal(lc_trial_prepare(&wrong[i], &prepared, &quiet, &plan), LC_BAD_PARAMETER);
-	assert_int_equal(lc_trial_prepare(&right, &prepared, &quiet, &plan), LC_OK);
+		assert_int_equal(lc_holdout_prepare(&wrong[i], &prepared, &quiet, &plan), LC_BAD_PARAMETER);
+	assert_int_equal(lc_holdout_prepare(&right, &prepared, &quiet, &plan), LC_OK);
 }
 
 /* Any byte of a state may be another: it is refused, or compared to a finite end.  Three customers are no fit, which saves time. */
 static void
 states_that_nobody_wrote_are_refused(void **state)
 {
-	const lc_trial_plan *plan = plan_of(14, 0);
-	lc_trials *sound = population(plan, 9, 3);
-	size_t size = lc_trials_size(&plan->terms, sound->n);
-	lc_trials *turned = malloc(size);
+	const lc_holdout_plan *plan = plan_of(14, 0);
+	lc_holdouts *sound = population(plan, 9, 3);
+	size_t size = lc_holdouts_size(&plan->terms, sound->n);
+	lc_holdouts *turned = malloc(size);
 	size_t refused = 0;
 
 	assert_non_null(turned);
@@ -615,20 +615,20 @@ states_that_nobody_wrote_are_refused(void **state)
 	{
 		memcpy(turned, sound, size);
 		((uint8_t *) turned)[i] ^= 0xff;
-		if (lc_trials_check(turned, size) != LC_OK || lc_trials_admit(turned) != LC_OK)
+		if (lc_holdouts_check(turned, size) != LC_OK || lc_holdouts_admit(turned) != LC_OK)
 			refused++;
 		else
 		{
 			lc_comparison c = compare(turned);
 
-			for (int k = 0; k < LC_CONTENDERS; k++)
+			for (int k = 0; k < LC_FORECASTERS; k++)
 				assert_true(!c.score[k].forecasts || isfinite(c.score[k].rmse));
 			free(c.memory);
 		}
 	}
 	assert_true(refused > size / 4);
 	for (size_t cut = 0; cut < size; cut += 7)
-		assert_int_equal(lc_trials_check(sound, cut), LC_CORRUPT);
+		assert_int_equal(lc_holdouts_check(sound, cut), LC_CORRUPT);
 	free(turned);
 	free(sound);
 }
@@ -636,23 +636,23 @@ states_that_nobody_wrote_are_refused(void **state)
 static void
 memory_that_runs_out_is_said_so(void **state)
 {
-	lc_trials *trials = population(plan_of(HORIZON, 30), 2, 300);
+	lc_holdouts *holdouts = population(plan_of(HORIZON, 30), 2, 300);
 	lc_comparison c;
 	heap h = {0};
 	lc_env env = heap_env(&h);
 	size_t needed;
 
-	assert_int_equal(lc_compare(trials, &env, &c), LC_OK);
+	assert_int_equal(lc_compare(holdouts, &env, &c), LC_OK);
 	heap_release(&h, c.memory);
 	needed = h.asked;
 	assert_true(h.polls > 10);
 	for (size_t at = 1; at <= needed; at++)
 	{
 		h = (heap){.fail_at = at};
-		assert_int_equal(lc_compare(trials, &env, &c), LC_NO_MEMORY);
+		assert_int_equal(lc_compare(holdouts, &env, &c), LC_NO_MEMORY);
 		assert_int_equal(h.live, 0);
 	}
-	free(trials);
+	free(holdouts);
 }
 
 int

@@ -37,7 +37,7 @@ settle(lc_event *events, size_t *n)
 {
 	heap h = {0};
 	lc_env env = heap_env(&h);
-	lc_status status = lc_series_settle(events, n, &env);
+	lc_status status = lc_event_sort(events, n, &env);
 
 	assert_int_equal(h.live, 0);
 	return status;
@@ -176,7 +176,7 @@ large_series_need_memory(void **state)
 	lc_env env = heap_env(&h);
 
 	random_events(&r, events, n);
-	assert_int_equal(lc_series_settle(events, &n, &env), LC_NO_MEMORY);
+	assert_int_equal(lc_event_sort(events, &n, &env), LC_NO_MEMORY);
 	assert_int_equal(h.live, 0);
 }
 
@@ -190,7 +190,7 @@ small_series_need_none(void **state)
 	lc_env env = heap_env(&h);
 
 	random_events(&r, events, n);
-	assert_int_equal(lc_series_settle(events, &n, &env), LC_OK);
+	assert_int_equal(lc_event_sort(events, &n, &env), LC_OK);
 	assert_int_equal(h.asked, 0);
 }
 
@@ -214,7 +214,7 @@ what_is_sorted_needs_none(void **state)
 			events[i] = event_of((lc_day) (i < 3000 ? (int64_t) i : rng_between(&r, -100, 3100)), LC_ORDER, 0, 1, 1);
 		memcpy(expected, events, n * sizeof(*events));
 		expected_n = settle_plainly(expected, n);
-		assert_int_equal(lc_series_settle(events, &n, &env), LC_OK);
+		assert_int_equal(lc_event_sort(events, &n, &env), LC_OK);
 		assert_int_equal(n, expected_n);
 		assert_memory_equal(events, expected, n * sizeof(*events));
 		assert_true(h.most <= (behind[s] + 2) * sizeof(*events));
@@ -235,7 +235,7 @@ long_sorts_can_be_cancelled(void **state)
 
 	for (size_t i = 0; i < n; i++)
 		events[i] = event_of((lc_day) rng_between(&r, 0, 100000), LC_ORDER, 0, 1, 1);
-	assert_int_equal(lc_series_settle(events, &n, &env), LC_OK);
+	assert_int_equal(lc_event_sort(events, &n, &env), LC_OK);
 	assert_true(h.polls > 0);
 	free(events);
 }

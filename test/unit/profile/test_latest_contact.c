@@ -14,7 +14,7 @@ touch_on(const lc_event *events, size_t n, lc_day as_of)
 	lc_profile profile = profile_of(events, n);
 	int touch;
 
-	assert_int_equal(lc_touch_on(profile, as_of, way, WAY, &touch), LC_OK);
+	assert_int_equal(lc_latest_contact(profile, as_of, way, WAY, &touch), LC_OK);
 	profile_free(profile);
 	return touch;
 }
@@ -70,7 +70,7 @@ no_way_is_no_touch(void **state)
 	lc_profile profile = profile_of(&event, 1);
 	int touch;
 
-	assert_int_equal(lc_touch_on(profile, 9999, NULL, 0, &touch), LC_OK);
+	assert_int_equal(lc_latest_contact(profile, 9999, NULL, 0, &touch), LC_OK);
 	assert_int_equal(touch, -1);
 	profile_free(profile);
 }

@@ -300,7 +300,7 @@ direct_profile(const lc_event *events, size_t n)
 
 	assert_non_null(settled);
 	memcpy(settled, events, n * sizeof(*settled));
-	assert_int_equal(lc_series_settle(settled, &n, &env), LC_OK);
+	assert_int_equal(lc_event_sort(settled, &n, &env), LC_OK);
 	buffer = malloc(lc_profile_bound(n));
 	assert_non_null(buffer);
 	lc_writer_open(&writer, buffer);
@@ -348,11 +348,11 @@ squeezing_makes_room(void **state)
 	lc_env env = heap_env(&h);
 	uint32_t full;
 
-	while (lc_state_append(open.state, open.capacity, &event))
+	while (lc_open_profile_append(open.state, open.capacity, &event))
 		continue;
 	full = open.state->used;
 	assert_true(full > 1900);
-	assert_int_equal(lc_state_squeeze(open.state, open.capacity, &env), LC_OK);
+	assert_int_equal(lc_open_profile_squeeze(open.state, open.capacity, &env), LC_OK);
 	assert_true(open.state->used < 32);
 	free(open.state);
 }
@@ -363,16 +363,16 @@ squeezing_what_would_not_fit_changes_nothing(void **state)
 {
 	const lc_event late = order_on("2024-01-05", 0);
 	const lc_event early = event_of(day_of("2024-01-04"), LC_COST, 0, 1, INT64_MAX);
-	open_profile open = open_new(offsetof(lc_state, events) + 4 + 12);
+	open_profile open = open_new(offsetof(lc_open_profile, events) + 4 + 12);
 	uint8_t before[32];
 	heap h = {0};
 	lc_env env = heap_env(&h);
 
-	assert_true(lc_state_append(open.state, open.capacity, &late));
-	assert_true(lc_state_append(open.state, open.capacity, &early));
+	assert_true(lc_open_profile_append(open.state, open.capacity, &late));
+	assert_true(lc_open_profile_append(open.state, open.capacity, &early));
 	assert_int_equal(open.state->used, sizeof(before));
 	memcpy(before, open.state, sizeof(before));
-	assert_int_equal(lc_state_squeeze(open.state, open.capacity, &env), LC_OK);
+	assert_int_equal(lc_open_profile_squeeze(open.state, open.capacity, &env), LC_OK);
 	assert_memory_equal(open.state, before, sizeof(before));
 	free(open.state);
 }
@@ -381,15 +381,15 @@ static void
 squeezing_what_is_in_order_changes_nothing(void **state)
 {
 	const lc_event events[] = {order_on("2024-01-05", 1), order_on("2024-01-06", 1)};
-	open_profile open = open_new(LC_STATE_BYTES_MIN);
+	open_profile open = open_new(LC_OPEN_PROFILE_BYTES_MIN);
 	uint8_t before[64];
 	heap h = {.fail_at = 1};
 	lc_env env = heap_env(&h);
 
 	for (size_t i = 0; i < LENGTH(events); i++)
-		assert_true(lc_state_append(open.state, open.capacity, &events[i]));
+		assert_true(lc_open_profile_append(open.state, open.capacity, &events[i]));
 	memcpy(before, open.state, open.state->used);
-	assert_int_equal(lc_state_squeeze(open.state, open.capacity, &env), LC_OK);
+	assert_int_equal(lc_open_profile_squeeze(open.state, open.capacity, &env), LC_OK);
 	assert_memory_equal(open.state, before, open.state->used);
 	free(open.state);
 }
@@ -401,17 +401,17 @@ an_event_without_room_changes_nothing(void **state)
 
 	for (int i = 0; i < 200; i++)
 	{
-		open_profile open = open_new((size_t) rng_between(&r, 24, LC_STATE_BYTES_MIN));
+		open_profile open = open_new((size_t) rng_between(&r, 24, LC_OPEN_PROFILE_BYTES_MIN));
 		uint8_t *before = malloc(open.capacity);
 		lc_event event;
 
 		assert_non_null(before);
-		memset(open.state->events, 0, open.capacity - offsetof(lc_state, events));
+		memset(open.state->events, 0, open.capacity - offsetof(lc_open_profile, events));
 		do
 		{
 			memcpy(before, open.state, open.capacity);
 			event = random_event(&r);
-		} while (lc_state_append(open.state, open.capacity, &event));
+		} while (lc_open_profile_append(open.state, open.capacity, &event));
 		assert_memory_equal(open.state, before, open.capacity);
 		free(before);
 		free(open.state);
@@ -434,7 +434,7 @@ closing_leaves_the_state_as_it_was(void **state)
 		{
 			lc_event event = random_event(&r);
 
-			assert_true(lc_state_append(open.state, open.capacity, &event));
+			assert_true(lc_open_profile_append(open.state, open.capacity, &event));
 		}
 		before = malloc(open.state->used);
 		assert_non_null(before);
@@ -450,13 +450,13 @@ closing_leaves_the_state_as_it_was(void **state)
 static void
 closing_leaves_room_for_the_prefix(void **state)
 {
-	open_profile open = open_new(LC_STATE_BYTES_MIN);
+	open_profile open = open_new(LC_OPEN_PROFILE_BYTES_MIN);
 	heap h = {0};
 	lc_env env = heap_env(&h);
 	uint8_t *memory;
 	size_t size;
 
-	assert_int_equal(lc_state_close(open.state, 4, &env, &memory, &size), LC_OK);
+	assert_int_equal(lc_open_profile_close(open.state, 4, &env, &memory, &size), LC_OK);
 	assert_int_equal(size, nobody.size);
 	assert_memory_equal(memory + 4, nobody.bytes, size);
 	heap_release(&h, memory);
@@ -475,9 +475,9 @@ a_loaded_profile_closes_to_itself(void **state)
 		open_profile open;
 		size_t bytes;
 
-		assert_int_equal(lc_state_bytes_for(profile, &bytes), LC_OK);
+		assert_int_equal(lc_open_profile_bytes_for(profile, &bytes), LC_OK);
 		open = open_new(bytes);
-		assert_int_equal(lc_state_load(open.state, open.capacity, profile), LC_OK);
+		assert_int_equal(lc_open_profile_load(open.state, open.capacity, profile), LC_OK);
 		assert_int_equal(open_close(&open, &back), LC_OK);
 		assert_same_bytes(back, profile);
 		profile_free(back);
@@ -491,15 +491,15 @@ loading_remembers_the_latest_mark(void **state)
 {
 	const lc_event marks[] = {event_of(10, LC_AS_OF, 0, 1, 0), event_of(20, LC_AS_OF, 0, 1, 0),
 	                          order_on("2000-02-01", 5)};
-	open_profile open = open_new(LC_STATE_BYTES_MIN);
+	open_profile open = open_new(LC_OPEN_PROFILE_BYTES_MIN);
 	lc_profile profile = profile_of(marks, LENGTH(marks));
 
 	assert_int_equal(open.state->as_of, LC_DAY_NOBEGIN);
-	assert_int_equal(lc_state_load(open.state, open.capacity, profile), LC_OK);
+	assert_int_equal(lc_open_profile_load(open.state, open.capacity, profile), LC_OK);
 	assert_int_equal(open.state->as_of, 20);
 	/* and an earlier one later does not replace it */
 	open.state->as_of = 30;
-	assert_int_equal(lc_state_load(open.state, open.capacity, profile), LC_OK);
+	assert_int_equal(lc_open_profile_load(open.state, open.capacity, profile), LC_OK);
 	assert_int_equal(open.state->as_of, 30);
 	profile_free(profile);
 	free(open.state);
@@ -510,11 +510,11 @@ loading_refuses_what_does_not_decode(void **state)
 {
 	static const uint8_t bytes[] = {LC_PROFILE_VERSION, 0xff};
 	const lc_profile corrupt = {bytes, sizeof(bytes)};
-	open_profile open = open_new(LC_STATE_BYTES_MIN);
+	open_profile open = open_new(LC_OPEN_PROFILE_BYTES_MIN);
 	size_t needed;
 
-	assert_int_equal(lc_state_load(open.state, open.capacity, corrupt), LC_CORRUPT);
-	assert_int_equal(lc_state_bytes_for(corrupt, &needed), LC_CORRUPT);
+	assert_int_equal(lc_open_profile_load(open.state, open.capacity, corrupt), LC_CORRUPT);
+	assert_int_equal(lc_open_profile_bytes_for(corrupt, &needed), LC_CORRUPT);
 	free(open.state);
 }
 
@@ -528,7 +528,7 @@ loading_refuses_more_than_fits(void **state)
 
 	random_events(&r, events, LENGTH(events));
 	profile = profile_of(events, LENGTH(events));
-	assert_int_equal(lc_state_load(open.state, open.capacity, profile), LC_CORRUPT);
+	assert_int_equal(lc_open_profile_load(open.state, open.capacity, profile), LC_CORRUPT);
 	profile_free(profile);
 	free(open.state);
 }
@@ -567,7 +567,7 @@ a_row_that_was_never_in_is_not_taken_out(void **state)
 
 	for (size_t i = 0; i < LENGTH(days); i++)
 	{
-		open_profile open = open_new(LC_STATE_BYTES_MIN);
+		open_profile open = open_new(LC_OPEN_PROFILE_BYTES_MIN);
 		lc_event in = order_on("2024-01-05", 10);
 		lc_event out = order_on(days[i], -20);
 		lc_profile profile = {NULL, 0};
@@ -599,7 +599,7 @@ closing_without_memory(void **state)
 	{
 		h.asked = 0;
 		h.fail_at = refused + 1;
-		if (lc_state_close(open.state, 0, &env, &memory, &size) == LC_OK)
+		if (lc_open_profile_close(open.state, 0, &env, &memory, &size) == LC_OK)
 			break;
 		assert_int_equal(h.live, 0);
 		refused++;
@@ -620,11 +620,11 @@ squeezing_without_memory_changes_nothing(void **state)
 	lc_event event = order_on("2024-01-05", 29330000);
 
 	assert_non_null(before);
-	memset(open.state->events, 0, open.capacity - offsetof(lc_state, events));
+	memset(open.state->events, 0, open.capacity - offsetof(lc_open_profile, events));
 	for (int i = 0; i < 100; i++)
-		assert_true(lc_state_append(open.state, open.capacity, &event));
+		assert_true(lc_open_profile_append(open.state, open.capacity, &event));
 	memcpy(before, open.state, open.capacity);
-	assert_int_equal(lc_state_squeeze(open.state, open.capacity, &env), LC_NO_MEMORY);
+	assert_int_equal(lc_open_profile_squeeze(open.state, open.capacity, &env), LC_NO_MEMORY);
 	assert_memory_equal(open.state, before, open.capacity);
 	assert_int_equal(h.live, 0);
 	free(before);
@@ -638,13 +638,13 @@ open_bytes_that_do_not_decode_are_refused(void **state)
 	lc_profile profile = {NULL, 0};
 
 	/* few bytes, and so many that the events are counted first */
-	memset(open.state->events, 0xff, open.capacity - offsetof(lc_state, events));
-	open.state->used = offsetof(lc_state, events) + 40;
+	memset(open.state->events, 0xff, open.capacity - offsetof(lc_open_profile, events));
+	open.state->used = offsetof(lc_open_profile, events) + 40;
 	assert_int_equal(open_close(&open, &profile), LC_CORRUPT);
-	open.state->used = offsetof(lc_state, events) + 400;
+	open.state->used = offsetof(lc_open_profile, events) + 400;
 	assert_int_equal(open_close(&open, &profile), LC_CORRUPT);
 	memset(open.state->events, 0, 400);
-	open.state->used = offsetof(lc_state, events) + 399;
+	open.state->used = offsetof(lc_open_profile, events) + 399;
 	assert_int_equal(open_close(&open, &profile), LC_CORRUPT);
 	free(open.state);
 }

@@ -7,7 +7,7 @@
 /* ---- helpers ---- */
 
 static lc_status
-read_text_with(heap *h, const char *text, size_t length, lc_profile *profile, lc_text_error *error)
+read_text_with(heap *h, const char *text, size_t length, lc_profile *profile, lc_json_error *error)
 {
 	lc_env env = heap_env(h);
 	char *exact = malloc(length > 0 ? length : 1);
@@ -17,7 +17,7 @@ read_text_with(heap *h, const char *text, size_t length, lc_profile *profile, lc
 
 	assert_non_null(exact);
 	memcpy(exact, text, length);
-	status = lc_profile_from_text(exact, length, 0, &env, &memory, &size, error);
+	status = lc_profile_from_json(exact, length, 0, &env, &memory, &size, error);
 	free(exact);
 	if (status == LC_OK)
 	{
@@ -29,7 +29,7 @@ read_text_with(heap *h, const char *text, size_t length, lc_profile *profile, lc
 }
 
 static lc_status
-read_text(const char *text, size_t length, lc_profile *profile, lc_text_error *error)
+read_text(const char *text, size_t length, lc_profile *profile, lc_json_error *error)
 {
 	heap h = {0};
 
@@ -40,7 +40,7 @@ static lc_profile
 profile_from(const char *text)
 {
 	lc_profile profile = {NULL, 0};
-	lc_text_error error;
+	lc_json_error error;
 
 	if (read_text(text, strlen(text), &profile, &error) != LC_OK)
 		fail_msg("%s was refused: expected %s at %zu", text, error.expected, error.offset);
@@ -56,7 +56,7 @@ text_of(lc_profile profile)
 	char *text;
 	size_t length;
 
-	assert_int_equal(lc_profile_to_text(profile, &env, &text, &length), LC_OK);
+	assert_int_equal(lc_profile_to_json(profile, &env, &text, &length), LC_OK);
 	assert_int_equal(strlen(text), length);
 	return text;
 }
@@ -145,7 +145,7 @@ corrupt_profiles_have_no_text(void **state)
 		char *text;
 		size_t length;
 
-		assert_int_equal(lc_profile_to_text(corrupt, &env, &text, &length), LC_CORRUPT);
+		assert_int_equal(lc_profile_to_json(corrupt, &env, &text, &length), LC_CORRUPT);
 		assert_int_equal(h.live, 0);
 	}
 }
@@ -159,7 +159,7 @@ writing_without_memory(void **state)
 	char *text;
 	size_t length;
 
-	assert_int_equal(lc_profile_to_text(nobody, &env, &text, &length), LC_NO_MEMORY);
+	assert_int_equal(lc_profile_to_json(nobody, &env, &text, &length), LC_NO_MEMORY);
 	profile_free(nobody);
 }
 
@@ -231,9 +231,9 @@ reading_leaves_room_for_the_prefix(void **state)
 	lc_env env = heap_env(&h);
 	uint8_t *memory;
 	size_t size;
-	lc_text_error error;
+	lc_json_error error;
 
-	assert_int_equal(lc_profile_from_text(text, strlen(text), 4, &env, &memory, &size, &error), LC_OK);
+	assert_int_equal(lc_profile_from_json(text, strlen(text), 4, &env, &memory, &size, &error), LC_OK);
 	assert_int_equal(size, profile.size);
 	assert_memory_equal(memory + 4, profile.bytes, size);
 	heap_release(&h, memory);
@@ -324,7 +324,7 @@ malformed_text_is_refused_where_and_why(void **state)
 	for (size_t i = 0; i < LENGTH(malformed); i++)
 	{
 		lc_profile profile = {NULL, 0};
-		lc_text_error error;
+		lc_json_error error;
 		lc_status status = read_text(malformed[i].text, strlen(malformed[i].text), &profile, &error);
 
 		if (status != malformed[i].status || error.offset != malformed[i].offset ||
@@ -347,7 +347,7 @@ totals_past_their_range_are_refused(void **state)
 	for (size_t i = 0; i < LENGTH(texts); i++)
 	{
 		lc_profile profile = {NULL, 0};
-		lc_text_error error;
+		lc_json_error error;
 
 		assert_int_equal(read_text(texts[i], strlen(texts[i]), &profile, &error), LC_OVERFLOW);
 	}
@@ -359,7 +359,7 @@ every_cut_text_is_refused(void **state)
 	for (size_t length = 0; length < strlen(canonical); length++)
 	{
 		lc_profile profile = {NULL, 0};
-		lc_text_error error;
+		lc_json_error error;
 
 		assert_int_not_equal(read_text(canonical, length, &profile, &error), LC_OK);
 		assert_true(error.offset + error.length <= length);
@@ -375,7 +375,7 @@ nul_bytes_are_refused(void **state)
 	for (size_t at = 0; at < strlen(canonical); at++)
 	{
 		lc_profile profile = {NULL, 0};
-		lc_text_error error;
+		lc_json_error error;
 
 		memcpy(text, canonical, sizeof(canonical));
 		text[at] = '\0';
@@ -399,7 +399,7 @@ reading_without_memory_leaks_nothing(void **state)
 	{
 		heap h = {.fail_at = refused + 1};
 		lc_profile profile = {NULL, 0};
-		lc_text_error error;
+		lc_json_error error;
 		lc_status status = read_text_with(&h, text, strlen(text), &profile, &error);
 
 		if (status == LC_OK)
@@ -425,7 +425,7 @@ long_texts_can_be_cancelled(void **state)
 	lc_env env = heap_env(&h);
 	lc_profile profile;
 	lc_profile back = {NULL, 0};
-	lc_text_error error;
+	lc_json_error error;
 	char *text;
 	size_t length;
 
@@ -433,7 +433,7 @@ long_texts_can_be_cancelled(void **state)
 	for (size_t i = 0; i < n; i++)
 		events[i] = event_of((lc_day) i, LC_ORDER, 0, 1, 1);
 	profile = profile_of(events, n);
-	assert_int_equal(lc_profile_to_text(profile, &env, &text, &length), LC_OK);
+	assert_int_equal(lc_profile_to_json(profile, &env, &text, &length), LC_OK);
 	assert_int_equal(h.polls, n / LC_POLL_EVERY);
 	h.live = 0;
 	assert_int_equal(read_text_with(&h, text, length, &back, &error), LC_OK);

@@ -70,21 +70,21 @@ equal_but_for_case(void *context, const void *a, const void *b)
 	return memcmp(left, right, KEY_BYTES) == 0;
 }
 
-static lc_book *
+static lc_group_table *
 open_keyed(const keyed *k, const lc_env *env, size_t *asked)
 {
-	lc_book_keys keys = {k->kind == INTEGERS, k->kind == CARELESS ? equal_but_for_case : NULL, asked};
-	lc_book *book;
+	lc_group_keys keys = {k->kind == INTEGERS, k->kind == CARELESS ? equal_but_for_case : NULL, asked};
+	lc_group_table *book;
 
-	assert_int_equal(lc_book_open(&keys, env, &book), LC_OK);
+	assert_int_equal(lc_group_table_open(&keys, env, &book), LC_OK);
 	return book;
 }
 
 /* Customer 0 has no key. */
-static lc_book_row
+static lc_group_row
 row_of(const keyed *k, size_t customer, char *bytes, bool upper)
 {
-	lc_book_row row = {0, 0, 0, {0, 0, 0}};
+	lc_group_row row = {0, 0, 0, {0, 0, 0}};
 
 	if (customer == 0)
 		row.key_size = LC_KEY_NONE;
@@ -103,7 +103,7 @@ row_of(const keyed *k, size_t customer, char *bytes, bool upper)
 }
 
 static size_t
-customer_of(const keyed *k, const lc_book_customer *customer)
+customer_of(const keyed *k, const lc_group *customer)
 {
 	char bytes[KEY_BYTES + 1] = {0};
 
@@ -123,10 +123,10 @@ small_event(rng *r)
 
 /* Random rows into the book and beside it. */
 static void
-fill(lc_book *book, const keyed *k, rng *r, customer_rows *customers, size_t n_customers, size_t n_rows)
+fill(lc_group_table *book, const keyed *k, rng *r, customer_rows *customers, size_t n_customers, size_t n_rows)
 {
-	lc_book_row rows[LC_BOOK_BATCH];
-	char bytes[LC_BOOK_BATCH][KEY_BYTES];
+	lc_group_row rows[LC_GROUP_BATCH];
+	char bytes[LC_GROUP_BATCH][KEY_BYTES];
 	size_t n = 0;
 
 	for (size_t i = 0; i < n_rows; i++)
@@ -137,16 +137,16 @@ fill(lc_book *book, const keyed *k, rng *r, customer_rows *customers, size_t n_c
 		if (rng_next(r) % 16 != 0)
 			rows[n].event = rng_next(r) % 4 == 0 ? random_event(r) : small_event(r);
 		note(&customers[customer], &rows[n].event);
-		if (++n == LC_BOOK_BATCH || rng_next(r) % 64 == 0 || i + 1 == n_rows)
+		if (++n == LC_GROUP_BATCH || rng_next(r) % 64 == 0 || i + 1 == n_rows)
 		{
-			assert_int_equal(lc_book_add(book, rows, n), LC_OK);
+			assert_int_equal(lc_group_table_add(book, rows, n), LC_OK);
 			n = 0;
 		}
 	}
 }
 
 static void
-assert_same_customer(const lc_book_customer *customer, const customer_rows *rows)
+assert_same_customer(const lc_group *customer, const customer_rows *rows)
 {
 	heap h = {0};
 	lc_env env = heap_env(&h);
@@ -169,14 +169,14 @@ assert_same_customer(const lc_book_customer *customer, const customer_rows *rows
 
 /* Every customer once, with the very bytes; each then counts as not seen. */
 static void
-assert_book_is(lc_book *book, const keyed *k, customer_rows *customers, size_t n_customers)
+assert_book_is(lc_group_table *book, const keyed *k, customer_rows *customers, size_t n_customers)
 {
-	lc_book_customer customer;
+	lc_group customer;
 	lc_status status;
 	uint32_t at = 0;
 	size_t found = 0;
 
-	while (lc_book_next(book, &at, &customer, &status))
+	while (lc_group_table_next(book, &at, &customer, &status))
 	{
 		size_t which = customer_of(k, &customer);
 
@@ -186,7 +186,7 @@ assert_book_is(lc_book *book, const keyed *k, customer_rows *customers, size_t n
 		found++;
 	}
 	assert_int_equal(status, LC_OK);
-	assert_int_equal(found, lc_book_customers(book));
+	assert_int_equal(found, lc_group_table_customers(book));
 	for (size_t i = 0; i < n_customers; i++)
 		assert_false(customers[i].seen);
 }
@@ -200,14 +200,14 @@ compare(const keyed *k, rng seed, size_t n_customers, size_t n_rows)
 	heap h = {0};
 	lc_env env = heap_env(&h);
 	size_t asked = 0;
-	lc_book *book = open_keyed(k, &env, &asked);
+	lc_group_table *book = open_keyed(k, &env, &asked);
 	rng r = seed;
 
 	fill(book, k, &r, customers, n_customers, n_rows);
 	assert_book_is(book, k, customers, n_customers);
 	/* customers with a key are asked for by either case */
 	assert_int_equal(asked > 0, k->kind == CARELESS && n_customers > 1);
-	lc_book_close(book);
+	lc_group_table_close(book);
 	assert_int_equal(h.live, 0);
 	forget(customers, n_customers);
 }
@@ -245,9 +245,9 @@ few_customers_of_many_orders(void **state)
 	const keyed k = {INTEGERS, 1, 0};
 	heap h = {0};
 	lc_env env = heap_env(&h);
-	lc_book *book = open_keyed(&k, &env, NULL);
-	lc_book_row rows[LC_BOOK_BATCH];
-	lc_book_customer customer;
+	lc_group_table *book = open_keyed(&k, &env, NULL);
+	lc_group_row rows[LC_GROUP_BATCH];
+	lc_group customer;
 	lc_status status;
 	uint32_t at = 0;
 	rng r = 32;
@@ -255,18 +255,18 @@ few_customers_of_many_orders(void **state)
 	/* 60 days, however many orders: what they need is soon all they take */
 	for (int i = 0; i < 20000; i++)
 	{
-		for (size_t j = 0; j < LC_BOOK_BATCH; j++)
+		for (size_t j = 0; j < LC_GROUP_BATCH; j++)
 		{
 			rows[j] = row_of(&k, 1 + j % 3, NULL, false);
 			rows[j].event = small_event(&r);
 		}
-		assert_int_equal(lc_book_add(book, rows, LC_BOOK_BATCH), LC_OK);
+		assert_int_equal(lc_group_table_add(book, rows, LC_GROUP_BATCH), LC_OK);
 	}
-	assert_true(lc_book_memory(book) < 512 * 1024);
-	while (lc_book_next(book, &at, &customer, &status))
+	assert_true(lc_group_table_memory(book) < 512 * 1024);
+	while (lc_group_table_next(book, &at, &customer, &status))
 		assert_true(customer.n < 512);
 	assert_int_equal(at, 3);
-	lc_book_close(book);
+	lc_group_table_close(book);
 	assert_int_equal(h.live, 0);
 }
 
@@ -281,26 +281,26 @@ customers_move_between_books(void **state)
 		customer_rows *customers = calloc(n_customers, sizeof(customer_rows));
 		heap h = {0};
 		lc_env env = heap_env(&h);
-		lc_book *from = open_keyed(&kinds[i], &env, NULL);
-		lc_book *to = open_keyed(&kinds[i], &env, NULL);
+		lc_group_table *from = open_keyed(&kinds[i], &env, NULL);
+		lc_group_table *to = open_keyed(&kinds[i], &env, NULL);
 		rng r = 33;
 
 		for (int round = 0; round < 4; round++)
 		{
-			lc_book_customer customer;
+			lc_group customer;
 			lc_status status;
 			uint32_t at = 0;
 
 			fill(from, &kinds[i], &r, customers, n_customers, 3000);
-			while (lc_book_next(from, &at, &customer, &status))
-				assert_int_equal(lc_book_put(to, &customer), LC_OK);
+			while (lc_group_table_next(from, &at, &customer, &status))
+				assert_int_equal(lc_group_table_put(to, &customer), LC_OK);
 			assert_int_equal(status, LC_OK);
-			lc_book_reset(from);
-			assert_int_equal(lc_book_customers(from), 0);
+			lc_group_table_reset(from);
+			assert_int_equal(lc_group_table_customers(from), 0);
 		}
 		assert_book_is(to, &kinds[i], customers, n_customers);
-		lc_book_close(from);
-		lc_book_close(to);
+		lc_group_table_close(from);
+		lc_group_table_close(to);
 		assert_int_equal(h.live, 0);
 		forget(customers, n_customers);
 	}
@@ -312,23 +312,23 @@ parts_are_cut_anew_at_every_level(void **state)
 	const keyed k = {INTEGERS, 64, 0};
 	heap h = {0};
 	lc_env env = heap_env(&h);
-	lc_book *book = open_keyed(&k, &env, NULL);
-	uint32_t counts[LC_BOOK_LEVELS][16] = {{0}};
+	lc_group_table *book = open_keyed(&k, &env, NULL);
+	uint32_t counts[LC_PARTITION_LEVELS][16] = {{0}};
 
 	for (uint64_t i = 1; i <= 16000; i++)
 	{
-		lc_book_customer customer = {i * k.stride, 0, 0, NULL, 0};
+		lc_group customer = {i * k.stride, 0, 0, NULL, 0};
 
-		for (int level = 0; level < LC_BOOK_LEVELS; level++)
+		for (int level = 0; level < LC_PARTITION_LEVELS; level++)
 			/* of those that fell together one level higher */
-			if (level == 0 || lc_book_part(book, &customer, level - 1, 4) == 5)
-				counts[level][lc_book_part(book, &customer, level, 4)]++;
+			if (level == 0 || lc_group_table_partition(book, &customer, level - 1, 4) == 5)
+				counts[level][lc_group_table_partition(book, &customer, level, 4)]++;
 	}
-	for (int level = 0; level < LC_BOOK_LEVELS; level++)
+	for (int level = 0; level < LC_PARTITION_LEVELS; level++)
 		for (int part = 0; part < 16; part++)
 			assert_true(counts[level][part] >= (level == 0 ? 850 : 35) &&
 			            counts[level][part] <= (level == 0 ? 1150 : 95));
-	lc_book_close(book);
+	lc_group_table_close(book);
 }
 
 static void
@@ -337,27 +337,27 @@ memory_is_told_before_it_is_taken(void **state)
 	const keyed k = {INTEGERS, 1, 0};
 	heap h = {0};
 	lc_env env = heap_env(&h);
-	lc_book *book = open_keyed(&k, &env, NULL);
-	lc_book_row rows[LC_BOOK_BATCH];
+	lc_group_table *book = open_keyed(&k, &env, NULL);
+	lc_group_row rows[LC_GROUP_BATCH];
 	rng r = 34;
-	size_t empty = lc_book_memory(book);
+	size_t empty = lc_group_table_memory(book);
 
 	for (size_t i = 0; i < 2000; i++)
 	{
-		size_t promised = lc_book_memory_next(book);
+		size_t promised = lc_group_table_memory_next(book);
 
-		for (size_t j = 0; j < LC_BOOK_BATCH; j++)
+		for (size_t j = 0; j < LC_GROUP_BATCH; j++)
 		{
 			rows[j] = row_of(&k, 1 + rng_next(&r) % 100000, NULL, false);
 			rows[j].event = small_event(&r);
 		}
-		assert_int_equal(lc_book_add(book, rows, LC_BOOK_BATCH), LC_OK);
-		assert_true(lc_book_memory(book) <= promised);
+		assert_int_equal(lc_group_table_add(book, rows, LC_GROUP_BATCH), LC_OK);
+		assert_true(lc_group_table_memory(book) <= promised);
 	}
-	assert_true(lc_book_memory(book) > empty * 100);
-	lc_book_reset(book);
-	assert_int_equal(lc_book_customers(book), 0);
-	lc_book_close(book);
+	assert_true(lc_group_table_memory(book) > empty * 100);
+	lc_group_table_reset(book);
+	assert_int_equal(lc_group_table_customers(book), 0);
+	lc_group_table_close(book);
 	assert_int_equal(h.live, 0);
 }
 
@@ -370,19 +370,19 @@ typedef enum shape
 } shape;
 
 static void
-add_shape(lc_book *book, const keyed *k, shape kind, uint64_t batch)
+add_shape(lc_group_table *book, const keyed *k, shape kind, uint64_t batch)
 {
-	lc_book_row rows[LC_BOOK_BATCH];
-	char bytes[LC_BOOK_BATCH][KEY_BYTES];
+	lc_group_row rows[LC_GROUP_BATCH];
+	char bytes[LC_GROUP_BATCH][KEY_BYTES];
 
-	for (size_t j = 0; j < LC_BOOK_BATCH; j++)
+	for (size_t j = 0; j < LC_GROUP_BATCH; j++)
 	{
-		uint64_t i = batch * LC_BOOK_BATCH + j;
+		uint64_t i = batch * LC_GROUP_BATCH + j;
 
 		rows[j] = row_of(k, 1 + (size_t) (kind == MANY_OF_ONE ? i : i % 500), bytes[j], false);
 		rows[j].event = event_of(8000 + (lc_day) (i / 500), LC_ORDER, kind == ONE_OF_COUNTS ? (uint32_t) i : 0, 1, 5);
 	}
-	assert_int_equal(lc_book_add(book, rows, LC_BOOK_BATCH), LC_OK);
+	assert_int_equal(lc_group_table_add(book, rows, LC_GROUP_BATCH), LC_OK);
 }
 
 /* Filled to the brim and emptied, by customers of one shape after those of another. */
@@ -396,7 +396,7 @@ memory_is_bounded_whatever_the_shapes(void **state)
 	{
 		heap h = {0};
 		lc_env env = heap_env(&h);
-		lc_book *book = open_keyed(&kinds[i], &env, NULL);
+		lc_group_table *book = open_keyed(&kinds[i], &env, NULL);
 		rng r = 36;
 		size_t filled = 0;
 
@@ -405,10 +405,10 @@ memory_is_bounded_whatever_the_shapes(void **state)
 			shape kind = fill < 6 ? (shape) (fill / 2) : (shape) rng_between(&r, MANY_OF_ONE, ONE_OF_COUNTS);
 			uint64_t batch = 0;
 
-			while (lc_book_memory_next(book) <= budget)
+			while (lc_group_table_memory_next(book) <= budget)
 				add_shape(book, &kinds[i], kind, batch++);
-			filled += lc_book_memory(book) > budget / 2 && batch > 100;
-			lc_book_reset(book);
+			filled += lc_group_table_memory(book) > budget / 2 && batch > 100;
+			lc_group_table_reset(book);
 		}
 		/* slabs come by the eighth, and what a customer's settling takes is gone */
 		assert_true(h.most <= budget + budget / 8 + 128 * 1024);
@@ -416,9 +416,9 @@ memory_is_bounded_whatever_the_shapes(void **state)
 		assert_true(h.bytes > budget / 2);
 		/* what few customers do not need is given back */
 		add_shape(book, &kinds[i], FEW_OF_MANY, 0);
-		lc_book_reset(book);
+		lc_group_table_reset(book);
 		assert_true(h.bytes < budget / 8);
-		lc_book_close(book);
+		lc_group_table_close(book);
 		assert_int_equal(h.live, 0);
 	}
 }
@@ -434,25 +434,25 @@ without_memory_nothing_leaks(void **state)
 		{
 			heap h = {.fail_at = fail_at};
 			lc_env env = heap_env(&h);
-			lc_book_keys keys = {kinds[i].kind == INTEGERS, NULL, NULL};
-			lc_book *book;
-			lc_status status = lc_book_open(&keys, &env, &book);
+			lc_group_keys keys = {kinds[i].kind == INTEGERS, NULL, NULL};
+			lc_group_table *book;
+			lc_status status = lc_group_table_open(&keys, &env, &book);
 			rng r = 35;
 
 			for (size_t batch = 0; status == LC_OK && batch < 40; batch++)
 			{
-				lc_book_row rows[LC_BOOK_BATCH];
-				char bytes[LC_BOOK_BATCH][KEY_BYTES];
+				lc_group_row rows[LC_GROUP_BATCH];
+				char bytes[LC_GROUP_BATCH][KEY_BYTES];
 
-				for (size_t j = 0; j < LC_BOOK_BATCH; j++)
+				for (size_t j = 0; j < LC_GROUP_BATCH; j++)
 				{
 					rows[j] = row_of(&kinds[i], j % 2 == 0 ? 0 : rng_next(&r) % 5000, bytes[j], false);
 					rows[j].event = small_event(&r);
 				}
-				status = lc_book_add(book, rows, LC_BOOK_BATCH);
+				status = lc_group_table_add(book, rows, LC_GROUP_BATCH);
 			}
 			if (book != NULL)
-				lc_book_close(book);
+				lc_group_table_close(book);
 			assert_int_equal(h.live, 0);
 			if (status == LC_OK)
 			{
@@ -469,17 +469,17 @@ long_work_can_be_cancelled(void **state)
 	const keyed k = {INTEGERS, 1, 0};
 	heap h = {0};
 	lc_env env = heap_env(&h);
-	lc_book *book = open_keyed(&k, &env, NULL);
-	lc_book_row rows[LC_BOOK_BATCH];
+	lc_group_table *book = open_keyed(&k, &env, NULL);
+	lc_group_row rows[LC_GROUP_BATCH];
 
-	for (size_t i = 0; i < 200000; i += LC_BOOK_BATCH)
+	for (size_t i = 0; i < 200000; i += LC_GROUP_BATCH)
 	{
-		for (size_t j = 0; j < LC_BOOK_BATCH; j++)
+		for (size_t j = 0; j < LC_GROUP_BATCH; j++)
 			rows[j] = row_of(&k, 1 + i + j, NULL, false);
-		assert_int_equal(lc_book_add(book, rows, LC_BOOK_BATCH), LC_OK);
+		assert_int_equal(lc_group_table_add(book, rows, LC_GROUP_BATCH), LC_OK);
 	}
 	assert_true(h.polls > 0);
-	lc_book_close(book);
+	lc_group_table_close(book);
 }
 
 int

@@ -10,7 +10,7 @@ static const lc_closing behind_four = {4, SIZE_MAX};
 static lc_event
 round_trip(const lc_event *event, size_t expected_words)
 {
-	lc_word words[LC_PACKED_WORDS_MAX];
+	lc_packed_word words[LC_PACKED_WORDS_MAX];
 	size_t n = lc_pack(event, words);
 	size_t at = 0;
 	lc_event back = {0, 0, 0};
@@ -69,7 +69,7 @@ any_event_comes_back(void **state)
 	for (int i = 0; i < 100000; i++)
 	{
 		lc_event event = random_event(&r);
-		lc_word words[LC_PACKED_WORDS_MAX];
+		lc_packed_word words[LC_PACKED_WORDS_MAX];
 		size_t n = lc_pack(&event, words);
 		size_t at = 0;
 		lc_event back = {0, 0, 0};
@@ -96,7 +96,7 @@ plain_order(rng *r)
 }
 
 static size_t
-pack_all(const lc_event *events, size_t n, lc_word *words)
+pack_all(const lc_event *events, size_t n, lc_packed_word *words)
 {
 	size_t n_words = 0;
 
@@ -108,7 +108,7 @@ pack_all(const lc_event *events, size_t n, lc_word *words)
 static void
 assert_closes_as_a_state_does(const lc_event *events, size_t n)
 {
-	lc_word *words = calloc(n * LC_PACKED_WORDS_MAX + 1, sizeof(lc_word));
+	lc_packed_word *words = calloc(n * LC_PACKED_WORDS_MAX + 1, sizeof(lc_packed_word));
 	size_t n_words = pack_all(events, n, words);
 	lc_profile expected = profile_of(events, n);
 	lc_profile closed;
@@ -155,7 +155,7 @@ settling_changes_nothing(void **state)
 	for (int round = 0; round < 500; round++)
 	{
 		lc_event events[200];
-		lc_word words[200 * LC_PACKED_WORDS_MAX * 2];
+		lc_packed_word words[200 * LC_PACKED_WORDS_MAX * 2];
 		size_t n = (size_t) rng_between(&r, 0, 200);
 		size_t n_words;
 		size_t settled;
@@ -168,7 +168,7 @@ settling_changes_nothing(void **state)
 		for (size_t i = 0; i < n; i++)
 			events[i] = round % 2 == 0 ? plain_order(&r) : random_event(&r);
 		n_words = settled = pack_all(events, n, words);
-		assert_int_equal(lc_packed_settle(words, &settled, &env), LC_OK);
+		assert_int_equal(lc_packed_sort(words, &settled, &env), LC_OK);
 		assert_true(settled <= n_words + n_words / 2);
 		expected = profile_of(events, n);
 		assert_int_equal(lc_packed_close(words, settled, &at_once, &env, &memory, &closed.size), LC_OK);
@@ -184,7 +184,7 @@ static void
 totals_past_their_range_are_refused(void **state)
 {
 	lc_event events[2] = {event_of(5, LC_COST, 0, 1, INT64_MAX), event_of(5, LC_COST, 0, 1, 1)};
-	lc_word words[2 * LC_PACKED_WORDS_MAX];
+	lc_packed_word words[2 * LC_PACKED_WORDS_MAX];
 	size_t n = pack_all(events, 2, words);
 	heap h = {0};
 	lc_env env = heap_env(&h);
@@ -193,7 +193,7 @@ totals_past_their_range_are_refused(void **state)
 
 	assert_int_equal(lc_packed_close(words, n, &at_once, &env, &memory, &size), LC_OVERFLOW);
 	assert_null(memory);
-	assert_int_equal(lc_packed_settle(words, &n, &env), LC_OVERFLOW);
+	assert_int_equal(lc_packed_sort(words, &n, &env), LC_OVERFLOW);
 	assert_int_equal(h.live, 0);
 }
 
@@ -208,7 +208,7 @@ profiles_past_the_limit_are_refused(void **state)
 		for (int keyed = 0; keyed < 2; keyed++)
 		{
 			lc_event events[300];
-			lc_word words[300 * LC_PACKED_WORDS_MAX];
+			lc_packed_word words[300 * LC_PACKED_WORDS_MAX];
 			size_t n;
 			heap h = {0};
 			lc_env env = heap_env(&h);
@@ -243,7 +243,7 @@ static void
 cut_words_are_corrupt(void **state)
 {
 	lc_event event = event_of(5, LC_COST, 9, 1, 1);
-	lc_word words[LC_PACKED_WORDS_MAX];
+	lc_packed_word words[LC_PACKED_WORDS_MAX];
 	size_t n = lc_pack(&event, words) - 1;
 	heap h = {0};
 	lc_env env = heap_env(&h);
@@ -251,7 +251,7 @@ cut_words_are_corrupt(void **state)
 	size_t size;
 
 	assert_int_equal(lc_packed_close(words, n, &at_once, &env, &memory, &size), LC_CORRUPT);
-	assert_int_equal(lc_packed_settle(words, &n, &env), LC_CORRUPT);
+	assert_int_equal(lc_packed_sort(words, &n, &env), LC_CORRUPT);
 	assert_int_equal(h.live, 0);
 }
 
@@ -267,7 +267,7 @@ without_memory_nothing_is_kept(void **state)
 			for (size_t fail_at = 1;; fail_at++)
 			{
 				lc_event events[100];
-				lc_word words[100 * LC_PACKED_WORDS_MAX];
+				lc_packed_word words[100 * LC_PACKED_WORDS_MAX];
 				heap h = {.fail_at = fail_at};
 				lc_env env = heap_env(&h);
 				uint8_t *memory;

@@ -35,7 +35,7 @@ take(lc_flows **flows, int32_t at, int64_t count, lc_money amount)
 		slot = lc_flows_slot(*flows, at);
 	}
 	assert_non_null(slot);
-	assert_int_equal(lc_flow_slot_add(slot, count, (lc_wide) amount * count), LC_OK);
+	assert_int_equal(lc_flow_slot_add(slot, count, (lc_int128) amount * count), LC_OK);
 }
 
 static lc_flows *
@@ -246,15 +246,15 @@ test_twice_the_precision(void **context)
 	lc_flow flow[] = {{0, 1, LC_MONEY_ENTRY_MAX}, {1, 1, 1}, {2, 1, -LC_MONEY_ENTRY_MAX}};
 	lc_flow_terms terms = {.rate = 1};
 	lc_dd value;
-	lc_wide micros;
+	lc_int128 micros;
 
 	assert_int_equal(lc_net_present_value(flow, 3, &terms, &env, &value), LC_OK);
 	/* 9.2e18 * (1 - 1/4) + 1/2: the half is seen, and goes away from zero */
-	assert_int_equal(lc_dd_to_wide(value, &micros), LC_OK);
-	assert_true(micros == (lc_wide) LC_MONEY_ENTRY_MAX / 4 * 3 + 1);
+	assert_int_equal(lc_dd_to_int128(value, &micros), LC_OK);
+	assert_true(micros == (lc_int128) LC_MONEY_ENTRY_MAX / 4 * 3 + 1);
 	value = (lc_dd){-value.high, -value.low};
-	assert_int_equal(lc_dd_to_wide(value, &micros), LC_OK);
-	assert_true(micros == -((lc_wide) LC_MONEY_ENTRY_MAX / 4 * 3 + 1));
+	assert_int_equal(lc_dd_to_int128(value, &micros), LC_OK);
+	assert_true(micros == -((lc_int128) LC_MONEY_ENTRY_MAX / 4 * 3 + 1));
 }
 
 static void
@@ -266,7 +266,7 @@ test_out_of_range(void **context)
 	lc_flow nothing[] = {{0, 1, 5}, {INT32_MAX, 2, 0}};
 	lc_flow_terms terms = {.rate = -0.5};
 	lc_dd value;
-	lc_wide micros;
+	lc_int128 micros;
 
 	assert_int_equal(lc_net_present_value(&late, 1, &terms, &env, &value), LC_OVERFLOW);
 	/* nothing is worth nothing at any distance */
@@ -281,8 +281,8 @@ test_out_of_range(void **context)
 	assert_int_equal(lc_net_present_value(&late, 1, &terms, &env, &value), LC_BAD_PARAMETER);
 	terms = (lc_flow_terms){.timing = LC_TIMINGS};
 	assert_int_equal(lc_net_present_value(&late, 1, &terms, &env, &value), LC_BAD_PARAMETER);
-	assert_int_equal(lc_dd_to_wide((lc_dd){1e300, 0}, &micros), LC_OVERFLOW);
-	assert_int_equal(lc_dd_to_wide((lc_dd){NAN, 0}, &micros), LC_OVERFLOW);
+	assert_int_equal(lc_dd_to_int128((lc_dd){1e300, 0}, &micros), LC_OVERFLOW);
+	assert_int_equal(lc_dd_to_int128((lc_dd){NAN, 0}, &micros), LC_OVERFLOW);
 }
 
 /* A factor that is too small for a double far before the base grows again after it. */
@@ -408,20 +408,20 @@ test_wide_text(void **context)
 {
 	static const struct
 	{
-		lc_wide sum;
+		lc_int128 sum;
 		const char *text;
 	} rows[] = {{0, "0.00"},
 	            {-1, "-0.000001"},
 	            {UNITS(INT64_C(12)), "12.00"},
-	            {(lc_wide) INT64_MAX * 1000000, "9223372036854775807.00"},
-	            {(lc_wide) UINT64_MAX * 1000000 + 1000000, "18446744073709551616.00"},
-	            {-(lc_wide) INT64_MAX * INT64_MAX, "-85070591730234615847396907784232.501249"}};
+	            {(lc_int128) INT64_MAX * 1000000, "9223372036854775807.00"},
+	            {(lc_int128) UINT64_MAX * 1000000 + 1000000, "18446744073709551616.00"},
+	            {-(lc_int128) INT64_MAX * INT64_MAX, "-85070591730234615847396907784232.501249"}};
 
 	for (size_t i = 0; i < LENGTH(rows); i++)
 	{
-		char text[LC_WIDE_TEXT + 1];
+		char text[LC_INT128_TEXT + 1];
 
-		text[lc_wide_to_text(rows[i].sum, text)] = '\0';
+		text[lc_int128_to_text(rows[i].sum, text)] = '\0';
 		assert_string_equal(text, rows[i].text);
 	}
 }

@@ -678,7 +678,7 @@ bridge_closes(void **state)
 		lc_bridge bridge = bridge_of(profile, first, last);
 		lc_equity opening = {0};
 		lc_equity closing = {0};
-		lc_wide sum = 0;
+		lc_int128 sum = 0;
 		int held = 0;
 
 		take(&opening, profile, first, 1);

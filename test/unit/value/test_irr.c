@@ -53,22 +53,22 @@ static size_t
 lay_out(const known_rates *row, lc_flow *flow)
 {
 	for (int i = 0; i < row->n; i++)
-		flow[i] = (lc_flow){row->at[i], 1, (lc_wide) round(row->amount[i] * 1e6)};
+		flow[i] = (lc_flow){row->at[i], 1, (lc_int128) round(row->amount[i] * 1e6)};
 	return (size_t) row->n;
 }
 
-static lc_internal_rates
+static lc_irrs
 rates_of(const lc_flow *flow, size_t n, bool by_day, heap *h)
 {
 	lc_env env = heap_env(h);
-	lc_internal_rates rates;
+	lc_irrs rates;
 
-	assert_int_equal(lc_internal_rates_find(flow, n, by_day, &env, &rates), LC_OK);
+	assert_int_equal(lc_irr_find(flow, n, by_day, &env, &rates), LC_OK);
 	return rates;
 }
 
 static void
-give_back(lc_internal_rates *rates, heap *h)
+give_back(lc_irrs *rates, heap *h)
 {
 	lc_env env = heap_env(h);
 
@@ -85,7 +85,7 @@ test_known(void **context)
 		heap h = {0};
 		lc_flow flow[FLOWS_MAX];
 		size_t n = lay_out(row, flow);
-		lc_internal_rates rates = rates_of(flow, n, row->by_day, &h);
+		lc_irrs rates = rates_of(flow, n, row->by_day, &h);
 
 		if (rates.n != (size_t) row->rates)
 			fail_msg("%s: %zu rates", row->what, rates.n);
@@ -110,8 +110,8 @@ test_mirrored(void **context)
 		lc_flow flow[FLOWS_MAX];
 		lc_flow mirrored[FLOWS_MAX];
 		size_t n = lay_out(row, flow);
-		lc_internal_rates rates;
-		lc_internal_rates turned;
+		lc_irrs rates;
+		lc_irrs turned;
 
 		if (row->by_day)
 			continue;
@@ -157,7 +157,7 @@ test_random(void **context)
 		lc_flow flow[24];
 		size_t n = (size_t) rng_between(&r, 2, LENGTH(flow));
 		int32_t at = 0;
-		lc_internal_rates rates;
+		lc_irrs rates;
 
 		for (size_t i = 0; i < n; i++)
 		{
@@ -186,7 +186,7 @@ test_many_changes(void **context)
 {
 	heap h = {0};
 	lc_flow flow[121];
-	lc_internal_rates rates;
+	lc_irrs rates;
 
 	for (int t = 0; t <= 120; t++)
 		flow[t] = (lc_flow){t, 1, t == 0 ? -3000000 : t % 2 ? 300000 + 1000 * t : -100000 - 2000 * t};
@@ -206,7 +206,7 @@ test_beyond(void **context)
 	for (int i = 0; i < 2; i++)
 	{
 		heap h = {0};
-		lc_internal_rates rates = rates_of(i ? huge : tiny, 2, true, &h);
+		lc_irrs rates = rates_of(i ? huge : tiny, 2, true, &h);
 
 		assert_int_equal(rates.n, 0);
 		assert_int_equal(rates.beyond, 1);
@@ -219,14 +219,14 @@ test_no_memory(void **context)
 {
 	lc_flow flow[FLOWS_MAX];
 	size_t n = lay_out(&known[4], flow);
-	lc_internal_rates rates;
+	lc_irrs rates;
 	size_t asked = 1;
 
 	for (;; asked++)
 	{
 		heap h = {.fail_at = asked};
 		lc_env env = heap_env(&h);
-		lc_status status = lc_internal_rates_find(flow, n, false, &env, &rates);
+		lc_status status = lc_irr_find(flow, n, false, &env, &rates);
 
 		if (status == LC_OK)
 		{
@@ -243,12 +243,12 @@ static void
 test_nearest(void **context)
 {
 	double rate[] = {-0.9, 0.1, 5};
-	lc_internal_rates rates = {rate, 3, 0, 3};
+	lc_irrs rates = {rate, 3, 0, 3};
 
-	assert_int_equal(lc_nearest_rate(&rates, -0.99), 0);
-	assert_int_equal(lc_nearest_rate(&rates, 0), 1);
-	assert_int_equal(lc_nearest_rate(&rates, 2), 2);
-	assert_int_equal(lc_nearest_rate(&rates, 1000), 2);
+	assert_int_equal(lc_irr_nearest(&rates, -0.99), 0);
+	assert_int_equal(lc_irr_nearest(&rates, 0), 1);
+	assert_int_equal(lc_irr_nearest(&rates, 2), 2);
+	assert_int_equal(lc_irr_nearest(&rates, 1000), 2);
 }
 
 int

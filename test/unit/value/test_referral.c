@@ -58,8 +58,8 @@ test_nothing_twice(void **context)
 	{
 		size_t n = (size_t) rng_between(&r, 1, LENGTH(forest));
 		int64_t share = round == 0 ? 0 : round == 1 ? LC_MONEY_UNIT : rng_between(&r, 0, LC_MONEY_UNIT);
-		lc_wide own = 0;
-		lc_wide attributed = 0;
+		lc_int128 own = 0;
+		lc_int128 attributed = 0;
 		int64_t direct = 0;
 		size_t roots = 0;
 
@@ -117,7 +117,7 @@ test_long_line(void **context)
 		line[i] = (lc_referral){.referrer = i + 1 < n ? i + 1 : NONE, .own = LC_MONEY_ENTRY_MAX};
 	assert_int_equal(resolve(line, n, LC_MONEY_UNIT, &cycle), LC_OK);
 	assert_int_equal(line[0].depth, n - 1);
-	assert_true(line[n - 1].received == (lc_wide) LC_MONEY_ENTRY_MAX * (lc_wide) (n - 1));
+	assert_true(line[n - 1].received == (lc_int128) LC_MONEY_ENTRY_MAX * (lc_int128) (n - 1));
 	free(line);
 }
 

@@ -11,11 +11,11 @@
 #define PERIODS 12
 
 static void
-count(const lc_event *events, size_t n, lc_day as_of, int way, lc_loyalty_row *rows)
+count(const lc_event *events, size_t n, lc_day as_of, int way, lc_retention_row *rows)
 {
 	lc_profile profile = profile_of(events, n);
 
-	assert_int_equal(lc_loyalty_add(profile, as_of, DAYS, PERIODS, way, rows), LC_OK);
+	assert_int_equal(lc_retention_rates_add(profile, as_of, DAYS, PERIODS, way, rows), LC_OK);
 	profile_free(profile);
 }
 
@@ -38,34 +38,34 @@ a_customer_is_counted_by_period(void **state)
 	                           order(FIRST + 119),
 	                           order(FIRST + 170),
 	                           order(FIRST + 400)};
-	static const lc_loyalty_row expected[] = {{1, 1, 0, 0, 0, 0, 0},
-	                                          {1, 1, 1, 1, 0, 1, 1},
-	                                          {1, 0, 1, 1, 1, 0, 0},
-	                                          {1, 1, 1, 0, 0, 0, 0},
-	                                          {1, 0, 1, 1, 1, 0, 0},
-	                                          {0},
-	                                          {0}};
-	lc_loyalty_row rows[PERIODS] = {{0}};
+	static const lc_retention_row expected[] = {{1, 1, 0, 0, 0, 0, 0},
+	                                            {1, 1, 1, 1, 0, 1, 1},
+	                                            {1, 0, 1, 1, 1, 0, 0},
+	                                            {1, 1, 1, 0, 0, 0, 0},
+	                                            {1, 0, 1, 1, 1, 0, 0},
+	                                            {0},
+	                                            {0}};
+	lc_retention_row rows[PERIODS] = {{0}};
 
 	count(events, LENGTH(events), FIRST + 6 * DAYS - 2, 1, rows);
 	assert_memory_equal(rows, expected, sizeof(expected));
 	count(events, LENGTH(events), FIRST + 6 * DAYS - 2, -1, rows);
 	for (int period = 0; period < PERIODS; period++)
-		for (int i = 0; i < LC_LOYALTY_COUNTS; i++)
+		for (int i = 0; i < LC_RETENTION_COUNTS; i++)
 			assert_int_equal(rows[period][i], 0);
 	/* a day later the period is over, and the order in it counts */
 	count(events, LENGTH(events), FIRST + 6 * DAYS - 1, 1, rows);
-	assert_int_equal(rows[5][LC_LOYALTY_OBSERVED], 1);
-	assert_int_equal(rows[5][LC_LOYALTY_ACTIVE], 1);
-	assert_int_equal(rows[5][LC_LOYALTY_LOST], 0);
+	assert_int_equal(rows[5][LC_RETENTION_OBSERVED], 1);
+	assert_int_equal(rows[5][LC_RETENTION_ACTIVE], 1);
+	assert_int_equal(rows[5][LC_RETENTION_LOST], 0);
 }
 
 static void
 who_did_not_order_yet_is_not_counted(void **state)
 {
 	const lc_event events[] = {event_of(FIRST, LC_CONTACT, 1, 1, 0), order(FIRST + 100)};
-	static const lc_loyalty_row none[PERIODS];
-	lc_loyalty_row rows[PERIODS] = {{0}};
+	static const lc_retention_row none[PERIODS];
+	lc_retention_row rows[PERIODS] = {{0}};
 
 	count(events, 1, FIRST + 1000, 1, rows);
 	count(events, 2, FIRST + 99, 1, rows);
@@ -73,31 +73,32 @@ who_did_not_order_yet_is_not_counted(void **state)
 	count(events, 2, FIRST + 100 + DAYS - 2, 1, rows);
 	assert_memory_equal(rows, none, sizeof(none));
 	count(events, 2, FIRST + 100 + DAYS - 1, 1, rows);
-	assert_int_equal(rows[0][LC_LOYALTY_OBSERVED], 1);
+	assert_int_equal(rows[0][LC_RETENTION_OBSERVED], 1);
 }
 
 static void
 rates_have_their_denominators(void **state)
 {
-	const lc_loyalty_row row = {10, 4, 6, 5, 2, 1, 3};
-	const lc_loyalty_row none = {0};
+	const lc_retention_row row = {10, 4, 6, 5, 2, 1, 3};
+	const lc_retention_row none = {0};
 
-	assert_true(lc_loyalty_rate(row, LC_LOYALTY_ACTIVE) == 0.4);
-	assert_true(lc_loyalty_rate(row, LC_LOYALTY_REPEATED) == 0.6);
-	assert_true(lc_loyalty_rate(row, LC_LOYALTY_LOST) == 0.4);
-	assert_true(lc_loyalty_rate(row, LC_LOYALTY_SIGNALLED) == 0.3);
-	assert_true(isnan(lc_loyalty_rate(none, LC_LOYALTY_ACTIVE)));
-	assert_true(isnan(lc_loyalty_rate(none, LC_LOYALTY_LOST)));
+	assert_true(lc_retention_rate(row, LC_RETENTION_ACTIVE) == 0.4);
+	assert_true(lc_retention_rate(row, LC_RETENTION_REPEATED) == 0.6);
+	assert_true(lc_retention_rate(row, LC_RETENTION_LOST) == 0.4);
+	assert_true(lc_retention_rate(row, LC_RETENTION_SIGNALLED) == 0.3);
+	assert_true(isnan(lc_retention_rate(none, LC_RETENTION_ACTIVE)));
+	assert_true(isnan(lc_retention_rate(none, LC_RETENTION_LOST)));
 }
 
 static void
 bytes_that_are_no_profile_count_nothing(void **state)
 {
 	const uint8_t bytes[] = {LC_PROFILE_VERSION, 0xff, 0xff};
-	static const lc_loyalty_row none[PERIODS];
-	lc_loyalty_row rows[PERIODS] = {{0}};
+	static const lc_retention_row none[PERIODS];
+	lc_retention_row rows[PERIODS] = {{0}};
 
-	assert_int_equal(lc_loyalty_add((lc_profile){bytes, sizeof(bytes)}, FIRST, DAYS, PERIODS, 1, rows), LC_CORRUPT);
+	assert_int_equal(lc_retention_rates_add((lc_profile){bytes, sizeof(bytes)}, FIRST, DAYS, PERIODS, 1, rows),
+	                 LC_CORRUPT);
 	assert_memory_equal(rows, none, sizeof(none));
 }
 

@@ -10,7 +10,7 @@
 #define assert_near(value, expected, within) assert_true(fabs((value) - (expected)) <= (within))
 
 static double
-value_of(lc_retention terms)
+value_of(lc_retention_terms terms)
 {
 	double value = NAN;
 
@@ -28,11 +28,11 @@ test_gupta_lehmann(void **context)
 	static const double growth[][2] = {{0, 4.09}, {0.02, 4.46}, {0.04, 4.89}, {0.06, 5.42}, {0.08, 6.08}};
 
 	for (size_t i = 0; i < LENGTH(retention); i++)
-		assert_near(
-		    value_of((lc_retention){.margin = 1, .retention = retention[i][0], .discount = 0.1, .for_ever = true}),
-		    retention[i][1], 0.005);
+		assert_near(value_of((lc_retention_terms){
+		                .margin = 1, .retention = retention[i][0], .discount = 0.1, .for_ever = true}),
+		            retention[i][1], 0.005);
 	for (size_t i = 0; i < LENGTH(growth); i++)
-		assert_near(value_of((lc_retention){
+		assert_near(value_of((lc_retention_terms){
 		                .margin = 1, .retention = 0.9, .discount = 0.12, .growth = growth[i][0], .for_ever = true}),
 		            growth[i][1], 0.005);
 }
@@ -40,7 +40,7 @@ test_gupta_lehmann(void **context)
 /* ---- against the sums they stand for ---- */
 
 static double
-summed(const lc_retention *terms)
+summed(const lc_retention_terms *terms)
 {
 	double value = 0;
 
@@ -64,13 +64,13 @@ test_sums(void **context)
 			for (size_t g = 0; g < LENGTH(growths); g++)
 				for (int horizon = 0; horizon <= 40; horizon += 8)
 				{
-					lc_retention terms = {.margin = 260,
-					                      .retention = retentions[r],
-					                      .discount = discounts[d],
-					                      .growth = growths[g],
-					                      .spend = 50,
-					                      .now = horizon % 16 == 0,
-					                      .horizon = horizon};
+					lc_retention_terms terms = {.margin = 260,
+					                            .retention = retentions[r],
+					                            .discount = discounts[d],
+					                            .growth = growths[g],
+					                            .spend = 50,
+					                            .now = horizon % 16 == 0,
+					                            .horizon = horizon};
 					double sum = summed(&terms);
 
 					assert_true(fabs(value_of(terms) - sum) <= 1e-11 * (1 + fabs(sum)));
@@ -81,7 +81,8 @@ test_sums(void **context)
 static void
 test_berger_nasr(void **context)
 {
-	lc_retention terms = {.margin = 260, .retention = 0.75, .discount = 0.2, .spend = 50, .now = true, .horizon = 10};
+	lc_retention_terms terms = {
+	    .margin = 260, .retention = 0.75, .discount = 0.2, .spend = 50, .now = true, .horizon = 10};
 
 	assert_near(value_of(terms), 568.78, 0.005);
 }
@@ -89,8 +90,9 @@ test_berger_nasr(void **context)
 static void
 test_horizon_to_for_ever(void **context)
 {
-	lc_retention terms = {.margin = 10, .retention = 0.8, .discount = 0.1, .growth = 0.02, .spend = 1, .horizon = 2000};
-	lc_retention for_ever = terms;
+	lc_retention_terms terms = {
+	    .margin = 10, .retention = 0.8, .discount = 0.1, .growth = 0.02, .spend = 1, .horizon = 2000};
+	lc_retention_terms for_ever = terms;
 
 	for_ever.for_ever = true;
 	assert_near(value_of(terms), value_of(for_ever), 1e-10);
@@ -112,12 +114,12 @@ test_markov_agrees(void **context)
 	for (int horizon = -1; horizon < 30; horizon++)
 	{
 		lc_markov chain = {2, move, reward, 0.1, horizon < 0, false, horizon < 0 ? 0 : horizon};
-		lc_retention terms = {.margin = 10,
-		                      .retention = 0.8,
-		                      .discount = 0.1,
-		                      .now = true,
-		                      .for_ever = horizon < 0,
-		                      .horizon = horizon < 0 ? 0 : horizon};
+		lc_retention_terms terms = {.margin = 10,
+		                            .retention = 0.8,
+		                            .discount = 0.1,
+		                            .now = true,
+		                            .for_ever = horizon < 0,
+		                            .horizon = horizon < 0 ? 0 : horizon};
 		double value[2];
 		bool stopped[2];
 
@@ -129,18 +131,19 @@ test_markov_agrees(void **context)
 static void
 test_divergence(void **context)
 {
-	lc_retention terms = {.margin = 1, .retention = 0.9, .discount = 0.08, .growth = 0.2, .for_ever = true};
+	lc_retention_terms terms = {.margin = 1, .retention = 0.9, .discount = 0.08, .growth = 0.2, .for_ever = true};
 	double value;
 
 	assert_int_equal(lc_retention_value(&terms, &value), LC_DIVERGES);
 	terms.growth = 0.19;
 	assert_int_equal(lc_retention_value(&terms, &value), LC_OK);
 	/* spend may have no bound where margins have one */
-	terms = (lc_retention){.margin = 1, .retention = 1, .discount = 0, .growth = -0.5, .spend = 0.1, .for_ever = true};
+	terms = (lc_retention_terms){
+	    .margin = 1, .retention = 1, .discount = 0, .growth = -0.5, .spend = 0.1, .for_ever = true};
 	assert_int_equal(lc_retention_value(&terms, &value), LC_DIVERGES);
 	terms.spend = 0;
 	assert_near(value_of(terms), 2, 1e-15);
-	terms = (lc_retention){.margin = 1, .retention = 1, .discount = -0.5, .horizon = 5000};
+	terms = (lc_retention_terms){.margin = 1, .retention = 1, .discount = -0.5, .horizon = 5000};
 	assert_int_equal(lc_retention_value(&terms, &value), LC_OVERFLOW);
 }
 
@@ -165,8 +168,8 @@ test_optima(void **context)
 		double ceiling = (double) rng_between(&r, 1, 99) / 100;
 		double response = pow(10, (double) rng_between(&r, -3, 1));
 		double margin = pow(10, (double) rng_between(&r, -1, 4));
-		lc_optimum acquire;
-		lc_optimum keep;
+		lc_optimal_spend acquire;
+		lc_optimal_spend keep;
 
 		assert_int_equal(lc_acquisition_optimum(ceiling, response, margin, &acquire), LC_OK);
 		assert_int_equal(lc_retention_optimum(ceiling, response, margin, 0.1, &keep), LC_OK);
@@ -186,7 +189,7 @@ test_optima(void **context)
 static void
 test_optima_edges(void **context)
 {
-	lc_optimum optimum;
+	lc_optimal_spend optimum;
 
 	/* the first unit brings .5 * .1 * 10 = .5: not worth it */
 	assert_int_equal(lc_acquisition_optimum(0.5, 0.1, 10, &optimum), LC_OK);

@@ -453,19 +453,19 @@ npv_moves_with_its_base(void **state)
 static void
 factors_are_powers(void **state)
 {
-	static lc_daily daily;
+	static lc_discount daily;
 	static const int32_t days[] = {0, 1, 2047, 2048, 2049, 36500, -1, -2048, -36500};
 
-	lc_daily_prepare(0.08, &daily);
+	lc_discount_prepare(0.08, &daily);
 	for (size_t i = 0; i < LENGTH(days); i++)
 	{
 		double power = pow(1.08, -days[i] / 365.0);
 
-		assert_near(lc_daily_factor(&daily, days[i]) / power, 1, 1e-12);
+		assert_near(lc_discount_factor(&daily, days[i]) / power, 1, 1e-12);
 	}
-	lc_daily_prepare(10, &daily);
-	assert_true(lc_daily_factor(&daily, LC_DAY_MAX - LC_DAY_MIN) == 0);
-	assert_true(isinf(lc_daily_factor(&daily, LC_DAY_MIN - LC_DAY_MAX)));
+	lc_discount_prepare(10, &daily);
+	assert_true(lc_discount_factor(&daily, LC_DAY_MAX - LC_DAY_MIN) == 0);
+	assert_true(isinf(lc_discount_factor(&daily, LC_DAY_MIN - LC_DAY_MAX)));
 }
 
 /* ---- scale ---- */

@@ -1,5 +1,5 @@
 /*
- * fuzz_book.c - any bytes as the rows of a few customers.
+ * fuzz_group_table.c - any bytes as the rows of a few customers.
  *
  * The first byte chooses what keys are and how many rows make a batch.  Then
  * each row is a byte for the customer, one for what comes, and an event's
@@ -22,12 +22,12 @@ typedef struct course
 {
 	bool integers;
 	uint64_t stride;
-	lc_book *book;
-	lc_book *later; /* where the customers go when the book is emptied */
-	lc_book_row batch[LC_BOOK_BATCH];
-	char keys[LC_BOOK_BATCH][KEY_BYTES];
+	lc_group_table *book;
+	lc_group_table *later; /* where the customers go when the book is emptied */
+	lc_group_row batch[LC_GROUP_BATCH];
+	char keys[LC_GROUP_BATCH][KEY_BYTES];
 	size_t n;
-	lc_state *states[CUSTOMERS];
+	lc_open_profile *states[CUSTOMERS];
 	bool seen[CUSTOMERS];
 } course;
 
@@ -42,7 +42,7 @@ equal_keys(void *context, const void *a, const void *b)
 }
 
 static void
-set_customer(course *c, lc_book_row *row, uint8_t byte)
+set_customer(course *c, lc_group_row *row, uint8_t byte)
 {
 	uint8_t customer = byte % CUSTOMERS;
 	char *key = c->keys[c->n];
@@ -81,34 +81,34 @@ event_of(const uint8_t *bytes)
 static void
 flush(course *c)
 {
-	LAW(lc_book_add(c->book, c->batch, c->n) == LC_OK);
+	LAW(lc_group_table_add(c->book, c->batch, c->n) == LC_OK);
 	c->n = 0;
 }
 
 static void
 empty_book(course *c)
 {
-	lc_book_customer customer;
+	lc_group customer;
 	lc_status status;
 	uint32_t at = 0;
 
 	flush(c);
-	while (lc_book_next(c->book, &at, &customer, &status))
-		LAW(lc_book_put(c->later, &customer) == LC_OK);
+	while (lc_group_table_next(c->book, &at, &customer, &status))
+		LAW(lc_group_table_put(c->later, &customer) == LC_OK);
 	LAW(status == LC_OK);
-	lc_book_reset(c->book);
+	lc_group_table_reset(c->book);
 }
 
 /* What happens with a row's second byte. */
 static void
 take_row(course *c, const uint8_t *bytes, size_t batch)
 {
-	lc_book_row *row = &c->batch[c->n];
-	lc_state *state = c->states[bytes[0] % CUSTOMERS];
+	lc_group_row *row = &c->batch[c->n];
+	lc_open_profile *state = c->states[bytes[0] % CUSTOMERS];
 
 	set_customer(c, row, bytes[0]);
 	row->event = event_of(bytes + 1);
-	if (bytes[1] % 16 == 0 || !lc_state_append(state, STATE_BYTES, &row->event))
+	if (bytes[1] % 16 == 0 || !lc_open_profile_append(state, STATE_BYTES, &row->event))
 		row->event.count = 0;
 	if (++c->n == batch)
 		flush(c);
@@ -117,7 +117,7 @@ take_row(course *c, const uint8_t *bytes, size_t batch)
 }
 
 static size_t
-number_of(const course *c, const lc_book_customer *customer)
+number_of(const course *c, const lc_group *customer)
 {
 	if (customer->key_size == LC_KEY_NONE)
 		return 0;
@@ -125,7 +125,7 @@ number_of(const course *c, const lc_book_customer *customer)
 }
 
 static void
-check_customer(course *c, const lc_book_customer *customer)
+check_customer(course *c, const lc_group *customer)
 {
 	static const lc_closing closing = {0, SIZE_MAX};
 	size_t number = number_of(c, customer);
@@ -133,11 +133,11 @@ check_customer(course *c, const lc_book_customer *customer)
 	uint8_t *closed = NULL;
 	size_t expected_size = 0;
 	size_t size = 0;
-	lc_status status = lc_state_close(c->states[number], 0, &fuzz_env, &expected, &expected_size);
+	lc_status status = lc_open_profile_close(c->states[number], 0, &fuzz_env, &expected, &expected_size);
 
 	LAW(c->seen[number]);
 	c->seen[number] = false;
-	LAW((customer->n == 0) == (c->states[number]->used == offsetof(lc_state, events)));
+	LAW((customer->n == 0) == (c->states[number]->used == offsetof(lc_open_profile, events)));
 	if (customer->n > 0)
 	{
 		LAW(lc_packed_close(customer->words, customer->n, &closing, &fuzz_env, &closed, &size) == status);
@@ -150,11 +150,11 @@ check_customer(course *c, const lc_book_customer *customer)
 static void
 check_all(course *c)
 {
-	lc_book_customer customer;
+	lc_group customer;
 	lc_status status;
 	uint32_t at = 0;
 
-	while (lc_book_next(c->later, &at, &customer, &status))
+	while (lc_group_table_next(c->later, &at, &customer, &status))
 		check_customer(c, &customer);
 	LAW(status == LC_OK);
 	for (size_t i = 0; i < CUSTOMERS; i++)
@@ -165,7 +165,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static course c;
-	lc_book_keys keys = {false, equal_keys, NULL};
+	lc_group_keys keys = {false, equal_keys, NULL};
 	size_t batch;
 
 	if (size == 0)
@@ -173,13 +173,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memset(&c, 0, sizeof(c));
 	c.integers = keys.integers = data[0] % 2 == 0;
 	c.stride = data[0] % 4 == 0 ? UINT64_C(1) << 40 : 1;
-	batch = 1 + data[0] % LC_BOOK_BATCH;
-	LAW(lc_book_open(&keys, &fuzz_env, &c.book) == LC_OK);
-	LAW(lc_book_open(&keys, &fuzz_env, &c.later) == LC_OK);
+	batch = 1 + data[0] % LC_GROUP_BATCH;
+	LAW(lc_group_table_open(&keys, &fuzz_env, &c.book) == LC_OK);
+	LAW(lc_group_table_open(&keys, &fuzz_env, &c.later) == LC_OK);
 	for (size_t i = 0; i < CUSTOMERS; i++)
 	{
 		c.states[i] = malloc(STATE_BYTES);
-		lc_state_init(c.states[i]);
+		lc_open_profile_init(c.states[i]);
 	}
 	for (size_t at = 1; at + ROW_BYTES <= size; at += ROW_BYTES)
 		take_row(&c, data + at, batch);
@@ -187,7 +187,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_all(&c);
 	for (size_t i = 0; i < CUSTOMERS; i++)
 		free(c.states[i]);
-	lc_book_close(c.book);
-	lc_book_close(c.later);
+	lc_group_table_close(c.book);
+	lc_group_table_close(c.later);
 	return 0;
 }

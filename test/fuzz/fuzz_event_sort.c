@@ -1,5 +1,5 @@
 /*
- * fuzz_series.c - any bytes as events in any order, to be settled into a series.
+ * fuzz_event_sort.c - any bytes as events in any order, sorted and merged.
  *
  * Ten bytes an event.  Order does not matter; what comes out is sorted, each
  * slot once, nothing empty; settling again changes nothing; and of what has no
@@ -51,7 +51,7 @@ same(const lc_event *a, const lc_event *b, size_t n)
 static void
 check_packed(const lc_event *events, size_t n, const lc_event *settled, size_t settled_n, lc_status status)
 {
-	lc_word words[EVENTS * LC_PACKED_WORDS_MAX * 2];
+	lc_packed_word words[EVENTS * LC_PACKED_WORDS_MAX * 2];
 	lc_event event;
 	size_t used = 0;
 	size_t at = 0;
@@ -64,7 +64,7 @@ check_packed(const lc_event *events, size_t n, const lc_event *settled, size_t s
 		used += lc_pack(&events[k], words + used);
 		LAW(lc_unpack(words, used, &before, &event) && before == used && same(&event, &events[k], 1));
 	}
-	if (lc_packed_settle(words, &used, &fuzz_env) != LC_OK)
+	if (lc_packed_sort(words, &used, &fuzz_env) != LC_OK)
 	{
 		LAW(status != LC_OK);
 		return;
@@ -96,8 +96,8 @@ settle(const uint8_t *data, size_t n, bool positive)
 		forward[i] = events[i] = event_of(data + i * EVENT_BYTES, positive);
 		backward[n - 1 - i] = events[i];
 	}
-	status = lc_series_settle(forward, &forward_n, &fuzz_env);
-	LAW((lc_series_settle(backward, &backward_n, &fuzz_env) == LC_OK) == (status == LC_OK));
+	status = lc_event_sort(forward, &forward_n, &fuzz_env);
+	LAW((lc_event_sort(backward, &backward_n, &fuzz_env) == LC_OK) == (status == LC_OK));
 	if (positive)
 		check_packed(events, n, forward, forward_n, status);
 	if (status != LC_OK)
@@ -110,7 +110,7 @@ settle(const uint8_t *data, size_t n, bool positive)
 	}
 	memcpy(again, forward, sizeof(forward));
 	again_n = forward_n;
-	LAW(lc_series_settle(again, &again_n, &fuzz_env) == LC_OK);
+	LAW(lc_event_sort(again, &again_n, &fuzz_env) == LC_OK);
 	LAW(again_n == forward_n && same(again, forward, forward_n));
 }
 
@@ -118,12 +118,12 @@ settle(const uint8_t *data, size_t n, bool positive)
 static void
 unpack_any(const uint8_t *data, size_t size)
 {
-	size_t n = size / sizeof(lc_word);
-	lc_word *words = malloc(n * sizeof(lc_word) + 1);
+	size_t n = size / sizeof(lc_packed_word);
+	lc_packed_word *words = malloc(n * sizeof(lc_packed_word) + 1);
 	lc_event event;
 	size_t at = 0;
 
-	memcpy(words, data, n * sizeof(lc_word));
+	memcpy(words, data, n * sizeof(lc_packed_word));
 	while (at < n && lc_unpack(words, n, &at, &event))
 		LAW(at <= n);
 	free(words);
