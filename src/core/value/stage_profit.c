@@ -393,17 +393,18 @@ flag(bool found, lc_anomaly anomaly)
 }
 
 /*
- * Whether a visit earned less a period than one before it, by more than chance: a visit
- * may begin with a purchase, and the next one may be due, so that one purchase is taken
- * from the visit before and given to this one.
+ * Whether a visit earned less a period than one before it, by more than chance.  The
+ * visit before may begin with a purchase, which is one too many of its days; of this
+ * visit's purchases chance takes one, or the root of their number (Poisson).
  */
 static bool
 earns_less(const lc_profit_row *row, const lc_profit_row *before)
 {
 	double days = (double) before->purchase_days;
 	double a_purchase = days > 0 ? (double) before->profit / days : 0;
-	double profit = (double) row->profit + a_purchase;
-	double profit_before = ((double) before->profit - a_purchase) / before->periods * row->periods;
+	double longer = row->periods / before->periods;
+	double profit = (double) row->profit + a_purchase * fmax(1, sqrt(days * longer));
+	double profit_before = ((double) before->profit - a_purchase) * longer;
 
 	return profit_before > 0 && profit < profit_before * (1 - MATERIAL);
 }
