@@ -38,7 +38,7 @@ ask($database, $_) for (
 	"GRANT SELECT ON orders, customers TO $role",
 );
 
-open my $reader, '-|', $python, "$FindBin::RealBin/bi.py", $database, $role, $password, sort keys %attach or die "$python: $!";
+open my $reader, '-|', $python, "$FindBin::RealBin/dataset_bi.py", $database, $role, $password, sort keys %attach or die "$python: $!";
 my @looked = <$reader>;
 ok(close $reader, 'the reader came to the end');
 for (@looked)

@@ -13,7 +13,7 @@ my $version = ask('postgres', q{SELECT default_version FROM pg_available_extensi
 plan skip_all => 'pg_cron is not installed (Debian: postgresql-NN-cron)' if !$version;
 
 # a job of pg_cron connects as any client does
-my $cluster = Cluster->new(shared_preload_libraries => 'pg_cron', 'cron.database_name' => 'postgres', 'cron.host' => '');
+my $cluster = Cluster->new(shared_preload_libraries => 'pg_cron', 'cron.database_name' => 'postgres', 'cron.host' => '')->become_default;
 ask('postgres', $_) for (
 	'CREATE EXTENSION pg_cron',
 	'CREATE EXTENSION lifecycle',

@@ -6,13 +6,13 @@ use Test::More;
 use FindBin;
 use lib $FindBin::Bin;
 use Server;
-use Clusters;
+use Cluster;
 use Time::HiRes qw(sleep);
 
 $ENV{PGOPTIONS} = '-c client_min_messages=warning -c jit=off';
 
-my $primary = new_cluster("wal_level = logical\nmax_replication_slots = 8\nmax_wal_senders = 8\n");
-at($primary, $_) for (
+my $primary = Cluster->new(wal_level => 'logical', max_replication_slots => 8, max_wal_senders => 8);
+$primary->ask($_) for (
 	'CREATE EXTENSION lifecycle',
 	'CREATE TABLE orders (customer_id int, at date, amount numeric(12,2), cost numeric)',
 	q{INSERT INTO orders SELECT i % 60, date '2024-01-01' + i % 400, i, i / 2 FROM generate_series(1, 1500) AS i},
@@ -25,7 +25,7 @@ sub wait_until
 	my ($cluster, $sql, $wanted) = @_;
 	for (1 .. 300)
 	{
-		return 1 if (eval { at($cluster, $sql) } // '') eq $wanted;
+		return 1 if (eval { $cluster->ask($sql) } // '') eq $wanted;
 		sleep 0.1;
 	}
 	return diag("waited in vain: $sql") && undef;
@@ -34,69 +34,69 @@ sub wait_until
 sub state_at
 {
 	my ($cluster, $sql) = @_;
-	return at($cluster, qq{DO \$do\$ BEGIN PERFORM $sql; PERFORM set_config('test.state', 'none', false);
+	return $cluster->ask(qq{DO \$do\$ BEGIN PERFORM $sql; PERFORM set_config('test.state', 'none', false);
 		EXCEPTION WHEN OTHERS THEN PERFORM set_config('test.state', SQLSTATE, false); END \$do\$; SELECT current_setting('test.state')});
 }
 
 # ---- hot standby ----
 
-my $standby = base_backup($primary);
+my $standby = $primary->base_backup;
 ok(wait_until($standby, q{SELECT pg_is_in_recovery() AND to_regclass('tracked.snapshot') IS NOT NULL}, 't'), 'a standby follows');
 
-my @views = split /\n/, at($primary, q{SELECT format('%I.%I', dataset, relname) FROM (VALUES ('live'), ('scheduled'), ('tracked')) AS d (dataset)
+my @views = split /\n/, $primary->ask(q{SELECT format('%I.%I', dataset, relname) FROM (VALUES ('live'), ('scheduled'), ('tracked')) AS d (dataset)
 	JOIN pg_class ON relnamespace = dataset::regnamespace AND relkind IN ('r', 'v') WHERE relname !~ '^(delta_|dataset$)' ORDER BY 1});
 cmp_ok(scalar @views, '>', 35, 'views and tables of datasets');
-my @differ = grep { my $ask = "SELECT count(*), md5(string_agg(v::text, E'\\n' ORDER BY v::text COLLATE \"C\")) FROM $_ AS v"; at($standby, $ask) ne at($primary, $ask) } @views;
+my @differ = grep { my $ask = "SELECT count(*), md5(string_agg(v::text, E'\\n' ORDER BY v::text COLLATE \"C\")) FROM $_ AS v"; $standby->ask($ask) ne $primary->ask($ask) } @views;
 is("@differ", '', 'each of them says on the standby what it says on the primary');
 
 my $read = q{SELECT md5(string_agg(concat_ws(' ', customer_id, lifecycle_stage(profile, '2025-01-01'), lifecycle_pattern(profile, '2025-01-01'), (lifecycle_clv(profile, '2025-01-01')).total,
 	lifecycle_sparkline(profile, '2025-01-01'), lifecycle_label('stability', 'full7', 'zh'), (lifecycle_model_get('rules')).engine), E'\n' ORDER BY customer_id)) FROM tracked.profiles};
-is(at($standby, $read), at($primary, $read), 'functions of profiles, models and schemes');
+is($standby->ask($read), $primary->ask($read), 'functions of profiles, models and schemes');
 my $rollup = q{SELECT count(*), md5(string_agg(p::text, E'\n' ORDER BY c)) FROM lifecycle_profiles('SELECT customer_id, at, amount FROM orders') AS t (c int, p lifecycle_profile)};
-is(at($standby, $rollup), at($primary, $rollup), 'the streaming roll-up');
-is(at($standby, q{SELECT count(*) FROM lifecycle_datasets}), '3', 'the list of datasets');
+is($standby->ask($rollup), $primary->ask($rollup), 'the streaming roll-up');
+is($standby->ask(q{SELECT count(*) FROM lifecycle_datasets}), '3', 'the list of datasets');
 my $diff = q{SELECT count(*), count(*) > 0, md5(string_agg(d::text, E'\n' ORDER BY customer_id)) FROM lifecycle_model_diff('tracked', 'default', 'rules') AS d};
-is(at($standby, $diff), at($primary, $diff), 'what another model would change');
+is($standby->ask($diff), $primary->ask($diff), 'what another model would change');
 is(state_at($standby, "lifecycle_refresh('$_')"), '25006', "a refresh of $_ is refused: 25006") for qw(live scheduled tracked);
 is(state_at($standby, q{lifecycle_detach('tracked')}), '25006', 'so is a detach');
 is(state_at($standby, q{lifecycle_attach('more', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount')}), '25006', 'and an attach');
 
-at($primary, q{INSERT INTO orders VALUES (1, '2025-03-01', 5, 1)});
-at($primary, q{SELECT lifecycle_refresh('tracked')});
+$primary->ask(q{INSERT INTO orders VALUES (1, '2025-03-01', 5, 1)});
+$primary->ask(q{SELECT lifecycle_refresh('tracked')});
 ok(wait_until($standby, q{SELECT lifecycle_last_at(profile) FROM tracked.profiles WHERE customer_id = 1}, '2025-03-01'), 'a refresh of the primary arrives');
 
 # promoted, it goes on by itself
-at($standby, 'SELECT pg_promote(true)');
-at($standby, q{INSERT INTO orders VALUES (2, '2025-03-02', 5, 1)});
-is(at($standby, q{SELECT changed, inserted, removed FROM lifecycle_refresh('tracked')}), '1|0|0', 'promoted, it refreshes');
-stop($standby);
+$standby->ask('SELECT pg_promote(true)');
+$standby->ask(q{INSERT INTO orders VALUES (2, '2025-03-02', 5, 1)});
+is($standby->ask(q{SELECT changed, inserted, removed FROM lifecycle_refresh('tracked')}), '1|0|0', 'promoted, it refreshes');
+$standby->stop;
 
 # ---- logical publication: another cluster has the tables, not the dataset ----
 
-my $subscriber = new_cluster("max_replication_slots = 8\nmax_logical_replication_workers = 8\nmax_worker_processes = 16\n");
+my $subscriber = Cluster->new(max_replication_slots => 8, max_logical_replication_workers => 8, max_worker_processes => 16);
 my @published = qw(tracked.snapshot tracked.profiles);
-at($primary, 'CREATE PUBLICATION customers FOR TABLE ' . join ', ', @published);
+$primary->ask('CREATE PUBLICATION customers FOR TABLE ' . join ', ', @published);
 my $columns = q{SELECT string_agg(format('%I %s', attname, format_type(atttypid, atttypmod)), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'RELATION'::regclass AND attnum > 0 AND NOT attisdropped};
-at($subscriber, 'CREATE EXTENSION lifecycle');
+$subscriber->ask('CREATE EXTENSION lifecycle');
 my $same = q{SELECT count(*), md5(string_agg(t::text, E'\n' ORDER BY customer_id)) FROM %s AS t};
 
 for my $binary (qw(false true))
 {
-	at($subscriber, 'CREATE SCHEMA tracked');
-	at($subscriber, "CREATE TABLE $_ (" . at($primary, $columns =~ s/RELATION/$_/r) . ', PRIMARY KEY (customer_id))') for @published;
-	at($subscriber, "CREATE SUBSCRIPTION customers_$binary CONNECTION 'host=$primary->{place} port=$primary->{port} user=postgres dbname=postgres' PUBLICATION customers WITH (binary = $binary)");
+	$subscriber->ask('CREATE SCHEMA tracked');
+	$subscriber->ask("CREATE TABLE $_ (" . $primary->ask($columns =~ s/RELATION/$_/r) . ', PRIMARY KEY (customer_id))') for @published;
+	$subscriber->ask("CREATE SUBSCRIPTION customers_$binary CONNECTION 'host=$primary->{place} port=$primary->{port} user=postgres dbname=postgres' PUBLICATION customers WITH (binary = $binary)");
 	my $how = $binary eq 'true' ? 'binary' : 'text';
-	ok(wait_until($subscriber, sprintf($same, $_), at($primary, sprintf $same, $_)), "$how: $_ is copied") for @published;
-	at($primary, q{INSERT INTO orders VALUES (3, '2025-04-01', 9, 1), (777, '2025-04-01', 9, 1); DELETE FROM orders WHERE customer_id = 5});
-	at($primary, q{SELECT lifecycle_refresh('tracked')});
-	ok(wait_until($subscriber, sprintf($same, $_), at($primary, sprintf $same, $_)), "$how: and what a refresh changes in it") for @published;
-	is(at($subscriber, q{SELECT (SELECT count(*) FROM tracked.profiles WHERE customer_id IN (5, 777)), (SELECT sum(lifecycle_revenue(profile)) FROM tracked.profiles)}),
-		at($primary, q{SELECT 1, sum(lifecycle_revenue(profile)) FROM tracked.profiles}), "$how: profiles there are profiles");
-	at($subscriber, "DROP SUBSCRIPTION customers_$binary");
-	at($subscriber, 'DROP SCHEMA tracked CASCADE');
-	at($primary, q{INSERT INTO orders VALUES (5, '2025-04-02', 9, 1); DELETE FROM orders WHERE customer_id = 777});
-	at($primary, q{SELECT lifecycle_refresh('tracked')});
+	ok(wait_until($subscriber, sprintf($same, $_), $primary->ask(sprintf $same, $_)), "$how: $_ is copied") for @published;
+	$primary->ask(q{INSERT INTO orders VALUES (3, '2025-04-01', 9, 1), (777, '2025-04-01', 9, 1); DELETE FROM orders WHERE customer_id = 5});
+	$primary->ask(q{SELECT lifecycle_refresh('tracked')});
+	ok(wait_until($subscriber, sprintf($same, $_), $primary->ask(sprintf $same, $_)), "$how: and what a refresh changes in it") for @published;
+	is($subscriber->ask(q{SELECT (SELECT count(*) FROM tracked.profiles WHERE customer_id IN (5, 777)), (SELECT sum(lifecycle_revenue(profile)) FROM tracked.profiles)}),
+		$primary->ask(q{SELECT 1, sum(lifecycle_revenue(profile)) FROM tracked.profiles}), "$how: profiles there are profiles");
+	$subscriber->ask("DROP SUBSCRIPTION customers_$binary");
+	$subscriber->ask('DROP SCHEMA tracked CASCADE');
+	$primary->ask(q{INSERT INTO orders VALUES (5, '2025-04-02', 9, 1); DELETE FROM orders WHERE customer_id = 777});
+	$primary->ask(q{SELECT lifecycle_refresh('tracked')});
 }
 
-stop($_) for $subscriber, $primary;
+$_->stop for $subscriber, $primary;
 done_testing();

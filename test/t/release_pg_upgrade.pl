@@ -7,7 +7,7 @@ use Test::More;
 use FindBin;
 use lib $FindBin::Bin;
 use Server;
-use Clusters;
+use Cluster;
 
 $ENV{PGOPTIONS} = '-c client_min_messages=warning -c jit=off';
 my $pg_config = $ENV{PG_CONFIG} || 'pg_config';
@@ -25,8 +25,8 @@ my $old = older();
 plan(skip_all => "no PostgreSQL older than $major has the extension installed here") if !defined $old;
 plan(skip_all => "the extension is not installed in PostgreSQL $major itself, where pg_upgrade looks for it") if !-e $new =~ s/bin$/lib\/lifecycle.so/r;
 
-my $before = new_cluster('', $old);
-at($before, $_) for (
+my $before = Cluster->new(bindir => $old);
+$before->ask($_) for (
 	'CREATE SCHEMA crm',
 	'CREATE EXTENSION lifecycle SCHEMA crm',
 	'CREATE TABLE orders (customer_id bigint, at timestamptz, amount numeric(12,2), cost numeric, category text)',
@@ -51,27 +51,27 @@ my %questions = (
 	'datasets' => q{SELECT string_agg(concat_ws(' ', dataset, maintain, orders, measures, model, scheme, customers, refreshed_at), E'\n' ORDER BY dataset) FROM crm.lifecycle_datasets},
 	map { ("customers of $_" => "SELECT count(*), md5(string_agg(c::text, E'\\n' ORDER BY customer_id)) FROM $_.customers AS c") } qw(live scheduled tracked)
 );
-my %said = map { $_ => at($before, $questions{$_}) } keys %questions;
+my %said = map { $_ => $before->ask($questions{$_}) } keys %questions;
 
-my ($ok, $log) = upgrade($before);
+my ($ok, $log) = $before->upgrade;
 my $after = $ok;
 SKIP:
 {
 	if (!$ok)
 	{
 		# is it we, or do these two versions not get along with each other?
-		my $plain = new_cluster('', $old);
-		at($plain, 'CREATE TABLE plain (a int)');
-		my ($plain_ok, $plain_log) = upgrade($plain);
+		my $plain = Cluster->new(bindir => $old);
+		$plain->ask('CREATE TABLE plain (a int)');
+		my ($plain_ok, $plain_log) = $plain->upgrade;
 		skip "pg_upgrade from $old to $major does not take over a table without any extension: " . ($plain_log =~ /(ERROR: .*)/ ? $1 : 'see its log'), 1 if !$plain_ok;
 	}
 	ok($ok, "pg_upgrade from $old to $major") or do { diag($log); last SKIP };
-	is(at($after, $questions{$_}), $said{$_}, $_) for sort keys %questions;
-	is(at($after, q{SELECT changed, inserted, removed FROM crm.lifecycle_refresh('tracked')}), '2|0|0', 'changes of before are merged');
-	at($after, q{INSERT INTO orders VALUES (3, '2025-02-01 00:00+00', 5, 1, 'c1')});
-	at($after, qq{SELECT crm.lifecycle_refresh('$_')}) for qw(live scheduled tracked);
-	is(at($after, "SELECT count(*) FROM live.profiles a FULL JOIN $_.profiles b USING (customer_id) WHERE NOT coalesce(a.profile OPERATOR(crm.=) b.profile, false)"), '0', "$_ says what live says") for qw(scheduled tracked);
-	ok(at($after, q{SELECT count(*) FROM crm.lifecycle_detach('tracked')}) > 10, 'and is taken away');
-	stop($after);
+	is($after->ask($questions{$_}), $said{$_}, $_) for sort keys %questions;
+	is($after->ask(q{SELECT changed, inserted, removed FROM crm.lifecycle_refresh('tracked')}), '2|0|0', 'changes of before are merged');
+	$after->ask(q{INSERT INTO orders VALUES (3, '2025-02-01 00:00+00', 5, 1, 'c1')});
+	$after->ask(qq{SELECT crm.lifecycle_refresh('$_')}) for qw(live scheduled tracked);
+	is($after->ask("SELECT count(*) FROM live.profiles a FULL JOIN $_.profiles b USING (customer_id) WHERE NOT coalesce(a.profile OPERATOR(crm.=) b.profile, false)"), '0', "$_ says what live says") for qw(scheduled tracked);
+	ok($after->ask(q{SELECT count(*) FROM crm.lifecycle_detach('tracked')}) > 10, 'and is taken away');
+	$after->stop;
 }
 done_testing();
