@@ -213,6 +213,9 @@ falls(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 	double chance = with_evidence(t, f, fmax(f->fall_chance, f->gradual_chance));
 	double needed = before->stage == LC_DECLINE ? t->fall_stays : t->fall_chance;
 
+	/* nobody settles on a lower level without a purchase */
+	if (before->stage == LC_DECLINE && is_silent(t, f))
+		return true;
 	return chance >= needed && (is_silent(t, f) || days_are_fewer(t, f) || money_is_less(t, f));
 }
 

@@ -425,7 +425,7 @@ weigh_regular(const lc_posterior_tables *tables, const lc_purchases *seen, doubl
 }
 
 /* Likelihoods at each rate and manner relative to the largest of all states; dormant is what no purchase is to who left. */
-static inline void
+static inline float
 weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since,
       float weight[LC_MANNERS_OF_BUYING][LC_RATES], float *dormant)
 {
@@ -459,6 +459,7 @@ weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since,
 	}
 	*dormant = seen->days > 0 || largest > -LOG_FLOOR ? LOG_FLOOR : -largest;
 	lc_exp_floats(dormant, 1);
+	return largest;
 }
 
 static inline void
@@ -499,6 +500,25 @@ lc_posterior_step(const lc_posterior_tables *tables, lc_posterior *posterior, co
 	posterior->lost *= dormant;
 	normalise(posterior);
 	posterior->since = seen.days == 0 ? posterior->since + seen.exposure : seen.last;
+}
+
+void
+lc_posterior_move(const lc_posterior_tables *tables, lc_posterior *posterior, double elapsed)
+{
+	move(tables, posterior, elapsed);
+}
+
+double
+lc_posterior_weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since,
+                   float weight[LC_MANNERS_OF_BUYING][LC_RATES], float *left)
+{
+	return (double) weigh(tables, seen, since, weight, left);
+}
+
+double
+lc_posterior_fades(const lc_posterior_params *params, int manner)
+{
+	return MANNER_FADES * (manner == LC_MANNER_REGULAR ? params->regular : 1 - params->regular);
 }
 
 /* ---- what is asked of it ---- */

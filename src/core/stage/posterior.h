@@ -152,6 +152,19 @@ extern void lc_posterior_start(const lc_posterior_tables *tables, lc_posterior *
 extern void lc_posterior_step(const lc_posterior_tables *tables, lc_posterior *posterior,
                               const lc_purchases *purchases);
 
+/* The halves of a step: the move ... */
+extern void lc_posterior_move(const lc_posterior_tables *tables, lc_posterior *posterior, double elapsed);
+
+/*
+ * ... and how likely what was seen is at each manner and rate, and for who has
+ * left, relative to the likeliest, whose logarithm is returned.
+ */
+extern double lc_posterior_weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since,
+                                 float weight[LC_MANNERS_OF_BUYING][LC_RATES], float *left);
+
+/* Share of those of the other manner that take to a manner in a period. */
+extern double lc_posterior_fades(const lc_posterior_params *params, int manner);
+
 /* Probability of buying at each rate and of not having left, and their sum. */
 extern float lc_posterior_active(const lc_posterior *posterior, float rate[LC_RATES]);
 

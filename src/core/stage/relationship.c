@@ -509,6 +509,7 @@ gather_volumes(const lc_relationship *r, double part, lc_facts *f)
 	const lc_relationship_head *h = &r->head;
 	const lc_posterior_tables *tables = &r->engine->tables;
 	double length = h->marks - h->cycle_mark + part;
+	bool silent_fall = h->verdict.stage == LC_DECLINE && h->sum.days <= h->fall_days;
 	double near = fmin(t->recent_periods, fmax(length - 1, 0));
 	lc_mark now = window(r, 0, near, part);
 	lc_mark before = window(r, near, near + t->usual_periods, part);
@@ -526,6 +527,9 @@ gather_volumes(const lc_relationship *r, double part, lc_facts *f)
 
 	f->rate = lc_posterior_rate(tables, active);
 	f->usual = mean_rate(&before, f->rate);
+	/* who falls silent does not get used to it */
+	if (silent_fall)
+		f->usual = fmax(f->usual, h->fall_usual);
 	f->fall_chance = active_below(tables, active, t->fall_to * f->usual, change) + gone;
 	f->days_chance = active_below(tables, active, t->fall_to * f->usual, none) + gone;
 	f->gradual_chance = 0;
@@ -546,6 +550,8 @@ gather_volumes(const lc_relationship *r, double part, lc_facts *f)
 	count_exactly(r, fmin(t->grow_periods, length), fmin(2 * t->grow_periods, length), &then);
 	f->recent_days = per_need(now.days, &now);
 	f->before_days = per_need(before.days, &before);
+	if (silent_fall)
+		f->before_days = fmax(f->before_days, h->fall_before);
 	f->shortly_days = per_need(shortly.days, &shortly);
 	f->recent_money = per_need(now.money, &now);
 	f->before_money = per_need(before.money, &before);
@@ -681,6 +687,12 @@ judge_day(lc_relationship *r, lc_day start, lc_day until)
 		h->cycle_days = sum.days;
 		h->cycle_start = sum.elapsed;
 	}
+	if (h->verdict.stage == LC_DECLINE && before.stage != LC_DECLINE)
+	{
+		h->fall_days = h->sum.days;
+		h->fall_usual = r->facts.usual;
+		h->fall_before = r->facts.before_days;
+	}
 	if (h->verdict.stage == LC_RECOVERY && before.stage != LC_RECOVERY)
 		h->back = sum.elapsed;
 }
@@ -702,6 +714,23 @@ look_at_eve(lc_relationship *r, lc_day start, lc_day day)
 	r->head = head;
 	if (eve.ended)
 		r->head.verdict = eve;
+}
+
+bool
+lc_relationship_observe(lc_relationship *r, lc_day start, lc_day until, lc_purchases *seen)
+{
+	lc_relationship_head *h = &r->head;
+	double ordered;
+
+	while (r->has_ahead && lc_event_day(&r->ahead) <= until)
+	{
+		take_event(r, &r->ahead);
+		look_ahead(r);
+	}
+	if (h->first_day == LC_DAY_NOEND)
+		return false;
+	*seen = purchases_of(r, start - 1 > h->first_day ? start - 1 : h->first_day, until, &ordered);
+	return true;
 }
 
 lc_status

@@ -73,6 +73,9 @@ typedef struct lc_relationship_head
 	double cycle_days;  /* sum.days before the cycle */
 	double cycle_start; /* sum.elapsed before it */
 	double back;        /* sum.elapsed when a recovery began */
+	double fall_days;   /* sum.days when a decline began, and what was usual then: */
+	double fall_usual;  /* facts.usual */
+	double fall_before; /* facts.before_days */
 	float last_rate;    /* believed at the last purchase, or usual then if that was more */
 	uint32_t purchases; /* entries of recent[] so far */
 	uint32_t weighed;   /* of them in closed periods */
@@ -116,6 +119,9 @@ extern lc_status lc_relationship_open(lc_relationship *relationship, lc_profile 
  * period that was entered in part cannot be gone on with.
  */
 extern lc_status lc_relationship_judge(lc_relationship *relationship, lc_day start, lc_day until);
+
+/* The same without judging: what the period showed; false before the first purchase. */
+extern bool lc_relationship_observe(lc_relationship *relationship, lc_day start, lc_day until, lc_purchases *seen);
 
 /* Needs of the periods that follow the last day judged, as known now: periods, where nothing scales them. */
 extern double lc_relationship_needs_ahead(const lc_relationship *relationship, double periods);

@@ -1,0 +1,685 @@
+/*
+ * posterior_fit.c - the parameters of the posterior, learned from a shop.
+ */
+#include "stage/posterior_fit.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/hash.h"
+
+/* Customers worked on between two looks at a pending cancel. */
+#define POLL_EVERY 64
+
+/* A prior customer is worth so many periods of moves. */
+#define PRIOR_PERIODS 5.0
+
+#define SCATTER_LOWEST 0.3
+#define SCATTER_HIGHEST 60.0
+
+const lc_learn_options lc_learn_defaults = {
+    .rounds = 20,
+    .customers_most = 5000,
+    .periods_most = 60000,
+    .customers_least = 1,
+    .prior_customers = 20,
+};
+
+/* ---- records ---- */
+
+uint64_t
+lc_learn_hash(lc_profile profile)
+{
+	uint64_t hash = profile.size;
+
+	for (size_t i = 0; i < profile.size; i++)
+		hash = (hash ^ profile.bytes[i]) * UINT64_C(0x100000001b3);
+	return lc_mix64(hash);
+}
+
+typedef struct period_code
+{
+	float elapsed;
+	float exposure;
+	float first;
+	float last;
+	float log_gaps;
+	int32_t days;
+} period_code;
+
+_Static_assert(sizeof(period_code) == LC_LEARN_PERIOD, "a period has its size");
+
+lc_status
+lc_learn_write(lc_profile profile, lc_day as_of, int32_t period_days, const lc_env *env, uint8_t *record, size_t *size)
+{
+	lc_engine *engine = lc_alloc(env, sizeof(*engine));
+	lc_relationship *relationship = lc_alloc(env, sizeof(*relationship));
+	uint8_t *at = record + LC_LEARN_HEADER;
+	uint64_t hash = lc_learn_hash(profile);
+	lc_status status = LC_NO_MEMORY;
+	int periods = 0;
+
+	*size = 0;
+	if (engine != NULL && relationship != NULL)
+	{
+		engine->period_days = period_days;
+		engine->thresholds = lc_thresholds_default;
+		status = lc_posterior_prepare(&lc_posterior_default, &engine->tables);
+	}
+	if (status == LC_OK)
+		status = lc_relationship_open(relationship, profile, engine);
+	for (lc_day start = status == LC_OK && relationship->has_ahead ? lc_event_day(&relationship->ahead) : LC_DAY_NOEND;
+	     start <= as_of && periods < LC_LEARN_PERIODS;)
+	{
+		lc_day until = as_of - start < period_days ? as_of : start + period_days - 1;
+		lc_purchases seen;
+
+		if (lc_relationship_observe(relationship, start, until, &seen) && seen.elapsed > 0)
+		{
+			period_code code = {(float) seen.elapsed, (float) seen.exposure, (float) seen.first,
+			                    (float) seen.last,    (float) seen.log_gaps, seen.days};
+
+			memcpy(at, &code, sizeof(code));
+			at += sizeof(code);
+			periods++;
+		}
+		start = until + 1;
+	}
+	if (status == LC_OK)
+		status = relationship->cursor.status;
+	if (status == LC_OK && relationship->head.first_day != LC_DAY_NOEND)
+	{
+		const lc_mark *sum = &relationship->head.sum;
+		float values[2] = {(float) sum->valued, 0};
+		uint32_t bytes = (uint32_t) (at - record);
+
+		if (sum->valued > 1)
+			values[1] = (float) fmax(sum->log_square - sum->log_value * sum->log_value / sum->valued, 0);
+		memcpy(record, &bytes, 4);
+		memcpy(record + 4, &hash, 8);
+		memcpy(record + 12, values, 8);
+		*size = bytes;
+	}
+	lc_release(env, relationship);
+	lc_release(env, engine);
+	return status;
+}
+
+typedef struct record_ref
+{
+	uint64_t hash;
+	const uint8_t *at;
+	uint32_t size;
+} record_ref;
+
+static lc_status
+index_records(const uint8_t *records, size_t size, record_ref *ref, int64_t *n)
+{
+	int64_t found = 0;
+
+	for (size_t at = 0; at < size; found++)
+	{
+		uint32_t bytes;
+
+		if (size - at < LC_LEARN_HEADER)
+			return LC_CORRUPT;
+		memcpy(&bytes, records + at, 4);
+		if (bytes < LC_LEARN_HEADER || bytes > size - at || bytes > LC_LEARN_RECORD_SIZE ||
+		    (bytes - LC_LEARN_HEADER) % LC_LEARN_PERIOD != 0)
+			return LC_CORRUPT;
+		if (ref != NULL)
+		{
+			ref[found] = (record_ref){.at = records + at, .size = bytes};
+			memcpy(&ref[found].hash, records + at + 4, 8);
+		}
+		at += bytes;
+	}
+	*n = found;
+	return LC_OK;
+}
+
+static bool
+comes_before(const record_ref *a, const record_ref *b)
+{
+	if (a->hash != b->hash)
+		return a->hash < b->hash;
+	if (a->size != b->size)
+		return a->size < b->size;
+	return memcmp(a->at, b->at, a->size) < 0;
+}
+
+#define LC_SORT sort_records
+#define LC_SORT_TYPE record_ref
+#define LC_SORT_BEFORE(a, b) comes_before(a, b)
+#include "base/sort.h"
+
+/* All records by hash, in memory of two arrays; in_order is one of them. */
+static lc_status
+index_in_order(const uint8_t *records, size_t size, const lc_env *env, record_ref **memory, record_ref **in_order,
+               int64_t *n)
+{
+	lc_status status = index_records(records, size, NULL, n);
+
+	*memory = NULL;
+	if (status != LC_OK)
+		return status;
+	*memory = lc_alloc(env, 2 * sizeof(**memory) * (size_t) (*n > 0 ? *n : 1));
+	if (*memory == NULL)
+		return LC_NO_MEMORY;
+	index_records(records, size, *memory, n);
+	*in_order = sort_records(*memory, *memory + *n, (size_t) *n, env);
+	return LC_OK;
+}
+
+lc_status
+lc_learn_thin(uint8_t *records, size_t *size, int64_t customers_most, const lc_env *env, uint64_t *limit)
+{
+	record_ref *memory;
+	record_ref *ref;
+	int64_t n;
+	lc_status status = index_in_order(records, *size, env, &memory, &ref, &n);
+	uint8_t *kept = status == LC_OK ? lc_alloc(env, *size > 0 ? *size : 1) : NULL;
+	size_t bytes = 0;
+
+	*limit = UINT64_MAX;
+	if (status == LC_OK && kept == NULL)
+		status = LC_NO_MEMORY;
+	if (status == LC_OK)
+	{
+		for (int64_t i = 0; i < n && i < customers_most; i++)
+		{
+			memcpy(kept + bytes, ref[i].at, ref[i].size);
+			bytes += ref[i].size;
+		}
+		if (n >= customers_most && customers_most > 0)
+			*limit = ref[customers_most - 1].hash;
+		memcpy(records, kept, bytes);
+		*size = bytes;
+	}
+	lc_release(env, kept);
+	lc_release(env, memory);
+	return status;
+}
+
+/* ---- expectation ---- */
+
+typedef float states[LC_MANNERS_OF_BUYING][LC_TIES][LC_RATES];
+
+/* What one period needs on the way back. */
+typedef struct forward_step
+{
+	states mass; /* before the move into the period */
+	float lost;
+	float weight[LC_MANNERS_OF_BUYING][LC_RATES];
+	float left;
+	float part;
+	int32_t days;
+	bool full;
+} forward_step;
+
+/* Expected counts; moves are over periods of elapsed time. */
+typedef struct expected_counts
+{
+	double rate[LC_RATES];
+	double start;
+	double bound; /* of starts and returns */
+	double ties;  /* starts and returns */
+	double regular;
+	double time[LC_TIES]; /* spent */
+	double walks;
+	double rise;
+	double fall;
+	double jump;
+	double leave[2];
+	double back;
+	double lose;
+	double seen[LC_FULL_COUNTS][LC_RATES]; /* full periods of irregular customers, by count and rate */
+	double log_likelihood;
+} expected_counts;
+
+static float
+total(const float value[LC_RATES])
+{
+	float part[4] = {0};
+
+	for (int i = 0; i < LC_RATES; i += 4)
+		for (int j = 0; j < 4; j++)
+			part[j] += value[i + j];
+	return (part[0] + part[2]) + (part[1] + part[3]);
+}
+
+static float
+product(const float a[LC_RATES], const float b[LC_RATES])
+{
+	float both[LC_RATES];
+
+	for (int i = 0; i < LC_RATES; i++)
+		both[i] = a[i] * b[i];
+	return total(both);
+}
+
+/* The way there: fills steps, returns the number of them. */
+static int
+go_forward(const lc_posterior_tables *tables, const record_ref *record, forward_step *step, lc_posterior *posterior,
+           double *log_likelihood)
+{
+	int n = (int) ((record->size - LC_LEARN_HEADER) / LC_LEARN_PERIOD);
+
+	lc_posterior_start(tables, posterior);
+	for (int t = 0; t < n; t++)
+	{
+		forward_step *s = &step[t];
+		period_code code;
+		lc_purchases seen;
+		double largest;
+		float sum;
+
+		memcpy(&code, record->at + LC_LEARN_HEADER + (size_t) t * LC_LEARN_PERIOD, sizeof(code));
+		seen = (lc_purchases){(double) code.elapsed, (double) code.exposure, code.days,
+		                      (double) code.first,   (double) code.last,     (double) code.log_gaps};
+		seen.exposure = fmin(fmax(seen.exposure, 1e-6), 1e6);
+		memcpy(s->mass, posterior->mass, sizeof(s->mass));
+		s->lost = posterior->lost;
+		s->part = code.elapsed < 1 ? code.elapsed : 1;
+		s->days = code.days;
+		s->full = code.exposure == 1;
+		lc_posterior_move(tables, posterior, seen.elapsed);
+		largest = lc_posterior_weigh(tables, &seen, posterior->since, s->weight, &s->left);
+		sum = posterior->lost *= s->left;
+		for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+			for (int tie = 0; tie < LC_TIES; tie++)
+			{
+				for (int i = 0; i < LC_RATES; i++)
+					posterior->mass[m][tie][i] *= tie == LC_TIE_DORMANT ? s->left : s->weight[m][i];
+				sum += total(posterior->mass[m][tie]);
+			}
+		*log_likelihood += largest + log((double) sum);
+		for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+			for (int tie = 0; tie < LC_TIES; tie++)
+				for (int i = 0; i < LC_RATES; i++)
+					posterior->mass[m][tie][i] = posterior->mass[m][tie][i] / sum + 1e-18f;
+		posterior->lost = posterior->lost / sum + 1e-18f;
+		posterior->since = seen.days == 0 ? posterior->since + seen.exposure : seen.last;
+	}
+	return n;
+}
+
+/* One tie's flows into what follows (v), and what follows seen from before. */
+static void
+walk_back(const lc_posterior_tables *tables, float part, double leave, const float mass[LC_RATES],
+          const float v[LC_RATES], const float dormant[LC_RATES], float scale, int tie, expected_counts *counts,
+          float before[LC_RATES])
+{
+	const lc_posterior_params *p = &tables->params;
+	float rise = (float) p->rise * part;
+	float fall = (float) p->fall * part;
+	float jump = (float) p->jump * part;
+	float away = (float) leave * part;
+	float stay = 1 - rise - fall - jump;
+	float anywhere = product(tables->weight, v);
+	float up[LC_RATES];
+	float down[LC_RATES];
+
+	for (int i = 0; i < LC_RATES - 1; i++)
+	{
+		up[i] = v[i + 1];
+		down[i + 1] = v[i];
+	}
+	up[LC_RATES - 1] = v[LC_RATES - 1];
+	down[0] = v[0];
+	for (int i = 0; i < LC_RATES; i++)
+		before[i] = (1 - away) * (stay * v[i] + rise * up[i] + fall * down[i] + jump * anywhere) + away * dormant[i];
+	scale *= 1 - away;
+	counts->rise += (double) (scale * rise * product(mass, up));
+	counts->fall += (double) (scale * fall * product(mass, down));
+	counts->jump += (double) (scale * jump * anywhere * total(mass));
+	scale /= 1 - away;
+	counts->leave[tie] += (double) (scale * away * product(mass, dormant));
+	counts->time[tie] += (double) (part * scale * product(mass, before));
+}
+
+/* The way back: adds a customer's expected counts, times how many have this history. */
+static void
+go_back(const lc_posterior_tables *tables, const forward_step *step, int n, double times, expected_counts *counts,
+        const lc_posterior *end)
+{
+	const lc_posterior_params *p = &tables->params;
+	const double leave[2] = {p->leave_loose, p->leave_bound};
+	states v;
+	float v_lost = 1;
+
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		for (int tie = 0; tie < LC_TIES; tie++)
+			for (int i = 0; i < LC_RATES; i++)
+				v[m][tie][i] = 1;
+	for (int t = n; t-- > 0;)
+	{
+		const forward_step *s = &step[t];
+		const float(*after)[LC_TIES][LC_RATES] = t == n - 1 ? end->mass : step[t + 1].mass;
+		states before;
+		float back = (float) p->come_back * s->part;
+		float lose = (float) p->lose * s->part;
+		float bound = (float) p->bound;
+		float sum = s->lost * s->left * v_lost;
+		float scale;
+
+		if (s->full && s->days < LC_FULL_COUNTS)
+		{
+			/* v sums to one over the states after this period */
+			float all = (t == n - 1 ? end->lost : step[t + 1].lost) * v_lost;
+			float share[LC_RATES];
+
+			for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+				for (int tie = 0; tie < LC_TIES; tie++)
+					all += product(after[m][tie], v[m][tie]);
+			for (int i = 0; i < LC_RATES; i++)
+				share[i] = (after[0][0][i] * v[0][0][i] + after[0][1][i] * v[0][1][i]) / all;
+			for (int i = 0; i < LC_RATES; i++)
+				counts->seen[s->days][i] += times * (double) share[i];
+		}
+		for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+			for (int tie = 0; tie < LC_TIES; tie++)
+				for (int i = 0; i < LC_RATES; i++)
+					v[m][tie][i] *= tie == LC_TIE_DORMANT ? s->left : s->weight[m][i];
+		v_lost *= s->left;
+		/* manners fade into one another */
+		for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
+			for (int i = 0; i < LC_RATES; i++)
+			{
+				float a = v[0][tie][i];
+				float b = v[1][tie][i];
+
+				v[0][tie][i] = a + (float) lc_posterior_fades(p, LC_MANNER_REGULAR) * s->part * (b - a);
+				v[1][tie][i] = b + (float) lc_posterior_fades(p, LC_MANNER_IRREGULAR) * s->part * (a - b);
+			}
+		/* first how probable all of it is, to scale the flows */
+		for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		{
+			expected_counts unused = {0};
+
+			for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
+			{
+				walk_back(tables, s->part, leave[tie], s->mass[m][tie], v[m][tie], v[m][LC_TIE_DORMANT], 0, tie,
+				          &unused, before[m][tie]);
+				sum += product(s->mass[m][tie], before[m][tie]);
+			}
+			for (int i = 0; i < LC_RATES; i++)
+				before[m][LC_TIE_DORMANT][i] = (1 - back - lose) * v[m][LC_TIE_DORMANT][i] +
+				                               back * ((1 - bound) * v[m][0][i] + bound * v[m][1][i]) + lose * v_lost;
+			sum += product(s->mass[m][LC_TIE_DORMANT], before[m][LC_TIE_DORMANT]);
+		}
+		scale = (float) times / sum;
+		for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		{
+			const float *dormant = s->mass[m][LC_TIE_DORMANT];
+			double loose_back = (double) (scale * back * (1 - bound) * product(dormant, v[m][0]));
+			double bound_back = (double) (scale * back * bound * product(dormant, v[m][1]));
+
+			for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
+				walk_back(tables, s->part, leave[tie], s->mass[m][tie], v[m][tie], v[m][LC_TIE_DORMANT], scale, tie,
+				          counts, before[m][tie]);
+			counts->back += loose_back + bound_back;
+			counts->bound += bound_back;
+			counts->ties += loose_back + bound_back;
+			counts->lose += (double) (scale * lose * v_lost * total(dormant));
+			counts->time[LC_TIE_DORMANT] += (double) (s->part * scale * product(dormant, before[m][LC_TIE_DORMANT]));
+		}
+		/* in proportion, so that nothing underflows */
+		sum = 1 / sum;
+		for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+			for (int tie = 0; tie < LC_TIES; tie++)
+				for (int i = 0; i < LC_RATES; i++)
+					v[m][tie][i] = before[m][tie][i] * sum;
+		v_lost *= sum;
+	}
+	if (n > 0)
+	{
+		const forward_step *s = &step[0];
+		float all = s->lost * v_lost;
+		double scale;
+
+		for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+			for (int tie = 0; tie < LC_TIES; tie++)
+				all += product(s->mass[m][tie], v[m][tie]);
+		scale = times / (double) all;
+		for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+			for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
+			{
+				double share = scale * (double) product(s->mass[m][tie], v[m][tie]);
+
+				for (int i = 0; i < LC_RATES; i++)
+					counts->rate[i] += scale * (double) (s->mass[m][tie][i] * v[m][tie][i]);
+				counts->start += share;
+				counts->ties += share;
+				counts->bound += tie == LC_TIE_BOUND ? share : 0;
+				counts->regular += m == LC_MANNER_REGULAR ? share : 0;
+			}
+	}
+}
+
+/* ---- maximisation ---- */
+
+static double
+with_prior(double count, double of, double prior, double customers)
+{
+	double weight = customers * PRIOR_PERIODS;
+
+	return (count + weight * prior) / (of + weight);
+}
+
+/* Log-likelihood of the full periods' counts by the scatter, with a prior that it is as given. */
+static double
+log_of_scatter(const lc_posterior_tables *tables, const expected_counts *counts, double log_k, double log_prior,
+               double customers)
+{
+	double k = exp(log_k);
+	double sum = -customers * (log_k - log_prior) * (log_k - log_prior) / 2;
+
+	for (int n = 0; n < LC_FULL_COUNTS; n++)
+	{
+		double choose = lgamma(n + k) - lgamma(k) - n * log(k);
+
+		for (int i = 0; i < LC_RATES; i++)
+			if (counts->seen[n][i] > 1e-12)
+				sum += counts->seen[n][i] *
+				       (choose + n * (double) tables->log_rate[i] - (n + k) * log1p((double) tables->rate[i] / k));
+	}
+	return sum;
+}
+
+#define GOLDEN 0.6180339887498949
+#define SCATTER_CUTS 12
+
+static double
+best_scatter(const lc_posterior_tables *tables, const expected_counts *counts, double prior, double customers)
+{
+	double low = fmax(log(SCATTER_LOWEST), log(tables->params.scatter) - 1);
+	double high = fmin(log(SCATTER_HIGHEST), log(tables->params.scatter) + 1);
+	double a = high - GOLDEN * (high - low);
+	double b = low + GOLDEN * (high - low);
+	double at_a = log_of_scatter(tables, counts, a, log(prior), customers);
+	double at_b = log_of_scatter(tables, counts, b, log(prior), customers);
+
+	for (int i = 0; i < SCATTER_CUTS; i++)
+	{
+		if (at_a > at_b)
+		{
+			high = b;
+			b = a;
+			at_b = at_a;
+			a = high - GOLDEN * (high - low);
+			at_a = log_of_scatter(tables, counts, a, log(prior), customers);
+		}
+		else
+		{
+			low = a;
+			a = b;
+			at_a = at_b;
+			b = low + GOLDEN * (high - low);
+			at_b = log_of_scatter(tables, counts, b, log(prior), customers);
+		}
+	}
+	return exp((low + high) / 2);
+}
+
+static double
+within(double value, double low, double high)
+{
+	return value < low ? low : value > high ? high : value;
+}
+
+static void
+maximise(const lc_posterior_tables *tables, const expected_counts *c, const lc_posterior_params *prior,
+         double customers, lc_posterior_params *params)
+{
+	double weights = 0;
+	double walks = c->time[LC_TIE_LOOSE] + c->time[LC_TIE_BOUND];
+
+	for (int i = 0; i < LC_RATES; i++)
+		weights += prior->rate_weight[i];
+	for (int i = 0; i < LC_RATES; i++)
+		params->rate_weight[i] = (c->rate[i] + customers * prior->rate_weight[i] / weights) / (c->start + customers);
+	params->bound = within((c->bound + customers * prior->bound) / (c->ties + customers), 0.05, 0.95);
+	params->regular = within((c->regular + customers * prior->regular) / (c->start + customers), 0.001, 0.95);
+	params->rise = within(with_prior(c->rise, walks, prior->rise, customers), 0.003, 0.2);
+	params->fall = within(with_prior(c->fall, walks, prior->fall, customers), 0.003, 0.2);
+	params->jump = within(with_prior(c->jump, walks, prior->jump, customers), 1e-4, 0.05);
+	params->leave_loose =
+	    within(with_prior(c->leave[0], c->time[LC_TIE_LOOSE], prior->leave_loose, customers), 1e-4, 0.6);
+	params->leave_bound =
+	    fmin(with_prior(c->leave[1], c->time[LC_TIE_BOUND], prior->leave_bound, customers), params->leave_loose / 3);
+	params->come_back = within(with_prior(c->back, c->time[LC_TIE_DORMANT], prior->come_back, customers), 1e-5, 0.4);
+	params->lose = within(with_prior(c->lose, c->time[LC_TIE_DORMANT], prior->lose, customers), 1e-5, 0.4);
+	params->scatter = best_scatter(tables, c, prior->scatter, customers);
+}
+
+/* ---- the whole ---- */
+
+static bool
+is_equal(const record_ref *a, const record_ref *b)
+{
+	return a->size == b->size &&
+	       memcmp(a->at + LC_LEARN_HEADER, b->at + LC_LEARN_HEADER, a->size - LC_LEARN_HEADER) == 0;
+}
+
+static void
+expect(const lc_posterior_tables *tables, const record_ref *ref, int64_t n, forward_step *step, const lc_env *env,
+       expected_counts *counts)
+{
+	*counts = (expected_counts){0};
+	for (int64_t i = 0, next; i < n; i = next)
+	{
+		double log_likelihood = 0;
+		lc_posterior end;
+		int periods;
+
+		for (next = i + 1; next < n && is_equal(&ref[i], &ref[next]);)
+			next++;
+		periods = go_forward(tables, &ref[i], step, &end, &log_likelihood);
+		go_back(tables, step, periods, (double) (next - i), counts, &end);
+		counts->log_likelihood += (double) (next - i) * log_likelihood;
+		if (i % POLL_EVERY == 0)
+			lc_poll(env);
+	}
+}
+
+/* The sample: the smallest hashes, as far as periods go. */
+static int64_t
+choose_sample(const record_ref *ref, int64_t n, const lc_learn_options *options, lc_learned *result)
+{
+	int64_t i;
+
+	result->periods = 0;
+	for (i = 0; i < n && i < options->customers_most; i++)
+	{
+		int64_t periods = (ref[i].size - LC_LEARN_HEADER) / LC_LEARN_PERIOD;
+
+		if (i > 0 && result->periods + periods > options->periods_most)
+			break;
+		result->periods += periods;
+	}
+	return i;
+}
+
+/* Equal histories beside one another: by a hash of them, in place of that of the profile. */
+static record_ref *
+gather_equal(record_ref *ref, record_ref *spare, int64_t n, const lc_env *env)
+{
+	for (int64_t i = 0; i < n; i++)
+	{
+		lc_profile history = {ref[i].at + LC_LEARN_HEADER, ref[i].size - LC_LEARN_HEADER};
+
+		ref[i].hash = lc_learn_hash(history);
+	}
+	return sort_records(ref, spare, (size_t) n, env);
+}
+
+static double
+spread_of_values(const record_ref *ref, int64_t n, double prior, double customers)
+{
+	double degrees = customers;
+	double squares = customers * prior;
+
+	for (int64_t i = 0; i < n; i++)
+	{
+		float values[2];
+
+		memcpy(values, ref[i].at + 12, sizeof(values));
+		if (values[0] < 2)
+			continue;
+		degrees += (double) values[0] - 1;
+		squares += (double) values[1];
+	}
+	return within(squares / degrees, 0.01, 4);
+}
+
+lc_status
+lc_learn(const lc_posterior_params *prior, uint8_t *records, size_t size, const lc_learn_options *options,
+         const lc_env *env, lc_learned *result)
+{
+	record_ref *memory;
+	record_ref *ref;
+	int64_t n;
+	lc_status status = index_in_order(records, size, env, &memory, &ref, &n);
+	lc_posterior_tables *tables = lc_alloc(env, sizeof(*tables));
+	forward_step *step = lc_alloc(env, sizeof(*step) * LC_LEARN_PERIODS);
+	expected_counts *counts = lc_alloc(env, sizeof(*counts));
+
+	if (status == LC_OK && (tables == NULL || step == NULL || counts == NULL))
+		status = LC_NO_MEMORY;
+	if (status == LC_OK)
+	{
+		result->customers = n;
+		if (n < options->customers_least)
+			status = LC_BAD_PARAMETER;
+	}
+	if (status == LC_OK)
+	{
+		result->params = *prior;
+		result->customers = choose_sample(ref, n, options, result);
+		result->left_out = n - result->customers;
+		ref = gather_equal(ref, ref == memory ? memory + n : memory, result->customers, env);
+		result->log_likelihood_start = result->log_likelihood = 0;
+	}
+	for (int round = 0; status == LC_OK && round < options->rounds; round++)
+	{
+		status = lc_posterior_prepare(&result->params, tables);
+		if (status != LC_OK)
+			break;
+		expect(tables, ref, result->customers, step, env, counts);
+		result->log_likelihood_start = round == 0 ? counts->log_likelihood : result->log_likelihood_start;
+		result->log_likelihood = counts->log_likelihood;
+		maximise(tables, counts, prior, options->prior_customers, &result->params);
+	}
+	if (status == LC_OK)
+	{
+		result->params.value_variance =
+		    spread_of_values(ref, result->customers, prior->value_variance, options->prior_customers);
+		result->params.customers = (double) result->customers;
+	}
+	lc_release(env, counts);
+	lc_release(env, step);
+	lc_release(env, tables);
+	lc_release(env, memory);
+	return status;
+}
