@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* Below this a factor has lost digits to underflow, or will. */
+/* Smallest discount factor that is multiplied on: the next may lose digits to underflow. */
 #define FACTOR_LOWEST 1e-250
 
 const char *const lc_timing_names[LC_TIMINGS] = {[LC_TIMING_END] = "end",
@@ -161,10 +161,10 @@ lc_power_sum(const lc_flow *flow, size_t n, lc_dd step, lc_dd inverse, int32_t o
 		lc_dd worth;
 
 		lc_poll_at(env, i);
-		/* a factor out of range times nothing is still nothing */
+		/* the factor may be infinite, and infinity times 0 is not a number */
 		if (flow[i].sum == 0)
 			continue;
-		/* from the flow before it is a few multiplications; from far away, start afresh */
+		/* a step from the flow before takes few multiplications; an underflown factor is raised anew */
 		if (wanted < reached || !(factor.high > FACTOR_LOWEST))
 			factor = step_power(step, inverse, wanted);
 		else
@@ -177,7 +177,7 @@ lc_power_sum(const lc_flow *flow, size_t n, lc_dd step, lc_dd inverse, int32_t o
 	return total;
 }
 
-/* What the value of money at the end of its period becomes by the timing. */
+/* The factor from a value of flows at the end of their period to one of flows timed otherwise. */
 static lc_dd
 timing_factor(lc_timing timing, double rate)
 {
@@ -203,7 +203,7 @@ timing_factor(lc_timing timing, double rate)
 lc_status
 lc_net_present_value(const lc_flow *flow, size_t n, const lc_flow_terms *terms, const lc_env *env, lc_dd *value)
 {
-	/* period 0 has no timing */
+	/* period 0 is a moment: timing does not move it */
 	size_t now = !terms->by_day && flow[0].at == 0 ? 1 : 0;
 	int32_t origin = !terms->by_day ? 0 : terms->given ? terms->base : flow[0].at;
 	lc_dd one = {1, 0};

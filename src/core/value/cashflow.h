@@ -1,16 +1,15 @@
 /*
- * cashflow.h - cash flows by period or by day, and what they are worth now.
+ * cashflow.h - cash flows by period or by day, and their net present value.
  *
- * Amounts that fall on one period (or day) add up to one exact sum in 128
- * bits, so nothing depends on the order in which they came, and what was put
- * in can be taken out again.  Discounting happens at the end, once for each
- * period, from the earliest to the latest, in twice a double's precision.
- *
- * Periods: an amount of period t >= 1 is worth 1 / (1 + rate)^t of itself,
- * period 0 is now and is worth all of itself (Excel's NPV, whose first value
- * is period 1).  timing says where in its period the money moves; period 0 is
- * a moment and has no inside.  Days: 1 / (1 + rate)^((day - base) / 365), base
- * being the earliest day or one given (Excel's XNPV).
+ * Model    By period: the sum of amount / (1 + rate)^t.  Period 0 is now and not discounted;
+ *          period 1 ends a period from now (Excel's NPV).  By day: the sum of
+ *          amount / (1 + rate)^((day - base) / 365), base being the earliest day, or the one
+ *          that is given (Excel's XNPV).
+ * Timing   end, begin, mid: where in its period an amount moves; continuous: evenly all
+ *          through it.  Period 0 is a moment, which timing does not move.
+ * Accuracy Amounts of one period or day sum exactly, in 128 bits: the result does not depend
+ *          on their order, and amounts can be taken out again.  Each period is discounted
+ *          once, from the earliest to the latest, in double-double arithmetic.
  */
 #ifndef LC_CASHFLOW_H
 #define LC_CASHFLOW_H
@@ -36,15 +35,15 @@ typedef enum lc_timing
 
 extern const char *const lc_timing_names[LC_TIMINGS];
 
-/* What is asked of the flows besides the flows. */
+/* The arguments of the aggregate, apart from the flows. */
 typedef struct __attribute__((packed, aligned(4))) lc_flow_terms
 {
-	double rate;  /* a period, or for days a year; of an internal rate, the guess; 0 where none is given */
-	int32_t base; /* day that flows are discounted to; 0 where none is given */
+	double rate;  /* of a period, or by day of a year; the guess where an internal rate is asked for; 0 if not given */
+	int32_t base; /* day that flows are discounted to; 0 if not given */
 	uint8_t by_day;
 	uint8_t internal; /* the internal rate is asked for */
 	uint8_t timing;   /* lc_timing */
-	uint8_t given;    /* there is a base, or a guess */
+	uint8_t given;    /* a base or a guess is given */
 } lc_flow_terms;
 
 /* LC_BAD_PARAMETER unless the rate is finite and above -1. */
@@ -54,15 +53,18 @@ lc_rate_check(double rate)
 	return rate > -1 && isfinite(rate) ? LC_OK : LC_BAD_PARAMETER;
 }
 
-/* The amounts of one period or day; no allocator owes a 128-bit integer its alignment. */
+/*
+ * The amounts of one period or day.  Packed, because memory from env may be
+ * aligned to 8 bytes alone, and a 128-bit integer would ask for 16.
+ */
 typedef struct __attribute__((packed, aligned(8))) lc_flow
 {
 	int32_t at;
-	int64_t count; /* of amounts; what has none left is gone */
+	int64_t count; /* number of amounts; 0 after all were taken out: the flow is absent then */
 	lc_int128 sum;
 } lc_flow;
 
-/* ---- the open form: what an aggregate mutates in place ---- */
+/* ---- the state of an aggregate, changed in place ---- */
 
 /*
  * A hash table of flows in one piece of memory that lies 4-byte aligned and
@@ -79,9 +81,9 @@ typedef struct __attribute__((packed, aligned(4))) lc_flow_slot
 
 typedef struct __attribute__((packed, aligned(4))) lc_flows
 {
-	uint32_t version; /* LC_FLOWS_VERSION; another on a machine of other byte order */
+	uint32_t version; /* LC_FLOWS_VERSION; reads differently in another byte order */
 	uint32_t bits;    /* there are 2^bits slots */
-	uint32_t taken;   /* of them; at most three quarters */
+	uint32_t taken;   /* slots in use, at most three quarters of them */
 	lc_flow_terms terms;
 	lc_flow_slot slot[];
 } lc_flows;
@@ -102,14 +104,14 @@ lc_flows_size(uint32_t bits)
 	return sizeof(lc_flows) + (sizeof(lc_flow_slot) << bits);
 }
 
-/* How many periods or days so many bits have room for. */
+/* The largest number of periods or days in a table of 2^bits slots. */
 static inline uint32_t
 lc_flows_room(uint32_t bits)
 {
 	return (UINT32_C(1) << bits) / 4 * 3;
 }
 
-/* Whether the size bytes are flows. */
+/* Whether memory of this size has a header of flows that fits it. */
 static inline bool
 lc_flows_fits(const lc_flows *flows, size_t size)
 {
@@ -156,8 +158,9 @@ lc_flows_slot(lc_flows *flows, int32_t at)
 }
 
 /*
- * Adds amounts to a slot; both negative takes them out again.
- * LC_NOT_CONTAINED if they were not in, LC_OVERFLOW past 2^63 amounts.
+ * Adds amounts to a slot, or takes them out again where count and sum are
+ * negative.  LC_NOT_CONTAINED if the slot does not hold them, LC_OVERFLOW past
+ * 2^63 amounts or 128 bits.
  */
 static inline lc_status
 lc_flow_slot_add(lc_flow_slot *slot, int64_t count, lc_int128 sum)
@@ -174,20 +177,20 @@ lc_flow_slot_add(lc_flow_slot *slot, int64_t count, lc_int128 sum)
 	return LC_OK;
 }
 
-/* Bits of a table with room for these flows and as many again, those without amounts left out. */
+/* Bits of a table with room for twice the flows that have amounts. */
 extern uint32_t lc_flows_bits_for(const lc_flows *flows);
 
 /* How many periods or days have amounts. */
 extern uint32_t lc_flows_alive(const lc_flows *flows);
 
 /*
- * Bits of a table for so many of one's and of another's.  They may share
- * periods: so never more than LC_FLOWS_BITS_MAX, and only merging tells
- * whether that has room for all.
+ * Bits of a table for the flows of two others, which have one and other of
+ * them.  They may share periods: the result is at most LC_FLOWS_BITS_MAX, and
+ * lc_flows_merge tells whether all found room.
  */
 extern uint32_t lc_flows_bits_for_both(uint32_t one, uint32_t other);
 
-/* Adds all of one's flows to the other; LC_TOO_LARGE where that has no room for them. */
+/* Adds the flows of from to to; LC_TOO_LARGE where to has no room for them. */
 extern lc_status lc_flows_merge(lc_flows *to, const lc_flows *from, const lc_env *env);
 
 /* ---- in order ---- */
@@ -201,21 +204,21 @@ extern lc_status lc_flows_sorted(const lc_flows *flows, const lc_env *env, lc_fl
 /* ---- values ---- */
 
 /*
- * Net present value in micros.  flow: n >= 1 of them, in order, periods not
- * below 0.  LC_OVERFLOW if it is past what a double can hold,
- * LC_BAD_PARAMETER for a rate or timing that is none.
+ * Net present value in micros.  flow: n >= 1 flows in order, periods not below
+ * 0.  LC_OVERFLOW if the value is past a double, LC_BAD_PARAMETER for an
+ * invalid rate or timing.
  */
 extern lc_status lc_net_present_value(const lc_flow *flow, size_t n, const lc_flow_terms *terms, const lc_env *env,
                                       lc_dd *value);
 
 /*
- * Sum of the amounts times step^(at - origin), inverse = 1 / step; moment
- * becomes the sum of these times (at - origin), its derivative.
+ * Sum of the amounts times step^(at - origin); inverse is 1 / step.  moment
+ * becomes the sum of these terms times (at - origin): step times the derivative.
  */
 extern lc_dd lc_power_sum(const lc_flow *flow, size_t n, lc_dd step, lc_dd inverse, int32_t origin, const lc_env *env,
                           double *moment);
 
-/* The factor of one day that makes 1 + rate a year; that of a period is 1 + rate itself. */
+/* Growth of one day at the yearly rate, (1 + rate)^(1/365), or of one period, 1 + rate. */
 extern lc_dd lc_growth_factor(double rate, bool by_day);
 
 #endif /* LC_CASHFLOW_H */

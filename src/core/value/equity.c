@@ -5,10 +5,13 @@
 
 #include "profile/category.h"
 
-/* Contact that brought a customer, by word of another. */
+/* Key of a contact: another customer's recommendation brought this one. */
 #define REFERRAL_KEY "referral"
 
-/* So many of a customer's still sum in 128 bits. */
+/*
+ * Largest variance of one customer, in squared currency units.  In millionths
+ * it leaves room for 17,000 such customers in 128 bits.
+ */
 #define VARIANCE_MAX 1e28
 
 static lc_status
@@ -17,7 +20,7 @@ add_int128(lc_int128 *sum, lc_int128 value, int way)
 	return __builtin_add_overflow(*sum, way * value, sum) ? LC_OVERFLOW : LC_OK;
 }
 
-/* An expected value to the micro; 0 of one who never ordered. */
+/* The expected value, rounded to a micro; 0 for a customer who never ordered. */
 static lc_status
 value_of(const lc_valuation *valuation, lc_money *value)
 {
@@ -47,7 +50,7 @@ lc_equity_take(lc_equity *equity, lc_profile profile, lc_day as_of, const lc_pre
 
 /* ---- between two days ---- */
 
-/* Margin since the first day, and that of categories new since. */
+/* A customer's margin between the two days, in all categories and in those that were not bought before. */
 typedef struct growth
 {
 	double margin;
@@ -88,7 +91,7 @@ growth_of(lc_profile profile, lc_day first, lc_day last, const lc_env *env, grow
 	return status == LC_OK ? cursor.status : status;
 }
 
-/* The part of a rise that is due to new categories. */
+/* The part of a rise in value that is attributed to new categories: their share of the margin. */
 static lc_money
 cross_sold(const growth *g, lc_money rise)
 {

@@ -1,21 +1,23 @@
 /*
- * equity.h - what all customers together are worth, and what changed it.
+ * equity.h - customer equity: the expected value of all customers, and its bridge
+ * between two days.
  *
- * Each customer's expected value is rounded to a micro before it is summed, in
- * 128 bits: so sums do not depend on order, parts sum to the whole, and
- * customers can be taken out again.
+ * Model    Equity is the sum of the customers' expected values.  Customers are independent,
+ *          so that their variances add up.  The change of a customer's value between two
+ *          days falls into one bucket, by its stage on both:
  *
- * Between two days a customer's change of value falls into one bucket, by the
- * stages at both:
+ *              new       no order up to the first day, an order up to the last;
+ *                        referral instead if it has a contact with the key "referral"
+ *              win-back  terminated on the first day, not on the last
+ *              loss      terminated on the last day, not on the first
+ *              decline   any other fall
+ *              growth    any other rise; of which cross-sell is the share that
+ *                        categories not bought before have in the margin between the days
  *
- *	new		no order at first, some at last; referral instead if a contact
- *			with the key "referral" was seen
- *	win-back	terminated at first, no longer at last
- *	loss		not terminated at first, terminated at last
- *	decline		any other fall
- *	growth		any other rise, but for the share of it that the margin of
- *			categories new since the first day has in the margin since:
- *			cross-sell
+ * Units    Each customer's value is rounded to a micro before it is summed in 128 bits: sums
+ *          do not depend on order, parts sum to the whole, customers can be taken out again.
+ * Source   Blattberg, Deighton, Harvard Business Review 74 (1996); Rust, Lemon, Zeithaml,
+ *          Journal of Marketing 68 (2004).
  */
 #ifndef LC_EQUITY_H
 #define LC_EQUITY_H
@@ -24,12 +26,12 @@
 
 typedef struct lc_equity
 {
-	int64_t customers[LC_STAGES]; /* with an event, by stage */
-	lc_int128 value[LC_STAGES];   /* expected, by stage */
-	lc_int128 variance;           /* of the sum, in micros of the squared unit: customers are independent */
+	int64_t customers[LC_STAGES]; /* those with an event, by stage */
+	lc_int128 value[LC_STAGES];   /* expected value, by stage */
+	lc_int128 variance;           /* of the sum, in millionths of the squared currency unit */
 } lc_equity;
 
-/* Adds or, where way is -1, takes out a customer; nothing before its first event. */
+/* Adds a customer, or takes it out again where way is -1.  A customer without an event up to as_of changes nothing. */
 extern lc_status lc_equity_take(lc_equity *equity, lc_profile profile, lc_day as_of, const lc_prepared *prepared,
                                 const lc_outlooks *outlooks, int way, const lc_env *env);
 
@@ -49,11 +51,11 @@ typedef enum lc_bucket
 
 typedef struct lc_bridge
 {
-	int64_t customers; /* with an order up to the last day */
+	int64_t customers; /* those with an order up to the last day */
 	lc_int128 value[LC_BUCKETS];
 } lc_bridge;
 
-/* first is before last, else LC_BAD_PARAMETER. */
+/* Adds a customer, or takes it out again where way is -1.  LC_BAD_PARAMETER unless first is before last. */
 extern lc_status lc_bridge_take(lc_bridge *bridge, lc_profile profile, lc_day first, lc_day last,
                                 const lc_prepared *prepared, const lc_outlooks *outlooks, int way, const lc_env *env);
 

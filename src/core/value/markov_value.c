@@ -1,5 +1,5 @@
 /*
- * markov_value.c - what a relationship is worth that moves between states.
+ * markov_value.c - the value of a relationship that moves between states.
  */
 #include "value/markov_value.h"
 
@@ -8,13 +8,13 @@
 
 #include "math/linalg.h"
 
-/* Beyond this norm of the inverse, a solution has fewer than six digits that are right. */
+/* Norm of the inverse beyond which a solution has fewer than six correct digits. */
 #define INVERSE_MAX 1e10
 
-/* Values this close to nothing, beside the largest reward, are no reason to change a policy. */
+/* Part of the largest reward below which a gain is rounding, and changes no policy. */
 #define INDIFFERENT 1e-12
 
-/* Policies tried; it takes a handful. */
+/* Limit of policy iteration, which converges in a handful of rounds. */
 #define POLICIES_MAX 1000
 
 lc_status
@@ -43,13 +43,13 @@ lc_markov_check(const lc_markov *chain, lc_markov_fault *fault)
 	return LC_OK;
 }
 
-/* What a solution works in; pieces of one allocation. */
+/* Arrays of the solver; pieces of one allocation. */
 typedef struct workspace
 {
 	const lc_markov *chain;
 	const lc_env *env;
 	double *step;   /* n rows of n: the chain's moves, discounted */
-	double *matrix; /* the same, to be eliminated */
+	double *matrix; /* I - step under a policy; overwritten by elimination */
 	double *right;  /* n rows of two right-hand sides */
 	double *next;   /* n */
 } workspace;
@@ -80,7 +80,7 @@ lay_out(workspace *work, double *memory)
 	}
 }
 
-/* What state i brings from now on, given what each state is worth a period on. */
+/* The value of going on from state i, where value is that of each state a period later. */
 static double
 continued(const workspace *work, size_t i, const double *value)
 {
@@ -118,7 +118,7 @@ value_to_horizon(const workspace *work, double *value, bool *stopped)
 			value[i] = work->next[i];
 			finite &= isfinite(value[i]) != 0;
 		}
-		/* further back nothing changes any more, or all is lost */
+		/* values that repeat are those of all earlier periods, too; values that overflowed stay so */
 		if (!changed || !finite)
 			break;
 	}
@@ -154,7 +154,7 @@ value_of_policy(const workspace *work, const bool *stopped, double *value)
 	return inverse_norm <= INVERSE_MAX ? LC_OK : LC_ILL_CONDITIONED;
 }
 
-/* Whether a state is better stopped, or better gone on with, than it was. */
+/* A step of policy iteration: stops or resumes each state where that gains.  Whether any was changed. */
 static bool
 improve(const workspace *work, const double *value, bool *stopped)
 {
@@ -184,7 +184,7 @@ value_for_ever(const workspace *work, double *value, bool *stopped)
 	if (!(work->chain->discount > 0))
 		return LC_DIVERGES;
 	memset(stopped, false, work->chain->n * sizeof(*stopped));
-	/* each policy is better than the last, so none comes twice, but for rounding */
+	/* each policy is better than the one before, so that none comes twice but for rounding */
 	for (int round = 0; round < POLICIES_MAX; round++)
 	{
 		status = value_of_policy(work, stopped, value);

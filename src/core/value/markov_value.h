@@ -1,17 +1,17 @@
 /*
- * markov_value.h - what a relationship is worth that moves between states.
+ * markov_value.h - the value of a relationship that moves between states.
  *
- * Each period in state i brings reward[i], then leads to state j with
- * probability move[i][j].  The first reward comes now: the values are the sum
- * over t = 0 .. horizon of (move / (1 + discount))^t reward, and for ever
- * (I - move / (1 + discount))^-1 reward (Pfeifer and Carraway, "Modeling
- * Customer Relationships as Markov Chains", J. Interactive Marketing 14, 2000,
- * equations 4 and 5).
- *
- * Where the relationship may be stopped at the start of any period, from then
- * on bringing nothing, it is stopped in the states whose value would be below
- * zero: the best of all such policies (R. A. Howard, "Dynamic Programming and
- * Markov Processes", 1960).
+ * Model    A period in state i brings reward[i], then leads to state j with probability
+ *          move[i][j].  With D = move / (1 + discount) the values of the states are
+ *          sum over t = 0 .. horizon of D^t reward, and for ever (I - D)^-1 reward.
+ *          Where the supplier may stop the relationship at the start of any period, it stops
+ *          in the states whose value would be below 0: the best such policy.
+ * Units    Rewards and values in one unit of money, discount a rate of one period.
+ * Timing   The first reward comes now, undiscounted.
+ * Limits   1 to 256 states.  For ever: discount above 0, and the norm of the inverse at most
+ *          1e10, which leaves six correct digits.
+ * Source   Pfeifer, Carraway, Journal of Interactive Marketing 14 (2000), equations 4 and 5;
+ *          Howard, Dynamic Programming and Markov Processes (1960), for stopping.
  */
 #ifndef LC_MARKOV_VALUE_H
 #define LC_MARKOV_VALUE_H
@@ -54,13 +54,13 @@ typedef struct lc_markov_fault
 	double value;
 } lc_markov_fault;
 
-/* LC_BAD_VALUE and where. */
+/* LC_BAD_VALUE where a probability, a row or a reward is invalid; fault says which. */
 extern lc_status lc_markov_check(const lc_markov *chain, lc_markov_fault *fault);
 
 /*
- * The value of each state, and in which of them the relationship is stopped
- * now.  LC_DIVERGES for ever without a discount, LC_ILL_CONDITIONED where it
- * is too small for a double to solve with, LC_OVERFLOW past a double.
+ * The value of each state, and whether the relationship is stopped in it now.
+ * LC_DIVERGES for ever without a discount, LC_ILL_CONDITIONED where the
+ * discount is too small for a double, LC_OVERFLOW past a double.
  */
 extern lc_status lc_markov_value(const lc_markov *chain, const lc_env *env, double *value, bool *stopped);
 

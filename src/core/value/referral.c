@@ -3,7 +3,7 @@
  */
 #include "value/referral.h"
 
-/* Half away from zero. */
+/* value times share, rounded half away from zero. */
 static lc_int128
 share_of(lc_int128 value, int64_t share)
 {
@@ -26,9 +26,9 @@ pass_on(lc_referral *referral, size_t i, int64_t share)
 }
 
 /*
- * The customers from the last referred to the first, each after all of its
- * referrals; returns how many have such a place.  Those in a circle have none,
- * and no others, since a circle has no referrer outside itself.
+ * Passes values upwards, from each customer when all of its referrals have
+ * passed theirs (Kahn's topological order).  Returns how many customers were
+ * settled: all but those that refer one another in a circle.
  */
 static size_t
 settle_upwards(lc_referral *referral, size_t n, int64_t share, const lc_env *env, size_t *order, int64_t *open)
