@@ -140,6 +140,33 @@ set_customer(lifecycle_row_receiver *rows, lc_group_row *row, Datum value, bool 
 	row->hash = DatumGetUInt32(FunctionCall1Coll(&keys->hash, keys->collation, datum_of_bytes(keys, bytes)));
 }
 
+/* Equal bytes are an equal customer; others may be, which the table finds out. */
+static bool
+is_same_customer(const lc_group_row *a, const lc_group_row *b)
+{
+	if (a->key_size != b->key_size || a->key == b->key)
+		return a->key_size == b->key_size;
+	return a->key_size > 0 && a->key_size != LC_KEY_NONE &&
+	       memcmp((const void *) (uintptr_t) a->key, (const void *) (uintptr_t) b->key, a->key_size) == 0;
+}
+
+/* A line of an order; most tables have an order's lines one after another, and one event says it of all. */
+static void
+add_line(lifecycle_row_receiver *rows, const lc_group_row *row, lc_event event)
+{
+	lc_group_row *last = rows->line;
+
+	if (last != NULL && last->event.slot == event.slot && is_same_customer(last, row))
+	{
+		last->event.count += event.count;
+		last->event.sum += event.sum;
+		return;
+	}
+	rows->line = &rows->batch[rows->n++];
+	*rows->line = *row;
+	rows->line->event = event;
+}
+
 static void
 add_order(lifecycle_row_receiver *rows, lc_group_row *row, const Datum *values, const bool *isnull)
 {
@@ -152,12 +179,7 @@ add_order(lifecycle_row_receiver *rows, lc_group_row *row, const Datum *values, 
 	row->event = lc_event_of_revenue(day, form->read_value(values[form->value], rows->value_name), key);
 	/* a refund is no order, whatever its key */
 	if (form->order_key >= 0 && !isnull[form->order_key] && lc_event_measure(&row->event) == LC_ORDER)
-	{
-		lc_group_row *line = &rows->batch[rows->n++];
-
-		*line = *row;
-		line->event = lifecycle_order_key_event(day, form->read_order_key(values[form->order_key]), 1);
-	}
+		add_line(rows, row, lifecycle_order_key_event(day, form->read_order_key(values[form->order_key]), 1));
 	if (form->cost >= 0 && !isnull[form->cost])
 	{
 		/* a row of its own for the same customer, in the same batch: there was room for it */
@@ -227,6 +249,7 @@ lifecycle_rows_flush(lifecycle_row_receiver *rows)
 	if (rows->n > 0)
 		rows->take(rows->context, rows->batch, rows->n);
 	rows->n = 0;
+	rows->line = NULL;
 	rows->key_used = 0;
 	MemoryContextReset(rows->scratch);
 }

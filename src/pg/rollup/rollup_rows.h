@@ -43,6 +43,7 @@ typedef struct lifecycle_row_receiver
 	Size key_used;
 	uint64 rows;
 	int n;
+	lc_group_row *line; /* of the batch, the latest that says which order a line belongs to */
 	lc_group_row batch[LC_GROUP_BATCH];
 	void (*take)(void *context, const lc_group_row *rows, int n);
 	void *context;
