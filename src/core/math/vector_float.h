@@ -27,6 +27,13 @@
 #define LC_VECTORISE
 #endif
 
+/* Into each of the functions compiled twice, so that they are compiled twice too. */
+#if defined(__GNUC__)
+#define LC_INLINE static inline __attribute__((always_inline))
+#else
+#define LC_INLINE static inline
+#endif
+
 #define LC_SQRT_HALF_BITS 0x3f3504f3 /* sqrt(1/2) as a float */
 #define LC_LN2_HIGH 0.693359375f     /* exact in 9 bits */
 #define LC_LN2_LOW (-2.12194440e-4f)
@@ -36,7 +43,7 @@
  * for the rest (Cephes expf, Moshier 1989; relative error below 2e-7), put
  * the power into the exponent bits.  Written out so that it vectorises.
  */
-static inline void
+LC_INLINE void
 lc_exp_floats(float *restrict value, int n)
 {
 	for (int i = 0; i < n; i++)
@@ -64,7 +71,7 @@ lc_exp_floats(float *restrict value, int n)
  * polynomial in the mantissa brought to about [sqrt(1/2), sqrt(2)] (Cephes
  * logf; absolute error below 1e-7 of the result's scale).
  */
-static inline void
+LC_INLINE void
 lc_log_floats(float *restrict value, int n)
 {
 	for (int i = 0; i < n; i++)

@@ -162,11 +162,13 @@ is_over(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 	       f->silence >= t->end_silence * fmin(f->gap, t->end_periods_most);
 }
 
-static bool
-is_on_trial(const lc_thresholds *t, const lc_facts *f)
+bool
+lc_is_on_trial(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
 	double periods = fmax(fmin(t->trial_periods, t->trial_gaps * f->gap), f->gap);
 
+	if (!before->on_trial)
+		return false;
 	return f->days < t->trial_days || f->tenure < periods;
 }
 
@@ -206,17 +208,24 @@ is_silent(const lc_thresholds *t, const lc_facts *f)
 	return f->ordered == 0 && f->silence > t->fall_silence * f->gap;
 }
 
+bool
+lc_fall_would_show(const lc_thresholds *t, const lc_facts *f)
+{
+	return is_silent(t, f) || days_are_fewer(t, f) || money_is_less(t, f);
+}
+
 /* Chance of a fall against what was usual lately, or a year before that. */
 static bool
 falls(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
-	double chance = with_evidence(t, f, fmax(f->fall_chance, f->gradual_chance));
 	double needed = before->stage == LC_DECLINE ? t->fall_stays : t->fall_chance;
 
+	if (!lc_fall_would_show(t, f))
+		return false;
 	/* nobody settles on a lower level without a purchase */
 	if (before->stage == LC_DECLINE && is_silent(t, f))
 		return true;
-	return chance >= needed && (is_silent(t, f) || days_are_fewer(t, f) || money_is_less(t, f));
+	return with_evidence(t, f, fmax(f->fall_chance, f->gradual_chance)) >= needed;
 }
 
 /* By how much more the money explains a fall than purchase days alone do. */
@@ -317,7 +326,7 @@ void
 lc_decide(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before, double elapsed,
           lc_verdict *verdict)
 {
-	bool trial = before->on_trial && is_on_trial(thresholds, facts);
+	bool trial = lc_is_on_trial(thresholds, facts, before);
 
 	*verdict = *before;
 	verdict->ended = is_over(thresholds, facts, before);

@@ -160,6 +160,12 @@ typedef struct lc_verdict
 
 extern void lc_verdict_start(lc_verdict *verdict);
 
+/* Whether the table keeps a customer on trial whatever the volumes; they need not be known then. */
+extern bool lc_is_on_trial(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
+
+/* Whether a fall would show; the chance of one need not be known otherwise. */
+extern bool lc_fall_would_show(const lc_thresholds *thresholds, const lc_facts *facts);
+
 /* Judges a day: before is the verdict at the end of the last complete period, elapsed what passed since, in periods. */
 extern void lc_decide(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before, double elapsed,
                       lc_verdict *verdict);

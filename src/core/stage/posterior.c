@@ -99,11 +99,9 @@ lc_posterior_check(const lc_posterior_params *params, const char **column)
 
 /* ---- tables ---- */
 
-static double
-log_step(void)
-{
-	return log(LC_RATE_HIGHEST / LC_RATE_LOWEST) / (LC_RATES - 1);
-}
+#define LOG_RATE_LOWEST (-4.605170185988091)          /* ln 0.01 */
+#define LOG_STEP (8.699514748210191 / (LC_RATES - 1)) /* ln 6000 in equal steps */
+#define LOG_GAP_SCALE (LC_GAP_STEPS / LOG_STEP)
 
 /* ln(gamma(n + k) / gamma(k)) - n ln k, for a count that may be absurd. */
 static double
@@ -113,7 +111,7 @@ log_choose(double n, double k)
 }
 
 /* ln of NB(n; rate * exposure, k) n! / exposure^n, at each rate. */
-static inline void
+LC_INLINE void
 weigh_count(const lc_posterior_tables *tables, double n, double choose, double exposure, float weight[LC_RATES])
 {
 	float k = (float) tables->params.scatter;
@@ -152,7 +150,7 @@ prepare_gaps(lc_posterior_tables *tables)
 	for (int step = 0; step <= LC_GAP_STEPS; step++)
 		for (int q = 0; q < LC_GAP_ENTRIES; q++)
 		{
-			double log_x = LOG_GAP_LOWEST + (q + (double) step / LC_GAP_STEPS) * log_step();
+			double log_x = LOG_GAP_LOWEST + (q + (double) step / LC_GAP_STEPS) * LOG_STEP;
 			double x = exp(log_x);
 			double late = log(LATE_GAPS) - x / LATE_LENGTH;
 			double survival = x < 5 ? gamma_survival(x, shape) : 0;
@@ -250,7 +248,7 @@ lc_posterior_prepare(const lc_posterior_params *params, lc_posterior_tables *tab
 		total += params->rate_weight[i];
 	for (int i = 0; i < LC_RATES; i++)
 	{
-		double rate = LC_RATE_LOWEST * exp(log_step() * i);
+		double rate = LC_RATE_LOWEST * exp(LOG_STEP * i);
 
 		tables->rate[i] = (float) rate;
 		tables->log_rate[i] = (float) log(rate);
@@ -285,7 +283,7 @@ lc_posterior_start(const lc_posterior_tables *tables, lc_posterior *posterior)
 
 /* ---- one period ---- */
 
-static inline float
+LC_INLINE float
 sum_rates(const float value[restrict LC_RATES])
 {
 	float part[4] = {0};
@@ -297,7 +295,7 @@ sum_rates(const float value[restrict LC_RATES])
 }
 
 /* One tie's rates walk; leavers are moved to dormant. */
-static inline void
+LC_INLINE void
 walk_rates(const float weight[restrict LC_RATES], float rise, float fall, float jump, float leave,
            float mass[restrict LC_RATES], float gone[restrict LC_RATES])
 {
@@ -317,7 +315,7 @@ walk_rates(const float weight[restrict LC_RATES], float rise, float fall, float 
 	mass[LC_RATES - 1] += stays * rise * padded[LC_RATES];
 }
 
-static inline void
+LC_INLINE void
 move(const lc_posterior_tables *tables, lc_posterior *posterior, double elapsed)
 {
 	const lc_posterior_params *p = &tables->params;
@@ -362,16 +360,19 @@ move(const lc_posterior_tables *tables, lc_posterior *posterior, double elapsed)
 }
 
 /* Adds sign times a gap table's value for a gap at each rate. */
-static inline void
+LC_INLINE void
 add_gap(const float table[LC_GAP_STEPS + 1][LC_GAP_ENTRIES], double gap, float sign, float value[LC_RATES])
 {
-	double at = (log(gap) + log(LC_RATE_LOWEST) - LOG_GAP_LOWEST) / log_step() * LC_GAP_STEPS;
+	float log_gap = (float) gap;
+	double at;
 	int entry;
 	int step;
 	const float *low;
 	const float *high;
 	float share;
 
+	lc_log_floats(&log_gap, 1);
+	at = (double) log_gap * LOG_GAP_SCALE - (LOG_GAP_LOWEST - LOG_RATE_LOWEST) * LOG_GAP_SCALE;
 	at = at > 0 ? at : 0;
 	at = at < (LC_GAP_ENTRIES - LC_RATES) * LC_GAP_STEPS - 1 ? at : (LC_GAP_ENTRIES - LC_RATES) * LC_GAP_STEPS - 1;
 	entry = (int) at;
@@ -384,7 +385,7 @@ add_gap(const float table[LC_GAP_STEPS + 1][LC_GAP_ENTRIES], double gap, float s
 }
 
 /* The gaps within a period: all as usual, or all late, whichever is likelier. */
-static inline void
+LC_INLINE void
 weigh_inner_gaps(const lc_posterior_tables *tables, double gaps, double length, double log_gaps, float weight[LC_RATES])
 {
 	double shape = tables->params.regular_shape;
@@ -403,7 +404,7 @@ weigh_inner_gaps(const lc_posterior_tables *tables, double gaps, double length, 
 	}
 }
 
-static inline void
+LC_INLINE void
 weigh_regular(const lc_posterior_tables *tables, const lc_purchases *seen, double since, float weight[LC_RATES])
 {
 	for (int i = 0; i < LC_RATES; i++)
@@ -425,7 +426,7 @@ weigh_regular(const lc_posterior_tables *tables, const lc_purchases *seen, doubl
 }
 
 /* Likelihoods at each rate and manner relative to the largest of all states; dormant is what no purchase is to who left. */
-static inline float
+LC_INLINE float
 weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since,
       float weight[LC_MANNERS_OF_BUYING][LC_RATES], float *dormant)
 {
@@ -462,7 +463,7 @@ weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since,
 	return largest;
 }
 
-static inline void
+LC_INLINE void
 normalise(lc_posterior *posterior)
 {
 	float total = posterior->lost;
@@ -552,7 +553,7 @@ lc_posterior_regular(const lc_posterior *posterior)
 	return sum[LC_MANNER_REGULAR] / (sum[LC_MANNER_REGULAR] + sum[LC_MANNER_IRREGULAR]);
 }
 
-static double
+LC_INLINE double
 mean_of(const float mass[LC_TIES][LC_RATES], const float value[LC_TIES][LC_RATES])
 {
 	double sum = 0;
@@ -568,7 +569,7 @@ mean_of(const float mass[LC_TIES][LC_RATES], const float value[LC_TIES][LC_RATES
 	return sum;
 }
 
-double
+LC_VECTORISE double
 lc_posterior_mean(const lc_posterior *posterior, const float value[LC_TIES][LC_RATES])
 {
 	return mean_of(posterior->mass[0], value) + mean_of(posterior->mass[1], value);
@@ -587,7 +588,7 @@ whole_periods(double periods, double *part)
 }
 
 /* Regular customers who have not left wait for the end of the gap that they are in. */
-static double
+LC_INLINE double
 regular_buys(const lc_posterior_tables *tables, const lc_posterior *posterior, double periods)
 {
 	const lc_posterior_params *p = &tables->params;
@@ -620,7 +621,7 @@ regular_buys(const lc_posterior_tables *tables, const lc_posterior *posterior, d
 	return sum;
 }
 
-double
+LC_VECTORISE double
 lc_posterior_silent(const lc_posterior_tables *tables, const lc_posterior *posterior, double periods)
 {
 	double part;

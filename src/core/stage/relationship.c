@@ -58,6 +58,7 @@ lc_status
 lc_relationship_open(lc_relationship *r, lc_profile profile, const lc_engine *engine)
 {
 	r->engine = engine;
+	r->every_fact = false;
 	memset(&r->head, 0, sizeof(r->head));
 	r->head.first_day = r->head.last_day = LC_DAY_NOEND;
 	r->head.season_odds = (float) (SEASON_PRIOR / (1 - SEASON_PRIOR));
@@ -360,22 +361,32 @@ window(const lc_relationship *r, double near, double far, double part)
 	return less(sums_back(r, fmin(near, most), part), &early);
 }
 
+/* Purchase days and net revenue between two points back in time. */
+typedef struct volume
+{
+	double days;
+	double money;
+} volume;
+
 /*
- * Purchase days and net revenue of the last days, counted where they are still
- * known one by one: a share of a period need not have that share of them.
+ * Counted where they are still known one by one, because a part of a period
+ * need not have that part of its purchases.
  */
-static void
-count_exactly(const lc_relationship *r, double near, double far, lc_mark *window)
+static volume
+volume_between(const lc_relationship *r, double near, double far, double part)
 {
 	const lc_relationship_head *h = &r->head;
 	lc_day until = h->day - (lc_day) lround(near * r->engine->period_days);
 	lc_day after = h->day - (lc_day) lround(far * r->engine->period_days);
 	uint32_t oldest = h->purchases > LC_RECENT_DAYS ? h->purchases - LC_RECENT_DAYS : 0;
-	double days = 0;
-	double money = 0;
+	volume v = {0, 0};
 
 	if (oldest > 0 && r->recent[oldest % LC_RECENT_DAYS].day > after)
-		return;
+	{
+		lc_mark w = window(r, near, far, part);
+
+		return (volume){w.days, w.money};
+	}
 	for (uint32_t i = h->purchases; i-- > oldest;)
 	{
 		const lc_purchase_day *entry = &r->recent[i % LC_RECENT_DAYS];
@@ -384,11 +395,10 @@ count_exactly(const lc_relationship *r, double near, double far, lc_mark *window
 			break;
 		if (entry->day > until || entry->void_)
 			continue;
-		days++;
-		money += entry->left;
+		v.days++;
+		v.money += entry->left;
 	}
-	window->days = days;
-	window->money = money;
+	return v;
 }
 
 /* ---- money ---- */
@@ -439,7 +449,7 @@ change_of_value(const lc_relationship *r, const lc_mark *before, const lc_mark *
 }
 
 /* Probability of a volume below x purchase days a period, of who has not left; the normal distribution as a logistic. */
-static double
+LC_VECTORISE static double
 active_below(const lc_posterior_tables *tables, const float active[LC_RATES], double x, value_change change)
 {
 	float scale = (float) (1.702 / sqrt(GRID_SPREAD * GRID_SPREAD + change.deviation * change.deviation));
@@ -502,62 +512,47 @@ chance_above_trial(const lc_relationship *r, double part)
 	                  sqrt(2 * variance));
 }
 
+/* What the table asks of a customer who is past the trial, or speaks of leaving. */
 static void
 gather_volumes(const lc_relationship *r, double part, lc_facts *f)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
 	const lc_relationship_head *h = &r->head;
-	const lc_posterior_tables *tables = &r->engine->tables;
 	double length = h->marks - h->cycle_mark + part;
 	bool silent_fall = h->verdict.stage == LC_DECLINE && h->sum.days <= h->fall_days;
 	double near = fmin(t->recent_periods, fmax(length - 1, 0));
 	lc_mark now = window(r, 0, near, part);
 	lc_mark before = window(r, near, near + t->usual_periods, part);
-	lc_mark shortly = window(r, near, near + 4, part);
-	lc_mark level = window(r, near, near + t->grow_periods, part);
-	lc_mark latest = window(r, 0, t->grow_periods, part);
-	lc_mark then = window(r, t->grow_periods, 2 * t->grow_periods, part);
-	value_change change = change_of_value(r, &before, &now);
-	value_change growth = change_of_value(r, &level, &now);
-	const value_change none = {0, 0};
-	float active[LC_RATES];
+	volume recent_volume = volume_between(r, 0, near, part);
+	volume shortly = volume_between(r, near, fmin(near + 4, length), part);
 	double less_money;
-	double there = (double) lc_posterior_active(&h->posterior, active);
-	double gone = 1 - there;
 
-	f->rate = lc_posterior_rate(tables, active);
 	f->usual = mean_rate(&before, f->rate);
+	f->recent_days = per_need(recent_volume.days, &now);
+	f->before_days = per_need(before.days, &before);
+	f->shortly_days = shortly.days / fmax(fmin(near + 4, length) - near, 1e-9);
+	f->recent_money = per_need(recent_volume.money, &now);
+	f->before_money = per_need(before.money, &before);
 	/* who falls silent does not get used to it */
 	if (silent_fall)
-		f->usual = fmax(f->usual, h->fall_usual);
-	f->fall_chance = active_below(tables, active, t->fall_to * f->usual, change) + gone;
-	f->days_chance = active_below(tables, active, t->fall_to * f->usual, none) + gone;
-	f->gradual_chance = 0;
-	if (length >= t->gradual_periods + 6)
 	{
-		lc_mark earlier = window(r, t->gradual_periods, t->gradual_periods + t->usual_periods, part);
-
-		f->gradual_chance = active_below(tables, active, t->fall_to * mean_rate(&earlier, f->rate), none) + gone;
-	}
-	f->restored = there - active_below(tables, active, t->restored_to * f->usual, change);
-	f->grow_chance = there - active_below(tables, active, t->grow_to * mean_rate(&level, f->rate), growth);
-	f->trial_chance = NAN;
-	if (!h->verdict.on_trial && h->cycle_mark == 0 && (double) h->verdict.trial_left < t->grow_trial_periods)
-		f->trial_chance = chance_above_trial(r, part);
-	count_exactly(r, 0, near, &now);
-	count_exactly(r, near, fmin(near + 4, length), &shortly);
-	count_exactly(r, 0, fmin(t->grow_periods, length), &latest);
-	count_exactly(r, fmin(t->grow_periods, length), fmin(2 * t->grow_periods, length), &then);
-	f->recent_days = per_need(now.days, &now);
-	f->before_days = per_need(before.days, &before);
-	if (silent_fall)
+		f->usual = fmax(f->usual, h->fall_usual);
 		f->before_days = fmax(f->before_days, h->fall_before);
-	f->shortly_days = per_need(shortly.days, &shortly);
-	f->recent_money = per_need(now.money, &now);
-	f->before_money = per_need(before.money, &before);
-	f->missing_days = f->before_days * now.needs - now.days;
-	less_money = f->before_money * now.needs - now.money;
+	}
+	f->missing_days = f->before_days * now.needs - recent_volume.days;
+	less_money = f->before_money * now.needs - recent_volume.money;
 	f->missing_money = f->before_money > 0 ? less_money * f->before_days / f->before_money : 0;
+}
+
+/* Volumes of two windows that follow one another: has it grown at all? */
+static void
+gather_growth(const lc_relationship *r, double part, lc_facts *f)
+{
+	const lc_thresholds *t = &r->engine->thresholds;
+	double length = r->head.marks - r->head.cycle_mark + part;
+	volume latest = volume_between(r, 0, fmin(t->grow_periods, length), part);
+	volume then = volume_between(r, fmin(t->grow_periods, length), fmin(2 * t->grow_periods, length), part);
+
 	f->now_days = latest.days;
 	f->then_days = then.days;
 	f->now_money = latest.money;
@@ -569,6 +564,47 @@ gather_volumes(const lc_relationship *r, double part, lc_facts *f)
 
 		f->then_days *= fmax(scale, 1);
 		f->then_money *= fmax(scale, 1);
+	}
+}
+
+/* Chances, each as far as its row can hold. */
+static void
+gather_chances(const lc_relationship *r, double part, const float active[LC_RATES], double there, lc_facts *f)
+{
+	const lc_thresholds *t = &r->engine->thresholds;
+	const lc_relationship_head *h = &r->head;
+	const lc_posterior_tables *tables = &r->engine->tables;
+	double length = h->marks - h->cycle_mark + part;
+	double near = fmin(t->recent_periods, fmax(length - 1, 0));
+	lc_mark now = window(r, 0, near, part);
+	lc_mark before = window(r, near, near + t->usual_periods, part);
+	value_change change = change_of_value(r, &before, &now);
+	const value_change none = {0, 0};
+	double gone = 1 - there;
+	bool shows = r->every_fact || lc_fall_would_show(t, f);
+
+	if (shows)
+	{
+		f->fall_chance = active_below(tables, active, t->fall_to * f->usual, change) + gone;
+		f->days_chance = active_below(tables, active, t->fall_to * f->usual, none) + gone;
+		f->gradual_chance = 0;
+	}
+	if (shows && length >= t->gradual_periods + 6)
+	{
+		lc_mark earlier = window(r, t->gradual_periods, t->gradual_periods + t->usual_periods, part);
+
+		f->gradual_chance = active_below(tables, active, t->fall_to * mean_rate(&earlier, f->rate), none) + gone;
+	}
+	if (r->every_fact || h->verdict.stage == LC_DECLINE || h->verdict.reason == LC_REASON_SETTLED_LOWER)
+		f->restored = there - active_below(tables, active, t->restored_to * f->usual, change);
+	if (r->every_fact || (f->now_days >= f->then_days && f->now_money >= f->then_money))
+	{
+		lc_mark level = window(r, near, near + t->grow_periods, part);
+		value_change growth = change_of_value(r, &level, &now);
+
+		f->grow_chance = there - active_below(tables, active, t->grow_to * mean_rate(&level, f->rate), growth);
+		if (!h->verdict.on_trial && h->cycle_mark == 0 && (double) h->verdict.trial_left < t->grow_trial_periods)
+			f->trial_chance = chance_above_trial(r, part);
 	}
 }
 
@@ -590,6 +626,29 @@ gather_beside(const lc_relationship *r, double part, lc_facts *f)
 	f->paid_back = h->knows_spent ? h->sum.money / h->spent : NAN;
 }
 
+static const lc_facts nothing_known = {
+    .usual = NAN,
+    .rate = NAN,
+    .fall_chance = NAN,
+    .gradual_chance = NAN,
+    .days_chance = NAN,
+    .grow_chance = NAN,
+    .trial_chance = NAN,
+    .restored = NAN,
+    .recent_days = NAN,
+    .before_days = NAN,
+    .shortly_days = NAN,
+    .missing_days = NAN,
+    .recent_money = NAN,
+    .before_money = NAN,
+    .missing_money = NAN,
+    .now_days = NAN,
+    .then_days = NAN,
+    .now_money = NAN,
+    .then_money = NAN,
+    .no_order = NAN,
+};
+
 /* part: of the period at hand, that passed.  ordered: its purchase days. */
 static void
 gather(lc_relationship *r, double part, double ordered)
@@ -597,19 +656,28 @@ gather(lc_relationship *r, double part, double ordered)
 	const lc_thresholds *t = &r->engine->thresholds;
 	lc_relationship_head *h = &r->head;
 	lc_facts *f = &r->facts;
+	float active[LC_RATES];
+	double there = (double) lc_posterior_active(&h->posterior, active);
 
-	gather_volumes(r, part, f);
+	*f = nothing_known;
+	f->rate = lc_posterior_rate(&r->engine->tables, active);
 	gather_beside(r, part, f);
-	if (ordered > 0)
-		h->last_rate = (float) fmax(f->rate, f->usual);
 	f->days = h->sum.days - h->cycle_days;
 	f->tenure = h->sum.elapsed - h->cycle_start;
-	f->gap = 1 / (double) h->last_rate;
-	f->silence = h->posterior.since;
 	f->ordered = ordered;
+	f->silence = h->posterior.since;
 	f->since_back = h->sum.elapsed - h->back;
+	gather_volumes(r, part, f);
+	if (ordered > 0)
+		h->last_rate = (float) fmax(f->rate, f->usual);
+	f->gap = 1 / (double) h->last_rate;
 	f->ahead = fmin(fmax(t->end_periods, f->gap), t->end_periods_most);
-	f->no_order = lc_posterior_silent(&r->engine->tables, &h->posterior, f->ahead);
+	if (r->every_fact || (ordered == 0 && (h->verdict.ended || f->silence >= t->end_silence_periods)))
+		f->no_order = lc_posterior_silent(&r->engine->tables, &h->posterior, f->ahead);
+	if (!r->every_fact && lc_is_on_trial(t, f, &h->verdict))
+		return;
+	gather_growth(r, part, f);
+	gather_chances(r, part, active, there, f);
 }
 
 /* ---- periods ---- */

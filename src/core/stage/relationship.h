@@ -105,8 +105,9 @@ typedef struct lc_relationship
 	lc_cursor cursor;
 	lc_event ahead;
 	bool has_ahead;
+	bool every_fact; /* for the caller to set: facts that the table does not ask for are worked out too */
 	lc_relationship_head head;
-	lc_facts facts; /* of the last day judged */
+	lc_facts facts; /* of the last day judged; NaN where the table did not ask */
 	lc_mark mark[LC_MARKS];
 	lc_purchase_day recent[LC_RECENT_DAYS];
 } lc_relationship;
