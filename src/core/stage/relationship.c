@@ -59,6 +59,9 @@ lc_relationship_open(lc_relationship *r, lc_profile profile, const lc_engine *en
 {
 	r->engine = engine;
 	r->every_fact = false;
+	r->part = 0;
+	lc_verdict_start(&r->before);
+	r->facts = (lc_facts){0};
 	memset(&r->head, 0, sizeof(r->head));
 	r->head.first_day = r->head.last_day = LC_DAY_NOEND;
 	r->head.season_odds = (float) (SEASON_PRIOR / (1 - SEASON_PRIOR));
@@ -747,6 +750,8 @@ judge_day(lc_relationship *r, lc_day start, lc_day until)
 	h->sum.needs += seen.exposure;
 	h->sum.rate += seen.elapsed * lc_posterior_rate(&r->engine->tables, active);
 	h->day = until;
+	r->before = before;
+	r->part = part;
 	gather(r, part, ordered);
 	lc_decide(&r->engine->thresholds, &r->facts, &before, seen.elapsed, &h->verdict);
 	if (h->verdict.cycle > before.cycle)
@@ -782,6 +787,20 @@ look_at_eve(lc_relationship *r, lc_day start, lc_day day)
 	r->head = head;
 	if (eve.ended)
 		r->head.verdict = eve;
+}
+
+void
+lc_relationship_every_fact(lc_relationship *r)
+{
+	lc_verdict verdict = r->head.verdict;
+
+	if (r->head.first_day == LC_DAY_NOEND)
+		return;
+	r->head.verdict = r->before;
+	r->every_fact = true;
+	gather(r, r->part, r->facts.ordered);
+	r->every_fact = false;
+	r->head.verdict = verdict;
 }
 
 bool
