@@ -130,10 +130,10 @@ check_future(const lc_clv_model *model, const double *parameter, input *in)
 	LAW(probability >= 0 && probability <= 1 + 1e-9);
 	LAW(lc_clv_expected(&customer, t) >= 0);
 	LAW(lc_clv_discounted(&customer, 0.01, INFINITY) >= 0);
-	LAW(lc_clv_lasting(&customer, 0.01, INFINITY) >= 0);
+	LAW(lc_clv_lifetime(&customer, 0.01, INFINITY) >= 0);
 	for (int n = 0; n < 3; n++)
 	{
-		probability = lc_clv_count(&customer, n, t);
+		probability = lc_clv_probability(&customer, n, t);
 		LAW(probability >= -1e-9 && probability <= 1 + 1e-9);
 	}
 }

@@ -1,18 +1,22 @@
 /*
- * bgbb.c - BG/BB (Fader, Hardie and Shang, Marketing Science 29, 2010).
+ * bgbb.c - BG/BB: customers who take opportunities to buy, such as a donation a year.
  *
- * Time passes in opportunities to buy, such as years of donations.  While alive
- * a customer takes one with a probability of his own, beta(alpha, beta) over
- * customers, and before each he leaves with a probability of his own,
- * beta(gamma, delta).  x of n opportunities were taken, the last of them the
- * t_x-th; with B the beta function the likelihood is
+ * Model    before each opportunity a customer leaves with a probability of his
+ *          own, beta(gamma, delta) over customers; else he takes it with a
+ *          probability of his own, beta(alpha, beta) over customers.
+ * Data     x of n opportunities were taken, the last of them the t_x-th.  With B
+ *          the beta function the likelihood is
  *
  *	B(alpha+x, beta+n-x) B(gamma, delta+n) + sum over i from 0 to n-t_x-1 of
  *	    B(alpha+x, beta+t_x-x+i) B(gamma+1, delta+t_x+i)
  *
- * by B(alpha, beta) B(gamma, delta): alive after n, or left after t_x + i.
+ *          divided by B(alpha, beta) B(gamma, delta): the customer is alive
+ *          after n, or left after t_x + i.
+ * Limits   parameters e^-16 to e^16; at most 100000 opportunities.
+ * Source   Fader, Hardie and Shang, Marketing Science 29 (2010).
  */
 #include "clv/clv.h"
+#include "clv/discounted_sum.h"
 
 #include <math.h>
 
@@ -33,7 +37,7 @@ admit(const double *value, lc_clv_fault *fault)
 	double t_x = value[1];
 	double n = value[2];
 
-	if (!lc_clv_is_count(n) || n > LC_CLV_MOST_PERIODS)
+	if (!lc_clv_is_count(n) || n > LC_CLV_PERIODS_MAX)
 		return lc_clv_faulty(fault, 2, "a whole number of opportunities, 0 to 100000");
 	if (!lc_clv_is_count(t_x) || t_x > n)
 		return lc_clv_faulty(fault, 1, "a whole number between 0 and n");
@@ -43,8 +47,8 @@ admit(const double *value, lc_clv_fault *fault)
 }
 
 /*
- * The terms of the sum follow from one another, the first being known in
- * logarithms, and so do the derivatives of their logarithms.
+ * A term of the sum by its logarithm, and the derivatives of that.  Each term
+ * follows from the one before by a recurrence.
  */
 typedef struct term
 {
@@ -85,7 +89,7 @@ left_term(const double *p, double x, double k)
 	return t;
 }
 
-/* The same after one opportunity more. */
+/* From the term of leaving after k opportunities to that of k + 1. */
 static void
 advance(const double *p, double x, double k, term *t)
 {
@@ -101,7 +105,7 @@ advance(const double *p, double x, double k, term *t)
 	t->slope[DELTA] += 1 / stayed - 1 / passed;
 }
 
-/* A sum of terms by their logarithms, with the mean of their derivatives. */
+/* Adds a term to a sum: ln(e^sum + e^term), and the weighted mean of the derivatives. */
 static void
 add_term(term *sum, const term *t)
 {
@@ -157,7 +161,7 @@ likelihood(const lc_clv_model *model, const lc_clv_rows *rows, const double *par
 	return LC_OK;
 }
 
-/* Takes of n opportunities until he leaves; which of them was the last goes into last. */
+/* Number of opportunities taken among n, until the customer leaves; last becomes the number of the last one taken. */
 static double
 draw_taken(double taking, double leaving, int n, lc_random *random, double *last)
 {
@@ -182,7 +186,7 @@ simulate(const lc_clv_model *model, const double *parameter, lc_random *random, 
 	value[0] = draw_taken(taking, leaving, (int) value[2], random, &value[1]);
 }
 
-/* ---- what follows: who is alive takes with beta(alpha+x, beta+n-x) and leaves with beta(gamma, delta+n) ---- */
+/* ---- predictions: a customer alive after n takes with beta(alpha+x, beta+n-x), leaves with beta(gamma, delta+n) ---- */
 
 static double
 alive(const lc_clv_customer *c)
@@ -191,7 +195,7 @@ alive(const lc_clv_customer *c)
 }
 
 static double
-staying(const lc_clv_customer *c, double t)
+survival(const lc_clv_customer *c, double t)
 {
 	const double *p = c->parameter;
 
@@ -199,12 +203,12 @@ staying(const lc_clv_customer *c, double t)
 }
 
 static double
-taking(const lc_clv_customer *c)
+mean_taking(const lc_clv_customer *c)
 {
 	return (c->parameter[ALPHA] + c->x) / (c->parameter[ALPHA] + c->parameter[BETA] + c->t_cal);
 }
 
-/* A closed sum (Fader, Hardie and Shang 2010, equation 14) where the terms are many, but for gamma near 1. */
+/* Many terms by the closed form (Fader, Hardie and Shang 2010, equation 14), which is singular at gamma = 1. */
 static double
 purchases(const lc_clv_customer *c, double t)
 {
@@ -212,12 +216,12 @@ purchases(const lc_clv_customer *c, double t)
 	double stay = c->parameter[DELTA] + c->t_cal;
 
 	if (fabs(g - 1) < 1e-3 || t < 64)
-		return taking(c) * lc_discounted_periods(stay, g, 0, t);
-	return taking(c) * stay / (g - 1) * -expm1(lc_lnpoch(stay + 1, t) - lc_lnpoch(g + stay, t));
+		return mean_taking(c) * lc_discounted_periods(stay, g, 0, t);
+	return mean_taking(c) * stay / (g - 1) * -expm1(lc_lnpoch(stay + 1, t) - lc_lnpoch(g + stay, t));
 }
 
 static double
-lasting(const lc_clv_customer *c, double rate, double horizon)
+lifetime(const lc_clv_customer *c, double rate, double horizon)
 {
 	return lc_discounted_periods(c->parameter[DELTA] + c->t_cal, c->parameter[GAMMA], rate, horizon);
 }
@@ -225,12 +229,12 @@ lasting(const lc_clv_customer *c, double rate, double horizon)
 static double
 discounted(const lc_clv_customer *c, double rate, double horizon)
 {
-	return taking(c) * lasting(c, rate, horizon);
+	return mean_taking(c) * lifetime(c, rate, horizon);
 }
 
-/* Takes n of t and stays, or leaves after k with n taken. */
+/* P(n of t taken): the customer is still there, or left after k opportunities of which he took n. */
 static double
-count(const lc_clv_customer *c, double n, double t)
+probability(const lc_clv_customer *c, double n, double t)
 {
 	const double *p = c->parameter;
 	double known[4] = {p[ALPHA] + c->x, p[BETA] + c->t_cal - c->x, p[GAMMA], p[DELTA] + c->t_cal};
@@ -255,7 +259,7 @@ draw(const lc_clv_customer *c, double t, lc_random *random)
 	return draw_taken(taking, leaving, (int) t, random, &last);
 }
 
-static const lc_clv_future future = {alive, staying, purchases, discounted, lasting, count, draw};
+static const lc_clv_future future = {alive, survival, purchases, discounted, lifetime, probability, draw};
 
 const lc_clv_model lc_clv_bgbb = {
     .name = "bgbb",

@@ -1,5 +1,5 @@
 /*
- * bootstrap_total.c - purchases of all customers together, and how sure they are.
+ * bootstrap_total.c - purchases of all customers together, with an interval.
  */
 #include "clv/bootstrap_total.h"
 
@@ -23,7 +23,7 @@ spread_of(const lc_clv_model *model, const lc_bootstrap *bootstrap, lc_matrix lo
 	return lc_cholesky(model->parameters, covariance, lower);
 }
 
-/* False where they are no numbers that a model can have. */
+/* False if a parameter comes out as 0 or infinite. */
 static bool
 draw_parameters(int n, const double *parameter, const lc_matrix lower, lc_random *random, lc_vector drawn)
 {
@@ -49,7 +49,7 @@ customer_of(const lc_clv_model *model, const double *parameter, const lc_fit_row
 	return (lc_clv_customer){model, parameter, row->value[0], row->value[1], row->value[2]};
 }
 
-/* All customers' purchases, once. */
+/* One draw of the purchases of all customers. */
 static double
 draw_total(const lc_fit_rows *rows, const double *parameter, double t, lc_random *random, const lc_env *env)
 {
@@ -95,14 +95,14 @@ expect_total(const lc_fit_rows *rows, const double *parameter, double t, const l
 	return sum;
 }
 
-/* ---- what the draws say ---- */
+/* ---- statistics of the draws ---- */
 
 #define LC_SORT sort_draws
 #define LC_SORT_TYPE double
 #define LC_SORT_BEFORE(a, b) (*(a) < *(b))
 #include "base/sort.h"
 
-/* Between the draws on both sides. */
+/* Interpolated between the two nearest draws. */
 static double
 quantile(const double *sorted, int n, double share)
 {
@@ -142,12 +142,12 @@ lc_bootstrap_total(const lc_fit_rows *rows, const lc_bootstrap *bootstrap, const
 	if (!spread_of(model, bootstrap, lower))
 		return LC_BAD_PARAMETER;
 	total->expected = expect_total(rows, bootstrap->parameter, bootstrap->t, env, &total->customers);
-	if (!(total->expected * bootstrap->draws <= LC_CLV_MOST_DRAWN))
+	if (!(total->expected * bootstrap->draws <= LC_CLV_DRAWN_MAX))
 		return LC_TOO_LARGE;
 	draw = lc_alloc(env, 2 * sizeof(double) * (size_t) bootstrap->draws);
 	if (draw == NULL)
 		return LC_NO_MEMORY;
-	for (int i = 0; i < bootstrap->draws && drawn <= LC_CLV_MOST_DRAWN; i++)
+	for (int i = 0; i < bootstrap->draws && drawn <= LC_CLV_DRAWN_MAX; i++)
 	{
 		lc_vector parameter;
 
@@ -157,8 +157,8 @@ lc_bootstrap_total(const lc_fit_rows *rows, const lc_bootstrap *bootstrap, const
 		              : INFINITY;
 		drawn += draw[i];
 	}
-	if (drawn <= LC_CLV_MOST_DRAWN)
+	if (drawn <= LC_CLV_DRAWN_MAX)
 		describe(draw, bootstrap->draws, bootstrap->level, env, total);
 	lc_release(env, draw);
-	return drawn <= LC_CLV_MOST_DRAWN ? LC_OK : LC_TOO_LARGE;
+	return drawn <= LC_CLV_DRAWN_MAX ? LC_OK : LC_TOO_LARGE;
 }

@@ -1,12 +1,12 @@
 /*
- * bootstrap_total.h - purchases of all customers together, and how sure they are.
+ * bootstrap_total.h - purchases of all customers together, with an interval.
  *
- * By a parametric bootstrap (Efron and Tibshirani, An Introduction to the
- * Bootstrap, 1993, chapter 6): each draw takes parameters from the fit's
- * covariance, normal in their logarithms, and then every customer's future from
- * the model, alive or not, his own rate and chance to leave, and his purchases.
- * So the interval holds both what is not known of the parameters and what is
- * left to chance.
+ * Method   a parametric bootstrap: each draw takes parameters from the fit's
+ *          covariance (normal in their logarithms) and then every customer's
+ *          future from the model: alive or not, his own rates, his purchases.
+ *          So the interval covers the uncertainty of the parameters and chance.
+ * Limits   LC_CLV_DRAWN_MAX purchases drawn in all.
+ * Source   Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 6.
  */
 #ifndef LC_BOOTSTRAP_TOTAL_H
 #define LC_BOOTSTRAP_TOTAL_H
@@ -16,8 +16,8 @@
 #define LC_CLV_DRAWS_MIN 20
 #define LC_CLV_DRAWS_MAX 10000
 
-/* Purchases to be drawn, at most: some minutes. */
-#define LC_CLV_MOST_DRAWN 1e10
+/* The most purchases to draw, which takes some minutes. */
+#define LC_CLV_DRAWN_MAX 1e10
 
 typedef struct lc_bootstrap
 {
@@ -32,16 +32,16 @@ typedef struct lc_bootstrap
 typedef struct lc_total_forecast
 {
 	double customers;
-	double expected; /* by the parameters as they are */
+	double expected; /* by the fitted parameters */
 	double mean;     /* of the draws */
 	double error;    /* their standard deviation */
-	double low;      /* and what the share level of them lies between */
+	double low;      /* quantiles of the draws: the share level lies between */
 	double high;
 } lc_total_forecast;
 
 /*
- * The rows have been squeezed.  LC_BAD_PARAMETER for a covariance that is
- * none, LC_TOO_LARGE for more purchases than LC_CLV_MOST_DRAWN.
+ * The rows have been squeezed.  LC_BAD_PARAMETER unless the covariance is
+ * positive definite, LC_TOO_LARGE for more purchases than LC_CLV_DRAWN_MAX.
  */
 extern lc_status lc_bootstrap_total(const lc_fit_rows *rows, const lc_bootstrap *bootstrap, const lc_env *env,
                                     lc_total_forecast *total);

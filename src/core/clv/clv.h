@@ -1,10 +1,11 @@
 /*
- * clv.h - what every fitted model of a customer base is to the rest.
+ * clv.h - the interface of fitted models of a customer base, and their list.
  *
- * A model is a likelihood of rows, a row being what is known of one customer
- * (or, for sbg and bdw, of one renewal of a cohort), and probabilities of what follows.
- * One file a model; lc_clv_models is the list.  Times are in units of the
- * caller's choice, and so are the parameters that are times or rates.
+ * A model is a likelihood of rows and predictions from them.  A row is what is
+ * known of one customer or, for sbg and bdw, of a cohort after one period.
+ * Each model has a file of its own (bgnbd.c and bdw.c have two of one family);
+ * lc_clv_models is the list.  Times are in units of the caller's choice, and so
+ * are the parameters that are times or rates.
  */
 #ifndef LC_CLV_H
 #define LC_CLV_H
@@ -20,10 +21,7 @@
 #define LC_CLV_COLUMNS 3
 #define LC_CLV_EXCLUSIONS 3
 
-/*
- * Rows as columns, sorted and distinct: by the first column, then by the next.
- * weight says how many customers each stands for.
- */
+/* The distinct rows, column by column, in order of the first column, then of the next; weight counts the customers of a row. */
 typedef struct lc_clv_rows
 {
 	size_t n;
@@ -31,14 +29,14 @@ typedef struct lc_clv_rows
 	const double *weight;
 } lc_clv_rows;
 
-/* What a row is: to be used, without information (and why), or an error. */
+/* What to do with a row: use it, leave it out (a number below LC_CLV_EXCLUSIONS says why), or refuse it. */
 typedef enum lc_clv_verdict
 {
 	LC_CLV_USE = -1,
-	LC_CLV_FAULTY = LC_CLV_EXCLUSIONS /* below it: which exclusion */
+	LC_CLV_FAULTY = LC_CLV_EXCLUSIONS
 } lc_clv_verdict;
 
-/* Which column is at fault, and what it must be. */
+/* Of a refused row: the column at fault, and what it must be. */
 typedef struct lc_clv_fault
 {
 	int column;
@@ -47,7 +45,7 @@ typedef struct lc_clv_fault
 
 typedef struct lc_clv_model lc_clv_model;
 
-/* A customer as prediction needs him: the model, his purchases, and times of the last one and of the end of observation. */
+/* A customer to predict: x purchases, the last at t_x, observed until t_cal. */
 typedef struct lc_clv_customer
 {
 	const lc_clv_model *model;
@@ -58,9 +56,9 @@ typedef struct lc_clv_customer
 } lc_clv_customer;
 
 /*
- * What follows a history.  All but alive are given that the customer is alive
- * at its end, t_cal; a new customer's history is all zeros.  Results are finite
- * for finite positive parameters and times, unless a mean does not exist.
+ * Predictions.  All but alive are for a customer who is alive at t_cal; a new
+ * customer is all zeros.  Results are finite for finite positive parameters and
+ * times, unless a mean does not exist.
  */
 typedef struct lc_clv_future
 {
@@ -68,58 +66,60 @@ typedef struct lc_clv_future
 	double (*alive)(const lc_clv_customer *customer);
 
 	/* P(alive at t_cal + t) */
-	double (*staying)(const lc_clv_customer *customer, double t);
+	double (*survival)(const lc_clv_customer *customer, double t);
 
 	/* E(purchases until t_cal + t) */
 	double (*purchases)(const lc_clv_customer *customer, double t);
 
-	/* The same discounted: at exp(-rate) a unit, to the horizon, which may be infinite where rate > 0. */
+	/* E(purchases until t_cal + horizon), each discounted by exp(-rate u) at time u; an infinite horizon needs rate > 0. */
 	double (*discounted)(const lc_clv_customer *customer, double rate, double horizon);
 
-	/* E(time as a customer), discounted in the same way. */
-	double (*lasting)(const lc_clv_customer *customer, double rate, double horizon);
+	/* E(time as a customer until then), discounted in the same way. */
+	double (*lifetime)(const lc_clv_customer *customer, double rate, double horizon);
 
 	/* P(n purchases until t_cal + t) */
-	double (*count)(const lc_clv_customer *customer, double n, double t);
+	double (*probability)(const lc_clv_customer *customer, double n, double t);
 
-	/* Such a number, drawn; infinite where it is above LC_CLV_MOST_OF_A_DRAW. */
+	/* A random draw of that number; infinite above LC_CLV_DRAW_MAX. */
 	double (*draw)(const lc_clv_customer *customer, double t, lc_random *random);
 } lc_clv_future;
 
 struct lc_clv_model
 {
-	const char *name;  /* of the SQL type without clv_ */
-	const char *title; /* as the literature has it */
+	const char *name;  /* of the SQL type, without clv_ */
+	const char *title; /* as papers write it */
 	int parameters;
 	const char *parameter[LC_CLV_PARAMETERS];
-	bool scaled[LC_CLV_PARAMETERS]; /* in the unit of the column scale */
-	int scale;                      /* -1: no parameter is */
+	bool scaled[LC_CLV_PARAMETERS]; /* the parameter has the unit of the column scale */
+	int scale;                      /* that column; -1 if no parameter is scaled */
 	int columns;
 	const char *column[LC_CLV_COLUMNS];
-	bool yes_or_no[LC_CLV_COLUMNS]; /* 1 or 0, and a boolean outside */
-	bool discrete;                  /* time passes in whole units */
-	bool drop_first;                /* bgnbd_family.h: the first purchase is a chance to drop out */
-	bool timed;                     /* there are times in a unit */
-	double unit_days;               /* of that unit, unless told; 0: unknown */
+	bool yes_or_no[LC_CLV_COLUMNS]; /* 1 or 0 here, a boolean in SQL */
+	bool discrete;                  /* time is counted in whole periods */
+	bool drop_first;                /* bgnbd.c: the very first purchase is a chance to drop out */
+	bool timed;                     /* the rows have times */
+	double unit_days;               /* days in a unit of time by default; 0: unknown */
 	const char *exclusion[LC_CLV_EXCLUSIONS];
 
-	/* Where the search begins, the scale taken for 1. */
+	/* Starts of the search, for data of scale 1. */
 	lc_vector starts[2];
 
 	lc_clv_verdict (*admit)(const double *value, lc_clv_fault *fault);
 
-	/* Why the rows together are nothing to fit to, and how many customers they stand for; NULL: any are, by weight. */
+	/* Why no model can be fitted to the rows, or NULL; the member itself may be NULL: any rows will do. */
 	const char *(*unfit)(const lc_clv_rows *rows);
+
+	/* How many customers the rows stand for; NULL: the sum of the weights. */
 	double (*customers)(const lc_clv_rows *rows);
 
 	/* Log-likelihood of the rows and its gradient by the parameters. */
 	lc_status (*likelihood)(const lc_clv_model *model, const lc_clv_rows *rows, const double *parameter,
 	                        const lc_env *env, double *value, double *gradient);
 
-	/* One customer's row, drawn; what the design fixes (t_cal, n) is in it. */
+	/* Draws a customer's row; value comes in with what is fixed before (t_cal, n). */
 	void (*simulate)(const lc_clv_model *model, const double *parameter, lc_random *random, double *value);
 
-	const lc_clv_future *future; /* NULL: none of a customer's purchases */
+	const lc_clv_future *future; /* NULL: the model predicts no purchases */
 };
 
 typedef enum lc_clv_id
@@ -132,7 +132,7 @@ typedef enum lc_clv_id
 	LC_CLV_SBG,
 	LC_CLV_BDW,
 	LC_CLV_MODELS,
-	LC_CLV_KM = LC_CLV_MODELS, /* rows without a model to fit: kaplan_meier.h */
+	LC_CLV_KM = LC_CLV_MODELS, /* rows of durations, with nothing to fit: kaplan_meier.h */
 	LC_CLV_KINDS
 } lc_clv_id;
 
@@ -147,9 +147,9 @@ extern const lc_clv_model lc_clv_sbg;
 extern const lc_clv_model lc_clv_bdw;
 extern const lc_clv_model lc_clv_km;
 
-/* ---- what models share ---- */
+/* ---- shared by models ---- */
 
-/* The end of the rows that share the first column with the row start. */
+/* The first row after start whose first column differs. */
 static inline size_t
 lc_clv_group_end(const lc_clv_rows *rows, size_t start)
 {
@@ -160,56 +160,19 @@ lc_clv_group_end(const lc_clv_rows *rows, size_t start)
 	return end;
 }
 
-/* Rows of (x, t_x, t_cal) in continuous time; excluded: 0 those of no age. */
+/* Checks a row of (x, t_x, t_cal) in continuous time; exclusion 0: t_cal is 0. */
 extern lc_clv_verdict lc_clv_admit_history(const double *value, lc_clv_fault *fault);
 
-/* What an annual rate means by a year. */
-#define LC_CLV_DAYS_OF_A_YEAR 365.25
-
-/* Times, weights and counted periods past these are errors of their writer. */
-#define LC_CLV_LONGEST 1e9
-#define LC_CLV_HEAVIEST 1e15
-#define LC_CLV_MOST_PERIODS 100000
-#define LC_CLV_MOST_OF_A_DRAW 1e6 /* some milliseconds, in which no cancel is looked for */
+/* Larger times, weights and numbers of periods are refused as mistakes. */
+#define LC_CLV_TIME_MAX 1e9
+#define LC_CLV_WEIGHT_MAX 1e15
+#define LC_CLV_PERIODS_MAX 100000
+#define LC_CLV_DRAW_MAX 1e6 /* takes some milliseconds, without a poll */
 
 /* Fills in the fault. */
 extern lc_clv_verdict lc_clv_faulty(lc_clv_fault *fault, int column, const char *rule);
 
 /* A whole number from 0 to 2^31. */
 extern bool lc_clv_is_count(double value);
-
-/*
- * ln of the share that stays u periods on of who leaves before each with a
- * probability of beta(leave, stay) over customers; u need not be whole.  NaN
- * where stay + leave is past the largest number.
- */
-extern double lc_beta_geometric_log_survival(double stay, double leave, double u);
-
-/*
- * Periods to come of the same, up to the horizon, which may be infinite where
- * rate > 0: each is worth exp(-rate) times the one before.
- */
-extern double lc_discounted_periods(double stay, double leave, double rate, double horizon);
-
-/*
- * The same of any share that stays, from a period on where it and the discount
- * fall slowly and go on to: by Euler and Maclaurin's formula, in a time that
- * does not depend on how many periods there are.
- */
-typedef double (*lc_log_survival)(const void *context, double u); /* ln of the share after u periods */
-
-extern double lc_discounted_slow_periods(lc_log_survival log_share, const void *context, double from, double rate,
-                                         double horizon);
-
-/* Is that so at a period, which is worth so much and the one before it so much? */
-extern bool lc_discounted_is_slow(double value, double before, double period, double horizon);
-
-/*
- * The integral of exp(-rate u) f(u) from 0 to the horizon for an f that falls
- * on the time scale of unit: f gets u at sixteen nodes.
- */
-typedef void (*lc_flow_rate)(const void *context, double u[LC_DOUBLES]);
-
-extern double lc_discounted_integral(lc_flow_rate flow, const void *context, double unit, double rate, double horizon);
 
 #endif /* LC_CLV_H */

@@ -1,5 +1,5 @@
 /*
- * delta_interval.c - predictions, and how sure they are.
+ * delta_interval.c - predictions for a customer, and confidence intervals by the delta method.
  */
 #include "clv/delta_interval.h"
 
@@ -8,7 +8,7 @@
 
 #include "math/special.h"
 
-/* Step of the differences by a parameter's logarithm. */
+/* Step of the differences by the logarithm of a parameter. */
 #define DIFFERENCE 1e-4
 
 double
@@ -17,7 +17,7 @@ lc_clv_alive(const lc_clv_customer *customer, double t)
 	const lc_clv_future *future = customer->model->future;
 	double alive = future->alive(customer);
 
-	return t > 0 ? alive * future->staying(customer, t) : alive;
+	return t > 0 ? alive * future->survival(customer, t) : alive;
 }
 
 double
@@ -29,11 +29,11 @@ lc_clv_expected(const lc_clv_customer *customer, double t)
 }
 
 double
-lc_clv_count(const lc_clv_customer *customer, double n, double t)
+lc_clv_probability(const lc_clv_customer *customer, double n, double t)
 {
 	const lc_clv_future *future = customer->model->future;
 	double alive = future->alive(customer);
-	double count = alive * future->count(customer, n, t);
+	double count = alive * future->probability(customer, n, t);
 
 	return n == 0 ? count + (1 - alive) : count;
 }
@@ -47,11 +47,11 @@ lc_clv_discounted(const lc_clv_customer *customer, double rate, double horizon)
 }
 
 double
-lc_clv_lasting(const lc_clv_customer *customer, double rate, double horizon)
+lc_clv_lifetime(const lc_clv_customer *customer, double rate, double horizon)
 {
 	const lc_clv_future *future = customer->model->future;
 
-	return horizon > 0 ? future->alive(customer) * future->lasting(customer, rate, horizon) : 0;
+	return horizon > 0 ? future->alive(customer) * future->lifetime(customer, rate, horizon) : 0;
 }
 
 /* ---- the delta method ---- */
@@ -70,7 +70,7 @@ on_scale(lc_interval_scale scale, double value)
 	}
 }
 
-/* An error there as one of the value, and a place there as a value. */
+/* A standard error on the scale, as one of the value. */
 static double
 error_of(lc_interval_scale scale, double value, double error)
 {
@@ -85,6 +85,7 @@ error_of(lc_interval_scale scale, double value, double error)
 	}
 }
 
+/* The value moved by a distance on the scale. */
 static double
 moved(lc_interval_scale scale, double value, double by)
 {
@@ -141,7 +142,7 @@ lc_delta_interval(const lc_estimand *estimand, double level, lc_interval *interv
 	interval->high = moved(estimand->scale, interval->value, width);
 }
 
-/* ---- a customer's ---- */
+/* ---- intervals for a customer ---- */
 
 typedef struct prediction
 {

@@ -1,18 +1,25 @@
 /*
- * delta_interval.h - predictions, and how sure they are.
+ * delta_interval.h - predictions for a customer, and confidence intervals by the delta method.
+ *
+ * Model    a prediction f(theta) has the variance g' V g, with g the gradient of
+ *          f and V the covariance of the parameters; the interval is normal on a
+ *          scale that keeps f in its range (lc_interval_scale).
+ * Limits   covers the uncertainty of the parameters, not how much one customer's
+ *          purchases scatter around their mean.
+ * Source   any text on asymptotic statistics; van der Vaart (1998), chapter 3.
  */
 #ifndef LC_DELTA_INTERVAL_H
 #define LC_DELTA_INTERVAL_H
 
 #include "clv/clv.h"
 
-/* Expected purchases until t_cal + t of a customer who may be gone already; these, and his time, discounted as lc_clv_future says. */
+/* Of a customer who may have left before t_cal: expected purchases until t_cal + t; these, and his lifetime, discounted (lc_clv_future). */
 extern double lc_clv_expected(const lc_clv_customer *customer, double t);
 extern double lc_clv_discounted(const lc_clv_customer *customer, double rate, double horizon);
-extern double lc_clv_lasting(const lc_clv_customer *customer, double rate, double horizon);
+extern double lc_clv_lifetime(const lc_clv_customer *customer, double rate, double horizon);
 
-/* P(n purchases until t_cal + t) of the same. */
-extern double lc_clv_count(const lc_clv_customer *customer, double n, double t);
+/* P(n purchases until t_cal + t), of the same customer. */
+extern double lc_clv_probability(const lc_clv_customer *customer, double n, double t);
 
 /* P(alive at t_cal + t) */
 extern double lc_clv_alive(const lc_clv_customer *customer, double t);
@@ -28,8 +35,7 @@ typedef struct lc_interval
 /*
  * Intervals by the delta method: what the uncertainty of the parameters does to
  * a function of them, on a scale that keeps it in its range: log-odds for
- * probabilities, the logarithm for what is positive.  They say nothing of how
- * far one customer's purchases scatter around their mean.
+ * probabilities, the logarithm for what is positive.
  */
 typedef enum lc_interval_scale
 {
@@ -56,7 +62,7 @@ extern double lc_delta_variance(const lc_estimand *estimand);
 
 extern void lc_delta_interval(const lc_estimand *estimand, double level, lc_interval *interval);
 
-/* P(alive at t_cal + t) and expected purchases until then; and those discounted. */
+/* Intervals of P(alive at t_cal + t) and of the expected purchases until then; and of those discounted. */
 extern void lc_clv_intervals(const lc_clv_customer *customer, const lc_matrix covariance, double t, double level,
                              lc_interval *alive, lc_interval *expected);
 extern void lc_clv_discounted_interval(const lc_clv_customer *customer, const lc_matrix covariance, double rate,

@@ -1,5 +1,5 @@
 /*
- * fit_rows.c - the rows that a model is to be fitted to, while they come in.
+ * fit_rows.c - the rows that a model is to be fitted to, collected one by one.
  */
 #include "clv/fit_rows.h"
 
@@ -35,7 +35,7 @@ lc_fit_rows_admit(const lc_fit_rows *rows)
 		const lc_fit_row *row = &rows->row[i];
 		lc_clv_fault fault;
 
-		if (model->admit(row->value, &fault) != LC_CLV_USE || !(row->weight > 0 && row->weight <= LC_CLV_HEAVIEST) ||
+		if (model->admit(row->value, &fault) != LC_CLV_USE || !(row->weight > 0 && row->weight <= LC_CLV_WEIGHT_MAX) ||
 		    row->count == 0)
 			return LC_CORRUPT;
 	}
@@ -86,7 +86,7 @@ lc_fit_rows_squeeze(lc_fit_rows *rows, const lc_env *env)
 		else
 			rows->row[kept++] = sorted[i];
 	}
-	/* where little was equal, more of the same is left alone until it is much more */
+	/* where few rows were equal, wait for eight times as many before trying again */
 	rows->squeeze_at = kept > rows->n / 2 ? rows->n * 8 : kept * 2;
 	rows->n = kept;
 	lc_release(env, second);

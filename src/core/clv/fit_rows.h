@@ -1,10 +1,10 @@
 /*
- * fit_rows.h - the rows that a model is to be fitted to, while they come in.
+ * fit_rows.h - the rows that a model is to be fitted to, collected one by one.
  *
  * The state of the fitting aggregates: a piece of memory without pointers,
- * which may be copied byte by byte.  Equal rows are kept once, with their
- * number, so that what comes out depends neither on the order of the rows nor
- * on how they were dealt out.
+ * which may be copied byte by byte.  Sorting makes equal rows one row with a
+ * count, so that a fit depends neither on the order of the rows nor on how they
+ * were dealt to parallel workers.
  */
 #ifndef LC_FIT_ROWS_H
 #define LC_FIT_ROWS_H
@@ -26,11 +26,11 @@ typedef struct lc_fit_rows
 	uint32_t magic;
 	uint32_t model;   /* lc_clv_id */
 	double unit_days; /* 0: unknown */
-	lc_vector start;  /* where the search begins; 0: none given */
+	lc_vector start;  /* start of the search, if given; else 0 */
 	int64_t missing;  /* rows with a NULL */
 	int64_t excluded[LC_CLV_EXCLUSIONS];
 	uint64_t n;
-	uint64_t squeeze_at; /* as many rows before duplicates are looked for again */
+	uint64_t squeeze_at; /* sort and merge equal rows when there are so many */
 	lc_fit_row row[];
 } lc_fit_rows;
 
@@ -40,21 +40,21 @@ lc_fit_rows_size(uint64_t rows)
 	return sizeof(lc_fit_rows) + rows * sizeof(lc_fit_row);
 }
 
-/* How many rows so many bytes hold. */
+/* Number of rows that so many bytes hold. */
 static inline uint64_t
 lc_fit_rows_room(size_t bytes)
 {
 	return (bytes - sizeof(lc_fit_rows)) / sizeof(lc_fit_row);
 }
 
-/* unit_days: 0 for a unit unknown; start: NULL for none. */
+/* unit_days is 0 if the unit is unknown, start NULL if none is given. */
 extern void lc_fit_rows_init(lc_fit_rows *rows, lc_clv_id model, double unit_days, const double *start);
 
-/* LC_CORRUPT where the bytes are not what this file writes; and where a row is none that the model admits. */
+/* LC_CORRUPT unless the bytes are such a state; and unless the model admits every row. */
 extern lc_status lc_fit_rows_check(const lc_fit_rows *rows, size_t bytes);
 extern lc_status lc_fit_rows_admit(const lc_fit_rows *rows);
 
-/* False where there is no room; then squeeze, or give more. */
+/* False if there is no room: then squeeze the state, or give it more memory. */
 static inline bool
 lc_fit_rows_add(lc_fit_rows *rows, size_t bytes, const lc_fit_row *row)
 {
@@ -64,10 +64,10 @@ lc_fit_rows_add(lc_fit_rows *rows, size_t bytes, const lc_fit_row *row)
 	return true;
 }
 
-/* Sorts, and makes equal rows one. */
+/* Sorts the rows and makes equal ones one. */
 extern lc_status lc_fit_rows_squeeze(lc_fit_rows *rows, const lc_env *env);
 
-/* Same model, unit and start? */
+/* Do both have the same model, unit and start? */
 extern bool lc_fit_rows_agree(const lc_fit_rows *a, const lc_fit_rows *b);
 
 #endif /* LC_FIT_ROWS_H */

@@ -1,13 +1,16 @@
 /*
- * gamma_gamma.c - gamma-gamma model of spend (Fader and Hardie, "The gamma-gamma
- * model of monetary value", 2013; Fader, Hardie and Lee, Journal of Marketing
- * Research 42, 2005).
+ * gamma_gamma.c - gamma-gamma: how much customers spend on a purchase.
  *
- * A purchase is worth gamma(p, v), with a v of the customer's own, gamma(q,
- * gamma) over customers; spend does not depend on frequency.  The mean m of x
- * purchases has the likelihood
+ * Model    a purchase is worth gamma(p, v), with a v of the customer's own,
+ *          gamma(q, gamma) over customers.  Spend and frequency are independent.
+ * Data     m, the mean value of x purchases, in units of the currency.  The
+ *          likelihood is
  *
  *	gamma(px+q) / (gamma(px) gamma(q)) gamma^q m^(px-1) x^(px) / (gamma + m x)^(px+q)
+ *
+ * Limits   parameters e^-16 to e^16 of the data's scale; m above 0.
+ * Source   Fader and Hardie, "The gamma-gamma model of monetary value" (2013);
+ *          Fader, Hardie and Lee, Journal of Marketing Research 42 (2005).
  */
 #include "clv/gamma_gamma.h"
 
@@ -27,7 +30,7 @@ admit(const double *value, lc_clv_fault *fault)
 {
 	if (!lc_clv_is_count(value[0]))
 		return lc_clv_faulty(fault, 0, "a whole number of purchases, 0 or more");
-	if (!(fabs(value[1]) <= LC_CLV_HEAVIEST))
+	if (!(fabs(value[1]) <= LC_CLV_WEIGHT_MAX))
 		return lc_clv_faulty(fault, 1, "a finite mean value");
 	if (value[0] == 0)
 		return 0;

@@ -8,8 +8,8 @@
 
 /*
  * Expected mean value of a purchase of a customer whose x purchases had the
- * mean m_x; x = 0 is a new customer.  Infinite where there is no mean, p x + q
- * being 1 or less.
+ * mean m_x; x = 0 is a new customer.  Infinite if p x + q is 1 or less, because
+ * the mean then does not exist.
  */
 extern double lc_gamma_gamma_spend(const double *parameter, double x, double m_x);
 

@@ -1,5 +1,5 @@
 /*
- * kaplan_meier.c - how long customers last, without a model of why.
+ * kaplan_meier.c - the survival curve of customers, without a model.
  */
 #include "clv/kaplan_meier.h"
 
@@ -16,7 +16,7 @@ enum
 static lc_clv_verdict
 admit(const double *value, lc_clv_fault *fault)
 {
-	if (!(value[DURATION] >= 0 && value[DURATION] <= LC_CLV_LONGEST))
+	if (!(value[DURATION] >= 0 && value[DURATION] <= LC_CLV_TIME_MAX))
 		return lc_clv_faulty(fault, DURATION, "a finite number of units, 0 or more");
 	if (!(value[EVENT] == 0 || value[EVENT] == 1))
 		return lc_clv_faulty(fault, EVENT, "1 for who left, 0 for who was last seen");
@@ -42,7 +42,7 @@ put_interval(lc_km_point *point, double variance, double width)
 	point->high = pow(s, 1 / spread);
 }
 
-/* The rows of one time, from start on, as events and censored; where the next time begins. */
+/* Adds up the rows of one time, from start on; returns where the next time begins. */
 static uint64_t
 take_time(const lc_fit_rows *rows, uint64_t start, lc_km_point *point)
 {

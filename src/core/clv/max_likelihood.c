@@ -6,24 +6,24 @@
 #include <math.h>
 #include <string.h>
 
-/* Parameters stay within e^-16 to e^16 of the data's scale: ten million times. */
+/* Log-parameters stay within -16 to 16: a factor of ten million about the data's scale. */
 #define LOG_PARAMETER_MAX 16.0
 
-/* A parameter this far out has run off, whether or not it still runs: the likelihood is flat there. */
+/* A log-parameter beyond this is divergent, because the likelihood is flat there. */
 #define DIVERGENT 13.0
 
-/* The data say nothing of a parameter whose logarithm has a larger standard error: it may be 150 times as large, or as small. */
+/* A parameter whose logarithm has a larger standard error is not identified: a factor of 150 either way. */
 #define ERROR_MAX 5.0
 
-/* A step that would gain less log-likelihood than this is not worth taking: a 100,000th of a standard error. */
+/* The search stops where a step would gain less log-likelihood than this, a 100,000th of a standard error. */
 #define TOLERANCE 1e-13
 
-/* The likelihood is level where a Newton step would gain no more than this. */
+/* The likelihood counts as level where a Newton step would gain no more than this. */
 #define GAIN_MAX 1e-6
 
 #define ITERATIONS_MAX 500
 
-/* Both starts are tried on about so many rows. */
+/* The starts are tried on a sample of about so many rows. */
 #define SAMPLE_ROWS 16384
 
 typedef struct search
@@ -31,7 +31,7 @@ typedef struct search
 	const lc_clv_model *model;
 	const lc_env *env;
 	lc_clv_rows rows;
-	lc_vector unit; /* what a parameter is counted in */
+	lc_vector unit; /* a parameter is unit times e^variable */
 } search;
 
 static lc_status
@@ -59,7 +59,7 @@ maximiser_of(const search *s)
 
 /* ---- rows ---- */
 
-/* Every step-th row as columns, in one piece of memory; weights are those of all customers it stands for. */
+/* Every step-th row, as columns in one piece of memory; the weight of a row is that of all its customers. */
 static lc_status
 take_rows(const lc_fit_rows *rows_in, size_t step, const lc_env *env, lc_clv_rows *rows, double **memory)
 {
@@ -95,7 +95,7 @@ total_of(const lc_clv_rows *rows, const double *factor)
 	return sum;
 }
 
-/* Nobody came back where the first column has nothing but its lowest value. */
+/* False if the first column is 0 in every row: nobody came back. */
 static bool
 has_event(const lc_clv_rows *rows)
 {
@@ -123,7 +123,7 @@ is_higher(const lc_optimum *a, const lc_optimum *b)
 	return a->value > b->value;
 }
 
-/* The higher of what both starts lead to, and of a start that was given. */
+/* The highest optimum from both starts, and from a given one. */
 static lc_status
 best_of_starts(const search *s, const lc_vector given, lc_optimum *optimum)
 {
@@ -167,9 +167,9 @@ search_all(const lc_fit_rows *rows_in, search *s, const lc_clv_rows *all, lc_opt
 	return optimum->end == LC_CONVERGED ? lc_maximise(&maximiser, optimum) : best_of_starts(s, rows_in->start, optimum);
 }
 
-/* ---- what it ends at ---- */
+/* ---- the end of the search ---- */
 
-/* Gain of a Newton step. */
+/* What a Newton step would gain. */
 static double
 gain_of(int n, const lc_matrix inverse, const lc_vector gradient)
 {
@@ -199,7 +199,7 @@ refine(const search *s, lc_optimum *optimum, lc_matrix hessian, bool *concave)
 	return LC_OK;
 }
 
-/* Which parameter the search took to the edge of its range, if only nearly; -1 for none. */
+/* The divergent parameter; -1 for none. */
 static int
 divergent_parameter(const lc_optimum *optimum, int n)
 {

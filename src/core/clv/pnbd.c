@@ -1,21 +1,27 @@
 /*
- * pnbd.c - Pareto/NBD (Schmittlein, Morrison and Colombo, Management
- * Science 33, 1987).
+ * pnbd.c - Pareto/NBD: customers buy at a constant rate and may leave at any moment.
  *
- * While alive a customer buys at a rate of his own, gamma(r, alpha) over
- * customers, and may leave at any moment, at a rate of his own, gamma(s, beta).
- * The likelihood of (x, t_x, T) is that he still is alive, or left in between,
+ * Model    purchases are Poisson with a rate of the customer's own, gamma(r,
+ *          alpha) over customers; he leaves at a rate of his own, gamma(s, beta)
+ *          over customers.
+ * Data     x repeat purchases, t_x the time of the last one, T the age, all
+ *          from the first purchase on; a unit of time is 7 days unless told.
+ *          The customer is still alive, or left between t_x and T:
  *
  *	gamma(r+x) alpha^r beta^s / gamma(r)
  *	    ((alpha+T)^-(r+x) (beta+T)^-s
  *	     + integral from t_x to T of s (alpha+y)^-(r+x) (beta+y)^-(s+1) dy)
  *
- * which is the literature's difference of two hypergeometric functions without
- * their cancellation: all terms are positive.  The integral is taken in
- * v = ln((m+y) / (m+t_x)), m the smaller of alpha and beta, by Gauss and
+ * Limits   parameters e^-16 to e^16 of the data's scale; x below 2^31.
+ * Source   Schmittlein, Morrison and Colombo, Management Science 33 (1987).
+ *
+ * The papers write the likelihood as a difference of two hypergeometric
+ * functions, which cancels; here all terms are positive.  The integral is taken
+ * in v = ln((m+y) / (m+t_x)), m the smaller of alpha and beta, by Gauss and
  * Legendre's rule; the same nodes give the derivatives.
  */
 #include "clv/clv.h"
+#include "clv/discounted_sum.h"
 
 #include <math.h>
 
@@ -32,20 +38,21 @@ enum
 
 /* ---- likelihood ---- */
 
-/* A panel takes in at most so many e-folds of the integrand, and so much of v: then it is exact to 10^-12. */
+/* A panel of 16 nodes is exact to 1e-12 if the integrand falls by no more e-folds in it and v is no wider than this. */
 #define FOLDS_OF_A_PANEL 15.0
 #define WIDTH_OF_A_PANEL 5.0
 
-/* The integral relative to the integrand at t_x, and the means of what its derivatives need. */
+/* The integral, and means over the time y of leaving that its derivatives need. */
 typedef struct left
 {
 	double log_integral;
-	double log_alpha; /* of ln(alpha + y), weighted by the integrand */
+	double log_alpha; /* mean of ln(alpha + y), weighted by the integrand */
 	double log_beta;
-	double per_alpha; /* of 1 / (alpha + y) */
+	double per_alpha; /* mean of 1 / (alpha + y) */
 	double per_beta;
 } left;
 
+/* The integrand. */
 typedef struct span
 {
 	double power_alpha; /* r + x */
@@ -56,7 +63,7 @@ typedef struct span
 	double smaller;
 } span;
 
-/* Sixteen nodes between two values of v; the sums grow by theirs. */
+/* Adds the sums over the sixteen nodes between two values of v. */
 LC_VECTORISE static void
 add_panel(const span *sp, double low, double high, double sums[5])
 {
@@ -77,7 +84,7 @@ add_panel(const span *sp, double low, double high, double sums[5])
 	lc_exp_doubles(at);
 	for (int i = 0; i < LC_DOUBLES; i++)
 	{
-		/* relative to t_x, so that their logarithms are exact where both are close */
+		/* relative to t_x: near 1 for short times, where their logarithms are then exact */
 		alpha[i] = (start * at[i] + rest_alpha) / (sp->alpha + sp->t_x);
 		beta[i] = (start * at[i] + rest_beta) / (sp->beta + sp->t_x);
 		per_alpha[i] = 1 / (alpha[i] * (sp->alpha + sp->t_x));
@@ -103,7 +110,7 @@ add_panel(const span *sp, double low, double high, double sums[5])
 	sums[4] += lc_sum_doubles(per_beta);
 }
 
-/* The integral over y from t_x to t_cal; they are not the same. */
+/* The integral over y from t_x to t_cal, which is later. */
 static void
 integrate_left(const span *sp, double t_cal, left *result)
 {
@@ -116,7 +123,7 @@ integrate_left(const span *sp, double t_cal, left *result)
 	double folds;
 	int panels;
 
-	/* the integrand falls ever more steeply, so the slope at the start says where it is over */
+	/* the integrand is convex in v, so its slope at the start bounds where it has fallen to 0 */
 	if (slope * end > LC_FOLDS_TO_ZERO)
 		end = LC_FOLDS_TO_ZERO / slope;
 	folds = sp->power_alpha * log1p(start * expm1(end) / (sp->alpha + sp->t_x)) +
@@ -131,7 +138,7 @@ integrate_left(const span *sp, double t_cal, left *result)
 	result->per_beta = sums[4] / sums[0];
 }
 
-/* Log-likelihood of one customer but for what depends on x alone, and its derivatives. */
+/* Log-likelihood of one customer, without the terms that depend on x alone, and its derivatives. */
 static double
 add_customer(const double *p, double x, double t_x, double t_cal, lc_vector slope)
 {
@@ -193,7 +200,7 @@ likelihood(const lc_clv_model *model, const lc_clv_rows *rows, const double *par
 	return LC_OK;
 }
 
-/* Buys at a rate until the end; the time of the last goes into last. */
+/* Number of purchases at a rate up to the end; last becomes the time of the last one. */
 static double
 draw_purchases(double rate, double end, lc_random *random, double *last)
 {
@@ -206,7 +213,7 @@ draw_purchases(double rate, double end, lc_random *random, double *last)
 		at += lc_random_exponential(random, rate);
 		if (!(at <= end))
 			return n;
-		if (++n > LC_CLV_MOST_OF_A_DRAW)
+		if (++n > LC_CLV_DRAW_MAX)
 			return INFINITY;
 		*last = at;
 	}
@@ -221,7 +228,7 @@ simulate(const lc_clv_model *model, const double *parameter, lc_random *random, 
 	value[0] = draw_purchases(rate, fmin(value[2], lc_random_exponential(random, leaving)), random, &value[1]);
 }
 
-/* ---- what follows: who is alive buys at gamma(r+x, alpha+T) and leaves at gamma(s, beta+T), independently ---- */
+/* ---- predictions: a customer alive at T buys at gamma(r+x, alpha+T) and leaves at gamma(s, beta+T), independently ---- */
 
 static double
 alive(const lc_clv_customer *c)
@@ -238,7 +245,7 @@ alive(const lc_clv_customer *c)
 }
 
 static double
-staying(const lc_clv_customer *c, double t)
+survival(const lc_clv_customer *c, double t)
 {
 	return exp(-c->parameter[S] * log1p(t / (c->parameter[BETA] + c->t_cal)));
 }
@@ -253,21 +260,21 @@ purchases(const lc_clv_customer *c, double t)
 }
 
 static double
-lasting(const lc_clv_customer *c, double rate, double horizon)
+lifetime(const lc_clv_customer *c, double rate, double horizon)
 {
 	double unit = c->parameter[BETA] + c->t_cal;
 
 	return unit * lc_expn_scaled(c->parameter[S], rate * unit, horizon / unit);
 }
 
-/* The rate of purchases does not depend on how long a customer stays. */
+/* The product of two means, because the rates of buying and leaving are independent. */
 static double
 discounted(const lc_clv_customer *c, double rate, double horizon)
 {
-	return (c->parameter[R] + c->x) / (c->parameter[ALPHA] + c->t_cal) * lasting(c, rate, horizon);
+	return (c->parameter[R] + c->x) / (c->parameter[ALPHA] + c->t_cal) * lifetime(c, rate, horizon);
 }
 
-/* n purchases by u, were the customer to stay: negative binomial. */
+/* ln P(n purchases by u) of a customer who stays: negative binomial. */
 static double
 log_count(const lc_clv_customer *c, double n, double u)
 {
@@ -283,7 +290,7 @@ typedef struct leaving_with
 	double n;
 } leaving_with;
 
-/* The density of leaving at u with n purchases made. */
+/* Density of leaving at u after n purchases. */
 static void
 leaving_at(const void *context, double u[LC_DOUBLES])
 {
@@ -295,9 +302,9 @@ leaving_at(const void *context, double u[LC_DOUBLES])
 		u[i] = exp(log_count(l->customer, l->n, u[i]) + log(p[S] / scale) - (p[S] + 1) * log1p(u[i] / scale));
 }
 
-/* Stays and buys n times, or buys n times and leaves. */
+/* P(n purchases by t): the customer stays and makes n, or makes n and leaves. */
 static double
-count(const lc_clv_customer *c, double n, double t)
+probability(const lc_clv_customer *c, double n, double t)
 {
 	leaving_with leaving = {c, n};
 	double unit = fmin((c->parameter[BETA] + c->t_cal) / (1 + c->parameter[S]),
@@ -305,7 +312,7 @@ count(const lc_clv_customer *c, double n, double t)
 
 	if (t == 0)
 		return n == 0 ? 1 : 0;
-	return exp(log_count(c, n, t)) * staying(c, t) + lc_discounted_integral(leaving_at, &leaving, unit, 0, t);
+	return exp(log_count(c, n, t)) * survival(c, t) + lc_discounted_integral(leaving_at, &leaving, unit, 0, t);
 }
 
 static double
@@ -319,7 +326,7 @@ draw(const lc_clv_customer *c, double t, lc_random *random)
 	return draw_purchases(rate, fmin(t, lc_random_exponential(random, leaving)), random, &last);
 }
 
-static const lc_clv_future future = {alive, staying, purchases, discounted, lasting, count, draw};
+static const lc_clv_future future = {alive, survival, purchases, discounted, lifetime, probability, draw};
 
 const lc_clv_model lc_clv_pnbd = {
     .name = "pnbd",

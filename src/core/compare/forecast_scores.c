@@ -96,9 +96,9 @@ count_of(const backtest *c, const lc_clv_customer *customer, int32_t purchases, 
 	double sum = 0;
 
 	if (!c->model->discrete)
-		return c->model->future->count(customer, purchases, ahead);
+		return c->model->future->probability(customer, purchases, ahead);
 	for (int32_t taken = purchases / days + (purchases % days > 0); taken <= purchases && taken <= ahead; taken++)
-		sum += c->model->future->count(customer, taken, ahead) *
+		sum += c->model->future->probability(customer, taken, ahead) *
 		       binomial(purchases - taken, (double) taken * (days - 1), c->extra_day);
 	return sum;
 }

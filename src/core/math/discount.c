@@ -1,16 +1,16 @@
 /*
- * discount.c - what a sum is worth some days earlier or later.
+ * discount.c - discount factors by day.
  */
 #include "math/discount.h"
 
 void
 lc_discount_prepare(double rate, lc_discount *discount)
 {
-	double a_day = -log1p(rate) / LC_DISCOUNT_YEAR_DAYS;
+	double log_day = -log1p(rate) / LC_DISCOUNT_YEAR_DAYS;
 
 	for (int i = 0; i < LC_DISCOUNT_SLOTS; i++)
 	{
-		discount->fine[i] = exp(a_day * i);
-		discount->coarse[i] = exp(a_day * i * LC_DISCOUNT_SLOTS);
+		discount->fine[i] = exp(log_day * i);
+		discount->coarse[i] = exp(log_day * i * LC_DISCOUNT_SLOTS);
 	}
 }

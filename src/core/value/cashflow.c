@@ -124,11 +124,11 @@ lc_flows_sorted(const lc_flows *flows, const lc_env *env, lc_flow **sorted, size
 static lc_dd
 root_of_year(lc_dd year, double rate)
 {
-	lc_dd root = {exp(log1p(rate) / LC_YEAR_DAYS), 0};
-	lc_dd ratio = lc_dd_divide(lc_dd_power(root, LC_YEAR_DAYS), year);
+	lc_dd root = {exp(log1p(rate) / LC_DISCOUNT_YEAR_DAYS), 0};
+	lc_dd ratio = lc_dd_divide(lc_dd_power(root, LC_DISCOUNT_YEAR_DAYS), year);
 	double excess = (ratio.high - 1) + ratio.low;
 
-	return lc_dd_settle(root.high, -root.high * excess / LC_YEAR_DAYS);
+	return lc_dd_settle(root.high, -root.high * excess / LC_DISCOUNT_YEAR_DAYS);
 }
 
 lc_dd

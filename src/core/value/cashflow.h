@@ -20,9 +20,8 @@
 
 #include "base/env.h"
 #include "base/money.h"
+#include "math/discount.h"
 #include "math/double_double.h"
-
-#define LC_YEAR_DAYS 365
 
 typedef enum lc_timing
 {

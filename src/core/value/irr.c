@@ -371,7 +371,7 @@ polish(const lc_flow *flow, size_t n, bool by_day, double rate, const lc_env *en
 	lc_dd step = lc_dd_divide((lc_dd){1, 0}, growth);
 	double moment;
 	lc_dd value = lc_power_sum(flow, n, step, growth, rate >= 0 ? flow[0].at : flow[n - 1].at, env, &moment);
-	double change = moment != 0 ? value.high / moment * (by_day ? LC_YEAR_DAYS : 1) : 0;
+	double change = moment != 0 ? value.high / moment * (by_day ? LC_DISCOUNT_YEAR_DAYS : 1) : 0;
 
 	/* further than rounding has led astray it is not the same root */
 	return fabs(change) < 1e-9 ? rate + (1 + rate) * change : rate;
@@ -388,7 +388,7 @@ to_rates(const lc_flow *flow, size_t n, bool by_day, const search_memory *memory
 	for (size_t i = 0; i < memory->roots; i++)
 	{
 		const root *r = &memory->root[i];
-		double rate = expm1(middle_of(flow, n, r, env) * (by_day ? LC_YEAR_DAYS : 1));
+		double rate = expm1(middle_of(flow, n, r, env) * (by_day ? LC_DISCOUNT_YEAR_DAYS : 1));
 
 		if (lc_rate_check(rate) != LC_OK)
 		{

@@ -174,7 +174,7 @@ read_weight(FunctionCallInfo fcinfo, int argno, lc_fit_row *tuple)
 	if (!has_arg(fcinfo, argno))
 		return PG_NARGS() <= argno;
 	tuple->weight = PG_GETARG_FLOAT8(argno);
-	if (!(tuple->weight >= 0 && tuple->weight <= LC_CLV_HEAVIEST))
+	if (!(tuple->weight >= 0 && tuple->weight <= LC_CLV_WEIGHT_MAX))
 		lifecycle_error(
 		    LC_BAD_PARAMETER, "weight",
 		    psprintf("%s; it must be a finite number of customers, 0 or more", lifecycle_number_text(tuple->weight)));

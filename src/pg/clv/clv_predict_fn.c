@@ -13,6 +13,7 @@
 
 #include "clv/delta_interval.h"
 #include "clv/gamma_gamma.h"
+#include "math/discount.h"
 #include "support/clv_datum.h"
 #include "support/errors.h"
 #include "support/rows.h"
@@ -82,11 +83,11 @@ lifecycle_clv_time_arg(FunctionCallInfo fcinfo, int argno, const char *name, con
 {
 	double t = PG_GETARG_FLOAT8(argno);
 
-	if (model->discrete && !(lc_clv_is_count(t) && t <= LC_CLV_MOST_PERIODS))
+	if (model->discrete && !(lc_clv_is_count(t) && t <= LC_CLV_PERIODS_MAX))
 		lifecycle_error(LC_BAD_PARAMETER, name,
 		                psprintf("%s; it must be a whole number of periods, 0 to %d", lifecycle_number_text(t),
-		                         LC_CLV_MOST_PERIODS));
-	if (!(t >= 0 && t <= LC_CLV_LONGEST))
+		                         LC_CLV_PERIODS_MAX));
+	if (!(t >= 0 && t <= LC_CLV_TIME_MAX))
 		lifecycle_error(LC_BAD_PARAMETER, name,
 		                psprintf("%s; it must be a finite number of units, 0 or more", lifecycle_number_text(t)));
 	return t;
@@ -157,7 +158,7 @@ lifecycle_clv_probability(PG_FUNCTION_ARGS)
 	if (n < 0)
 		lifecycle_error(LC_BAD_PARAMETER, "purchases", psprintf("%d; it must be 0 or more", n));
 	PG_RETURN_FLOAT8(lifecycle_clv_finite(
-	    lc_clv_count(&customer, n, lifecycle_clv_time_arg(fcinfo, NEXT_ARG + 1, "t", model->model))));
+	    lc_clv_probability(&customer, n, lifecycle_clv_time_arg(fcinfo, NEXT_ARG + 1, "t", model->model))));
 }
 
 /* An annual effective rate, continuous a unit of so many days. */
@@ -172,7 +173,7 @@ lifecycle_clv_rate(double annual, double unit_days)
 		ereport(ERROR,
 		        (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("a model whose unit is unknown cannot be discounted"),
 		         errhint("Give unit_days to the fit, or to the model written by hand.")));
-	return log1p(annual) * unit_days / LC_CLV_DAYS_OF_A_YEAR;
+	return log1p(annual) * unit_days / LC_MODEL_YEAR_DAYS;
 }
 
 /* Without a horizon what lies ahead has to fade. */
@@ -380,7 +381,7 @@ lifecycle_clv_sbg_survival(PG_FUNCTION_ARGS)
 	lc_clv_customer customer = contract_arg(fcinfo, model);
 
 	PG_RETURN_FLOAT8(lifecycle_clv_finite(
-	    model->model->future->staying(&customer, lifecycle_clv_time_arg(fcinfo, 2, "t", model->model))));
+	    model->model->future->survival(&customer, lifecycle_clv_time_arg(fcinfo, 2, "t", model->model))));
 }
 
 /* (model, renewals, discount, horizon) */

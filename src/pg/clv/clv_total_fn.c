@@ -102,7 +102,7 @@ total_of(FunctionCallInfo fcinfo, const lifecycle_clv_arg *model)
 		ereport(ERROR,
 		        (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("too many purchases to draw"),
 		         errdetail("%d draws of %g expected purchases; all draws may have %g together, a customer %g in one.",
-		                   bootstrap.draws, total.expected, LC_CLV_MOST_DRAWN, LC_CLV_MOST_OF_A_DRAW),
+		                   bootstrap.draws, total.expected, LC_CLV_DRAWN_MAX, LC_CLV_DRAW_MAX),
 		         errhint("Take fewer draws, a shorter time, or a sample of the customers.")));
 	lifecycle_check(status, NULL, NULL);
 	return total;

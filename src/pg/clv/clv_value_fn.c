@@ -11,6 +11,7 @@
 
 #include "clv/delta_interval.h"
 #include "clv/gamma_gamma.h"
+#include "math/discount.h"
 #include "math/special.h"
 #include "profile/summary.h"
 #include "support/clv_datum.h"
@@ -99,7 +100,7 @@ service_cost_arg(FunctionCallInfo fcinfo)
 {
 	double cost = PG_GETARG_FLOAT8(SERVICE_COST_ARG);
 
-	if (!(cost >= 0 && cost <= LC_CLV_HEAVIEST))
+	if (!(cost >= 0 && cost <= LC_CLV_WEIGHT_MAX))
 		lifecycle_error(LC_BAD_PARAMETER, "service_cost",
 		                psprintf("%s; it must be a finite number, 0 or more", lifecycle_number_text(cost)));
 	return cost;
@@ -114,7 +115,7 @@ horizon_arg(FunctionCallInfo fcinfo, double rate, double unit_days)
 	if (!PG_ARGISNULL(HORIZON_ARG))
 	{
 		days = PG_GETARG_FLOAT8(HORIZON_ARG);
-		if (!(days >= 0 && days / unit_days <= LC_CLV_LONGEST))
+		if (!(days >= 0 && days / unit_days <= LC_CLV_TIME_MAX))
 			lifecycle_error(LC_BAD_PARAMETER, "horizon_days",
 			                psprintf("%s; it must be a finite number of days, 0 or more", lifecycle_number_text(days)));
 		return days / unit_days;
@@ -130,7 +131,7 @@ value_row(FunctionCallInfo fcinfo, const predict_call *call, const lc_rfm *rfm, 
 {
 	const lifecycle_clv_arg *frequency = &call->frequency;
 	lc_clv_customer customer = {frequency->model, frequency->parameter, rfm->x, rfm->t_x, rfm->t_cal};
-	double cost_a_unit = service_cost_arg(fcinfo) * frequency->unit_days / LC_CLV_DAYS_OF_A_YEAR;
+	double cost_a_unit = service_cost_arg(fcinfo) * frequency->unit_days / LC_MODEL_YEAR_DAYS;
 	double column[PREDICT_COLUMNS];
 	Datum values[PREDICT_COLUMNS];
 	bool nulls[PREDICT_COLUMNS];
@@ -143,7 +144,7 @@ value_row(FunctionCallInfo fcinfo, const predict_call *call, const lc_rfm *rfm, 
 	column[PREDICT_PURCHASES] = isinf(horizon) ? get_float8_nan() : lc_clv_expected(&customer, horizon);
 	column[PREDICT_DISCOUNTED] = lc_clv_discounted(&customer, rate, horizon);
 	column[PREDICT_SPEND] = lifecycle_clv_spend_of(&call->spend, rfm->x, rfm->m_x);
-	column[PREDICT_SERVICE] = cost_a_unit == 0 ? 0 : cost_a_unit * lc_clv_lasting(&customer, rate, horizon);
+	column[PREDICT_SERVICE] = cost_a_unit == 0 ? 0 : cost_a_unit * lc_clv_lifetime(&customer, rate, horizon);
 	column[PREDICT_VALUE] =
 	    margin_arg(fcinfo) * column[PREDICT_SPEND] * column[PREDICT_DISCOUNTED] - column[PREDICT_SERVICE];
 	column[PREDICT_UNIT_DAYS] = frequency->unit_days;
@@ -216,7 +217,7 @@ value_by_frequency(const void *context, const double *parameter)
 	lc_clv_customer customer = {q->call->frequency.model, parameter, q->rfm->x, q->rfm->t_x, q->rfm->t_cal};
 	double value = q->margin * q->spend * lc_clv_discounted(&customer, q->rate, q->horizon);
 
-	return q->cost_a_unit == 0 ? value : value - q->cost_a_unit * lc_clv_lasting(&customer, q->rate, q->horizon);
+	return q->cost_a_unit == 0 ? value : value - q->cost_a_unit * lc_clv_lifetime(&customer, q->rate, q->horizon);
 }
 
 static double
@@ -255,7 +256,7 @@ lifecycle_clv_predict_interval(PG_FUNCTION_ARGS)
 	lifecycle_clv_check_covariance(&call->spend);
 	width = lc_ndtri(0.5 + lifecycle_clv_level(PG_GETARG_FLOAT8(LEVEL_ARG)) / 2);
 	q = (value_question){.call = call, .rfm = &rfm, .margin = margin_arg(fcinfo)};
-	q.cost_a_unit = service_cost_arg(fcinfo) * call->frequency.unit_days / LC_CLV_DAYS_OF_A_YEAR;
+	q.cost_a_unit = service_cost_arg(fcinfo) * call->frequency.unit_days / LC_MODEL_YEAR_DAYS;
 	q.rate = lifecycle_clv_rate(PG_GETARG_FLOAT8(DISCOUNT_ARG), call->frequency.unit_days);
 	q.horizon = horizon_arg(fcinfo, q.rate, call->frequency.unit_days);
 	if (!rfm_arg(fcinfo, call, &rfm))

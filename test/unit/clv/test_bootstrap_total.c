@@ -65,7 +65,7 @@ chance_alone_is_the_process(void **state)
 			double squares = 0;
 
 			for (int n = 1; n < 80; n++)
-				squares += n * n * lc_clv_count(&c, n, 8);
+				squares += n * n * lc_clv_probability(&c, n, 8);
 			variance += (double) rows->row[i].count * (squares - mean * mean);
 		}
 		assert_int_equal(total.customers, CUSTOMERS);

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "clv/delta_interval.h"
+#include "clv/discounted_sum.h"
 #include "clv/gamma_gamma.h"
 #include "clv_support.h"
 
@@ -171,11 +172,11 @@ predictions_stay_in_their_ranges(void **state)
 
 		if (!is_probability(lc_clv_alive(&c, 0)) || !(lc_clv_alive(&c, t) <= lc_clv_alive(&c, 0) * (1 + 1e-12)) ||
 		    !(lc_clv_expected(&c, t) >= 0 && lc_clv_expected(&c, t) < 1e300) ||
-		    !is_probability(c.model->future->count(&c, 3, t)))
+		    !is_probability(c.model->future->probability(&c, 3, t)))
 			fail_msg("%s (%g, %g, %g, %g) of (%g, %g, %g) in %g: alive %g, %g, expected %g, three %g", c.model->title,
 			         parameter[0], parameter[1], parameter[2], parameter[3], c.x, c.t_x, c.t_cal, t,
 			         lc_clv_alive(&c, 0), lc_clv_alive(&c, t), lc_clv_expected(&c, t),
-			         c.model->future->count(&c, 3, t));
+			         c.model->future->probability(&c, 3, t));
 	}
 }
 
@@ -198,7 +199,7 @@ counts_are_a_distribution(void **state)
 			c.x = fmin(c.x, 20);
 		for (int n = 0; n < 4000 && 1 - sum > 1e-13; n++)
 		{
-			double p = c.model->future->count(&c, n, t);
+			double p = c.model->future->probability(&c, n, t);
 
 			sum += p;
 			mean += n * p;
@@ -230,7 +231,7 @@ draws_follow_their_distribution(void **state)
 		if (!c.model->discrete)
 			c.x = fmin(c.x, 20);
 		expected = c.model->future->purchases(&c, t);
-		none = c.model->future->count(&c, 0, t);
+		none = c.model->future->probability(&c, 0, t);
 		for (int d = 0; d < draws; d++)
 		{
 			double n = c.model->future->draw(&c, t, &random);
@@ -341,10 +342,10 @@ lasting_lies_between_staying_and_the_horizon(void **state)
 		lc_vector parameter;
 		lc_clv_customer c = random_customer(&r, 1, parameter);
 		double t = c.model->discrete ? 26 : uniform(&r, 1, 200);
-		double lasting = c.model->future->lasting(&c, 0, t);
-		double discounted = c.model->future->lasting(&c, 0.01, t);
+		double lasting = c.model->future->lifetime(&c, 0, t);
+		double discounted = c.model->future->lifetime(&c, 0.01, t);
 
-		assert_true(lasting <= t * (1 + 1e-12) && lasting >= t * c.model->future->staying(&c, t) * (1 - 1e-12));
+		assert_true(lasting <= t * (1 + 1e-12) && lasting >= t * c.model->future->survival(&c, t) * (1 - 1e-12));
 		assert_true(discounted < lasting && discounted > lasting * exp(-0.01 * t));
 	}
 }
@@ -356,7 +357,7 @@ lasting_agrees_with_purchases(void **state)
 	static const double same_rate[] = {1e7, 1e8, 0.8, 2.5};
 	lc_clv_customer c = {&lc_clv_mbgnbd, same_rate, 0, 0, 0};
 
-	assert_true(fabs(c.model->future->lasting(&c, 0.01, 100) * 0.1 - c.model->future->discounted(&c, 0.01, 100)) <
+	assert_true(fabs(c.model->future->lifetime(&c, 0.01, 100) * 0.1 - c.model->future->discounted(&c, 0.01, 100)) <
 	            1e-6);
 }
 
@@ -383,7 +384,7 @@ no_purchase_is_as_likely_as_published(void **state)
 	static const double rounded[] = {0.243, 4.414, 0.793, 2.426};
 	lc_clv_customer c = {&lc_clv_bgnbd, rounded, 0, 0, 0};
 
-	assert_true(fabs(c.model->future->count(&c, 0, 39) - 0.5737864) < 5e-7);
+	assert_true(fabs(c.model->future->probability(&c, 0, 39) - 0.5737864) < 5e-7);
 }
 
 /* Fader and Hardie 2013, and the population's mean p gamma / (q - 1). */
@@ -473,7 +474,7 @@ contracts_that_do_not_wear_are_sbg(void **state)
 			assert_true(fabs(by_bdw[p] - by_sbg[p]) < 1e-9 * (1 + fabs(by_sbg[p])));
 		assert_true(fabs(lc_clv_alive(&bdw, value[0]) / lc_clv_alive(&sbg, value[0]) - 1) < 1e-10);
 		assert_true(fabs(lc_clv_discounted(&bdw, rate, horizon) / lc_clv_discounted(&sbg, rate, horizon) - 1) < 1e-10);
-		assert_true(fabs(bdw.model->future->count(&bdw, 2, 5) - sbg.model->future->count(&sbg, 2, 5)) < 1e-10);
+		assert_true(fabs(bdw.model->future->probability(&bdw, 2, 5) - sbg.model->future->probability(&sbg, 2, 5)) < 1e-10);
 	}
 }
 
@@ -532,7 +533,7 @@ many_renewals_are_as_many_one_by_one(void **state)
 			double sum = 0;
 
 			for (int n = 1; n <= 100000; n++)
-				sum += exp(-rate * n) * c.model->future->staying(&c, n);
+				sum += exp(-rate * n) * c.model->future->survival(&c, n);
 			if (!(fabs(c.model->future->discounted(&c, rate, 100000) / sum - 1) < 1e-10))
 				fail_msg("(%g, %g, %g) at %g: %.15g instead of %.15g", parameters[i][0], parameters[i][1],
 				         parameters[i][2], rate, c.model->future->discounted(&c, rate, 100000), sum);
