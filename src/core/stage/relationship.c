@@ -358,7 +358,7 @@ less(lc_mark a, const lc_mark *b)
 static lc_mark
 window(const lc_relationship *r, double near, double far, double part)
 {
-	double most = fmin(r->head.marks - r->head.cycle_mark + part, LC_MARKS - 2);
+	double most = fmin(r->head.marks - r->head.cycle.mark + part, LC_MARKS - 2);
 	lc_mark early = sums_back(r, fmin(far, most), part);
 
 	return less(sums_back(r, fmin(near, most), part), &early);
@@ -521,7 +521,7 @@ gather_volumes(const lc_relationship *r, double part, lc_facts *f)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
 	const lc_relationship_head *h = &r->head;
-	double length = h->marks - h->cycle_mark + part;
+	double length = h->marks - h->cycle.mark + part;
 	bool silent_fall = h->verdict.stage == LC_DECLINE && h->sum.days <= h->fall_days;
 	double near = fmin(t->recent_periods, fmax(length - 1, 0));
 	lc_mark now = window(r, 0, near, part);
@@ -552,7 +552,7 @@ static void
 gather_growth(const lc_relationship *r, double part, lc_facts *f)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
-	double length = r->head.marks - r->head.cycle_mark + part;
+	double length = r->head.marks - r->head.cycle.mark + part;
 	volume latest = volume_between(r, 0, fmin(t->grow_periods, length), part);
 	volume then = volume_between(r, fmin(t->grow_periods, length), fmin(2 * t->grow_periods, length), part);
 
@@ -577,7 +577,7 @@ gather_chances(const lc_relationship *r, double part, const float active[LC_RATE
 	const lc_thresholds *t = &r->engine->thresholds;
 	const lc_relationship_head *h = &r->head;
 	const lc_posterior_tables *tables = &r->engine->tables;
-	double length = h->marks - h->cycle_mark + part;
+	double length = h->marks - h->cycle.mark + part;
 	double near = fmin(t->recent_periods, fmax(length - 1, 0));
 	lc_mark now = window(r, 0, near, part);
 	lc_mark before = window(r, near, near + t->usual_periods, part);
@@ -606,7 +606,7 @@ gather_chances(const lc_relationship *r, double part, const float active[LC_RATE
 		value_change growth = change_of_value(r, &level, &now);
 
 		f->grow_chance = there - active_below(tables, active, t->grow_to * mean_rate(&level, f->rate), growth);
-		if (!h->verdict.on_trial && h->cycle_mark == 0 && (double) h->verdict.trial_left < t->grow_trial_periods)
+		if (!h->verdict.on_trial && h->cycle.mark == 0 && (double) h->verdict.trial_left < t->grow_trial_periods)
 			f->trial_chance = chance_above_trial(r, part);
 	}
 }
@@ -665,11 +665,11 @@ gather(lc_relationship *r, double part, double ordered)
 	*f = nothing_known;
 	f->rate = lc_posterior_rate(&r->engine->tables, active);
 	gather_beside(r, part, f);
-	f->days = h->sum.days - h->cycle_days;
-	f->tenure = h->sum.elapsed - h->cycle_start;
+	f->days = h->sum.days - h->cycle.days;
+	f->tenure = h->sum.elapsed - h->cycle.start;
 	f->ordered = ordered;
 	f->silence = h->posterior.since;
-	f->since_back = h->sum.elapsed - h->back;
+	f->since_back = h->sum.elapsed - h->cycle.back;
 	gather_volumes(r, part, f);
 	if (ordered > 0)
 		h->last_rate = (float) fmax(f->rate, f->usual);
@@ -751,14 +751,15 @@ judge_day(lc_relationship *r, lc_day start, lc_day until)
 	h->sum.rate += seen.elapsed * lc_posterior_rate(&r->engine->tables, active);
 	h->day = until;
 	r->before = before;
+	r->cycle = h->cycle;
 	r->part = part;
 	gather(r, part, ordered);
 	lc_decide(&r->engine->thresholds, &r->facts, &before, seen.elapsed, &h->verdict);
 	if (h->verdict.cycle > before.cycle)
 	{
-		h->cycle_mark = h->marks;
-		h->cycle_days = sum.days;
-		h->cycle_start = sum.elapsed;
+		h->cycle.mark = h->marks;
+		h->cycle.days = sum.days;
+		h->cycle.start = sum.elapsed;
 	}
 	if (h->verdict.stage == LC_DECLINE && before.stage != LC_DECLINE)
 	{
@@ -767,7 +768,7 @@ judge_day(lc_relationship *r, lc_day start, lc_day until)
 		h->fall_before = r->facts.before_days;
 	}
 	if (h->verdict.stage == LC_RECOVERY && before.stage != LC_RECOVERY)
-		h->back = sum.elapsed;
+		h->cycle.back = sum.elapsed;
 }
 
 /* Before the first purchase of a period: had it been over?  Then the purchase is a return. */
@@ -793,13 +794,19 @@ void
 lc_relationship_every_fact(lc_relationship *r)
 {
 	lc_verdict verdict = r->head.verdict;
+	lc_cycle cycle = r->head.cycle;
+	bool closed = r->part == 1; /* its mark is not one of the periods before it */
 
 	if (r->head.first_day == LC_DAY_NOEND)
 		return;
 	r->head.verdict = r->before;
+	r->head.cycle = r->cycle;
+	r->head.marks -= closed;
 	r->every_fact = true;
 	gather(r, r->part, r->facts.ordered);
 	r->every_fact = false;
+	r->head.marks += closed;
+	r->head.cycle = cycle;
 	r->head.verdict = verdict;
 }
 

@@ -62,17 +62,23 @@ typedef struct lc_purchase_day
 	bool void_;   /* wholly returned */
 } lc_purchase_day;
 
+/* What the latest cycle and recovery count from. */
+typedef struct lc_cycle
+{
+	int32_t mark; /* at which the cycle begins */
+	double days;  /* sum.days before it */
+	double start; /* sum.elapsed before it */
+	double back;  /* sum.elapsed when a recovery began */
+} lc_cycle;
+
 /* All but the two rings: what a look back to the start of a period takes. */
 typedef struct lc_relationship_head
 {
 	lc_posterior posterior;
 	lc_verdict verdict;
-	lc_mark sum;        /* up to now */
-	int32_t marks;      /* closed periods since the one of the first purchase, included */
-	int32_t cycle_mark; /* mark at which the cycle begins */
-	double cycle_days;  /* sum.days before the cycle */
-	double cycle_start; /* sum.elapsed before it */
-	double back;        /* sum.elapsed when a recovery began */
+	lc_mark sum;   /* up to now */
+	int32_t marks; /* closed periods since the one of the first purchase, included */
+	lc_cycle cycle;
 	double fall_days;   /* sum.days when a decline began, and what was usual then: */
 	double fall_usual;  /* facts.usual */
 	double fall_before; /* facts.before_days */
@@ -108,7 +114,8 @@ typedef struct lc_relationship
 	lc_relationship_head head;
 	lc_facts facts; /* of the last day judged; NaN where the table did not ask: see lc_relationship_every_fact */
 	/* of that day, to ask again: */
-	lc_verdict before; /* the verdict it started from */
+	lc_verdict before; /* the verdict it started from ... */
+	lc_cycle cycle;    /* ... and the cycle */
 	double part;       /* of the period that passed */
 	bool every_fact;
 	lc_mark mark[LC_MARKS];

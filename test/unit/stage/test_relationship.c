@@ -1,0 +1,393 @@
+/*
+ * test_relationship.c - what a walk through one customer's history promises.
+ */
+#include <math.h>
+
+#include "stage/relationship.h"
+#include "support.h"
+
+static lc_engine engine;
+
+static int
+prepare(void **state)
+{
+	engine.period_days = 30;
+	engine.thresholds = lc_thresholds_default;
+	assert_int_equal(lc_posterior_prepare(&lc_posterior_default, &engine.tables), LC_OK);
+	return 0;
+}
+
+#define EVENTS_MAX 600
+
+/* Events as they are told; a profile is made of them. */
+typedef struct story
+{
+	lc_event event[EVENTS_MAX];
+	size_t n;
+} story;
+
+static void
+tell(story *s, lc_day day, lc_measure measure, const char *key, double value)
+{
+	uint32_t hash = key == NULL ? 0 : lc_key_hash(key, strlen(key));
+
+	assert_true(s->n < EVENTS_MAX);
+	s->event[s->n++] = event_of(day, measure, hash, 1, (lc_money) llround(value * (double) LC_MONEY_UNIT));
+}
+
+static void
+tell_orders(story *s, lc_day first, int n, double every, double amount)
+{
+	for (int i = 0; i < n; i++)
+		tell(s, first + (lc_day) floor(i * every), LC_ORDER, NULL, amount);
+}
+
+static int
+compare_slots(const void *a, const void *b)
+{
+	const lc_event *x = a;
+	const lc_event *y = b;
+
+	return (x->slot > y->slot) - (x->slot < y->slot);
+}
+
+/* The walk up to a day, in periods from the first event. */
+static void
+walk(story s, lc_day as_of, const lc_engine *with, lc_relationship *r)
+{
+	uint8_t *bytes = malloc(lc_profile_bound(s.n));
+	lc_writer writer;
+	size_t merged = 0;
+	lc_profile profile;
+
+	assert_non_null(bytes);
+	qsort(s.event, s.n, sizeof(*s.event), compare_slots);
+	for (size_t i = 0; i < s.n; i++)
+	{
+		if (merged > 0 && s.event[merged - 1].slot == s.event[i].slot)
+		{
+			s.event[merged - 1].count += s.event[i].count;
+			s.event[merged - 1].sum += s.event[i].sum;
+		}
+		else
+			s.event[merged++] = s.event[i];
+	}
+	lc_writer_open(&writer, bytes);
+	for (size_t i = 0; i < merged; i++)
+		lc_writer_put(&writer, &s.event[i]);
+	profile = (lc_profile){bytes, lc_writer_size(&writer)};
+	assert_int_equal(lc_relationship_open(r, profile, with), LC_OK);
+	for (lc_day start = lc_event_day(&s.event[0]); start <= as_of; start += with->period_days)
+	{
+		lc_day until = as_of - start < with->period_days ? as_of : start + with->period_days - 1;
+
+		assert_int_equal(lc_relationship_judge(r, start, until), LC_OK);
+	}
+	free(bytes);
+}
+
+static lc_verdict
+verdict_on(const story *s, lc_day as_of)
+{
+	lc_relationship r;
+
+	walk(*s, as_of, &engine, &r);
+	return r.head.verdict;
+}
+
+static void
+assert_verdict(const story *s, lc_day as_of, lc_stage stage)
+{
+	assert_string_equal(lc_stage_names[verdict_on(s, as_of).stage], lc_stage_names[stage]);
+}
+
+/* Purchases at random, with a break and a change of pace; sometimes sent back. */
+static void
+tell_anything(rng *r, story *s, lc_day first)
+{
+	double rate = 0.01 + 0.15 * (double) rng_between(r, 0, 100) / 100;
+	lc_day day = first;
+
+	s->n = 0;
+	for (int i = 0; i < 60; i++)
+	{
+		double amount = (double) rng_between(r, 5, 200);
+
+		tell(s, day, LC_ORDER, NULL, amount);
+		if (rng_between(r, 0, 9) == 0)
+			tell(s, day + (lc_day) rng_between(r, 1, 40), LC_REFUND, NULL, amount);
+		day += 1 + (lc_day) ((double) rng_between(r, 0, 200) / 100 / rate);
+		if (rng_between(r, 0, 19) == 0)
+			day += (lc_day) rng_between(r, 30, 400);
+		if (rng_between(r, 0, 19) == 0)
+			rate = 0.01 + 0.15 * (double) rng_between(r, 0, 100) / 100;
+	}
+}
+
+static void
+forget_refunds(story *s)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (lc_event_measure(&s->event[i]) != LC_REFUND)
+			s->event[kept++] = s->event[i];
+	s->n = kept;
+}
+
+static void
+what_comes_later_is_not_seen(void **state)
+{
+	rng r = {11};
+	story whole;
+	story known;
+
+	for (int customer = 0; customer < 60; customer++)
+	{
+		lc_day as_of = 10000 + (lc_day) rng_between(&r, 1, 1500);
+		lc_relationship a;
+		lc_relationship b;
+
+		tell_anything(&r, &whole, 10000);
+		known.n = 0;
+		for (size_t i = 0; i < whole.n; i++)
+			if (lc_event_day(&whole.event[i]) <= as_of)
+				known.event[known.n++] = whole.event[i];
+		walk(whole, as_of, &engine, &a);
+		walk(known, as_of, &engine, &b);
+		assert_memory_equal(&a.head.posterior, &b.head.posterior, sizeof(a.head.posterior));
+		assert_int_equal(a.head.verdict.stage, b.head.verdict.stage);
+		assert_int_equal(a.head.verdict.reason, b.head.verdict.reason);
+	}
+}
+
+static void
+nobody_is_over_on_the_day_of_an_order_nor_silent(void **state)
+{
+	rng r = {12};
+	story s;
+
+	for (int customer = 0; customer < 40; customer++)
+	{
+		tell_anything(&r, &s, 10000);
+		for (size_t i = 0; i < s.n; i++)
+		{
+			lc_verdict verdict;
+
+			if (lc_event_measure(&s.event[i]) != LC_ORDER)
+				continue;
+			verdict = verdict_on(&s, lc_event_day(&s.event[i]));
+			assert_int_not_equal(verdict.stage, LC_TERMINATED);
+			assert_int_not_equal(verdict.reason, LC_REASON_FALLS_SILENT);
+		}
+	}
+}
+
+static void
+an_order_after_the_end_is_recovery_and_the_next_cycle(void **state)
+{
+	rng r = {13};
+	int returns = 0;
+	story s;
+
+	for (int customer = 0; customer < 60; customer++)
+	{
+		tell_anything(&r, &s, 10000);
+		forget_refunds(&s);
+		for (size_t i = 0; i < s.n; i++)
+		{
+			lc_day day = lc_event_day(&s.event[i]);
+			lc_verdict eve;
+			lc_verdict back;
+
+			if (lc_event_measure(&s.event[i]) != LC_ORDER || day == 10000)
+				continue;
+			eve = verdict_on(&s, day - 1);
+			back = verdict_on(&s, day);
+			if (eve.stage != LC_TERMINATED)
+			{
+				assert_int_equal(back.cycle, eve.cycle);
+				continue;
+			}
+			assert_int_equal(back.stage, LC_RECOVERY);
+			assert_int_equal(back.cycle, eve.cycle + 1);
+			returns++;
+		}
+	}
+	assert_true(returns > 10);
+}
+
+static void
+several_orders_a_day_are_one_purchase_day(void **state)
+{
+	story one = {.n = 0};
+	story many = {.n = 0};
+	static const char *const keys[] = {"a", "b", "c"};
+
+	for (int i = 0; i < 20; i++)
+	{
+		tell(&one, 10000 + 30 * i, LC_ORDER, NULL, 90);
+		for (int part = 0; part < 3; part++)
+			tell(&many, 10000 + 30 * i, LC_ORDER, keys[part], 30);
+	}
+	for (lc_day day = 10000; day < 10900; day += 7)
+	{
+		lc_relationship a;
+		lc_relationship b;
+
+		walk(one, day, &engine, &a);
+		walk(many, day, &engine, &b);
+		assert_memory_equal(&a.head.posterior, &b.head.posterior, sizeof(a.head.posterior));
+		assert_int_equal(a.head.verdict.reason, b.head.verdict.reason);
+	}
+}
+
+static void
+a_day_that_was_wholly_returned_is_none(void **state)
+{
+	story kept = {.n = 0};
+	story returned = {.n = 0};
+	lc_relationship a;
+	lc_relationship b;
+
+	tell_orders(&kept, 10000, 12, 30, 100);
+	tell_orders(&returned, 10000, 12, 30, 100);
+	/* within the period, and one refund for two days */
+	tell(&returned, 10095, LC_ORDER, NULL, 70);
+	tell(&returned, 10098, LC_ORDER, NULL, 40);
+	tell(&returned, 10099, LC_REFUND, NULL, 110);
+	walk(kept, 10400, &engine, &a);
+	walk(returned, 10400, &engine, &b);
+	assert_memory_equal(&a.head.posterior, &b.head.posterior, sizeof(a.head.posterior));
+	assert_true(a.head.sum.days == b.head.sum.days);
+	assert_true(fabs(a.head.sum.money - b.head.sum.money) < 1e-6);
+}
+
+static void
+a_part_that_is_returned_leaves_the_day(void **state)
+{
+	story s = {.n = 0};
+	lc_relationship r;
+
+	tell_orders(&s, 10000, 6, 30, 100);
+	tell(&s, 10155, LC_REFUND, NULL, 60);
+	walk(s, 10160, &engine, &r);
+	assert_true(r.head.sum.days == 6);
+	tell(&s, 10158, LC_REFUND, NULL, 40);
+	walk(s, 10160, &engine, &r);
+	assert_true(r.head.sum.days == 5);
+}
+
+static void
+money_in_another_unit_changes_no_verdict(void **state)
+{
+	rng r = {14};
+	story s;
+	story scaled;
+
+	for (int customer = 0; customer < 30; customer++)
+	{
+		tell_anything(&r, &s, 10000);
+		scaled = s;
+		for (size_t i = 0; i < s.n; i++)
+			scaled.event[i].sum *= 8;
+		for (lc_day day = 10000; day < 11500; day += 61)
+			assert_int_equal(verdict_on(&s, day).reason, verdict_on(&scaled, day).reason);
+	}
+}
+
+static void
+praise_speaks_against_leaving_and_complaints_for_it(void **state)
+{
+	story s = {.n = 0};
+	story praised;
+
+	tell_orders(&s, 10000, 3, 8, 100);
+	praised = s;
+	for (int i = 0; i < 4; i++)
+	{
+		tell(&s, 10012 + i, LC_SIGNAL, "complaint", 1);
+		tell(&praised, 10012 + i, LC_SIGNAL, "praise", 1);
+	}
+	assert_verdict(&s, 10020, LC_DECLINE);
+	assert_verdict(&praised, 10020, LC_EXPLORATION);
+	for (int i = 0; i < 3; i++)
+		tell(&s, 10017 + i, LC_SIGNAL, "praise", 1);
+	assert_verdict(&s, 10020, LC_EXPLORATION);
+}
+
+static void
+a_debt_holds_the_end(void **state)
+{
+	story s = {.n = 0};
+
+	tell_orders(&s, 10000, 18, 30, 200);
+	tell(&s, 10512, LC_BALANCE, NULL, 500);
+	assert_int_equal(verdict_on(&s, 10900).reason, LC_REASON_OPEN_BALANCE);
+	assert_verdict(&s, 10900, LC_DECLINE);
+	tell(&s, 10890, LC_BALANCE, NULL, 0);
+	assert_verdict(&s, 10900, LC_TERMINATED);
+}
+
+static void
+a_quiet_season_is_no_silence(void **state)
+{
+	story s = {.n = 0};
+	lc_relationship r;
+
+	for (int year = 0; year < 5; year++)
+		for (int i = 0; i < 3; i++)
+			tell(&s, 10000 + (lc_day) (365.25 * year) + 8 * i, LC_ORDER, NULL, 250);
+	walk(s, 10000 + (lc_day) (365.25 * 4) + 270, &engine, &r);
+	assert_true(r.head.verdict.stage != LC_TERMINATED && r.head.verdict.stage != LC_DECLINE);
+	assert_true(lc_relationship_needs_ahead(&r, 6) > 6);
+	walk(s, 10000 + (lc_day) (365.25 * 5) + 180, &engine, &r);
+	assert_true(r.head.verdict.stage == LC_TERMINATED || r.head.verdict.stage == LC_DECLINE);
+}
+
+static void
+every_fact_is_what_the_table_read(void **state)
+{
+	rng r = {15};
+	story s;
+
+	for (int customer = 0; customer < 20; customer++)
+	{
+		tell_anything(&r, &s, 10000);
+		for (lc_day day = 10029; day < 11000; day += 45)
+		{
+			lc_relationship relationship;
+			lc_facts read;
+			const double *before = (const double *) &read;
+			const double *after = (const double *) &relationship.facts;
+
+			walk(s, day, &engine, &relationship);
+			read = relationship.facts;
+			lc_relationship_every_fact(&relationship);
+			for (size_t i = 0; i < sizeof(read) / sizeof(double); i++)
+				assert_true(isnan(before[i]) || before[i] == after[i]);
+			assert_false(isnan(relationship.facts.no_order));
+			assert_false(isnan(relationship.facts.fall_chance));
+		}
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(what_comes_later_is_not_seen),
+	    cmocka_unit_test(nobody_is_over_on_the_day_of_an_order_nor_silent),
+	    cmocka_unit_test(an_order_after_the_end_is_recovery_and_the_next_cycle),
+	    cmocka_unit_test(several_orders_a_day_are_one_purchase_day),
+	    cmocka_unit_test(a_day_that_was_wholly_returned_is_none),
+	    cmocka_unit_test(a_part_that_is_returned_leaves_the_day),
+	    cmocka_unit_test(money_in_another_unit_changes_no_verdict),
+	    cmocka_unit_test(praise_speaks_against_leaving_and_complaints_for_it),
+	    cmocka_unit_test(a_debt_holds_the_end),
+	    cmocka_unit_test(a_quiet_season_is_no_silence),
+	    cmocka_unit_test(every_fact_is_what_the_table_read),
+	};
+
+	return cmocka_run_group_tests(tests, prepare, NULL);
+}
