@@ -1,12 +1,13 @@
-# Tests of the core, which needs no server: the unit tests, the same under sanitizers, fuzzers, mutants, accuracy.
+# Tests of the core, which needs no server: the unit tests, the same under sanitizers, fuzzers, mutants, accuracy, referee.
 
-.PHONY: unit sanitize fuzz mutants accuracy
+.PHONY: unit sanitize fuzz mutants accuracy referee
 
 PROVE = prove
 RUN_UNIT = $(PROVE) --failures --exec 'env CMOCKA_MESSAGE_OUTPUT=tap'
 UNIT_TESTS = $(patsubst test/unit/%.c,%,$(wildcard test/unit/*/test_*.c))
 FUZZERS = $(patsubst test/fuzz/%.c,%,$(wildcard test/fuzz/fuzz_*.c))
 ACCURACY_SOURCES = $(wildcard test/accuracy/*.c)
+REFEREE_NEEDS = test/accuracy/real_shop.c test/accuracy/engine.c
 CORE_NEEDS = $(ALL_HEADERS) $(wildcard test/unit/*.h test/fuzz/*.h test/accuracy/*.h) Makefile test/core.mk
 
 CORE_CFLAGS = -std=c11 -D_GNU_SOURCE -Isrc/core -Itest/unit -ffp-contract=off -g
@@ -40,6 +41,9 @@ LIFECYCLE_DATA ?= ../shared/data
 accuracy: build/accuracy ## how often the stage is right: simulated relationships, and the real shops in LIFECYCLE_DATA
 	@build/accuracy '$(LIFECYCLE_DATA)'
 
+referee: build/referee ## forecasts of purchases by our models, other packages and naive rules, judged by what came (PEERS=0: ours alone)
+	@sh test/referee/run build/referee '$(LIFECYCLE_DATA)'
+
 # ---- what they are built from; the core is compiled once for all tests of a kind ----
 
 build/unit/core.a: $(CORE_SOURCES:src/core/%.c=build/unit/core/%.o)
@@ -70,6 +74,10 @@ build/sanitize/%: test/unit/%.c build/sanitize/core.a $(CORE_NEEDS)
 build/fuzz/%: test/fuzz/%.c $(CORE_SOURCES) $(CORE_NEEDS)
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) -o $@ $< $(CORE_SOURCES) -lm
+
+build/referee: test/referee/referee.c $(REFEREE_NEEDS) build/unit/core.a $(CORE_NEEDS)
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) -Itest/accuracy -o $@ $< $(REFEREE_NEEDS) build/unit/core.a -lm
 
 build/accuracy: $(ACCURACY_SOURCES) build/unit/core.a $(CORE_NEEDS)
 	@mkdir -p $(@D)

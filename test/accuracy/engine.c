@@ -15,7 +15,7 @@
 struct engine_model
 {
 	lc_prepared prepared;
-	lc_holdout_plan plan; /* over REAL_HORIZON days, undiscounted */
+	lc_holdout_plan plan; /* over the horizon, undiscounted */
 };
 
 const bool engine_learns = false;
@@ -49,10 +49,10 @@ need(lc_status status, const char *what)
 }
 
 engine_model *
-engine_learn(const real_shop *s, lc_day as_of, learn_from part)
+engine_learn(const real_shop *s, lc_day as_of, learn_from part, int32_t horizon)
 {
 	engine_model *model = malloc(sizeof(*model));
-	lc_holdout_terms terms = {.cut = as_of, .horizon = REAL_HORIZON};
+	lc_holdout_terms terms = {.cut = as_of, .horizon = horizon};
 	lc_model shipped;
 
 	if (model == NULL)

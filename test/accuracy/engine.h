@@ -16,7 +16,7 @@ typedef struct verdict
 	lc_stage stage;
 	const char *reason; /* NULL: neither reason nor since are said */
 	lc_day since;       /* first day of the stage, as shown */
-	double silent;      /* chance of no purchase in the REAL_HORIZON days to come; NaN: not said */
+	double silent;      /* chance of no purchase in the horizon to come; NaN: not said */
 	double purchases;   /* expected in them; NaN: not said */
 	double value;       /* and what they bring */
 } verdict;
@@ -33,11 +33,14 @@ typedef struct engine_model engine_model;
 /* Whether a shop is learned from at all; else engine_learn gives the shipped model, whatever the shop. */
 extern const bool engine_learns;
 
-/* From what was known of the shop on as_of, and nothing later. */
-extern engine_model *engine_learn(const real_shop *s, lc_day as_of, learn_from part);
+/* From what was known of the shop on as_of, and nothing later; horizon: how far verdicts look ahead, in days. */
+extern engine_model *engine_learn(const real_shop *s, lc_day as_of, learn_from part, int32_t horizon);
 extern void engine_forget(engine_model *model);
 
-/* False before the first event.  The profile holds nothing later than as_of. */
+/*
+ * False before the first event.  The profile holds nothing later than as_of;
+ * what is expected is said as of the day that was learned on alone.
+ */
 extern bool engine_ask(engine_model *model, lc_profile known, lc_day as_of, verdict *v);
 
 /* The end of a period and the stage shown there. */

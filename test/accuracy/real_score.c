@@ -329,8 +329,8 @@ score_moves(const real_shop *s, lc_day cut, const facts *c, const int *buyer_of,
 
 	if (!engine_learns)
 		return;
-	one = engine_learn(s, cut, LEARN_FIRST_HALF);
-	other = engine_learn(s, cut, LEARN_SECOND_HALF);
+	one = engine_learn(s, cut, LEARN_FIRST_HALF, REAL_HORIZON);
+	other = engine_learn(s, cut, LEARN_SECOND_HALF, REAL_HORIZON);
 	bytes = room_for(1, lc_profile_bound(s->most_trades));
 	for (int i = 0; i < n; i++)
 	{
@@ -353,7 +353,7 @@ judge_cut(const real_shop *s, lc_day cut, figures to[SPEAKERS][HALVES])
 	facts *c = room_for(s->buyers, sizeof(*c));
 	standing_in_shop *standing = room_for(s->buyers, sizeof(*standing));
 	int *buyer_of = room_for(s->buyers, sizeof(*buyer_of));
-	engine_model *model = engine_learn(s, cut, LEARN_ALL);
+	engine_model *model = engine_learn(s, cut, LEARN_ALL, REAL_HORIZON);
 	int n = 0;
 
 	for (int i = 0; i < s->buyers; i++)
@@ -444,7 +444,7 @@ learn_versions(const real_shop *s)
 	for (lc_day day = s->first + GRID; day <= s->last && v.n < MOST_PERIODS; day += VERSION_DAYS)
 	{
 		v.day[v.n] = day;
-		v.model[v.n++] = engine_learn(s, day, LEARN_ALL);
+		v.model[v.n++] = engine_learn(s, day, LEARN_ALL, REAL_HORIZON);
 		if (!engine_learns)
 			break;
 	}
