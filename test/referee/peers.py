@@ -81,20 +81,19 @@ def features(days, cut, horizon):
 
 
 def boosting(days, cut, horizon):
-    """trained on what came in the horizon before the cut, as it was known at its start"""
+    """trained on what came in the days before the cut, as many as the horizon or half of the history, brought to the horizon"""
     from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
     settings = dict(max_iter=150, learning_rate=0.05, max_leaf_nodes=12, min_samples_leaf=40, l2_regularization=1.0,
                     random_state=0)
-    start = cut - pd.Timedelta(days=horizon)
-    x = features(days, start, horizon)
-    if len(x) < 100:
-        raise ValueError('fewer than 100 customers a horizon earlier')
+    length = min(horizon, (cut - days.day.min()).days // 2)
+    start = cut - pd.Timedelta(days=length)
+    x = features(days, start, length)
     x = x.loc[:, x.notna().any()]  # a column that nobody has yet cannot be cut into bins
     y = days[days.day > start].groupby('customer').size().reindex(x.index).fillna(0)
-    now = features(days, cut, horizon)[x.columns]
-    mean = HistGradientBoostingRegressor(loss='poisson', **settings).fit(x, y).predict(now)
-    none = HistGradientBoostingClassifier(**settings).fit(x, y == 0).predict_proba(now)[:, 1]
+    now = features(days, cut, length)[x.columns]
+    mean = HistGradientBoostingRegressor(loss='poisson', **settings).fit(x, y).predict(now) * horizon / length
+    none = HistGradientBoostingClassifier(**settings).fit(x, y == 0).predict_proba(now)[:, 1] ** (horizon / length)
     return pd.Series(mean, index=now.index), pd.Series(none, index=now.index)
 
 

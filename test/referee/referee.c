@@ -91,7 +91,7 @@ static const struct
     [LIFETIMES_PNBD] = {"Pareto/NBD, lifetimes", LIBRARY, "lifetimes-pnbd", LC_CLV_KINDS},
     [PYMC_BGNBD] = {"BG/NBD, PyMC-Marketing (MAP)", LIBRARY, "pymc-bgnbd", LC_CLV_KINDS},
     [PYMC_PNBD] = {"Pareto/NBD, PyMC-Marketing (MAP)", LIBRARY, "pymc-pnbd", LC_CLV_KINDS},
-    [BOOSTING] = {"gradient boosting on RFM, trained one horizon earlier", LEARNER, "boosting", LC_CLV_KINDS},
+    [BOOSTING] = {"gradient boosting on RFM, trained on an earlier cut", LEARNER, "boosting", LC_CLV_KINDS},
     [LAST_HORIZON] = {"as many as in the last horizon", NAIVE, NULL, LC_CLV_KINDS},
     [OWN_RATE] = {"own rate so far", NAIVE, NULL, LC_CLV_KINDS},
     [MEAN_RATE] = {"mean rate of all", NAIVE, NULL, LC_CLV_KINDS},
@@ -237,23 +237,23 @@ fit_model(const field *f, lc_clv_id id, lc_clv_fit *fit, forecast *to)
 	    [LC_CLV_SADDLE] = "no maximum",
 	};
 	const lc_clv_model *model = lc_clv_models[id];
-	lc_clv_tuples *tuples = room_for(1, lc_clv_tuples_size((uint64_t) f->n));
+	lc_fit_rows *rows = room_for(1, lc_fit_rows_size((uint64_t) f->n));
 	lc_status status;
 
-	lc_clv_tuples_init(tuples, id, UNIT_DAYS, NULL);
+	lc_fit_rows_init(rows, id, UNIT_DAYS, NULL);
 	for (int i = 0; i < f->n; i++)
 	{
 		const known *k = &f->customer[i];
-		lc_clv_tuple tuple = {{k->x, k->t_x / UNIT_DAYS, k->t_cal / UNIT_DAYS}, .weight = 1, .count = 1};
+		lc_fit_row one = {{k->x, k->t_x / UNIT_DAYS, k->t_cal / UNIT_DAYS}, .weight = 1, .count = 1};
 		lc_clv_fault fault;
 
-		if (model->admit(tuple.value, &fault) == LC_CLV_USE)
-			tuples->tuple[tuples->n++] = tuple;
+		if (model->admit(one.value, &fault) == LC_CLV_USE)
+			rows->row[rows->n++] = one;
 	}
-	status = lc_clv_tuples_squeeze(tuples, &env);
+	status = lc_fit_rows_squeeze(rows, &env);
 	if (status == LC_OK)
-		status = lc_clv_fit_tuples(tuples, &env, fit);
-	free(tuples);
+		status = lc_max_likelihood(rows, &env, fit);
+	free(rows);
 	if (status != LC_OK)
 		give_up("a fit failed", model->title);
 	if (fit->end == LC_CLV_CONVERGED)
