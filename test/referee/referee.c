@@ -283,7 +283,7 @@ by_model(const field *f, lc_clv_id id, forecast *to)
 		double alive = model->future->alive(&customer);
 
 		to->mean[i] = alive * model->future->purchases(&customer, ahead);
-		to->none[i] = 1 - alive + alive * model->future->count(&customer, 0, ahead);
+		to->none[i] = 1 - alive + alive * model->future->probability(&customer, 0, ahead);
 	}
 }
 
