@@ -71,8 +71,7 @@ lc_trade_totals(const lc_trade *trade, lc_money *revenue, lc_money *cost)
 {
 	*revenue = trade->sold;
 	*cost = trade->cost;
-	if (subtract(revenue, trade->returned) != LC_OK)
-		return LC_OVERFLOW;
+	LC_TRY(subtract(revenue, trade->returned));
 	return lc_add(cost, trade->returned_cost);
 }
 
@@ -102,17 +101,37 @@ at_most(lc_money a, lc_money b, lc_money c)
 	return lc_multiply_divide(a, b, c, &result) == LC_OK ? result : INT64_MAX;
 }
 
-lc_status
-lc_baseline_of(const lc_trade *trade, int32_t days, lc_baseline *baseline)
+/* Windows: purchases that one should have, and how long it may be. */
+#define WINDOW_PURCHASES 6
+#define WINDOW_DAYS_MIN 90
+#define WINDOW_DAYS_MAX 365
+
+/* How many days the purchases of so many days stand for, as a fraction. */
+static void
+exposure_of(const lc_trade *trade, int32_t days, int64_t *numerator, int64_t *denominator)
 {
 	int64_t gaps = trade->purchases > 1 ? trade->purchases - 1 : 1;
 	int64_t by_gaps = trade->purchases * (int64_t) (trade->last - trade->first);
 	int64_t by_length = (int64_t) days * gaps;
 
+	*numerator = by_gaps > by_length ? by_gaps : by_length;
+	*denominator = gaps;
+}
+
+lc_status
+lc_baseline_of(const lc_trade *trade, int32_t days, lc_baseline *baseline)
+{
 	baseline->purchases = trade->purchases;
-	baseline->days_unit = gaps;
-	baseline->days_times = by_gaps > by_length ? by_gaps : by_length;
+	exposure_of(trade, days, &baseline->days_times, &baseline->days_unit);
 	return lc_trade_totals(trade, &baseline->revenue, &baseline->cost);
+}
+
+int32_t
+lc_window_days(const lc_baseline *baseline)
+{
+	int64_t days = WINDOW_PURCHASES * baseline->days_times / baseline->days_unit / baseline->purchases;
+
+	return (int32_t) (days < WINDOW_DAYS_MIN ? WINDOW_DAYS_MIN : days > WINDOW_DAYS_MAX ? WINDOW_DAYS_MAX : days);
 }
 
 static lc_money
@@ -134,94 +153,150 @@ lc_normed_add(lc_normed *normed, const lc_trade *norm, const lc_trade *trade)
 	lc_money volume = trade->sold;
 	lc_money cost = trade->cost;
 	lc_money returned = trade->returned;
-	lc_money change;
-	lc_status status = LC_OK;
 
 	if (norm->sold > 0 && norm->cost > 0 && trade->sold > 0 && trade->cost > 0)
 	{
 		volume = middle(at_most(norm->sold, trade->purchases, norm->purchases), trade->sold,
 		                at_most(trade->cost, norm->sold, norm->cost));
-		status = lc_multiply_divide(volume, norm->cost, norm->sold, &cost);
-		if (status == LC_OK)
-			status = lc_multiply_divide(returned, volume, trade->sold, &returned);
+		LC_TRY(lc_multiply_divide(volume, norm->cost, norm->sold, &cost));
+		LC_TRY(lc_multiply_divide(returned, volume, trade->sold, &returned));
 	}
-	if (status != LC_OK || __builtin_sub_overflow(cost, trade->cost, &change) ||
-	    lc_add(&normed->cost_saving, change) != LC_OK)
-		return LC_OVERFLOW;
-	if (subtract(&volume, returned) != LC_OK || __builtin_sub_overflow(trade->sold, trade->returned, &change) ||
-	    subtract(&change, volume) != LC_OK || lc_add(&normed->price, change) != LC_OK)
-		return LC_OVERFLOW;
-	if (lc_add(&normed->volume, volume) != LC_OK || lc_add(&normed->cost, cost) != LC_OK)
-		return LC_OVERFLOW;
-	return lc_add(&normed->cost, trade->returned_cost);
+	LC_TRY(subtract(&volume, returned));
+	LC_TRY(lc_add(&normed->volume, volume));
+	LC_TRY(lc_add(&normed->cost, cost));
+	LC_TRY(lc_add(&normed->cost, trade->returned_cost));
+	LC_TRY(lc_add(&normed->cost_saving, cost));
+	LC_TRY(subtract(&normed->cost_saving, trade->cost));
+	LC_TRY(lc_add(&normed->price, trade->sold));
+	LC_TRY(subtract(&normed->price, trade->returned));
+	return subtract(&normed->price, volume);
 }
 
 /* ---- the components ---- */
 
-/* By how much V exceeds E, so far as it is judged; the rest is carried on. */
+/* The part of more - less that is judged: all of it from one purchase on, and with what its visit had of the same sign. */
 static lc_money
-judged_excess(const lc_baseline *baseline, int32_t days, lc_money volume, lc_money *carried)
+judged(const lc_baseline *baseline, lc_money more, lc_money less, bool last, lc_difference *difference)
 {
-	lc_money expected = baseline->revenue;
-	__int128 excess;
+	__int128 exact = (__int128) difference->carried + more - less;
+	lc_money result = (lc_money) (exact > INT64_MAX ? INT64_MAX : exact < -INT64_MAX ? -INT64_MAX : exact);
+	bool purchase =
+	    exact * baseline->purchases >= baseline->revenue || -exact * baseline->purchases >= baseline->revenue;
+	bool judge = purchase || (last && (result > 0 ? difference->more : difference->less));
 
-	expected = at_most(expected, days * baseline->days_unit, baseline->days_times);
-	excess = (__int128) *carried + volume - expected;
-	excess = excess > INT64_MAX ? INT64_MAX : excess < -INT64_MAX ? -INT64_MAX : excess;
-	*carried = (lc_money) excess;
-	if (excess * baseline->purchases < baseline->revenue && -excess * baseline->purchases < baseline->revenue)
-		return 0;
-	*carried = 0;
-	return (lc_money) excess;
+	difference->more = !last && (difference->more || (purchase && result > 0));
+	difference->less = !last && (difference->less || (purchase && result < 0));
+	difference->carried = judge ? 0 : result;
+	return judge ? result : 0;
 }
 
-/* The part of the other categories' margin that replaces what the base lost. */
-static lc_status
-migrated(const lc_baseline *baseline, lc_money lost, lc_money revenue, lc_money cost, lc_money margin,
-         lc_money *migration)
+static lc_money
+expected_in(const lc_baseline *baseline, int32_t days)
 {
-	lc_money lost_margin = lost;
-	lc_money lost_cost = 0;
+	return at_most(baseline->revenue, days * baseline->days_unit, baseline->days_times);
+}
+
+/* The level after a window; filled is the part of the shortfall that other categories replaced. */
+static void
+update_level(const lc_baseline *baseline, const lc_window *window, double filled, lc_course *course)
+{
+	int32_t whole = lc_window_days(baseline);
+	int64_t numerator;
+	int64_t denominator;
+	lc_money lower;
+
+	if (window->days < whole)
+		return;
+	exposure_of(window->base, window->days, &numerator, &denominator);
+	course->pace[1] = course->pace[0];
+	course->pace[0] = window->normed.volume <= 0 ? 0 : at_most(window->normed.volume, whole * denominator, numerator);
+	if (filled >= 0.5)
+		return;
+	lower = course->pace[0] < course->pace[1] ? course->pace[0] : course->pace[1];
+	course->level = lower > expected_in(baseline, whole) ? lower : 0;
+}
+
+/* The margin that so much revenue would have earned in the baseline. */
+static lc_status
+margin_of_lost(const lc_baseline *baseline, const lc_window *window, lc_money lost, lc_money *margin)
+{
+	lc_money cost = 0;
+
+	*margin = lost;
+	/* where costs are given on one side alone, revenue is what can be compared */
+	if (window->other_cost > 0)
+		LC_TRY(lc_multiply_divide(lost, baseline->cost, baseline->revenue, &cost));
+	return subtract(margin, cost);
+}
+
+/* The part of the other categories' margin that replaces what the base lost, and how much of that it replaces. */
+static lc_status
+migrated(const lc_baseline *baseline, const lc_window *window, lc_money lost, lc_money margin, lc_money *migration,
+         double *filled)
+{
+	lc_money revenue = window->other_revenue;
+	lc_money lost_margin;
 
 	*migration = 0;
+	*filled = 0;
 	if (lost <= 0 || revenue <= 0)
 		return LC_OK;
 	if (margin < 0)
-		return lc_multiply_divide(margin, lost < revenue ? lost : revenue, revenue, migration);
-	/* where costs are given on one side alone, revenue is what can be compared */
-	if (cost > 0 && lc_multiply_divide(lost, baseline->cost, baseline->revenue, &lost_cost) != LC_OK)
-		return LC_OVERFLOW;
-	if (subtract(&lost_margin, lost_cost) != LC_OK)
-		return LC_OVERFLOW;
-	if (lost_margin > 0)
-		*migration = lost_margin < margin ? lost_margin : margin;
+	{
+		lc_money moved = lost < revenue ? lost : revenue;
+
+		*filled = (double) moved / (double) lost;
+		return lc_multiply_divide(margin, moved, revenue, migration);
+	}
+	LC_TRY(margin_of_lost(baseline, window, lost, &lost_margin));
+	if (lost_margin <= 0)
+		return LC_OK;
+	*migration = lost_margin < margin ? lost_margin : margin;
+	*filled = (double) *migration / (double) lost_margin;
 	return LC_OK;
 }
 
-lc_status
-lc_components_of(const lc_baseline *baseline, int32_t days, const lc_normed *base, lc_money other_revenue,
-                 lc_money other_cost, lc_money *carried, lc_components *components)
+/* Splits the base's volume and the cost of it. */
+static lc_status
+add_volume(const lc_normed *normed, lc_money excess, lc_components *components)
 {
-	lc_money excess = judged_excess(baseline, days, base->volume, carried);
-	lc_money more = excess > 0 ? excess : 0;
-	lc_money lost = excess < 0 ? -excess : 0;
+	lc_money more = excess < normed->volume ? excess : normed->volume;
 	lc_money more_cost = 0;
-	lc_money margin = other_revenue;
+	lc_money basic = normed->volume;
 
-	*components = (lc_components){.price = base->price, .cost_saving = base->cost_saving, .basic = base->volume};
-	if (base->volume <= 0)
+	if (more < 0)
 		more = 0;
-	else if (more > base->volume)
-		more = base->volume;
-	if (more > 0 && lc_multiply_divide(more, base->cost, base->volume, &more_cost) != LC_OK)
-		return LC_OVERFLOW;
-	if (subtract(&components->basic, base->cost) != LC_OK ||
-	    __builtin_sub_overflow(more, more_cost, &components->incremental) ||
-	    subtract(&components->basic, components->incremental) != LC_OK)
-		return LC_OVERFLOW;
-	if (subtract(&margin, other_cost) != LC_OK ||
-	    migrated(baseline, lost, other_revenue, other_cost, margin, &components->migration) != LC_OK ||
-	    __builtin_sub_overflow(margin, components->migration, &components->cross_sell))
-		return LC_OVERFLOW;
+	if (more > 0)
+		LC_TRY(lc_multiply_divide(more, normed->cost, normed->volume, &more_cost));
+	LC_TRY(subtract(&basic, normed->cost));
+	LC_TRY(subtract(&more, more_cost));
+	LC_TRY(subtract(&basic, more));
+	LC_TRY(lc_add(&components->basic, basic));
+	return lc_add(&components->incremental, more);
+}
+
+lc_status
+lc_components_add(const lc_baseline *baseline, const lc_window *window, lc_course *course, lc_components *components)
+{
+	lc_money volume = window->normed.volume;
+	lc_money level = expected_in(baseline, window->days);
+	lc_money excess = judged(baseline, volume, level, window->last, &course->excess);
+	lc_money margin = window->other_revenue;
+	lc_money lost;
+	lc_money migration;
+	double filled;
+
+	if (course->level > 0)
+		level = at_most(course->level, window->days, lc_window_days(baseline));
+	lost = judged(baseline, level, volume, window->last, &course->shortfall);
+	LC_TRY(add_volume(&window->normed, excess, components));
+	LC_TRY(lc_add(&components->price, window->normed.price));
+	LC_TRY(lc_add(&components->cost_saving, window->normed.cost_saving));
+	LC_TRY(subtract(&margin, window->other_cost));
+	LC_TRY(migrated(baseline, window, lost, margin, &migration, &filled));
+	LC_TRY(lc_add(&components->migration, migration));
+	LC_TRY(subtract(&margin, migration));
+	LC_TRY(lc_add(&components->cross_sell, margin));
+	update_level(baseline, window, filled, course);
 	return LC_OK;
 }

@@ -22,8 +22,9 @@
  *              basic        P - P W/V,  P = min(V, E)
  *              incremental  V - W - basic
  *
- *          Other categories have margin M.  Where the base falls short of E by F, and F
- *          earned the margin F (1 - W0/V0) in the baseline:
+ *          Other categories have margin M.  Where the base falls short by F of E, or of the
+ *          level it had reached beyond E, F would have earned F (1 - W0/V0) at the
+ *          baseline's margin:
  *
  *              migration    min(F (1 - W0/V0), M)       replaces what the base lost
  *              cross-sell   M - migration               is added to it
@@ -32,12 +33,17 @@
  * Limits   Without costs on either side B = b and K = k: neither price nor saving is
  *          claimed.  A baseline without purchases of a category has no norm for it: the same.
  *          V differs from E by chance: a difference of less than one purchase is not judged,
- *          but carried to the next visit.
+ *          but carried to the next window.  In the last window of a visit it is judged where
+ *          the visit had a judged difference of the same sign.
  *          Where other categories lose money (M < 0), migration is M times the share of
  *          their revenue that replaces F.
  * Units    Money in micros; a visit's length in days; a purchase day is a day on which more
  *          was sold of a category than given back, however many lines it has.
- * Timing   Revenue a day is over the baseline's length, or over n times its mean gap between
+ * Timing   A visit is split window by window, so that growth and a later fall within it do not
+ *          cancel; a window has the days that the baseline takes for six purchases, but 90
+ *          to 365.  The level is the lower pace of the last two whole windows; it stays
+ *          while other categories fill at least half of F.
+ *          Revenue a day is over the baseline's length, or over n times its mean gap between
  *          purchases where that is longer: a baseline begins with a purchase, and would
  *          otherwise promise up to one too many.
  * Source   Components: Chen, Customer relationship life cycle (2002), after Reichheld and
@@ -88,7 +94,10 @@ typedef struct lc_baseline
 
 extern lc_status lc_baseline_of(const lc_trade *trade, int32_t days, lc_baseline *baseline);
 
-/* Base categories of a visit at the baseline's prices and costs. */
+/* How many days a window has; the last of a visit may have fewer. */
+extern int32_t lc_window_days(const lc_baseline *baseline);
+
+/* Base categories at the baseline's prices and costs. */
 typedef struct lc_normed
 {
 	lc_money volume; /* V */
@@ -100,6 +109,33 @@ typedef struct lc_normed
 /* Adds one category. */
 extern lc_status lc_normed_add(lc_normed *normed, const lc_trade *norm, const lc_trade *trade);
 
+typedef struct lc_window
+{
+	int32_t days;
+	bool last;              /* of its visit */
+	const lc_trade *base;   /* base categories together */
+	lc_normed normed;       /* the same, by the norm of each */
+	lc_money other_revenue; /* of other categories, less returns */
+	lc_money other_cost;
+} lc_window;
+
+/* A difference of which less than one purchase is carried on. */
+typedef struct lc_difference
+{
+	lc_money carried;
+	bool more; /* in this visit it was judged to be above 0 */
+	bool less; /* or below */
+} lc_difference;
+
+/* What windows leave to those after them; all zero at first. */
+typedef struct lc_course
+{
+	lc_difference excess;    /* of V over E */
+	lc_difference shortfall; /* of V below the level */
+	lc_money pace[2];        /* V of the last two whole windows, by their purchases */
+	lc_money level;          /* V of a whole window that is to be expected, where more than E */
+} lc_course;
+
 typedef struct lc_components
 {
 	lc_money basic;
@@ -110,13 +146,9 @@ typedef struct lc_components
 	lc_money cross_sell;
 } lc_components;
 
-/*
- * carried: what V differed from E in visits before without being judged; 0 at first.
- * other: revenue less returns, and cost, of other categories.
- */
-extern lc_status lc_components_of(const lc_baseline *baseline, int32_t days, const lc_normed *base,
-                                  lc_money other_revenue, lc_money other_cost, lc_money *carried,
-                                  lc_components *components);
+/* Adds a window's components. */
+extern lc_status lc_components_add(const lc_baseline *baseline, const lc_window *window, lc_course *course,
+                                   lc_components *components);
 
 /* a * b / c, rounded half away from zero; c > 0. */
 extern lc_status lc_multiply_divide(lc_money a, lc_money b, lc_money c, lc_money *result);

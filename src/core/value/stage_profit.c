@@ -145,30 +145,30 @@ take_spendings(accounts *a, const lc_env *env)
 
 /* ---- components ---- */
 
-/* A base category: what was bought of it in the baseline, and in the visit that is read. */
+/* A base category: what was bought of it in the baseline, and in the window that is read. */
 typedef struct base_category
 {
 	lc_trade norm;
 	lc_trade trade;
-	size_t read_in; /* 1 + the index of the visit that trade is of */
+	size_t read_in; /* the number of the window that trade is of */
 } base_category;
 
 typedef struct splitting
 {
 	lc_profile profile;
 	const lc_visits *visits;
-	lc_profit_row *row;
 	size_t first; /* the index of the baseline's visit */
 	lc_baseline baseline;
 	lc_categories keys;      /* base; the index of a key is that of its entry in category */
 	base_category *category; /* one more than keys has, the last for what has no category */
-	size_t *read;            /* categories that the visit has events of */
+	size_t *read;            /* categories that the window has events of */
 	size_t n_read;
 	base_category all; /* base categories together */
 	lc_trade other;    /* other categories together */
 	bool by_category;  /* costs are given by category */
-	lc_money carried;
-	lc_cursor cursor; /* where the visits are read from */
+	lc_course course;
+	size_t window;    /* the number of the window that is read, from 1 */
+	lc_cursor cursor; /* where the windows are read from */
 	lc_event event;   /* read and not yet taken */
 	bool pending;
 	size_t seen;
@@ -223,7 +223,7 @@ close_splitting(splitting *s, const lc_env *env)
 
 /* The entry of a base category, or NULL. */
 static base_category *
-category_of(splitting *s, uint32_t key, size_t visit, const lc_env *env)
+category_of(splitting *s, uint32_t key, const lc_env *env)
 {
 	size_t at = key == 0 ? s->keys.n : lc_categories_find(&s->keys, key, env);
 	base_category *category;
@@ -231,9 +231,9 @@ category_of(splitting *s, uint32_t key, size_t visit, const lc_env *env)
 	if (at == LC_NO_CATEGORY)
 		return NULL;
 	category = &s->category[at];
-	if (category->read_in != visit + 1)
+	if (category->read_in != s->window)
 	{
-		category->read_in = visit + 1;
+		category->read_in = s->window;
 		category->trade = (lc_trade){0};
 		s->read[s->n_read++] = at;
 	}
@@ -241,14 +241,14 @@ category_of(splitting *s, uint32_t key, size_t visit, const lc_env *env)
 }
 
 static lc_status
-trade_event(splitting *s, size_t visit, const lc_env *env)
+trade_event(splitting *s, const lc_env *env)
 {
 	unsigned measure = lc_event_measure(&s->event);
 	base_category *category;
 
 	if (measure != LC_ORDER && measure != LC_REFUND && measure != LC_COST)
 		return LC_OK;
-	category = category_of(s, lc_event_key(&s->event), visit, env);
+	category = category_of(s, lc_event_key(&s->event), env);
 	if (category == NULL)
 		return lc_trade_add(&s->other, &s->event);
 	if (lc_trade_add(&category->trade, &s->event) != LC_OK)
@@ -256,20 +256,20 @@ trade_event(splitting *s, size_t visit, const lc_env *env)
 	return lc_trade_add(&s->all.trade, &s->event);
 }
 
-/* Reads the events of a visit, or of all visits up to it that are not read. */
+/* Reads the events of the next window; what is before it is passed over. */
 static lc_status
-read_visit(splitting *s, size_t visit, const lc_env *env)
+read_window(splitting *s, lc_day since, lc_day until, const lc_env *env)
 {
-	const lc_visit *v = &s->visits->visit[visit];
 	lc_status status = LC_OK;
 
+	s->window++;
 	s->n_read = 0;
 	s->all.trade = s->other = (lc_trade){0};
-	for (; status == LC_OK && s->pending && lc_event_day(&s->event) <= v->until;
+	for (; status == LC_OK && s->pending && lc_event_day(&s->event) <= until;
 	     s->pending = lc_cursor_read(&s->cursor, &s->event))
 	{
-		if (lc_event_day(&s->event) >= v->since)
-			status = trade_event(s, visit, env);
+		if (lc_event_day(&s->event) >= since)
+			status = trade_event(s, env);
 		lc_poll_at(env, s->seen++);
 	}
 	for (size_t i = 0; i < s->n_read && status == LC_OK; i++)
@@ -293,14 +293,14 @@ costs_lack_category(const splitting *s)
 static lc_status
 set_baseline(splitting *s, const lc_env *env)
 {
-	lc_status status = read_visit(s, s->first, env);
+	const lc_visit *visit = &s->visits->visit[s->first];
 
+	LC_TRY(read_window(s, visit->since, visit->until, env));
 	for (size_t i = 0; i < s->n_read; i++)
 		s->category[s->read[i]].norm = s->category[s->read[i]].trade;
 	s->all.norm = s->all.trade;
 	s->by_category = !costs_lack_category(s);
-	return status == LC_OK ? lc_baseline_of(&s->all.norm, lc_visit_days(&s->visits->visit[s->first]), &s->baseline)
-	                       : status;
+	return lc_baseline_of(&s->all.norm, lc_visit_days(visit), &s->baseline);
 }
 
 /* Cost of no category is shared by what was sold of base and of other categories. */
@@ -313,30 +313,39 @@ share_cost(splitting *s)
 		return LC_OK;
 	if (s->all.trade.sold > INT64_MAX - s->other.sold)
 		return LC_OVERFLOW;
-	if (lc_multiply_divide(s->all.trade.cost, s->other.sold, s->all.trade.sold + s->other.sold, &part) != LC_OK)
-		return LC_OVERFLOW;
+	LC_TRY(lc_multiply_divide(s->all.trade.cost, s->other.sold, s->all.trade.sold + s->other.sold, &part));
 	s->other.cost = part;
 	return subtract(&s->all.trade.cost, part);
 }
 
 static lc_status
-split_visit(splitting *s, size_t visit)
+split_window(splitting *s, int32_t days, bool last, lc_components *components)
 {
-	lc_normed normed = {0};
-	lc_money other_revenue;
-	lc_money other_cost;
-	lc_status status = share_cost(s);
+	lc_window window = {.days = days, .last = last, .base = &s->all.trade};
 
-	for (size_t i = 0; s->by_category && i < s->n_read && status == LC_OK; i++)
-		status = lc_normed_add(&normed, &s->category[s->read[i]].norm, &s->category[s->read[i]].trade);
-	if (!s->by_category && status == LC_OK)
-		status = lc_normed_add(&normed, &s->all.norm, &s->all.trade);
-	if (status == LC_OK)
-		status = lc_trade_totals(&s->other, &other_revenue, &other_cost);
-	if (status == LC_OK)
-		status = lc_components_of(&s->baseline, lc_visit_days(&s->visits->visit[visit]), &normed, other_revenue,
-		                          other_cost, &s->carried, &s->row[visit].components);
-	return status;
+	LC_TRY(share_cost(s));
+	for (size_t i = 0; s->by_category && i < s->n_read; i++)
+		LC_TRY(lc_normed_add(&window.normed, &s->category[s->read[i]].norm, &s->category[s->read[i]].trade));
+	if (!s->by_category)
+		LC_TRY(lc_normed_add(&window.normed, &s->all.norm, &s->all.trade));
+	LC_TRY(lc_trade_totals(&s->other, &window.other_revenue, &window.other_cost));
+	return lc_components_add(&s->baseline, &window, &s->course, components);
+}
+
+static lc_status
+split_visit(splitting *s, const lc_visit *visit, lc_components *components, const lc_env *env)
+{
+	int32_t whole = lc_window_days(&s->baseline);
+
+	for (lc_day since = visit->since; since <= visit->until; since += whole)
+	{
+		int32_t days = visit->until - since < whole ? visit->until - since + 1 : whole;
+
+		LC_TRY(read_window(s, since, since + days - 1, env));
+		LC_TRY(split_window(s, days, days > visit->until - since, components));
+		lc_poll_at(env, s->window);
+	}
+	return LC_OK;
 }
 
 /* The first visit that brought revenue; the number of visits without any. */
@@ -354,7 +363,7 @@ baseline_visit(const accounts *a)
 static lc_status
 split_rows(const accounts *a, lc_profile profile, const lc_env *env)
 {
-	splitting s = {.profile = profile, .visits = &a->visits, .row = a->row, .first = baseline_visit(a)};
+	splitting s = {.profile = profile, .visits = &a->visits, .first = baseline_visit(a)};
 	lc_status status = LC_OK;
 
 	for (size_t i = 0; i <= s.first && i < a->visits.n; i++)
@@ -366,11 +375,7 @@ split_rows(const accounts *a, lc_profile profile, const lc_env *env)
 	if (status == LC_OK)
 		status = set_baseline(&s, env);
 	for (size_t i = s.first + 1; i < a->visits.n && status == LC_OK; i++)
-	{
-		status = read_visit(&s, i, env);
-		if (status == LC_OK)
-			status = split_visit(&s, i);
-	}
+		status = split_visit(&s, &a->visits.visit[i], &a->row[i].components, env);
 	close_splitting(&s, env);
 	return status;
 }

@@ -46,21 +46,27 @@ trade_of(buying b, int gap)
 	return trade;
 }
 
-/* A visit of trades of one base category and of others, after a baseline. */
+static void
+add_window(const lc_baseline *baseline, const lc_trade *norm, const lc_trade *base, const lc_trade *other, int32_t days,
+           lc_course *course, lc_components *components)
+{
+	lc_window window = {.days = days, .base = base};
+
+	assert_int_equal(lc_normed_add(&window.normed, norm, base), LC_OK);
+	assert_int_equal(lc_trade_totals(other, &window.other_revenue, &window.other_cost), LC_OK);
+	assert_int_equal(lc_components_add(baseline, &window, course, components), LC_OK);
+}
+
+/* A window of trades of one base category and of others, after a baseline. */
 static lc_components
 components_of(const lc_trade *norm, int32_t baseline_days, const lc_trade *base, const lc_trade *other, int32_t days)
 {
 	lc_baseline baseline;
-	lc_normed normed = {0};
-	lc_components components;
-	lc_money revenue;
-	lc_money cost;
-	lc_money carried = 0;
+	lc_course course = {0};
+	lc_components components = {0};
 
 	assert_int_equal(lc_baseline_of(norm, baseline_days, &baseline), LC_OK);
-	assert_int_equal(lc_normed_add(&normed, norm, base), LC_OK);
-	assert_int_equal(lc_trade_totals(other, &revenue, &cost), LC_OK);
-	assert_int_equal(lc_components_of(&baseline, days, &normed, revenue, cost, &carried, &components), LC_OK);
+	add_window(&baseline, norm, base, other, days, &course, &components);
 	return components;
 }
 
@@ -211,8 +217,9 @@ static void
 chance_is_carried(void **state)
 {
 	lc_trade norm = trade_of((buying){5, 100, 60}, 60);
+	lc_trade nothing = {0};
 	lc_baseline baseline;
-	lc_money carried = 0;
+	lc_course course = {0};
 	lc_money migration = 0;
 
 	assert_int_equal(lc_baseline_of(&norm, 300, &baseline), LC_OK);
@@ -221,20 +228,46 @@ chance_is_carried(void **state)
 		bool moved = quarter >= 4;
 		int purchases = quarter % 2 == 0 ? 2 : 1;
 		lc_trade trade = trade_of((buying){purchases, 100, 60}, 60);
-		lc_normed normed = {0};
-		lc_components c;
+		lc_components c = {0};
 
-		if (!moved)
-			assert_int_equal(lc_normed_add(&normed, &norm, &trade), LC_OK);
-		assert_int_equal(
-		    lc_components_of(&baseline, 90, &normed, moved ? trade.sold : 0, moved ? trade.cost : 0, &carried, &c),
-		    LC_OK);
+		add_window(&baseline, &norm, moved ? &nothing : &trade, moved ? &trade : &nothing, 90, &course, &c);
 		assert_int_equal(c.incremental, 0);
 		if (!moved)
 			assert_int_equal(c.basic, money(purchases * 40));
 		migration += c.migration;
 	}
 	assert_int_equal(migration, money(60 + 40 + 60 + 40));
+}
+
+/* Who buys twice as much before moving to another category moves all of it; who falls back to the old pace moves none. */
+static void
+the_level_that_was_reached_moves(void **state)
+{
+	lc_trade norm = trade_of((buying){10, 100, 60}, 10);
+	lc_trade twice = trade_of((buying){18, 100, 60}, 5);
+	lc_trade once = trade_of((buying){9, 100, 60}, 10);
+	lc_trade nothing = {0};
+
+	for (int falls_back = 0; falls_back <= 1; falls_back++)
+	{
+		lc_baseline baseline;
+		lc_course course = {0};
+		lc_components c = {0};
+
+		assert_int_equal(lc_baseline_of(&norm, 100, &baseline), LC_OK);
+		assert_int_equal(lc_window_days(&baseline), 90);
+		for (int i = 0; i < 3; i++)
+			add_window(&baseline, &norm, &twice, &nothing, 90, &course, &c);
+		assert_int_equal(c.basic, money(3 * 360));
+		assert_int_equal(c.incremental, money(3 * 360));
+		for (int i = 0; i < 2 && falls_back; i++)
+			add_window(&baseline, &norm, &once, &nothing, 90, &course, &c);
+		c = (lc_components){0};
+		for (int i = 0; i < 4; i++)
+			add_window(&baseline, &norm, falls_back ? &once : &nothing, falls_back ? &once : &twice, 90, &course, &c);
+		assert_int_equal(c.migration, money(falls_back ? 0 : 4 * 720));
+		assert_int_equal(c.cross_sell, money(falls_back ? 4 * 360 : 0));
+	}
 }
 
 /* ---- laws ---- */
@@ -340,7 +373,8 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(components_by_hand),  cmocka_unit_test(days_of_a_trade),
 	    cmocka_unit_test(returns_are_volume),  cmocka_unit_test(pace_does_not_depend_on_where_the_baseline_ends),
-	    cmocka_unit_test(chance_is_carried),   cmocka_unit_test(laws_of_components),
+	    cmocka_unit_test(chance_is_carried),
+	    cmocka_unit_test(the_level_that_was_reached_moves),   cmocka_unit_test(laws_of_components),
 	    cmocka_unit_test(quantity_is_between), cmocka_unit_test(past_64_bits),
 	};
 
