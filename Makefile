@@ -66,7 +66,7 @@ $(OBJS): $(ALL_HEADERS) lifecycle.control Makefile
 # No other library calls the core, and its loops are written to be vectorised.
 $(CORE_OBJS): override CFLAGS += -O3 -fvisibility=hidden
 
-$(SCRIPT): $(SCRIPT_PARTS) $(filter-out --,$(DATASET_TEMPLATES)) sql/views.sh Makefile lifecycle.control
+$(SCRIPT): $(SCRIPT_PARTS) $(wildcard sql/[0-9]*) $(filter-out --,$(DATASET_TEMPLATES)) sql/views.sh Makefile lifecycle.control
 	{ cat $(SCRIPT_PARTS) && sh sql/views.sh $(DATASET_TEMPLATES); } > $@.new && mv $@.new $@
 
 $(RELEASED): sql/%: sql/released/%.gz

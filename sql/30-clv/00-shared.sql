@@ -1,12 +1,22 @@
 
 -- Fitted models of a customer base: what they share.
 
-CREATE FUNCTION lifecycle_internal.clv_combine(state bytea, other bytea) RETURNS bytea
-AS 'MODULE_PATHNAME', 'lifecycle_clv_combine' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION lifecycle_internal.clv_combine(bytea, bytea) IS
+CREATE FUNCTION lifecycle_internal.clv_combine(state internal, other internal) RETURNS internal
+AS 'MODULE_PATHNAME', 'lifecycle_clv_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION lifecycle_internal.clv_combine(internal, internal) IS
 'Two partial states of a fit as one.
 
-Errors: 22023 another model, unit or start; 22P03 bytes that are no state; 54000 more distinct rows than a fit takes; 55000 outside an aggregate.';
+Errors: 22023 another unit or start; 54000 more distinct rows than a fit takes.';
+
+CREATE FUNCTION lifecycle_internal.clv_serialize(state internal) RETURNS bytea
+AS 'MODULE_PATHNAME', 'lifecycle_clv_serialize' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION lifecycle_internal.clv_serialize(internal) IS
+'The state of a fit as bytes, for another process.';
+
+CREATE FUNCTION lifecycle_internal.clv_deserialize(bytes bytea, internal internal) RETURNS internal
+AS 'MODULE_PATHNAME', 'lifecycle_clv_deserialize' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION lifecycle_internal.clv_deserialize(bytea, internal) IS
+'The state of a fit from the bytes of another process.';
 
 CREATE FUNCTION clv_discount_rate(discount float8, unit_days float8) RETURNS float8
 AS 'MODULE_PATHNAME', 'lifecycle_clv_discount_rate' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

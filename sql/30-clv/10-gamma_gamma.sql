@@ -38,29 +38,30 @@ COMMENT ON FUNCTION clv_accept(clv_gg) IS
 
 converged becomes NULL, so that predictions refuse it no more.';
 
-CREATE FUNCTION lifecycle_internal.clv_gg_add(state bytea, x float8, m_x float8) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_gg_add(state internal, x float8, m_x float8) RETURNS internal
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_gg' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_gg_add(bytea, float8, float8) IS
-'The state of clv_gg_fit with a row more.';
+COMMENT ON FUNCTION lifecycle_internal.clv_gg_add(internal, float8, float8) IS
+'Takes a row into the state of clv_gg_fit.';
 
-CREATE FUNCTION lifecycle_internal.clv_gg_add(state bytea, x float8, m_x float8, weight float8) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_gg_add(state internal, x float8, m_x float8, weight float8) RETURNS internal
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_gg' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_gg_add(bytea, float8, float8, float8) IS
-'The state of clv_gg_fit with a row more that stands for weight customers.';
+COMMENT ON FUNCTION lifecycle_internal.clv_gg_add(internal, float8, float8, float8) IS
+'Takes a row into the state of clv_gg_fit, with a weight.';
 
-CREATE FUNCTION lifecycle_internal.clv_gg_add(state bytea, x float8, m_x float8, weight float8, start clv_gg) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_gg_add(state internal, x float8, m_x float8, weight float8, start clv_gg) RETURNS internal
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_gg' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_gg_add(bytea, float8, float8, float8, clv_gg) IS
-'The state of clv_gg_fit with a row more, whose search begins at start.';
+COMMENT ON FUNCTION lifecycle_internal.clv_gg_add(internal, float8, float8, float8, clv_gg) IS
+'Takes a row into the state of clv_gg_fit, with a weight and a start.';
 
-CREATE FUNCTION lifecycle_internal.clv_gg_final(state bytea) RETURNS clv_gg
+CREATE FUNCTION lifecycle_internal.clv_gg_final(state internal) RETURNS clv_gg
 AS 'MODULE_PATHNAME', 'lifecycle_clv_fit_gg' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION lifecycle_internal.clv_gg_final(bytea) IS
+COMMENT ON FUNCTION lifecycle_internal.clv_gg_final(internal) IS
 'The gamma-gamma model of largest likelihood for the rows of a state.';
 
 CREATE AGGREGATE clv_gg_fit(x float8, m_x float8) (
-    SFUNC = lifecycle_internal.clv_gg_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = lifecycle_internal.clv_gg_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_gg_add, STYPE = internal, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_gg_final, COMBINEFUNC = lifecycle_internal.clv_combine,
+    SERIALFUNC = lifecycle_internal.clv_serialize, DESERIALFUNC = lifecycle_internal.clv_deserialize, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_gg_fit(float8, float8) IS
 'Fits the gamma-gamma model by maximum likelihood.
@@ -73,8 +74,9 @@ Errors: 22023 an x that is not a whole number of 0 or more, an m_x that is not f
 Source: Fader and Hardie, The gamma-gamma model of monetary value, 2013.';
 
 CREATE AGGREGATE clv_gg_fit(x float8, m_x float8, weight float8) (
-    SFUNC = lifecycle_internal.clv_gg_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = lifecycle_internal.clv_gg_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_gg_add, STYPE = internal, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_gg_final, COMBINEFUNC = lifecycle_internal.clv_combine,
+    SERIALFUNC = lifecycle_internal.clv_serialize, DESERIALFUNC = lifecycle_internal.clv_deserialize, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_gg_fit(float8, float8, float8) IS
 'The same with each row standing for weight customers.
@@ -82,8 +84,9 @@ COMMENT ON AGGREGATE clv_gg_fit(float8, float8, float8) IS
 Errors: 22023 also a weight that is negative or not finite.';
 
 CREATE AGGREGATE clv_gg_fit(x float8, m_x float8, weight float8, start clv_gg) (
-    SFUNC = lifecycle_internal.clv_gg_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = lifecycle_internal.clv_gg_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_gg_add, STYPE = internal, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_gg_final, COMBINEFUNC = lifecycle_internal.clv_combine,
+    SERIALFUNC = lifecycle_internal.clv_serialize, DESERIALFUNC = lifecycle_internal.clv_deserialize, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_gg_fit(float8, float8, float8, clv_gg) IS
 'The same with a start for the search, such as the fit of last month.

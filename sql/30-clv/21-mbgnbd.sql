@@ -36,35 +36,37 @@ AS 'MODULE_PATHNAME', 'lifecycle_clv_accept' LANGUAGE C IMMUTABLE STRICT PARALLE
 COMMENT ON FUNCTION clv_accept(clv_mbgnbd) IS
 'The fit as it is, for predictions although it did not converge.';
 
-CREATE FUNCTION lifecycle_internal.clv_mbgnbd_add(state bytea, x float8, t_x float8, t_cal float8) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_mbgnbd_add(state internal, x float8, t_x float8, t_cal float8) RETURNS internal
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_mbgnbd' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_mbgnbd_add(bytea, float8, float8, float8) IS
-'The state of clv_mbgnbd_fit with a row more.';
+COMMENT ON FUNCTION lifecycle_internal.clv_mbgnbd_add(internal, float8, float8, float8) IS
+'Takes a row into the state of clv_mbgnbd_fit.';
 
-CREATE FUNCTION lifecycle_internal.clv_mbgnbd_add(state bytea, x float8, t_x float8, t_cal float8, unit_days float8) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_mbgnbd_add(state internal, x float8, t_x float8, t_cal float8, unit_days float8) RETURNS internal
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_mbgnbd' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_mbgnbd_add(bytea, float8, float8, float8, float8) IS
-'The state of clv_mbgnbd_fit with a row more, in units of unit_days.';
+COMMENT ON FUNCTION lifecycle_internal.clv_mbgnbd_add(internal, float8, float8, float8, float8) IS
+'Takes a row into the state of clv_mbgnbd_fit, in units of unit_days.';
 
-CREATE FUNCTION lifecycle_internal.clv_mbgnbd_add(state bytea, x float8, t_x float8, t_cal float8, unit_days float8, weight float8) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_mbgnbd_add(state internal, x float8, t_x float8, t_cal float8, unit_days float8,
+    weight float8) RETURNS internal
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_mbgnbd' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_mbgnbd_add(bytea, float8, float8, float8, float8, float8) IS
-'The state of clv_mbgnbd_fit with a row more that stands for weight customers.';
+COMMENT ON FUNCTION lifecycle_internal.clv_mbgnbd_add(internal, float8, float8, float8, float8, float8) IS
+'Takes a row into the state of clv_mbgnbd_fit, with a weight.';
 
-CREATE FUNCTION lifecycle_internal.clv_mbgnbd_add(state bytea, x float8, t_x float8, t_cal float8, unit_days float8,
-    weight float8, start clv_mbgnbd) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_mbgnbd_add(state internal, x float8, t_x float8, t_cal float8, unit_days float8,
+    weight float8, start clv_mbgnbd) RETURNS internal
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_mbgnbd' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_mbgnbd_add(bytea, float8, float8, float8, float8, float8, clv_mbgnbd) IS
-'The state of clv_mbgnbd_fit with a row more, whose search begins at start.';
+COMMENT ON FUNCTION lifecycle_internal.clv_mbgnbd_add(internal, float8, float8, float8, float8, float8, clv_mbgnbd) IS
+'Takes a row into the state of clv_mbgnbd_fit, with a weight and a start.';
 
-CREATE FUNCTION lifecycle_internal.clv_mbgnbd_final(state bytea) RETURNS clv_mbgnbd
+CREATE FUNCTION lifecycle_internal.clv_mbgnbd_final(state internal) RETURNS clv_mbgnbd
 AS 'MODULE_PATHNAME', 'lifecycle_clv_fit_mbgnbd' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION lifecycle_internal.clv_mbgnbd_final(bytea) IS
+COMMENT ON FUNCTION lifecycle_internal.clv_mbgnbd_final(internal) IS
 'The MBG/NBD model of largest likelihood for the rows of a state.';
 
 CREATE AGGREGATE clv_mbgnbd_fit(x float8, t_x float8, t_cal float8) (
-    SFUNC = lifecycle_internal.clv_mbgnbd_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = lifecycle_internal.clv_mbgnbd_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_mbgnbd_add, STYPE = internal, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_mbgnbd_final, COMBINEFUNC = lifecycle_internal.clv_combine,
+    SERIALFUNC = lifecycle_internal.clv_serialize, DESERIALFUNC = lifecycle_internal.clv_deserialize, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_mbgnbd_fit(float8, float8, float8) IS
 'Fits the MBG/NBD model by maximum likelihood.
@@ -78,8 +80,9 @@ finite; 54000 more distinct rows than a fit takes (some 26 million).
 Source: Batislam, Denizel and Filiztekin, International Journal of Research in Marketing 24, 2007.';
 
 CREATE AGGREGATE clv_mbgnbd_fit(x float8, t_x float8, t_cal float8, unit_days float8) (
-    SFUNC = lifecycle_internal.clv_mbgnbd_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = lifecycle_internal.clv_mbgnbd_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_mbgnbd_add, STYPE = internal, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_mbgnbd_final, COMBINEFUNC = lifecycle_internal.clv_combine,
+    SERIALFUNC = lifecycle_internal.clv_serialize, DESERIALFUNC = lifecycle_internal.clv_deserialize, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_mbgnbd_fit(float8, float8, float8, float8) IS
 'The same with times in units of unit_days days.
@@ -88,8 +91,9 @@ The fit carries the unit, and discounting needs it.
 Errors: 22023 also unit_days that is not finite, not above 0, or not the same in all rows.';
 
 CREATE AGGREGATE clv_mbgnbd_fit(x float8, t_x float8, t_cal float8, unit_days float8, weight float8) (
-    SFUNC = lifecycle_internal.clv_mbgnbd_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = lifecycle_internal.clv_mbgnbd_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_mbgnbd_add, STYPE = internal, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_mbgnbd_final, COMBINEFUNC = lifecycle_internal.clv_combine,
+    SERIALFUNC = lifecycle_internal.clv_serialize, DESERIALFUNC = lifecycle_internal.clv_deserialize, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_mbgnbd_fit(float8, float8, float8, float8, float8) IS
 'The same with each row standing for weight customers.
@@ -97,8 +101,9 @@ COMMENT ON AGGREGATE clv_mbgnbd_fit(float8, float8, float8, float8, float8) IS
 Errors: 22023 also a weight that is negative or not finite.';
 
 CREATE AGGREGATE clv_mbgnbd_fit(x float8, t_x float8, t_cal float8, unit_days float8, weight float8, start clv_mbgnbd) (
-    SFUNC = lifecycle_internal.clv_mbgnbd_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = lifecycle_internal.clv_mbgnbd_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_mbgnbd_add, STYPE = internal, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_mbgnbd_final, COMBINEFUNC = lifecycle_internal.clv_combine,
+    SERIALFUNC = lifecycle_internal.clv_serialize, DESERIALFUNC = lifecycle_internal.clv_deserialize, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_mbgnbd_fit(float8, float8, float8, float8, float8, clv_mbgnbd) IS
 'The same with a start for the search, such as the fit of last month.

@@ -36,35 +36,36 @@ AS 'MODULE_PATHNAME', 'lifecycle_clv_accept' LANGUAGE C IMMUTABLE STRICT PARALLE
 COMMENT ON FUNCTION clv_accept(clv_bgbb) IS
 'The fit as it is, for predictions although it did not converge.';
 
-CREATE FUNCTION lifecycle_internal.clv_bgbb_add(state bytea, x float8, t_x float8, n float8) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_bgbb_add(state internal, x float8, t_x float8, n float8) RETURNS internal
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_bgbb' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_bgbb_add(bytea, float8, float8, float8) IS
-'The state of clv_bgbb_fit with a row more.';
+COMMENT ON FUNCTION lifecycle_internal.clv_bgbb_add(internal, float8, float8, float8) IS
+'Takes a row into the state of clv_bgbb_fit.';
 
-CREATE FUNCTION lifecycle_internal.clv_bgbb_add(state bytea, x float8, t_x float8, n float8, unit_days float8) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_bgbb_add(state internal, x float8, t_x float8, n float8, unit_days float8) RETURNS internal
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_bgbb' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_bgbb_add(bytea, float8, float8, float8, float8) IS
-'The state of clv_bgbb_fit with a row more, in units of unit_days.';
+COMMENT ON FUNCTION lifecycle_internal.clv_bgbb_add(internal, float8, float8, float8, float8) IS
+'Takes a row into the state of clv_bgbb_fit, in units of unit_days.';
 
-CREATE FUNCTION lifecycle_internal.clv_bgbb_add(state bytea, x float8, t_x float8, n float8, unit_days float8, weight float8) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_bgbb_add(state internal, x float8, t_x float8, n float8, unit_days float8, weight float8) RETURNS internal
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_bgbb' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_bgbb_add(bytea, float8, float8, float8, float8, float8) IS
-'The state of clv_bgbb_fit with a row more that stands for weight customers.';
+COMMENT ON FUNCTION lifecycle_internal.clv_bgbb_add(internal, float8, float8, float8, float8, float8) IS
+'Takes a row into the state of clv_bgbb_fit, with a weight.';
 
-CREATE FUNCTION lifecycle_internal.clv_bgbb_add(state bytea, x float8, t_x float8, n float8, unit_days float8, weight float8,
-    start clv_bgbb) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_bgbb_add(state internal, x float8, t_x float8, n float8, unit_days float8,
+    weight float8, start clv_bgbb) RETURNS internal
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_bgbb' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_bgbb_add(bytea, float8, float8, float8, float8, float8, clv_bgbb) IS
-'The state of clv_bgbb_fit with a row more, whose search begins at start.';
+COMMENT ON FUNCTION lifecycle_internal.clv_bgbb_add(internal, float8, float8, float8, float8, float8, clv_bgbb) IS
+'Takes a row into the state of clv_bgbb_fit, with a weight and a start.';
 
-CREATE FUNCTION lifecycle_internal.clv_bgbb_final(state bytea) RETURNS clv_bgbb
+CREATE FUNCTION lifecycle_internal.clv_bgbb_final(state internal) RETURNS clv_bgbb
 AS 'MODULE_PATHNAME', 'lifecycle_clv_fit_bgbb' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION lifecycle_internal.clv_bgbb_final(bytea) IS
+COMMENT ON FUNCTION lifecycle_internal.clv_bgbb_final(internal) IS
 'The BG/BB model of largest likelihood for the rows of a state.';
 
 CREATE AGGREGATE clv_bgbb_fit(x float8, t_x float8, n float8) (
-    SFUNC = lifecycle_internal.clv_bgbb_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = lifecycle_internal.clv_bgbb_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_bgbb_add, STYPE = internal, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_bgbb_final, COMBINEFUNC = lifecycle_internal.clv_combine,
+    SERIALFUNC = lifecycle_internal.clv_serialize, DESERIALFUNC = lifecycle_internal.clv_deserialize, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_bgbb_fit(float8, float8, float8) IS
 'Fits the BG/BB model by maximum likelihood.
@@ -78,8 +79,9 @@ distinct rows than a fit takes (some 26 million).
 Source: Fader, Hardie and Shang, Marketing Science 29, 2010.';
 
 CREATE AGGREGATE clv_bgbb_fit(x float8, t_x float8, n float8, unit_days float8) (
-    SFUNC = lifecycle_internal.clv_bgbb_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = lifecycle_internal.clv_bgbb_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_bgbb_add, STYPE = internal, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_bgbb_final, COMBINEFUNC = lifecycle_internal.clv_combine,
+    SERIALFUNC = lifecycle_internal.clv_serialize, DESERIALFUNC = lifecycle_internal.clv_deserialize, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_bgbb_fit(float8, float8, float8, float8) IS
 'The same with times in units of unit_days days.
@@ -88,8 +90,9 @@ The fit carries the unit, and discounting needs it.
 Errors: 22023 also unit_days that is not finite, not above 0, or not the same in all rows.';
 
 CREATE AGGREGATE clv_bgbb_fit(x float8, t_x float8, n float8, unit_days float8, weight float8) (
-    SFUNC = lifecycle_internal.clv_bgbb_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = lifecycle_internal.clv_bgbb_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_bgbb_add, STYPE = internal, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_bgbb_final, COMBINEFUNC = lifecycle_internal.clv_combine,
+    SERIALFUNC = lifecycle_internal.clv_serialize, DESERIALFUNC = lifecycle_internal.clv_deserialize, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_bgbb_fit(float8, float8, float8, float8, float8) IS
 'The same with each row standing for weight customers.
@@ -97,8 +100,9 @@ COMMENT ON AGGREGATE clv_bgbb_fit(float8, float8, float8, float8, float8) IS
 Errors: 22023 also a weight that is negative or not finite.';
 
 CREATE AGGREGATE clv_bgbb_fit(x float8, t_x float8, n float8, unit_days float8, weight float8, start clv_bgbb) (
-    SFUNC = lifecycle_internal.clv_bgbb_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = lifecycle_internal.clv_bgbb_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_bgbb_add, STYPE = internal, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_bgbb_final, COMBINEFUNC = lifecycle_internal.clv_combine,
+    SERIALFUNC = lifecycle_internal.clv_serialize, DESERIALFUNC = lifecycle_internal.clv_deserialize, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_bgbb_fit(float8, float8, float8, float8, float8, clv_bgbb) IS
 'The same with a start for the search, such as the fit of last month.

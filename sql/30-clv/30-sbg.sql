@@ -36,35 +36,36 @@ AS 'MODULE_PATHNAME', 'lifecycle_clv_accept' LANGUAGE C IMMUTABLE STRICT PARALLE
 COMMENT ON FUNCTION clv_accept(clv_sbg) IS
 'The fit as it is, for predictions although it did not converge.';
 
-CREATE FUNCTION lifecycle_internal.clv_sbg_add(state bytea, period float8, retained float8) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_sbg_add(state internal, period float8, retained float8) RETURNS internal
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_sbg' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_sbg_add(bytea, float8, float8) IS
-'The state of clv_sbg_fit with a row more.';
+COMMENT ON FUNCTION lifecycle_internal.clv_sbg_add(internal, float8, float8) IS
+'Takes a row into the state of clv_sbg_fit.';
 
-CREATE FUNCTION lifecycle_internal.clv_sbg_add(state bytea, period float8, retained float8, unit_days float8) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_sbg_add(state internal, period float8, retained float8, unit_days float8) RETURNS internal
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_sbg' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_sbg_add(bytea, float8, float8, float8) IS
-'The state of clv_sbg_fit with a row more, in units of unit_days.';
+COMMENT ON FUNCTION lifecycle_internal.clv_sbg_add(internal, float8, float8, float8) IS
+'Takes a row into the state of clv_sbg_fit, in units of unit_days.';
 
-CREATE FUNCTION lifecycle_internal.clv_sbg_add(state bytea, period float8, retained float8, unit_days float8, weight float8) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_sbg_add(state internal, period float8, retained float8, unit_days float8, weight float8) RETURNS internal
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_sbg' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_sbg_add(bytea, float8, float8, float8, float8) IS
-'The state of clv_sbg_fit with a row more that stands for weight customers.';
+COMMENT ON FUNCTION lifecycle_internal.clv_sbg_add(internal, float8, float8, float8, float8) IS
+'Takes a row into the state of clv_sbg_fit, with a weight.';
 
-CREATE FUNCTION lifecycle_internal.clv_sbg_add(state bytea, period float8, retained float8, unit_days float8, weight float8,
-    start clv_sbg) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_sbg_add(state internal, period float8, retained float8, unit_days float8,
+    weight float8, start clv_sbg) RETURNS internal
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_sbg' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_sbg_add(bytea, float8, float8, float8, float8, clv_sbg) IS
-'The state of clv_sbg_fit with a row more, whose search begins at start.';
+COMMENT ON FUNCTION lifecycle_internal.clv_sbg_add(internal, float8, float8, float8, float8, clv_sbg) IS
+'Takes a row into the state of clv_sbg_fit, with a weight and a start.';
 
-CREATE FUNCTION lifecycle_internal.clv_sbg_final(state bytea) RETURNS clv_sbg
+CREATE FUNCTION lifecycle_internal.clv_sbg_final(state internal) RETURNS clv_sbg
 AS 'MODULE_PATHNAME', 'lifecycle_clv_fit_sbg' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION lifecycle_internal.clv_sbg_final(bytea) IS
+COMMENT ON FUNCTION lifecycle_internal.clv_sbg_final(internal) IS
 'The sBG model of largest likelihood for the rows of a state.';
 
 CREATE AGGREGATE clv_sbg_fit(period float8, retained float8) (
-    SFUNC = lifecycle_internal.clv_sbg_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = lifecycle_internal.clv_sbg_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_sbg_add, STYPE = internal, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_sbg_final, COMBINEFUNC = lifecycle_internal.clv_combine,
+    SERIALFUNC = lifecycle_internal.clv_serialize, DESERIALFUNC = lifecycle_internal.clv_deserialize, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_sbg_fit(float8, float8) IS
 'Fits the sBG model by maximum likelihood.
@@ -77,8 +78,9 @@ Errors: 22023 a period that is not a whole number of 0 to 100000, a retained tha
 Source: Fader and Hardie, Journal of Interactive Marketing 21, 2007.';
 
 CREATE AGGREGATE clv_sbg_fit(period float8, retained float8, unit_days float8) (
-    SFUNC = lifecycle_internal.clv_sbg_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = lifecycle_internal.clv_sbg_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_sbg_add, STYPE = internal, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_sbg_final, COMBINEFUNC = lifecycle_internal.clv_combine,
+    SERIALFUNC = lifecycle_internal.clv_serialize, DESERIALFUNC = lifecycle_internal.clv_deserialize, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_sbg_fit(float8, float8, float8) IS
 'The same with times in units of unit_days days.
@@ -87,8 +89,9 @@ The fit carries the unit, and discounting needs it.
 Errors: 22023 also unit_days that is not finite, not above 0, or not the same in all rows.';
 
 CREATE AGGREGATE clv_sbg_fit(period float8, retained float8, unit_days float8, weight float8) (
-    SFUNC = lifecycle_internal.clv_sbg_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = lifecycle_internal.clv_sbg_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_sbg_add, STYPE = internal, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_sbg_final, COMBINEFUNC = lifecycle_internal.clv_combine,
+    SERIALFUNC = lifecycle_internal.clv_serialize, DESERIALFUNC = lifecycle_internal.clv_deserialize, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_sbg_fit(float8, float8, float8, float8) IS
 'The same with each row standing for weight customers.
@@ -96,8 +99,9 @@ COMMENT ON AGGREGATE clv_sbg_fit(float8, float8, float8, float8) IS
 Errors: 22023 also a weight that is negative or not finite.';
 
 CREATE AGGREGATE clv_sbg_fit(period float8, retained float8, unit_days float8, weight float8, start clv_sbg) (
-    SFUNC = lifecycle_internal.clv_sbg_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = lifecycle_internal.clv_sbg_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_sbg_add, STYPE = internal, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_sbg_final, COMBINEFUNC = lifecycle_internal.clv_combine,
+    SERIALFUNC = lifecycle_internal.clv_serialize, DESERIALFUNC = lifecycle_internal.clv_deserialize, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_sbg_fit(float8, float8, float8, float8, clv_sbg) IS
 'The same with a start for the search, such as the fit of last month.

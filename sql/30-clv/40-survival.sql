@@ -12,24 +12,25 @@ at: the time. at_risk: customers seen until then; of them events left, and censo
 survival: the share that lasts longer. error: its standard error (Greenwood), NULL once nobody is left.
 low, high: its interval of 95 %, on the scale of log(-log).';
 
-CREATE FUNCTION lifecycle_internal.clv_survival_add(state bytea, duration float8, event boolean) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_survival_add(state internal, duration float8, event boolean) RETURNS internal
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_km' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_survival_add(bytea, float8, boolean) IS
-'The state of clv_survival with a customer more.';
+COMMENT ON FUNCTION lifecycle_internal.clv_survival_add(internal, float8, boolean) IS
+'Takes a customer into the state of clv_survival.';
 
-CREATE FUNCTION lifecycle_internal.clv_survival_add(state bytea, duration float8, event boolean, weight float8) RETURNS bytea
+CREATE FUNCTION lifecycle_internal.clv_survival_add(state internal, duration float8, event boolean, weight float8) RETURNS internal
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_km' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION lifecycle_internal.clv_survival_add(bytea, float8, boolean, float8) IS
-'The state of clv_survival with a row more that stands for weight customers.';
+COMMENT ON FUNCTION lifecycle_internal.clv_survival_add(internal, float8, boolean, float8) IS
+'Takes a row into the state of clv_survival, which stands for weight customers.';
 
-CREATE FUNCTION lifecycle_internal.clv_survival_final(state bytea) RETURNS clv_survival_point[]
+CREATE FUNCTION lifecycle_internal.clv_survival_final(state internal) RETURNS clv_survival_point[]
 AS 'MODULE_PATHNAME', 'lifecycle_clv_survival' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION lifecycle_internal.clv_survival_final(bytea) IS
+COMMENT ON FUNCTION lifecycle_internal.clv_survival_final(internal) IS
 'The survival curve of the customers of a state.';
 
 CREATE AGGREGATE clv_survival(duration float8, event boolean) (
-    SFUNC = lifecycle_internal.clv_survival_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = lifecycle_internal.clv_survival_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_survival_add, STYPE = internal, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_survival_final, COMBINEFUNC = lifecycle_internal.clv_combine,
+    SERIALFUNC = lifecycle_internal.clv_serialize, DESERIALFUNC = lifecycle_internal.clv_deserialize, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_survival(float8, boolean) IS
 'The survival curve of Kaplan and Meier: an array of points in order of time.
@@ -40,8 +41,9 @@ Errors: 22023 a duration that is negative or not finite; 54000 too many distinct
 Source: Kaplan and Meier, Journal of the American Statistical Association 53, 1958.';
 
 CREATE AGGREGATE clv_survival(duration float8, event boolean, weight float8) (
-    SFUNC = lifecycle_internal.clv_survival_add, STYPE = bytea, SSPACE = 1100,
-    FINALFUNC = lifecycle_internal.clv_survival_final, COMBINEFUNC = lifecycle_internal.clv_combine, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.clv_survival_add, STYPE = internal, SSPACE = 1100,
+    FINALFUNC = lifecycle_internal.clv_survival_final, COMBINEFUNC = lifecycle_internal.clv_combine,
+    SERIALFUNC = lifecycle_internal.clv_serialize, DESERIALFUNC = lifecycle_internal.clv_deserialize, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_survival(float8, boolean, float8) IS
 'The same with each row standing for weight customers.

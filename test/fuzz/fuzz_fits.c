@@ -5,7 +5,7 @@
  * The first byte chooses the model; then parameters, then rows.  What the
  * model admits has a likelihood that is a number, with the gradient that
  * differences have; a fit ends; predictions are finite, and probabilities are
- * some.  And whatever the bytes, what passes for a state is read without harm.
+ * some.  A survival curve falls.
  */
 #include <math.h>
 #include <string.h>
@@ -20,7 +20,7 @@
 #define FITTED 224 /* first bytes from here on */
 #define STEP 1e-5
 
-/* The models, states, and records. */
+/* The models, survival curves, and records. */
 #define KINDS (LC_CLV_MODELS + 2)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -59,15 +59,14 @@ tuples_of(const lc_clv_model *model, lc_clv_id id, input *in)
 	lc_fit_rows_init(tuples, id, 0, NULL);
 	while (tuples->n < ROWS && in->left > 0)
 	{
-		lc_fit_row tuple = {.weight = 1 + byte_of(in) % 4, .count = 1};
+		lc_fit_row row = {.weight = 1 + byte_of(in) % 4, .count = 1};
 		lc_clv_fault fault = {0, NULL};
 
 		for (int i = 0; i < model->columns; i++)
-			tuple.value[i] = value_of(in);
-		if (model->admit(tuple.value, &fault) == LC_CLV_USE)
-			LAW(lc_fit_rows_add(tuples, lc_fit_rows_size(ROWS), &tuple));
+			row.value[i] = value_of(in);
+		if (model->admit(row.value, &fault) == LC_CLV_USE)
+			LAW(lc_fit_rows_add(tuples, lc_fit_rows_size(ROWS), &row));
 	}
-	LAW(lc_fit_rows_admit(tuples) == LC_OK);
 	LAW(lc_fit_rows_squeeze(tuples, &fuzz_env) == LC_OK);
 	return tuples;
 }
@@ -152,22 +151,16 @@ check_fit(const lc_fit_rows *tuples)
 	LAW(isfinite(fit.log_likelihood));
 }
 
-/* As a server would that was handed bytes of somebody's own. */
 static void
-check_state(const uint8_t *data, size_t size)
+check_curve(input *in)
 {
-	lc_fit_rows *tuples = malloc(size);
-	lc_km_point *points;
+	lc_fit_rows *tuples = tuples_of(lc_clv_models[LC_CLV_KM], LC_CLV_KM, in);
+	lc_km_point points[ROWS];
+	size_t n = lc_km_curve(tuples, 0.95, points);
 
-	memcpy(tuples, data, size);
-	if (lc_fit_rows_check(tuples, size) == LC_OK && lc_fit_rows_admit(tuples) == LC_OK && tuples->n > 0)
-	{
-		LAW(lc_fit_rows_squeeze(tuples, &fuzz_env) == LC_OK);
-		points = malloc(tuples->n * sizeof(*points));
-		if (tuples->model == LC_CLV_KM)
-			LAW(lc_km_curve(tuples, 0.95, points) <= tuples->n);
-		free(points);
-	}
+	LAW(n <= tuples->n);
+	for (size_t i = 0; i < n; i++)
+		LAW(points[i].survival >= 0 && points[i].survival <= (i > 0 ? points[i - 1].survival : 1));
 	free(tuples);
 }
 
@@ -210,8 +203,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	if (id == LC_CLV_MODELS)
 	{
-		if (in.left >= sizeof(lc_fit_rows))
-			check_state(in.at, in.left);
+		check_curve(&in);
 		return 0;
 	}
 	for (int i = 0; i < LC_VARIABLES; i++)

@@ -1,14 +1,16 @@
 /*
- * fuzz_flows.c - any bytes as the open form of cash flows.
+ * fuzz_flows.c - any bytes as cash flows and what is asked of them.
  *
- * What a look at the header lets through leads nowhere outside: a flow can be
- * added, the rest sorted, valued and searched for rates, and every answer is
- * finite.
+ * The bytes are the terms, then amounts: when, and how much.  Flows are put in,
+ * sorted, valued and searched for rates; every answer is finite.
  */
 #include <string.h>
 
 #include "fuzz_env.h"
 #include "value/irr.h"
+
+/* A table of 16 slots is full soon. */
+#define BITS 4
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -33,27 +35,35 @@ value(const lc_flow *flow, size_t n, const lc_flow_terms *terms)
 	free(rates.rate);
 }
 
+typedef struct __attribute__((packed)) amount
+{
+	int32_t at;
+	int64_t micros;
+} amount;
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	size_t whole = lc_flows_size(LC_FLOWS_BITS_MIN);
-	lc_flows *flows = malloc(whole);
-	lc_flow_slot *slot;
+	lc_flow_terms terms;
+	lc_flows *flows = malloc(lc_flows_size(BITS));
 	lc_flow *flow;
 	size_t n;
 
-	/* the fuzzer need not guess version and size */
-	memset(flows, 0, whole);
-	memcpy((char *) flows + offsetof(lc_flows, taken), data,
-	       size < whole - offsetof(lc_flows, taken) ? size : whole - offsetof(lc_flows, taken));
-	flows->version = LC_FLOWS_VERSION;
-	flows->bits = LC_FLOWS_BITS_MIN;
-	LAW(lc_flows_fits(flows, whole));
-	slot = lc_flows_slot(flows, 1);
-	if (slot != NULL && lc_flow_slot_add(slot, 1, 5) == LC_OK)
-		LAW(slot->count > 0);
-	if (lc_flows_sorted(flows, &fuzz_env, &flow, &n) == LC_OK)
+	if (size >= sizeof(terms))
 	{
+		memcpy(&terms, data, sizeof(terms));
+		lc_flows_init(flows, BITS, &terms);
+		for (size_t at = sizeof(terms); at + sizeof(amount) <= size; at += sizeof(amount))
+		{
+			amount a;
+			lc_flow_slot *slot;
+
+			memcpy(&a, data + at, sizeof(a));
+			slot = lc_flows_slot(flows, a.at);
+			if (slot != NULL && lc_flow_slot_add(slot, 1, a.micros) == LC_OK)
+				LAW(slot->count > 0);
+		}
+		LAW(lc_flows_sorted(flows, &fuzz_env, &flow, &n) == LC_OK);
 		if (n > 0)
 			value(flow, n, &flows->terms);
 		free(flow);

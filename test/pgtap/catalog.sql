@@ -211,6 +211,9 @@ SELECT is(pg_get_function_arguments((SELECT fn FROM functions f WHERE f.signatur
 
 -- Every aggregate can be cut up; those that have an inverse use it for moving windows.
 SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE a.aggcombinefn = 0 OR a.aggtransspace = 0$$, 'aggregates combine, and say how large a state is');
+SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE (a.aggtranstype = 'internal'::regtype) <> (a.aggserialfn <> 0 AND a.aggdeserialfn <> 0)$$, 'a state of type internal is serialised, no other is');
+SELECT is((SELECT string_agg(DISTINCT f.proname || ' ' || a.aggtranstype::regtype, ', ' ORDER BY f.proname || ' ' || a.aggtranstype::regtype) FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE a.aggtranstype NOT IN ('internal'::regtype, 'lifecycle_profile'::regtype)),
+	'lifecycle_equity bigint[], lifecycle_equity_bridge bigint[], lifecycle_fit bytea, lifecycle_fit_report bytea, lifecycle_retention bigint[], lifecycle_transitions bigint[]', 'states of ordinary types: the tallies, which nodes of a cluster combine');
 SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE (a.aggminvtransfn = 0) <> (f.proname ~ '^(lifecycle_stage|lifecycle_fit|lifecycle_fit_report|lifecycle_compare|clv_.*_fit|clv_survival)$')$$, 'all but stages and fits have an inverse');
 
 -- ---- types and operators ----

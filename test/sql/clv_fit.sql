@@ -72,18 +72,3 @@ WITH windowed AS (
 	SELECT c, clv_bgnbd_fit(x, t_x, t_cal) OVER (ORDER BY c) AS f FROM clv_customers WHERE c <= 120
 )
 SELECT count(*) AS windows, bool_and(w.f = (SELECT clv_bgnbd_fit(x, t_x, t_cal) FROM clv_customers WHERE c <= w.c)) AS same FROM windowed AS w WHERE c % 20 = 0;
-
--- ---- the state is what the aggregate wrote ----
-
-SELECT test.error_of('SELECT lifecycle_internal.clv_bgnbd_add(NULL, 1, 1, 2)'), test.error_of('SELECT lifecycle_internal.clv_bgnbd_final(''\x00'')'), test.error_of('SELECT lifecycle_internal.clv_combine(''\x00'', ''\x00'')');
-CREATE AGGREGATE hostile(float8, float8, float8) (SFUNC = lifecycle_internal.clv_bgnbd_add, STYPE = bytea, INITCOND = '\x0000000000');
-CREATE AGGREGATE hostile_end(bytea) (SFUNC = lifecycle_internal.clv_combine, STYPE = bytea, FINALFUNC = lifecycle_internal.clv_bgnbd_final);
-CREATE AGGREGATE state(float8, float8, float8) (SFUNC = lifecycle_internal.clv_bgnbd_add, STYPE = bytea);
-CREATE AGGREGATE other_state(float8, float8, float8) (SFUNC = lifecycle_internal.clv_mbgnbd_add, STYPE = bytea);
-SELECT test.error_of('SELECT hostile(1, 1, 2)'), test.error_of('SELECT hostile_end(''\x1234'')');
-SELECT test.error_of('SELECT hostile_end(s) FROM (SELECT other_state(x, t_x, t_cal) AS s FROM clv_customers) AS s');
-SELECT test.error_of('SELECT hostile_end(s) FROM (SELECT state(x, t_x, t_cal) AS s FROM clv_customers UNION ALL SELECT other_state(x, t_x, t_cal) FROM clv_customers) AS s');
--- every byte of a small state turned over: an error or a fit, and never more than that
-SELECT count(*) AS turned, count(*) FILTER (WHERE e !~ '^(no error|22P03|22023): ?') AS otherwise
-FROM (SELECT state(x, t_x, t_cal) AS s FROM (SELECT * FROM clv_customers WHERE x > 0 ORDER BY c LIMIT 9) AS r) AS s, generate_series(0, length(s) - 1, 3) AS i,
-	LATERAL (SELECT test.error_of(format('SELECT (hostile_end(%L)).reason', set_byte(s, i, 255 - get_byte(s, i))))) AS t (e);

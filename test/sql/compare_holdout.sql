@@ -100,15 +100,6 @@ SELECT count(*) AS orders_are_there FROM orders WHERE customer > 600;
 SELECT count(*) FROM lifecycle_compare(E'-- all of them\n /* really */ ( select * FROM orders)', '2023-12-31', 182);
 SELECT test.error_of($$SELECT lifecycle_compare(profile, date '2023-12-31' + customer % 2, 182) FROM profiles$$), test.error_of($$SELECT lifecycle_compare(profile, '2023-12-31', 182, lifecycle_model_get(CASE customer % 2 WHEN 1 THEN 'weekly' ELSE 'default' END), NULL) FROM profiles$$);
 
--- the state is what the aggregate wrote
-SELECT test.error_of('SELECT lifecycle_internal.lifecycle_compare_add(NULL, NULL, ''2023-12-31'', 182)'), test.error_of('SELECT lifecycle_internal.lifecycle_compare_final(''\x00'')'), test.error_of('SELECT lifecycle_internal.lifecycle_compare_combine(''\x00'', ''\x00'')');
-CREATE AGGREGATE hostile_end(bytea) (SFUNC = lifecycle_internal.lifecycle_compare_combine, STYPE = bytea, FINALFUNC = lifecycle_internal.lifecycle_compare_final);
-CREATE AGGREGATE state(lifecycle_profile, date, int) (SFUNC = lifecycle_internal.lifecycle_compare_add, STYPE = bytea);
-SELECT test.error_of('SELECT hostile_end(''\x1234'')');
-SELECT count(*) AS turned, count(*) FILTER (WHERE e !~ '^(no error|22P03|22023): ?') AS otherwise
-FROM (SELECT state(profile, '2023-12-31', 10) AS s FROM (SELECT * FROM profiles ORDER BY customer LIMIT 3) AS r) AS s, generate_series(0, length(s) - 1, 5) AS i,
-	LATERAL (SELECT test.error_of(format('SELECT cardinality(hostile_end(%L))', set_byte(s, i, 255 - get_byte(s, i))))) AS t (e);
-
 SET client_min_messages = error;
 DROP SCHEMA regress_compare CASCADE;
 REVOKE USAGE ON SCHEMA test FROM regress_compare_nobody;

@@ -84,7 +84,7 @@ my %made = (
 	lifecycle_profile => sub { sprintf '(SELECT profile FROM base.profile WHERE n = %d)', 1 + rand 9 },
 	bytea => sub {
 		return any(@{$hostile{bytea}}) if rand() < 0.1;
-		my $state = 1 + int rand 9;
+		my $state = 1 + int rand 2;
 		return "(SELECT state FROM base.state WHERE n = $state)" if rand() < 0.3;
 		return sprintf 'base.cut(%d, %d)', $state, rand 10000 if rand() < 0.1;
 		return sprintf q{base.bent(%d, %d, '\\x%s')}, $state, rand() < 0.7 ? rand 64 : rand 100000, hex_bytes();

@@ -33,25 +33,11 @@ CREATE TABLE base.lifecycle_dataset AS SELECT 1 AS n, d AS value FROM shop.datas
 CREATE TABLE base.lifecycle_source AS SELECT 1 AS n, (value).sources[1] AS value FROM base.lifecycle_dataset;
 
 -- States of the aggregates, as their own functions make them: an aggregate without a final function gives its state.
-CREATE AGGREGATE base.npv(float8, numeric, int) (SFUNC = lifecycle_internal.clv_npv_add, STYPE = bytea, INITCOND = '');
-CREATE AGGREGATE base.xirr(float8, date) (SFUNC = lifecycle_internal.clv_xirr_add, STYPE = bytea, INITCOND = '');
 CREATE AGGREGATE base.fit(lifecycle_profile, date, lifecycle_model) (SFUNC = lifecycle_internal.lifecycle_fit_add, STYPE = bytea);
-CREATE AGGREGATE base.bgnbd(float8, float8, float8) (SFUNC = lifecycle_internal.clv_bgnbd_add, STYPE = bytea);
-CREATE AGGREGATE base.bgbb(float8, float8, float8) (SFUNC = lifecycle_internal.clv_bgbb_add, STYPE = bytea);
-CREATE AGGREGATE base.gg(float8, float8) (SFUNC = lifecycle_internal.clv_gg_add, STYPE = bytea);
-CREATE AGGREGATE base.sbg(float8, float8) (SFUNC = lifecycle_internal.clv_sbg_add, STYPE = bytea);
-CREATE AGGREGATE base.survival(float8, boolean) (SFUNC = lifecycle_internal.clv_survival_add, STYPE = bytea);
 CREATE TABLE base.state (n int, state bytea);
 INSERT INTO base.state
     SELECT 1, ''::bytea
-    UNION ALL SELECT 2, base.fit(profile, '2025-01-01', lifecycle_model_get('default')) FROM base.profile WHERE n < 5
-    UNION ALL SELECT 3, base.npv(0.1, m_x - 9, x::int) FROM base.history
-    UNION ALL SELECT 4, base.xirr(m_x::float8 - 9, date '2024-01-01' + x::int) FROM base.history
-    UNION ALL SELECT 5, base.bgnbd(x, t_x, t_cal) FROM base.history
-    UNION ALL SELECT 6, base.bgbb(x, ceil(t_x), ceil(t_cal)) FROM base.history
-    UNION ALL SELECT 7, base.gg(x, m_x) FROM base.history
-    UNION ALL SELECT 8, base.sbg(x, 1000 - 100 * x) FROM (SELECT DISTINCT x FROM base.history) AS h
-    UNION ALL SELECT 9, base.survival(t_x, x > 2) FROM base.history;
+    UNION ALL SELECT 2, base.fit(profile, '2025-01-01', lifecycle_model_get('default')) FROM base.profile WHERE n < 5;
 CREATE TABLE base.tally (n int, state bigint[]);
 INSERT INTO base.tally VALUES
     (1, '{}'),

@@ -9,37 +9,10 @@ void
 lc_fit_rows_init(lc_fit_rows *rows, lc_clv_id model, double unit_days, const double *start)
 {
 	memset(rows, 0, sizeof(*rows));
-	rows->magic = LC_FIT_ROWS_MAGIC;
 	rows->model = model;
 	rows->unit_days = unit_days;
 	for (int i = 0; start != NULL && i < lc_clv_models[model]->parameters; i++)
 		rows->start[i] = start[i];
-}
-
-lc_status
-lc_fit_rows_check(const lc_fit_rows *rows, size_t bytes)
-{
-	if (bytes < sizeof(lc_fit_rows) || rows->magic != LC_FIT_ROWS_MAGIC || rows->model >= LC_CLV_KINDS ||
-	    rows->n > lc_fit_rows_room(bytes))
-		return LC_CORRUPT;
-	return LC_OK;
-}
-
-lc_status
-lc_fit_rows_admit(const lc_fit_rows *rows)
-{
-	const lc_clv_model *model = lc_clv_models[rows->model];
-
-	for (uint64_t i = 0; i < rows->n; i++)
-	{
-		const lc_fit_row *row = &rows->row[i];
-		lc_clv_fault fault;
-
-		if (model->admit(row->value, &fault) != LC_CLV_USE || !(row->weight > 0 && row->weight <= LC_CLV_WEIGHT_MAX) ||
-		    row->count == 0)
-			return LC_CORRUPT;
-	}
-	return LC_OK;
 }
 
 bool

@@ -1,18 +1,15 @@
 /*
  * fit_rows.h - the rows that a model is to be fitted to, collected one by one.
  *
- * The state of the fitting aggregates: a piece of memory without pointers,
- * which may be copied byte by byte.  Sorting makes equal rows one row with a
- * count, so that a fit depends neither on the order of the rows nor on how they
- * were dealt to parallel workers.
+ * The state of the fitting aggregates: a piece of memory without pointers.
+ * Sorting makes equal rows one row with a count, so that a fit depends neither on
+ * the order of the rows nor on how they were dealt to parallel workers.
  */
 #ifndef LC_FIT_ROWS_H
 #define LC_FIT_ROWS_H
 
 #include "base/result.h"
 #include "clv/clv.h"
-
-#define LC_FIT_ROWS_MAGIC UINT32_C(0x31764c43) /* the version is in it */
 
 typedef struct lc_fit_row
 {
@@ -23,7 +20,6 @@ typedef struct lc_fit_row
 
 typedef struct lc_fit_rows
 {
-	uint32_t magic;
 	uint32_t model;   /* lc_clv_id */
 	double unit_days; /* 0: unknown */
 	lc_vector start;  /* start of the search, if given; else 0 */
@@ -49,10 +45,6 @@ lc_fit_rows_room(size_t bytes)
 
 /* unit_days is 0 if the unit is unknown, start NULL if none is given. */
 extern void lc_fit_rows_init(lc_fit_rows *rows, lc_clv_id model, double unit_days, const double *start);
-
-/* LC_CORRUPT unless the bytes are such a state; and unless the model admits every row. */
-extern lc_status lc_fit_rows_check(const lc_fit_rows *rows, size_t bytes);
-extern lc_status lc_fit_rows_admit(const lc_fit_rows *rows);
 
 /* False if there is no room: then squeeze the state, or give it more memory. */
 static inline bool

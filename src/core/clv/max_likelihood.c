@@ -287,7 +287,6 @@ lc_max_likelihood(const lc_fit_rows *rows_in, const lc_env *env, lc_clv_fit *fit
 	lc_status status = LC_OK;
 
 	empty_fit((lc_clv_id) rows_in->model, fit);
-	LC_TRY(lc_fit_rows_admit(rows_in));
 	LC_TRY(take_rows(rows_in, 1, env, &s.rows, &memory));
 	fit->rows = (int64_t) s.rows.n;
 	fit->customers = s.rows.n > 0 && s.model->customers != NULL ? s.model->customers(&s.rows) : total_of(&s.rows, NULL);

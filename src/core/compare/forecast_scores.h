@@ -74,7 +74,6 @@ typedef struct lc_comparison
 	void *memory; /* of the weeks: to be released */
 } lc_comparison;
 
-/* The holdouts have passed lc_holdouts_admit. */
 extern lc_status lc_compare(const lc_holdouts *holdouts, const lc_env *env, lc_comparison *comparison);
 
 /* Share by which a forecaster's root mean squared error is below that of the best baseline; NaN where that is 0. */

@@ -97,57 +97,9 @@ void
 lc_holdouts_init(lc_holdouts *holdouts, const lc_holdout_plan *plan)
 {
 	memset(holdouts, 0, lc_holdouts_size(&plan->terms, 0));
-	holdouts->magic = LC_HOLDOUTS_MAGIC;
 	holdouts->terms = plan->terms;
 	for (int32_t week = 0; week < lc_holdout_weeks(&plan->terms); week++)
 		memcpy(holdouts->week[week].ahead, plan->ahead[week], sizeof(plan->ahead[week]));
-}
-
-static bool
-holdout_is_sound(const lc_holdout *t, int64_t opportunity)
-{
-	bool sound = t->x >= 0 && t->t_x >= 0 && t->t_cal >= t->t_x && (t->x == 0) == (t->t_x == 0) && t->x <= t->t_x &&
-	             t->t_cal <= LC_DAY_MAX - LC_DAY_MIN && t->taken >= 0 && t->taken <= t->last_taken &&
-	             t->last_taken <= t->opportunities && t->opportunities <= t->t_cal &&
-	             (t->taken == 0) == (t->last_taken == 0) && t->whole >= t->taken && t->whole <= t->x &&
-	             t->whole <= t->taken * opportunity && t->unused == 0 && t->recent >= 0 && t->recent <= t->x &&
-	             t->actual >= 0 && t->actual <= LC_HOLDOUT_HORIZON_MAX && t->score <= 1e-6;
-
-	for (int s = 0; s < LC_MAX_SUBSTAGES; s++)
-		sound = sound && t->level[s] >= 0 && isfinite(t->level[s]);
-	return sound;
-}
-
-lc_status
-lc_holdouts_check(const lc_holdouts *holdouts, size_t bytes)
-{
-	if (bytes < sizeof(lc_holdouts) || holdouts->magic != LC_HOLDOUTS_MAGIC || !terms_are_sound(&holdouts->terms) ||
-	    bytes < lc_holdouts_size(&holdouts->terms, 0) ||
-	    holdouts->n > (bytes - lc_holdouts_size(&holdouts->terms, 0)) / sizeof(lc_holdout) || holdouts->later < 0 ||
-	    holdouts->without < 0)
-		return LC_CORRUPT;
-	return LC_OK;
-}
-
-lc_status
-lc_holdouts_admit(const lc_holdouts *holdouts)
-{
-	const lc_holdout *holdout = lc_holdouts_first(holdouts);
-
-	for (int32_t week = 0; week < lc_holdout_weeks(&holdouts->terms); week++)
-	{
-		const lc_holdout_week *w = &holdouts->week[week];
-
-		if (w->actual < 0 || w->actual / LC_HOLDOUT_WEEK > (int64_t) holdouts->n)
-			return LC_CORRUPT;
-		for (int s = 0; s < LC_MAX_SUBSTAGES; s++)
-			if (!(w->ahead[s] >= 0 && isfinite(w->ahead[s])))
-				return LC_CORRUPT;
-	}
-	for (uint64_t i = 0; i < holdouts->n; i++)
-		if (!holdout_is_sound(&holdout[i], holdouts->terms.opportunity))
-			return LC_CORRUPT;
-	return LC_OK;
 }
 
 static bool

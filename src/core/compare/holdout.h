@@ -37,7 +37,6 @@ typedef struct lc_holdout
 	int32_t whole;                 /* of x, those in opportunities: not in the part of one before the cut */
 	int32_t recent;                /* of x, those within a horizon's length before the cut */
 	int32_t actual;                /* purchases within the horizon after the cut */
-	int32_t unused;                /* 0 */
 	double score;                  /* ln P(actual) by the lifecycle filter; -infinity where it is nothing */
 	float level[LC_MAX_SUBSTAGES]; /* its probability of each sub-stage times the expected own rate there */
 } lc_holdout;
@@ -57,11 +56,8 @@ typedef struct lc_holdout_week
 	int64_t actual;
 } lc_holdout_week;
 
-#define LC_HOLDOUTS_MAGIC UINT32_C(0x32525443) /* the version is in it */
-
 typedef struct lc_holdouts
 {
-	uint32_t magic;
 	lc_holdout_terms terms;
 	int64_t later;   /* customers whose first order is after the cut */
 	int64_t without; /* who have none */
@@ -110,12 +106,6 @@ extern lc_status lc_holdout_prepare(const lc_holdout_terms *terms, const lc_prep
                                     lc_holdout_plan *plan);
 
 extern void lc_holdouts_init(lc_holdouts *holdouts, const lc_holdout_plan *plan);
-
-/* LC_CORRUPT where the bytes are not what this file writes. */
-extern lc_status lc_holdouts_check(const lc_holdouts *holdouts, size_t bytes);
-
-/* LC_CORRUPT if a holdout is inconsistent; asked once, before the comparison. */
-extern lc_status lc_holdouts_admit(const lc_holdouts *holdouts);
 
 /* Same terms and expectations?  The plan has those of a state that would be begun by it. */
 extern bool lc_holdouts_agree(const lc_holdouts *a, const lc_holdouts *b);

@@ -19,7 +19,6 @@ void
 lc_flows_init(lc_flows *flows, uint32_t bits, const lc_flow_terms *terms)
 {
 	memset(flows, 0, lc_flows_size(bits));
-	flows->version = LC_FLOWS_VERSION;
 	flows->bits = bits;
 	flows->terms = *terms;
 }
@@ -104,12 +103,6 @@ lc_flows_sorted(const lc_flows *flows, const lc_env *env, lc_flow **sorted, size
 	in_order = sort_flows(flow, flow + found, found, env);
 	if (in_order != flow)
 		memcpy(flow, in_order, found * sizeof(*flow));
-	for (size_t i = 1; i < found; i++)
-		if (flow[i - 1].at == flow[i].at)
-		{
-			lc_release(env, flow);
-			return LC_CORRUPT;
-		}
 	*sorted = flow;
 	*n = found;
 	return LC_OK;

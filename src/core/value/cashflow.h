@@ -35,7 +35,7 @@ typedef enum lc_timing
 extern const char *const lc_timing_names[LC_TIMINGS];
 
 /* The arguments of the aggregate, apart from the flows. */
-typedef struct __attribute__((packed, aligned(4))) lc_flow_terms
+typedef struct lc_flow_terms
 {
 	double rate;  /* of a period, or by day of a year; the guess where an internal rate is asked for; 0 if not given */
 	int32_t base; /* day that flows are discounted to; 0 if not given */
@@ -66,11 +66,10 @@ typedef struct __attribute__((packed, aligned(8))) lc_flow
 /* ---- the state of an aggregate, changed in place ---- */
 
 /*
- * A hash table of flows in one piece of memory that lies 4-byte aligned and
- * may come from outside: lc_flows_fits looks at its header, and nothing that
- * the table may hold leads out of it.
+ * A hash table of flows in one piece of memory, which is aligned to 8 bytes: no
+ * allocator owes a 128-bit integer more.
  */
-typedef struct __attribute__((packed, aligned(4))) lc_flow_slot
+typedef struct __attribute__((packed, aligned(8))) lc_flow_slot
 {
 	int32_t at;
 	uint32_t taken; /* else the slot is free */
@@ -78,16 +77,14 @@ typedef struct __attribute__((packed, aligned(4))) lc_flow_slot
 	lc_int128 sum;
 } lc_flow_slot;
 
-typedef struct __attribute__((packed, aligned(4))) lc_flows
+typedef struct lc_flows
 {
-	uint32_t version; /* LC_FLOWS_VERSION; reads differently in another byte order */
-	uint32_t bits;    /* there are 2^bits slots */
-	uint32_t taken;   /* slots in use, at most three quarters of them */
+	uint32_t bits;  /* there are 2^bits slots */
+	uint32_t taken; /* of them; at most three quarters */
 	lc_flow_terms terms;
 	lc_flow_slot slot[];
 } lc_flows;
 
-#define LC_FLOWS_VERSION UINT32_C(0x4c434601)
 #define LC_FLOWS_BITS_MIN 2
 #define LC_FLOWS_BITS_MAX 24
 
@@ -108,14 +105,6 @@ static inline uint32_t
 lc_flows_room(uint32_t bits)
 {
 	return (UINT32_C(1) << bits) / 4 * 3;
-}
-
-/* Whether memory of this size has a header of flows that fits it. */
-static inline bool
-lc_flows_fits(const lc_flows *flows, size_t size)
-{
-	return size >= sizeof(lc_flows) && flows->version == LC_FLOWS_VERSION && flows->bits >= LC_FLOWS_BITS_MIN &&
-	       flows->bits <= LC_FLOWS_BITS_MAX && size == lc_flows_size(flows->bits);
 }
 
 static inline bool
@@ -194,10 +183,7 @@ extern lc_status lc_flows_merge(lc_flows *to, const lc_flows *from, const lc_env
 
 /* ---- in order ---- */
 
-/*
- * The flows from the earliest to the latest, in memory from env; n may be 0.
- * LC_CORRUPT where two share a period, as no table of our own does.
- */
+/* The flows from the earliest to the latest, in memory from env; n may be 0. */
 extern lc_status lc_flows_sorted(const lc_flows *flows, const lc_env *env, lc_flow **sorted, size_t *n);
 
 /* ---- values ---- */

@@ -1,9 +1,9 @@
 /*
  * clv_fit_agg.c - customers into fitted models.
  *
- * The aggregates of all models are the same few lines: the state, a bytea, is
- * the core's tuples (fit_rows.h), mutated in place; rows are checked as they
- * come in, and the final function fits a copy.
+ * The aggregates of all models are the same few lines: the body of the state
+ * (agg_state.h) is the core's rows (fit_rows.h); rows are checked as they come
+ * in, and the final function fits a copy, because a window asks more than once.
  */
 #include "support/compat.h"
 
@@ -12,79 +12,67 @@
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/typcache.h"
 
 #include "clv/kaplan_meier.h"
+#include "support/agg_state.h"
 #include "support/clv_datum.h"
 #include "support/errors.h"
-#include "support/flat_state.h"
 #include "support/profile_datum.h"
 
 PG_FUNCTION_INFO_V1(lifecycle_clv_combine);
+PG_FUNCTION_INFO_V1(lifecycle_clv_serialize);
+PG_FUNCTION_INFO_V1(lifecycle_clv_deserialize);
 
 /* ---- the state ---- */
 
 #define FIRST_ROWS 24
 
 static lc_fit_rows *
-tuples_of(struct varlena *state)
+rows_of(const lifecycle_agg_state *state)
 {
-	return lifecycle_flat_body(state);
+	return state->body;
 }
 
-static struct varlena *
-new_state(lc_clv_id model)
+static lifecycle_agg_state *
+new_state(FunctionCallInfo fcinfo, lc_clv_id model)
 {
-	struct varlena *state = lifecycle_flat_alloc(lc_fit_rows_size(FIRST_ROWS));
+	lifecycle_agg_state *state = lifecycle_agg_state_new(lifecycle_agg_memory(fcinfo), lc_fit_rows_size(FIRST_ROWS));
 
-	lc_fit_rows_init(tuples_of(state), model, 0, NULL);
+	lc_fit_rows_init(rows_of(state), model, 0, NULL);
 	return state;
 }
 
-/* Checked: whoever can make an aggregate can hand us any bytes. */
-static struct varlena *
-state_arg(FunctionCallInfo fcinfo, int argno)
+/* Room for a row more: by making equal rows one, or by more memory. */
+static void
+grow(lifecycle_agg_state *state)
 {
-	struct varlena *state = lifecycle_flat_arg(fcinfo, argno);
-
-	if (state == NULL || lc_fit_rows_check(tuples_of(state), lifecycle_flat_size(state)) != LC_OK)
-		lifecycle_state_error("The bytes are truncated, of another version, or no state at all.");
-	return state;
-}
-
-/* Room for a row more: by making equal rows one, or in a larger piece of memory. */
-static struct varlena *
-grow(struct varlena *state)
-{
-	lc_fit_rows *tuples = tuples_of(state);
-	uint64 room = lc_fit_rows_room(lifecycle_flat_size(state));
+	lc_fit_rows *rows = rows_of(state);
+	uint64 room = lc_fit_rows_room(state->room);
 	Size bytes = lc_fit_rows_size(2 * room);
-	struct varlena *larger;
 
-	if (tuples->n >= tuples->squeeze_at || bytes > LIFECYCLE_FLAT_MAX)
-		lifecycle_check(lc_fit_rows_squeeze(tuples, &lifecycle_env), NULL, NULL);
-	if (tuples->n <= room / 2)
-		return state;
-	if (bytes > LIFECYCLE_FLAT_MAX)
-		bytes = LIFECYCLE_FLAT_MAX;
-	if (lc_fit_rows_room(bytes) <= room && tuples->n >= room)
+	if (rows->n >= rows->squeeze_at || bytes > LIFECYCLE_STATE_MAX)
+		lifecycle_check(lc_fit_rows_squeeze(rows, &lifecycle_env), NULL, NULL);
+	if (rows->n <= room / 2)
+		return;
+	if (bytes > LIFECYCLE_STATE_MAX)
+		bytes = LIFECYCLE_STATE_MAX;
+	if (lc_fit_rows_room(bytes) <= room && rows->n >= room)
 		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("too many distinct customers for one fit"),
 		                errdetail("A fit takes up to " UINT64_FORMAT " distinct rows.", room),
 		                errhint("Fit a random sample, or group by segment.")));
-	larger = lifecycle_flat_alloc(bytes);
-	memcpy(tuples_of(larger), tuples, lc_fit_rows_size(tuples->n));
-	return larger;
+	lifecycle_agg_state_grow(state, bytes);
 }
 
-static inline struct varlena *
-append(struct varlena *state, const lc_fit_row *tuple)
+static inline void
+append(lifecycle_agg_state *state, const lc_fit_row *row)
 {
-	while (unlikely(!lc_fit_rows_add(tuples_of(state), lifecycle_flat_size(state), tuple)))
-		state = grow(state);
-	return state;
+	while (unlikely(!lc_fit_rows_add(rows_of(state), state->room, row)))
+		grow(state);
 }
 
 /* ---- a row ---- */
@@ -136,48 +124,48 @@ refuse_mixture(void)
 
 /* What is the same in every row of a fit: the first row says it, the others must agree. */
 static void
-settle_constants(FunctionCallInfo fcinfo, const lc_clv_model *model, lc_fit_rows *tuples, bool first)
+settle_constants(FunctionCallInfo fcinfo, const lc_clv_model *model, lc_fit_rows *rows, bool first)
 {
 	layout at = layout_of(model);
 	lc_fit_rows own;
 	double unit_days = unit_arg(fcinfo, model, at.unit);
 	const double *start = has_arg(fcinfo, at.start) ? lifecycle_clv_arg_of(fcinfo, at.start)->parameter : NULL;
 
-	lc_fit_rows_init(&own, (lc_clv_id) tuples->model, unit_days, start);
+	lc_fit_rows_init(&own, (lc_clv_id) rows->model, unit_days, start);
 	if (first)
 	{
-		tuples->unit_days = own.unit_days;
-		memcpy(tuples->start, own.start, sizeof(own.start));
+		rows->unit_days = own.unit_days;
+		memcpy(rows->start, own.start, sizeof(own.start));
 	}
-	else if (!lc_fit_rows_agree(&own, tuples))
+	else if (!lc_fit_rows_agree(&own, rows))
 		refuse_mixture();
 }
 
 /* False, and counted, where a column is NULL. */
 static bool
-read_values(FunctionCallInfo fcinfo, const lc_clv_model *model, lc_fit_row *tuple)
+read_values(FunctionCallInfo fcinfo, const lc_clv_model *model, lc_fit_row *row)
 {
 	for (int i = 0; i < model->columns; i++)
 	{
 		if (PG_ARGISNULL(1 + i))
 			return false;
 		/* minus zero is zero, so that equal rows are equal bytes */
-		tuple->value[i] = model->yes_or_no[i] ? PG_GETARG_BOOL(1 + i) : PG_GETARG_FLOAT8(1 + i) + 0.0;
+		row->value[i] = model->yes_or_no[i] ? PG_GETARG_BOOL(1 + i) : PG_GETARG_FLOAT8(1 + i) + 0.0;
 	}
 	return true;
 }
 
 /* False where a row stands for nobody. */
 static bool
-read_weight(FunctionCallInfo fcinfo, int argno, lc_fit_row *tuple)
+read_weight(FunctionCallInfo fcinfo, int argno, lc_fit_row *row)
 {
 	if (!has_arg(fcinfo, argno))
 		return PG_NARGS() <= argno;
-	tuple->weight = PG_GETARG_FLOAT8(argno);
-	if (!(tuple->weight >= 0 && tuple->weight <= LC_CLV_WEIGHT_MAX))
+	row->weight = PG_GETARG_FLOAT8(argno);
+	if (!(row->weight >= 0 && row->weight <= LC_CLV_WEIGHT_MAX))
 		lifecycle_error(
 		    LC_BAD_PARAMETER, "weight",
-		    psprintf("%s; it must be a finite number of customers, 0 or more", lifecycle_number_text(tuple->weight)));
+		    psprintf("%s; it must be a finite number of customers, 0 or more", lifecycle_number_text(row->weight)));
 	return true;
 }
 
@@ -185,83 +173,147 @@ static pg_attribute_always_inline Datum
 add_row(FunctionCallInfo fcinfo, lc_clv_id id)
 {
 	const lc_clv_model *model = lc_clv_models[id];
-	bool first = PG_ARGISNULL(0);
-	struct varlena *state;
-	lc_fit_rows *tuples;
-	lc_fit_row tuple = {.weight = 1, .count = 1};
+	lifecycle_agg_state *state = lifecycle_agg_state_arg(fcinfo, 0);
+	bool first = state == NULL;
+	lc_fit_row row = {.weight = 1, .count = 1};
 	lc_clv_verdict verdict;
 
-	lifecycle_flat_check_context(fcinfo);
-	state = first ? new_state(id) : state_arg(fcinfo, 0);
-	tuples = tuples_of(state);
+	if (first)
+		state = new_state(fcinfo, id);
 	if (first || PG_NARGS() > 1 + model->columns)
-		settle_constants(fcinfo, model, tuples, first);
-	if (!read_values(fcinfo, model, &tuple) || !read_weight(fcinfo, layout_of(model).weight, &tuple))
+		settle_constants(fcinfo, model, rows_of(state), first);
+	if (!read_values(fcinfo, model, &row) || !read_weight(fcinfo, layout_of(model).weight, &row))
 	{
-		tuples->missing++;
+		rows_of(state)->missing++;
 		PG_RETURN_POINTER(state);
 	}
-	verdict = lifecycle_clv_admit(model, tuple.value);
+	verdict = lifecycle_clv_admit(model, row.value);
 	if (verdict != LC_CLV_USE)
-		tuples->excluded[verdict]++;
-	else if (tuple.weight > 0)
-		state = append(state, &tuple);
+		rows_of(state)->excluded[verdict]++;
+	else if (row.weight > 0)
+		append(state, &row);
 	PG_RETURN_POINTER(state);
 }
 
-/* ---- parts, and the end ---- */
+/* ---- parts ---- */
 
-/* (state, state) */
-Datum
-lifecycle_clv_combine(PG_FUNCTION_ARGS)
+/* How many rows pass between two looks at a pending cancel. */
+#define POLL_EVERY 65536
+
+static void
+append_all(lifecycle_agg_state *state, const lc_fit_rows *from)
 {
-	struct varlena *state;
-	lc_fit_rows *into;
-	const lc_fit_rows *from;
+	lc_fit_rows *into = rows_of(state);
 
-	lifecycle_flat_check_context(fcinfo);
-	state = state_arg(fcinfo, 0);
-	into = tuples_of(state);
-	from = tuples_of(state_arg(fcinfo, 1));
-	if (into->model != from->model)
-		lifecycle_state_error("It is that of another model.");
 	if (!lc_fit_rows_agree(into, from))
 		refuse_mixture();
 	into->missing += from->missing;
 	for (int i = 0; i < LC_CLV_EXCLUSIONS; i++)
 		into->excluded[i] += from->excluded[i];
 	for (uint64 i = 0; i < from->n; i++)
-		state = append(state, &from->row[i]);
+	{
+		if (i % POLL_EVERY == POLL_EVERY - 1)
+			CHECK_FOR_INTERRUPTS();
+		append(state, &from->row[i]);
+	}
+}
+
+/* (state, state) */
+Datum
+lifecycle_clv_combine(PG_FUNCTION_ARGS)
+{
+	lifecycle_agg_state *state = lifecycle_agg_state_arg(fcinfo, 0);
+	const lifecycle_agg_state *other = lifecycle_agg_state_arg(fcinfo, 1);
+
+	if (state == NULL && other == NULL)
+		PG_RETURN_NULL();
+	if (state == NULL)
+		state = lifecycle_agg_state_copy(fcinfo, other, lc_fit_rows_size(rows_of(other)->n));
+	else if (other != NULL)
+		append_all(state, rows_of(other));
 	PG_RETURN_POINTER(state);
 }
 
-/* A copy of the state that is sorted: the state stays as it is, for a window asks more than once. */
-static lc_fit_rows *
-sorted_state(FunctionCallInfo fcinfo, lc_clv_id id)
+static void
+code_head(lifecycle_coder *coder, lc_fit_rows *rows)
 {
-	const lc_fit_rows *tuples;
-	lc_fit_rows *copy;
+	lifecycle_code_int32(coder, (int32 *) &rows->model);
+	lifecycle_code_double(coder, &rows->unit_days);
+	for (int i = 0; i < LC_VARIABLES; i++)
+		lifecycle_code_double(coder, &rows->start[i]);
+	lifecycle_code_int64(coder, &rows->missing);
+	for (int i = 0; i < LC_CLV_EXCLUSIONS; i++)
+		lifecycle_code_int64(coder, &rows->excluded[i]);
+	lifecycle_code_int64(coder, (int64 *) &rows->squeeze_at);
+	lifecycle_code_length(coder, &rows->n, sizeof(lc_fit_row));
+}
 
-	lifecycle_flat_check_context(fcinfo);
-	tuples = tuples_of(state_arg(fcinfo, 0));
-	if (tuples->model != id)
-		lifecycle_state_error("It is that of another model.");
-	if (lc_fit_rows_admit(tuples) != LC_OK)
-		lifecycle_state_error("It holds a row that no customer can have.");
-	copy = palloc(lc_fit_rows_size(tuples->n));
-	memcpy(copy, tuples, lc_fit_rows_size(tuples->n));
+static void
+code_rows(lifecycle_coder *coder, lc_fit_rows *rows)
+{
+	for (uint64 i = 0; i < rows->n; i++)
+	{
+		lc_fit_row *row = &rows->row[i];
+
+		if (i % POLL_EVERY == POLL_EVERY - 1)
+			CHECK_FOR_INTERRUPTS();
+		for (int column = 0; column < LC_CLV_COLUMNS; column++)
+			lifecycle_code_double(coder, &row->value[column]);
+		lifecycle_code_double(coder, &row->weight);
+		lifecycle_code_int64(coder, (int64 *) &row->count);
+	}
+}
+
+/* (state) */
+Datum
+lifecycle_clv_serialize(PG_FUNCTION_ARGS)
+{
+	lc_fit_rows *rows = rows_of(lifecycle_agg_state_arg(fcinfo, 0));
+	lifecycle_coder coder = lifecycle_coder_to_bytes(fcinfo);
+
+	code_head(&coder, rows);
+	code_rows(&coder, rows);
+	return lifecycle_coder_bytes(&coder);
+}
+
+/* (bytes, internal) */
+Datum
+lifecycle_clv_deserialize(PG_FUNCTION_ARGS)
+{
+	lifecycle_coder coder = lifecycle_coder_of_bytes(fcinfo, 0);
+	lc_fit_rows head;
+	lifecycle_agg_state *state;
+
+	code_head(&coder, &head);
+	state = lifecycle_agg_state_new(CurrentMemoryContext, lc_fit_rows_size(Max(head.n, FIRST_ROWS)));
+	*rows_of(state) = head;
+	code_rows(&coder, rows_of(state));
+	lifecycle_coder_end(&coder);
+	PG_RETURN_POINTER(state);
+}
+
+/* ---- the end ---- */
+
+/* A copy of the state that is sorted. */
+static lc_fit_rows *
+sorted_state(FunctionCallInfo fcinfo)
+{
+	const lc_fit_rows *rows = rows_of(lifecycle_agg_state_arg(fcinfo, 0));
+	lc_fit_rows *copy = palloc(lc_fit_rows_size(rows->n));
+
+	memcpy(copy, rows, lc_fit_rows_size(rows->n));
 	lifecycle_check(lc_fit_rows_squeeze(copy, &lifecycle_env), NULL, NULL);
 	return copy;
 }
 
 static Datum
-fit_state(FunctionCallInfo fcinfo, lc_clv_id id)
+fit_state(FunctionCallInfo fcinfo)
 {
-	lc_fit_rows *tuples = sorted_state(fcinfo, id);
+	lc_fit_rows *rows = sorted_state(fcinfo);
 	lc_clv_fit fit;
 
-	lifecycle_check(lc_max_likelihood(tuples, &lifecycle_env, &fit), NULL, NULL);
-	return lifecycle_clv_result(fcinfo, &fit, tuples);
+	lifecycle_check(lc_max_likelihood(rows, &lifecycle_env, &fit), NULL, NULL);
+	return lifecycle_clv_result(fcinfo, &fit, rows);
 }
 
 /* ---- survival ---- */
@@ -298,16 +350,16 @@ survival_row(TupleDesc description, const lc_km_point *point)
 Datum
 lifecycle_clv_survival(PG_FUNCTION_ARGS)
 {
-	lc_fit_rows *tuples = sorted_state(fcinfo, LC_CLV_KM);
+	lc_fit_rows *rows = sorted_state(fcinfo);
 	Oid row_type = get_element_type(get_fn_expr_rettype(fcinfo->flinfo));
 	TupleDesc description = lookup_rowtype_tupdesc_copy(row_type, -1);
-	lc_km_point *points = palloc(sizeof(lc_km_point) * Max(tuples->n, 1));
-	size_t n = lc_km_curve(tuples, SURVIVAL_LEVEL, points);
-	Datum *rows = palloc(sizeof(Datum) * Max(n, 1));
+	lc_km_point *points = palloc(sizeof(lc_km_point) * Max(rows->n, 1));
+	size_t n = lc_km_curve(rows, SURVIVAL_LEVEL, points);
+	Datum *elements = palloc(sizeof(Datum) * Max(n, 1));
 
 	for (size_t i = 0; i < n; i++)
-		rows[i] = survival_row(description, &points[i]);
-	PG_RETURN_ARRAYTYPE_P(construct_array(rows, (int) n, row_type, -1, false, TYPALIGN_DOUBLE));
+		elements[i] = survival_row(description, &points[i]);
+	PG_RETURN_ARRAYTYPE_P(construct_array(elements, (int) n, row_type, -1, false, TYPALIGN_DOUBLE));
 }
 
 #define MODEL_FUNCTIONS(name, id) \
@@ -319,7 +371,7 @@ lifecycle_clv_survival(PG_FUNCTION_ARGS)
 	} \
 	Datum lifecycle_clv_fit_##name(PG_FUNCTION_ARGS) \
 	{ \
-		return fit_state(fcinfo, id); \
+		return fit_state(fcinfo); \
 	} \
 	extern int no_such_variable
 

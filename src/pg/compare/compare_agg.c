@@ -1,9 +1,9 @@
 /*
- * compare_agg.c - forecasts judged by what came: over profiles as an aggregate,
+ * compare_agg.c - forecasts judged by what actual_by_week: over profiles as an aggregate,
  * over a query's orders as rows.
  *
- * The state, a bytea, is the core's trials (core/holdout.h); what the contenders
- * make of them is worked out at the end.
+ * The body of the state (agg_state.h) is the core's holdouts (compare/holdout.h);
+ * what the contenders make of them is worked out at the end.
  */
 #include "support/compat.h"
 
@@ -21,70 +21,58 @@
 
 #include "compare/forecast_scores.h"
 #include "rollup/rollup.h"
+#include "support/agg_state.h"
 #include "support/clv_datum.h"
 #include "support/errors.h"
-#include "support/flat_state.h"
 #include "support/model_datum.h"
 #include "support/profile_datum.h"
 #include "support/rows.h"
 
 PG_FUNCTION_INFO_V1(lifecycle_compare_add);
 PG_FUNCTION_INFO_V1(lifecycle_compare_combine);
+PG_FUNCTION_INFO_V1(lifecycle_compare_serialize);
+PG_FUNCTION_INFO_V1(lifecycle_compare_deserialize);
 PG_FUNCTION_INFO_V1(lifecycle_compare_final);
 PG_FUNCTION_INFO_V1(lifecycle_compare_orders);
 
 /* ---- the state ---- */
 
-#define FIRST_TRIALS 8
+#define FIRST_HOLDOUTS 8
 
 static lc_holdouts *
-trials_of(struct varlena *state)
+holdouts_of(const lifecycle_agg_state *state)
 {
-	return lifecycle_flat_body(state);
+	return state->body;
 }
 
-static struct varlena *
-new_state(const lc_holdout_plan *plan)
+static lifecycle_agg_state *
+new_state(MemoryContext memory, const lc_holdout_plan *plan)
 {
-	struct varlena *state = lifecycle_flat_alloc(lc_holdouts_size(&plan->terms, FIRST_TRIALS));
+	lifecycle_agg_state *state = lifecycle_agg_state_new(memory, lc_holdouts_size(&plan->terms, FIRST_HOLDOUTS));
 
-	lc_holdouts_init(trials_of(state), plan);
+	lc_holdouts_init(holdouts_of(state), plan);
 	return state;
 }
 
-/* Checked: whoever can make an aggregate can hand us any bytes. */
-static struct varlena *
-state_arg(FunctionCallInfo fcinfo, int argno)
+/* Room for so many holdouts more. */
+static void
+make_room(lifecycle_agg_state *state, uint64 more)
 {
-	struct varlena *state = lifecycle_flat_arg(fcinfo, argno);
-
-	if (state == NULL || lc_holdouts_check(trials_of(state), lifecycle_flat_size(state)) != LC_OK)
-		lifecycle_state_error("The bytes are truncated, of another version, or no state at all.");
-	return state;
-}
-
-/* The state with room for so many trials more, in the current context if it has to move. */
-static struct varlena *
-with_room(struct varlena *state, uint64 more)
-{
-	const lc_holdouts *trials = trials_of(state);
-	struct varlena *larger;
+	const lc_holdouts *holdouts = holdouts_of(state);
 	Size bytes;
 
-	if (lc_holdouts_size(&trials->terms, trials->n + more) <= lifecycle_flat_size(state))
-		return state;
-	bytes = lc_holdouts_size(&trials->terms, Max(trials->n + more, 2 * trials->n));
-	if (bytes > LIFECYCLE_FLAT_MAX)
-		bytes = LIFECYCLE_FLAT_MAX;
-	if (lc_holdouts_size(&trials->terms, trials->n + more) > bytes)
-		ereport(ERROR,
-		        (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("too many customers for one comparison"),
-		         errdetail("A comparison takes up to %zu customers.",
-		                   (size_t) ((LIFECYCLE_FLAT_MAX - lc_holdouts_size(&trials->terms, 0)) / sizeof(lc_holdout))),
-		         errhint("Compare on a random sample, or group by segment.")));
-	larger = lifecycle_flat_alloc(bytes);
-	memcpy(lifecycle_flat_body(larger), trials, lc_holdouts_size(&trials->terms, trials->n));
-	return larger;
+	if (lc_holdouts_size(&holdouts->terms, holdouts->n + more) <= state->room)
+		return;
+	bytes = lc_holdouts_size(&holdouts->terms, Max(holdouts->n + more, 2 * holdouts->n));
+	if (bytes > LIFECYCLE_STATE_MAX)
+		bytes = LIFECYCLE_STATE_MAX;
+	if (lc_holdouts_size(&holdouts->terms, holdouts->n + more) > bytes)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("too many customers for one comparison"),
+		                errdetail("A comparison takes up to %zu customers.",
+		                          (size_t) ((LIFECYCLE_STATE_MAX - lc_holdouts_size(&holdouts->terms, 0)) /
+		                                    sizeof(lc_holdout))),
+		                errhint("Compare on a random sample, or group by segment.")));
+	lifecycle_agg_state_grow(state, bytes);
 }
 
 lifecycle_noreturn static void
@@ -179,39 +167,130 @@ plan_arg(FunctionCallInfo fcinfo, int first)
 Datum
 lifecycle_compare_add(PG_FUNCTION_ARGS)
 {
-	const lc_holdout_plan *plan;
-	struct varlena *state;
+	lifecycle_agg_state *state = lifecycle_agg_state_arg(fcinfo, 0);
+	const lc_holdout_plan *plan = plan_arg(fcinfo, 2);
 
-	lifecycle_flat_check_context(fcinfo);
-	plan = plan_arg(fcinfo, 2);
-	state = PG_ARGISNULL(0) ? new_state(plan) : state_arg(fcinfo, 0);
-	if (!lc_holdouts_fit_plan(trials_of(state), plan))
+	if (state == NULL)
+		state = new_state(lifecycle_agg_memory(fcinfo), plan);
+	if (!lc_holdouts_fit_plan(holdouts_of(state), plan))
 		refuse_mixture();
 	if (PG_ARGISNULL(1))
 	{
-		trials_of(state)->without++;
+		holdouts_of(state)->without++;
 		PG_RETURN_POINTER(state);
 	}
-	state = with_room(state, 1);
-	lifecycle_check(lc_holdouts_take(trials_of(state), lifecycle_profile_arg(fcinfo, 1), plan, &lifecycle_env), NULL,
+	make_room(state, 1);
+	lifecycle_check(lc_holdouts_take(holdouts_of(state), lifecycle_profile_arg(fcinfo, 1), plan, &lifecycle_env), NULL,
 	                NULL);
 	PG_RETURN_POINTER(state);
+}
+
+/* ---- parts ---- */
+
+static Size
+used(const lc_holdouts *holdouts)
+{
+	return lc_holdouts_size(&holdouts->terms, holdouts->n);
 }
 
 /* (state, state) */
 Datum
 lifecycle_compare_combine(PG_FUNCTION_ARGS)
 {
-	struct varlena *state;
-	const lc_holdouts *other;
+	lifecycle_agg_state *state = lifecycle_agg_state_arg(fcinfo, 0);
+	const lifecycle_agg_state *other = lifecycle_agg_state_arg(fcinfo, 1);
 
-	lifecycle_flat_check_context(fcinfo);
-	state = state_arg(fcinfo, 0);
-	other = trials_of(state_arg(fcinfo, 1));
-	if (!lc_holdouts_agree(trials_of(state), other))
+	if (state == NULL && other == NULL)
+		PG_RETURN_NULL();
+	if (state == NULL)
+		PG_RETURN_POINTER(lifecycle_agg_state_copy(fcinfo, other, used(holdouts_of(other))));
+	if (other == NULL)
+		PG_RETURN_POINTER(state);
+	if (!lc_holdouts_agree(holdouts_of(state), holdouts_of(other)))
 		refuse_mixture();
-	state = with_room(state, other->n);
-	lc_holdouts_append(trials_of(state), other);
+	make_room(state, holdouts_of(other)->n);
+	lc_holdouts_append(holdouts_of(state), holdouts_of(other));
+	PG_RETURN_POINTER(state);
+}
+
+/* How many customers pass between two looks at a pending cancel. */
+#define POLL_EVERY 4096
+
+static void
+code_head(lifecycle_coder *coder, lc_holdouts *holdouts)
+{
+	lifecycle_code_int32(coder, &holdouts->terms.cut);
+	lifecycle_code_int32(coder, &holdouts->terms.horizon);
+	lifecycle_code_int32(coder, &holdouts->terms.opportunity);
+	lifecycle_code_int64(coder, &holdouts->later);
+	lifecycle_code_int64(coder, &holdouts->without);
+	lifecycle_code_length(coder, &holdouts->n, sizeof(int32));
+}
+
+static void
+code_week(lifecycle_coder *coder, lc_holdout_week *week)
+{
+	for (int s = 0; s < LC_MAX_SUBSTAGES; s++)
+		lifecycle_code_double(coder, &week->ahead[s]);
+	lifecycle_code_int64(coder, &week->actual);
+}
+
+static void
+code_holdout(lifecycle_coder *coder, lc_holdout *holdout)
+{
+	lifecycle_code_int32(coder, &holdout->x);
+	lifecycle_code_int32(coder, &holdout->t_x);
+	lifecycle_code_int32(coder, &holdout->t_cal);
+	lifecycle_code_int32(coder, &holdout->taken);
+	lifecycle_code_int32(coder, &holdout->last_taken);
+	lifecycle_code_int32(coder, &holdout->opportunities);
+	lifecycle_code_int32(coder, &holdout->whole);
+	lifecycle_code_int32(coder, &holdout->recent);
+	lifecycle_code_int32(coder, &holdout->actual);
+	lifecycle_code_double(coder, &holdout->score);
+	for (int s = 0; s < LC_MAX_SUBSTAGES; s++)
+		lifecycle_code_float(coder, &holdout->level[s]);
+}
+
+/* Whatever the head does not have. */
+static void
+code_rest(lifecycle_coder *coder, lc_holdouts *holdouts)
+{
+	for (int32 week = 0; week < lc_holdout_weeks(&holdouts->terms); week++)
+		code_week(coder, &holdouts->week[week]);
+	for (uint64 i = 0; i < holdouts->n; i++)
+	{
+		if (i % POLL_EVERY == POLL_EVERY - 1)
+			CHECK_FOR_INTERRUPTS();
+		code_holdout(coder, &lc_holdouts_first(holdouts)[i]);
+	}
+}
+
+/* (state) */
+Datum
+lifecycle_compare_serialize(PG_FUNCTION_ARGS)
+{
+	lc_holdouts *holdouts = holdouts_of(lifecycle_agg_state_arg(fcinfo, 0));
+	lifecycle_coder coder = lifecycle_coder_to_bytes(fcinfo);
+
+	code_head(&coder, holdouts);
+	code_rest(&coder, holdouts);
+	return lifecycle_coder_bytes(&coder);
+}
+
+/* (bytes, internal) */
+Datum
+lifecycle_compare_deserialize(PG_FUNCTION_ARGS)
+{
+	lifecycle_coder coder = lifecycle_coder_of_bytes(fcinfo, 0);
+	lc_holdouts head;
+	lifecycle_agg_state *state;
+
+	code_head(&coder, &head);
+	state = lifecycle_agg_state_new(CurrentMemoryContext, lc_holdouts_size(&head.terms, Max(head.n, FIRST_HOLDOUTS)));
+	*holdouts_of(state) = head;
+	code_rest(&coder, holdouts_of(state));
+	lifecycle_coder_end(&coder);
 	PG_RETURN_POINTER(state);
 }
 
@@ -260,7 +339,7 @@ verdict(const lc_comparison *comparison, lc_forecaster contender)
 		say(&text, psprintf("no log score, as it gives no chance to what " INT64_FORMAT " of the customers did",
 		                    score->impossible));
 	if (comparison->actual == 0)
-		say(&text, "nobody came within the horizon: is it over?");
+		say(&text, "nobody actual_by_week within the horizon: is it over?");
 	return text.data;
 }
 
@@ -369,7 +448,7 @@ kind_of(lc_forecaster contender)
 }
 
 static void
-fill_row(const lc_holdouts *trials, const lc_comparison *comparison, lc_forecaster contender, TupleDesc row,
+fill_row(const lc_holdouts *holdouts, const lc_comparison *comparison, lc_forecaster contender, TupleDesc row,
          Datum *values, bool *nulls)
 {
 	memset(nulls, false, sizeof(bool) * COMPARE_COLUMNS);
@@ -379,8 +458,8 @@ fill_row(const lc_holdouts *trials, const lc_comparison *comparison, lc_forecast
 	nulls[COMPARE_ACTUAL] = false;
 	values[COMPARE_ACTUAL] = Int64GetDatum(comparison->actual);
 	values[COMPARE_CUSTOMERS] = Int64GetDatum(comparison->customers);
-	values[COMPARE_LATER] = Int64GetDatum(trials->later);
-	values[COMPARE_WITHOUT] = Int64GetDatum(trials->without);
+	values[COMPARE_LATER] = Int64GetDatum(holdouts->later);
+	values[COMPARE_WITHOUT] = Int64GetDatum(holdouts->without);
 	nulls[COMPARE_CONVERGED] = contender >= LC_FORECASTER_LIFECYCLE || comparison->customers == 0;
 	values[COMPARE_CONVERGED] = BoolGetDatum(comparison->score[contender].forecasts);
 	values[COMPARE_REASON] = CStringGetTextDatum(verdict(comparison, contender));
@@ -408,24 +487,21 @@ lifecycle_compare_final(PG_FUNCTION_ARGS)
 {
 	Oid type = get_element_type(get_fn_expr_rettype(fcinfo->flinfo));
 	TupleDesc row = lookup_rowtype_tupdesc_copy(type, -1);
-	const lc_holdouts *trials;
+	const lc_holdouts *holdouts;
 	lc_comparison comparison;
 	lc_forecaster order[LC_FORECASTERS];
 	Datum rows[LC_FORECASTERS];
 	int n;
 
-	lifecycle_flat_check_context(fcinfo);
-	trials = trials_of(state_arg(fcinfo, 0));
-	if (lc_holdouts_admit(trials) != LC_OK)
-		lifecycle_state_error("It holds a customer that cannot be.");
-	lifecycle_check(lc_compare(trials, &lifecycle_env, &comparison), NULL, NULL);
+	holdouts = holdouts_of(lifecycle_agg_state_arg(fcinfo, 0));
+	lifecycle_check(lc_compare(holdouts, &lifecycle_env, &comparison), NULL, NULL);
 	n = in_order(&comparison, order);
 	for (int i = 0; i < n; i++)
 	{
 		Datum values[COMPARE_COLUMNS];
 		bool nulls[COMPARE_COLUMNS];
 
-		fill_row(trials, &comparison, order[i], row, values, nulls);
+		fill_row(holdouts, &comparison, order[i], row, values, nulls);
 		rows[i] = HeapTupleGetDatum(heap_form_tuple(row, values, nulls));
 	}
 	PG_RETURN_ARRAYTYPE_P(construct_array(rows, n, type, -1, false, TYPALIGN_DOUBLE));
@@ -436,8 +512,7 @@ lifecycle_compare_final(PG_FUNCTION_ARGS)
 typedef struct orders_call
 {
 	const lc_holdout_plan *plan;
-	struct varlena *state;
-	MemoryContext memory; /* of the state */
+	lifecycle_agg_state *state;
 } orders_call;
 
 static void
@@ -445,17 +520,12 @@ take_customer(void *context, const lifecycle_rolled *customer)
 {
 	orders_call *call = context;
 	struct varlena *profile = (struct varlena *) DatumGetPointer(customer->profile);
-	MemoryContext caller = MemoryContextSwitchTo(call->memory);
-	struct varlena *state = with_room(call->state, 1);
 
-	MemoryContextSwitchTo(caller);
-	if (state != call->state)
-		pfree(call->state);
-	call->state = state;
+	make_room(call->state, 1);
 	if (customer->profile_isnull)
-		trials_of(state)->without++;
+		holdouts_of(call->state)->without++;
 	else
-		lifecycle_check(lc_holdouts_take(trials_of(state),
+		lifecycle_check(lc_holdouts_take(holdouts_of(call->state),
 		                                 (lc_profile){(uint8_t *) VARDATA_ANY(profile), VARSIZE_ANY_EXHDR(profile)},
 		                                 call->plan, &lifecycle_env),
 		                NULL, NULL);
@@ -465,7 +535,7 @@ take_customer(void *context, const lifecycle_rolled *customer)
 Datum
 lifecycle_compare_orders(PG_FUNCTION_ARGS)
 {
-	orders_call call = {.memory = CurrentMemoryContext};
+	orders_call call;
 	lifecycle_rollup rollup = {.budget = get_hash_memory_limit(), .context = &call, .take = take_customer};
 	lifecycle_rows rows;
 	lc_comparison comparison;
@@ -476,10 +546,10 @@ lifecycle_compare_orders(PG_FUNCTION_ARGS)
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("\"orders\" must not be NULL"),
 		                errhint("Give a query of customer, at and revenue, or the name of a dataset.")));
 	call.plan = plan_arg(fcinfo, 1);
-	call.state = new_state(call.plan);
+	call.state = new_state(CurrentMemoryContext, call.plan);
 	rollup.query = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	lifecycle_rollup_run(&rollup);
-	lifecycle_check(lc_compare(trials_of(call.state), &lifecycle_env, &comparison), NULL, NULL);
+	lifecycle_check(lc_compare(holdouts_of(call.state), &lifecycle_env, &comparison), NULL, NULL);
 	n = in_order(&comparison, order);
 	rows = lifecycle_rows_open(fcinfo);
 	for (int i = 0; i < n; i++)
@@ -487,7 +557,7 @@ lifecycle_compare_orders(PG_FUNCTION_ARGS)
 		Datum values[COMPARE_COLUMNS];
 		bool nulls[COMPARE_COLUMNS];
 
-		fill_row(trials_of(call.state), &comparison, order[i], rows.result->setDesc, values, nulls);
+		fill_row(holdouts_of(call.state), &comparison, order[i], rows.result->setDesc, values, nulls);
 		lifecycle_rows_put(&rows, values, nulls);
 	}
 	return lifecycle_rows_close(fcinfo, &rows);

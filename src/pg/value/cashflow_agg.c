@@ -1,24 +1,29 @@
 /*
  * cashflow_agg.c - cash flows into their net present value or internal rate.
  *
- * All aggregates share one state, a bytea that holds lc_flows, mutated in
- * place; what is asked of the flows is kept with them, so that it can be
- * checked to be the same in every row.  The empty bytea is where they start.
+ * All aggregates share one state (agg_state.h): its body is lc_flows, which
+ * keep what is asked of them, so that it can be checked to be the same in every
+ * row.  Before the first row without a NULL there is a state that has no body:
+ * a moving window may not have a NULL for one.
  */
 #include "support/compat.h"
 
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 
+#include "support/agg_state.h"
 #include "support/errors.h"
 #include "support/profile_datum.h"
 #include "value/irr.h"
 
 PG_FUNCTION_INFO_V1(lifecycle_clv_flows_merge);
+PG_FUNCTION_INFO_V1(lifecycle_clv_flows_serialize);
+PG_FUNCTION_INFO_V1(lifecycle_clv_flows_deserialize);
 PG_FUNCTION_INFO_V1(lifecycle_clv_npv_final_numeric);
 PG_FUNCTION_INFO_V1(lifecycle_clv_npv_final_float8);
 PG_FUNCTION_INFO_V1(lifecycle_clv_irr_final);
@@ -40,9 +45,9 @@ text_of(double value)
 /* ---- the state ---- */
 
 static inline lc_flows *
-flows_of(struct varlena *state)
+flows_of(const lifecycle_agg_state *state)
 {
-	return (lc_flows *) VARDATA(state);
+	return state->body;
 }
 
 lifecycle_noreturn static void
@@ -53,37 +58,17 @@ refuse_periods(void)
 	         errdetail("One group holds up to %u different periods or days.", lc_flows_room(LC_FLOWS_BITS_MAX))));
 }
 
-static struct varlena *
-new_state(uint32 bits, const lc_flow_terms *terms)
+/* Empty flows, in the current memory context. */
+static lc_flows *
+new_flows(uint32 bits, const lc_flow_terms *terms)
 {
-	Size size = VARHDRSZ + lc_flows_size(bits);
-	struct varlena *state;
+	lc_flows *flows;
 
 	if (bits > LC_FLOWS_BITS_MAX)
 		refuse_periods();
-	state = palloc_extended(size, MCXT_ALLOC_HUGE);
-	SET_VARSIZE(state, size);
-	lc_flows_init(flows_of(state), bits, terms);
-	return state;
-}
-
-static inline bool
-is_state(const struct varlena *value)
-{
-	return VARATT_IS_4B_U(value) && lc_flows_fits((const lc_flows *) VARDATA(value), VARSIZE(value) - VARHDRSZ);
-}
-
-/* A state from outside an aggregate; NULL for the empty one. */
-static struct varlena *
-checked_state(Datum value)
-{
-	struct varlena *state = PG_DETOAST_DATUM(value);
-
-	if (VARSIZE(state) == VARHDRSZ)
-		return NULL;
-	if (!is_state(state))
-		lifecycle_state_error("The bytes are truncated, of another version, or of another kind of machine.");
-	return state;
+	flows = palloc_extended(lc_flows_size(bits), MCXT_ALLOC_HUGE);
+	lc_flows_init(flows, bits, terms);
+	return flows;
 }
 
 /* ---- what is asked ---- */
@@ -148,40 +133,46 @@ period_of(int32 period)
 
 /* ---- rows into flows ---- */
 
-/* The first argument to add to: the very datum where it is an aggregate's, else a copy. */
-static pg_attribute_always_inline struct varlena *
-state_arg(FunctionCallInfo fcinfo, const lc_flow_terms *terms)
+static lifecycle_agg_state *
+state_arg(FunctionCallInfo fcinfo)
 {
-	struct varlena *value = (struct varlena *) DatumGetPointer(PG_GETARG_DATUM(0));
-	struct varlena *state;
+	lifecycle_agg_state *state = lifecycle_agg_state_arg(fcinfo, 0);
 
-	if (likely(is_state(value) && AggCheckCallContext(fcinfo, NULL)))
-		state = value;
-	else
+	return likely(state != NULL) ? state : lifecycle_agg_state_new(lifecycle_agg_memory(fcinfo), 0);
+}
+
+/* The flows to add to, which ask the same. */
+static pg_attribute_always_inline lc_flows *
+flows_for(FunctionCallInfo fcinfo, lifecycle_agg_state *state, const lc_flow_terms *terms)
+{
+	if (unlikely(state->body == NULL))
 	{
-		value = checked_state(PG_GETARG_DATUM(0));
-		if (value == NULL)
-		{
-			check_terms(terms);
-			return new_state(LC_FLOWS_BITS_MIN, terms);
-		}
-		state = palloc_extended(VARSIZE(value), MCXT_ALLOC_HUGE);
-		memcpy(state, value, VARSIZE(value));
+		MemoryContext caller = MemoryContextSwitchTo(lifecycle_agg_memory(fcinfo));
+
+		check_terms(terms);
+		state->body = new_flows(LC_FLOWS_BITS_MIN, terms);
+		MemoryContextSwitchTo(caller);
 	}
-	if (unlikely(!lc_flow_terms_equal(&flows_of(state)->terms, terms)))
+	else if (unlikely(!lc_flow_terms_equal(&flows_of(state)->terms, terms)))
 	{
 		check_terms(terms);
 		refuse_terms(&flows_of(state)->terms, terms);
 	}
-	return state;
+	return flows_of(state);
 }
 
-static struct varlena *
-larger_state(struct varlena *state)
+/* The same flows with more room. */
+static lc_flows *
+enlarge(FunctionCallInfo fcinfo, lifecycle_agg_state *state)
 {
-	struct varlena *larger = new_state(lc_flows_bits_for(flows_of(state)), &flows_of(state)->terms);
+	MemoryContext caller = MemoryContextSwitchTo(lifecycle_agg_memory(fcinfo));
+	lc_flows *flows = flows_of(state);
+	lc_flows *larger = new_flows(lc_flows_bits_for(flows), &flows->terms);
 
-	lifecycle_check(lc_flows_merge(flows_of(larger), flows_of(state), &lifecycle_env), NULL, NULL);
+	MemoryContextSwitchTo(caller);
+	lifecycle_check(lc_flows_merge(larger, flows, &lifecycle_env), NULL, NULL);
+	pfree(flows);
+	state->body = larger;
 	return larger;
 }
 
@@ -203,16 +194,24 @@ check_sum(lc_status status)
 static pg_attribute_always_inline Datum
 flow_row(FunctionCallInfo fcinfo, const lc_flow_terms *terms, int32 at, lc_money amount, direction way)
 {
-	struct varlena *state = state_arg(fcinfo, terms);
-	lc_flow_slot *slot = lc_flows_slot(flows_of(state), at);
+	lifecycle_agg_state *state = state_arg(fcinfo);
+	lc_flows *flows = flows_for(fcinfo, state, terms);
+	lc_flow_slot *slot = lc_flows_slot(flows, at);
 
 	if (unlikely(slot == NULL))
-	{
-		state = larger_state(state);
-		slot = lc_flows_slot(flows_of(state), at);
-	}
+		slot = lc_flows_slot(enlarge(fcinfo, state), at);
 	check_sum(lc_flow_slot_add(slot, way, (lc_int128) amount * way));
-	return PointerGetDatum(state);
+	PG_RETURN_POINTER(state);
+}
+
+/* A row with a NULL is skipped. */
+static inline bool
+any_null(FunctionCallInfo fcinfo)
+{
+	for (int i = 1; i < PG_NARGS(); i++)
+		if (PG_ARGISNULL(i))
+			return true;
+	return false;
 }
 
 typedef lc_day (*day_reader)(Datum value, const char *subject);
@@ -266,6 +265,8 @@ xirr_row(FunctionCallInfo fcinfo, day_reader read_day, money_reader read_money, 
 	PG_FUNCTION_INFO_V1(name); \
 	Datum name(PG_FUNCTION_ARGS) \
 	{ \
+		if (any_null(fcinfo)) \
+			PG_RETURN_POINTER(state_arg(fcinfo)); \
 		return call; \
 	} \
 	extern int no_such_variable
@@ -294,28 +295,131 @@ DAY_FUNCTIONS(timestamp, float8);
 DAY_FUNCTIONS(timestamptz, numeric);
 DAY_FUNCTIONS(timestamptz, float8);
 
-/* ---- flows into one another ---- */
+/* ---- parts ---- */
+
+/* All of another's flows into the state's. */
+static void
+merge_flows(FunctionCallInfo fcinfo, lifecycle_agg_state *state, const lc_flows *other)
+{
+	lc_flows *mine = flows_of(state);
+	MemoryContext caller = MemoryContextSwitchTo(lifecycle_agg_memory(fcinfo));
+	lc_flows *merged;
+
+	if (mine != NULL && !lc_flow_terms_equal(&mine->terms, &other->terms))
+		refuse_terms(&mine->terms, &other->terms);
+	merged = new_flows(lc_flows_bits_for_both(mine != NULL ? lc_flows_alive(mine) : 0, lc_flows_alive(other)),
+	                   &other->terms);
+	MemoryContextSwitchTo(caller);
+	if (mine != NULL)
+		check_sum(lc_flows_merge(merged, mine, &lifecycle_env));
+	check_sum(lc_flows_merge(merged, other, &lifecycle_env));
+	if (mine != NULL)
+		pfree(mine);
+	state->body = merged;
+}
 
 /* (state, state) */
 Datum
 lifecycle_clv_flows_merge(PG_FUNCTION_ARGS)
 {
-	struct varlena *a = checked_state(PG_GETARG_DATUM(0));
-	struct varlena *b = checked_state(PG_GETARG_DATUM(1));
-	struct varlena *merged;
-	lc_status status;
+	lifecycle_agg_state *state = state_arg(fcinfo);
+	const lifecycle_agg_state *other = lifecycle_agg_state_arg(fcinfo, 1);
 
-	if (a == NULL || b == NULL)
-		PG_RETURN_DATUM(PG_GETARG_DATUM(a == NULL ? 1 : 0));
-	if (!lc_flow_terms_equal(&flows_of(a)->terms, &flows_of(b)->terms))
-		refuse_terms(&flows_of(a)->terms, &flows_of(b)->terms);
-	merged = new_state(lc_flows_bits_for_both(lc_flows_alive(flows_of(a)), lc_flows_alive(flows_of(b))),
-	                   &flows_of(a)->terms);
-	status = lc_flows_merge(flows_of(merged), flows_of(a), &lifecycle_env);
-	if (status == LC_OK)
-		status = lc_flows_merge(flows_of(merged), flows_of(b), &lifecycle_env);
-	check_sum(status);
-	return PointerGetDatum(merged);
+	if (other != NULL && other->body != NULL)
+		merge_flows(fcinfo, state, flows_of(other));
+	PG_RETURN_POINTER(state);
+}
+
+/* How many flows pass between two looks at a pending cancel. */
+#define POLL_EVERY 65536
+
+static void
+code_byte(lifecycle_coder *coder, uint8 *value)
+{
+	int32 wide = *value;
+
+	lifecycle_code_int32(coder, &wide);
+	*value = (uint8) wide;
+}
+
+static void
+code_terms(lifecycle_coder *coder, lc_flow_terms *terms)
+{
+	lifecycle_code_double(coder, &terms->rate);
+	lifecycle_code_int32(coder, &terms->base);
+	code_byte(coder, &terms->by_day);
+	code_byte(coder, &terms->internal);
+	code_byte(coder, &terms->timing);
+	code_byte(coder, &terms->given);
+}
+
+static void
+code_flow(lifecycle_coder *coder, int32 *at, int64 *count, lc_int128 *sum)
+{
+	int64 high = (int64) (*sum >> 64);
+	int64 low = (int64) (uint64) *sum;
+
+	lifecycle_code_int32(coder, at);
+	lifecycle_code_int64(coder, count);
+	lifecycle_code_int64(coder, &high);
+	lifecycle_code_int64(coder, &low);
+	*sum = (lc_int128) (((unsigned __int128) (uint64) high << 64) | (uint64) low);
+}
+
+/* (state) → how many flows, and where there is a state of any its terms and they */
+Datum
+lifecycle_clv_flows_serialize(PG_FUNCTION_ARGS)
+{
+	lc_flows *flows = flows_of(lifecycle_agg_state_arg(fcinfo, 0));
+	lifecycle_coder coder = lifecycle_coder_to_bytes(fcinfo);
+	uint64 n = flows != NULL ? lc_flows_alive(flows) : 0;
+
+	lifecycle_code_length(&coder, &n, sizeof(int32));
+	if (n > 0)
+		code_terms(&coder, &flows->terms);
+	for (uint32 i = 0; n > 0 && i < lc_flows_slots(flows); i++)
+	{
+		lc_flow_slot slot = flows->slot[i];
+		int32 at = slot.at;
+		int64 count = slot.count;
+		lc_int128 sum = slot.sum;
+
+		if (i % POLL_EVERY == POLL_EVERY - 1)
+			CHECK_FOR_INTERRUPTS();
+		if (slot.taken && slot.count > 0)
+			code_flow(&coder, &at, &count, &sum);
+	}
+	return lifecycle_coder_bytes(&coder);
+}
+
+/* (bytes, internal) */
+Datum
+lifecycle_clv_flows_deserialize(PG_FUNCTION_ARGS)
+{
+	lifecycle_coder coder = lifecycle_coder_of_bytes(fcinfo, 0);
+	lifecycle_agg_state *state = lifecycle_agg_state_new(CurrentMemoryContext, 0);
+	lc_flow_terms terms;
+	uint64 n;
+
+	lifecycle_code_length(&coder, &n, sizeof(int32));
+	if (n > 0)
+	{
+		code_terms(&coder, &terms);
+		state->body = new_flows(lc_flows_bits_for_both(n, 0), &terms);
+	}
+	for (uint64 i = 0; i < n; i++)
+	{
+		int32 at;
+		int64 count;
+		lc_int128 sum;
+
+		if (i % POLL_EVERY == POLL_EVERY - 1)
+			CHECK_FOR_INTERRUPTS();
+		code_flow(&coder, &at, &count, &sum);
+		check_sum(lc_flow_slot_add(lc_flows_slot(flows_of(state), at), count, sum));
+	}
+	lifecycle_coder_end(&coder);
+	PG_RETURN_POINTER(state);
 }
 
 /* ---- values and rates out of flows ---- */
@@ -324,16 +428,12 @@ lifecycle_clv_flows_merge(PG_FUNCTION_ARGS)
 static bool
 sorted_flows(FunctionCallInfo fcinfo, lc_flow **flow, size_t *n, const lc_flow_terms **terms)
 {
-	struct varlena *state = checked_state(PG_GETARG_DATUM(0));
-	lc_status status;
+	const lc_flows *flows = flows_of(lifecycle_agg_state_arg(fcinfo, 0));
 
-	if (state == NULL)
+	if (flows == NULL)
 		return false;
-	*terms = &flows_of(state)->terms;
-	status = lc_flows_sorted(flows_of(state), &lifecycle_env, flow, n);
-	if (status == LC_CORRUPT)
-		lifecycle_state_error("It holds the same period twice.");
-	lifecycle_check(status, NULL, NULL);
+	*terms = &flows->terms;
+	lifecycle_check(lc_flows_sorted(flows, &lifecycle_env, flow, n), NULL, NULL);
 	return *n > 0;
 }
 
@@ -373,7 +473,7 @@ lifecycle_clv_npv_final_numeric(PG_FUNCTION_ARGS)
 	if (!net_present_value(fcinfo, &value))
 		PG_RETURN_NULL();
 	if (lc_dd_to_int128(value, &micros) != LC_OK)
-		refuse_value(&flows_of(checked_state(PG_GETARG_DATUM(0)))->terms);
+		refuse_value(&flows_of(lifecycle_agg_state_arg(fcinfo, 0))->terms);
 	PG_RETURN_DATUM(lifecycle_wide_to_numeric(micros));
 }
 

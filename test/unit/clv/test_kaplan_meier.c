@@ -22,7 +22,6 @@ tuples_of(const double (*rows)[3], size_t n)
 
 		assert_true(lc_fit_rows_add(tuples, lc_fit_rows_size(n), &tuple));
 	}
-	assert_int_equal(lc_fit_rows_admit(tuples), LC_OK);
 	assert_int_equal(lc_fit_rows_squeeze(tuples, &env), LC_OK);
 	assert_int_equal(h.live, 0);
 	return tuples;

@@ -424,30 +424,6 @@ what_runs_off_slowly_is_said_to(void **state)
 }
 
 static void
-tuples_that_nobody_wrote_are_refused(void **state)
-{
-	lc_fit_rows *tuples = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 100, 38);
-	size_t bytes = lc_fit_rows_size(tuples->n);
-	heap h = {0};
-	lc_env env = heap_env(&h);
-	lc_clv_fit fit;
-
-	assert_int_equal(lc_fit_rows_check(tuples, bytes), LC_OK);
-	assert_int_equal(lc_fit_rows_check(tuples, bytes - 1), LC_CORRUPT);
-	assert_int_equal(lc_fit_rows_check(tuples, sizeof(lc_fit_rows) - 1), LC_CORRUPT);
-	tuples->model = LC_CLV_KINDS;
-	assert_int_equal(lc_fit_rows_check(tuples, bytes), LC_CORRUPT);
-	tuples->model = LC_CLV_BGNBD;
-	tuples->row[5].value[1] = 1e9;
-	assert_int_equal(lc_max_likelihood(tuples, &env, &fit), LC_CORRUPT);
-	tuples->row[5].value[1] = NAN;
-	assert_int_equal(lc_max_likelihood(tuples, &env, &fit), LC_CORRUPT);
-	tuples->magic++;
-	assert_int_equal(lc_fit_rows_check(tuples, bytes), LC_CORRUPT);
-	free(tuples);
-}
-
-static void
 memory_that_runs_out_is_said_so(void **state)
 {
 	lc_fit_rows *tuples = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 100000, 39);
@@ -506,7 +482,6 @@ main(void)
 	    cmocka_unit_test(what_runs_off_is_said_to),
 	    cmocka_unit_test(what_runs_off_slowly_is_said_to),
 	    cmocka_unit_test(equal_rows_count_for_all_they_stand_for),
-	    cmocka_unit_test(tuples_that_nobody_wrote_are_refused),
 	    cmocka_unit_test(memory_that_runs_out_is_said_so),
 	    cmocka_unit_test(the_search_polls),
 	};

@@ -371,35 +371,25 @@ test_no_memory(void **context)
 	free(flows);
 }
 
-/* A header says how long the rest is; whatever that holds, a look for a slot ends. */
+/* A table that is full has no slot for another period; sums of 128 bits overflow, and say so. */
 static void
-test_hostile(void **context)
+test_full_table(void **context)
 {
 	heap h = {0};
 	lc_env env = heap_env(&h);
 	lc_flow_terms terms = {0};
 	lc_flows *flows = new_flows(&terms);
-	lc_flow *flow;
-	size_t n;
-	size_t size = lc_flows_size(LC_FLOWS_BITS_MIN);
+	lc_flows *same = new_flows(&terms);
 
-	assert_true(lc_flows_fits(flows, size));
-	assert_false(lc_flows_fits(flows, size - 1));
-	assert_false(lc_flows_fits(flows, 0));
-	for (uint32_t i = 0; i < lc_flows_slots(flows); i++)
-		flows->slot[i] = (lc_flow_slot){.at = 9, .taken = 1, .count = INT64_MAX, .sum = -1};
-	assert_null(lc_flows_slot(flows, 1));
-	assert_non_null(lc_flows_slot(flows, 9));
-	assert_int_equal(lc_flows_sorted(flows, &env, &flow, &n), LC_CORRUPT);
-	assert_int_equal(h.live, 0);
+	for (uint32_t i = 0; i < lc_flows_room(LC_FLOWS_BITS_MIN); i++)
+		assert_int_equal(lc_flow_slot_add(lc_flows_slot(flows, (int32_t) i), INT64_MAX, 1), LC_OK);
+	assert_null(lc_flows_slot(flows, 9));
+	assert_non_null(lc_flows_slot(flows, 1));
 	assert_int_equal(lc_flows_merge(flows, flows, &env), LC_OVERFLOW);
-	flows->slot[0].at = 10;
-	flows->slot[1].at = 11;
-	flows->bits = 31;
-	assert_false(lc_flows_fits(flows, size));
-	flows->bits = LC_FLOWS_BITS_MIN;
-	flows->version++;
-	assert_false(lc_flows_fits(flows, size));
+	assert_non_null(lc_flows_slot(same, 9));
+	assert_int_equal(lc_flow_slot_add(lc_flows_slot(same, 9), 1, 1), LC_OK);
+	assert_int_equal(lc_flows_merge(flows, same, &env), LC_TOO_LARGE);
+	free(same);
 	free(flows);
 }
 
@@ -465,7 +455,7 @@ main(void)
 	    cmocka_unit_test(test_room_for_both),
 	    cmocka_unit_test(test_sorted),
 	    cmocka_unit_test(test_no_memory),
-	    cmocka_unit_test(test_hostile),
+	    cmocka_unit_test(test_full_table),
 	    cmocka_unit_test(test_wide_text),
 	};
 
