@@ -5,7 +5,7 @@
  * Model    The baseline is the first visit that brought revenue.  Base categories are
  *          those bought by its end, and whatever has no category; the others are other
  *          categories.  For a base category, with n purchase days, revenue b of them and
- *          cost k of a visit, and n0, b0, k0 of the baseline:
+ *          cost k of a window of a visit, and n0, b0, k0 of the baseline:
  *
  *              B  = middle of  n b0/n0,  b,  k b0/k0    revenue at the baseline's prices
  *              K  = B k0/b0                             cost at the baseline's cost ratio
@@ -17,7 +17,7 @@
  *          grows at the same cost is dearer (B = n b0/n0), and one that keeps its amount at
  *          a lower cost is cheaper to serve.  In between the smaller change is the quantity.
  *          Over all base categories, with V the sum of B - R', W the sum of K and of the
- *          cost of returns, and E the baseline's revenue a day times the days of the visit:
+ *          cost of returns, and E the baseline's revenue a day times the days of the window:
  *
  *              basic        P - P W/V,  P = min(V, E)
  *              incremental  V - W - basic
@@ -37,7 +37,7 @@
  *          the visit had a judged difference of the same sign.
  *          Where other categories lose money (M < 0), migration is M times the share of
  *          their revenue that replaces F.
- * Units    Money in micros; a visit's length in days; a purchase day is a day on which more
+ * Units    Money in micros; lengths in days; a purchase day is a day on which more
  *          was sold of a category than given back, however many lines it has.
  * Timing   A visit is split window by window, so that growth and a later fall within it do not
  *          cancel; a window has the days that the baseline takes for six purchases, but 90
@@ -46,9 +46,9 @@
  *          Revenue a day is over the baseline's length, or over n times its mean gap between
  *          purchases where that is longer: a baseline begins with a purchase, and would
  *          otherwise promise up to one too many.
- * Source   Components: Chen, Customer relationship life cycle (2002), after Reichheld and
- *          Sasser, Harvard Business Review 68 (1990).  Price and quantity at the baseline's
- *          norm: the price-volume variance of cost accounting (Horngren, Cost Accounting).
+ * Source   Components of a customer's profit: Reichheld, Sasser, Harvard Business Review 68
+ *          (1990); Reichheld, The Loyalty Effect (1996).  Price and quantity at a norm: the
+ *          price and volume variances of cost accounting (Horngren, Cost Accounting).
  */
 #ifndef LC_PROFIT_COMPONENTS_H
 #define LC_PROFIT_COMPONENTS_H
@@ -56,7 +56,7 @@
 #include "base/money.h"
 #include "profile/event.h"
 
-/* What was bought of a category, or of several together, in one visit. */
+/* What was bought of a category, or of several together, in one window. */
 typedef struct lc_trade
 {
 	int64_t purchases; /* purchase days */
