@@ -261,7 +261,7 @@ INSERT INTO hostile (about, statement, expected) SELECT 'decoders', statement, e
 	($$lifecycle_internal.lifecycle_stage_add(p, date '2024-01-05', 'NaN'::numeric, '2024-02-01') FROM bought$$, '22003'),
 	($$lifecycle_internal.lifecycle_fit_add('\xff', p, '2024-06-01', lifecycle_model_get('default')) FROM bought$$, '22P03'),
 	($$lifecycle_internal.lifecycle_fit_combine('\xff', '\xff')$$, '22P03'),
-	($$lifecycle_internal.lifecycle_retention_add('{1}', p, '2024-06-01', 30, 12) FROM bought$$, '22023'),
+	($$lifecycle_internal.lifecycle_retention_add('{1}', p, '2024-06-01', 30, 12) FROM bought$$, '22P03'),
 	($$lifecycle_internal.lifecycle_retention_subtract(NULL, p, '2024-06-01', 0, 12) FROM bought$$, '22023'),
 	($$lifecycle_internal.lifecycle_retention_merge('{}', '{1,2}')$$, '22P03'),
 	($$lifecycle_internal.lifecycle_retention_final('{30,1,-1,0,0,0,0,0,0}')$$, '22P03'),
@@ -445,6 +445,16 @@ WHERE 'internal'::regtype = ANY (p.proargtypes);
 SELECT cmp_ok((SELECT count(*) FROM of_internal_states), '>', 80::bigint, 'there are such functions');
 SELECT is_empty($$SELECT * FROM (SELECT statement, pg_temp.attack(statement) AS answer FROM of_internal_states) AS s WHERE answer <> '42883'$$, 'no SQL value is a state of type internal: such functions cannot be called');
 SELECT is(pg_temp.attack('CREATE AGGREGATE pg_temp.own(int) (SFUNC = lifecycle_internal.clv_combine, STYPE = internal) /* as hostile_stranger */'), '42P13', 'nor can a plain user make an aggregate of them');
+
+-- ---- states that are arrays: each has its length, and nothing else passes ----
+
+SELECT is(string_agg(concat_ws(' ', name, n, answer), ', ' ORDER BY name, n), 'equity 23 = NULL, equity_bridge 19 = NULL, retention 9 = {}, retention 16 = {}, retention 23 = {}, retention 30 = {}, retention 37 = {}, retention 44 = {}, retention 51 = {}, retention 58 = {}, retention 65 = {}, transitions 64 = NULL',
+	'of arrays of 0 to 66 zeros those of a state''s length are finished, all others 22P03')
+FROM unnest('{equity,equity_bridge,retention,transitions}'::text[]) AS name, generate_series(0, 66) AS n,
+	pg_temp.attack(format('lifecycle_internal.lifecycle_%s_final(array_fill(0::bigint, ARRAY[%s]))', name, n)) AS answer WHERE answer <> '22P03';
+SELECT is(string_agg(DISTINCT answer, ', '), '22P03', 'nor is an array of no, one or two elements merged')
+FROM unnest('{equity,equity_bridge,retention,transitions}'::text[]) AS name, unnest('{"{}","{0}","{0,0}","{{0,0}}","{NULL}"}'::text[]) AS state,
+	pg_temp.attack(format('lifecycle_internal.lifecycle_%s_merge(%L, %2$L)', name, state)) AS answer;
 
 -- ---- nothing is left out ----
 

@@ -24,12 +24,30 @@ lifecycle_bigint_array(const int64 *values, int n, bool square)
 /* More of anything than there can be; so many of them have a sum. */
 #define MOST (PG_INT64_MAX / 1024)
 
-/* A state is only ever one of our own; somebody may still call the function by hand. */
+/* How many elements there are; -1 unless they are integers in one dimension, none NULL. */
+static int
+length_of(const ArrayType *state)
+{
+	return ARR_NDIM(state) == 1 && !ARR_HASNULL(state) && ARR_ELEMTYPE(state) == INT8OID ? ARR_DIMS(state)[0] : -1;
+}
+
+/* The aggregate's own state passes; whoever calls the function by hand may give any array. */
 static void
 check_tallies(const ArrayType *state, int n)
 {
-	if (ARR_NDIM(state) != 1 || ARR_DIMS(state)[0] != n || ARR_HASNULL(state) || ARR_ELEMTYPE(state) != INT8OID)
+	if (length_of(state) != n)
 		lifecycle_state_error(psprintf("It must have %d elements, none NULL.", n));
+}
+
+int
+lifecycle_tallies_groups(FunctionCallInfo fcinfo, int argno, int head, int each, int most)
+{
+	int elements = length_of(PG_GETARG_ARRAYTYPE_P(argno)) - head;
+
+	if (elements < each || elements % each != 0 || elements / each > most)
+		lifecycle_state_error(
+		    psprintf("It must have %d elements and up to %d times %d more, none NULL.", head, most, each));
+	return elements / each;
 }
 
 ArrayType *

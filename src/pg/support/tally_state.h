@@ -2,7 +2,9 @@
  * tally_state.h - arrays of 64-bit integers as an aggregate's state.
  *
  * Sums of integers do not depend on order, combine, and come out again.  Sums
- * of 128 bits take two elements.
+ * of 128 bits take two elements.  A bigint[] is an SQL value, so that a cluster
+ * sends it between its nodes, and anybody may give one: its length and its
+ * counts are checked here, by 22P03.
  */
 #ifndef LIFECYCLE_TALLY_STATE_H
 #define LIFECYCLE_TALLY_STATE_H
@@ -22,6 +24,9 @@ extern ArrayType *lifecycle_tallies_arg(FunctionCallInfo fcinfo, int argno, int 
 
 /* The argument as a state of n elements, to be read; the first ones are counts. */
 extern const int64 *lifecycle_tallies_read(FunctionCallInfo fcinfo, int argno, int n, int counts);
+
+/* How many groups of elements the argument has after its head, from 1 to most; 22P03 for an array of another length. */
+extern int lifecycle_tallies_groups(FunctionCallInfo fcinfo, int argno, int head, int each, int most);
 
 static inline int64 *
 lifecycle_tallies_of(ArrayType *state)

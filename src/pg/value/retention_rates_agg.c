@@ -72,6 +72,12 @@ refuse_mixture(void)
 	                errhint("Group by what they depend on.")));
 }
 
+static int
+periods_arg(FunctionCallInfo fcinfo, int argno)
+{
+	return lifecycle_tallies_groups(fcinfo, argno, STATE_COUNTS, LC_RETENTION_COUNTS, LC_RETENTION_PERIODS);
+}
+
 static Datum
 take(FunctionCallInfo fcinfo, int way)
 {
@@ -86,8 +92,7 @@ take(FunctionCallInfo fcinfo, int way)
 		                errhint("Give the length of a period in days, and how many of them.")));
 	period_days = positive_arg(fcinfo, DAYS_ARG, "period_days", LC_DAY_MAX - LC_DAY_MIN);
 	periods = positive_arg(fcinfo, PERIODS_ARG, "periods", LC_RETENTION_PERIODS);
-	if (!PG_ARGISNULL(STATE_ARG) && ARR_NDIM(PG_GETARG_ARRAYTYPE_P(STATE_ARG)) == 1 &&
-	    ARR_DIMS(PG_GETARG_ARRAYTYPE_P(STATE_ARG))[0] != elements_of(periods))
+	if (!PG_ARGISNULL(STATE_ARG) && periods_arg(fcinfo, STATE_ARG) != periods)
 		refuse_mixture();
 	array = lifecycle_tallies_arg(fcinfo, STATE_ARG, elements_of(periods));
 	state = lifecycle_tallies_of(array);
@@ -116,18 +121,6 @@ Datum
 lifecycle_retention_subtract(PG_FUNCTION_ARGS)
 {
 	return take(fcinfo, -1);
-}
-
-/* How many periods the argument has, if it is a state. */
-static int
-periods_arg(FunctionCallInfo fcinfo, int argno)
-{
-	ArrayType *array = PG_GETARG_ARRAYTYPE_P(argno);
-	int n = ARR_NDIM(array) == 1 ? ARR_DIMS(array)[0] - STATE_COUNTS : -1;
-
-	if (n < LC_RETENTION_COUNTS || n % LC_RETENTION_COUNTS != 0 || n / LC_RETENTION_COUNTS > LC_RETENTION_PERIODS)
-		n = LC_RETENTION_COUNTS; /* of another length, so it will be refused */
-	return n / LC_RETENTION_COUNTS;
 }
 
 /* (state, state) */
