@@ -1,5 +1,5 @@
 /*
- * packed_event.c - events in whole words: how a book of many customers keeps them.
+ * packed_event.c - events in whole 64-bit words, as the group table keeps them.
  */
 #include "rollup/packed_event.h"
 
@@ -44,7 +44,7 @@ lc_pack(const lc_event *event, lc_packed_word words[LC_PACKED_WORDS_MAX])
 	return 4;
 }
 
-/* What one word says, without a second. */
+/* The event of a first word. */
 static inline lc_event
 event_of_head(lc_packed_word word)
 {
@@ -90,9 +90,9 @@ lc_unpack(const lc_packed_word *words, size_t n, size_t *at, lc_event *event)
 	return true;
 }
 
-/* ---- the usual customer: nothing but single words ---- */
+/* ---- customers whose events are single words: nearly all ---- */
 
-/* Whatever has a second word says so in its first. */
+/* An event of more words has the bit MORE in its first word. */
 static bool
 all_single(const lc_packed_word *words, size_t n)
 {
@@ -140,7 +140,7 @@ radix_pass(const lc_packed_word *words, size_t n, unsigned shift, lc_packed_word
 		sorted[places[words[i] >> shift & (RADIX - 1)]++] = words[i];
 }
 
-/* By day and measure, which are what differs between single words. */
+/* Sorts by day and measure, which is all that tells single words apart but for their sums. */
 static lc_status
 sort_words(lc_packed_word *words, size_t n, const lc_env *env)
 {
@@ -155,7 +155,7 @@ sort_words(lc_packed_word *words, size_t n, const lc_env *env)
 	return LC_OK;
 }
 
-/* The next event of sorted single words. */
+/* Merges the next words of one day and measure into an event. */
 static inline lc_status
 next_total(const lc_packed_word *words, size_t n, size_t *at, lc_event *total)
 {
@@ -173,9 +173,9 @@ next_total(const lc_packed_word *words, size_t n, size_t *at, lc_event *total)
 
 /* ---- any customer ---- */
 
-/* The events, settled, in memory to be released. */
+/* The events, sorted and merged, in memory to be released. */
 static lc_status
-settled_events(const lc_packed_word *words, size_t n, const lc_env *env, lc_event **events, size_t *n_events)
+sorted_events(const lc_packed_word *words, size_t n, const lc_env *env, lc_event **events, size_t *n_events)
 {
 	size_t at = 0;
 	lc_status status;
@@ -200,7 +200,7 @@ lc_packed_sort(lc_packed_word *words, size_t *n, const lc_env *env)
 {
 	lc_event *events;
 	size_t n_events;
-	lc_status status = settled_events(words, *n, env, &events, &n_events);
+	lc_status status = sorted_events(words, *n, env, &events, &n_events);
 
 	if (status != LC_OK)
 		return status;
@@ -219,12 +219,12 @@ lc_packed_sort(lc_packed_word *words, size_t *n, const lc_env *env)
 
 /* ---- writing ---- */
 
-/* Events in order, out of sorted single words or, where there are any, out of events. */
+/* Events in order: from events or, where those are NULL, from sorted single words. */
 typedef struct source
 {
 	const lc_packed_word *words;
 	const lc_event *events;
-	size_t n; /* of words, or events */
+	size_t n; /* number of words or events */
 } source;
 
 static inline lc_status
@@ -236,7 +236,7 @@ next_event(const source *from, size_t *at, lc_event *event)
 	return LC_OK;
 }
 
-/* Bytes that surely hold the profile; of many events they are counted, since most take a quarter of the longest. */
+/* Bytes that hold the profile.  For many events they are counted, because most events take a quarter of the longest. */
 static lc_status
 profile_room(const source *from, const lc_env *env, size_t *room)
 {
@@ -289,7 +289,7 @@ close_source(const source *from, const lc_closing *closing, const lc_env *env, u
 	size_t room;
 	lc_status status = profile_room(from, env, &room);
 
-	/* some bytes of the room may stay unused: near the limit only writing tells */
+	/* room may exceed the size by some bytes: near the limit only writing tells */
 	if (status == LC_OK && room > closing->most && room - closing->most > lc_profile_bound(RANK_MAX))
 		status = LC_TOO_LARGE;
 	if (status == LC_OK && (*memory = lc_alloc(env, closing->prefix + room)) == NULL)
@@ -311,7 +311,7 @@ lc_packed_close(lc_packed_word *words, size_t n, const lc_closing *closing, cons
 	*memory = NULL;
 	if (!all_single(words, n))
 	{
-		status = settled_events(words, n, env, &events, &from.n);
+		status = sorted_events(words, n, env, &events, &from.n);
 		from.events = events;
 	}
 	else if (n > RANK_MAX)

@@ -1,20 +1,20 @@
 /*
- * packed_event.h - events in whole words: how a book of many customers keeps them.
+ * packed_event.h - events in whole 64-bit words, as the group table keeps them.
  *
- * An open profile (open_profile.h) spends its time on finding short forms; a book
- * takes in many more events than it gives out, so it keeps each in the fewest
- * 64-bit words that need no thought, and leaves the short form to the end:
+ * A profile's short form costs time to find.  A roll-up takes in many more
+ * events than it gives out, so it keeps each event in as few words as need no
+ * search, and encodes the profile at the end:
  *
- *     one word     an order of the years 1900 to 2079: count 1, no key
+ *     one word     an order of the years 1900 to 2079 with count 1 and no key
  *     two words    the same with a key, a count up to 2048, or any sum
- *     four words   anything
+ *     four words   any event
  *
- * The first word, from its highest bit: 16 of the day, counted from
- * 1900-01-01; 4 of the measure; 1 that says whether more words follow; 43 of
- * the sum, in micros.  The second: 21 more of the sum, 11 of the count less
- * one, 32 of the key.  A day of all ones announces four words: measure and the
- * same bit in their places, the day in the low 22 bits; the key; the count;
- * the sum.
+ * First word, from its highest bit: 16 bits of the day, counted from 1900-01-01;
+ * 4 of the measure; 1 that says whether more words follow; 43 of the sum, in
+ * micros.  Second word: 21 more bits of the sum, 11 of the count less one, 32 of
+ * the key.  A day of all ones announces four words: the measure and the same
+ * bit in their places and the day in the low 22 bits; the key; the count; the
+ * sum.
  */
 #ifndef LC_PACKED_EVENT_H
 #define LC_PACKED_EVENT_H
@@ -33,7 +33,7 @@ typedef uint64_t lc_packed_word;
 #define LC_PACKED_SUM_MAX ((UINT64_C(1) << LC_PACKED_MORE_SHIFT) - 1)
 #define LC_PACKED_DAY_ESCAPE UINT32_C(0xffff)
 
-/* Day and measure within the calendar of one word, as its high bits; or more than they hold. */
+/* Day and measure as the high bits of a word; LC_PACKED_HEAD_MAX or more if they do not fit. */
 static inline uint64_t
 lc_packed_head(const lc_event *event)
 {
@@ -43,7 +43,7 @@ lc_packed_head(const lc_event *event)
 
 #define LC_PACKED_HEAD_MAX ((uint64_t) LC_PACKED_DAY_ESCAPE << (LC_PACKED_DAY_SHIFT - LC_PACKED_MEASURE_SHIFT))
 
-/* Whether the event is one word, and which. */
+/* The word of an event; false if one word does not hold it. */
 static inline bool
 lc_pack_one(const lc_event *event, lc_packed_word *word)
 {
@@ -54,25 +54,25 @@ lc_pack_one(const lc_event *event, lc_packed_word *word)
 	       (lc_event_key(event) == 0);
 }
 
-/* Any event; returns how many words.  Counts are positive here. */
+/* Packs any event whose count is positive; returns the number of words. */
 extern size_t lc_pack(const lc_event *event, lc_packed_word words[LC_PACKED_WORDS_MAX]);
 
-/* Reads the event at *at and moves on; false where there are not that many words, or the slot is no slot. */
+/* Reads the event at *at and moves on; false if words are missing. */
 extern bool lc_unpack(const lc_packed_word *words, size_t n, size_t *at, lc_event *event);
 
 /*
- * Settles the events as lc_event_sort does, in place.  A total may take
+ * Sorts and merges the events as lc_event_sort does, in place.  A sum may take
  * more words than its parts: there is room for n + n / 2.
  */
 extern lc_status lc_packed_sort(lc_packed_word *words, size_t *n, const lc_env *env);
 
 typedef struct lc_closing
 {
-	size_t prefix; /* bytes free before the profile */
-	size_t most;   /* bytes it may have; LC_TOO_LARGE past them */
+	size_t prefix; /* free bytes before the profile */
+	size_t most;   /* the most bytes of the profile, else LC_TOO_LARGE */
 } lc_closing;
 
-/* The finished profile, in memory from env.  The words are left in another order. */
+/* The profile of the events, in memory from env.  Reorders the words. */
 extern lc_status lc_packed_close(lc_packed_word *words, size_t n, const lc_closing *closing, const lc_env *env,
                                  uint8_t **memory, size_t *size);
 
