@@ -53,7 +53,7 @@ lc_categories_find(lc_categories *categories, uint32_t key, const lc_env *env)
 	size_t from = 0;
 	size_t to = categories->n;
 
-	if (!categories->sorted)
+	if (!categories->sorted && categories->n > 0)
 		sort(categories, env);
 	while (from < to)
 	{

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "profile/order_count.h"
+
 /* How far the kernel reaches: so many buckets and so many gaps, within these shares of the whole. */
 #define REACH_BUCKETS 1.5
 #define REACH_GAPS 1.5
@@ -45,7 +47,7 @@ note_orders(gathering *g, const lc_tally *orders)
 }
 
 static void
-add_row(gathering *g, const lc_history_row *row)
+add_row(gathering *g, const lc_history_row *row, const lc_order_count *count)
 {
 	const lc_tally *tally = row->period.tally;
 	lc_curve_bucket *bucket;
@@ -58,7 +60,7 @@ add_row(gathering *g, const lc_history_row *row)
 	if (++g->periods[row->stage] >= g->periods[bucket->stage])
 		bucket->stage = row->stage;
 	bucket->revenue += ((double) tally[LC_ORDER].sum - (double) tally[LC_REFUND].sum) / (double) LC_MONEY_UNIT;
-	bucket->orders += (double) tally[LC_ORDER].count;
+	bucket->orders += (double) lc_order_count_within(count, row->period.start, row->period.end, tally[LC_ORDER].count);
 	bucket->exposure += (double) (row->period.end - row->period.start + 1) / g->curve->period_days;
 	note_orders(g, &tally[LC_ORDER]);
 }
@@ -88,9 +90,12 @@ lc_curve_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const
 	lc_history history;
 	gathering g = {.curve = curve};
 	const lc_history_row *row;
+	lc_order_count count;
 	lc_status status = lc_history_open(&history, profile, as_of, prepared);
 
 	*found = false;
+	if (status == LC_OK)
+		status = lc_order_count_open(&count, profile, env);
 	if (status != LC_OK)
 		return status;
 	curve->n = 0;
@@ -99,9 +104,10 @@ lc_curve_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const
 	while ((row = lc_history_next(&history)) != NULL)
 	{
 		*found = true;
-		add_row(&g, row);
+		add_row(&g, row, &count);
 		lc_poll_at(env, (uint64_t) row->period.no);
 	}
+	lc_order_count_close(&count, env);
 	if (!*found)
 		return history.periods.status;
 	curve->stage = history.last.stage;

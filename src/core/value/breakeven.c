@@ -109,7 +109,8 @@ find_measured(const lc_visits *visits, lc_profile profile, lc_day as_of, const l
 	lc_cursor_open(&cursor, profile);
 	while (lc_cursor_next(&cursor, &event) && lc_event_day(&event) <= as_of)
 	{
-		while (lc_event_day(&event) > visits->visit[index].until)
+		/* behind the last visit there may be a mark, or an event of a damaged profile */
+		while (index + 1 < visits->n && lc_event_day(&event) > visits->visit[index].until)
 			index++;
 		measured[index] |= lc_event_measure(&event) == LC_INVESTMENT;
 		lc_poll_at(env, seen++);

@@ -321,6 +321,18 @@ a_first_period_counts_what_there_is(void **state)
 	assert_true(lc_curve_at(&curve, 9002) == 45);
 }
 
+/* Where nothing is paid the curve is of orders, and ten lines of one invoice are one. */
+static void
+lines_of_one_key_are_one_order_of_the_curve(void **state)
+{
+	const lc_event events[] = {event_of(9000, LC_ORDER, 0, 10, 0),
+	                           lc_order_key_event(9000, lc_order_key_hash("A-17", 4), 10)};
+	lc_curve curve = curve_of(events, LENGTH(events), 9001);
+
+	assert_true(curve.by_orders);
+	assert_true(lc_curve_at(&curve, 9000) == 1);
+}
+
 /* Smoothing moves revenue about, within a share of the whole; it neither makes nor hides a rise. */
 static void
 smoothing_keeps_the_turn(void **state)
@@ -437,6 +449,7 @@ main(void)
 	    cmocka_unit_test(a_steady_customer_is_a_flat_line),
 	    cmocka_unit_test(a_first_period_counts_what_there_is),
 	    cmocka_unit_test(smoothing_keeps_the_turn),
+	    cmocka_unit_test(lines_of_one_key_are_one_order_of_the_curve),
 	    cmocka_unit_test(a_prospect_shows_orders_and_no_marks),
 	    cmocka_unit_test(a_lost_customer_shows_the_end),
 	    cmocka_unit_test(ticks_are_written_short),
