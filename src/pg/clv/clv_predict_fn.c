@@ -237,23 +237,35 @@ put_finite(Datum *values, double value)
 }
 
 void
-lifecycle_clv_interval_values(const lc_interval *interval, Datum values[4])
+lifecycle_clv_interval_values(const lc_interval *interval, Datum values[LIFECYCLE_INTERVAL_COLUMNS])
 {
-	put_finite(&values[0], interval->value);
-	put_finite(&values[1], interval->error);
-	put_finite(&values[2], interval->low);
-	put_finite(&values[3], interval->high);
+	put_finite(&values[LIFECYCLE_INTERVAL_VALUE], interval->value);
+	put_finite(&values[LIFECYCLE_INTERVAL_ERROR], interval->error);
+	put_finite(&values[LIFECYCLE_INTERVAL_LOW], interval->low);
+	put_finite(&values[LIFECYCLE_INTERVAL_HIGH], interval->high);
 }
 
 static Datum
 interval_row(FunctionCallInfo fcinfo, const lc_interval *interval)
 {
-	Datum values[4];
-	bool nulls[4] = {false};
+	Datum values[LIFECYCLE_INTERVAL_COLUMNS];
+	bool nulls[LIFECYCLE_INTERVAL_COLUMNS] = {false};
 
 	lifecycle_clv_interval_values(interval, values);
 	return lifecycle_row(fcinfo, values, nulls);
 }
+
+enum interval_columns
+{
+	INTERVAL_ALIVE,
+	INTERVAL_ALIVE_LOW,
+	INTERVAL_ALIVE_HIGH,
+	INTERVAL_EXPECTED,
+	INTERVAL_EXPECTED_ERROR,
+	INTERVAL_EXPECTED_LOW,
+	INTERVAL_EXPECTED_HIGH,
+	INTERVAL_COLUMNS
+};
 
 /* (model, x, t_x, t_cal, t, level, unit_days) */
 Datum
@@ -263,8 +275,8 @@ lifecycle_clv_interval(PG_FUNCTION_ARGS)
 	lc_clv_customer customer;
 	lc_interval alive;
 	lc_interval expected;
-	Datum values[7];
-	bool nulls[7] = {false};
+	Datum values[INTERVAL_COLUMNS];
+	bool nulls[INTERVAL_COLUMNS] = {false};
 
 	if (any_null(fcinfo, NEXT_ARG + 2))
 		PG_RETURN_NULL();
@@ -274,13 +286,13 @@ lifecycle_clv_interval(PG_FUNCTION_ARGS)
 	customer = customer_arg(fcinfo, &model);
 	lc_clv_intervals(&customer, model.covariance, lifecycle_clv_time_arg(fcinfo, NEXT_ARG, "t", model.model),
 	                 lifecycle_clv_level(PG_GETARG_FLOAT8(NEXT_ARG + 1)), &alive, &expected);
-	put_finite(&values[0], alive.value);
-	put_finite(&values[1], alive.low);
-	put_finite(&values[2], alive.high);
-	put_finite(&values[3], expected.value);
-	put_finite(&values[4], expected.error);
-	put_finite(&values[5], expected.low);
-	put_finite(&values[6], expected.high);
+	put_finite(&values[INTERVAL_ALIVE], alive.value);
+	put_finite(&values[INTERVAL_ALIVE_LOW], alive.low);
+	put_finite(&values[INTERVAL_ALIVE_HIGH], alive.high);
+	put_finite(&values[INTERVAL_EXPECTED], expected.value);
+	put_finite(&values[INTERVAL_EXPECTED_ERROR], expected.error);
+	put_finite(&values[INTERVAL_EXPECTED_LOW], expected.low);
+	put_finite(&values[INTERVAL_EXPECTED_HIGH], expected.high);
 	return lifecycle_row(fcinfo, values, nulls);
 }
 

@@ -27,6 +27,17 @@ enum
 	UNIT_ARG
 };
 
+enum total_columns
+{
+	TOTAL_CUSTOMERS,
+	TOTAL_EXPECTED,
+	TOTAL_MEAN,
+	TOTAL_ERROR,
+	TOTAL_LOW,
+	TOTAL_HIGH,
+	TOTAL_COLUMNS
+};
+
 /* A column's numbers, of which there must be as many as in the first. */
 static const double *
 column_arg(FunctionCallInfo fcinfo, const lc_clv_model *model, int column, int *n)
@@ -51,25 +62,25 @@ static lc_fit_rows *
 customers_arg(FunctionCallInfo fcinfo, const lifecycle_clv_arg *model)
 {
 	const double *column[LC_CLV_COLUMNS];
-	lc_fit_rows *tuples;
+	lc_fit_rows *rows;
 	int n = 0;
 
 	for (int i = 0; i < LC_CLV_COLUMNS; i++)
 		column[i] = column_arg(fcinfo, model->model, i, &n);
-	tuples = palloc_extended(lc_fit_rows_size(n), MCXT_ALLOC_HUGE);
-	lc_fit_rows_init(tuples, lifecycle_clv_id(model->model), model->unit_days, NULL);
+	rows = palloc_extended(lc_fit_rows_size(n), MCXT_ALLOC_HUGE);
+	lc_fit_rows_init(rows, lifecycle_clv_id(model->model), model->unit_days, NULL);
 	for (int at = 0; at < n; at++)
 	{
-		lc_fit_row *tuple = &tuples->row[tuples->n++];
+		lc_fit_row *row = &rows->row[rows->n++];
 
-		tuple->weight = 1;
-		tuple->count = 1;
+		row->weight = 1;
+		row->count = 1;
 		for (int i = 0; i < LC_CLV_COLUMNS; i++)
-			tuple->value[i] = column[i][at] + 0.0;
-		(void) lifecycle_clv_admit(model->model, tuple->value);
+			row->value[i] = column[i][at] + 0.0;
+		(void) lifecycle_clv_admit(model->model, row->value);
 	}
-	lifecycle_check(lc_fit_rows_squeeze(tuples, &lifecycle_env), NULL, NULL);
-	return tuples;
+	lifecycle_check(lc_fit_rows_squeeze(rows, &lifecycle_env), NULL, NULL);
+	return rows;
 }
 
 static int32
@@ -96,7 +107,8 @@ total_of(FunctionCallInfo fcinfo, const lifecycle_clv_arg *model)
 	lc_status status = lc_bootstrap_total(customers_arg(fcinfo, model), &bootstrap, &lifecycle_env, &total);
 
 	if (status == LC_BAD_PARAMETER)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the covariance of the model is none"),
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+		                errmsg("covariance matrix of the model is not positive definite"),
 		                errhint("Fit the model with clv_%s_fit.", model->model->name)));
 	if (status == LC_TOO_LARGE)
 		ereport(ERROR,
@@ -113,8 +125,8 @@ lifecycle_clv_total(PG_FUNCTION_ARGS)
 {
 	lifecycle_clv_arg model = {0};
 	lc_total_forecast total;
-	Datum values[6];
-	bool nulls[6] = {false};
+	Datum values[TOTAL_COLUMNS];
+	bool nulls[TOTAL_COLUMNS] = {false};
 
 	for (int i = 0; i < UNIT_ARG; i++)
 		if (PG_ARGISNULL(i))
@@ -123,11 +135,11 @@ lifecycle_clv_total(PG_FUNCTION_ARGS)
 	lifecycle_clv_check_same_unit(fcinfo, UNIT_ARG, &model);
 	lifecycle_clv_check_covariance(&model);
 	total = total_of(fcinfo, &model);
-	values[0] = Int64GetDatum((int64) total.customers);
-	values[1] = Float8GetDatum(lifecycle_clv_finite(total.expected));
-	values[2] = Float8GetDatum(lifecycle_clv_finite(total.mean));
-	values[3] = Float8GetDatum(lifecycle_clv_finite(total.error));
-	values[4] = Float8GetDatum(lifecycle_clv_finite(total.low));
-	values[5] = Float8GetDatum(lifecycle_clv_finite(total.high));
+	values[TOTAL_CUSTOMERS] = Int64GetDatum((int64) total.customers);
+	values[TOTAL_EXPECTED] = Float8GetDatum(lifecycle_clv_finite(total.expected));
+	values[TOTAL_MEAN] = Float8GetDatum(lifecycle_clv_finite(total.mean));
+	values[TOTAL_ERROR] = Float8GetDatum(lifecycle_clv_finite(total.error));
+	values[TOTAL_LOW] = Float8GetDatum(lifecycle_clv_finite(total.low));
+	values[TOTAL_HIGH] = Float8GetDatum(lifecycle_clv_finite(total.high));
 	return lifecycle_row(fcinfo, values, nulls);
 }

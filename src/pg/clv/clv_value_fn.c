@@ -245,8 +245,8 @@ lifecycle_clv_predict_interval(PG_FUNCTION_ARGS)
 	value_question q;
 	lc_clv_customer customer;
 	lc_interval interval;
-	Datum values[4];
-	bool nulls[4] = {false};
+	Datum values[LIFECYCLE_INTERVAL_COLUMNS];
+	bool nulls[LIFECYCLE_INTERVAL_COLUMNS] = {false};
 	double width;
 
 	if (any_null(fcinfo) || PG_ARGISNULL(LEVEL_ARG))

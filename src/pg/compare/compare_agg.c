@@ -375,7 +375,27 @@ put_double(Datum *values, bool *nulls, int column, double value)
 	values[column] = Float8GetDatum(nulls[column] ? 0 : value);
 }
 
-/* An array of rows of three columns, the type being that of the column it goes into. */
+enum calibration_columns
+{
+	CALIBRATION_REPEATS,
+	CALIBRATION_CUSTOMERS,
+	CALIBRATION_ACTUAL,
+	CALIBRATION_FORECAST,
+	CALIBRATION_COLUMNS
+};
+
+enum tracking_columns
+{
+	TRACKING_WEEK,
+	TRACKING_ACTUAL,
+	TRACKING_FORECAST,
+	TRACKING_COLUMNS
+};
+
+/* Those of the wider row. */
+#define POINT_COLUMNS_MAX CALIBRATION_COLUMNS
+
+/* An array of rows, the type being that of the column it goes into. */
 static Datum
 points(TupleDesc row, int column, int n, void (*point)(const lc_comparison *, const lc_score *, int, Datum *, bool *),
        const lc_comparison *comparison, const lc_score *score)
@@ -386,8 +406,8 @@ points(TupleDesc row, int column, int n, void (*point)(const lc_comparison *, co
 
 	for (int i = 0; i < n; i++)
 	{
-		Datum values[4];
-		bool nulls[4] = {false};
+		Datum values[POINT_COLUMNS_MAX];
+		bool nulls[POINT_COLUMNS_MAX] = {false};
 
 		point(comparison, score, i, values, nulls);
 		elements[i] = HeapTupleGetDatum(heap_form_tuple(description, values, nulls));
@@ -395,23 +415,21 @@ points(TupleDesc row, int column, int n, void (*point)(const lc_comparison *, co
 	return PointerGetDatum(construct_array(elements, n, type, -1, false, TYPALIGN_DOUBLE));
 }
 
-/* repeats, customers, actual, forecast */
 static void
 calibration_point(const lc_comparison *comparison, const lc_score *score, int i, Datum *values, bool *nulls)
 {
-	values[0] = Int32GetDatum(i);
-	values[1] = Int64GetDatum(comparison->class_customers[i]);
-	put_double(values, nulls, 2, comparison->class_actual[i]);
-	put_double(values, nulls, 3, score->expected[i]);
+	values[CALIBRATION_REPEATS] = Int32GetDatum(i);
+	values[CALIBRATION_CUSTOMERS] = Int64GetDatum(comparison->class_customers[i]);
+	put_double(values, nulls, CALIBRATION_ACTUAL, comparison->class_actual[i]);
+	put_double(values, nulls, CALIBRATION_FORECAST, score->expected[i]);
 }
 
-/* week, actual, forecast */
 static void
 tracking_point(const lc_comparison *comparison, const lc_score *score, int i, Datum *values, bool *nulls)
 {
-	values[0] = Int32GetDatum(i + 1);
-	values[1] = Int64GetDatum(comparison->actual_by_week[i]);
-	put_double(values, nulls, 2, score->track[i]);
+	values[TRACKING_WEEK] = Int32GetDatum(i + 1);
+	values[TRACKING_ACTUAL] = Int64GetDatum(comparison->actual_by_week[i]);
+	put_double(values, nulls, TRACKING_FORECAST, score->track[i]);
 }
 
 static void

@@ -98,9 +98,18 @@ lifecycle_last_at(PG_FUNCTION_ARGS)
 
 /* ---- rows ---- */
 
-#define EVENTS_COLUMNS 6
+enum events_columns
+{
+	EVENTS_DAY,
+	EVENTS_MEASURE,
+	EVENTS_KEY,
+	EVENTS_COUNT,
+	EVENTS_SUM,
+	EVENTS_ORDERS,
+	EVENTS_COLUMNS
+};
 
-/* One row an entry: day, measure, key, count, sum, and what it adds to the number of orders. */
+/* (profile): a row an entry; orders is what it adds to their number */
 Datum
 lifecycle_events(PG_FUNCTION_ARGS)
 {
@@ -121,13 +130,13 @@ lifecycle_events(PG_FUNCTION_ARGS)
 
 		if (lc_event_measure(&event) >= LC_MEASURES)
 			continue;
-		values[0] = DateADTGetDatum(lc_event_day(&event));
-		values[1] = CStringGetTextDatum(lc_measure_describe(lc_event_measure(&event))->name);
-		nulls[2] = key == 0;
-		values[2] = key == 0 ? (Datum) 0 : CStringGetTextDatum(psprintf("%08x", key));
-		values[3] = Int64GetDatum(event.count);
-		values[4] = lifecycle_money_to_numeric(event.sum);
-		values[5] = Int64GetDatum(lc_order_keys_take(&keys, &event));
+		values[EVENTS_DAY] = DateADTGetDatum(lc_event_day(&event));
+		values[EVENTS_MEASURE] = CStringGetTextDatum(lc_measure_describe(lc_event_measure(&event))->name);
+		nulls[EVENTS_KEY] = key == 0;
+		values[EVENTS_KEY] = key == 0 ? (Datum) 0 : CStringGetTextDatum(psprintf("%08x", key));
+		values[EVENTS_COUNT] = Int64GetDatum(event.count);
+		values[EVENTS_SUM] = lifecycle_money_to_numeric(event.sum);
+		values[EVENTS_ORDERS] = Int64GetDatum(lc_order_keys_take(&keys, &event));
 		lifecycle_rows_put(&rows, values, nulls);
 	}
 	lifecycle_check(cursor.status, NULL, NULL);
@@ -239,14 +248,23 @@ lifecycle_series(PG_FUNCTION_ARGS)
 	return lifecycle_rows_close(fcinfo, &rows);
 }
 
+enum rfm_columns
+{
+	RFM_X,
+	RFM_T_X,
+	RFM_T_CAL,
+	RFM_M_X,
+	RFM_COLUMNS
+};
+
 /* (profile, as_of, unit_days) */
 Datum
 lifecycle_rfm(PG_FUNCTION_ARGS)
 {
 	lc_rfm rfm;
 	bool found;
-	Datum values[4];
-	bool nulls[4] = {false};
+	Datum values[RFM_COLUMNS];
+	bool nulls[RFM_COLUMNS] = {false};
 	lc_status status = lc_rfm_of(lifecycle_profile_arg(fcinfo, 0), lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of"),
 	                             PG_GETARG_FLOAT8(2), &found, &rfm);
 
@@ -255,10 +273,10 @@ lifecycle_rfm(PG_FUNCTION_ARGS)
 		                psprintf("%g; it must be a finite number of days above 0", PG_GETARG_FLOAT8(2)));
 	if (!found)
 		PG_RETURN_NULL();
-	values[0] = Int32GetDatum(rfm.x);
-	values[1] = Float8GetDatum(rfm.t_x);
-	values[2] = Float8GetDatum(rfm.t_cal);
-	values[3] = Float8GetDatum(rfm.m_x);
+	values[RFM_X] = Int32GetDatum(rfm.x);
+	values[RFM_T_X] = Float8GetDatum(rfm.t_x);
+	values[RFM_T_CAL] = Float8GetDatum(rfm.t_cal);
+	values[RFM_M_X] = Float8GetDatum(rfm.m_x);
 	return lifecycle_row(fcinfo, values, nulls);
 }
 

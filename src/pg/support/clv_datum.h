@@ -69,8 +69,17 @@ extern lc_clv_id lifecycle_clv_id(const lc_clv_model *model);
 extern void lifecycle_clv_check_covariance(const lifecycle_clv_arg *model);
 extern double lifecycle_clv_level(double level);
 
-/* A value, its error, and the interval's ends. */
-extern void lifecycle_clv_interval_values(const lc_interval *interval, Datum values[4]);
+/* The columns of a function that answers with an interval. */
+enum lifecycle_interval_columns
+{
+	LIFECYCLE_INTERVAL_VALUE,
+	LIFECYCLE_INTERVAL_ERROR,
+	LIFECYCLE_INTERVAL_LOW,
+	LIFECYCLE_INTERVAL_HIGH,
+	LIFECYCLE_INTERVAL_COLUMNS
+};
+
+extern void lifecycle_clv_interval_values(const lc_interval *interval, Datum values[LIFECYCLE_INTERVAL_COLUMNS]);
 
 /* A number without trailing zeros, for messages. */
 extern const char *lifecycle_number_text(double value);

@@ -161,93 +161,12 @@ lifecycle_money_from_float8(Datum value, const char *subject)
 	return money;
 }
 
-/*
- * A numeric on disk: a 16-bit header, in the long form a 16-bit weight, and
- * digits of base 10^4 (utils/adt/numeric.c).  Reading it here, short varlena
- * header and all, spares a palloc and a copy a row; writing it spares a text.
- */
-#define NUMERIC_KIND_MASK 0xC000
-#define NUMERIC_KIND_NEGATIVE 0x4000
-#define NUMERIC_KIND_SHORT 0x8000
-#define NUMERIC_KIND_SPECIAL 0xC000
-#define NUMERIC_SHORT_NEGATIVE 0x2000
-#define NUMERIC_SHORT_SCALE_SHIFT 7
-#define NUMERIC_SHORT_WEIGHT_SIGN 0x0040
-#define NUMERIC_SHORT_WEIGHT 0x003F
-
-static lc_status
-decode_numeric(const char *data, size_t size, lc_money *money)
-{
-	uint16 header;
-	int16 weight;
-	size_t head = sizeof(header);
-	bool negative;
-
-	memcpy(&header, data, sizeof(header));
-	switch (header & NUMERIC_KIND_MASK)
-	{
-		case NUMERIC_KIND_SPECIAL:
-			return LC_MONEY_NOT_FINITE;
-		case NUMERIC_KIND_SHORT:
-			negative = (header & NUMERIC_SHORT_NEGATIVE) != 0;
-			weight = (int16) (header & NUMERIC_SHORT_WEIGHT);
-			if ((header & NUMERIC_SHORT_WEIGHT_SIGN) != 0)
-				weight = (int16) (weight | ~NUMERIC_SHORT_WEIGHT);
-			break;
-		default:
-			negative = (header & NUMERIC_KIND_MASK) == NUMERIC_KIND_NEGATIVE;
-			memcpy(&weight, data + head, sizeof(weight));
-			head += sizeof(weight);
-			break;
-	}
-	return lc_money_from_digits(data + head, (int) ((size - head) / sizeof(int16)), weight, negative, money);
-}
-
-lc_money
-lifecycle_money_from_numeric(Datum value, const char *subject)
-{
-	struct varlena *numeric = PG_DETOAST_DATUM_PACKED(value);
-	lc_money money;
-	lc_status status = decode_numeric(VARDATA_ANY(numeric), VARSIZE_ANY_EXHDR(numeric), &money);
-
-	if (unlikely(status != LC_OK))
-		lifecycle_error(status, subject, DatumGetCString(DirectFunctionCall1(numeric_out, value)));
-	return money;
-}
-
 lc_money
 lifecycle_money_from_int64(int64 value, const char *subject)
 {
 	if (unlikely(value > LC_MONEY_ENTRY_MAX_UNITS || value < -LC_MONEY_ENTRY_MAX_UNITS))
 		lifecycle_error(LC_MONEY_RANGE, subject, psprintf(INT64_FORMAT, value));
 	return value * LC_MONEY_UNIT;
-}
-
-/* The short form on disk, as numeric_in would make it of the text. */
-Datum
-lifecycle_wide_to_numeric(lc_int128 sum)
-{
-	lc_digits digits;
-	struct varlena *numeric;
-	uint16 header = NUMERIC_KIND_SHORT;
-	size_t size;
-
-	lc_int128_to_digits(sum, &digits);
-	size = VARHDRSZ + sizeof(header) + (size_t) digits.n * sizeof(int16);
-	header |= digits.negative ? NUMERIC_SHORT_NEGATIVE : 0;
-	header |= (uint16) (digits.decimals << NUMERIC_SHORT_SCALE_SHIFT);
-	header |= (uint16) digits.weight & (NUMERIC_SHORT_WEIGHT_SIGN | NUMERIC_SHORT_WEIGHT);
-	numeric = palloc(size);
-	SET_VARSIZE(numeric, size);
-	memcpy(VARDATA(numeric), &header, sizeof(header));
-	memcpy(VARDATA(numeric) + sizeof(header), digits.digit, (size_t) digits.n * sizeof(int16));
-	return PointerGetDatum(numeric);
-}
-
-Datum
-lifecycle_money_to_numeric(lc_money money)
-{
-	return lifecycle_wide_to_numeric(money);
 }
 
 lc_money

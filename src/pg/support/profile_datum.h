@@ -11,6 +11,7 @@
 #include "base/money.h"
 #include "profile/event.h"
 #include "profile/profile.h"
+#include "support/numeric_datum.h"
 
 /* palloc, pfree and CHECK_FOR_INTERRUPTS for the core */
 extern const lc_env lifecycle_env;
@@ -50,7 +51,6 @@ extern lc_day lifecycle_bound_arg(FunctionCallInfo fcinfo, int argno, lc_day if_
 /* ---- money ---- */
 
 extern lc_money lifecycle_money_from_float8(Datum value, const char *subject);
-extern lc_money lifecycle_money_from_numeric(Datum value, const char *subject);
 
 /* Whole units, as they are. */
 extern lc_money lifecycle_money_from_int64(int64 value, const char *subject);
@@ -58,10 +58,6 @@ extern lc_money lifecycle_money_from_int64(int64 value, const char *subject);
 /* What is expected, to the micro. */
 extern lc_money lifecycle_estimate(double value);
 extern Datum lifecycle_estimate_to_numeric(double value);
-
-/* Exact, with two to six decimals. */
-extern Datum lifecycle_money_to_numeric(lc_money money);
-extern Datum lifecycle_wide_to_numeric(lc_int128 sum);
 
 /* ---- what else a row says ---- */
 

@@ -36,13 +36,13 @@ lifecycle_tallies_of(ArrayType *state)
 
 /* Two elements as one sum, and back. */
 static inline lc_int128
-lifecycle_wide_get(const int64 *at)
+lifecycle_int128_get(const int64 *at)
 {
 	return (lc_int128) (((unsigned __int128) (uint64) at[0] << 64) | (uint64) at[1]);
 }
 
 static inline void
-lifecycle_wide_set(int64 *at, lc_int128 value)
+lifecycle_int128_set(int64 *at, lc_int128 value)
 {
 	at[0] = (int64) (value >> 64);
 	at[1] = (int64) (uint64) (unsigned __int128) value;

@@ -474,7 +474,7 @@ lifecycle_clv_npv_final_numeric(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	if (lc_dd_to_int128(value, &micros) != LC_OK)
 		refuse_value(&flows_of(lifecycle_agg_state_arg(fcinfo, 0))->terms);
-	PG_RETURN_DATUM(lifecycle_wide_to_numeric(micros));
+	PG_RETURN_DATUM(lifecycle_int128_to_numeric(micros));
 }
 
 Datum

@@ -57,9 +57,9 @@ merge_sums(FunctionCallInfo fcinfo, int first_sum, int n)
 	{
 		lc_int128 sum;
 
-		if (__builtin_add_overflow(lifecycle_wide_get(&a[i]), lifecycle_wide_get(&b[i]), &sum))
+		if (__builtin_add_overflow(lifecycle_int128_get(&a[i]), lifecycle_int128_get(&b[i]), &sum))
 			lifecycle_error(LC_OVERFLOW, NULL, NULL);
-		lifecycle_wide_set(&a[i], sum);
+		lifecycle_int128_set(&a[i], sum);
 	}
 	return PointerGetDatum(state);
 }
@@ -73,8 +73,8 @@ equity_from(const int64 *elements, lc_equity *equity)
 {
 	memcpy(equity->customers, elements, sizeof(equity->customers));
 	for (int stage = 0; stage < LC_STAGES; stage++)
-		equity->value[stage] = lifecycle_wide_get(&elements[EQUITY_SUMS + 2 * stage]);
-	equity->variance = lifecycle_wide_get(&elements[EQUITY_VARIANCE]);
+		equity->value[stage] = lifecycle_int128_get(&elements[EQUITY_SUMS + 2 * stage]);
+	equity->variance = lifecycle_int128_get(&elements[EQUITY_VARIANCE]);
 }
 
 static void
@@ -82,8 +82,8 @@ equity_into(int64 *elements, const lc_equity *equity)
 {
 	memcpy(elements, equity->customers, sizeof(equity->customers));
 	for (int stage = 0; stage < LC_STAGES; stage++)
-		lifecycle_wide_set(&elements[EQUITY_SUMS + 2 * stage], equity->value[stage]);
-	lifecycle_wide_set(&elements[EQUITY_VARIANCE], equity->variance);
+		lifecycle_int128_set(&elements[EQUITY_SUMS + 2 * stage], equity->value[stage]);
+	lifecycle_int128_set(&elements[EQUITY_VARIANCE], equity->variance);
 }
 
 /* (state, profile, as_of [, model]) */
@@ -155,14 +155,14 @@ lifecycle_equity_final(PG_FUNCTION_ARGS)
 		lifecycle_check(lc_add(&customers, equity.customers[stage]), NULL, NULL);
 		if (__builtin_add_overflow(value, equity.value[stage], &value))
 			lifecycle_error(LC_OVERFLOW, NULL, NULL);
-		stages[stage] = lifecycle_wide_to_numeric(equity.value[stage]);
+		stages[stage] = lifecycle_int128_to_numeric(equity.value[stage]);
 	}
 	if (customers == 0)
 		PG_RETURN_NULL();
 	lifecycle_check(lc_money_from_double(sqrt((double) equity.variance / (double) LC_MONEY_UNIT), &error),
 	                "standard error", NULL);
 	values[EQUITY_CUSTOMERS] = Int64GetDatum(customers);
-	values[EQUITY_EQUITY] = lifecycle_wide_to_numeric(value);
+	values[EQUITY_EQUITY] = lifecycle_int128_to_numeric(value);
 	values[EQUITY_ERROR] = lifecycle_money_to_numeric(error);
 	values[EQUITY_STAGE_CUSTOMERS] = lifecycle_bigint_array(equity.customers, LC_STAGES, false);
 	values[EQUITY_STAGE_EQUITY] =
@@ -179,7 +179,7 @@ bridge_from(const int64 *elements, lc_bridge *bridge)
 {
 	bridge->customers = elements[0];
 	for (int bucket = 0; bucket < LC_BUCKETS; bucket++)
-		bridge->value[bucket] = lifecycle_wide_get(&elements[BRIDGE_SUMS + 2 * bucket]);
+		bridge->value[bucket] = lifecycle_int128_get(&elements[BRIDGE_SUMS + 2 * bucket]);
 }
 
 static void
@@ -187,7 +187,7 @@ bridge_into(int64 *elements, const lc_bridge *bridge)
 {
 	elements[0] = bridge->customers;
 	for (int bucket = 0; bucket < LC_BUCKETS; bucket++)
-		lifecycle_wide_set(&elements[BRIDGE_SUMS + 2 * bucket], bridge->value[bucket]);
+		lifecycle_int128_set(&elements[BRIDGE_SUMS + 2 * bucket], bridge->value[bucket]);
 }
 
 /* (state, profile, since, until [, model]) */
@@ -238,19 +238,26 @@ lifecycle_equity_bridge_merge(PG_FUNCTION_ARGS)
 	return merge_sums(fcinfo, BRIDGE_SUMS, BRIDGE_ELEMENTS);
 }
 
-/* (state): customers, and a column for each bucket in its order */
+enum bridge_columns
+{
+	BRIDGE_CUSTOMERS,
+	BRIDGE_BUCKETS, /* a column for each, in their order */
+	BRIDGE_COLUMNS = BRIDGE_BUCKETS + LC_BUCKETS
+};
+
+/* (state) */
 Datum
 lifecycle_equity_bridge_final(PG_FUNCTION_ARGS)
 {
 	lc_bridge bridge;
-	Datum values[1 + LC_BUCKETS];
-	bool nulls[1 + LC_BUCKETS] = {false};
+	Datum values[BRIDGE_COLUMNS];
+	bool nulls[BRIDGE_COLUMNS] = {false};
 
 	bridge_from(lifecycle_tallies_read(fcinfo, 0, BRIDGE_ELEMENTS, BRIDGE_SUMS), &bridge);
 	if (bridge.customers == 0)
 		PG_RETURN_NULL();
-	values[0] = Int64GetDatum(bridge.customers);
+	values[BRIDGE_CUSTOMERS] = Int64GetDatum(bridge.customers);
 	for (int bucket = 0; bucket < LC_BUCKETS; bucket++)
-		values[1 + bucket] = lifecycle_wide_to_numeric(bridge.value[bucket]);
+		values[BRIDGE_BUCKETS + bucket] = lifecycle_int128_to_numeric(bridge.value[bucket]);
 	return lifecycle_row(fcinfo, values, nulls);
 }

@@ -217,10 +217,10 @@ put_referral(const lifecycle_rows *rows, const network *net, size_t i)
 	values[REFERRAL_DIRECT] = Int64GetDatum(one->direct);
 	values[REFERRAL_DOWNSTREAM] = Int64GetDatum(one->downstream);
 	values[REFERRAL_OWN] = lifecycle_money_to_numeric(one->own);
-	values[REFERRAL_DOWNSTREAM_VALUE] = lifecycle_wide_to_numeric(one->downstream_value);
-	values[REFERRAL_RECEIVED] = lifecycle_wide_to_numeric(one->received);
-	values[REFERRAL_PASSED] = lifecycle_wide_to_numeric(one->passed);
-	values[REFERRAL_ATTRIBUTED] = lifecycle_wide_to_numeric(one->own + one->received - one->passed);
+	values[REFERRAL_DOWNSTREAM_VALUE] = lifecycle_int128_to_numeric(one->downstream_value);
+	values[REFERRAL_RECEIVED] = lifecycle_int128_to_numeric(one->received);
+	values[REFERRAL_PASSED] = lifecycle_int128_to_numeric(one->passed);
+	values[REFERRAL_ATTRIBUTED] = lifecycle_int128_to_numeric(one->own + one->received - one->passed);
 	lifecycle_rows_put(rows, values, nulls);
 }
 
