@@ -91,7 +91,7 @@ build/isolation:
 STAGE = build/stage
 # The package install finds a PostgreSQL to build with; a second make then sees it.
 PREPARE = sh .ci/install
-AGAIN = $(MAKE) -s --no-print-directory
+QUIET = -s --no-print-directory
 IN_CLUSTER = STAGE=$(STAGE) PG_CONFIG=$(PG_CONFIG) sh .ci/cluster
 # On a PostgreSQL built to find faults: assertions, overwritten memory, Valgrind.
 IN_CASSERT = PG_CONFIG=$(PG_CONFIG) sh .ci/cassert
@@ -106,12 +106,12 @@ help: ## this list
 
 demo: ## a shop and its customers by stage (CUSTOMERS=1000, CSV=orders.csv, KEEP=1)
 	@$(PREPARE) build
-	@$(AGAIN) stage
+	@$(MAKE) $(QUIET) stage
 	@STAGE=$(STAGE) PG_CONFIG=$(PG_CONFIG) sh test/demo/demo
 
 test: ## every test: unit, sanitize, installcheck, pgtap, test/t, and the reference against the catalogue
 	@$(PREPARE) test
-	@$(AGAIN) check-all
+	@$(MAKE) $(QUIET) check-all
 
 test-all: test ## the same on PostgreSQL 16 to 19 too, in directories with other releases (as root)
 	@$(PREPARE) releases
@@ -122,14 +122,14 @@ check-all: stage unit sanitize
 
 stage: all
 	@rm -rf $(STAGE)
-	@$(AGAIN) install DESTDIR=$(CURDIR)/$(STAGE) >/dev/null
+	@$(MAKE) $(QUIET) install DESTDIR=$(CURDIR)/$(STAGE) >/dev/null
 
 pgtap: ## the catalogue and its refusals, on the cluster of PGHOST and PGPORT
 	@sh test/pgtap.sh
 
 lint: ## format, warnings of gcc and clang, static analysis, floors of the sources, names
 	@$(PREPARE) test lint
-	@$(AGAIN) all
+	@$(MAKE) $(QUIET) all
 	@PG_CONFIG=$(PG_CONFIG) sh scripts/lint
 
 sanitize-server: ## the regression tests and hostile calls on an extension built with UBSan
@@ -154,11 +154,11 @@ coverage: ## lines and branches that the tests reach
 
 bench: ## ratios against the SQL one would write (ROWS=5000000, PEERS=1 for DuckDB, pandas and lifetimes, CURVE=1)
 	@$(PREPARE) bench
-	@$(AGAIN) stage
+	@$(MAKE) $(QUIET) stage
 	@CLUSTER_OPTIONS='shared_buffers=1GB max_wal_size=8GB jit=off' $(IN_CLUSTER) sh test/bench/all
 
 doc: ## doc/reference.md from the catalogue, doc/curve.svg from the function that draws it
-	@$(AGAIN) stage
+	@$(MAKE) $(QUIET) stage
 	@$(IN_CLUSTER) sh -c 'sh test/reference.sh doc/reference.md && sh test/reference.sh doc/curve.svg test/curve.sql'
 
 dist: ## a source archive for PGXN

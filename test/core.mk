@@ -28,7 +28,7 @@ sanitize: $(UNIT_TESTS:%=build/sanitize/%) $(FUZZERS:%=build/sanitize/%) ## the 
 # New inputs go to build: the corpus in the tree stays small.
 fuzz: ## hostile bytes and texts against the core (FUZZ_SECONDS=60 for each)
 	@$(PREPARE) fuzz
-	@$(AGAIN) $(FUZZERS:%=build/fuzz/%)
+	@$(MAKE) $(QUIET) $(FUZZERS:%=build/fuzz/%)
 	@sh test/fuzz/run $(FUZZERS)
 
 mutants: ## whether the unit tests notice faults put into the core
