@@ -7,7 +7,7 @@
 #include <string.h>
 
 const lc_thresholds lc_thresholds_default = {
-    .end_chance = 0.85,
+    .end_chance = 0.87,
     .end_stays = 0.65,
     .end_periods = 2,
     .end_periods_most = 12,
@@ -17,7 +17,7 @@ const lc_thresholds lc_thresholds_default = {
     .usual_periods = 12,
     .gradual_periods = 12,
     .fall_to = 0.6,
-    .fall_chance = 0.5,
+    .fall_chance = 0.45,
     .fall_stays = 0.3,
     .fall_silence = 1.5,
     .fall_shows = 0.8,
@@ -247,7 +247,7 @@ has_grown(const lc_facts *f, bool still)
 {
 	if (f->now_days < f->then_days || f->now_money < f->then_money)
 		return false;
-	return still || (f->now_days >= 2 && (f->now_days >= f->then_days + 1 || f->now_money > 1.1 * f->then_money));
+	return still || (f->now_days >= 3 && (f->now_days >= f->then_days + 1 || f->now_money > 1.1 * f->then_money));
 }
 
 static bool

@@ -1,0 +1,347 @@
+/*
+ * test_decision_table.c - the stage of a relationship, by one table.
+ */
+#include <math.h>
+
+#include "stage/decision_table.h"
+#include "support.h"
+
+static const lc_thresholds *t = &lc_thresholds_default;
+
+/* A customer of two purchases a month for two years, at whom nothing is remarkable. */
+static lc_facts
+steady_facts(void)
+{
+	return (lc_facts){
+	    .days = 48,
+	    .tenure = 24,
+	    .gap = 0.5,
+	    .silence = 0.3,
+	    .ordered = 1,
+	    .ahead = 2,
+	    .no_order = 0.02,
+	    .usual = 2,
+	    .rate = 2,
+	    .fall_chance = 0.05,
+	    .gradual_chance = 0.05,
+	    .days_chance = 0.05,
+	    .grow_chance = 0.05,
+	    .trial_chance = NAN,
+	    .restored = 0.9,
+	    .recent_days = 2,
+	    .before_days = 2,
+	    .shortly_days = 2,
+	    .recent_money = 100,
+	    .before_money = 100,
+	    .now_days = 6,
+	    .then_days = 6,
+	    .now_money = 300,
+	    .then_money = 300,
+	    .share = NAN,
+	    .market = NAN,
+	    .paid_back = NAN,
+	};
+}
+
+static lc_verdict
+shown(lc_stage stage, lc_reason reason)
+{
+	lc_verdict verdict;
+
+	lc_verdict_start(&verdict);
+	verdict.stage = stage;
+	verdict.reason = reason;
+	verdict.on_trial = stage <= LC_EXPLORATION && reason != LC_REASON_LOW_SHARE;
+	verdict.ended = stage == LC_TERMINATED;
+	verdict.trial_left = 10;
+	return verdict;
+}
+
+static lc_verdict
+judged(const lc_facts *facts, lc_verdict before)
+{
+	lc_verdict verdict;
+
+	lc_decide(t, facts, &before, 1, &verdict);
+	return verdict;
+}
+
+#define ASSERT_ROW(facts, before, row) \
+	assert_string_equal(lc_stage_reasons[judged(facts, before).reason].name, lc_stage_reasons[row].name)
+
+static void
+nothing_remarkable_is_steady(void **state)
+{
+	lc_facts f = steady_facts();
+
+	ASSERT_ROW(&f, shown(LC_STABILITY, LC_REASON_STEADY), LC_REASON_STEADY);
+}
+
+static void
+the_end_asks_for_chance_and_silence(void **state)
+{
+	lc_verdict before = shown(LC_DECLINE, LC_REASON_FALLS_SILENT);
+	lc_facts f = steady_facts();
+
+	f.ordered = 0;
+	f.silence = 4;
+	f.no_order = 0.95;
+	assert_int_equal(judged(&f, before).stage, LC_TERMINATED);
+	f.ordered = 1;
+	assert_int_not_equal(judged(&f, before).stage, LC_TERMINATED);
+	f.ordered = 0;
+	f.silence = 0.9;
+	assert_int_not_equal(judged(&f, before).stage, LC_TERMINATED);
+	f.silence = 4;
+	f.gap = 8;
+	assert_int_not_equal(judged(&f, before).stage, LC_TERMINATED);
+	f.gap = 0.5;
+	f.no_order = t->end_chance - 0.01;
+	assert_int_not_equal(judged(&f, before).stage, LC_TERMINATED);
+}
+
+static void
+an_end_stays_at_a_lower_chance_than_it_is_entered_at(void **state)
+{
+	lc_facts f = steady_facts();
+
+	f.ordered = 0;
+	f.silence = 4;
+	f.no_order = t->end_stays + 0.01;
+	assert_int_equal(judged(&f, shown(LC_TERMINATED, LC_REASON_GONE_SILENT)).stage, LC_TERMINATED);
+	f.no_order = t->end_stays - 0.01;
+	assert_int_equal(judged(&f, shown(LC_TERMINATED, LC_REASON_GONE_SILENT)).stage, LC_DECLINE);
+}
+
+static void
+a_return_opens_the_next_cycle(void **state)
+{
+	lc_verdict before = shown(LC_TERMINATED, LC_REASON_GONE_SILENT);
+	lc_facts f = steady_facts();
+	lc_verdict back;
+
+	f.days = 1;
+	back = judged(&f, before);
+	assert_int_equal(back.stage, LC_RECOVERY);
+	assert_int_equal(back.cycle, 2);
+	/* and is over after two purchase days and three periods */
+	f.days = t->recovery_days - 1;
+	f.since_back = 10;
+	ASSERT_ROW(&f, back, LC_REASON_CAME_BACK);
+	f.days = 10;
+	f.since_back = t->recovery_periods - 0.1;
+	ASSERT_ROW(&f, back, LC_REASON_CAME_BACK);
+	f.since_back = t->recovery_periods;
+	ASSERT_ROW(&f, back, LC_REASON_STEADY);
+}
+
+static void
+a_balance_holds_the_end_in_decline(void **state)
+{
+	lc_facts f = steady_facts();
+	lc_verdict verdict;
+
+	f.ordered = 0;
+	f.silence = 4;
+	f.no_order = 0.95;
+	f.balance = t->open_balance;
+	verdict = judged(&f, shown(LC_DECLINE, LC_REASON_FALLS_SILENT));
+	assert_int_equal(verdict.stage, LC_DECLINE);
+	assert_int_equal(verdict.reason, LC_REASON_OPEN_BALANCE);
+	assert_true(verdict.ended);
+	f.balance = 0;
+	ASSERT_ROW(&f, verdict, LC_REASON_GONE_SILENT);
+}
+
+static void
+signals_speak_at_any_age(void **state)
+{
+	lc_facts f = steady_facts();
+	lc_verdict speaks;
+
+	f.days = 2;
+	f.tenure = 0.5;
+	f.signals = t->evidence;
+	speaks = judged(&f, shown(LC_EXPLORATION, LC_REASON_FIRST_ORDERS));
+	assert_int_equal(speaks.reason, LC_REASON_EXIT_SIGNALS);
+	f.signals = t->evidence_stays;
+	ASSERT_ROW(&f, speaks, LC_REASON_EXIT_SIGNALS);
+	ASSERT_ROW(&f, shown(LC_EXPLORATION, LC_REASON_FIRST_ORDERS), LC_REASON_FIRST_ORDERS);
+	f.signals = t->evidence_stays - 0.1;
+	ASSERT_ROW(&f, speaks, LC_REASON_FIRST_ORDERS);
+	f.signals = f.low_scores = t->evidence;
+	ASSERT_ROW(&f, shown(LC_STABILITY, LC_REASON_STEADY), LC_REASON_DISSATISFIED);
+}
+
+static void
+a_trial_ends_by_purchases_time_and_payback(void **state)
+{
+	lc_verdict before = shown(LC_EXPLORATION, LC_REASON_FIRST_ORDERS);
+	lc_facts f = steady_facts();
+
+	f.days = t->trial_days - 1;
+	ASSERT_ROW(&f, before, LC_REASON_FIRST_ORDERS);
+	f.days = 30;
+	f.gap = 1;
+	f.tenure = t->trial_periods - 0.1;
+	ASSERT_ROW(&f, before, LC_REASON_FIRST_ORDERS);
+	/* ten own gaps, if they are less */
+	f.gap = 0.1;
+	f.tenure = 1.1;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+	/* never before one */
+	f.gap = 12;
+	f.tenure = 11;
+	ASSERT_ROW(&f, before, LC_REASON_FIRST_ORDERS);
+	f = steady_facts();
+	f.paid_back = 0.9;
+	ASSERT_ROW(&f, before, LC_REASON_NOT_PAID_BACK);
+	/* asked only until the trial is left */
+	ASSERT_ROW(&f, shown(LC_STABILITY, LC_REASON_STEADY), LC_REASON_STEADY);
+}
+
+static void
+a_fall_has_to_show(void **state)
+{
+	lc_verdict before = shown(LC_STABILITY, LC_REASON_STEADY);
+	lc_facts f = steady_facts();
+
+	f.fall_chance = f.days_chance = 0.99;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+	f.recent_days = 1;
+	f.missing_days = 2;
+	f.shortly_days = 1.2;
+	ASSERT_ROW(&f, before, LC_REASON_FALLS_GRADUALLY);
+	f.shortly_days = 2;
+	ASSERT_ROW(&f, before, LC_REASON_FALLS_SHARPLY);
+	/* not even one purchase is missing */
+	f.missing_days = 0.9;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+	f = steady_facts();
+	f.fall_chance = 0.9;
+	f.recent_money = 20;
+	f.missing_money = 3;
+	ASSERT_ROW(&f, before, LC_REASON_SPENDS_LESS);
+	f = steady_facts();
+	f.fall_chance = f.days_chance = 0.9;
+	f.ordered = 0;
+	f.silence = 0.8;
+	ASSERT_ROW(&f, before, LC_REASON_FALLS_SILENT);
+	f.fall_chance = t->fall_chance - 0.01;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+}
+
+static void
+evidence_multiplies_the_odds_of_a_fall(void **state)
+{
+	lc_facts f = steady_facts();
+
+	f.fall_chance = f.days_chance = 0.35;
+	f.recent_days = 1;
+	f.shortly_days = 1.2;
+	f.missing_days = 2;
+	ASSERT_ROW(&f, shown(LC_STABILITY, LC_REASON_STEADY), LC_REASON_STEADY);
+	f.signals = 1;
+	ASSERT_ROW(&f, shown(LC_STABILITY, LC_REASON_STEADY), LC_REASON_FALLS_GRADUALLY);
+}
+
+static void
+a_decline_ends_restored_or_settled_but_not_in_silence(void **state)
+{
+	lc_verdict before = shown(LC_DECLINE, LC_REASON_FALLS_GRADUALLY);
+	lc_facts f = steady_facts();
+
+	before.decline_age = (float) t->restored_after;
+	ASSERT_ROW(&f, before, LC_REASON_CAME_ROUND);
+	before.decline_age = 1;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+	f.restored = 0.1;
+	ASSERT_ROW(&f, before, LC_REASON_SETTLED_LOWER);
+	ASSERT_ROW(&f, shown(LC_STABILITY, LC_REASON_SETTLED_LOWER), LC_REASON_SETTLED_LOWER);
+	f.ordered = 0;
+	f.silence = 5;
+	ASSERT_ROW(&f, before, LC_REASON_FALLS_SILENT);
+}
+
+static void
+growth_is_said_only_of_what_has_grown(void **state)
+{
+	lc_verdict before = shown(LC_STABILITY, LC_REASON_STEADY);
+	lc_facts f = steady_facts();
+
+	f.grow_chance = 0.95;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+	f.now_days = 7;
+	ASSERT_ROW(&f, before, LC_REASON_GROWING);
+	f.now_money = 299;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+	f = steady_facts();
+	f.grow_chance = 0.95;
+	f.now_money = 331;
+	ASSERT_ROW(&f, before, LC_REASON_GROWING);
+	/* it goes on at a lower chance, as long as nothing falls */
+	f.grow_chance = t->grow_stays;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+	ASSERT_ROW(&f, shown(LC_FORMATION, LC_REASON_GROWING), LC_REASON_GROWING);
+	f.now_days = 5;
+	ASSERT_ROW(&f, shown(LC_FORMATION, LC_REASON_GROWING), LC_REASON_STEADY);
+}
+
+static void
+a_low_share_keeps_from_stability_and_a_shrinking_market_is_named(void **state)
+{
+	lc_facts f = steady_facts();
+
+	f.share = t->share_low - 0.01;
+	ASSERT_ROW(&f, shown(LC_STABILITY, LC_REASON_STEADY), LC_REASON_LOW_SHARE);
+	f.share = t->share_low;
+	ASSERT_ROW(&f, shown(LC_STABILITY, LC_REASON_STEADY), LC_REASON_STEADY);
+	f.market = t->market_falls;
+	ASSERT_ROW(&f, shown(LC_STABILITY, LC_REASON_STEADY), LC_REASON_MARKET_SHRINKS);
+}
+
+static void
+thresholds_out_of_range_or_order_are_refused(void **state)
+{
+	lc_threshold_fault fault;
+	lc_thresholds wrong;
+
+	assert_int_equal(lc_thresholds_check(t, &fault), LC_OK);
+	for (size_t i = 0; i < LC_THRESHOLDS; i++)
+	{
+		double none = NAN;
+
+		wrong = *t;
+		memcpy((char *) &wrong + lc_threshold_fields[i].offset, &none, sizeof(none));
+		assert_int_equal(lc_thresholds_check(&wrong, &fault), LC_BAD_PARAMETER);
+		assert_string_equal(fault.field->name, lc_threshold_fields[i].name);
+		assert_null(fault.below);
+	}
+	wrong = *t;
+	wrong.fall_stays = wrong.fall_chance + 0.01;
+	assert_int_equal(lc_thresholds_check(&wrong, &fault), LC_BAD_PARAMETER);
+	assert_string_equal(fault.field->name, "fall_stays");
+	assert_string_equal(fault.below->name, "fall_chance");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(nothing_remarkable_is_steady),
+	    cmocka_unit_test(the_end_asks_for_chance_and_silence),
+	    cmocka_unit_test(an_end_stays_at_a_lower_chance_than_it_is_entered_at),
+	    cmocka_unit_test(a_return_opens_the_next_cycle),
+	    cmocka_unit_test(a_balance_holds_the_end_in_decline),
+	    cmocka_unit_test(signals_speak_at_any_age),
+	    cmocka_unit_test(a_trial_ends_by_purchases_time_and_payback),
+	    cmocka_unit_test(a_fall_has_to_show),
+	    cmocka_unit_test(evidence_multiplies_the_odds_of_a_fall),
+	    cmocka_unit_test(a_decline_ends_restored_or_settled_but_not_in_silence),
+	    cmocka_unit_test(growth_is_said_only_of_what_has_grown),
+	    cmocka_unit_test(a_low_share_keeps_from_stability_and_a_shrinking_market_is_named),
+	    cmocka_unit_test(thresholds_out_of_range_or_order_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
