@@ -15,13 +15,10 @@ OBJS = $(patsubst %.c,%.o,$(wildcard src/pg/*/*.c)) $(CORE_OBJS)
 ALL_HEADERS = $(wildcard src/core/*/*.h src/pg/*/*.h)
 DOCS = $(wildcard doc/*.md doc/*.svg)
 
-# ---- the install script: sql/NN-topic/NN-name.sql in the order of the numbers; what has no number is read by sql/views.sh ----
+# ---- the install script: sql/NN-topic/NN-name.sql in the order of the numbers, the views of a dataset behind its functions ----
 
 SCRIPT = sql/lifecycle--$(EXTVERSION).sql
-SCRIPT_PARTS = $(sort $(wildcard sql/[0-9]*/[0-9]*.sql))
-# What a dataset is made of: parts, then views in the order in which they are made; then its report.
-DATASET_TEMPLATES = $(wildcard sql/50-dataset/part/*.sql) -- $(patsubst %,sql/50-dataset/view/%.sql,stages customers segments stage_profit \
-	history transitions alerts cohorts growth quadrants equity data_quality) -- $(filter-out $(SCRIPT_PARTS),$(sort $(wildcard sql/60-report/*)))
+SCRIPT_PARTS = $(sort $(wildcard sql/[0-9]*/[0-9]*.sql sql/[0-9]*/view/[0-9]*.sql))
 
 # Scripts of released versions do not change any more; from the last of them, if there is one, a script leads to this version.
 RELEASED = $(patsubst sql/released/%.gz,sql/%,$(wildcard sql/released/*.sql.gz))
@@ -66,8 +63,8 @@ $(OBJS): $(ALL_HEADERS) lifecycle.control Makefile
 # No other library calls the core, and its loops are written to be vectorised.
 $(CORE_OBJS): override CFLAGS += -O3 -fvisibility=hidden
 
-$(SCRIPT): $(SCRIPT_PARTS) $(wildcard sql/[0-9]*) $(filter-out --,$(DATASET_TEMPLATES)) sql/views.sh Makefile lifecycle.control
-	{ cat $(SCRIPT_PARTS) && sh sql/views.sh $(DATASET_TEMPLATES); } > $@.new && mv $@.new $@
+$(SCRIPT): $(SCRIPT_PARTS) $(wildcard sql/[0-9]*) $(wildcard sql/[0-9]*/view) Makefile lifecycle.control
+	cat $(SCRIPT_PARTS) > $@.new && mv $@.new $@
 
 $(RELEASED): sql/%: sql/released/%.gz
 	gzip -dc $< > $@.new && mv $@.new $@

@@ -16,10 +16,10 @@ CREATE TABLE lifecycle_scheme (
     PRIMARY KEY (scheme, stage, touch)
 );
 COMMENT ON TABLE lifecycle_scheme IS
-'Lifecycle schemes: for each scheme, what each of the seven stages is called in English and Chinese, what is to be achieved in it and how. Several stages may be one step of a scheme. Shipped: relationship4, build4, telecom5, market5, full7, funnel6, journey7, intimacy5; their rows cannot be changed, so copy them under a name of your own. Your own schemes are dumped and restored. Errors: 55000 a change of a shipped scheme, 23514 a name, touch, label, goal or strategy that is blank, a name or touch of more than 63 characters or with blanks around it, an ordinal below 1.';
+'Lifecycle schemes: for each scheme, what each of the seven stages is called in English and Chinese, what is to be achieved in it and how. Several stages may be one step of a scheme. Shipped: lifecycle7 (the default), relationship4, develop4, build4, telecom5, market5, full7, funnel6, journey7, intimacy5; their rows cannot be changed, so copy them under a name of your own. Your own schemes are dumped and restored. Errors: 55000 a change of a shipped scheme, 23514 a name, touch, label, goal or strategy that is blank, a name or touch of more than 63 characters or with blanks around it, an ordinal below 1.';
 COMMENT ON COLUMN lifecycle_scheme.scheme IS 'Name of the scheme, 1 to 63 characters.';
 COMMENT ON COLUMN lifecycle_scheme.stage IS 'The stage that the row names. A scheme covers all seven with a row whose touch is empty.';
-COMMENT ON COLUMN lifecycle_scheme.touch IS 'Key of the customer''s latest contact (awareness, interest, consideration, usage) for a row that splits a stage by it; empty for any other contact and for none.';
+COMMENT ON COLUMN lifecycle_scheme.touch IS 'Key of the customer''s latest contact (awareness, interest, consideration, usage) for a row that splits a stage by it, or recovered for stability that follows recovery; empty for any other contact and for none.';
 COMMENT ON COLUMN lifecycle_scheme.ordinal IS 'Step of the scheme that the stage belongs to, from 1; stages of one step share it.';
 COMMENT ON COLUMN lifecycle_scheme.label_en IS 'English name of the step. If left out, the Chinese one.';
 COMMENT ON COLUMN lifecycle_scheme.label_zh IS 'Chinese name of the step. If left out, the English one.';
@@ -34,6 +34,14 @@ GRANT SELECT ON lifecycle_scheme TO PUBLIC;
 -- Every scheme is a projection of the seven stages, so each has a row for each stage.  Goals and strategies belong to
 -- the stage, or to the contact where a scheme splits the stage by it.
 WITH step (scheme, stage, touch, ordinal, label_en, label_zh) AS (VALUES
+    -- the seven stages by their own names
+    ('lifecycle7', 'prospect',    '', 1, 'Prospect',    '潜在期'),
+    ('lifecycle7', 'exploration', '', 2, 'Exploration', '考察期'),
+    ('lifecycle7', 'formation',   '', 3, 'Formation',   '形成期'),
+    ('lifecycle7', 'stability',   '', 4, 'Stability',   '稳定期'),
+    ('lifecycle7', 'decline',     '', 5, 'Decline',     '退化期'),
+    ('lifecycle7', 'terminated',  '', 6, 'Terminated',  '终止期'),
+    ('lifecycle7', 'recovery',    '', 7, 'Recovery',    '恢复期'),
     -- the four stages of a relationship
     ('relationship4', 'prospect',    '', 1, 'Exploration', '考察期'),
     ('relationship4', 'exploration', '', 1, 'Exploration', '考察期'),
@@ -42,6 +50,14 @@ WITH step (scheme, stage, touch, ordinal, label_en, label_zh) AS (VALUES
     ('relationship4', 'decline',     '', 4, 'Decline',     '退化期'),
     ('relationship4', 'terminated',  '', 4, 'Decline',     '退化期'),
     ('relationship4', 'recovery',    '', 2, 'Formation',   '形成期'),
+    -- the same with development in place of formation
+    ('develop4', 'prospect',    '', 1, 'Exploration', '考察期'),
+    ('develop4', 'exploration', '', 1, 'Exploration', '考察期'),
+    ('develop4', 'formation',   '', 2, 'Development', '发展期'),
+    ('develop4', 'stability',   '', 3, 'Stability',   '稳定期'),
+    ('develop4', 'decline',     '', 4, 'Decline',     '衰退期'),
+    ('develop4', 'terminated',  '', 4, 'Decline',     '衰退期'),
+    ('develop4', 'recovery',    '', 2, 'Development', '发展期'),
     -- building a relationship
     ('build4', 'prospect',    '', 1, 'Establishment', '建立期'),
     ('build4', 'exploration', '', 1, 'Establishment', '建立期'),
@@ -71,6 +87,8 @@ WITH step (scheme, stage, touch, ordinal, label_en, label_zh) AS (VALUES
     ('full7', 'exploration', '', 2, 'Development', '开发期'),
     ('full7', 'formation',   '', 3, 'Growth',      '成长期'),
     ('full7', 'stability',   '', 4, 'Maturity',    '成熟期'),
+    -- stable again after recovery
+    ('full7', 'stability',   'recovered', 8, 'Maturity regained', '重新进入成熟期'),
     ('full7', 'decline',     '', 5, 'Decline',     '衰退期'),
     ('full7', 'terminated',  '', 6, 'Termination', '终止期'),
     ('full7', 'recovery',    '', 7, 'Recovery',    '恢复期'),
@@ -100,14 +118,15 @@ WITH step (scheme, stage, touch, ordinal, label_en, label_zh) AS (VALUES
     ('journey7', 'terminated',  '',              7, 'Decline or churn', '衰退或流失'),
     ('journey7', 'recovery',    '',              4, 'Purchase',         '购买'),
     ('journey7', 'recovery',    'usage',         5, 'Usage',            '使用'),
-    -- how close the two are; firm is who wavered and stayed
-    ('intimacy5', 'prospect',    '', 1, 'First acquaintance', '初识'),
-    ('intimacy5', 'exploration', '', 2, 'Reserve',            '矜持'),
-    ('intimacy5', 'formation',   '', 2, 'Reserve',            '矜持'),
-    ('intimacy5', 'stability',   '', 3, 'Steadiness',         '平稳'),
-    ('intimacy5', 'decline',     '', 4, 'Wavering',           '思异'),
-    ('intimacy5', 'terminated',  '', 4, 'Wavering',           '思异'),
-    ('intimacy5', 'recovery',    '', 5, 'Firm bond',          '稳固')
+    -- how close the two are: a bond is firm where the customer wavered, came back and stays; the source has no name for the end
+    ('intimacy5', 'prospect',    '',          1, 'First acquaintance', '初识'),
+    ('intimacy5', 'exploration', '',          1, 'First acquaintance', '初识'),
+    ('intimacy5', 'formation',   '',          2, 'Reserve',            '矜持'),
+    ('intimacy5', 'stability',   '',          3, 'Steadiness',         '平稳'),
+    ('intimacy5', 'stability',   'recovered', 5, 'Firm bond',          '稳固'),
+    ('intimacy5', 'decline',     '',          4, 'Wavering',           '思异'),
+    ('intimacy5', 'terminated',  '',          6, 'Parted',             '分离'),
+    ('intimacy5', 'recovery',    '',          2, 'Reserve',            '矜持')
 ), plan (stage, touch, goal, goal_zh, strategy, strategy_zh) AS (VALUES
     ('prospect', '',
      'Conversion to a first order; cost per prospect', '首次交易转化率；每位潜在客户的成本',
@@ -179,6 +198,25 @@ FROM (VALUES
 ) AS own (stage, goal, goal_zh)
 WHERE s.scheme = 'telecom5' AND s.stage = own.stage::@extschema@.lifecycle_stage;
 
+-- Closeness is about trust, so its goals and strategies are.
+UPDATE @extschema@.lifecycle_scheme AS s
+SET goal = own.goal, goal_zh = own.goal_zh, strategy = own.strategy, strategy_zh = own.strategy_zh
+FROM (VALUES
+    (1, 'Share who come a second time; first impressions kept', '再次往来的比例；首次承诺的兑现率',
+        'Get acquainted: keep small promises, learn what the customer values', '相识：兑现每一个小承诺，了解客户看重什么'),
+    (2, 'Growth of what the customer entrusts to us; questions asked and answered', '客户托付业务的增长；沟通与回应的次数',
+        'Win trust: answer openly, let the customer set the pace', '取得信任：坦诚沟通，由客户决定步调'),
+    (3, 'Retention; satisfaction; share of the customer''s business', '保持率；满意度；占客户业务的份额',
+        'Stay close: personal service, no habit taken for granted', '保持亲近：个性化服务，不因习惯而怠慢'),
+    (4, 'Share of wavering customers who stay; days from first sign to talk', '动摇客户的挽留率；从迹象出现到沟通的天数',
+        'Talk at the first sign: find what draws the customer away, and mend it', '迹象初现即沟通：查明客户动摇的原因并加以化解'),
+    (5, 'Retention after wavering; recommendations', '动摇之后的保持率；推荐',
+        'Honour the bond: reward loyalty that was tested, ask for recommendations', '珍惜考验过的关系：回报忠诚，请其推荐'),
+    (6, 'Reasons for parting known; former customers who would come again', '已知分离原因的比例；愿意再来的昔日客户',
+        'Part well: settle what is open, leave the door open', '好聚好散：结清未了事宜，留有再来的余地')
+) AS own (ordinal, goal, goal_zh, strategy, strategy_zh)
+WHERE s.scheme = 'intimacy5' AND s.ordinal = own.ordinal;
+
 SELECT pg_catalog.pg_extension_config_dump('lifecycle_scheme', 'WHERE NOT builtin');
 
 -- Made after the shipped rows are in.  A script that upgrades them disables the trigger and enables it again.
@@ -226,7 +264,7 @@ CREATE TRIGGER lifecycle_scheme_truncate BEFORE TRUNCATE ON lifecycle_scheme
 FOR EACH STATEMENT EXECUTE FUNCTION lifecycle_internal.lifecycle_scheme_guard();
 COMMENT ON TRIGGER lifecycle_scheme_truncate ON lifecycle_scheme IS 'Keeps shipped schemes in the table.';
 
-CREATE FUNCTION lifecycle_label(stage lifecycle_stage, scheme text DEFAULT 'relationship4', language text DEFAULT 'en',
+CREATE FUNCTION lifecycle_label(stage lifecycle_stage, scheme text DEFAULT 'lifecycle7', language text DEFAULT 'en',
     touch text DEFAULT '') RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

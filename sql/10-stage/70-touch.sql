@@ -22,7 +22,7 @@ RETURN coalesce((
 COMMENT ON FUNCTION lifecycle_touches(text) IS
 'The touches by which a scheme splits stages, in the order of its steps, as lifecycle_touch takes them. NULL where it splits none. Reads the table lifecycle_scheme. Error: 22023 an unknown scheme.';
 
-CREATE FUNCTION lifecycle_stage_label(profile lifecycle_profile, as_of date, scheme text DEFAULT 'relationship4',
+CREATE FUNCTION lifecycle_stage_label(profile lifecycle_profile, as_of date, scheme text DEFAULT 'lifecycle7',
     language text DEFAULT 'en') RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE COST 2000
 RETURN @extschema@.lifecycle_label(
@@ -32,7 +32,7 @@ COMMENT ON FUNCTION lifecycle_stage_label(lifecycle_profile, date, text, text) I
 'What a scheme calls the customer''s stage on as_of, in language en or zh: lifecycle_label of lifecycle_stage and lifecycle_touch, the touches those of the scheme (lifecycle_touches). NULL before the first event. Reads the table lifecycle_scheme; queries over many rows join it faster. Errors: 22008 as_of, 22023 an unknown scheme or language.';
 
 CREATE FUNCTION lifecycle_stage_label(profile lifecycle_profile, as_of date, model lifecycle_model,
-    scheme text DEFAULT 'relationship4', language text DEFAULT 'en') RETURNS text
+    scheme text DEFAULT 'lifecycle7', language text DEFAULT 'en') RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE COST 2000
 RETURN @extschema@.lifecycle_label(
     @extschema@.lifecycle_stage(profile, as_of, model), scheme, language,

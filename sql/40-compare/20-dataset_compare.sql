@@ -1,31 +1,36 @@
 
 -- Forecasts judged by what came: a query's orders, or a dataset's.
 
-CREATE FUNCTION lifecycle_dataset_compare_run(dataset text, cut date, horizon_days integer, model lifecycle_model, opportunity_days integer)
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_compare_run(dataset text, cut date, horizon_days integer, model lifecycle_model, opportunity_days integer)
 RETURNS SETOF lifecycle_comparison
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    d @extschema@.lifecycle_dataset;
+    today date;
 BEGIN
-    d := @extschema@.lifecycle_dataset_row(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_row(dataset);
+    today := (SELECT s.as_of FROM internal_setting AS s);
     -- the rest of what may be wrong with them is the aggregate's to say
-    IF isfinite(cut) AND horizon_days BETWEEN 1 AND 100000 AND cut + horizon_days > @extschema@.lifecycle_dataset_today(d) THEN
+    IF isfinite(cut) AND horizon_days BETWEEN 1 AND 100000 AND cut + horizon_days > today THEN
         RAISE EXCEPTION 'the horizon must end by the day of the dataset'
             USING ERRCODE = 'invalid_parameter_value',
-                  DETAIL = format('It ends on %s; the dataset answers as of %s.', cut + horizon_days, @extschema@.lifecycle_dataset_today(d)),
+                  DETAIL = format('It ends on %s; the dataset answers as of %s.', cut + horizon_days, today),
                   HINT = 'Give an earlier cut or a shorter horizon: what has not happened yet would count as not bought.';
     END IF;
-    RETURN QUERY EXECUTE @extschema@.lifecycle_dataset_part('compare', @extschema@.lifecycle_dataset_parts(dataset, d))
-        USING cut, horizon_days, model, opportunity_days;
+    RETURN QUERY
+    SELECT c.*
+    FROM (SELECT @extschema@.lifecycle_compare(p.profile, cut, horizon_days, coalesce(lifecycle_dataset_compare_run.model, s.model), opportunity_days) AS scores
+          FROM profiles AS p CROSS JOIN internal_setting AS s) AS x
+    CROSS JOIN LATERAL unnest(x.scores) AS c;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_compare_run(text, date, integer, lifecycle_model, integer) IS
-'What lifecycle_dataset_compare does as the dataset''s owner.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_compare_run(text, date, integer, lifecycle_model, integer) IS
+'What lifecycle_internal.lifecycle_dataset_compare does as the dataset''s owner.';
 
-CREATE FUNCTION lifecycle_dataset_compare(dataset text, cut date, horizon_days integer, model lifecycle_model, opportunity_days integer)
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_compare(dataset text, cut date, horizon_days integer, model lifecycle_model, opportunity_days integer)
 RETURNS SETOF lifecycle_comparison
 AS 'MODULE_PATHNAME', 'lifecycle_as_owner' LANGUAGE C STABLE PARALLEL UNSAFE;
-COMMENT ON FUNCTION lifecycle_dataset_compare(text, date, integer, lifecycle_model, integer) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_compare(text, date, integer, lifecycle_model, integer) IS
 'What lifecycle_compare does with a dataset.';
 
 CREATE FUNCTION lifecycle_compare(orders text, cut date, horizon_days integer, model lifecycle_model DEFAULT NULL, opportunity_days integer DEFAULT NULL)
@@ -38,7 +43,7 @@ BEGIN ATOMIC
     SELECT c.* FROM given CROSS JOIN LATERAL lifecycle_internal.lifecycle_compare_run(orders, cut, horizon_days, model, opportunity_days) AS c
     WHERE given.is_query
     UNION ALL
-    SELECT c.* FROM given CROSS JOIN LATERAL @extschema@.lifecycle_dataset_compare(orders, cut, horizon_days, model, opportunity_days) AS c
+    SELECT c.* FROM given CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_compare(orders, cut, horizon_days, model, opportunity_days) AS c
     WHERE NOT given.is_query;
 END;
 COMMENT ON FUNCTION lifecycle_compare(text, date, integer, lifecycle_model, integer) IS

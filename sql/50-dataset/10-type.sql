@@ -1,7 +1,7 @@
 
 -- Datasets: what is remembered of one, in the table "dataset" of its schema.  Names are text, so that a dump restores them.
 
-CREATE TYPE lifecycle_source AS (
+CREATE TYPE lifecycle_internal.lifecycle_source AS (
     measure text,
     relation_schema text,
     relation_name text,
@@ -11,21 +11,22 @@ CREATE TYPE lifecycle_source AS (
     cost text,
     key text
 );
-COMMENT ON TYPE lifecycle_source IS 'A relation that a dataset reads, and its columns by name.';
-COMMENT ON COLUMN lifecycle_source.measure IS 'What its rows are: order, contact, investment, wallet, balance, referral, satisfaction, signal; or customer, a row for everybody known.';
-COMMENT ON COLUMN lifecycle_source.relation_schema IS 'Schema of the relation.';
-COMMENT ON COLUMN lifecycle_source.relation_name IS 'Name of the relation.';
-COMMENT ON COLUMN lifecycle_source.customer IS 'Column of the customer.';
-COMMENT ON COLUMN lifecycle_source.at IS 'Column of the day; NULL for customer.';
-COMMENT ON COLUMN lifecycle_source.value IS 'Column of the amount or score; NULL for contact, signal and customer.';
-COMMENT ON COLUMN lifecycle_source.cost IS 'Column of the cost of an order; NULL without one.';
-COMMENT ON COLUMN lifecycle_source.key IS 'Column of the category of an order, the touch of a contact or the kind of a signal; NULL without one.';
+COMMENT ON TYPE lifecycle_internal.lifecycle_source IS 'A relation that a dataset reads, and its columns by name.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_source.measure IS 'What its rows are: order, contact, investment, wallet, balance, referral, satisfaction, signal; or customer, a row for everybody known.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_source.relation_schema IS 'Schema of the relation.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_source.relation_name IS 'Name of the relation.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_source.customer IS 'Column of the customer.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_source.at IS 'Column of the day; NULL for customer.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_source.value IS 'Column of the amount or score; NULL for contact, signal and customer.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_source.cost IS 'Column of the cost of an order; NULL without one.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_source.key IS 'Column of the category of an order, the touch of a contact or the kind of a signal; NULL without one.';
 
-CREATE TYPE lifecycle_dataset AS (
+CREATE TYPE lifecycle_internal.lifecycle_dataset AS (
     maintain text,
-    sources lifecycle_source[],
+    sources lifecycle_internal.lifecycle_source[],
     over_rls boolean,
     time_zone text,
+    plausible_from date,
     as_of date,
     model text,
     scheme text,
@@ -40,33 +41,37 @@ CREATE TYPE lifecycle_dataset AS (
     refreshed_at timestamp with time zone,
     refreshed_as_of date,
     refreshed_by text,
+    refreshed_model jsonb,
     customers bigint,
     changed bigint,
     inserted bigint,
     removed bigint,
     seconds double precision
 );
-COMMENT ON TYPE lifecycle_dataset IS 'A dataset: the row of the table "dataset" in its schema. A table of this type makes a schema a dataset.';
-COMMENT ON COLUMN lifecycle_dataset.maintain IS 'live, scheduled or tracked: what the relation profiles is.';
-COMMENT ON COLUMN lifecycle_dataset.sources IS 'What it reads.';
-COMMENT ON COLUMN lifecycle_dataset.over_rls IS 'Whether rows under row-level security may be stored in its tables.';
-COMMENT ON COLUMN lifecycle_dataset.time_zone IS 'Time zone in which an event of type timestamptz, and today, have their day.';
-COMMENT ON COLUMN lifecycle_dataset.as_of IS 'The day as of which its views answer; NULL is today.';
-COMMENT ON COLUMN lifecycle_dataset.model IS 'Name of its model in lifecycle_model.';
-COMMENT ON COLUMN lifecycle_dataset.scheme IS 'Scheme of its stage labels in lifecycle_scheme.';
-COMMENT ON COLUMN lifecycle_dataset.language IS 'Language of labels, en or zh.';
-COMMENT ON COLUMN lifecycle_dataset.value_share IS 'Share of the customers whose current value is high; NULL keeps value_from as it is.';
-COMMENT ON COLUMN lifecycle_dataset.potential_share IS 'Share of the customers whose potential is high; NULL keeps potential_from as it is.';
-COMMENT ON COLUMN lifecycle_dataset.alert_probability IS 'Probability of decline within a period, at or above: at risk.';
-COMMENT ON COLUMN lifecycle_dataset.value_from IS 'Current value at or above: high. Set by lifecycle_refresh from value_share.';
-COMMENT ON COLUMN lifecycle_dataset.potential_from IS 'Expected value at or above: high. Set by lifecycle_refresh from potential_share.';
-COMMENT ON COLUMN lifecycle_dataset.stale IS 'Whether the next refresh must rebuild profiles from the sources.';
-COMMENT ON COLUMN lifecycle_dataset.relations IS 'Tables whose changes are tracked: the sources, and their partitions.';
-COMMENT ON COLUMN lifecycle_dataset.refreshed_at IS 'When it was last refreshed; NULL never.';
-COMMENT ON COLUMN lifecycle_dataset.refreshed_as_of IS 'The day as of which it was last refreshed.';
-COMMENT ON COLUMN lifecycle_dataset.refreshed_by IS 'Digest of the model, scheme and language it was last refreshed by.';
-COMMENT ON COLUMN lifecycle_dataset.customers IS 'Customers at the last refresh.';
-COMMENT ON COLUMN lifecycle_dataset.changed IS 'Profiles that the last refresh changed.';
-COMMENT ON COLUMN lifecycle_dataset.inserted IS 'Customers that the last refresh brought.';
-COMMENT ON COLUMN lifecycle_dataset.removed IS 'Customers that the last refresh took away.';
-COMMENT ON COLUMN lifecycle_dataset.seconds IS 'How long the last refresh took.';
+COMMENT ON TYPE lifecycle_internal.lifecycle_dataset IS 'A dataset: the row of the table "dataset" in its schema. A table of this type makes a schema a dataset.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.maintain IS 'live, scheduled or tracked: what the relation profiles is.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.sources IS 'What it reads.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.over_rls IS 'Whether rows under row-level security may be stored in its tables.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.time_zone IS 'Time zone in which an event of type timestamptz, and today, have their day.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.plausible_from IS
+'Rows of an earlier day are set aside and counted in data_quality. A hundred years before the day of attaching, unless changed; a refresh then rebuilds.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.as_of IS 'The day as of which its views answer; NULL is today.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.model IS 'Name of its model in lifecycle_model.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.scheme IS 'Scheme of its stage labels in lifecycle_scheme.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.language IS 'Language of labels, en or zh.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.value_share IS 'Share of the customers whose current value is high; NULL keeps value_from as it is.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.potential_share IS 'Share of the customers whose potential is high; NULL keeps potential_from as it is.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.alert_probability IS 'Probability of decline within a period, at or above: at risk.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.value_from IS 'Current value at or above: high. Set by lifecycle_refresh from value_share.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.potential_from IS 'Expected value at or above: high. Set by lifecycle_refresh from potential_share.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.stale IS 'Whether the next refresh must rebuild profiles from the sources.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.relations IS 'Tables whose changes are tracked: the sources, and their partitions.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.refreshed_at IS 'When it was last refreshed; NULL never.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.refreshed_as_of IS 'The day as of which it was last refreshed, and as of which the views of a maintained dataset answer.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.refreshed_by IS 'Digest of the settings it was last refreshed by.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.refreshed_model IS 'The model it was last refreshed by, by which the views of a maintained dataset answer.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.customers IS 'Customers at the last refresh.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.changed IS 'Profiles that the last refresh changed.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.inserted IS 'Customers that the last refresh brought.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.removed IS 'Customers that the last refresh took away.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.seconds IS 'How long the last refresh took.';

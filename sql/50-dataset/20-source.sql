@@ -1,7 +1,7 @@
 
 -- What a dataset reads: checked against the catalogue before any SQL is built of it.
 
-CREATE FUNCTION lifecycle_dataset_name_check(what text, name text) RETURNS void
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_name_check(what text, name text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF name IS NULL THEN
@@ -15,33 +15,33 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_name_check(text, text) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_name_check(text, text) IS
 'Whether a name can be that of a relation or column. Errors: 22004 NULL, 42602 empty, 42622 more than 63 bytes.';
 
 -- The relation of a source, or NULL if there is none of that name any more.
-CREATE FUNCTION lifecycle_dataset_relation(source lifecycle_source) RETURNS regclass
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_relation(source lifecycle_internal.lifecycle_source) RETURNS regclass
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (
     SELECT c.oid::pg_catalog.regclass FROM pg_catalog.pg_class AS c
     JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
     WHERE n.nspname OPERATOR(pg_catalog.=) (source).relation_schema AND c.relname OPERATOR(pg_catalog.=) (source).relation_name);
-COMMENT ON FUNCTION lifecycle_dataset_relation(lifecycle_source) IS 'The relation of a source; NULL if it is gone.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_relation(lifecycle_internal.lifecycle_source) IS 'The relation of a source; NULL if it is gone.';
 
 -- What an error calls it.
-CREATE FUNCTION lifecycle_dataset_source_name(source lifecycle_source) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_source_name(source lifecycle_internal.lifecycle_source) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN pg_catalog.concat((source).relation_schema, '.', (source).relation_name);
-COMMENT ON FUNCTION lifecycle_dataset_source_name(lifecycle_source) IS 'A source as an error calls it.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_source_name(lifecycle_internal.lifecycle_source) IS 'A source as an error calls it.';
 
-CREATE FUNCTION lifecycle_dataset_relation_check(source lifecycle_source, maintain text) RETURNS void
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_relation_check(source lifecycle_internal.lifecycle_source, maintain text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    name text := @extschema@.lifecycle_dataset_source_name(source);
+    name text := lifecycle_internal.lifecycle_dataset_source_name(source);
     relation record;
 BEGIN
     SELECT c.oid, c.relkind, c.relpersistence, n.nspname INTO relation
     FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-    WHERE c.oid = @extschema@.lifecycle_dataset_relation(source);
+    WHERE c.oid = lifecycle_internal.lifecycle_dataset_relation(source);
     IF NOT FOUND THEN
         RAISE EXCEPTION 'relation "%" does not exist', name
             USING ERRCODE = 'undefined_table',
@@ -72,11 +72,11 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_relation_check(lifecycle_source, text) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_relation_check(lifecycle_internal.lifecycle_source, text) IS
 'Whether a relation can be read in a dataset. Errors: 42P01 it is gone, 42809 it is no relation with rows, is temporary or of the system, or cannot be tracked.';
 
 -- Policies may stand behind a view, so what the relation is made of is looked at, however deep.
-CREATE FUNCTION lifecycle_dataset_rls(relation regclass) RETURNS regclass
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_rls(relation regclass) RETURNS regclass
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     WITH RECURSIVE reads (relation) AS (
         SELECT relation::oid
@@ -89,20 +89,20 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT c.oid::regclass FROM reads JOIN pg_class AS c ON c.oid = reads.relation
     WHERE c.relrowsecurity ORDER BY c.oid LIMIT 1
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_rls(regclass) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_rls(regclass) IS
 'A table under row-level security that a relation reads, itself included; NULL without one.';
 
 -- A superuser who reads a view runs what its owner put there; a dataset would do so again with every refresh.
-CREATE FUNCTION lifecycle_dataset_trust_check(source lifecycle_source, over_rls boolean, maintain text) RETURNS void
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_trust_check(source lifecycle_internal.lifecycle_source, over_rls boolean, maintain text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    name text := @extschema@.lifecycle_dataset_source_name(source);
-    guarded regclass := @extschema@.lifecycle_dataset_rls(@extschema@.lifecycle_dataset_relation(source));
+    name text := lifecycle_internal.lifecycle_dataset_source_name(source);
+    guarded regclass := lifecycle_internal.lifecycle_dataset_rls(lifecycle_internal.lifecycle_dataset_relation(source));
     other name;
 BEGIN
     SELECT o.rolname INTO other
     FROM pg_class AS c JOIN pg_roles AS o ON o.oid = c.relowner
-    WHERE c.oid = @extschema@.lifecycle_dataset_relation(source) AND c.relkind IN ('v', 'f') AND NOT o.rolsuper
+    WHERE c.oid = lifecycle_internal.lifecycle_dataset_relation(source) AND c.relkind IN ('v', 'f') AND NOT o.rolsuper
       AND (SELECT me.rolsuper FROM pg_roles AS me WHERE me.rolname = current_user);
     IF FOUND THEN
         RAISE EXCEPTION 'a superuser''s dataset cannot read "%" of role "%"', name, other
@@ -118,19 +118,19 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_trust_check(lifecycle_source, boolean, text) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_trust_check(lifecycle_internal.lifecycle_source, boolean, text) IS
 'Whether it is safe to read a relation in a dataset. Errors: 42501 a superuser would run another role''s view, 55000 rows under row-level security would be stored.';
 
 -- A column as SQL over "s", in one of the types that is wanted of it.
-CREATE FUNCTION lifecycle_dataset_column(source lifecycle_source, argument text, name text, wanted text[], advice text,
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_column(source lifecycle_internal.lifecycle_source, argument text, name text, wanted text[], advice text,
     OUT term text, OUT type text) RETURNS record
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    relation regclass := @extschema@.lifecycle_dataset_relation(source);
-    place text := @extschema@.lifecycle_dataset_source_name(source);
+    relation regclass := lifecycle_internal.lifecycle_dataset_relation(source);
+    place text := lifecycle_internal.lifecycle_dataset_source_name(source);
     col record;
 BEGIN
-    PERFORM @extschema@.lifecycle_dataset_name_check(argument, name);
+    PERFORM lifecycle_internal.lifecycle_dataset_name_check(argument, name);
     SELECT a.attnum, a.atttypid, format_type(coalesce(base.oid, t.oid), -1) AS base_type, t.typtype = 'd' AS of_domain INTO col
     FROM pg_attribute AS a
     JOIN pg_type AS t ON t.oid = a.atttypid
@@ -168,35 +168,35 @@ BEGIN
     term := format(CASE WHEN col.of_domain THEN 's.%I::%s' ELSE 's.%I' END, name, type);
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_column(lifecycle_source, text, text, text[], text) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_column(lifecycle_internal.lifecycle_source, text, text, text[], text) IS
 'A column of a source as SQL, and its type, that of the domain''s base. Errors: 42703 no such column, 42P10 a system column, 42501 no privilege, 42804 another type than wanted.';
 
 -- ---- the columns of a source as SQL over "s" ----
 
-CREATE FUNCTION lifecycle_dataset_customer_term(source lifecycle_source, OUT term text, OUT type text) RETURNS record
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_customer_term(source lifecycle_internal.lifecycle_source, OUT term text, OUT type text) RETURNS record
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN @extschema@.lifecycle_dataset_column(source, 'customer', (source).customer,
+RETURN lifecycle_internal.lifecycle_dataset_column(source, 'customer', (source).customer,
     '{smallint,integer,bigint,numeric,text,character varying,bpchar,uuid}'::pg_catalog.text[],
     'Cast it in a view, and name the view.');
-COMMENT ON FUNCTION lifecycle_dataset_customer_term(lifecycle_source) IS 'The customer of a source''s row as SQL, and its type.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_customer_term(lifecycle_internal.lifecycle_source) IS 'The customer of a source''s row as SQL, and its type.';
 
-CREATE FUNCTION lifecycle_dataset_at_term(source lifecycle_source, time_zone text) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_at_term(source lifecycle_internal.lifecycle_source, time_zone text) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    at record := @extschema@.lifecycle_dataset_column(source, 'at', source.at,
+    at record := lifecycle_internal.lifecycle_dataset_column(source, 'at', source.at,
         '{date,timestamp without time zone,timestamp with time zone}', 'Cast it in a view, and name the view.');
 BEGIN
     RETURN CASE at.type WHEN 'timestamp with time zone' THEN format('(%s AT TIME ZONE %L)', at.term, time_zone) ELSE at.term END;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_at_term(lifecycle_source, text) IS 'The day of a source''s row as SQL, in the dataset''s time zone.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_at_term(lifecycle_internal.lifecycle_source, text) IS 'The day of a source''s row as SQL, in the dataset''s time zone.';
 
 -- Amounts are numeric or float8 as they come, everything else becomes numeric.
-CREATE FUNCTION lifecycle_dataset_money(source lifecycle_source, argument text, name text, OUT term text, OUT type text) RETURNS record
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_money(source lifecycle_internal.lifecycle_source, argument text, name text, OUT term text, OUT type text) RETURNS record
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     SELECT c.term, c.type INTO lifecycle_dataset_money.term, lifecycle_dataset_money.type
-    FROM @extschema@.lifecycle_dataset_column(source, argument, name,
+    FROM lifecycle_internal.lifecycle_dataset_column(source, argument, name,
         '{smallint,integer,bigint,numeric,real,double precision,money}', 'Cast it in a view, and name the view.') AS c;
     IF type = 'real' THEN
         term := format('%s::double precision', term);
@@ -207,9 +207,9 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_money(lifecycle_source, text, text) IS 'An amount of a source''s row as SQL, and its type, numeric or double precision.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_money(lifecycle_internal.lifecycle_source, text, text) IS 'An amount of a source''s row as SQL, and its type, numeric or double precision.';
 
-CREATE FUNCTION lifecycle_dataset_key_term(source lifecycle_source) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_key_term(source lifecycle_internal.lifecycle_source) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     key record;
@@ -217,81 +217,81 @@ BEGIN
     IF source.key IS NULL THEN
         RETURN NULL;
     END IF;
-    key := @extschema@.lifecycle_dataset_column(source, CASE source.measure WHEN 'order' THEN 'category' ELSE 'key' END, source.key,
+    key := lifecycle_internal.lifecycle_dataset_column(source, CASE source.measure WHEN 'order' THEN 'category' ELSE 'key' END, source.key,
         '{text,character varying,bpchar,smallint,integer,bigint,boolean,uuid,name}', 'Cast it to text in a view, and name the view.');
     RETURN CASE key.type WHEN 'text' THEN key.term ELSE format('%s::text', key.term) END;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_key_term(lifecycle_source) IS 'The key of a source''s row as SQL; NULL without one.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_key_term(lifecycle_internal.lifecycle_source) IS 'The key of a source''s row as SQL; NULL without one.';
 
 -- The row's arguments of lifecycle_profile or lifecycle_measure, beginning with the day.
-CREATE FUNCTION lifecycle_dataset_arguments(source lifecycle_source, time_zone text) RETURNS text[]
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_arguments(source lifecycle_internal.lifecycle_source, time_zone text) RETURNS text[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    day text := @extschema@.lifecycle_dataset_at_term(source, time_zone);
-    key text := @extschema@.lifecycle_dataset_key_term(source);
+    day text := lifecycle_internal.lifecycle_dataset_at_term(source, time_zone);
+    key text := lifecycle_internal.lifecycle_dataset_key_term(source);
     value record;
     cost text;
 BEGIN
     IF source.measure IN ('contact', 'signal') THEN
         RETURN array_remove(ARRAY[day, format('%L', source.measure), '1::numeric', key], NULL);
     END IF;
-    value := @extschema@.lifecycle_dataset_money(source,
+    value := lifecycle_internal.lifecycle_dataset_money(source,
         CASE source.measure WHEN 'order' THEN 'revenue' WHEN 'satisfaction' THEN 'score' ELSE 'amount' END, source.value);
     IF source.measure <> 'order' THEN
         RETURN array_remove(ARRAY[day, format('%L', source.measure), value.term, key], NULL);
     END IF;
     IF source.cost IS NOT NULL THEN
-        cost := format('%s::%s', (@extschema@.lifecycle_dataset_money(source, 'cost', source.cost)).term, value.type);
+        cost := format('%s::%s', (lifecycle_internal.lifecycle_dataset_money(source, 'cost', source.cost)).term, value.type);
     ELSIF key IS NOT NULL THEN
         cost := format('NULL::%s', value.type);
     END IF;
     RETURN array_remove(ARRAY[day, value.term, cost, key], NULL);
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_arguments(lifecycle_source, text) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_arguments(lifecycle_internal.lifecycle_source, text) IS
 'The arguments by which a source''s row goes into a profile, as SQL.';
 
 -- Customers of another table must have the type of those who order.
-CREATE FUNCTION lifecycle_dataset_customer_check(source lifecycle_source, orders lifecycle_source) RETURNS void
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_customer_check(source lifecycle_internal.lifecycle_source, orders lifecycle_internal.lifecycle_source) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    own text := (@extschema@.lifecycle_dataset_customer_term(source)).type;
-    wanted text := (@extschema@.lifecycle_dataset_customer_term(orders)).type;
+    own text := (lifecycle_internal.lifecycle_dataset_customer_term(source)).type;
+    wanted text := (lifecycle_internal.lifecycle_dataset_customer_term(orders)).type;
 BEGIN
     IF own <> wanted THEN
-        RAISE EXCEPTION 'column "%" of "%" has type %', source.customer, @extschema@.lifecycle_dataset_source_name(source), own
+        RAISE EXCEPTION 'column "%" of "%" has type %', source.customer, lifecycle_internal.lifecycle_dataset_source_name(source), own
             USING ERRCODE = 'datatype_mismatch',
-                  DETAIL = format('The customer of "%s" has type %s.', @extschema@.lifecycle_dataset_source_name(orders), wanted),
+                  DETAIL = format('The customer of "%s" has type %s.', lifecycle_internal.lifecycle_dataset_source_name(orders), wanted),
                   HINT = format('Cast it to %s in a view, and name the view.', wanted);
     END IF;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_customer_check(lifecycle_source, lifecycle_source) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_customer_check(lifecycle_internal.lifecycle_source, lifecycle_internal.lifecycle_source) IS
 'Whether a source''s customers have the type of those who order. Error: 42804 if not.';
 
-CREATE FUNCTION lifecycle_dataset_source_check(source lifecycle_source, dataset lifecycle_dataset) RETURNS void
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_source_check(source lifecycle_internal.lifecycle_source, dataset lifecycle_internal.lifecycle_dataset) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.lifecycle_dataset_relation_check(source, dataset.maintain);
-    PERFORM @extschema@.lifecycle_dataset_trust_check(source, dataset.over_rls, dataset.maintain);
-    PERFORM @extschema@.lifecycle_dataset_customer_check(source, dataset.sources[1]);
+    PERFORM lifecycle_internal.lifecycle_dataset_relation_check(source, dataset.maintain);
+    PERFORM lifecycle_internal.lifecycle_dataset_trust_check(source, dataset.over_rls, dataset.maintain);
+    PERFORM lifecycle_internal.lifecycle_dataset_customer_check(source, dataset.sources[1]);
     IF source.measure <> 'customer' THEN
-        PERFORM @extschema@.lifecycle_dataset_arguments(source, dataset.time_zone);
+        PERFORM lifecycle_internal.lifecycle_dataset_arguments(source, dataset.time_zone);
     END IF;
     IF dataset.maintain = 'tracked'
-       AND NOT has_table_privilege(@extschema@.lifecycle_dataset_relation(source), 'TRIGGER') THEN
-        RAISE EXCEPTION 'permission denied to track "%"', @extschema@.lifecycle_dataset_source_name(source)
+       AND NOT has_table_privilege(lifecycle_internal.lifecycle_dataset_relation(source), 'TRIGGER') THEN
+        RAISE EXCEPTION 'permission denied to track "%"', lifecycle_internal.lifecycle_dataset_source_name(source)
             USING ERRCODE = 'insufficient_privilege', HINT = 'It takes the privilege TRIGGER on the table; or use maintain => ''scheduled''.';
     END IF;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_source_check(lifecycle_source, lifecycle_dataset) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_source_check(lifecycle_internal.lifecycle_source, lifecycle_internal.lifecycle_dataset) IS
 'Whether a source is there, can be read safely, and has the columns that are wanted of it. Errors: those of the checks it makes, and 42501 without the privilege to track it.';
 
 -- ---- settings ----
 
-CREATE FUNCTION lifecycle_dataset_zone_check(time_zone text) RETURNS void
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_zone_check(time_zone text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM now() AT TIME ZONE coalesce(time_zone, '');
@@ -300,20 +300,23 @@ EXCEPTION WHEN invalid_parameter_value THEN
         USING ERRCODE = 'invalid_parameter_value', HINT = 'The view pg_timezone_names lists them; Europe/Berlin is one.';
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_zone_check(text) IS 'Whether there is such a time zone. Error: 22023 if not.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_zone_check(text) IS 'Whether there is such a time zone. Error: 22023 if not.';
 
-CREATE FUNCTION lifecycle_dataset_setting_check(dataset lifecycle_dataset) RETURNS void
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_setting_check(dataset lifecycle_internal.lifecycle_dataset) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NOT coalesce(dataset.maintain IN ('live', 'scheduled', 'tracked'), false) THEN
         RAISE EXCEPTION 'unknown way to maintain a dataset: "%"', dataset.maintain
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Use one of: live, scheduled, tracked.';
     END IF;
-    PERFORM @extschema@.lifecycle_dataset_zone_check(dataset.time_zone);
+    PERFORM lifecycle_internal.lifecycle_dataset_zone_check(dataset.time_zone);
     PERFORM @extschema@.lifecycle_model_get(coalesce(dataset.model, ''));
     PERFORM @extschema@.lifecycle_label('prospect', coalesce(dataset.scheme, ''), coalesce(dataset.language, ''));
     IF NOT coalesce(isfinite(dataset.as_of), true) THEN
         RAISE EXCEPTION '"as_of" must be a finite date' USING ERRCODE = 'datetime_field_overflow', HINT = 'Use NULL for today.';
+    END IF;
+    IF dataset.plausible_from IS NULL OR NOT isfinite(dataset.plausible_from) OR dataset.plausible_from < '0001-01-01' THEN
+        RAISE EXCEPTION '"plausible_from" must be a date from 0001-01-01 on' USING ERRCODE = 'datetime_field_overflow';
     END IF;
     IF dataset.value_share NOT BETWEEN 0 AND 1 OR dataset.potential_share NOT BETWEEN 0 AND 1 OR dataset.alert_probability NOT BETWEEN 0 AND 1 THEN
         RAISE EXCEPTION 'a share of customers or a probability lies between 0 and 1'
@@ -333,11 +336,11 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_setting_check(lifecycle_dataset) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_setting_check(lifecycle_internal.lifecycle_dataset) IS
 'Whether a dataset''s settings can be. Errors: 22023 an unknown way, time zone, model, scheme or language, a share outside 0 to 1, or a threshold that is no number; 22004 a threshold of NULL; 22008 as_of.';
 
 -- What the views and triggers were made from cannot change under them.
-CREATE FUNCTION lifecycle_dataset_guard() RETURNS trigger
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_guard() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF (NEW.maintain, NEW.sources, NEW.time_zone) IS DISTINCT FROM (OLD.maintain, OLD.sources, OLD.time_zone) THEN
@@ -348,19 +351,22 @@ BEGIN
                   DETAIL = 'Its views and triggers were made from it.',
                   HINT = format('SELECT lifecycle_detach(%L) and attach it anew.', TG_TABLE_SCHEMA);
     END IF;
-    PERFORM @extschema@.lifecycle_dataset_setting_check(NEW);
+    PERFORM lifecycle_internal.lifecycle_dataset_setting_check(NEW);
+    IF NEW.plausible_from IS DISTINCT FROM OLD.plausible_from THEN
+        NEW.stale := NEW.maintain <> 'live';
+    END IF;
     RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_guard() IS
-'Trigger of a dataset''s settings: refuses what cannot be at once. Errors: 55000 a change of maintain, sources or time_zone; those of lifecycle_dataset_setting_check.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_guard() IS
+'Trigger of a dataset''s settings: refuses what cannot be at once. Errors: 55000 a change of maintain, sources or time_zone; those of lifecycle_internal.lifecycle_dataset_setting_check.';
 
-CREATE FUNCTION lifecycle_dataset_check(dataset lifecycle_dataset) RETURNS void
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_check(dataset lifecycle_internal.lifecycle_dataset) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.lifecycle_dataset_setting_check(dataset);
-    PERFORM @extschema@.lifecycle_dataset_source_check(source, dataset) FROM unnest(dataset.sources) AS source;
+    PERFORM lifecycle_internal.lifecycle_dataset_setting_check(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_source_check(source, dataset) FROM unnest(dataset.sources) AS source;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_check(lifecycle_dataset) IS
-'Whether a dataset can be made, or refreshed. Errors: those of lifecycle_dataset_setting_check and lifecycle_dataset_source_check.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_check(lifecycle_internal.lifecycle_dataset) IS
+'Whether a dataset can be made, or refreshed. Errors: those of lifecycle_internal.lifecycle_dataset_setting_check and lifecycle_internal.lifecycle_dataset_source_check.';

@@ -1,82 +1,86 @@
 
--- From a dataset's row to SQL.  Names come in as text that was checked against the catalogue, and go out quoted.
-
--- In one pass, so that nothing that was put in is looked at again: a column may be called {{dataset}}.
-CREATE FUNCTION lifecycle_dataset_fill(template text, parts jsonb) RETURNS text
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    filled text := '';
-    piece text;
-    n integer;
-BEGIN
-    FOREACH piece IN ARRAY regexp_split_to_array(template, '\{\{') LOOP
-        -- behind the first, a piece begins with the name of a slot
-        n := CASE WHEN n IS NULL THEN 0 ELSE position('}}' IN piece) END;
-        filled := filled || CASE n WHEN 0 THEN piece ELSE coalesce(parts ->> left(piece, n - 1), '') || substr(piece, n + 2) END;
-    END LOOP;
-    RETURN filled;
-END
-$$;
-COMMENT ON FUNCTION lifecycle_dataset_fill(text, jsonb) IS 'A template with its {{slots}} replaced, in one pass.';
-
-CREATE FUNCTION lifecycle_dataset_part(name text, parts jsonb) RETURNS text
-LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    RETURN @extschema@.lifecycle_dataset_fill((
-        SELECT t.body FROM @extschema@.lifecycle_dataset_templates() AS t WHERE t.name = lifecycle_dataset_part.name), parts);
-END
-$$;
-COMMENT ON FUNCTION lifecycle_dataset_part(text, jsonb) IS 'A template of that name, filled.';
+-- What a dataset reads, as SQL.  This is all of a dataset's SQL that is made of text: which relations and columns there are, and
+-- of which types, is known when a dataset is attached.  Names were checked against the catalogue, and go out quoted.  Everything
+-- else is plain SQL, in sql/50-dataset and sql/50-dataset/view.
 
 -- The rows of a source as profiles of one measure: the aggregate, over all rows or those of a condition.
-CREATE FUNCTION lifecycle_dataset_aggregate(source lifecycle_source, arguments text[], condition text DEFAULT NULL) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_aggregate(source lifecycle_internal.lifecycle_source, arguments text[],
+    condition text DEFAULT NULL) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT format('@extschema@.%s(%s)%s', CASE source.measure WHEN 'order' THEN 'lifecycle_profile' ELSE 'lifecycle_measure' END,
                   array_to_string(arguments, ', '), CASE WHEN condition IS NULL THEN '' ELSE format(' FILTER (WHERE %s)', condition) END)
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_aggregate(lifecycle_source, text[], text) IS 'The aggregate of a source''s rows, as SQL.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_aggregate(lifecycle_internal.lifecycle_source, text[], text) IS
+'The aggregate of a source''s rows, as SQL.';
 
-CREATE FUNCTION lifecycle_dataset_empty() RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_empty() RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN '''{"version": 1, "events": []}''::@extschema@.lifecycle_profile';
-COMMENT ON FUNCTION lifecycle_dataset_empty() IS 'The profile of somebody of whom nothing is known, as SQL.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_empty() IS 'The profile of somebody of whom nothing is known, as SQL.';
 
-CREATE FUNCTION lifecycle_dataset_from(source lifecycle_source) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_from(source lifecycle_internal.lifecycle_source) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN pg_catalog.format('%I.%I', (source).relation_schema, (source).relation_name);
-COMMENT ON FUNCTION lifecycle_dataset_from(lifecycle_source) IS 'A source''s relation, as SQL.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_from(lifecycle_internal.lifecycle_source) IS 'A source''s relation, as SQL.';
 
-CREATE FUNCTION lifecycle_dataset_group(source lifecycle_source, time_zone text) RETURNS text
+-- One bad row must not take the others with it, so a row that a profile would refuse is left out: it is counted in data_quality.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_plausible(measure text, at text, amounts text[], plausible_from text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format('%1$s >= %2$s AND %1$s < date ''10000-01-01''', at, plausible_from)
+        || coalesce((SELECT string_agg(format(' AND coalesce(%s BETWEEN %s AND 9200000000000, true)', a.amount,
+                                              CASE measure WHEN 'wallet' THEN '0' ELSE '-9200000000000' END), '' ORDER BY a.n)
+                     FROM unnest(amounts) WITH ORDINALITY AS a (amount, n)), '')
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_plausible(text, text, text[], text) IS
+'Whether a row can go into a profile, as SQL: its day lies between plausible_from and 9999-12-31, its amounts within 9.2e12 and, of a wallet, at 0 or above.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_row_filter(source lifecycle_internal.lifecycle_source, arguments text[],
+    plausible_from text) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format('%s IS NOT NULL AND %s', (lifecycle_internal.lifecycle_dataset_customer_term(source)).term,
+        lifecycle_internal.lifecycle_dataset_plausible(source.measure, arguments[1],
+            CASE WHEN source.measure IN ('contact', 'signal') THEN '{}'::text[]
+                 WHEN source.measure <> 'order' THEN arguments[3:3]
+                 WHEN source.cost IS NULL THEN arguments[2:2] ELSE arguments[2:3] END, plausible_from))
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_row_filter(lifecycle_internal.lifecycle_source, text[], text) IS
+'Which rows of a source go into profiles, as SQL.';
+
+-- ---- the relation profiles of a live dataset ----
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_group(source lifecycle_internal.lifecycle_source, time_zone text) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    customer text := (@extschema@.lifecycle_dataset_customer_term(source)).term;
-    relation text := @extschema@.lifecycle_dataset_from(source);
-    profile text;
+    customer text := (lifecycle_internal.lifecycle_dataset_customer_term(source)).term;
+    relation text := lifecycle_internal.lifecycle_dataset_from(source);
+    arguments text[];
 BEGIN
     IF source.measure = 'customer' THEN
         RETURN format('SELECT %1$s AS customer_id, %2$s AS profile FROM %3$s AS s WHERE %1$s IS NOT NULL',
-                      customer, @extschema@.lifecycle_dataset_empty(), relation);
+                      customer, lifecycle_internal.lifecycle_dataset_empty(), relation);
     END IF;
-    profile := @extschema@.lifecycle_dataset_aggregate(source, @extschema@.lifecycle_dataset_arguments(source, time_zone));
-    RETURN format('SELECT %1$s AS customer_id, %2$s AS profile FROM %3$s AS s WHERE %1$s IS NOT NULL GROUP BY %1$s HAVING %2$s IS NOT NULL',
-                  customer, profile, relation);
+    arguments := lifecycle_internal.lifecycle_dataset_arguments(source, time_zone);
+    RETURN format('SELECT %1$s AS customer_id, %2$s AS profile FROM %3$s AS s WHERE %4$s GROUP BY %1$s HAVING %2$s IS NOT NULL',
+                  customer, lifecycle_internal.lifecycle_dataset_aggregate(source, arguments), relation,
+                  lifecycle_internal.lifecycle_dataset_row_filter(source, arguments, '(SELECT x.plausible_from FROM dataset AS x LIMIT 1)'));
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_group(lifecycle_source, text) IS 'The profiles of one source''s rows by customer, as SQL.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_group(lifecycle_internal.lifecycle_source, text) IS
+'The profiles of one source''s rows by customer, as SQL.';
 
-CREATE FUNCTION lifecycle_dataset_query(dataset lifecycle_dataset) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_query(dataset lifecycle_internal.lifecycle_dataset) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE count(*) WHEN 1 THEN min(g.query)
            ELSE format('SELECT u.customer_id, @extschema@.lifecycle_merge(u.profile) AS profile FROM (%s) AS u GROUP BY u.customer_id',
                        string_agg(g.query, ' UNION ALL ' ORDER BY g.n)) END
-    FROM (SELECT @extschema@.lifecycle_dataset_group(s.source, dataset.time_zone) AS query, s.n
+    FROM (SELECT lifecycle_internal.lifecycle_dataset_group(s.source, dataset.time_zone) AS query, s.n
           FROM (SELECT dataset.sources[i] AS source, i AS n FROM generate_subscripts(dataset.sources, 1) AS i) AS s) AS g
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_query(lifecycle_dataset) IS 'Everybody''s profile from the sources, as SQL.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_query(lifecycle_internal.lifecycle_dataset) IS 'Everybody''s profile from the sources, as SQL.';
 
--- ---- the same through the streaming roll-up ----
+-- ---- the same through the streaming roll-up, for a refresh ----
 
-CREATE FUNCTION lifecycle_dataset_key_type(profiles regclass) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_key_type(profiles regclass) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT format_type(a.atttypid, -1) || CASE WHEN c.collname IS NULL THEN '' ELSE format(' COLLATE %I.%I', n.nspname, c.collname) END
     FROM pg_attribute AS a
@@ -84,28 +88,33 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     LEFT JOIN pg_namespace AS n ON n.oid = c.collnamespace
     WHERE a.attrelid = profiles AND a.attname = 'customer_id'
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_key_type(regclass) IS 'The type of a dataset''s customers, with its collation, as SQL.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_key_type(regclass) IS 'The type of a dataset''s customers, with its collation, as SQL.';
 
 -- The rows of a source as lifecycle_profiles takes them; its customers have the type that they have in the table profiles.
-CREATE FUNCTION lifecycle_dataset_stream(source lifecycle_source, time_zone text, profiles regclass) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_stream(source lifecycle_internal.lifecycle_source, dataset lifecycle_internal.lifecycle_dataset,
+    key_type text) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    customer text := (@extschema@.lifecycle_dataset_customer_term(source)).term;
+    customer text := (lifecycle_internal.lifecycle_dataset_customer_term(source)).term;
+    arguments text[] := lifecycle_internal.lifecycle_dataset_arguments(source, dataset.time_zone);
 BEGIN
-    RETURN format('SELECT r.customer_id, r.profile FROM @extschema@.lifecycle_profiles(%L) AS r (customer_id %s, profile @extschema@.lifecycle_profile) WHERE r.profile IS NOT NULL',
-        format('SELECT %s FROM %s AS s WHERE %s IS NOT NULL',
-               array_to_string(customer || @extschema@.lifecycle_dataset_arguments(source, time_zone), ', '),
-               @extschema@.lifecycle_dataset_from(source), customer), @extschema@.lifecycle_dataset_key_type(profiles));
+    RETURN format(
+        'SELECT r.customer_id, r.profile FROM @extschema@.lifecycle_profiles(%L) AS r (customer_id %s, profile @extschema@.lifecycle_profile)
+         WHERE r.profile IS NOT NULL',
+        format('SELECT %s FROM %s AS s WHERE %s', array_to_string(customer || arguments, ', '), lifecycle_internal.lifecycle_dataset_from(source),
+               lifecycle_internal.lifecycle_dataset_row_filter(source, arguments, format('date %L', dataset.plausible_from))),
+        key_type);
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_stream(lifecycle_source, text, regclass) IS 'The profiles of one source''s rows by customer through the streaming roll-up, as SQL.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_stream(lifecycle_internal.lifecycle_source, lifecycle_internal.lifecycle_dataset, text) IS
+'The profiles of one source''s rows by customer through the streaming roll-up, as SQL.';
 
 -- Events by customer; then those who are known and have none.
-CREATE FUNCTION lifecycle_dataset_rollup(dataset lifecycle_dataset, profiles regclass) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_rollup(dataset lifecycle_internal.lifecycle_dataset, key_type text) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    known @extschema@.lifecycle_source := @extschema@.lifecycle_dataset_customers_source(dataset);
-    streams text[] := ARRAY(SELECT @extschema@.lifecycle_dataset_stream(s, dataset.time_zone, profiles)
+    known lifecycle_internal.lifecycle_source := lifecycle_internal.lifecycle_dataset_customers_source(dataset);
+    streams text[] := ARRAY(SELECT lifecycle_internal.lifecycle_dataset_stream(s, dataset, key_type)
                             FROM unnest(dataset.sources) AS s WHERE s.measure <> 'customer');
     events text := streams[1];
 BEGIN
@@ -119,25 +128,75 @@ BEGIN
     RETURN format('WITH event AS MATERIALIZED (%1$s) SELECT e.customer_id, e.profile FROM event AS e
                    UNION ALL SELECT DISTINCT %2$s, %3$s FROM %4$s AS s
                    WHERE %2$s IS NOT NULL AND NOT EXISTS (SELECT FROM event AS e WHERE e.customer_id = %2$s)', events,
-                  (@extschema@.lifecycle_dataset_customer_term(known)).term, @extschema@.lifecycle_dataset_empty(),
-                  @extschema@.lifecycle_dataset_from(known));
+                  (lifecycle_internal.lifecycle_dataset_customer_term(known)).term, lifecycle_internal.lifecycle_dataset_empty(),
+                  lifecycle_internal.lifecycle_dataset_from(known));
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_rollup(lifecycle_dataset, regclass) IS 'Everybody''s profile from the sources through the streaming roll-up, as SQL.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_rollup(lifecycle_internal.lifecycle_dataset, text) IS
+'Everybody''s profile from the sources through the streaming roll-up, as SQL.';
 
-CREATE FUNCTION lifecycle_dataset_customers_source(dataset lifecycle_dataset) RETURNS lifecycle_source
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_customers_source(dataset lifecycle_internal.lifecycle_dataset) RETURNS lifecycle_internal.lifecycle_source
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT s FROM unnest(dataset.sources) AS s WHERE s.measure = 'customer'
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_customers_source(lifecycle_dataset) IS 'The source that is the table of customers; NULL without one.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_customers_source(lifecycle_internal.lifecycle_dataset) IS
+'The source that is the table of customers; NULL without one.';
 
--- ---- the table of customers beside the standing ----
+-- ---- the rows of all sources in one shape: the view internal_row ----
 
-CREATE FUNCTION lifecycle_dataset_own_join(source lifecycle_source) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_source_rows(source lifecycle_internal.lifecycle_source, time_zone text) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    relation regclass := @extschema@.lifecycle_dataset_relation(source);
-    term text := (@extschema@.lifecycle_dataset_customer_term(source)).term;
+    shape text := 'SELECT %L::text AS source, %L::text AS relation, %s AS customer_id, %s AS day, %s AS time, %s AS value, %s AS cost, %s AS key, %s AS plausible FROM %s AS s';
+    name text := lifecycle_internal.lifecycle_dataset_source_name(source);
+    customer text := (lifecycle_internal.lifecycle_dataset_customer_term(source)).term;
+    relation text := lifecycle_internal.lifecycle_dataset_from(source);
+    given text[];
+    day_type text;
+BEGIN
+    IF source.measure = 'customer' THEN
+        RETURN format(shape, source.measure, name, customer, 'NULL::date', 'NULL::time', 'NULL::numeric', 'NULL::numeric', 'NULL::text', 'true', relation);
+    END IF;
+    given := lifecycle_internal.lifecycle_dataset_arguments(source, time_zone);
+    day_type := (lifecycle_internal.lifecycle_dataset_column(source, 'at', source.at,
+        '{date,timestamp without time zone,timestamp with time zone}', '')).type;
+    RETURN format(shape, source.measure, name, customer, format('(%s)::date', given[1]),
+        CASE day_type WHEN 'date' THEN 'NULL::time' ELSE format('(%s)::time', given[1]) END,
+        format('(%s)::numeric', given[CASE source.measure WHEN 'order' THEN 2 ELSE 3 END]),
+        CASE WHEN source.cost IS NULL THEN 'NULL::numeric' ELSE format('(%s)::numeric', given[3]) END,
+        coalesce(lifecycle_internal.lifecycle_dataset_key_term(source), 'NULL::text'),
+        lifecycle_internal.lifecycle_dataset_row_filter(source, given, '(SELECT x.plausible_from FROM dataset AS x LIMIT 1)'), relation);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_source_rows(lifecycle_internal.lifecycle_source, text) IS 'The rows of a source in the shape of internal_row, as SQL.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_rows(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    EXECUTE 'CREATE VIEW internal_row WITH (security_invoker = true) AS '
+        || (SELECT string_agg(lifecycle_internal.lifecycle_dataset_source_rows(s, d.time_zone), ' UNION ALL ') FROM unnest(d.sources) AS s);
+    COMMENT ON VIEW internal_row IS 'Internal: the rows of all sources in one shape, which data_quality counts.';
+    COMMENT ON COLUMN internal_row.source IS 'What the row is: order, contact, and so on; customer in the table of customers.';
+    COMMENT ON COLUMN internal_row.relation IS 'The relation it is in.';
+    COMMENT ON COLUMN internal_row.customer_id IS 'The customer.';
+    COMMENT ON COLUMN internal_row.day IS 'The day, in the dataset''s time zone.';
+    COMMENT ON COLUMN internal_row.time IS 'The time of the day where the source tells it.';
+    COMMENT ON COLUMN internal_row.value IS 'The amount or score; 1 where it has none.';
+    COMMENT ON COLUMN internal_row.cost IS 'The cost of an order, where that is given.';
+    COMMENT ON COLUMN internal_row.key IS 'The category of an order, the touch of a contact, the kind of a signal.';
+    COMMENT ON COLUMN internal_row.plausible IS 'Whether it goes into a profile; false where its day or an amount cannot be true.';
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_rows(text, lifecycle_internal.lifecycle_dataset) IS 'Makes the view internal_row.';
+
+-- ---- the table of customers beside the standing: the view customers ----
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_own_join(source lifecycle_internal.lifecycle_source) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    relation regclass := lifecycle_internal.lifecycle_dataset_relation(source);
+    term text := (lifecycle_internal.lifecycle_dataset_customer_term(source)).term;
     is_unique boolean := EXISTS (
         SELECT FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
         WHERE i.indrelid = relation AND i.indisunique AND i.indisvalid AND i.indnkeyatts = 1 AND i.indpred IS NULL AND a.attname = source.customer);
@@ -145,82 +204,41 @@ BEGIN
     -- nothing may make two rows of one customer
     RETURN format(CASE WHEN is_unique THEN 'LEFT JOIN %1$s AS s ON %2$s = c.customer_id'
                        ELSE 'LEFT JOIN (SELECT DISTINCT ON (%2$s) s.* FROM %1$s AS s ORDER BY %2$s) AS s ON %2$s = c.customer_id' END,
-                  @extschema@.lifecycle_dataset_from(source), term);
+                  lifecycle_internal.lifecycle_dataset_from(source), term);
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_own_join(lifecycle_source) IS 'The join of the table of customers to their standing, as SQL.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_own_join(lifecycle_internal.lifecycle_source) IS 'The join of the table of customers to their standing, as SQL.';
 
-CREATE FUNCTION lifecycle_dataset_own_columns(source lifecycle_source) RETURNS SETOF name
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_own_columns(source lifecycle_internal.lifecycle_source) RETURNS SETOF name
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT a.attname FROM pg_attribute AS a
-    WHERE a.attrelid = @extschema@.lifecycle_dataset_relation(source) AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE a.attrelid = lifecycle_internal.lifecycle_dataset_relation(source) AND a.attnum > 0 AND NOT a.attisdropped
       AND a.attname <> source.customer AND has_column_privilege(a.attrelid, a.attnum, 'SELECT')
     ORDER BY a.attnum
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_own_columns(lifecycle_source) IS 'The columns of the table of customers that come along: all that the dataset''s owner may read, but the key.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_own_columns(lifecycle_internal.lifecycle_source) IS
+'The columns of the table of customers that come along: all that the dataset''s owner may read, but the key.';
 
--- ---- what is unusual in the sources ----
-
-CREATE FUNCTION lifecycle_dataset_quality(source lifecycle_source, dataset lifecycle_dataset, parts jsonb) RETURNS text
-LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_customers(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS void
+LANGUAGE plpgsql AS $$
 DECLARE
-    known @extschema@.lifecycle_source := @extschema@.lifecycle_dataset_customers_source(dataset);
-    customer text := (@extschema@.lifecycle_dataset_customer_term(source)).term;
-    given text[];
-    own jsonb;
+    own lifecycle_internal.lifecycle_source := lifecycle_internal.lifecycle_dataset_customers_source(d);
 BEGIN
-    own := parts || jsonb_build_object(
-        'measure', quote_literal(source.measure), 'customer', customer,
-        'relation', quote_literal(@extschema@.lifecycle_dataset_source_name(source)),
-        'from', @extschema@.lifecycle_dataset_from(source));
-    IF source.measure = 'customer' THEN
-        RETURN @extschema@.lifecycle_dataset_part('quality_customers', own);
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    EXECUTE format('CREATE VIEW customers WITH (security_invoker = true) AS SELECT c.*%s FROM internal_customer AS c %s',
+        (SELECT string_agg(format(', s.%I', col), '') FROM lifecycle_internal.lifecycle_dataset_own_columns(own) AS col),
+        CASE WHEN own.measure IS NOT NULL THEN lifecycle_internal.lifecycle_dataset_own_join(own) END);
+    COMMENT ON VIEW customers IS
+'Every customer and where the relationship stands on the day of the dataset: stage, how sure, since when, orders, revenue and profit so far, what to do; then the columns of your own table of customers.';
+    PERFORM lifecycle_internal.lifecycle_dataset_copy_comments('internal_customer', 'customers');
+    IF own.measure IS NOT NULL THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_copy_comments(lifecycle_internal.lifecycle_dataset_relation(own), 'customers');
     END IF;
-    given := @extschema@.lifecycle_dataset_arguments(source, dataset.time_zone);
-    RETURN @extschema@.lifecycle_dataset_part('quality', own || jsonb_build_object(
-        'at', given[1],
-        'value', given[CASE source.measure WHEN 'order' THEN 2 ELSE 3 END],
-        'all', array_to_string(customer || CASE source.measure WHEN 'order' THEN given ELSE given[:1] || given[3:] END, ', '),
-        'negative', CASE source.measure WHEN 'order' THEN '''a refund: it lowers revenue, and is no order'''
-                         WHEN 'wallet' THEN '''an error for whatever reads the row: correct it''' ELSE '''kept as it is''' END,
-        'orphan', CASE WHEN known.measure IS NULL THEN 'false'
-                       ELSE format('NOT EXISTS (SELECT FROM %s AS c WHERE %s = %s)', @extschema@.lifecycle_dataset_from(known),
-                                   regexp_replace((@extschema@.lifecycle_dataset_customer_term(known)).term, '^s\.', 'c.'), customer) END));
+EXCEPTION WHEN duplicate_column THEN
+    RAISE EXCEPTION 'a column of "%" has the name of a column that the view customers makes', lifecycle_internal.lifecycle_dataset_source_name(own)
+        USING ERRCODE = 'duplicate_column', DETAIL = pg_catalog.format('It says: %s.', SQLERRM),
+              HINT = 'Give it another name in a view, and name the view as customers.';
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_quality(lifecycle_source, lifecycle_dataset, jsonb) IS 'What is unusual in a source, as SQL.';
-
--- ---- all slots ----
-
-CREATE FUNCTION lifecycle_dataset_parts(schema_name text, dataset lifecycle_dataset) RETURNS jsonb
-LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    parts jsonb := jsonb_build_object('dataset', quote_ident(schema_name), 'dataset_literal', quote_literal(schema_name),
-        'empty', @extschema@.lifecycle_dataset_empty(),
-        'profiles', format('%I.profiles', schema_name), 'stages', format('%I.stages', schema_name),
-        'people', format('%I.%I', schema_name, CASE dataset.maintain WHEN 'live' THEN 'customers' ELSE 'snapshot' END));
-BEGIN
-    parts := parts || jsonb_build_object('setting', @extschema@.lifecycle_dataset_part('setting', parts));
-    RETURN parts || jsonb_build_object('standing', @extschema@.lifecycle_dataset_part('standing', parts));
-END
-$$;
-COMMENT ON FUNCTION lifecycle_dataset_parts(text, lifecycle_dataset) IS 'What the slots stand for in all of a dataset''s templates.';
-
-CREATE FUNCTION lifecycle_dataset_view_parts(dataset lifecycle_dataset, parts jsonb) RETURNS jsonb
-LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    customers @extschema@.lifecycle_source := @extschema@.lifecycle_dataset_customers_source(dataset);
-BEGIN
-    parts := parts || jsonb_build_object('months', @extschema@.lifecycle_dataset_part('months', parts),
-                                         'quadrant', @extschema@.lifecycle_dataset_part('quadrant', parts),
-                                         'sums', @extschema@.lifecycle_dataset_part(CASE dataset.maintain WHEN 'live' THEN 'sums_live' ELSE 'sums_kept' END, parts));
-    IF customers.measure IS NOT NULL THEN
-        parts := parts || jsonb_build_object(
-            'own_join', @extschema@.lifecycle_dataset_own_join(customers),
-            'own_columns', (SELECT string_agg(format(', s.%I', c), '') FROM @extschema@.lifecycle_dataset_own_columns(customers) AS c));
-    END IF;
-    RETURN parts || jsonb_build_object('quality',
-        (SELECT string_agg(@extschema@.lifecycle_dataset_quality(s, dataset, parts), ' UNION ALL ') FROM unnest(dataset.sources) AS s));
-END
-$$;
-COMMENT ON FUNCTION lifecycle_dataset_view_parts(lifecycle_dataset, jsonb) IS 'The same in its views.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_customers(text, lifecycle_internal.lifecycle_dataset) IS
+'Makes the view customers. Error: 42701 a column of the table of customers is named as one of the view''s.';

@@ -1,301 +1,405 @@
 
--- Refreshing a dataset: in one transaction, one at a time, and in its owner's name.
+-- Refreshing a dataset: in one transaction, one at a time, and in its owner's name.  The search_path is the dataset's schema, so
+-- dataset, profiles, snapshot and so on are its relations.
 
 -- A program's name in pg_stat_activity, until the refresh is over.
-CREATE FUNCTION lifecycle_dataset_progress(schema_name text, step text) RETURNS void
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_progress(dataset text, step text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM set_config('application_name', format('lifecycle %s: %s', schema_name, step), true);
+    PERFORM set_config('application_name', format('lifecycle %s: %s', dataset, step), true);
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_progress(text, text) IS 'Shows other sessions what a refresh does, as application_name in pg_stat_activity.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_progress(text, text) IS
+'Shows other sessions what a refresh does, as application_name in pg_stat_activity.';
 
-CREATE FUNCTION lifecycle_dataset_no_row(schema_name text) RETURNS void
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_no_row(dataset text) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RAISE EXCEPTION 'table "%.dataset" must have one row', schema_name
-        USING ERRCODE = 'object_not_in_prerequisite_state', HINT = format('SELECT lifecycle_detach(%L) and attach it anew.', schema_name);
+    RAISE EXCEPTION 'table "%.dataset" must have one row', dataset
+        USING ERRCODE = 'object_not_in_prerequisite_state', HINT = format('SELECT lifecycle_detach(%L) and attach it anew.', dataset);
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_no_row(text) IS 'Says that a dataset has lost its settings (55000).';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_no_row(text) IS 'Says that a dataset has lost its settings (55000).';
 
-CREATE FUNCTION lifecycle_dataset_row(schema_name text) RETURNS lifecycle_dataset
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_row(dataset text) RETURNS lifecycle_internal.lifecycle_dataset
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    dataset @extschema@.lifecycle_dataset;
+    d lifecycle_internal.lifecycle_dataset;
 BEGIN
-    EXECUTE format('SELECT d.* FROM ONLY %I.dataset AS d', schema_name) INTO STRICT dataset;
-    RETURN dataset;
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    SELECT x.* INTO STRICT d FROM ONLY dataset AS x;
+    RETURN d;
 EXCEPTION WHEN no_data_found OR too_many_rows THEN
-    PERFORM @extschema@.lifecycle_dataset_no_row(schema_name);
+    PERFORM lifecycle_internal.lifecycle_dataset_no_row(dataset);
     RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_row(text) IS 'A dataset''s row, to be read. Errors: 55000 it is missing.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_row(text) IS 'A dataset''s row, to be read. Errors: 55000 it is missing.';
 
 -- The dataset's row, locked: a second refresh waits here, before it has read anything, or is told.
-CREATE FUNCTION lifecycle_dataset_lock(schema_name text, no_wait boolean) RETURNS lifecycle_dataset
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_lock(dataset text, no_wait boolean) RETURNS lifecycle_internal.lifecycle_dataset
+LANGUAGE plpgsql AS $$
 DECLARE
-    dataset @extschema@.lifecycle_dataset;
+    d lifecycle_internal.lifecycle_dataset;
 BEGIN
-    EXECUTE format('SELECT d.* FROM ONLY %I.dataset AS d FOR UPDATE %s', schema_name, CASE WHEN no_wait THEN 'NOWAIT' ELSE '' END)
-    INTO STRICT dataset;
-    RETURN dataset;
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    IF no_wait THEN
+        SELECT x.* INTO STRICT d FROM ONLY dataset AS x FOR UPDATE NOWAIT;
+    ELSE
+        SELECT x.* INTO STRICT d FROM ONLY dataset AS x FOR UPDATE;
+    END IF;
+    RETURN d;
 EXCEPTION
     WHEN lock_not_available THEN
-        RAISE EXCEPTION 'dataset "%" is being refreshed', schema_name
+        RAISE EXCEPTION 'dataset "%" is being refreshed', dataset
             USING ERRCODE = 'lock_not_available', HINT = 'Wait for it with no_wait => false, or come again.';
     WHEN no_data_found OR too_many_rows THEN
-        PERFORM @extschema@.lifecycle_dataset_no_row(schema_name);
+        PERFORM lifecycle_internal.lifecycle_dataset_no_row(dataset);
         RETURN NULL;
     WHEN undefined_table THEN
         -- detached while we waited
-        RAISE EXCEPTION 'dataset "%" does not exist', schema_name
+        RAISE EXCEPTION 'dataset "%" does not exist', dataset
             USING ERRCODE = 'undefined_object', HINT = 'lifecycle_datasets lists the datasets; lifecycle_attach makes one.';
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_lock(text, boolean) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_lock(text, boolean) IS
 'A dataset''s row, locked until the transaction ends. Errors: 55P03 somebody else has it, 55000 the row is missing, 42704 it is gone.';
 
 -- Between the check of a source and its use it must stay what it is.
-CREATE FUNCTION lifecycle_dataset_hold_sources(dataset lifecycle_dataset) RETURNS void
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_hold_sources(dataset lifecycle_internal.lifecycle_dataset) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    source @extschema@.lifecycle_source;
+    source lifecycle_internal.lifecycle_source;
 BEGIN
     FOREACH source IN ARRAY dataset.sources LOOP
-        IF EXISTS (SELECT FROM pg_class AS c WHERE c.oid = @extschema@.lifecycle_dataset_relation(source) AND c.relkind IN ('r', 'p', 'v')) THEN
-            EXECUTE format('LOCK TABLE %s IN ACCESS SHARE MODE', @extschema@.lifecycle_dataset_from(source));
+        IF EXISTS (SELECT FROM pg_class AS c
+                   WHERE c.oid = lifecycle_internal.lifecycle_dataset_relation(source) AND c.relkind IN ('r', 'p', 'v')) THEN
+            EXECUTE format('LOCK TABLE %s IN ACCESS SHARE MODE', lifecycle_internal.lifecycle_dataset_from(source));
         END IF;
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_hold_sources(lifecycle_dataset) IS 'Keeps the sources from being altered until the transaction ends; who reads or writes them is not kept out.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_hold_sources(lifecycle_internal.lifecycle_dataset) IS
+'Keeps the sources from being altered until the transaction ends; who reads or writes them is not kept out.';
 
-CREATE FUNCTION lifecycle_dataset_digest(dataset lifecycle_dataset) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_digest(dataset lifecycle_internal.lifecycle_dataset) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN pg_catalog.md5(pg_catalog.concat_ws(' ', dataset.scheme, dataset.language, coalesce(dataset.value_share::text, '-'),
-    coalesce(dataset.potential_share::text, '-'), @extschema@.lifecycle_model_get(dataset.model)::text));
-COMMENT ON FUNCTION lifecycle_dataset_digest(lifecycle_dataset) IS 'What a snapshot and the thresholds depend on besides profiles and day.';
+RETURN pg_catalog.md5(pg_catalog.concat_ws(' ', dataset.scheme, coalesce(dataset.value_share::text, '-'),
+    coalesce(dataset.potential_share::text, '-'), dataset.refreshed_model::text));
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_digest(lifecycle_internal.lifecycle_dataset) IS
+'What a snapshot and the thresholds depend on besides profiles and day.';
 
-CREATE FUNCTION lifecycle_dataset_today(dataset lifecycle_dataset) RETURNS date
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_today(dataset lifecycle_internal.lifecycle_dataset) RETURNS date
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce(dataset.as_of, (pg_catalog.now() AT TIME ZONE dataset.time_zone)::date);
-COMMENT ON FUNCTION lifecycle_dataset_today(lifecycle_dataset) IS 'The day as of which a dataset answers.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_today(lifecycle_internal.lifecycle_dataset) IS 'The day that a dataset''s settings name.';
 
--- The snapshot's columns, but for the key's and the time's own places in a statement.
-CREATE FUNCTION lifecycle_dataset_snapshot_parts(schema_name text) RETURNS jsonb
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT jsonb_build_object('snapshot_columns', string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum),
-        'new_columns', string_agg('n.' || quote_ident(a.attname), ', ' ORDER BY a.attnum),
-        'old_columns', string_agg('o.' || quote_ident(a.attname), ', ' ORDER BY a.attnum))
-    FROM pg_attribute AS a
-    WHERE a.attrelid = format('%I.snapshot', schema_name)::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> 'valid_at'
-$$;
-COMMENT ON FUNCTION lifecycle_dataset_snapshot_parts(text) IS 'The columns of a snapshot, as slots stand for them.';
+-- ---- the statements that write ----
 
--- ---- the profiles ----
+-- Whose profile is to be put, and where, is found in one of two ways: by merging recorded changes, or by comparing with what the
+-- sources have.  Names and types of a source's columns are in the text, nothing else.
 
--- The standing of many, from a relation of profiles: the settings and the words of stages come from what "words" makes.
-CREATE FUNCTION lifecycle_dataset_many(parts jsonb, profiles text) RETURNS jsonb
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT parts || jsonb_build_object('words', @extschema@.lifecycle_dataset_part('words', parts),
-        'standing', @extschema@.lifecycle_dataset_part('standing', parts || jsonb_build_object('profiles', profiles, 'setting', 'setting', 'stages', 'label')))
-$$;
-COMMENT ON FUNCTION lifecycle_dataset_many(jsonb, text) IS 'The slots of a statement that takes the standing of many.';
-
--- The snapshot goes with the statement that changes the profiles, unless everybody's is taken after it.
-CREATE FUNCTION lifecycle_dataset_restaged(parts jsonb, everybody boolean) RETURNS text
-LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF everybody THEN
-        RETURN '';
-    END IF;
-    RETURN @extschema@.lifecycle_dataset_part('restaged', @extschema@.lifecycle_dataset_many(parts, 'put'));
-END
-$$;
-COMMENT ON FUNCTION lifecycle_dataset_restaged(jsonb, boolean) IS 'What takes the snapshot of those whose profile a statement changes, as SQL.';
-
-CREATE FUNCTION lifecycle_dataset_rebuild(schema_name text, dataset lifecycle_dataset, parts jsonb, everybody boolean,
-    OUT changed bigint, OUT inserted bigint, OUT removed bigint) RETURNS record
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    PERFORM @extschema@.lifecycle_dataset_progress(schema_name, 'rebuilding the profiles');
-    EXECUTE @extschema@.lifecycle_dataset_part('rebuild', parts || jsonb_build_object(
-        'put', @extschema@.lifecycle_dataset_part('put', parts), 'restaged', @extschema@.lifecycle_dataset_restaged(parts, everybody),
-        'rollup', @extschema@.lifecycle_dataset_rollup(dataset, format('%I.profiles', schema_name)::regclass),
-        'cleared', CASE dataset.maintain WHEN 'tracked' THEN
-            (SELECT string_agg(format('cleared_%s AS (DELETE FROM %I.%I), ', s.measure, schema_name, 'delta_' || s.measure), '')
-             FROM unnest(dataset.sources) AS s) END))
-    INTO changed, inserted, removed;
-END
-$$;
-COMMENT ON FUNCTION lifecycle_dataset_rebuild(text, lifecycle_dataset, jsonb, boolean) IS 'Makes the profiles what the sources say.';
-
--- Recorded rows of one source as profiles to put in and to take out.
-CREATE FUNCTION lifecycle_dataset_changes(source lifecycle_source, track jsonb) RETURNS text
-LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+-- The recorded changes.  A row is looked up once, and then known by its place.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_judged_by_changes(d lifecycle_internal.lifecycle_dataset) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    arguments text[] := ARRAY(SELECT 'x.' || name FROM jsonb_array_elements_text(track -> 'names') AS name);
-BEGIN
-    IF source.measure = 'customer' THEN
-        RETURN @extschema@.lifecycle_dataset_fill(
-            'SELECT x.customer_id, {{empty}} AS added, NULL::@extschema@.lifecycle_profile AS removed FROM {{taken}} AS x GROUP BY x.customer_id', track);
-    END IF;
-    IF source.measure <> 'order' THEN
-        arguments := arguments[:1] || quote_literal(source.measure) || arguments[2:];
-    END IF;
-    RETURN @extschema@.lifecycle_dataset_fill('SELECT x.customer_id, {{added}} AS added, {{removed}} AS removed FROM {{taken}} AS x GROUP BY x.customer_id',
-        track || jsonb_build_object('added', @extschema@.lifecycle_dataset_aggregate(source, arguments, 'x.added'),
-                                    'removed', @extschema@.lifecycle_dataset_aggregate(source, arguments, 'NOT x.added')));
-END
-$$;
-COMMENT ON FUNCTION lifecycle_dataset_changes(lifecycle_source, jsonb) IS 'The recorded changes of a source as profiles, as SQL.';
-
-CREATE FUNCTION lifecycle_dataset_merge(schema_name text, dataset lifecycle_dataset, parts jsonb, everybody boolean,
-    OUT changed bigint, OUT inserted bigint, OUT removed bigint) RETURNS record
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    known @extschema@.lifecycle_source := @extschema@.lifecycle_dataset_customers_source(dataset);
-    source @extschema@.lifecycle_source;
-    track jsonb;
+    source lifecycle_internal.lifecycle_source;
+    arguments text[];
+    plausible text;
     taken text[];
     deltas text[];
+BEGIN
+    FOREACH source IN ARRAY d.sources LOOP
+        -- a request to rebuild stays for the next refresh
+        taken := taken || format('taken_%1$s AS (DELETE FROM delta_%1$s AS x WHERE x.added IS NOT NULL RETURNING x.*)', source.measure);
+        IF source.measure = 'customer' THEN
+            deltas := deltas || format('SELECT x.customer_id, %s AS added, NULL::@extschema@.lifecycle_profile AS removed FROM taken_customer AS x GROUP BY x.customer_id',
+                                       lifecycle_internal.lifecycle_dataset_empty());
+            CONTINUE;
+        END IF;
+        arguments := lifecycle_internal.lifecycle_dataset_delta_columns(source.measure,
+            cardinality(lifecycle_internal.lifecycle_dataset_tracked_terms(source, d.time_zone)));
+        arguments := ARRAY(SELECT 'x.' || name FROM unnest(arguments[2:]) AS name);
+        plausible := lifecycle_internal.lifecycle_dataset_plausible(source.measure, 'x.at',
+            CASE WHEN source.measure IN ('contact', 'signal') THEN '{}'::text[]
+                 WHEN source.measure = 'order' AND source.cost IS NOT NULL THEN arguments[2:3] ELSE arguments[2:2] END, format('date %L', d.plausible_from));
+        IF source.measure <> 'order' THEN
+            arguments := arguments[:1] || quote_literal(source.measure) || arguments[2:];
+        END IF;
+        deltas := deltas || format('SELECT x.customer_id, %s AS added, %s AS removed FROM taken_%s AS x WHERE %s GROUP BY x.customer_id',
+            lifecycle_internal.lifecycle_dataset_aggregate(source, arguments, 'x.added'),
+            lifecycle_internal.lifecycle_dataset_aggregate(source, arguments, 'NOT x.added'), source.measure, plausible);
+    END LOOP;
+    RETURN format($text$
+WITH %1$s, change AS (
+    SELECT x.customer_id, @extschema@.lifecycle_merge(x.added) AS added, @extschema@.lifecycle_merge(x.removed) AS removed
+    FROM (%2$s) AS x GROUP BY x.customer_id
+), together AS (
+    SELECT c.customer_id, b.place, b.before, c.removed,
+           CASE WHEN c.added IS NULL THEN coalesce(b.before, %3$s)
+                WHEN b.before IS NULL THEN c.added ELSE b.before OPERATOR(@extschema@.||) c.added END AS profile
+    -- in order, so that a page is visited once
+    FROM (SELECT * FROM change ORDER BY customer_id) AS c
+    -- by the primary key, whatever the planner makes of a table it has not yet analysed
+    LEFT JOIN LATERAL (
+        SELECT p.ctid AS place, p.profile AS before FROM profiles AS p WHERE p.customer_id = c.customer_id OFFSET 0
+    ) AS b ON true
+), judged AS MATERIALIZED (
+    SELECT m.place,
+           m.profile OPERATOR(@extschema@.<>) %3$s
+           OR EXISTS (SELECT FROM internal_row AS k WHERE k.source = 'customer' AND k.customer_id = m.customer_id) AS kept,
+           coalesce(m.profile OPERATOR(@extschema@.<>) m.before, true) AS moved, m.customer_id, m.profile
+    FROM (
+        SELECT t.customer_id, t.place, t.before, CASE WHEN t.removed IS NULL THEN t.profile ELSE t.profile OPERATOR(@extschema@.-) t.removed END AS profile
+        FROM together AS t OFFSET 0
+    ) AS m
+)$text$, array_to_string(taken, ', '), array_to_string(deltas, ' UNION ALL '), lifecycle_internal.lifecycle_dataset_empty());
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_judged_by_changes(lifecycle_internal.lifecycle_dataset) IS
+'The beginning of a statement that merges the recorded changes, as SQL.';
+
+-- The sources.  Recorded changes that are thrown away are those that the sources show: it is one statement, so one snapshot of the
+-- database.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_judged_by_sources(d lifecycle_internal.lifecycle_dataset, key_type text) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN format($text$
+WITH %1$s fresh AS (
+    %2$s
+), judged AS MATERIALIZED (
+    SELECT p.ctid AS place, f.customer_id IS NOT NULL AS kept, true AS moved, coalesce(f.customer_id, p.customer_id) AS customer_id, f.profile
+    FROM fresh AS f
+    FULL JOIN profiles AS p ON p.customer_id = f.customer_id
+    -- said so that the planner, too, expects few
+    WHERE CASE WHEN f.profile OPERATOR(@extschema@.=) p.profile THEN 'same' ELSE 'other' END = 'other'
+)$text$,
+        CASE d.maintain WHEN 'tracked' THEN
+            (SELECT string_agg(format('cleared_%1$s AS (DELETE FROM delta_%1$s), ', s.measure), '') FROM unnest(d.sources) AS s) END,
+        lifecycle_internal.lifecycle_dataset_rollup(d, key_type));
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_judged_by_sources(lifecycle_internal.lifecycle_dataset, text) IS
+'The beginning of a statement that makes the profiles what the sources say, as SQL.';
+
+-- Behind either: profiles are put and taken away, and the snapshot of those customers and its sums with them.  Behind neither, for a
+-- new day or model: everybody's.  What is read most often stands first in placed: a row is read from its beginning.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_write(dataset text, judged text, everybody boolean,
+    OUT changed bigint, OUT inserted bigint, OUT removed bigint) RETURNS record
+LANGUAGE plpgsql AS $write$
+DECLARE
+    profiles_written text := $text$
+, changed AS (
+    UPDATE profiles AS t SET profile = j.profile FROM judged AS j WHERE t.ctid = j.place AND j.place IS NOT NULL AND j.kept AND j.moved
+    RETURNING t.customer_id, t.profile
+), came AS (
+    INSERT INTO profiles AS t (customer_id, profile)
+    SELECT j.customer_id, j.profile FROM judged AS j WHERE j.kept AND j.place IS NULL
+    RETURNING t.customer_id, t.profile
+), gone AS (
+    DELETE FROM profiles AS t USING judged AS j WHERE t.ctid = j.place AND NOT j.kept
+    RETURNING t.customer_id
+), put AS MATERIALIZED (
+    SELECT c.customer_id, c.profile FROM changed AS c UNION ALL SELECT c.customer_id, c.profile FROM came AS c
+)$text$;
+    everybody_read text := $text$
+WITH put AS NOT MATERIALIZED (
+    SELECT p.customer_id, p.profile FROM profiles AS p
+), gone AS (
+    SELECT t.customer_id FROM snapshot AS t WHERE NOT EXISTS (SELECT FROM profiles AS p WHERE p.customer_id = t.customer_id)
+)$text$;
+    snapshot_written text := $text$
+, setting AS MATERIALIZED (
+    SELECT s.as_of, s.model, s.touches FROM internal_setting AS s
+), standing AS (
+    SELECT p.customer_id, s.*
+    FROM put AS p CROSS JOIN setting AS d
+    CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_standing(p.profile, d.as_of, d.model, d.touches) AS s
+), placed AS MATERIALIZED (
+    SELECT o.place, o.place IS NOT NULL AND ROW(n.*, o.valid_at) IS DISTINCT FROM o.stored AS moved,
+           o.orders AS old_orders, o.p_active AS old_p_active, o.stage AS old_stage, o.revenue AS old_revenue, o.profit AS old_profit,
+           o.profit_year AS old_profit_year, o.expected_value AS old_expected_value, n.*
+    FROM standing AS n
+    -- by the primary key, as it was before this statement
+    LEFT JOIN LATERAL (
+        SELECT t.ctid AS place, t.*, t AS stored FROM snapshot AS t WHERE t.customer_id = n.customer_id OFFSET 0
+    ) AS o ON true
+), restaged AS (
+    UPDATE snapshot AS t
+    SET (stage, touch, probability, stage_since, previous_stage, cycle, pattern, grade, reason, orders, revenue, cost, profit, profit_year,
+         first_order_date, last_order_date, tenure_days, silence_days, cadence_days, orders_per_period, peak_orders_per_period, trend,
+         wallet_share, p_active, p_decline_next, realised_value, expected_value, lifetime_value, lifetime_value_error, valid_at)
+      = (n.stage, n.touch, n.probability, n.stage_since, n.previous_stage, n.cycle, n.pattern, n.grade, n.reason, n.orders, n.revenue, n.cost,
+         n.profit, n.profit_year, n.first_order_date, n.last_order_date, n.tenure_days, n.silence_days, n.cadence_days, n.orders_per_period,
+         n.peak_orders_per_period, n.trend, n.wallet_share, n.p_active, n.p_decline_next, n.realised_value, n.expected_value, n.lifetime_value,
+         n.lifetime_value_error, now())
+    FROM placed AS n WHERE t.ctid = n.place AND n.place IS NOT NULL AND n.moved
+), staged AS (
+    INSERT INTO snapshot
+    SELECT n.customer_id, n.stage, n.touch, n.probability, n.stage_since, n.previous_stage, n.cycle, n.pattern, n.grade, n.reason, n.orders,
+           n.revenue, n.cost, n.profit, n.profit_year, n.first_order_date, n.last_order_date, n.tenure_days, n.silence_days, n.cadence_days,
+           n.orders_per_period, n.peak_orders_per_period, n.trend, n.wallet_share, n.p_active, n.p_decline_next, n.realised_value,
+           n.expected_value, n.lifetime_value, n.lifetime_value_error, now()
+    FROM placed AS n WHERE n.place IS NULL
+), unstaged AS (
+    -- those without a profile, and those of whom nothing is known any more on the day
+    DELETE FROM snapshot AS t
+    USING (
+        SELECT o.place
+        FROM (SELECT g.customer_id FROM gone AS g
+              UNION ALL SELECT p.customer_id FROM put AS p WHERE NOT EXISTS (SELECT FROM placed AS n WHERE n.customer_id = p.customer_id)) AS x
+        CROSS JOIN LATERAL (SELECT s.ctid AS place FROM snapshot AS s WHERE s.customer_id = x.customer_id OFFSET 0) AS o
+    ) AS g
+    WHERE t.ctid = g.place
+    RETURNING t.stage, t.orders, t.revenue, t.profit, t.profit_year, t.expected_value, t.p_active
+), difference AS (
+    SELECT x.stage, sum(x.customers) AS customers, sum(x.orders) AS orders, sum(x.revenue) AS revenue, sum(x.profit) AS profit,
+           sum(x.profit_year) AS profit_year, coalesce(sum(x.expected_value), 0) AS expected_value,
+           coalesce(sum(x.p_active), 0) AS p_active, coalesce(sum(x.customers) FILTER (WHERE x.p_active IS NOT NULL), 0) AS p_active_known
+    FROM (
+        SELECT n.stage, 1 AS customers, n.orders, n.revenue, n.profit, n.profit_year, n.expected_value, (n.p_active * 1e9)::bigint AS p_active
+        FROM placed AS n WHERE n.moved OR n.place IS NULL
+        UNION ALL
+        SELECT n.old_stage, -1, -n.old_orders, -n.old_revenue, -n.old_profit, -n.old_profit_year, -n.old_expected_value, -(n.old_p_active * 1e9)::bigint
+        FROM placed AS n WHERE n.moved
+        UNION ALL
+        SELECT t.stage, -1, -t.orders, -t.revenue, -t.profit, -t.profit_year, -t.expected_value, -(t.p_active * 1e9)::bigint FROM unstaged AS t
+    ) AS x
+    GROUP BY x.stage
+), summed AS (
+    INSERT INTO segment_sums AS z (stage, customers, orders, revenue, profit, profit_year, expected_value, p_active, p_active_known)
+    SELECT f.stage, f.customers, f.orders, f.revenue, f.profit, f.profit_year, f.expected_value, f.p_active, f.p_active_known FROM difference AS f
+    ON CONFLICT (stage) DO UPDATE SET customers = z.customers + EXCLUDED.customers, orders = z.orders + EXCLUDED.orders,
+        revenue = z.revenue + EXCLUDED.revenue, profit = z.profit + EXCLUDED.profit, profit_year = z.profit_year + EXCLUDED.profit_year,
+        expected_value = z.expected_value + EXCLUDED.expected_value, p_active = z.p_active + EXCLUDED.p_active,
+        p_active_known = z.p_active_known + EXCLUDED.p_active_known
+)$text$;
+    counted text := $text$
+SELECT count(*) FILTER (WHERE j.kept AND j.moved AND j.place IS NOT NULL) AS changed,
+       count(*) FILTER (WHERE j.kept AND j.place IS NULL) AS inserted,
+       count(*) FILTER (WHERE NOT j.kept AND j.place IS NOT NULL) AS removed
+FROM judged AS j$text$;
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    IF NOT everybody THEN
+        EXECUTE concat(judged, profiles_written, snapshot_written, counted) INTO changed, inserted, removed;
+        RETURN;
+    END IF;
+    EXECUTE concat(judged, profiles_written, counted) INTO changed, inserted, removed;
+    IF inserted > (SELECT count(*) FROM profiles) / 2 THEN
+        ANALYZE profiles;
+    END IF;
+    PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'taking the snapshot');
+    EXECUTE concat(everybody_read, snapshot_written, ' SELECT');
+END
+$write$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_write(text, text, boolean) IS
+'Writes profiles, and the snapshot with its sums: of those whose profile changes, or of everybody.';
+
+-- ---- what depends on the whole population ----
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_thresholds(dataset text, INOUT d lifecycle_internal.lifecycle_dataset) RETURNS lifecycle_internal.lifecycle_dataset
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'thresholds');
+    SELECT coalesce(percentile_disc(1 - d.value_share) WITHIN GROUP (ORDER BY c.profit_year), d.value_from),
+           coalesce(percentile_disc(1 - d.potential_share) WITHIN GROUP (ORDER BY c.expected_value), d.potential_from)
+    INTO d.value_from, d.potential_from
+    FROM internal_standing AS c WHERE c.orders > 0;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_thresholds(text, lifecycle_internal.lifecycle_dataset) IS
+'The dataset with thresholds that hold the shares of customers that are asked for.';
+
+-- ---- the whole ----
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_keep(dataset text, rebuild boolean, INOUT d lifecycle_internal.lifecycle_dataset) RETURNS lifecycle_internal.lifecycle_dataset
+LANGUAGE plpgsql AS $$
+DECLARE
+    everybody boolean;
+    judged text;
+    done record;
     state text;
     message text;
     detail text;
 BEGIN
-    PERFORM @extschema@.lifecycle_dataset_progress(schema_name, 'merging changes');
-    FOREACH source IN ARRAY dataset.sources LOOP
-        track := @extschema@.lifecycle_dataset_track_parts(schema_name, source, dataset.time_zone);
-        -- a request to rebuild stays for the next refresh
-        taken := taken || @extschema@.lifecycle_dataset_fill('{{taken}} AS (DELETE FROM {{delta}} AS d WHERE d.added IS NOT NULL RETURNING d.*)', track);
-        deltas := deltas || @extschema@.lifecycle_dataset_changes(source, track);
-    END LOOP;
-    EXECUTE @extschema@.lifecycle_dataset_part('merge', parts || jsonb_build_object(
-        'taken', array_to_string(taken, ', '),
-        'change', CASE cardinality(deltas) WHEN 1 THEN deltas[1] ELSE format(
-            'SELECT x.customer_id, @extschema@.lifecycle_merge(x.added) AS added, @extschema@.lifecycle_merge(x.removed) AS removed FROM (%s) AS x GROUP BY x.customer_id',
-            array_to_string(deltas, ' UNION ALL ')) END,
-        'put', @extschema@.lifecycle_dataset_part('put', parts), 'restaged', @extschema@.lifecycle_dataset_restaged(parts, everybody),
-        'known', CASE WHEN known.measure IS NULL THEN 'false'
-                 ELSE format('EXISTS (SELECT FROM %s AS s WHERE %s = m.customer_id)', @extschema@.lifecycle_dataset_from(known),
-                             (@extschema@.lifecycle_dataset_customer_term(known)).term) END))
-    INTO changed, inserted, removed;
-EXCEPTION WHEN data_exception THEN
-    -- the row at fault may have been corrected since, but it stays among the changes
-    GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
-    RAISE EXCEPTION 'recorded changes of dataset "%" cannot be merged: %', schema_name, message
-        USING ERRCODE = state, DETAIL = detail,
-              HINT = format('Correct the row if it is still there, then rebuild: lifecycle_refresh(%L, rebuild => true).', schema_name);
-END
-$$;
-COMMENT ON FUNCTION lifecycle_dataset_merge(text, lifecycle_dataset, jsonb, boolean) IS
-'Merges the recorded changes into the profiles. Errors: 22023 they do not fit, 22003 or 22008 a value that a profile refuses.';
-
--- ---- what depends on the whole population ----
-
-CREATE FUNCTION lifecycle_dataset_thresholds(schema_name text, dataset lifecycle_dataset) RETURNS lifecycle_dataset
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    PERFORM @extschema@.lifecycle_dataset_progress(schema_name, 'thresholds');
-    EXECUTE format('SELECT coalesce(percentile_disc(1 - $1) WITHIN GROUP (ORDER BY c.profit_year), $2),
-                           coalesce(percentile_disc(1 - $3) WITHIN GROUP (ORDER BY c.expected_value), $4)
-                    FROM %I.%I AS c WHERE c.orders > 0', schema_name, CASE dataset.maintain WHEN 'live' THEN 'customers' ELSE 'snapshot' END)
-    INTO dataset.value_from, dataset.potential_from
-    USING dataset.value_share, dataset.value_from, dataset.potential_share, dataset.potential_from;
-    RETURN dataset;
-END
-$$;
-COMMENT ON FUNCTION lifecycle_dataset_thresholds(text, lifecycle_dataset) IS 'The dataset with thresholds that hold the shares of customers that are asked for.';
-
-CREATE FUNCTION lifecycle_dataset_restage(schema_name text, parts jsonb) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    taken boolean;
-BEGIN
-    PERFORM @extschema@.lifecycle_dataset_progress(schema_name, 'taking the snapshot');
-    EXECUTE format('SELECT EXISTS (SELECT FROM %I.snapshot)', schema_name) INTO taken;
-    IF taken THEN
-        EXECUTE @extschema@.lifecycle_dataset_part('restage', @extschema@.lifecycle_dataset_many(parts, parts ->> 'profiles'));
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    everybody := (SELECT x.refreshed_as_of IS DISTINCT FROM d.refreshed_as_of OR x.refreshed_by IS DISTINCT FROM d.refreshed_by FROM ONLY dataset AS x);
+    -- the views, and what is written here, answer as of this day and by this model
+    UPDATE ONLY dataset AS x SET refreshed_as_of = d.refreshed_as_of, refreshed_by = d.refreshed_by, refreshed_model = d.refreshed_model;
+    IF d.maintain = 'tracked' THEN
+        rebuild := lifecycle_internal.lifecycle_dataset_track(dataset, d) OR d.stale OR rebuild;
+        d.relations := lifecycle_internal.lifecycle_dataset_tracked(dataset, d);
     END IF;
-    EXECUTE @extschema@.lifecycle_dataset_part('stage', @extschema@.lifecycle_dataset_many(parts, @extschema@.lifecycle_dataset_part('newcomers', parts)));
-    EXECUTE @extschema@.lifecycle_dataset_part('resum', parts);
-END
-$$;
-COMMENT ON FUNCTION lifecycle_dataset_restage(text, jsonb) IS 'Takes the snapshot of everybody anew.';
-
--- ---- the whole ----
-
-CREATE FUNCTION lifecycle_dataset_keep(schema_name text, INOUT dataset lifecycle_dataset, rebuild boolean) RETURNS lifecycle_dataset
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    parts jsonb := @extschema@.lifecycle_dataset_parts(schema_name, dataset) || @extschema@.lifecycle_dataset_snapshot_parts(schema_name);
-    everybody boolean := dataset.refreshed_as_of IS DISTINCT FROM @extschema@.lifecycle_dataset_today(dataset)
-                      OR dataset.refreshed_by IS DISTINCT FROM @extschema@.lifecycle_dataset_digest(dataset);
-    done record;
-BEGIN
-    IF dataset.maintain = 'tracked' THEN
-        rebuild := @extschema@.lifecycle_dataset_track(schema_name, dataset) OR dataset.stale OR rebuild;
-        dataset.relations := @extschema@.lifecycle_dataset_tracked(schema_name, dataset);
-    END IF;
-    IF rebuild OR dataset.maintain = 'scheduled' THEN
-        done := @extschema@.lifecycle_dataset_rebuild(schema_name, dataset, parts, everybody);
+    IF rebuild OR d.maintain = 'scheduled' THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'rebuilding the profiles');
+        judged := lifecycle_internal.lifecycle_dataset_judged_by_sources(d, lifecycle_internal.lifecycle_dataset_key_type('profiles'));
+        done := lifecycle_internal.lifecycle_dataset_write(dataset, judged, everybody);
     ELSE
-        done := @extschema@.lifecycle_dataset_merge(schema_name, dataset, parts, everybody);
+        PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'merging changes');
+        judged := lifecycle_internal.lifecycle_dataset_judged_by_changes(d);
+        BEGIN
+            done := lifecycle_internal.lifecycle_dataset_write(dataset, judged, everybody);
+        EXCEPTION WHEN data_exception THEN
+            -- the row at fault may have been corrected since, but it stays among the changes
+            GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
+            RAISE EXCEPTION 'recorded changes of dataset "%" cannot be merged: %', dataset, message
+                USING ERRCODE = state, DETAIL = detail,
+                      HINT = format('Correct the row if it is still there, then rebuild: lifecycle_refresh(%L, rebuild => true).', dataset);
+        END;
     END IF;
-    IF rebuild AND NOT everybody THEN
-        EXECUTE @extschema@.lifecycle_dataset_part('resum', parts);
-    END IF;
-    dataset.changed := done.changed;
-    dataset.inserted := done.inserted;
-    dataset.removed := done.removed;
-    dataset.customers := coalesce(dataset.customers, 0) + done.inserted - done.removed;
+    d.changed := done.changed;
+    d.inserted := done.inserted;
+    d.removed := done.removed;
+    d.customers := coalesce(d.customers, 0) + done.inserted - done.removed;
     IF everybody THEN
-        IF done.inserted > dataset.customers / 2 THEN
-            EXECUTE format('ANALYZE %I.profiles', schema_name);
-        END IF;
-        PERFORM @extschema@.lifecycle_dataset_restage(schema_name, parts);
-        dataset := @extschema@.lifecycle_dataset_thresholds(schema_name, dataset);
+        d := lifecycle_internal.lifecycle_dataset_thresholds(dataset, d);
     END IF;
-    dataset.stale := false;
+    d.stale := false;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_keep(text, lifecycle_dataset, boolean) IS 'Brings the tables of a maintained dataset up to date.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_keep(text, boolean, lifecycle_internal.lifecycle_dataset) IS
+'Brings the tables of a maintained dataset up to date. Errors: 22023 recorded changes do not fit, 22003 or 22008 a total that a profile cannot hold.';
 
-CREATE FUNCTION lifecycle_dataset_look(schema_name text, INOUT dataset lifecycle_dataset) RETURNS lifecycle_dataset
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_look(dataset text, INOUT d lifecycle_internal.lifecycle_dataset) RETURNS lifecycle_internal.lifecycle_dataset
+LANGUAGE plpgsql AS $$
 BEGIN
-    dataset := @extschema@.lifecycle_dataset_thresholds(schema_name, dataset);
-    EXECUTE format('SELECT count(*) FROM %I.profiles', schema_name) INTO dataset.customers;
-    dataset.changed := 0;
-    dataset.inserted := 0;
-    dataset.removed := 0;
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    d := lifecycle_internal.lifecycle_dataset_thresholds(dataset, d);
+    d.customers := (SELECT count(*) FROM profiles);
+    d.changed := 0;
+    d.inserted := 0;
+    d.removed := 0;
+    d.stale := false;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_look(text, lifecycle_dataset) IS 'What there is to refresh of a live dataset: its thresholds.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_look(text, lifecycle_internal.lifecycle_dataset) IS
+'What there is to refresh of a live dataset: its thresholds.';
 
-CREATE FUNCTION lifecycle_refresh_run(dataset text, no_wait boolean, rebuild boolean,
+CREATE FUNCTION lifecycle_internal.lifecycle_refresh_run(dataset text, no_wait boolean, rebuild boolean,
     OUT customers bigint, OUT changed bigint, OUT inserted bigint, OUT removed bigint, OUT seconds double precision) RETURNS record
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
-    began timestamptz := clock_timestamp();
-    d @extschema@.lifecycle_dataset;
+    began timestamptz := pg_catalog.clock_timestamp();
+    d lifecycle_internal.lifecycle_dataset;
 BEGIN
-    PERFORM @extschema@.lifecycle_dataset_progress(dataset, 'waiting');
-    d := @extschema@.lifecycle_dataset_lock(dataset, no_wait);
-    PERFORM @extschema@.lifecycle_dataset_hold_sources(d);
-    PERFORM @extschema@.lifecycle_dataset_check(d);
-    d := CASE d.maintain WHEN 'live' THEN @extschema@.lifecycle_dataset_look(dataset, d)
-                         ELSE @extschema@.lifecycle_dataset_keep(dataset, d, coalesce(rebuild, false)) END;
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'waiting');
+    d := lifecycle_internal.lifecycle_dataset_lock(dataset, no_wait);
+    PERFORM lifecycle_internal.lifecycle_dataset_hold_sources(d);
+    PERFORM lifecycle_internal.lifecycle_dataset_check(d);
+    d.refreshed_as_of := lifecycle_internal.lifecycle_dataset_today(d);
+    d.refreshed_model := to_jsonb(@extschema@.lifecycle_model_get(d.model));
+    d.refreshed_by := lifecycle_internal.lifecycle_dataset_digest(d);
+    d := CASE d.maintain WHEN 'live' THEN lifecycle_internal.lifecycle_dataset_look(dataset, d)
+                         ELSE lifecycle_internal.lifecycle_dataset_keep(dataset, coalesce(rebuild, false), d) END;
     d.refreshed_at := now();
-    d.refreshed_as_of := @extschema@.lifecycle_dataset_today(d);
-    d.refreshed_by := @extschema@.lifecycle_dataset_digest(d);
     d.seconds := extract(epoch FROM clock_timestamp() - began);
-    EXECUTE format('UPDATE ONLY %I.dataset SET (%s) = (SELECT ($1).*)', dataset,
-                   (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute AS a
-                    WHERE a.attrelid = format('%I.dataset', dataset)::regclass AND a.attnum > 0 AND NOT a.attisdropped)) USING d;
+    UPDATE ONLY dataset AS x
+    SET (value_from, potential_from, stale, relations, refreshed_at, refreshed_as_of, refreshed_by, refreshed_model, customers, changed, inserted, removed, seconds)
+      = (d.value_from, d.potential_from, d.stale, d.relations, d.refreshed_at, d.refreshed_as_of, d.refreshed_by, d.refreshed_model,
+         d.customers, d.changed, d.inserted, d.removed, d.seconds);
     customers := d.customers;
     changed := d.changed;
     inserted := d.inserted;
@@ -303,10 +407,18 @@ BEGIN
     seconds := d.seconds;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_refresh_run(text, boolean, boolean) IS 'What lifecycle_refresh does as the dataset''s owner.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_refresh_run(text, boolean, boolean) IS 'What lifecycle_refresh does as the dataset''s owner.';
 
 CREATE FUNCTION lifecycle_refresh(dataset text, no_wait boolean DEFAULT false, rebuild boolean DEFAULT false,
     OUT customers bigint, OUT changed bigint, OUT inserted bigint, OUT removed bigint, OUT seconds double precision) RETURNS record
 AS 'MODULE_PATHNAME', 'lifecycle_as_owner' LANGUAGE C PARALLEL UNSAFE;
 COMMENT ON FUNCTION lifecycle_refresh(text, boolean, boolean) IS
-'Brings a dataset up to date, in one transaction: its profiles, its snapshot, its thresholds. Readers see the state before or after, and wait for nothing. One refresh at a time: another waits, or with no_wait fails with 55P03. A tracked dataset merges the changes since the last refresh; with rebuild, or where changes may have passed unseen (a TRUNCATE, a new partition), it is rebuilt from its sources as a scheduled one always is. Runs as the dataset''s owner in a security-restricted operation, so a scheduler''s power is not lent to anybody. Returns customers, and how many profiles changed, came and went. Errors: 42704 no such dataset, 42501 not its owner, those of lifecycle_attach for sources that are gone or altered; nothing is changed then.';
+'Brings a dataset up to date.
+In one transaction: its profiles, its snapshot, its thresholds. Readers see the state before or after, and wait for nothing.
+One refresh at a time: another waits, or with no_wait fails with 55P03.
+A tracked dataset merges the changes since the last refresh; with rebuild, or where changes may have passed unseen (a TRUNCATE, a new partition),
+it is rebuilt from its sources as a scheduled one always is.
+Runs as the dataset''s owner in a security-restricted operation, so a scheduler''s power is not lent to anybody.
+Returns customers, and how many profiles changed, came and went.
+Errors: 42704 no such dataset, 42501 not its owner, 55000 somebody else may create objects in its schema,
+those of lifecycle_attach for sources that are gone or altered; nothing is changed then.';

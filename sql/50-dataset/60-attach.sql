@@ -1,11 +1,11 @@
 
 -- Attaching: a schema with views on tables as they are.
 
-CREATE FUNCTION lifecycle_dataset_source_of(measure text, relation regclass, customer text, at text, value text DEFAULT NULL,
-    cost text DEFAULT NULL, key text DEFAULT NULL) RETURNS lifecycle_source
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_source_of(measure text, relation regclass, customer text, at text, value text DEFAULT NULL,
+    cost text DEFAULT NULL, key text DEFAULT NULL) RETURNS lifecycle_internal.lifecycle_source
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    source @extschema@.lifecycle_source;
+    source lifecycle_internal.lifecycle_source;
 BEGIN
     SELECT measure, n.nspname, c.relname, customer, at, value, cost, key INTO source
     FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = relation;
@@ -16,21 +16,21 @@ BEGIN
     RETURN source;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_source_of(text, regclass, text, text, text, text, text) IS 'A source by its relation. Error: 42P01 there is none.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_source_of(text, regclass, text, text, text, text, text) IS 'A source by its relation. Error: 42P01 there is none.';
 
-CREATE FUNCTION lifecycle_dataset_make_schema(schema_name text) RETURNS void
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_schema(schema_name text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.lifecycle_dataset_name_check('dataset', schema_name);
-    IF schema_name ~ '^pg_' OR schema_name = 'information_schema' THEN
+    PERFORM lifecycle_internal.lifecycle_dataset_name_check('dataset', schema_name);
+    IF schema_name ~ '^pg_' OR schema_name IN ('information_schema', '$user', 'lifecycle_internal') THEN
         RAISE EXCEPTION 'a dataset cannot be called "%"', schema_name
-            USING ERRCODE = 'reserved_name', HINT = 'Names of schemas that begin with pg_ belong to the system.';
+            USING ERRCODE = 'reserved_name', HINT = 'Names of schemas that begin with pg_, and a few others, have a meaning of their own.';
     END IF;
     IF EXISTS (SELECT FROM pg_namespace AS n WHERE n.nspname = schema_name) THEN
         RAISE EXCEPTION 'schema "%" already exists', schema_name
             USING ERRCODE = 'duplicate_schema',
                   HINT = CASE WHEN EXISTS (SELECT FROM pg_class AS c WHERE c.relnamespace = quote_ident(schema_name)::regnamespace
-                                           AND c.reloftype = '@extschema@.lifecycle_dataset'::regtype)
+                                           AND c.reloftype = 'lifecycle_internal.lifecycle_dataset'::regtype)
                          THEN format('It is a dataset: SELECT lifecycle_detach(%L) first.', schema_name)
                          ELSE 'A dataset makes a schema of its own: choose another name.' END;
     END IF;
@@ -43,37 +43,36 @@ BEGIN
     EXECUTE format('COMMENT ON SCHEMA %I IS %L', schema_name, 'A dataset of the extension lifecycle: views on where customers stand.');
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_make_schema(text) IS 'Makes a dataset''s schema. Errors: 42P06 there is one, 42939 a reserved name, 42622 too long.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_schema(text) IS 'Makes a dataset''s schema. Errors: 42P06 there is one, 42939 a reserved name, 42622 too long.';
 
-CREATE FUNCTION lifecycle_dataset_make_profiles(schema_name text, dataset lifecycle_dataset, parts jsonb) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_profiles(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS void
+LANGUAGE plpgsql AS $$
 DECLARE
-    query text := @extschema@.lifecycle_dataset_query(dataset);
-    source @extschema@.lifecycle_source;
+    source lifecycle_internal.lifecycle_source;
 BEGIN
-    IF dataset.maintain = 'live' THEN
-        EXECUTE format('CREATE VIEW %I.profiles WITH (security_invoker = true) AS %s', schema_name, query);
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    IF d.maintain = 'live' THEN
+        EXECUTE 'CREATE VIEW profiles WITH (security_invoker = true) AS ' || lifecycle_internal.lifecycle_dataset_query(d);
+        COMMENT ON VIEW profiles IS 'Every customer''s profile, read from the sources.';
     ELSE
-        EXECUTE format('CREATE TABLE %I.profiles AS %s WITH NO DATA', schema_name, query);
-        EXECUTE format('ALTER TABLE %I.profiles ALTER profile SET NOT NULL, ADD PRIMARY KEY (customer_id), SET (fillfactor = 80)', schema_name);
+        EXECUTE format('CREATE TABLE profiles AS %s WITH NO DATA', lifecycle_internal.lifecycle_dataset_query(d));
+        ALTER TABLE profiles ALTER profile SET NOT NULL, ADD PRIMARY KEY (customer_id), SET (fillfactor = 80);
+        COMMENT ON TABLE profiles IS 'Every customer''s profile, as of the last lifecycle_refresh.';
     END IF;
-    EXECUTE @extschema@.lifecycle_dataset_part('profiles', parts || jsonb_build_object(
-        'kind', CASE dataset.maintain WHEN 'live' THEN 'VIEW' ELSE 'TABLE' END,
-        'comment', quote_literal('Every customer''s profile' || CASE dataset.maintain
-            WHEN 'live' THEN ', read from the sources.'
-            WHEN 'scheduled' THEN ', as of the last lifecycle_refresh, which rebuilds it.'
-            ELSE ', as of the last lifecycle_refresh, which merges what changed.' END)));
-    IF dataset.maintain = 'tracked' THEN
-        FOREACH source IN ARRAY dataset.sources LOOP
-            PERFORM @extschema@.lifecycle_dataset_make_delta(schema_name, source, dataset.time_zone);
+    COMMENT ON COLUMN profiles.customer_id IS 'The customer.';
+    COMMENT ON COLUMN profiles.profile IS 'All that is known of the customer as one value; functions of the extension lifecycle read it.';
+    IF d.maintain = 'tracked' THEN
+        FOREACH source IN ARRAY d.sources LOOP
+            PERFORM lifecycle_internal.lifecycle_dataset_make_delta(dataset, source, d.time_zone);
         END LOOP;
     END IF;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_make_profiles(text, lifecycle_dataset, jsonb) IS 'Makes the relation profiles, and tables of changes where they are tracked.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_profiles(text, lifecycle_internal.lifecycle_dataset) IS
+'Makes the relation profiles, and tables of changes where they are tracked.';
 
 -- Comments of the same columns elsewhere, so that they are said once.
-CREATE FUNCTION lifecycle_dataset_copy_comments(source regclass, target regclass) RETURNS void
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_copy_comments(source regclass, target regclass) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     col record;
@@ -88,44 +87,69 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_copy_comments(regclass, regclass) IS 'Gives columns without a comment that of the same column of another relation.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_copy_comments(regclass, regclass) IS
+'Gives columns without a comment that of the same column of another relation.';
 
-CREATE FUNCTION lifecycle_dataset_make_views(schema_name text, dataset lifecycle_dataset, parts jsonb) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    customers @extschema@.lifecycle_source := @extschema@.lifecycle_dataset_customers_source(dataset);
-    template record;
+-- Whoever changes a setting learns at once of one that cannot be; a refresh changes none of these.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_guard(dataset text) RETURNS void
+LANGUAGE plpgsql AS $make$
 BEGIN
-    FOR template IN SELECT t.name FROM @extschema@.lifecycle_dataset_templates() AS t WHERE t.kind = 'view' ORDER BY t.ordinal LOOP
-        BEGIN
-            EXECUTE @extschema@.lifecycle_dataset_part(template.name, parts);
-        EXCEPTION WHEN duplicate_column THEN
-            RAISE EXCEPTION 'a column of "%" has the name of a column that the view % makes', @extschema@.lifecycle_dataset_source_name(customers), template.name
-                USING ERRCODE = 'duplicate_column', DETAIL = format('It says: %s.', SQLERRM),
-                      HINT = 'Give it another name in a view, and name the view as customers.';
-        END;
-        IF template.name = 'customers' AND customers.measure IS NOT NULL THEN
-            PERFORM @extschema@.lifecycle_dataset_copy_comments(@extschema@.lifecycle_dataset_relation(customers), format('%I.customers', schema_name)::regclass);
-        END IF;
-        IF template.name = 'customers' AND dataset.maintain <> 'live' THEN
-            EXECUTE @extschema@.lifecycle_dataset_part('snapshot', parts);
-            EXECUTE @extschema@.lifecycle_dataset_part('segment_sums', parts);
-            PERFORM @extschema@.lifecycle_dataset_copy_comments(format('%I.customers', schema_name)::regclass, format('%I.snapshot', schema_name)::regclass);
-        END IF;
-    END LOOP;
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    CREATE TRIGGER lifecycle_guard BEFORE UPDATE ON dataset FOR EACH ROW
+    WHEN ((NEW.maintain, NEW.sources, NEW.time_zone, NEW.plausible_from, NEW.as_of, NEW.model, NEW.scheme, NEW.language, NEW.value_share,
+           NEW.potential_share, NEW.alert_probability, NEW.value_from, NEW.potential_from)
+          IS DISTINCT FROM (OLD.maintain, OLD.sources, OLD.time_zone, OLD.plausible_from, OLD.as_of, OLD.model, OLD.scheme, OLD.language, OLD.value_share,
+           OLD.potential_share, OLD.alert_probability, OLD.value_from, OLD.potential_from))
+    EXECUTE FUNCTION lifecycle_internal.lifecycle_dataset_guard();
+END
+$make$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_guard(text) IS 'Makes the trigger that guards a dataset''s settings.';
+
+-- Views in the order in which they read each other: sql/50-dataset/view has a file for each.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_run(dataset text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    d lifecycle_internal.lifecycle_dataset;
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    d := lifecycle_internal.lifecycle_dataset_row(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_guard(dataset);
+    ANALYZE dataset;
+    PERFORM lifecycle_internal.lifecycle_dataset_make_profiles(dataset, d);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_rows(dataset, d);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_setting(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_standing(dataset, d.maintain);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_month(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_text(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_stages(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_customer(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_customers(dataset, d);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_segments(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_stage_profit(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_history(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_transitions(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_alerts(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_cohorts(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_growth(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_quadrants(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_equity(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_data_quality(dataset);
 END
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_make_views(text, lifecycle_dataset, jsonb) IS
-'Makes the views, and the snapshot of a maintained dataset. Error: 42701 a column of the table of customers is named as one of the view''s.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_run(text) IS 'Makes all that a dataset consists of behind its settings.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make(dataset text) RETURNS void
+AS 'MODULE_PATHNAME', 'lifecycle_as_owner' LANGUAGE C PARALLEL UNSAFE;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make(text) IS 'The same as the dataset''s owner.';
 
 -- All that is in the schema, for whoever attached it to see.
-CREATE FUNCTION lifecycle_dataset_made(schema_name text) RETURNS TABLE (kind text, name text, description text)
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_made(schema_name text) RETURNS TABLE (kind text, name text, description text)
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT made.kind, made.name, made.description
     FROM (
         SELECT 1 AS place, 'schema' AS kind, quote_ident(schema_name) AS name, obj_description(quote_ident(schema_name)::regnamespace, 'pg_namespace') AS description
         UNION ALL
-        SELECT 2, CASE c.relkind WHEN 'v' THEN 'view' ELSE 'table' END, format('%I.%I', schema_name, c.relname), obj_description(c.oid, 'pg_class')
+        SELECT 2, CASE c.relkind WHEN 'v' THEN CASE WHEN c.relname LIKE 'internal\_%' THEN 'internal view' ELSE 'view' END ELSE 'table' END, format('%I.%I', schema_name, c.relname), obj_description(c.oid, 'pg_class')
         FROM pg_class AS c WHERE c.relnamespace = quote_ident(schema_name)::regnamespace AND c.relkind IN ('r', 'v')
         UNION ALL
         SELECT 3, 'trigger', format('%I on %s', t.tgname, t.tgrelid::regclass), 'Records changes for this dataset.'
@@ -133,7 +157,7 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     ) AS made
     ORDER BY made.place, made.kind, made.name COLLATE "C"
 $$;
-COMMENT ON FUNCTION lifecycle_dataset_made(text) IS 'What a dataset is made of.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_made(text) IS 'What a dataset is made of.';
 
 CREATE FUNCTION lifecycle_attach(dataset text, orders regclass, customer text, at text, revenue text,
     cost text DEFAULT NULL, category text DEFAULT NULL,
@@ -145,16 +169,15 @@ CREATE FUNCTION lifecycle_attach(dataset text, orders regclass, customer text, a
     referrals regclass DEFAULT NULL, referral_customer text DEFAULT NULL, referral_at text DEFAULT NULL, referral_amount text DEFAULT 'amount',
     satisfaction regclass DEFAULT NULL, satisfaction_customer text DEFAULT NULL, satisfaction_at text DEFAULT NULL, satisfaction_score text DEFAULT 'score',
     signals regclass DEFAULT NULL, signal_customer text DEFAULT NULL, signal_at text DEFAULT NULL, signal_key text DEFAULT NULL,
-    time_zone text DEFAULT NULL, as_of date DEFAULT NULL, model text DEFAULT 'default', scheme text DEFAULT 'relationship4', language text DEFAULT 'en',
+    time_zone text DEFAULT NULL, as_of date DEFAULT NULL, model text DEFAULT 'default', scheme text DEFAULT 'lifecycle7', language text DEFAULT 'en',
     value_share double precision DEFAULT 0.2, potential_share double precision DEFAULT 0.2, alert_probability double precision DEFAULT 0.5,
     over_rls boolean DEFAULT false, maintain text DEFAULT 'live')
 RETURNS TABLE (kind text, name text, description text)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on AS $$
 #variable_conflict use_variable
 DECLARE
-    d @extschema@.lifecycle_dataset;
+    d lifecycle_internal.lifecycle_dataset;
     input record;
-    parts jsonb;
 BEGIN
     d.maintain := maintain;
     d.over_rls := coalesce(over_rls, false);
@@ -170,11 +193,11 @@ BEGIN
     d.potential_from := 0;
     d.stale := maintain <> 'live';
     d.customers := 0;
-    PERFORM @extschema@.lifecycle_dataset_make_schema(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_schema(dataset);
     IF orders IS NULL THEN
         RAISE EXCEPTION '"orders" must not be NULL' USING ERRCODE = 'null_value_not_allowed', HINT = 'Name the table of orders.';
     END IF;
-    d.sources := ARRAY[@extschema@.lifecycle_dataset_source_of('order', orders, customer, at, revenue, cost, category)];
+    d.sources := ARRAY[lifecycle_internal.lifecycle_dataset_source_of('order', orders, customer, at, revenue, cost, category)];
     FOR input IN
         SELECT * FROM (VALUES
             ('contact', contacts, contact_customer, contact_at, NULL, contact_key),
@@ -188,23 +211,21 @@ BEGIN
         ) AS v (measure, relation, customer, at, value, key)
         WHERE v.relation IS NOT NULL
     LOOP
-        d.sources := d.sources || @extschema@.lifecycle_dataset_source_of(input.measure, input.relation, coalesce(input.customer, customer),
+        d.sources := d.sources || lifecycle_internal.lifecycle_dataset_source_of(input.measure, input.relation, coalesce(input.customer, customer),
             CASE WHEN input.measure <> 'customer' THEN coalesce(input.at, at) END, input.value, NULL, input.key);
     END LOOP;
-    PERFORM @extschema@.lifecycle_dataset_hold_sources(d);
-    PERFORM @extschema@.lifecycle_dataset_check(d);
+    PERFORM lifecycle_internal.lifecycle_dataset_zone_check(d.time_zone);
+    d.plausible_from := lifecycle_internal.lifecycle_dataset_today(d) - interval '100 years';
+    PERFORM lifecycle_internal.lifecycle_dataset_hold_sources(d);
+    PERFORM lifecycle_internal.lifecycle_dataset_check(d);
 
-    EXECUTE format('CREATE TABLE %I.dataset OF @extschema@.lifecycle_dataset', dataset);
+    EXECUTE format('CREATE TABLE %I.dataset OF lifecycle_internal.lifecycle_dataset', dataset);
     EXECUTE format('COMMENT ON TABLE %I.dataset IS %L', dataset,
-        'What this dataset reads and by which settings. Its owner may UPDATE as_of, model, scheme, language, value_share, value_from, potential_share, potential_from and alert_probability, then refresh.');
+        'What this dataset reads and by which settings. Its owner may UPDATE as_of, model, scheme, language, value_share, value_from, potential_share, potential_from and alert_probability and plausible_from, then refresh.');
     EXECUTE format('INSERT INTO %I.dataset SELECT ($1).*', dataset) USING d;
-    EXECUTE @extschema@.lifecycle_dataset_part('guard', jsonb_build_object('dataset', quote_ident(dataset)));
-    EXECUTE format('ANALYZE %I.dataset', dataset);
-    parts := @extschema@.lifecycle_dataset_parts(dataset, d);
-    PERFORM @extschema@.lifecycle_dataset_make_profiles(dataset, d, parts);
-    PERFORM @extschema@.lifecycle_dataset_make_views(dataset, d, @extschema@.lifecycle_dataset_view_parts(d, parts));
+    PERFORM lifecycle_internal.lifecycle_dataset_make(dataset);
     PERFORM @extschema@.lifecycle_refresh(dataset);
-    RETURN QUERY SELECT made.* FROM @extschema@.lifecycle_dataset_made(dataset) AS made;
+    RETURN QUERY SELECT made.* FROM lifecycle_internal.lifecycle_dataset_made(dataset) AS made;
 END
 $$;
 COMMENT ON FUNCTION lifecycle_attach(text, regclass, text, text, text, text, text, regclass, text, regclass, text, text, text,

@@ -1,20 +1,23 @@
 
 -- Taking a dataset away again, and telling which there are.
 
-CREATE FUNCTION lifecycle_detach_run(dataset text) RETURNS TABLE (kind text, name text)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
+CREATE FUNCTION lifecycle_internal.lifecycle_detach_run(dataset text) RETURNS TABLE (kind text, name text)
+LANGUAGE plpgsql SET client_min_messages = warning AS $$
 #variable_conflict use_variable
 DECLARE
     views text;
     tables text;
     track text;
 BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     BEGIN
-        PERFORM @extschema@.lifecycle_dataset_lock(dataset, false);
+        PERFORM lifecycle_internal.lifecycle_dataset_lock(dataset, false);
     EXCEPTION WHEN object_not_in_prerequisite_state THEN
         NULL; -- without its row it is no good, but it can go
     END;
-    RETURN QUERY SELECT made.kind, made.name FROM @extschema@.lifecycle_dataset_made(dataset) AS made;
+    -- errors name what depends on it with its schema
+    PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+    RETURN QUERY SELECT made.kind, made.name FROM lifecycle_internal.lifecycle_dataset_made(dataset) AS made;
 
     -- by name, and no others: what somebody else made stays in the way
     SELECT string_agg(c.oid::regclass::text, ', ' ORDER BY c.relname) FILTER (WHERE c.relkind = 'v'),
@@ -23,7 +26,9 @@ BEGIN
     FROM pg_class AS c
     WHERE c.relnamespace = quote_ident(dataset)::regnamespace
       AND (c.relname IN ('dataset', 'profiles', 'snapshot', 'segment_sums') OR c.relkind = 'r' AND c.relname LIKE 'delta\_%'
-           OR c.relkind = 'v' AND c.relname IN (SELECT t.name FROM @extschema@.lifecycle_dataset_templates() AS t WHERE t.kind = 'view'));
+           OR c.relkind = 'v' AND c.relname IN ('stages', 'customers', 'segments', 'stage_profit', 'history', 'transitions', 'alerts', 'cohorts', 'growth',
+                'quadrants', 'equity', 'data_quality', 'internal_row', 'internal_setting', 'internal_standing', 'internal_sums', 'internal_month',
+                'internal_text', 'internal_customer'));
     IF views IS NOT NULL THEN
         EXECUTE 'DROP VIEW ' || views;
     END IF;
@@ -38,19 +43,19 @@ BEGIN
     EXECUTE format('DROP SCHEMA %I', dataset);
 END
 $$;
-COMMENT ON FUNCTION lifecycle_detach_run(text) IS 'What lifecycle_detach does as the dataset''s owner.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_detach_run(text) IS 'What lifecycle_detach does as the dataset''s owner.';
 
 CREATE FUNCTION lifecycle_detach(dataset text) RETURNS TABLE (kind text, name text)
 AS 'MODULE_PATHNAME', 'lifecycle_as_owner' LANGUAGE C PARALLEL UNSAFE;
 COMMENT ON FUNCTION lifecycle_detach(text) IS
 'Removes a dataset: its schema and what lifecycle_attach made, triggers included, and returns what it was. The sources stay as they are. Errors: 2BP01 something else depends on it or lies in its schema (the detail names it), 42704 no such dataset, 42501 not its owner.';
 
-CREATE FUNCTION lifecycle_dataset_rows(OUT dataset text, OUT owner text, OUT maintain text, OUT sources lifecycle_source[],
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_rows(OUT dataset text, OUT owner text, OUT maintain text, OUT sources lifecycle_internal.lifecycle_source[],
     OUT time_zone text, OUT as_of date, OUT model text, OUT scheme text, OUT language text,
     OUT refreshed_at timestamptz, OUT refreshed_as_of date, OUT customers bigint, OUT changed bigint, OUT seconds double precision)
 RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE ROWS 10;
-COMMENT ON FUNCTION lifecycle_dataset_rows() IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_rows() IS
 'The datasets whose table "dataset" the caller may read, straight from its pages: nothing that an owner put there is run.';
 
 CREATE VIEW lifecycle_datasets WITH (security_invoker = true) AS
@@ -59,7 +64,7 @@ SELECT d.dataset, d.owner, d.maintain,
        (SELECT pg_catalog.array_agg(s.measure) FROM pg_catalog.unnest(d.sources) AS s) AS measures,
        d.time_zone, d.as_of, d.model, d.scheme, d.language, d.customers, d.changed, d.seconds,
        d.refreshed_at, d.refreshed_as_of, pg_catalog.now() OPERATOR(pg_catalog.-) d.refreshed_at AS age
-FROM @extschema@.lifecycle_dataset_rows() AS d;
+FROM lifecycle_internal.lifecycle_dataset_rows() AS d;
 COMMENT ON VIEW lifecycle_datasets IS 'The datasets of this database that you may read: what they read, how they are kept, and when they were last refreshed.';
 COMMENT ON COLUMN lifecycle_datasets.dataset IS 'Name of the dataset and of its schema.';
 COMMENT ON COLUMN lifecycle_datasets.owner IS 'Who owns it, and in whose name it is refreshed.';

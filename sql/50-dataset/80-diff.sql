@@ -1,20 +1,35 @@
 
 -- What changes with the model.
 
-CREATE FUNCTION lifecycle_model_diff_run(dataset text, model_a text, model_b text)
+CREATE FUNCTION lifecycle_internal.lifecycle_model_diff_run(dataset text, model_a text, model_b text)
 RETURNS TABLE (customer_id text, stage_a text, stage_b text, profit_year numeric, expected_value_a numeric, expected_value_b numeric)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    d @extschema@.lifecycle_dataset;
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
 BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     IF model_a IS NULL OR model_b IS NULL THEN
         RAISE EXCEPTION 'a model must not be NULL' USING ERRCODE = 'null_value_not_allowed', HINT = 'Give two names of lifecycle_model.';
     END IF;
-    EXECUTE format('SELECT x.* FROM ONLY %I.dataset AS x LIMIT 1', dataset) INTO d;
-    RETURN QUERY EXECUTE @extschema@.lifecycle_dataset_part('model_diff', @extschema@.lifecycle_dataset_parts(dataset, d)) USING model_a, model_b;
+    RETURN QUERY
+    SELECT n.customer_id, coalesce(n.stage_a::text, 'prospect'), coalesce(n.stage_b::text, 'prospect'),
+           n.profit_year, a.expected_npv::numeric(18,2), b.expected_npv::numeric(18,2)
+    FROM (
+        SELECT p.customer_id::text AS customer_id, p.profile, d.as_of, m.a, m.b,
+               @extschema@.lifecycle_stage(p.profile, d.as_of, m.a) AS stage_a, @extschema@.lifecycle_stage(p.profile, d.as_of, m.b) AS stage_b,
+               (@extschema@.lifecycle_revenue(p.profile, d.as_of - 364, d.as_of)
+                - @extschema@.lifecycle_cost(p.profile, d.as_of - 364, d.as_of))::numeric(18,2) AS profit_year
+        FROM profiles AS p
+        CROSS JOIN (SELECT s.as_of FROM internal_setting AS s) AS d
+        CROSS JOIN (SELECT @extschema@.lifecycle_model_get(model_a) AS a, @extschema@.lifecycle_model_get(model_b) AS b OFFSET 0) AS m
+        OFFSET 0
+    ) AS n
+    CROSS JOIN LATERAL @extschema@.lifecycle_clv(n.profile, n.as_of, n.a) AS a
+    CROSS JOIN LATERAL @extschema@.lifecycle_clv(n.profile, n.as_of, n.b) AS b
+    WHERE n.stage_a IS DISTINCT FROM n.stage_b
+    ORDER BY greatest(n.profit_year, 0) DESC, n.customer_id;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_model_diff_run(text, text, text) IS 'What lifecycle_model_diff does as the dataset''s owner.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_model_diff_run(text, text, text) IS 'What lifecycle_model_diff does as the dataset''s owner.';
 
 CREATE FUNCTION lifecycle_model_diff(dataset text, model_a text, model_b text)
 RETURNS TABLE (customer_id text, stage_a text, stage_b text, profit_year numeric, expected_value_a numeric, expected_value_b numeric)

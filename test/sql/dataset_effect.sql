@@ -160,8 +160,8 @@ CREATE VIEW campaign AS SELECT trap() AS customer_id;
 SELECT test.error_of($$SELECT lifecycle_effect('regress_owned', 'mailing', '2025-07-01', '2025-12-31')$$);
 SET ROLE regress_effect_other;
 SELECT test.error_of($$SELECT lifecycle_effect('regress_owned', 'SELECT 1', '2025-07-01', '2025-12-31')$$);
-SELECT test.error_of($$SELECT lifecycle_dataset_effect('regress_owned', 'SELECT 1', '2025-07-01', '2025-12-31', 'public')$$);
-SELECT test.error_of($$SELECT lifecycle_dataset_effect_run('regress_owned', 'SELECT 1', '2025-07-01', '2025-12-31', 'public')$$);
+SELECT test.error_of($$SELECT lifecycle_internal.lifecycle_dataset_effect('regress_owned', 'SELECT 1', '2025-07-01', '2025-12-31', 'public')$$);
+SELECT test.error_of($$SELECT lifecycle_internal.lifecycle_dataset_effect_run('regress_owned', 'SELECT 1', '2025-07-01', '2025-12-31', 'public')$$);
 RESET ROLE;
 -- a superuser asks by the owner's view: what the owner put there runs as the owner
 SELECT treated, matched FROM lifecycle_effect('regress_owned', 'campaign', '2025-07-01', '2025-12-31') WHERE stage = 'all';

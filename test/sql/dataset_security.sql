@@ -43,14 +43,23 @@ CREATE TRIGGER trap BEFORE INSERT OR UPDATE ON regress_trapped.snapshot FOR EACH
 CREATE TRIGGER trap BEFORE UPDATE ON regress_trapped.dataset FOR EACH ROW EXECUTE FUNCTION regress_traps.trap();
 -- what a search_path would find before the extension's own
 CREATE FUNCTION regress_traps.lifecycle_dataset_progress(text, text) RETURNS void LANGUAGE sql AS $$ SELECT regress_traps.spring('search_path') $$;
+-- and in the dataset's own schema, what fits an argument better than pg_catalog's: the owner's to do, in the owner's name
+CREATE FUNCTION regress_trapped.to_jsonb(lifecycle_model) RETURNS jsonb LANGUAGE sql AS $$ SELECT CASE WHEN regress_traps.spring('own schema') THEN pg_catalog.to_jsonb($1) END $$;
 CREATE FUNCTION regress_traps.now() RETURNS timestamptz LANGUAGE sql AS $$ SELECT CASE WHEN regress_traps.spring('search_path') THEN pg_catalog.now() END $$;
 INSERT INTO regress_traps.armed VALUES (true);
 UPDATE regress_traps.orders SET amount = amount + 1;
 RESET ROLE;
 
+-- what the caller has of the dataset's names is not looked at
+CREATE TEMP TABLE profiles (customer_id int, profile lifecycle_profile);
+CREATE TEMP TABLE dataset OF lifecycle_internal.lifecycle_dataset;
 SET search_path = regress_traps, public;
 SELECT customers, changed, inserted, removed FROM lifecycle_refresh('regress_trapped');
 RESET search_path;
+DROP TABLE pg_temp.profiles, pg_temp.dataset;
+SET ROLE regress_dataset_owner;
+DROP FUNCTION regress_trapped.to_jsonb(lifecycle_model);
+RESET ROLE;
 -- every trap sprang, as the owner, and got nowhere
 SELECT place, who, session = current_user AS called_by_superuser, string_agg(DISTINCT what || ': ' || outcome, E'\n  ' ORDER BY what || ': ' || outcome) FROM regress_traps.seen GROUP BY 1, 2, 3 ORDER BY 1;
 SELECT rolsuper FROM pg_roles WHERE rolname = 'regress_dataset_owner';
@@ -75,6 +84,27 @@ DROP TRIGGER trap ON regress_trapped.snapshot;
 DROP TRIGGER trap ON regress_trapped.dataset;
 RESET ROLE;
 
+-- ---- nobody calls an internal function for the owner, and nobody else has a say in the dataset's schema ----
+
+SELECT test.error_of($$SELECT lifecycle_internal.lifecycle_refresh_run('regress_trapped', false, false)$$);
+SET search_path = regress_trapped, public;
+SELECT test.error_of($$SELECT lifecycle_internal.lifecycle_refresh_run('regress_trapped', false, false)$$);
+SELECT test.error_of($$SELECT lifecycle_internal.lifecycle_report_run('regress_trapped')$$);
+RESET search_path;
+SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'lifecycle_internal'::regnamespace AND p.prolang = (SELECT oid FROM pg_language WHERE lanname = 'plpgsql')
+	AND NOT coalesce(p.proconfig::text ~ 'search_path=', false) AND p.prosrc !~ 'BEGIN\s+PERFORM lifecycle_internal\.lifecycle_dataset_enter\(dataset\);' ORDER BY 1;
+SET ROLE regress_dataset_owner;
+GRANT CREATE ON SCHEMA regress_trapped TO regress_dataset_other;
+RESET ROLE;
+SELECT test.error_of($$SELECT lifecycle_refresh('regress_trapped')$$);
+SELECT test.error_of($$SELECT lifecycle_report('regress_trapped')$$);
+SET ROLE regress_dataset_owner;
+REVOKE CREATE ON SCHEMA regress_trapped FROM regress_dataset_other;
+RESET ROLE;
+ALTER SCHEMA regress_trapped OWNER TO regress_dataset_other;
+SELECT test.error_of($$SELECT lifecycle_refresh('regress_trapped')$$);
+ALTER SCHEMA regress_trapped OWNER TO regress_dataset_owner;
+
 -- ---- looking at datasets runs nothing of their owners' ----
 
 SET ROLE regress_dataset_owner;
@@ -83,8 +113,8 @@ CREATE POLICY trap ON regress_trapped.dataset USING (regress_traps.spring('polic
 GRANT USAGE ON SCHEMA regress_trapped TO regress_dataset_other;
 GRANT SELECT ON regress_trapped.dataset TO regress_dataset_other;
 CREATE SCHEMA regress_bait;
-CREATE TABLE regress_bait.dataset OF lifecycle_dataset;
-CREATE VIEW regress_traps.dataset AS SELECT (NULL::lifecycle_dataset).* FROM regress_traps.spring('view');
+CREATE TABLE regress_bait.dataset OF lifecycle_internal.lifecycle_dataset;
+CREATE VIEW regress_traps.dataset AS SELECT (NULL::lifecycle_internal.lifecycle_dataset).* FROM regress_traps.spring('view');
 RESET ROLE;
 SELECT dataset, owner, maintain, orders, customers FROM lifecycle_datasets WHERE dataset LIKE 'regress%' ORDER BY 1;
 SET ROLE regress_dataset_other;

@@ -1,11 +1,16 @@
 /*
- * dataset_fn.c - what is done to a dataset is done in its owner's name.
+ * dataset_fn.c - run a dataset's functions as its owner.
  *
  * A superuser's scheduler refreshes everybody's datasets, and an owner may put
  * code of its own behind the relations that a refresh reads and writes: views,
  * triggers, defaults, policies.  So, as REFRESH MATERIALIZED VIEW does, the work
  * is done as the owner, in a security-restricted operation, with a search_path
- * and other settings that end with it: it lends nobody any power.
+ * and other settings that end with it: a caller lends the owner no power.
+ *
+ * The search_path is the dataset's schema (pg_catalog is searched before it),
+ * so that the functions of lifecycle_internal are plain SQL on the relations
+ * dataset, profiles, snapshot and so on.  Each of them first calls
+ * lifecycle_dataset_enter, which refuses whoever did not come this way.
  */
 #include "support/compat.h"
 
@@ -15,6 +20,7 @@
 #include "access/tableam.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_namespace.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
@@ -37,19 +43,21 @@
 #include "support/rows.h"
 
 PG_FUNCTION_INFO_V1(lifecycle_as_owner);
+PG_FUNCTION_INFO_V1(lifecycle_dataset_enter);
 PG_FUNCTION_INFO_V1(lifecycle_dataset_rows);
 
+#define INTERNAL_SCHEMA "lifecycle_internal"
 #define DATASET_TABLE "dataset"
 #define DATASET_TYPE "lifecycle_dataset"
 
 /* ---- which relation is a dataset's ---- */
 
-/* The type that marks a dataset's table: of the schema of the function that was called. */
+/* The type that marks a dataset's table. */
 static Oid
-dataset_type(FunctionCallInfo fcinfo)
+dataset_type(void)
 {
 	return GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(DATASET_TYPE),
-	                       ObjectIdGetDatum(get_func_namespace(fcinfo->flinfo->fn_oid)));
+	                       ObjectIdGetDatum(get_namespace_oid(INTERNAL_SCHEMA, false)));
 }
 
 /* The owner of the relation if it is a table of the type, else no role. */
@@ -70,13 +78,13 @@ dataset_owner(Oid relation, Oid type)
 }
 
 static Oid
-owner_of(FunctionCallInfo fcinfo, const char *dataset)
+owner_of(const char *dataset)
 {
 	Oid schema = get_namespace_oid(dataset, true);
 	Oid owner = InvalidOid;
 
 	if (OidIsValid(schema))
-		owner = dataset_owner(get_relname_relid(DATASET_TABLE, schema), dataset_type(fcinfo));
+		owner = dataset_owner(get_relname_relid(DATASET_TABLE, schema), dataset_type());
 	if (!OidIsValid(owner))
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("dataset \"%s\" does not exist", dataset),
 		                errhint("lifecycle_datasets lists the datasets; lifecycle_attach makes one.")));
@@ -85,6 +93,47 @@ owner_of(FunctionCallInfo fcinfo, const char *dataset)
 		        (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("must be owner of dataset \"%s\"", dataset),
 		         errhint("Ask \"%s\", who owns it, or a member of that role.", GetUserNameFromId(owner, false))));
 	return owner;
+}
+
+/*
+ * Names are found in the dataset's schema.  Whoever else may create something
+ * there could have a function of theirs called in place of one of pg_catalog,
+ * with the owner's power.
+ */
+static void
+check_no_other_creates(const char *dataset, Oid owner)
+{
+	HeapTuple tuple = SearchSysCache1(NAMESPACENAME, CStringGetDatum(dataset));
+	Oid other;
+	bool isnull;
+	Datum datum;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for schema \"%s\"", dataset);
+	other = ((Form_pg_namespace) GETSTRUCT(tuple))->nspowner;
+	if (other == owner)
+		other = InvalidOid;
+	datum = SysCacheGetAttr(NAMESPACENAME, tuple, Anum_pg_namespace_nspacl, &isnull);
+	if (!isnull && !OidIsValid(other))
+	{
+		Acl *acl = DatumGetAclP(datum);
+		AclItem *items = ACL_DAT(acl);
+
+		for (int i = 0; i < ACL_NUM(acl); i++)
+			if ((ACLITEM_GET_PRIVS(items[i]) & ACL_CREATE) && items[i].ai_grantee != owner)
+				ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				                errmsg("somebody else may create objects in dataset \"%s\"", dataset),
+				                errdetail("What they make there would run with the power of the dataset's owner."),
+				                errhint("REVOKE CREATE ON SCHEMA %s FROM %s.", quote_identifier(dataset),
+				                        items[i].ai_grantee == ACL_ID_PUBLIC
+				                            ? "PUBLIC"
+				                            : quote_identifier(GetUserNameFromId(items[i].ai_grantee, false)))));
+	}
+	ReleaseSysCache(tuple);
+	if (OidIsValid(other))
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+		                errmsg("schema \"%s\" and its table \"%s\" have different owners", dataset, DATASET_TABLE),
+		                errhint("Give both, and all that is in the schema, to one role.")));
 }
 
 /* ---- as somebody else ---- */
@@ -96,29 +145,26 @@ typedef struct identity
 	int settings;
 } identity;
 
-/* What the functions in SQL take for granted: names found in one place, types told by their plain names, backslashes that are backslashes. */
-static const struct
+static void
+pin(const char *name, const char *value)
 {
-	const char *name;
-	const char *value;
-} pinned[] = {
-    {"search_path", "pg_catalog, pg_temp"},
-    {"quote_all_identifiers", "off"},
-    {"standard_conforming_strings", "on"},
-};
+	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+}
 
 /* An error restores all of it, with the transaction or the subtransaction. */
 static identity
-become(Oid user)
+become(Oid user, const char *dataset)
 {
 	identity before;
 
 	GetUserIdAndSecContext(&before.user, &before.context);
 	SetUserIdAndSecContext(user, before.context | SECURITY_RESTRICTED_OPERATION);
 	before.settings = NewGUCNestLevel();
-	for (int i = 0; i < lengthof(pinned); i++)
-		(void) set_config_option(pinned[i].name, pinned[i].value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
-		                         false);
+	/* pg_catalog, which is not named, is searched first */
+	pin("search_path", psprintf("%s, pg_temp", quote_identifier(dataset)));
+	/* the functions in SQL compare names of types, and quote texts */
+	pin("quote_all_identifiers", "off");
+	pin("standard_conforming_strings", "on");
 	return before;
 }
 
@@ -131,18 +177,17 @@ become_again(const identity *before)
 
 /* ---- a function of a dataset, in its owner's name ---- */
 
-/* "SELECT * FROM schema.name_run($1, ...)", with the types of this function's arguments. */
+/* "SELECT * FROM lifecycle_internal.name_run($1, ...)", with the types of this function's arguments. */
 static char *
 call_of(FunctionCallInfo fcinfo, Oid **types)
 {
 	StringInfoData call;
-	char *schema = get_namespace_name(get_func_namespace(fcinfo->flinfo->fn_oid));
 	char *name = psprintf("%s_run", get_func_name(fcinfo->flinfo->fn_oid));
 	int n;
 
 	(void) get_func_signature(fcinfo->flinfo->fn_oid, types, &n);
 	initStringInfo(&call);
-	appendStringInfo(&call, "SELECT * FROM %s(", quote_qualified_identifier(schema, name));
+	appendStringInfo(&call, "SELECT * FROM %s(", quote_qualified_identifier(INTERNAL_SCHEMA, name));
 	for (int i = 0; i < n; i++)
 		appendStringInfo(&call, "%s$%d", i > 0 ? ", " : "", i + 1);
 	appendStringInfoChar(&call, ')');
@@ -202,8 +247,8 @@ pass_value(FunctionCallInfo fcinfo, MemoryContext caller)
 }
 
 /*
- * (dataset, ...): calls the function of the same name and "_run" with the same
- * arguments as the owner of the dataset.
+ * (dataset, ...): calls the function of lifecycle_internal of the same name and
+ * "_run" with the same arguments as the owner of the dataset.
  */
 Datum
 lifecycle_as_owner(PG_FUNCTION_ARGS)
@@ -211,13 +256,16 @@ lifecycle_as_owner(PG_FUNCTION_ARGS)
 	MemoryContext caller = CurrentMemoryContext;
 	identity before;
 	Datum result = (Datum) 0;
+	char *dataset;
 	Oid owner;
 
 	if (PG_ARGISNULL(0))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("\"dataset\" must not be NULL"),
 		                errhint("Give the name of a dataset; lifecycle_datasets lists them.")));
-	owner = owner_of(fcinfo, text_to_cstring(PG_GETARG_TEXT_PP(0)));
-	before = become(owner);
+	dataset = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	owner = owner_of(dataset);
+	check_no_other_creates(dataset, owner);
+	before = become(owner, dataset);
 	SPI_connect();
 	run(fcinfo);
 	if (fcinfo->flinfo->fn_retset)
@@ -233,6 +281,41 @@ lifecycle_as_owner(PG_FUNCTION_ARGS)
 	SPI_finish();
 	become_again(&before);
 	return result;
+}
+
+/* Whether names are found in the schema, and behind it in the session's temporary one at most. */
+static bool
+path_is(Oid schema)
+{
+	List *path = fetch_search_path(false);
+	bool is = path != NIL && linitial_oid(path) == schema;
+
+	for (int i = 1; i < list_length(path); i++)
+		is = is && isTempNamespace(list_nth_oid(path, i));
+	list_free(path);
+	return is;
+}
+
+/*
+ * (dataset): the first thing that every function does which acts in the name of
+ * a dataset's owner.  An error for whoever calls such a function directly: a
+ * superuser's call would run what the owner put behind the dataset's relations
+ * with the superuser's power.
+ */
+Datum
+lifecycle_dataset_enter(PG_FUNCTION_ARGS)
+{
+	char *dataset = PG_ARGISNULL(0) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(0));
+	Oid schema = dataset ? get_namespace_oid(dataset, true) : InvalidOid;
+
+	if (!OidIsValid(schema) || !InSecurityRestrictedOperation() || !path_is(schema) ||
+	    dataset_owner(get_relname_relid(DATASET_TABLE, schema), dataset_type()) != GetUserId())
+		ereport(
+		    ERROR,
+		    (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+		     errmsg("internal functions of a dataset cannot be called directly"),
+		     errhint("Call lifecycle_refresh, lifecycle_report or another function of the extension's own schema.")));
+	PG_RETURN_VOID();
 }
 
 /* ---- all datasets ---- */
@@ -326,7 +409,7 @@ put_datasets_of(const lifecycle_rows *rows, Oid relid, Oid type)
 Datum
 lifecycle_dataset_rows(PG_FUNCTION_ARGS)
 {
-	Oid type = dataset_type(fcinfo);
+	Oid type = dataset_type();
 	List *relations = OidIsValid(type) ? dataset_relations(type) : NIL;
 	lifecycle_rows rows = lifecycle_rows_open(fcinfo);
 	ListCell *cell;

@@ -1,0 +1,84 @@
+
+-- Where one customer stands: what the views of a live dataset work out as they are read, and a refresh of a maintained one stores.
+-- A function of SQL without settings of its own is put into the statement that calls it.
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_standing(profile lifecycle_profile, as_of date, model lifecycle_model, touches text[])
+RETURNS TABLE (stage text, touch text, probability double precision, stage_since date, previous_stage text, cycle integer, pattern text,
+    grade text, reason text, orders bigint, revenue numeric, cost numeric, profit numeric, profit_year numeric,
+    first_order_date date, last_order_date date, tenure_days integer, silence_days integer, cadence_days double precision,
+    orders_per_period double precision, peak_orders_per_period double precision, trend double precision, wallet_share double precision,
+    p_active double precision, p_decline_next double precision, realised_value numeric, expected_value numeric, lifetime_value numeric,
+    lifetime_value_error numeric)
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+    SELECT coalesce(s.stage::text, 'prospect'),
+           -- schemes may split a stage by the latest contact, and stability by whether it was regained
+           CASE WHEN s.stage = 'stability' AND s.previous_stage = 'recovery' THEN 'recovered'
+                ELSE @extschema@.lifecycle_touch(profile, as_of, touches) END,
+           s.probability,
+           s.since,
+           s.previous_stage::text,
+           s.cycle,
+           s.pattern,
+           s.grade,
+           coalesce(s.reason, 'no_order'),
+           coalesce(s.orders, 0),
+           coalesce(s.revenue, 0)::numeric(18,2),
+           coalesce(s.cost, 0)::numeric(18,2),
+           coalesce(s.profit, 0)::numeric(18,2),
+           (@extschema@.lifecycle_revenue(profile, as_of - 364, as_of) - @extschema@.lifecycle_cost(profile, as_of - 364, as_of))::numeric(18,2),
+           s.first_at,
+           s.last_at,
+           s.tenure_days,
+           s.silence_days,
+           s.cadence_days,
+           s.level,
+           s.peak_level,
+           s.trend,
+           s.share,
+           s.p_active,
+           s.p_decline_next,
+           s.realised_npv::numeric(18,2),
+           s.expected_npv::numeric(18,2),
+           (s.realised_npv::numeric(18,2) + s.expected_npv::numeric(18,2))::numeric(18,2),
+           s.standard_error::numeric(18,2)
+    FROM @extschema@.lifecycle_customer(profile, as_of, model) AS s
+    -- nobody is known before the first event; who has none at all stands in the table of customers
+    WHERE s.stage IS NOT NULL OR profile OPERATOR(@extschema@.=) '{"version": 1, "events": []}'::@extschema@.lifecycle_profile;
+END;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_standing(lifecycle_profile, date, lifecycle_model, text[]) IS
+'Where a customer stands on a day: a row, or none if the customer''s first event is later.';
+
+-- The matrices of value.  What they advise must not contradict the stage: low value and low potential are told apart into a customer
+-- who is new (develop), one who stays and is served at low cost (maintain), and one to let go; what is over is neither kept nor fed.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_quadrant(stage text, orders bigint, profit_year numeric, expected_value numeric,
+    p_active double precision, p_decline_next double precision, value_from numeric, potential_from numeric)
+RETURNS TABLE (quadrant text, relation text, tier text)
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+    SELECT CASE WHEN orders = 0 THEN NULL
+                WHEN stage = 'terminated' THEN CASE WHEN h.valuable OR h.promising THEN 'rebuild' ELSE 'drop' END
+                WHEN h.valuable AND h.promising THEN 'main'
+                WHEN h.valuable THEN 'keep'
+                WHEN h.promising OR stage = 'recovery' THEN 'rebuild'
+                WHEN stage = 'decline' THEN 'drop'
+                WHEN stage = 'stability' THEN 'maintain'
+                ELSE 'develop' END,
+           CASE WHEN orders = 0 THEN NULL
+                WHEN stage = 'terminated' THEN 'former'
+                WHEN stage = 'exploration' THEN 'newcomer'
+                WHEN h.valuable AND h.lasting THEN 'true friend'
+                WHEN h.valuable THEN 'butterfly'
+                WHEN h.lasting THEN 'barnacle'
+                ELSE 'stranger' END,
+           CASE WHEN orders = 0 THEN NULL
+                WHEN stage = 'terminated' THEN 'C'
+                WHEN h.valuable THEN 'A'
+                WHEN profit_year > 0 THEN 'B'
+                ELSE 'C' END
+    FROM (SELECT profit_year >= value_from AND profit_year > 0 AS valuable,
+                 coalesce(expected_value >= potential_from AND expected_value > 0, false) AS promising,
+                 coalesce(1 - p_decline_next, p_active, 0) >= 0.5 AND stage <> 'decline' AS lasting) AS h;
+END;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_quadrant(text, bigint, numeric, numeric, double precision, double precision, numeric, numeric) IS
+'Where a customer lies in the matrices of value, by thresholds of the dataset.';

@@ -1,0 +1,31 @@
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_setting(dataset text) RETURNS void
+LANGUAGE plpgsql AS $make$
+BEGIN
+PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+
+-- A live dataset answers as of the day and by the model that are set, a maintained one by those of its last refresh: else some
+-- views would speak of one day and some of another.
+CREATE VIEW internal_setting WITH (security_invoker = true) AS
+SELECT CASE WHEN x.maintain = 'live' THEN coalesce(x.as_of, (now() AT TIME ZONE x.time_zone)::date) ELSE x.refreshed_as_of END AS as_of,
+       CASE WHEN x.maintain = 'live' THEN @extschema@.lifecycle_model_get(x.model)
+            ELSE jsonb_populate_record(NULL::@extschema@.lifecycle_model, x.refreshed_model) END AS model,
+       x.maintain <> 'live'
+       AND (coalesce(x.as_of, (now() AT TIME ZONE x.time_zone)::date) IS DISTINCT FROM x.refreshed_as_of
+            OR (SELECT to_jsonb(m) FROM @extschema@.lifecycle_model AS m WHERE m.name = x.model) IS DISTINCT FROM x.refreshed_model) AS outdated,
+       x.scheme, x.language, x.value_from, x.potential_from, x.alert_probability, @extschema@.lifecycle_touches(x.scheme) AS touches
+FROM dataset AS x LIMIT 1;
+
+COMMENT ON VIEW internal_setting IS 'Internal: the day, the model and the words by which all other views answer; one row.';
+COMMENT ON COLUMN internal_setting.as_of IS 'The day.';
+COMMENT ON COLUMN internal_setting.model IS 'The model.';
+COMMENT ON COLUMN internal_setting.outdated IS 'Whether the day or the model that is set is another than that of the last refresh.';
+COMMENT ON COLUMN internal_setting.scheme IS 'The scheme of stage labels.';
+COMMENT ON COLUMN internal_setting.language IS 'The language, en or zh.';
+COMMENT ON COLUMN internal_setting.value_from IS 'Current value at or above: high.';
+COMMENT ON COLUMN internal_setting.potential_from IS 'Expected value at or above: high.';
+COMMENT ON COLUMN internal_setting.alert_probability IS 'Probability of decline within a period, at or above: at risk.';
+COMMENT ON COLUMN internal_setting.touches IS 'The contacts by which the scheme splits stages.';
+END
+$make$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_setting(text) IS 'Makes the view internal_setting.';

@@ -1,0 +1,98 @@
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_standing(dataset text, maintain text) RETURNS void
+LANGUAGE plpgsql AS $make$
+BEGIN
+PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+
+CREATE VIEW internal_standing WITH (security_invoker = true) AS
+SELECT p.customer_id, s.stage, s.touch, s.probability, s.stage_since, s.previous_stage, s.cycle, s.pattern, s.grade, s.reason, s.orders,
+       s.revenue::numeric(18,2) AS revenue, s.cost::numeric(18,2) AS cost, s.profit::numeric(18,2) AS profit,
+       s.profit_year::numeric(18,2) AS profit_year, s.first_order_date, s.last_order_date, s.tenure_days, s.silence_days,
+       s.cadence_days, s.orders_per_period, s.peak_orders_per_period, s.trend, s.wallet_share, s.p_active, s.p_decline_next,
+       s.realised_value::numeric(18,2) AS realised_value, s.expected_value::numeric(18,2) AS expected_value,
+       s.lifetime_value::numeric(18,2) AS lifetime_value, s.lifetime_value_error::numeric(18,2) AS lifetime_value_error
+FROM profiles AS p
+CROSS JOIN internal_setting AS d
+CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_standing(p.profile, d.as_of, d.model, d.touches) AS s;
+
+IF maintain = 'live' THEN
+    CREATE VIEW internal_sums WITH (security_invoker = true) AS
+    SELECT p.stage, count(*) AS customers, sum(p.orders) AS orders, sum(p.revenue) AS revenue, sum(p.profit) AS profit, sum(p.profit_year) AS profit_year,
+           coalesce(sum(p.expected_value), 0) AS expected_value, coalesce(sum((p.p_active * 1e9)::bigint), 0) AS p_active, count(p.p_active) AS p_active_known
+    FROM internal_standing AS p GROUP BY p.stage;
+ELSE
+    CREATE TABLE snapshot AS SELECT s.* FROM internal_standing AS s WITH NO DATA;
+    ALTER TABLE snapshot ADD PRIMARY KEY (customer_id), ADD COLUMN valid_at timestamptz NOT NULL DEFAULT now(), SET (fillfactor = 80);
+    COMMENT ON TABLE snapshot IS
+'Where each customer stood at the last refresh: what the views read. A refresh writes only rows that changed.';
+    COMMENT ON COLUMN snapshot.valid_at IS 'When the row was written.';
+
+    CREATE OR REPLACE VIEW internal_standing WITH (security_invoker = true) AS
+    SELECT s.customer_id, s.stage, s.touch, s.probability, s.stage_since, s.previous_stage, s.cycle, s.pattern, s.grade, s.reason,
+           s.orders, s.revenue, s.cost, s.profit, s.profit_year, s.first_order_date, s.last_order_date, s.tenure_days, s.silence_days,
+           s.cadence_days, s.orders_per_period, s.peak_orders_per_period, s.trend, s.wallet_share, s.p_active, s.p_decline_next,
+           s.realised_value, s.expected_value, s.lifetime_value, s.lifetime_value_error
+    FROM snapshot AS s;
+
+    CREATE TABLE segment_sums (
+        stage text PRIMARY KEY, customers bigint NOT NULL, orders numeric(30,0) NOT NULL, revenue numeric(30,2) NOT NULL, profit numeric(30,2) NOT NULL,
+        profit_year numeric(30,2) NOT NULL, expected_value numeric(30,2) NOT NULL, p_active numeric(30,0) NOT NULL, p_active_known bigint NOT NULL
+    );
+    COMMENT ON TABLE segment_sums IS
+'Sums of the snapshot by stage, which a refresh keeps by the differences of what it writes: what the view segments reads.';
+    CREATE VIEW internal_sums WITH (security_invoker = true) AS
+    SELECT z.stage, z.customers, z.orders, z.revenue, z.profit, z.profit_year, z.expected_value, z.p_active, z.p_active_known
+    FROM segment_sums AS z WHERE z.customers > 0;
+END IF;
+
+COMMENT ON VIEW internal_standing IS 'Internal: where each customer stands; worked out as it is read in a live dataset, else from the snapshot.';
+COMMENT ON COLUMN internal_standing.customer_id IS 'The customer.';
+COMMENT ON COLUMN internal_standing.stage IS 'Stage of the relationship: prospect, exploration, formation, stability, decline, terminated or recovery.';
+COMMENT ON COLUMN internal_standing.touch IS 'The latest contact, where the dataset''s scheme splits stages by it.';
+COMMENT ON COLUMN internal_standing.probability IS 'Probability of the stage, 0 to 1.';
+COMMENT ON COLUMN internal_standing.stage_since IS 'First day that showed the stage.';
+COMMENT ON COLUMN internal_standing.previous_stage IS 'The stage before; empty if there was none.';
+COMMENT ON COLUMN internal_standing.cycle IS '1, and one more with each return after the end of the relationship.';
+COMMENT ON COLUMN internal_standing.pattern IS 'How the relationship went: early_abort, midway_death, early_exit, long_lasting, or open while it lasts.';
+COMMENT ON COLUMN internal_standing.grade IS 'Grade of loyalty: potential, new, regular, old or loyal.';
+COMMENT ON COLUMN internal_standing.reason IS 'Why the stage, in a word.';
+COMMENT ON COLUMN internal_standing.orders IS 'Orders so far.';
+COMMENT ON COLUMN internal_standing.revenue IS 'Revenue so far, less refunds.';
+COMMENT ON COLUMN internal_standing.cost IS 'Cost of what was sold so far.';
+COMMENT ON COLUMN internal_standing.profit IS 'Revenue less cost and investment so far.';
+COMMENT ON COLUMN internal_standing.profit_year IS 'Revenue less cost of the last 365 days: the current value.';
+COMMENT ON COLUMN internal_standing.first_order_date IS 'Day of the first order.';
+COMMENT ON COLUMN internal_standing.last_order_date IS 'Day of the last order.';
+COMMENT ON COLUMN internal_standing.tenure_days IS 'Days since the first event.';
+COMMENT ON COLUMN internal_standing.silence_days IS 'Days since the last order.';
+COMMENT ON COLUMN internal_standing.cadence_days IS 'Mean days between days with an order; empty with fewer than two.';
+COMMENT ON COLUMN internal_standing.orders_per_period IS 'Orders a period of the model, mean of the last three.';
+COMMENT ON COLUMN internal_standing.peak_orders_per_period IS 'The most it ever was.';
+COMMENT ON COLUMN internal_standing.trend IS 'Its change against three periods earlier, as a share.';
+COMMENT ON COLUMN internal_standing.wallet_share IS 'Our share of what the customer spends in all, where that is known.';
+COMMENT ON COLUMN internal_standing.p_active IS 'Probability that the relationship is not over.';
+COMMENT ON COLUMN internal_standing.p_decline_next IS 'Probability of decline or the end within the next period; empty by rules.';
+COMMENT ON COLUMN internal_standing.realised_value IS
+'What the customer brought so far, as worth on the day of the dataset: profit compounded at the model''s discount rate.';
+COMMENT ON COLUMN internal_standing.expected_value IS 'Net present value of the profit that is still expected; empty before the first order.';
+COMMENT ON COLUMN internal_standing.lifetime_value IS 'realised_value and expected_value together.';
+COMMENT ON COLUMN internal_standing.lifetime_value_error IS 'Standard error of what is expected.';
+
+COMMENT ON VIEW internal_sums IS 'Internal: sums of where customers stand, by stage.';
+COMMENT ON COLUMN internal_sums.stage IS 'Stage of the relationship.';
+COMMENT ON COLUMN internal_sums.customers IS 'Customers in the stage.';
+COMMENT ON COLUMN internal_sums.orders IS 'Sum of their orders.';
+COMMENT ON COLUMN internal_sums.revenue IS 'Sum of their revenue.';
+COMMENT ON COLUMN internal_sums.profit IS 'Sum of their profit.';
+COMMENT ON COLUMN internal_sums.profit_year IS 'Sum of their profit_year.';
+COMMENT ON COLUMN internal_sums.expected_value IS 'Sum of their expected_value.';
+COMMENT ON COLUMN internal_sums.p_active IS 'Sum of their p_active in billionths, whole ones, so that sums are exact.';
+COMMENT ON COLUMN internal_sums.p_active_known IS 'How many have one.';
+IF maintain <> 'live' THEN
+    PERFORM lifecycle_internal.lifecycle_dataset_copy_comments('internal_standing', 'snapshot');
+    PERFORM lifecycle_internal.lifecycle_dataset_copy_comments('internal_sums', 'segment_sums');
+END IF;
+END
+$make$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_standing(text, text) IS
+'Makes the views internal_standing and internal_sums, and of a maintained dataset the tables snapshot and segment_sums that they read.';

@@ -1,0 +1,58 @@
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_customer(dataset text) RETURNS void
+LANGUAGE plpgsql AS $make$
+BEGIN
+PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+
+CREATE VIEW internal_customer WITH (security_invoker = true) AS
+SELECT c.customer_id, c.stage, k.stage_rank,
+       coalesce(CASE d.language WHEN 'zh' THEN t.label_zh ELSE t.label_en END, k.stage_label) AS stage_label,
+       c.probability, c.stage_since,
+       c.previous_stage, kp.stage_label AS previous_stage_label,
+       c.cycle,
+       c.pattern, CASE d.language WHEN 'zh' THEN tp.zh ELSE tp.en END AS pattern_label,
+       c.grade, CASE d.language WHEN 'zh' THEN tg.zh ELSE tg.en END AS grade_label,
+       c.reason, CASE d.language WHEN 'zh' THEN tr.zh ELSE tr.en END AS reason_label,
+       c.orders, c.revenue, c.cost, c.profit, c.profit_year, c.first_order_date, c.last_order_date, c.tenure_days, c.silence_days,
+       c.cadence_days, c.orders_per_period, c.peak_orders_per_period, c.trend, c.wallet_share, c.p_active, c.p_decline_next,
+       c.realised_value, c.expected_value, c.lifetime_value, c.lifetime_value_error,
+       q.quadrant, CASE d.language WHEN 'zh' THEN tq.zh ELSE tq.en END AS quadrant_label,
+       q.relation, CASE d.language WHEN 'zh' THEN tl.zh ELSE tl.en END AS relation_label,
+       q.tier, CASE d.language WHEN 'zh' THEN tt.zh ELSE tt.en END AS tier_label,
+       k.strategy AS action,
+       d.as_of
+FROM internal_standing AS c
+CROSS JOIN internal_setting AS d
+CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_quadrant(c.stage, c.orders, c.profit_year, c.expected_value,
+    c.p_active, c.p_decline_next, d.value_from, d.potential_from) AS q
+LEFT JOIN stages AS k ON k.stage = c.stage
+LEFT JOIN stages AS kp ON kp.stage = c.previous_stage
+LEFT JOIN @extschema@.lifecycle_scheme AS t ON t.scheme = d.scheme AND t.stage::text = c.stage AND t.touch = c.touch AND t.touch <> ''
+LEFT JOIN lifecycle_internal.lifecycle_text AS tp ON tp.topic = 'pattern' AND tp.code = c.pattern
+LEFT JOIN lifecycle_internal.lifecycle_text AS tg ON tg.topic = 'grade' AND tg.code = c.grade
+LEFT JOIN lifecycle_internal.lifecycle_text AS tr ON tr.topic = 'reason' AND tr.code = c.reason
+LEFT JOIN lifecycle_internal.lifecycle_text AS tq ON tq.topic = 'quadrant' AND tq.code = q.quadrant
+LEFT JOIN lifecycle_internal.lifecycle_text AS tl ON tl.topic = 'relation' AND tl.code = q.relation
+LEFT JOIN lifecycle_internal.lifecycle_text AS tt ON tt.topic = 'tier' AND tt.code = q.tier;
+
+COMMENT ON VIEW internal_customer IS 'Internal: the view customers without the columns of your own table.';
+COMMENT ON COLUMN internal_customer.stage_rank IS 'Place of the stage in its order, 1 to 7; sort by it.';
+COMMENT ON COLUMN internal_customer.stage_label IS 'What the dataset''s scheme calls the stage.';
+COMMENT ON COLUMN internal_customer.previous_stage_label IS 'What the dataset''s scheme calls the stage before.';
+COMMENT ON COLUMN internal_customer.pattern_label IS 'The pattern in the dataset''s language.';
+COMMENT ON COLUMN internal_customer.grade_label IS 'The grade in the dataset''s language.';
+COMMENT ON COLUMN internal_customer.reason_label IS 'Why the stage, in the dataset''s language.';
+COMMENT ON COLUMN internal_customer.quadrant IS
+'Current value by potential: main (both high), keep (value), rebuild (potential, or worth winning back); of low value and potential: develop (new), maintain (stable) or drop; empty before the first order. High is what the dataset''s value_from and potential_from say.';
+COMMENT ON COLUMN internal_customer.quadrant_label IS 'What it is called in the dataset''s language.';
+COMMENT ON COLUMN internal_customer.relation IS
+'Current value by whether the customer is likely to stay: true friend, butterfly, barnacle or stranger; newcomer in exploration, former after the end.';
+COMMENT ON COLUMN internal_customer.relation_label IS 'What it is called in the dataset''s language.';
+COMMENT ON COLUMN internal_customer.tier IS 'A: of high current value; B: earned something in the last 365 days; C: the others, and whoever has left.';
+COMMENT ON COLUMN internal_customer.tier_label IS 'What it is called in the dataset''s language.';
+COMMENT ON COLUMN internal_customer.action IS 'What to do in this stage.';
+COMMENT ON COLUMN internal_customer.as_of IS 'The day of which the row speaks.';
+PERFORM lifecycle_internal.lifecycle_dataset_copy_comments('internal_standing', 'internal_customer');
+END
+$make$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_customer(text) IS 'Makes the view internal_customer.';

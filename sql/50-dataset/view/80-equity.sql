@@ -1,0 +1,42 @@
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_equity(dataset text) RETURNS void
+LANGUAGE plpgsql AS $make$
+BEGIN
+PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+
+CREATE VIEW equity WITH (security_invoker = true) AS
+SELECT v.item_rank::smallint AS item_rank, v.item, t.text AS item_label,
+       v.amount::numeric(18,2) AS amount, a.since, a.until, (a.bridge).customers AS customers, a.until AS as_of
+FROM (
+    SELECT @extschema@.lifecycle_equity_bridge(p.profile, d.as_of - 365, d.as_of, d.model) AS bridge,
+           d.as_of - 365 AS since, d.as_of AS until
+    FROM profiles AS p CROSS JOIN internal_setting AS d
+    GROUP BY d.as_of
+) AS a
+CROSS JOIN LATERAL (VALUES
+    (1, 'opening', (a.bridge).opening),
+    (2, 'new', (a.bridge).new),
+    (3, 'growth', (a.bridge).growth),
+    (4, 'cross_sell', (a.bridge).cross_sell),
+    (5, 'referral', (a.bridge).referral),
+    (6, 'decline', (a.bridge).decline),
+    (7, 'loss', (a.bridge).loss),
+    (8, 'win_back', (a.bridge).win_back),
+    (9, 'closing', (a.bridge).closing)
+) AS v (item_rank, item, amount)
+LEFT JOIN internal_text AS t ON t.topic = 'equity' AND t.code = v.item
+ORDER BY v.item_rank;
+
+COMMENT ON VIEW equity IS
+'Customer equity: the net present value of what is expected of all customers, a year before the day of the dataset and on that day, and what changed it. opening and the changes sum to closing, but for rounding to cents.';
+COMMENT ON COLUMN equity.item_rank IS 'Place of the item; sort by it.';
+COMMENT ON COLUMN equity.item IS 'opening, new, growth, cross_sell, referral, decline, loss, win_back or closing.';
+COMMENT ON COLUMN equity.item_label IS 'What it is called in the dataset''s language.';
+COMMENT ON COLUMN equity.amount IS 'Equity, or its change.';
+COMMENT ON COLUMN equity.since IS 'First day of the year.';
+COMMENT ON COLUMN equity.until IS 'Last day of the year.';
+COMMENT ON COLUMN equity.customers IS 'Customers who had ordered by the last day.';
+COMMENT ON COLUMN equity.as_of IS 'The day of the dataset.';
+END
+$make$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_equity(text) IS 'Makes the view equity.';

@@ -1,0 +1,46 @@
+
+-- The most valuable of those to look after.
+CREATE FUNCTION lifecycle_internal.lifecycle_report_alerts(dataset text, words jsonb) RETURNS text
+LANGUAGE plpgsql STABLE AS $report$
+#variable_conflict use_column
+DECLARE
+    html text := $html$<section id="alerts" aria-labelledby="alerts-h">
+<h2 id="alerts-h">{{w_alerts_h}}</h2>
+<p class="lead">{{w_alerts_lead}}</p>
+{{table}}
+</section>
+$html$;
+    table_html text := $html$<div class="wide"><table>
+<thead><tr><th scope="col">{{w_customer}}</th><th scope="col">{{w_alert}}</th><th scope="col">{{w_evidence}}</th><th scope="col" class="n">{{w_probability}}</th><th scope="col" class="n">{{w_at_risk}}</th><th scope="col" class="n">{{w_days_left}}</th></tr></thead>
+<tbody>
+{{rows}}</tbody>
+</table></div>
+<p class="lead">{{shown}}</p>
+$html$;
+    row_html text := $html$<tr><th scope="row"><bdi>{{customer}}</bdi></th><td class="tag"><span class="key {{class}}"></span>{{alert}}</td><td>{{evidence}}</td><td class="n">{{probability}}</td><td class="n">{{at_risk}}</td><td class="n">{{lead_days}}</td></tr>
+$html$;
+    slots jsonb;
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    slots := (
+    WITH alert AS MATERIALIZED (
+        SELECT a.*, row_number() OVER (ORDER BY a.value_at_risk DESC, a.customer_id) AS place FROM alerts AS a
+    ), row_of AS (
+        SELECT a.place, lifecycle_internal.lifecycle_report_html(a.customer_id::text) AS customer,
+               CASE a.alert WHEN 'declining' THEN 'decline' WHEN 'ended' THEN 'terminated' ELSE 'exploration' END AS class,
+               a.alert_label AS alert, lifecycle_internal.lifecycle_report_html(a.evidence) AS evidence,
+               lifecycle_internal.lifecycle_report_percent(a.probability::numeric) AS probability,
+               lifecycle_internal.lifecycle_report_figure(a.value_at_risk, (words ->> 'digits')::integer) AS at_risk,
+               lifecycle_internal.lifecycle_report_figure(a.lead_days) AS lead_days
+        FROM alert AS a
+        WHERE a.place <= 20
+    )
+    SELECT jsonb_build_object('table', CASE WHEN (SELECT count(*) FROM alert) = 0 THEN '<p class="none">' || (words ->> 'w_no_alert') || '</p>'
+        ELSE lifecycle_internal.lifecycle_report_fill(table_html, words || jsonb_build_object(
+            'rows', (SELECT string_agg(lifecycle_internal.lifecycle_report_fill(row_html, to_jsonb(r)), '' ORDER BY r.place) FROM row_of AS r),
+            'shown', (SELECT CASE WHEN count(*) > 20 THEN replace(replace(words ->> 'w_shown', '#1', '20'), '#2', lifecycle_internal.lifecycle_report_figure(count(*))) ELSE '' END FROM alert))) END)
+    );
+    RETURN lifecycle_internal.lifecycle_report_fill(html, words || slots);
+END
+$report$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_alerts(text, jsonb) IS 'Section of a report: The most valuable of those to look after.';

@@ -1,0 +1,37 @@
+
+-- The figures at the top.
+CREATE FUNCTION lifecycle_internal.lifecycle_report_headline(dataset text, words jsonb) RETURNS text
+LANGUAGE plpgsql STABLE AS $report$
+#variable_conflict use_column
+DECLARE
+    html text := $html$<dl class="tiles">
+<div class="tile"><dt>{{w_customers}}</dt><dd id="customers">{{customers}}</dd><dd>{{active}} {{w_active}}</dd></div>
+<div class="tile"><dt>{{w_revenue_so_far}}</dt><dd id="revenue">{{revenue}}</dd><dd>{{orders}} {{w_orders}}</dd></div>
+<div class="tile"><dt>{{w_profit_so_far}}</dt><dd id="profit">{{profit}}</dd><dd>{{w_of_revenue_less}}</dd></div>
+<div class="tile"><dt>{{w_profit_year}}</dt><dd id="profit_year">{{profit_year}}</dd><dd>{{w_current_value}}</dd></div>
+<div class="tile"><dt>{{w_expected}}</dt><dd id="expected">{{expected}}</dd><dd>{{w_equity}}</dd></div>
+<div class="tile"><dt>{{w_at_risk}}</dt><dd id="at_risk">{{at_risk}}</dd><dd>{{alerts}} {{w_alerts}}</dd></div>
+</dl>
+$html$;
+    slots jsonb;
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    slots := (
+    SELECT to_jsonb(f) FROM (
+        SELECT lifecycle_internal.lifecycle_report_figure(sum(s.customers)) AS customers,
+               lifecycle_internal.lifecycle_report_figure(sum(s.customers) FILTER (WHERE s.stage NOT IN ('prospect', 'terminated'))) AS active,
+               lifecycle_internal.lifecycle_report_figure(sum(s.orders)) AS orders,
+               lifecycle_internal.lifecycle_report_figure(sum(s.revenue), (words ->> 'digits')::integer) AS revenue,
+               lifecycle_internal.lifecycle_report_figure(sum(s.profit), (words ->> 'digits')::integer) AS profit,
+               lifecycle_internal.lifecycle_report_figure(sum(s.profit_year), (words ->> 'digits')::integer) AS profit_year,
+               lifecycle_internal.lifecycle_report_figure(sum(s.expected_value), (words ->> 'digits')::integer) AS expected,
+               lifecycle_internal.lifecycle_report_figure(max(a.at_risk), (words ->> 'digits')::integer) AS at_risk,
+               lifecycle_internal.lifecycle_report_figure(max(a.alerts)) AS alerts
+        FROM segments AS s
+        CROSS JOIN (SELECT count(*) AS alerts, coalesce(sum(x.value_at_risk), 0) AS at_risk FROM alerts AS x) AS a
+    ) AS f
+    );
+    RETURN lifecycle_internal.lifecycle_report_fill(html, words || slots);
+END
+$report$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_headline(text, jsonb) IS 'Section of a report: The figures at the top.';

@@ -1,0 +1,63 @@
+
+CREATE FUNCTION lifecycle_internal.lifecycle_report_run(dataset text) RETURNS text
+LANGUAGE plpgsql STABLE AS $report$
+DECLARE
+    page text := $html$<!DOCTYPE html>
+<html lang="{{w_lang}}">
+<head>
+<meta charset="utf-8"/>
+<meta name="viewport" content="width=device-width, initial-scale=1"/>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"/>
+<title>{{name}}{{w_colon}}{{w_title}}</title>
+<style>
+{{style}}</style>
+</head>
+<body>
+<header>
+<h1>{{w_title}}</h1>
+<p class="lead"><bdi>{{name}}</bdi> &#183; {{w_as_of}} <time datetime="{{as_of}}">{{as_of}}</time> &#183; {{w_model}} <bdi>{{model}}</bdi>{{fresh}}{{outdated}}</p>
+{{headline}}
+</header>
+<main>
+{{sections}}
+</main>
+<footer>{{w_footer}}</footer>
+</body>
+</html>
+$html$;
+    d lifecycle_internal.lifecycle_dataset;
+    words jsonb;
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    d := lifecycle_internal.lifecycle_dataset_row(dataset);
+    words := (SELECT jsonb_object_agg('w_' || t.code, t.text) FROM internal_text AS t WHERE t.topic = 'report')
+          -- cents where they count
+          || jsonb_build_object('digits', CASE WHEN (SELECT max(abs(s.revenue)) < 10000 FROM segments AS s) THEN 2 ELSE 0 END);
+    RETURN lifecycle_internal.lifecycle_report_fill(page, words || jsonb_build_object(
+        'name', lifecycle_internal.lifecycle_report_html(dataset),
+        'as_of', (SELECT s.as_of FROM internal_setting AS s),
+        'model', (SELECT lifecycle_internal.lifecycle_report_html((s.model).name) FROM internal_setting AS s),
+        'fresh', CASE WHEN d.maintain <> 'live' AND d.refreshed_at IS NOT NULL
+            THEN format(' &#183; %s %s', words ->> 'w_refreshed', to_char(d.refreshed_at AT TIME ZONE d.time_zone, 'YYYY-MM-DD HH24:MI')) END,
+        'outdated', (SELECT ' &#183; ' || (words ->> 'w_outdated') FROM internal_setting AS s WHERE s.outdated),
+        'style', lifecycle_internal.lifecycle_report_style(),
+        'headline', lifecycle_internal.lifecycle_report_headline(dataset, words),
+        'sections', concat(
+            lifecycle_internal.lifecycle_report_stages(dataset, words),
+            lifecycle_internal.lifecycle_report_profit(dataset, words),
+            lifecycle_internal.lifecycle_report_age(dataset, words),
+            lifecycle_internal.lifecycle_report_faces(dataset, words),
+            lifecycle_internal.lifecycle_report_moves(dataset, words),
+            lifecycle_internal.lifecycle_report_growth(dataset, words),
+            lifecycle_internal.lifecycle_report_equity(dataset, words),
+            lifecycle_internal.lifecycle_report_alerts(dataset, words),
+            lifecycle_internal.lifecycle_report_quality(dataset, words),
+            lifecycle_internal.lifecycle_report_read(dataset, words))));
+END
+$report$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_run(text) IS 'What lifecycle_report does as the dataset''s owner.';
+
+CREATE FUNCTION lifecycle_report(dataset text) RETURNS text
+AS 'MODULE_PATHNAME', 'lifecycle_as_owner' LANGUAGE C STABLE PARALLEL UNSAFE;
+COMMENT ON FUNCTION lifecycle_report(text) IS
+'The dataset as one HTML page in its language: headline figures, customers and profit by stage, the life-cycle curve and leading customers'' own, moves between stages, growth, the bridge of equity, alerts, notes on the data, how to read it. Well-formed as XML too; without a script, and nothing is loaded from elsewhere; follows light and dark, and prints. Text of your data is escaped. Save it as UTF-8: psql -XAtq -c "SELECT lifecycle_report(''shop'')" > shop.html. As the dataset''s owner. Errors: 42704 no such dataset, 42501 not its owner, 22004 NULL, those of its views.';

@@ -1,0 +1,94 @@
+-- Datasets: what the views say, in one language, of one day, and without contradicting the stage.
+SET client_min_messages = warning;
+SET timezone = 'UTC';
+SET datestyle = 'ISO, MDY';
+SET jit = off;
+\pset format unaligned
+\pset tuples_only on
+
+CREATE SCHEMA regress_views;
+SET search_path = regress_views, public;
+
+-- 1 is steady, 2 is gone, 3 came ten days ago, 4 comes later than the day, 5 sent back what was bought before the table begins, 6 is known
+CREATE TABLE orders (customer_id int, at date, amount numeric, cost numeric, kind text);
+INSERT INTO orders SELECT 1, date '2023-01-04' + 14 * i, 50, 30, 'tea' FROM generate_series(0, 64) i;
+INSERT INTO orders SELECT 2, date '2023-01-09' + 10 * i, 90, 40, 'tea' FROM generate_series(0, 30) i;
+INSERT INTO orders VALUES (3, '2025-06-20', 40, 20, 'tea'), (4, '2025-08-01', 40, 20, 'tea'), (5, '2025-02-03', -70, 0, 'tea');
+CREATE TABLE customers AS SELECT i AS id FROM generate_series(1, 6) i;
+SELECT mode || ' ' || language, (SELECT count(*) > 20 FROM lifecycle_attach('regress_' || mode || '_' || language, orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount', cost => 'cost',
+	customers => 'customers', customer_key => 'id', as_of => '2025-06-30', language => language, maintain => mode))
+FROM unnest('{live,tracked}'::text[]) mode, unnest('{en,zh}'::text[]) language;
+
+-- ---- codes have labels, and texts are in the dataset's language ----
+
+CREATE FUNCTION texts(dataset text, wrong text) RETURNS TABLE (relation text, col text, example text) LANGUAGE plpgsql AS $$
+DECLARE
+	here regnamespace := dataset::regnamespace; v record;
+BEGIN
+	FOR v IN SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+		WHERE c.relnamespace = here AND c.relkind = 'v' AND c.relname !~ '^(internal|profiles)' AND a.atttypid = 'text'::regtype AND a.attname <> 'relation'
+		AND NOT EXISTS (SELECT FROM pg_attribute l WHERE l.attrelid = c.oid AND l.attname IN (a.attname || '_label', regexp_replace(a.attname, '_stage$', '_label')))
+		ORDER BY 1, 2 LOOP
+		RETURN QUERY EXECUTE format('SELECT %L, %L, min(%3$I) FROM %4$I.%1$I WHERE %3$I ~ %5$L HAVING count(*) > 0', v.relname, v.attname, v.attname, dataset, wrong);
+	END LOOP;
+END $$;
+SELECT dataset, t.* FROM (VALUES ('regress_live_en', '[一-龥]'), ('regress_live_zh', '[A-Za-z]{2,}')) v (dataset, wrong), texts(dataset, wrong) t;
+-- of every code there is
+SELECT topic, code FROM lifecycle_internal.lifecycle_text WHERE en ~ '[一-龥]' OR topic <> 'report' AND zh ~ '[A-Za-z]{2,}' AND zh !~ '^[^A-Za-z]*$';
+SELECT count(*) FROM regress_live_zh.customers WHERE (quadrant IS NULL) <> (quadrant_label IS NULL) OR (reason IS NULL) <> (reason_label IS NULL) OR (pattern IS NULL) <> (pattern_label IS NULL)
+	OR (grade IS NULL) <> (grade_label IS NULL) OR (previous_stage IS NULL) <> (previous_stage_label IS NULL);
+SELECT r.reason FROM unnest('{no_order,gone_silent,open_balance,exit_signals,dissatisfied,first_orders,not_paid_back,falls_silent,spends_less,falls_sharply,falls_gradually,came_back,came_round,growing,low_share,steady,settled_lower,market_shrinks}'::text[]) AS r (reason)
+WHERE NOT EXISTS (SELECT FROM lifecycle_internal.lifecycle_text AS t WHERE t.topic = 'reason' AND t.code = r.reason);
+
+-- ---- of one day ----
+
+-- nobody is known before their first event
+SELECT customer_id, stage, orders, revenue, as_of FROM regress_live_en.customers ORDER BY 1;
+-- what was sent back first is a customer's, in growth and cohorts too
+SELECT (SELECT sum(revenue) FROM regress_live_en.growth), (SELECT sum(revenue) FROM regress_live_en.cohorts), (SELECT sum(revenue) FROM regress_live_en.segments);
+SELECT month, active, revenue, revenue_refunded FROM regress_live_en.growth WHERE month = '2025-02-01';
+-- another day or model is seen by all views at the refresh, and by none before
+UPDATE regress_tracked_en.dataset SET as_of = '2025-08-15', model = 'quarterly';
+CREATE FUNCTION days(dataset text) RETURNS TABLE (relation text, day date) LANGUAGE plpgsql AS $$
+DECLARE
+	v text;
+BEGIN
+	FOREACH v IN ARRAY '{customers,segments,stage_profit,history,transitions,alerts,cohorts,growth,quadrants,equity,data_quality}'::text[] LOOP
+		RETURN QUERY EXECUTE format('SELECT DISTINCT %L, as_of FROM %I.%I', v, dataset, v);
+	END LOOP;
+END $$;
+SELECT day, count(*) FROM days('regress_tracked_en') GROUP BY 1;
+SELECT count(*) FROM regress_tracked_en.customers WHERE customer_id = 4;
+SELECT source, finding, finding_label, treatment_label FROM regress_tracked_en.data_quality WHERE source = 'dataset';
+SELECT lifecycle_report('regress_tracked_en') ~ '2025-06-30', lifecycle_report('regress_tracked_en') ~ '2025-08-15', lifecycle_report('regress_tracked_en') ~ 'set anew since';
+SELECT changed, inserted, removed FROM lifecycle_refresh('regress_tracked_en');
+SELECT day, count(*) FROM days('regress_tracked_en') GROUP BY 1;
+SELECT count(*), (SELECT count(*) FROM regress_tracked_en.data_quality WHERE source = 'dataset') FROM regress_tracked_en.customers WHERE customer_id = 4;
+
+-- ---- advice does not contradict the stage ----
+
+SELECT stage, orders, profit_year, expected_value, q.* FROM (VALUES
+	('prospect', 0, 0, NULL), ('exploration', 1, 10, 5), ('exploration', 3, 900, 900), ('formation', 5, 10, 5), ('stability', 50, 10, 5), ('stability', 50, -3, 0), ('stability', 50, 900, 5),
+	('decline', 50, 10, 5), ('decline', 50, 900, 5), ('terminated', 50, 900, 900), ('terminated', 50, 900, 5), ('terminated', 50, 0, 0), ('recovery', 9, 10, 5)
+) AS v (stage, orders, profit_year, expected_value), lifecycle_internal.lifecycle_dataset_quadrant(stage, orders, profit_year, expected_value, 0.9, 0.1, 100, 100) q;
+SELECT matrix, sum(customers), sum(customer_share) FROM regress_live_en.quadrants GROUP BY 1 ORDER BY 1;
+
+-- ---- schemes that join stages ----
+
+UPDATE regress_live_en.dataset SET scheme = 'relationship4';
+SELECT stage, stage_label, customers, revenue FROM regress_live_en.segments;
+SELECT stage, stage_label, revenue FROM regress_live_en.stage_profit;
+SELECT from_label, to_label, count(*) FROM regress_live_en.transitions GROUP BY 1, 2 HAVING count(*) > 1;
+SELECT from_label, sum(probability)::numeric(9,6) FROM regress_live_en.transitions WHERE to_stage IS NOT NULL GROUP BY 1 ORDER BY 1;
+SELECT sum(s.customers) = (SELECT count(*) FROM regress_live_en.customers) FROM regress_live_en.segments s;
+
+-- ---- what was not given, and what is odd ----
+
+INSERT INTO orders VALUES (1, '2025-06-18', 5, NULL, 'tea'), (1, '2025-06-18', 6, 1, 'tea');
+SELECT source_label, finding, rows_found, share, treatment FROM regress_live_en.data_quality WHERE rows_found > 0;
+SELECT finding, rows_found FROM regress_live_en.data_quality WHERE finding IN ('last_order_old', 'short_history');
+UPDATE regress_live_en.dataset SET as_of = '2026-05-01';
+SELECT finding, rows_found FROM regress_live_en.data_quality WHERE finding IN ('last_order_old', 'short_history');
+
+SELECT count(*) > 20 FROM unnest('{regress_live_en,regress_live_zh,regress_tracked_en,regress_tracked_zh}'::text[]) d, lifecycle_detach(d);
+DROP SCHEMA regress_views CASCADE;
