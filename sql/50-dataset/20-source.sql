@@ -315,6 +315,10 @@ BEGIN
     IF NOT coalesce(isfinite(dataset.as_of), true) THEN
         RAISE EXCEPTION '"as_of" must be a finite date' USING ERRCODE = 'datetime_field_overflow', HINT = 'Use NULL for today.';
     END IF;
+    IF dataset.as_of NOT BETWEEN '1000-01-01' AND '9999-01-01' THEN
+        RAISE EXCEPTION '"as_of" is out of range'
+            USING ERRCODE = 'datetime_field_overflow', DETAIL = format('The value is %s; it lies between 1000-01-01 and 9999-01-01.', dataset.as_of);
+    END IF;
     IF dataset.plausible_from IS NULL OR NOT isfinite(dataset.plausible_from) OR dataset.plausible_from < '0001-01-01' THEN
         RAISE EXCEPTION '"plausible_from" must be a date from 0001-01-01 on' USING ERRCODE = 'datetime_field_overflow';
     END IF;

@@ -240,14 +240,16 @@ SELECT is_empty($$SELECT pg_describe_object(classid, objid, 0) FROM members m
 	AND NOT (classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.oid = objid AND t.typrelid <> 0))$$, 'every object has a comment');
 SELECT is_empty('SELECT signature FROM functions WHERE prosecdef', 'no SECURITY DEFINER');
 SELECT is_empty('SELECT signature FROM functions WHERE proleakproof', 'nothing claims to be leakproof');
-SELECT is_empty($$SELECT signature FROM functions WHERE lanname = 'c' AND proparallel = 'u' AND provolatile <> 'v' AND proname NOT IN ('lifecycle_profiles', 'lifecycle_model_diff', 'lifecycle_dataset_effect', 'lifecycle_report', 'lifecycle_compare_run', 'lifecycle_dataset_compare')$$, 'no C function that only reads is parallel unsafe but what runs SQL of its own');
+SELECT is_empty($$SELECT signature FROM functions WHERE lanname = 'c' AND proparallel = 'u' AND provolatile <> 'v' AND proname NOT IN ('lifecycle_profiles', 'lifecycle_model_diff', 'lifecycle_dataset_effect', 'lifecycle_report', 'lifecycle_compare_run', 'lifecycle_dataset_compare', 'lifecycle_dataset_enter')$$, 'no C function that only reads is parallel unsafe but what runs SQL of its own');
 SELECT is_empty($$SELECT signature FROM functions WHERE prokind <> 'a' AND provolatile = 'i' AND 'timestamptz'::regtype = ANY (proargtypes::oid[])$$, 'no immutable function takes a timestamptz');
-SELECT is_empty($$SELECT signature FROM functions WHERE lanname IN ('sql', 'plpgsql') AND prosqlbody IS NULL AND NOT coalesce(proconfig::text ~ 'search_path=', false)$$, 'what is written in SQL has its search_path pinned');
+-- its own, or the dataset's, which lifecycle_dataset_enter sees to before anything is looked up
+SELECT is_empty($$SELECT signature FROM functions WHERE lanname IN ('sql', 'plpgsql') AND prosqlbody IS NULL AND NOT coalesce(proconfig::text ~ 'search_path=', false)
+	AND prosrc !~ '\nBEGIN\s+PERFORM lifecycle_internal\.lifecycle_dataset_enter\(dataset\);'$$, 'what is written in SQL has its search_path pinned');
 SELECT is_empty($$SELECT signature FROM functions JOIN pg_aggregate a ON a.aggfnoid = fn JOIN pg_proc s ON s.oid IN (a.aggserialfn, a.aggdeserialfn) WHERE NOT s.proisstrict$$, 'what serialises a state is strict');
 -- those of datasets act on what their caller owns, in the caller's name or the owner's
 SELECT is_empty($$SELECT signature FROM functions WHERE provolatile = 'v' AND has_function_privilege('public', fn, 'execute')
 	AND proname !~ '^lifecycle_(dataset_.*|(refresh|detach)(_run)?|attach)$'$$, 'no other function that writes is open to PUBLIC');
-SELECT is_empty($$SELECT c.relname FROM members m JOIN pg_class c ON c.oid = m.objid AND m.classid = 'pg_class'::regclass, pg_extension e WHERE e.extname = 'lifecycle' AND relkind IN ('r', 'S') AND NOT coalesce(c.oid = ANY (e.extconfig), false)$$, 'every table is dumped');
+SELECT is_empty($$SELECT c.relname FROM members m JOIN pg_class c ON c.oid = m.objid AND m.classid = 'pg_class'::regclass, pg_extension e WHERE e.extname = 'lifecycle' AND relkind IN ('r', 'S') AND NOT coalesce(c.oid = ANY (e.extconfig), false) AND relname <> 'lifecycle_text'$$, 'every table is dumped but that of the extension''s own texts');
 SELECT is_empty($$SELECT c.relname FROM members m JOIN pg_class c ON c.oid = m.objid AND m.classid = 'pg_class'::regclass WHERE relkind = 'v' AND NOT coalesce(reloptions::text ~ 'security_invoker=(true|on|1)', false)$$, 'every view is security_invoker');
 SELECT is_empty($$SELECT signature FROM functions WHERE lanname = 'c' AND prokind = 'f' AND probin NOT LIKE '%lifecycle%'$$, 'every C function is of this library');
 

@@ -11,7 +11,9 @@ SELECT no_plan();
 CREATE EXTENSION plpgsql_check;
 -- its settings have a trigger
 CREATE TABLE orders (customer_id integer, at date, amount numeric);
-CREATE TEMP TABLE made AS SELECT * FROM lifecycle_attach('checked_shop', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount');
+CREATE TEMP TABLE made AS SELECT * FROM lifecycle_attach('checked_shop', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount', maintain => 'tracked');
+-- functions of a dataset are called with its schema as search_path
+SET LOCAL search_path = public, checked_shop;
 CREATE TEMP VIEW checked AS
 SELECT p.oid AS fn, coalesce(t.tgrelid, 0) AS relation
 FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass AND e.extname = 'lifecycle'
@@ -27,9 +29,9 @@ SELECT is_empty(
 	format($$SELECT lineno, level, sqlstate, message, detail FROM plpgsql_check_function_tb(%s, %s, fatal_errors => false, security_warnings => %L)
 		WHERE concat(message, detail) !~ 'cannot (determinate a|to determine) result of dynamic SQL'
 		AND NOT (message ~ '^routine is marked as STABLE' AND %L)$$, fn, relation,
-		fn::regproc::text <> ALL ('{lifecycle_dataset_make_triggers,lifecycle_dataset_make_views,lifecycle_detach_run,lifecycle_dataset_treated,lifecycle_dataset_section}'),
+		(SELECT proname FROM pg_proc WHERE oid = fn) <> ALL ('{lifecycle_dataset_make_rows,lifecycle_dataset_make_customers,lifecycle_dataset_make_profiles,lifecycle_dataset_make_track,lifecycle_dataset_make_delta,lifecycle_dataset_make_triggers,lifecycle_dataset_write,lifecycle_detach_run,lifecycle_dataset_treated}'),
 		-- stable, so that the query of its caller reads only; the search_path is its own
-		fn::regproc::text = 'lifecycle_dataset_treated'),
+		(SELECT proname FROM pg_proc WHERE oid = fn) = 'lifecycle_dataset_treated'),
 	fn::regprocedure::text)
 FROM checked ORDER BY fn::regprocedure::text COLLATE "C";
 

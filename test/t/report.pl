@@ -34,7 +34,7 @@ ask($database, $_) for (
 	q{INSERT INTO known SELECT DISTINCT customer_id FROM orders UNION ALL SELECT 'never ' || i FROM generate_series(1, 7) AS i},
 	'CREATE TABLE spent (customer_id text, at date, amount numeric)',
 	q{INSERT INTO spent SELECT customer_id, min(at), 5 FROM orders GROUP BY customer_id},
-	"INSERT INTO lifecycle_scheme (scheme, stage, ordinal, label_en, label_zh, goal, strategy) SELECT 'hostile', s, 1, l, l, l, l FROM unnest(enum_range(NULL::lifecycle_stage)) AS s, (VALUES (" . sql_text($hostile) . ")) AS v (l)",
+	"INSERT INTO lifecycle_scheme (scheme, stage, ordinal, label_en, label_zh, goal, strategy) SELECT 'hostile', s, n, l, l, l, l FROM unnest(enum_range(NULL::lifecycle_stage)) WITH ORDINALITY AS s (s, n), (VALUES (" . sql_text($hostile) . ")) AS v (l)",
 	"SELECT count(*) FROM lifecycle_attach('$literal', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount', cost => 'cost', customers => 'known', investments => 'spent', as_of => '2026-06-30', scheme => 'hostile', alert_probability => 0.05, maintain => 'scheduled')",
 	"CREATE TABLE nothing (customer_id int, at date, amount numeric)",
 	"SELECT count(*) FROM lifecycle_attach('empty', orders => 'nothing', customer => 'customer_id', at => 'at', revenue => 'amount', as_of => '2026-06-30')",

@@ -9,8 +9,8 @@ SELECT c.customer_id, a.alert, CASE d.language WHEN 'zh' THEN ta.zh ELSE ta.en E
        c.stage, c.stage_rank, c.stage_label, c.stage_since,
        a.probability,
        concat_ws(w.separator,
-           CASE a.alert WHEN 'ended' THEN replace(w.ended, '#', c.stage_since::text)
-                        WHEN 'declining' THEN replace(w.declining, '#', c.stage_since::text) ELSE w.at_risk END,
+           CASE a.alert WHEN 'ended' THEN replace(w.ended, '#', to_char(c.stage_since, 'YYYY-MM-DD'))
+                        WHEN 'declining' THEN replace(w.declining, '#', to_char(c.stage_since, 'YYYY-MM-DD')) ELSE w.at_risk END,
            CASE WHEN a.alert <> 'at risk' THEN c.reason_label END,
            CASE WHEN c.silence_days > c.cadence_days
                 THEN replace(replace(w.silent, '#1', c.silence_days::text), '#2', round(c.cadence_days::numeric, 1)::text) END,

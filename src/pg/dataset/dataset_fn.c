@@ -162,9 +162,10 @@ become(Oid user, const char *dataset)
 	before.settings = NewGUCNestLevel();
 	/* pg_catalog, which is not named, is searched first */
 	pin("search_path", psprintf("%s, pg_temp", quote_identifier(dataset)));
-	/* the functions in SQL compare names of types, and quote texts */
+	/* the functions in SQL compare names of types, and quote texts and days */
 	pin("quote_all_identifiers", "off");
 	pin("standard_conforming_strings", "on");
+	pin("datestyle", "ISO");
 	return before;
 }
 
