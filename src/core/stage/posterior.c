@@ -675,13 +675,14 @@ static double
 count_below(double n, double mean, double variance)
 {
 	double size = variance > mean * 1.0001 ? mean * mean / (variance - mean) : 1e6;
-	double term = exp(-size * log1p(mean / size));
-	double sum = term;
+	double term;
+	double sum;
 
-	if (n < 0)
-		return 0;
+	if (n < 0 || mean <= 0)
+		return n < 0 ? 0 : 1;
 	if (n > COUNTS_SUMMED)
 		return 0.5 * erfc((mean - n - 0.5) / sqrt(2 * fmax(variance, mean)));
+	sum = term = exp(-size * log1p(mean / size));
 	for (int j = 1; j <= (int) n; j++)
 	{
 		term *= (size + j - 1) / j * (mean / (mean + size));

@@ -125,10 +125,11 @@ wallet_factor(const lc_relationship_head *h)
 static void
 take_wallet(lc_relationship_head *h, lc_day day, double amount, int32_t period_days)
 {
-	double a_day = amount / (h->wallets == 0 ? period_days : day - h->wallet_day);
+	double a_day;
 
 	if (h->wallets > 0 && day == h->wallet_day)
 		return;
+	a_day = amount / (h->wallets == 0 ? period_days : day - h->wallet_day);
 	h->wallets++;
 	h->wallet_day = day;
 	if (h->wallets <= WALLETS_USUAL)
@@ -500,6 +501,7 @@ chance_above_trial(const lc_relationship *r, double part)
 	lc_mark trial = window(r, since, LC_MARKS, part);
 	lc_mark now = window(r, 0, t->grow_periods, part);
 	double repeats = fmax(trial.days - 1, 0); /* the first purchase started the clock */
+	double days = fmax(now.days, 0);
 	double k = r->engine->tables.params.scatter;
 	double evenness;
 	double variance;
@@ -507,12 +509,12 @@ chance_above_trial(const lc_relationship *r, double part)
 
 	if (trial.needs < 0.5 || now.needs < 0.5)
 		return NAN;
-	evenness = k / (k + (repeats + now.days) / (trial.needs + now.needs));
+	evenness = k / (k + (repeats + days) / (trial.needs + now.needs));
 	change = change_of_value(r, &trial, &now);
-	variance = 1 / (repeats * evenness + 0.5) + 1 / (now.days * evenness + 0.5) + change.deviation * change.deviation;
-	return 0.5 * erfc((log(t->grow_trial_to) - change.mean -
-	                   log((now.days + 0.5) / now.needs * trial.needs / (repeats + 0.5))) /
-	                  sqrt(2 * variance));
+	variance = 1 / (repeats * evenness + 0.5) + 1 / (days * evenness + 0.5) + change.deviation * change.deviation;
+	return 0.5 *
+	       erfc((log(t->grow_trial_to) - change.mean - log((days + 0.5) / now.needs * trial.needs / (repeats + 0.5))) /
+	            sqrt(2 * variance));
 }
 
 /* What the table asks of a customer who is past the trial, or speaks of leaving. */
@@ -626,7 +628,7 @@ gather_beside(const lc_relationship *r, double part, lc_facts *f)
 	f->share = NAN;
 	if (h->wallets > 0 && h->wallet_now > 0 && now.elapsed > 0)
 		f->share = now.money / (h->wallet_now * r->engine->period_days * now.elapsed);
-	f->paid_back = h->knows_spent ? h->sum.money / h->spent : NAN;
+	f->paid_back = h->knows_spent && h->spent > 0 ? h->sum.money / h->spent : NAN;
 }
 
 static const lc_facts nothing_known = {
@@ -671,7 +673,7 @@ gather(lc_relationship *r, double part, double ordered)
 	f->silence = h->posterior.since;
 	f->since_back = h->sum.elapsed - h->cycle.back;
 	gather_volumes(r, part, f);
-	if (ordered > 0)
+	if (ordered > 0 || h->last_rate <= 0)
 		h->last_rate = (float) fmax(f->rate, f->usual);
 	f->gap = 1 / (double) h->last_rate;
 	f->ahead = fmin(fmax(t->end_periods, f->gap), t->end_periods_most);

@@ -372,6 +372,60 @@ every_fact_is_what_the_table_read(void **state)
 	}
 }
 
+static void
+whatever_a_history_holds_it_can_be_walked(void **state)
+{
+	static const int32_t lengths[] = {1, 7, 30, 365, 36600};
+	rng r = {16};
+
+	for (int customer = 0; customer < 400; customer++)
+	{
+		lc_engine with = engine;
+		lc_relationship relationship;
+		lc_event event[60];
+		size_t n = (size_t) rng_between(&r, 1, 60);
+		uint8_t bytes[4096];
+		lc_writer writer;
+		uint64_t last = 0;
+		lc_day day = 0;
+
+		with.period_days = lengths[rng_between(&r, 0, 4)];
+		with.thresholds.satisfaction_low = 2;
+		lc_writer_open(&writer, bytes);
+		for (size_t i = 0; i < n; i++)
+		{
+			lc_measure measure = rng_between(&r, 0, 1) ? LC_ORDER : (lc_measure) rng_between(&r, 0, LC_MEASURES - 1);
+
+			day += (lc_day) rng_magnitude(&r, rng_between(&r, 0, 3) ? 6 : 11);
+			event[i] = event_of(day, measure, (uint32_t) rng_between(&r, 0, 3), 1 + rng_magnitude(&r, 40),
+			                    rng_magnitude(&r, RANDOM_SUM_BITS));
+			if (event[i].slot <= last)
+				continue;
+			last = event[i].slot;
+			lc_writer_put(&writer, &event[i]);
+		}
+		assert_int_equal(lc_relationship_open(&relationship, (lc_profile){bytes, lc_writer_size(&writer)}, &with),
+		                 LC_OK);
+		for (lc_day start = lc_event_day(&event[0]); start <= day + 200; start += with.period_days)
+		{
+			lc_day until = day + 200 - start < with.period_days ? day + 200 : start + with.period_days - 1;
+			const lc_verdict *verdict = &relationship.head.verdict;
+			float active[LC_RATES];
+			float there;
+
+			assert_int_equal(lc_relationship_judge(&relationship, start, until), LC_OK);
+			lc_relationship_every_fact(&relationship);
+			assert_in_range(verdict->stage, LC_PROSPECT, LC_RECOVERY);
+			assert_in_range(verdict->reason, 0, LC_REASONS - 1);
+			if (relationship.head.first_day == LC_DAY_NOEND)
+				continue;
+			there = lc_posterior_active(&relationship.head.posterior, active);
+			assert_true(there >= 0 && there <= 1.0001f);
+			assert_true(relationship.facts.no_order >= 0 && relationship.facts.no_order <= 1);
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -387,6 +441,7 @@ main(void)
 	    cmocka_unit_test(a_debt_holds_the_end),
 	    cmocka_unit_test(a_quiet_season_is_no_silence),
 	    cmocka_unit_test(every_fact_is_what_the_table_read),
+	    cmocka_unit_test(whatever_a_history_holds_it_can_be_walked),
 	};
 
 	return cmocka_run_group_tests(tests, prepare, NULL);
