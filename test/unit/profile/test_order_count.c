@@ -330,6 +330,13 @@ keys_hash_alike_everywhere(void **state)
 	assert_int_equal(lc_order_key_hash("536365", 6), UINT64_C(0xe7520467cf5edfae));
 }
 
+/* A slot keeps 0 for none: the upper half of this number's plain hash is 0. */
+static void
+no_key_hashes_to_none(void **state)
+{
+	assert_int_equal(lc_order_key_hash("4190630095", 10), UINT64_C(0x00000001e25a105e));
+}
+
 int
 main(void)
 {
@@ -344,6 +351,7 @@ main(void)
 	    cmocka_unit_test(memory_that_is_not_there_is_reported),
 	    cmocka_unit_test(what_is_no_key_is_refused),
 	    cmocka_unit_test(keys_hash_alike_everywhere),
+	    cmocka_unit_test(no_key_hashes_to_none),
 	};
 
 	return cmocka_run_group_tests_name("order_count", tests, NULL, NULL);
