@@ -3,12 +3,18 @@
 CREATE FUNCTION lifecycle_internal.lifecycle_profile_merge(lifecycle_profile, lifecycle_profile) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_profile_merge(lifecycle_profile, lifecycle_profile) IS
-'Both histories as one; counts and sums of a (day, measure, key) add up. Commutative and associative. Error: 22003 if a total leaves 64 bits.';
+'Both histories as one: implementation of ||.
+
+Counts and sums of a (day, measure, key) add up. Commutative and associative.
+Errors: 22003 a total past 64 bits.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_profile_subtract(lifecycle_profile, lifecycle_profile) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_profile_subtract(lifecycle_profile, lifecycle_profile) IS
-'The first history without the second: (a || b) - b = a, to the byte. Error: 22023 if the second is not contained in the first.';
+'The first history without the second: implementation of -.
+
+(a || b) - b = a, to the byte.
+Errors: 22023 the second is not contained in the first.';
 
 CREATE OPERATOR || (
     FUNCTION = lifecycle_internal.lifecycle_profile_merge, LEFTARG = lifecycle_profile, RIGHTARG = lifecycle_profile, COMMUTATOR = ||
@@ -30,7 +36,10 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_profile_ne(lifecycle_profile, l
 
 CREATE FUNCTION lifecycle_internal.lifecycle_profile_lt(lifecycle_profile, lifecycle_profile) RETURNS boolean
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_profile_lt(lifecycle_profile, lifecycle_profile) IS 'Implementation of <, an order of bytes for sorting and DISTINCT; it says nothing of customers.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_profile_lt(lifecycle_profile, lifecycle_profile) IS
+'Implementation of <, an order of bytes for sorting and DISTINCT.
+
+It says nothing of customers.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_profile_le(lifecycle_profile, lifecycle_profile) RETURNS boolean
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -46,7 +55,8 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_profile_ge(lifecycle_profile, l
 
 CREATE FUNCTION lifecycle_internal.lifecycle_profile_cmp(lifecycle_profile, lifecycle_profile) RETURNS integer
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_profile_cmp(lifecycle_profile, lifecycle_profile) IS 'Less, equal or greater as -1, 0 or 1, in an order of bytes.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_profile_cmp(lifecycle_profile, lifecycle_profile) IS
+'Less, equal or greater as -1, 0 or 1, in an order of bytes.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_profile_hash(lifecycle_profile) RETURNS integer
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -54,7 +64,8 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_profile_hash(lifecycle_profile)
 
 CREATE FUNCTION lifecycle_internal.lifecycle_profile_hash_extended(lifecycle_profile, bigint) RETURNS bigint
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_profile_hash_extended(lifecycle_profile, bigint) IS '64-bit hash of a profile with a seed, for hash partitioning.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_profile_hash_extended(lifecycle_profile, bigint) IS
+'64-bit hash of a profile with a seed, for hash partitioning.';
 
 CREATE OPERATOR = (
     FUNCTION = lifecycle_internal.lifecycle_profile_eq, LEFTARG = lifecycle_profile, RIGHTARG = lifecycle_profile,

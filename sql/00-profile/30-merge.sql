@@ -3,7 +3,9 @@
 CREATE FUNCTION lifecycle_internal.lifecycle_profile_final(lifecycle_profile) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_profile_final(lifecycle_profile) IS
-'The finished profile of an aggregate over rows; NULL if no row had a day and an amount.';
+'The finished profile of an aggregate over rows.
+
+NULL if no row had a day and an amount.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_merge_final(lifecycle_profile) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
@@ -18,4 +20,7 @@ CREATE AGGREGATE lifecycle_merge(lifecycle_profile) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_merge(lifecycle_profile) IS
-'All histories as one. NULL profiles are skipped; NULL without any. Error: 22003 if a total leaves 64 bits.';
+'All histories as one.
+
+NULL profiles are skipped; NULL without any.
+Errors: 22003 a total past 64 bits.';

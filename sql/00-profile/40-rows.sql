@@ -4,71 +4,94 @@
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at date, revenue numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, date, numeric) IS
-'The profile with one order more; negative revenue is a refund. A NULL profile counts as empty, a NULL day or revenue changes nothing. Errors: 22008 the day, 22003 the amount.';
+'The profile with one order more.
+
+Negative revenue is a refund. A NULL profile counts as empty; a NULL day or revenue changes nothing.
+Errors: 22008 the day; 22003 the amount.';
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at date, revenue numeric, cost numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, date, numeric, numeric) IS
-'The profile with one order and its cost more; a NULL cost adds none. Otherwise as without cost.';
+'The profile with one order and its cost more.
+
+A NULL cost adds none. Otherwise as without cost.';
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at date, revenue numeric, cost numeric, category text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, date, numeric, numeric, text) IS
-'The profile with one order of a category and its cost more; the category is kept as a 32-bit hash, NULL as none. Otherwise as without category.';
+'The profile with one order of a category and its cost more.
+
+The category is kept as a 32-bit hash, NULL as none. Otherwise as without category.';
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at date, revenue numeric, cost numeric, category text, order_key text)
 RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, date, numeric, numeric, text, text) IS
 'The profile with one line of an order more.
-order_key says which order it is a line of: all lines of one key are one order, on the key''s first day. It is kept as a 64-bit hash; NULL: an order of its own.
+
+order_key says which order it is a line of: all lines of one key are one order, on the first day of the key. It is kept as a 64-bit hash; NULL: an
+order of its own.
 Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at date, revenue numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, numeric) IS
-'The profile without one order that lifecycle_add put in. Error: 22023 if it is not in.';
+'The profile without one order that lifecycle_add put in.
+
+Errors: 22023 it is not in.';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at date, revenue numeric, cost numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, numeric, numeric) IS
-'The profile without one order and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+'The profile without one order and its cost that lifecycle_add put in.
+
+Errors: 22023 they are not in.';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at date, revenue numeric, cost numeric, category text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, numeric, numeric, text) IS
-'The profile without one order of a category and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+'The profile without one order of a category that lifecycle_add put in.
+
+Errors: 22023 it or its cost is not in.';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at date, revenue numeric, cost numeric, category text, order_key text)
 RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, numeric, numeric, text, text) IS
 'The profile without one line of an order that lifecycle_add put in.
-Error: 22023 if it is not in.';
+
+Errors: 22023 it is not in.';
 
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at date, measure text, value numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, date, text, numeric) IS
 'The profile with one event more.
-Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
-Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
+
+measure: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal or order_key.
+Errors: 22023 an unknown measure, or a negative refund or wallet; 22004 an order_key, which needs a key; 22008 the day; 22003 the value.';
 
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at date, measure text, value numeric, key text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, date, text, numeric, text) IS
-'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash.
-Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash.
-Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
+'The profile with one event more, under a key.
+
+key: the awareness, interest, consideration or usage of a contact; a category; kept as a 32-bit hash. Of the measure order_key the value is a number
+of lines and the key that of their order, kept as a 64-bit hash. Otherwise as without key.
+Errors: 22023 also an order_key whose value is not a whole number of lines.';
 
 CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at date, measure text, value numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, date, text, numeric) IS
-'The profile without one event that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+'The profile without one event that lifecycle_add_measure put in.
+
+Errors: 22023 it is not in.';
 
 CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at date, measure text, value numeric, key text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, date, text, numeric, text) IS
-'The profile without one event under a key that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+'The profile without one event under a key that lifecycle_add_measure put in.
+
+Errors: 22023 it is not in.';
 
 CREATE AGGREGATE lifecycle_profile(at date, revenue numeric) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 256,
@@ -78,7 +101,10 @@ CREATE AGGREGATE lifecycle_profile(at date, revenue numeric) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(date, numeric) IS
-'The profile of a customer''s orders. Rows with a NULL day or revenue are skipped; NULL without any row. Negative revenue is a refund. Errors: 22008 an infinite day or one outside 0001-01-01 to 9999-12-31, 22003 NaN, infinity or an amount past 9.2e12.';
+'The profile of a customer''s orders.
+
+revenue: negative is a refund. Rows with a NULL day or revenue are skipped; NULL without any row.
+Errors: 22008 an infinite day or one outside 0001-01-01 to 9999-12-31; 22003 NaN, infinity or an amount past 9.2e12.';
 
 CREATE AGGREGATE lifecycle_profile(at date, revenue numeric, cost numeric) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
@@ -88,7 +114,9 @@ CREATE AGGREGATE lifecycle_profile(at date, revenue numeric, cost numeric) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(date, numeric, numeric) IS
-'The profile of a customer''s orders and their cost; a NULL cost adds none. Otherwise as without cost.';
+'The profile of a customer''s orders and their cost.
+
+A NULL cost adds none. Otherwise as without cost.';
 
 CREATE AGGREGATE lifecycle_profile(at date, revenue numeric, cost numeric, category text) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
@@ -98,7 +126,9 @@ CREATE AGGREGATE lifecycle_profile(at date, revenue numeric, cost numeric, categ
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(date, numeric, numeric, text) IS
-'The profile of a customer''s orders by category and their cost; categories are kept as 32-bit hashes, NULL as none. Otherwise as without category.';
+'The profile of a customer''s orders by category and their cost.
+
+Categories are kept as 32-bit hashes, NULL as none. Otherwise as without category.';
 
 CREATE AGGREGATE lifecycle_profile(at date, revenue numeric, cost numeric, category text, order_key text) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
@@ -109,8 +139,9 @@ CREATE AGGREGATE lifecycle_profile(at date, revenue numeric, cost numeric, categ
 );
 COMMENT ON AGGREGATE lifecycle_profile(date, numeric, numeric, text, text) IS
 'The profile of a customer''s orders out of order lines.
-order_key is the key of the order that a line belongs to, for example an invoice number: all lines of one key are one order, on the key''s first day.
-It is kept as a 64-bit hash, 10 bytes an order; NULL: the line is an order of its own. cost and category may be NULL.
+
+order_key: the key of the order that a line belongs to, for example an invoice number: all lines of one key are one order, on the first day of the
+key. It is kept as a 64-bit hash, 10 bytes an order; NULL: the line is an order of its own. cost and category may be NULL.
 Only the number of orders depends on it: revenue, purchase days and all that counts them (stages, RFM, models) do not.
 Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
 
@@ -122,10 +153,11 @@ CREATE AGGREGATE lifecycle_measure(at date, measure text, value numeric) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(date, text, numeric) IS
-'A profile of any measure.
-Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
-Merge it with the orders'' profile by ||. Rows with a NULL are skipped.
-Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
+'A profile of events of any measure.
+
+measure: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal or order_key.
+Merge it with the profile of the orders by ||. Rows with a NULL are skipped.
+Errors: 22023 an unknown measure, or a negative refund or wallet; 22004 an order_key, which needs a key; 22008 the day; 22003 the value.';
 
 CREATE AGGREGATE lifecycle_measure(at date, measure text, value numeric, key text) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
@@ -135,80 +167,75 @@ CREATE AGGREGATE lifecycle_measure(at date, measure text, value numeric, key tex
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(date, text, numeric, text) IS
-'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none.
-Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash; a row without a key is skipped.
-Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
+'A profile of events of any measure under a key.
+
+The key is kept as a 32-bit hash; a NULL key is none. Of the measure order_key the value is a number of lines and the key that of their order, kept as
+a 64-bit hash; a row without a key is skipped. Otherwise as without key.
+Errors: 22023 also an order_key whose value is not a whole number of lines.';
 
 -- Profiles out of rows: date and float8.
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at date, revenue float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, date, float8) IS
-'The profile with one order more; negative revenue is a refund. A NULL profile counts as empty, a NULL day or revenue changes nothing. Errors: 22008 the day, 22003 the amount.';
+'As lifecycle_add(lifecycle_profile, date, numeric).';
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at date, revenue float8, cost float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, date, float8, float8) IS
-'The profile with one order and its cost more; a NULL cost adds none. Otherwise as without cost.';
+'As lifecycle_add(lifecycle_profile, date, numeric, numeric).';
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at date, revenue float8, cost float8, category text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, date, float8, float8, text) IS
-'The profile with one order of a category and its cost more; the category is kept as a 32-bit hash, NULL as none. Otherwise as without category.';
+'As lifecycle_add(lifecycle_profile, date, numeric, numeric, text).';
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at date, revenue float8, cost float8, category text, order_key text)
 RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, date, float8, float8, text, text) IS
-'The profile with one line of an order more.
-order_key says which order it is a line of: all lines of one key are one order, on the key''s first day. It is kept as a 64-bit hash; NULL: an order of its own.
-Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
+'As lifecycle_add(lifecycle_profile, date, numeric, numeric, text, text).';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at date, revenue float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, float8) IS
-'The profile without one order that lifecycle_add put in. Error: 22023 if it is not in.';
+'As lifecycle_subtract(lifecycle_profile, date, numeric).';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at date, revenue float8, cost float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, float8, float8) IS
-'The profile without one order and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+'As lifecycle_subtract(lifecycle_profile, date, numeric, numeric).';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at date, revenue float8, cost float8, category text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, float8, float8, text) IS
-'The profile without one order of a category and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+'As lifecycle_subtract(lifecycle_profile, date, numeric, numeric, text).';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at date, revenue float8, cost float8, category text, order_key text)
 RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, float8, float8, text, text) IS
-'The profile without one line of an order that lifecycle_add put in.
-Error: 22023 if it is not in.';
+'As lifecycle_subtract(lifecycle_profile, date, numeric, numeric, text, text).';
 
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at date, measure text, value float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, date, text, float8) IS
-'The profile with one event more.
-Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
-Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
+'As lifecycle_add_measure(lifecycle_profile, date, text, numeric).';
 
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at date, measure text, value float8, key text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, date, text, float8, text) IS
-'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash.
-Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash.
-Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
+'As lifecycle_add_measure(lifecycle_profile, date, text, numeric, text).';
 
 CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at date, measure text, value float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, date, text, float8) IS
-'The profile without one event that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+'As lifecycle_subtract_measure(lifecycle_profile, date, text, numeric).';
 
 CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at date, measure text, value float8, key text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_date_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, date, text, float8, text) IS
-'The profile without one event under a key that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+'As lifecycle_subtract_measure(lifecycle_profile, date, text, numeric, text).';
 
 CREATE AGGREGATE lifecycle_profile(at date, revenue float8) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 256,
@@ -218,7 +245,7 @@ CREATE AGGREGATE lifecycle_profile(at date, revenue float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(date, float8) IS
-'The profile of a customer''s orders. Rows with a NULL day or revenue are skipped; NULL without any row. Negative revenue is a refund. Errors: 22008 an infinite day or one outside 0001-01-01 to 9999-12-31, 22003 NaN, infinity or an amount past 9.2e12.';
+'As lifecycle_profile(date, numeric).';
 
 CREATE AGGREGATE lifecycle_profile(at date, revenue float8, cost float8) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
@@ -228,7 +255,7 @@ CREATE AGGREGATE lifecycle_profile(at date, revenue float8, cost float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(date, float8, float8) IS
-'The profile of a customer''s orders and their cost; a NULL cost adds none. Otherwise as without cost.';
+'As lifecycle_profile(date, numeric, numeric).';
 
 CREATE AGGREGATE lifecycle_profile(at date, revenue float8, cost float8, category text) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
@@ -238,7 +265,7 @@ CREATE AGGREGATE lifecycle_profile(at date, revenue float8, cost float8, categor
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(date, float8, float8, text) IS
-'The profile of a customer''s orders by category and their cost; categories are kept as 32-bit hashes, NULL as none. Otherwise as without category.';
+'As lifecycle_profile(date, numeric, numeric, text).';
 
 CREATE AGGREGATE lifecycle_profile(at date, revenue float8, cost float8, category text, order_key text) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
@@ -248,11 +275,7 @@ CREATE AGGREGATE lifecycle_profile(at date, revenue float8, cost float8, categor
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(date, float8, float8, text, text) IS
-'The profile of a customer''s orders out of order lines.
-order_key is the key of the order that a line belongs to, for example an invoice number: all lines of one key are one order, on the key''s first day.
-It is kept as a 64-bit hash, 10 bytes an order; NULL: the line is an order of its own. cost and category may be NULL.
-Only the number of orders depends on it: revenue, purchase days and all that counts them (stages, RFM, models) do not.
-Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
+'As lifecycle_profile(date, numeric, numeric, text, text).';
 
 CREATE AGGREGATE lifecycle_measure(at date, measure text, value float8) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
@@ -262,10 +285,7 @@ CREATE AGGREGATE lifecycle_measure(at date, measure text, value float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(date, text, float8) IS
-'A profile of any measure.
-Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
-Merge it with the orders'' profile by ||. Rows with a NULL are skipped.
-Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
+'As lifecycle_measure(date, text, numeric).';
 
 CREATE AGGREGATE lifecycle_measure(at date, measure text, value float8, key text) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
@@ -275,80 +295,71 @@ CREATE AGGREGATE lifecycle_measure(at date, measure text, value float8, key text
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(date, text, float8, text) IS
-'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none.
-Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash; a row without a key is skipped.
-Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
+'As lifecycle_measure(date, text, numeric, text).';
 
 -- Profiles out of rows: timestamp and numeric.
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamp, revenue numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamp, numeric) IS
-'The profile with one order more; negative revenue is a refund. A NULL profile counts as empty, a NULL day or revenue changes nothing. Errors: 22008 the day, 22003 the amount.';
+'As lifecycle_add(lifecycle_profile, date, numeric).';
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamp, revenue numeric, cost numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamp, numeric, numeric) IS
-'The profile with one order and its cost more; a NULL cost adds none. Otherwise as without cost.';
+'As lifecycle_add(lifecycle_profile, date, numeric, numeric).';
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamp, revenue numeric, cost numeric, category text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamp, numeric, numeric, text) IS
-'The profile with one order of a category and its cost more; the category is kept as a 32-bit hash, NULL as none. Otherwise as without category.';
+'As lifecycle_add(lifecycle_profile, date, numeric, numeric, text).';
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamp, revenue numeric, cost numeric, category text, order_key text)
 RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamp, numeric, numeric, text, text) IS
-'The profile with one line of an order more.
-order_key says which order it is a line of: all lines of one key are one order, on the key''s first day. It is kept as a 64-bit hash; NULL: an order of its own.
-Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
+'As lifecycle_add(lifecycle_profile, date, numeric, numeric, text, text).';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamp, revenue numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamp, numeric) IS
-'The profile without one order that lifecycle_add put in. Error: 22023 if it is not in.';
+'As lifecycle_subtract(lifecycle_profile, date, numeric).';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamp, revenue numeric, cost numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamp, numeric, numeric) IS
-'The profile without one order and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+'As lifecycle_subtract(lifecycle_profile, date, numeric, numeric).';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamp, revenue numeric, cost numeric, category text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamp, numeric, numeric, text) IS
-'The profile without one order of a category and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+'As lifecycle_subtract(lifecycle_profile, date, numeric, numeric, text).';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamp, revenue numeric, cost numeric, category text, order_key text)
 RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamp, numeric, numeric, text, text) IS
-'The profile without one line of an order that lifecycle_add put in.
-Error: 22023 if it is not in.';
+'As lifecycle_subtract(lifecycle_profile, date, numeric, numeric, text, text).';
 
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamp, measure text, value numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamp, text, numeric) IS
-'The profile with one event more.
-Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
-Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
+'As lifecycle_add_measure(lifecycle_profile, date, text, numeric).';
 
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamp, measure text, value numeric, key text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamp, text, numeric, text) IS
-'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash.
-Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash.
-Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
+'As lifecycle_add_measure(lifecycle_profile, date, text, numeric, text).';
 
 CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at timestamp, measure text, value numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, timestamp, text, numeric) IS
-'The profile without one event that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+'As lifecycle_subtract_measure(lifecycle_profile, date, text, numeric).';
 
 CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at timestamp, measure text, value numeric, key text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_timestamp_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, timestamp, text, numeric, text) IS
-'The profile without one event under a key that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+'As lifecycle_subtract_measure(lifecycle_profile, date, text, numeric, text).';
 
 CREATE AGGREGATE lifecycle_profile(at timestamp, revenue numeric) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 256,
@@ -358,7 +369,7 @@ CREATE AGGREGATE lifecycle_profile(at timestamp, revenue numeric) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamp, numeric) IS
-'The profile of a customer''s orders. Rows with a NULL day or revenue are skipped; NULL without any row. Negative revenue is a refund. Errors: 22008 an infinite day or one outside 0001-01-01 to 9999-12-31, 22003 NaN, infinity or an amount past 9.2e12.';
+'As lifecycle_profile(date, numeric).';
 
 CREATE AGGREGATE lifecycle_profile(at timestamp, revenue numeric, cost numeric) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
@@ -368,7 +379,7 @@ CREATE AGGREGATE lifecycle_profile(at timestamp, revenue numeric, cost numeric) 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamp, numeric, numeric) IS
-'The profile of a customer''s orders and their cost; a NULL cost adds none. Otherwise as without cost.';
+'As lifecycle_profile(date, numeric, numeric).';
 
 CREATE AGGREGATE lifecycle_profile(at timestamp, revenue numeric, cost numeric, category text) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
@@ -378,7 +389,7 @@ CREATE AGGREGATE lifecycle_profile(at timestamp, revenue numeric, cost numeric, 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamp, numeric, numeric, text) IS
-'The profile of a customer''s orders by category and their cost; categories are kept as 32-bit hashes, NULL as none. Otherwise as without category.';
+'As lifecycle_profile(date, numeric, numeric, text).';
 
 CREATE AGGREGATE lifecycle_profile(at timestamp, revenue numeric, cost numeric, category text, order_key text) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
@@ -388,11 +399,7 @@ CREATE AGGREGATE lifecycle_profile(at timestamp, revenue numeric, cost numeric, 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamp, numeric, numeric, text, text) IS
-'The profile of a customer''s orders out of order lines.
-order_key is the key of the order that a line belongs to, for example an invoice number: all lines of one key are one order, on the key''s first day.
-It is kept as a 64-bit hash, 10 bytes an order; NULL: the line is an order of its own. cost and category may be NULL.
-Only the number of orders depends on it: revenue, purchase days and all that counts them (stages, RFM, models) do not.
-Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
+'As lifecycle_profile(date, numeric, numeric, text, text).';
 
 CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value numeric) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
@@ -402,10 +409,7 @@ CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value numeric) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamp, text, numeric) IS
-'A profile of any measure.
-Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
-Merge it with the orders'' profile by ||. Rows with a NULL are skipped.
-Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
+'As lifecycle_measure(date, text, numeric).';
 
 CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value numeric, key text) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
@@ -415,80 +419,71 @@ CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value numeric, ke
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamp, text, numeric, text) IS
-'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none.
-Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash; a row without a key is skipped.
-Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
+'As lifecycle_measure(date, text, numeric, text).';
 
 -- Profiles out of rows: timestamp and float8.
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamp, revenue float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamp, float8) IS
-'The profile with one order more; negative revenue is a refund. A NULL profile counts as empty, a NULL day or revenue changes nothing. Errors: 22008 the day, 22003 the amount.';
+'As lifecycle_add(lifecycle_profile, date, numeric).';
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamp, revenue float8, cost float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamp, float8, float8) IS
-'The profile with one order and its cost more; a NULL cost adds none. Otherwise as without cost.';
+'As lifecycle_add(lifecycle_profile, date, numeric, numeric).';
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamp, revenue float8, cost float8, category text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamp, float8, float8, text) IS
-'The profile with one order of a category and its cost more; the category is kept as a 32-bit hash, NULL as none. Otherwise as without category.';
+'As lifecycle_add(lifecycle_profile, date, numeric, numeric, text).';
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamp, revenue float8, cost float8, category text, order_key text)
 RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamp, float8, float8, text, text) IS
-'The profile with one line of an order more.
-order_key says which order it is a line of: all lines of one key are one order, on the key''s first day. It is kept as a 64-bit hash; NULL: an order of its own.
-Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
+'As lifecycle_add(lifecycle_profile, date, numeric, numeric, text, text).';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamp, revenue float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamp, float8) IS
-'The profile without one order that lifecycle_add put in. Error: 22023 if it is not in.';
+'As lifecycle_subtract(lifecycle_profile, date, numeric).';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamp, revenue float8, cost float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamp, float8, float8) IS
-'The profile without one order and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+'As lifecycle_subtract(lifecycle_profile, date, numeric, numeric).';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamp, revenue float8, cost float8, category text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamp, float8, float8, text) IS
-'The profile without one order of a category and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+'As lifecycle_subtract(lifecycle_profile, date, numeric, numeric, text).';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamp, revenue float8, cost float8, category text, order_key text)
 RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamp, float8, float8, text, text) IS
-'The profile without one line of an order that lifecycle_add put in.
-Error: 22023 if it is not in.';
+'As lifecycle_subtract(lifecycle_profile, date, numeric, numeric, text, text).';
 
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamp, measure text, value float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamp, text, float8) IS
-'The profile with one event more.
-Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
-Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
+'As lifecycle_add_measure(lifecycle_profile, date, text, numeric).';
 
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamp, measure text, value float8, key text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamp, text, float8, text) IS
-'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash.
-Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash.
-Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
+'As lifecycle_add_measure(lifecycle_profile, date, text, numeric, text).';
 
 CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at timestamp, measure text, value float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, timestamp, text, float8) IS
-'The profile without one event that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+'As lifecycle_subtract_measure(lifecycle_profile, date, text, numeric).';
 
 CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at timestamp, measure text, value float8, key text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_timestamp_float8' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, timestamp, text, float8, text) IS
-'The profile without one event under a key that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+'As lifecycle_subtract_measure(lifecycle_profile, date, text, numeric, text).';
 
 CREATE AGGREGATE lifecycle_profile(at timestamp, revenue float8) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 256,
@@ -498,7 +493,7 @@ CREATE AGGREGATE lifecycle_profile(at timestamp, revenue float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamp, float8) IS
-'The profile of a customer''s orders. Rows with a NULL day or revenue are skipped; NULL without any row. Negative revenue is a refund. Errors: 22008 an infinite day or one outside 0001-01-01 to 9999-12-31, 22003 NaN, infinity or an amount past 9.2e12.';
+'As lifecycle_profile(date, numeric).';
 
 CREATE AGGREGATE lifecycle_profile(at timestamp, revenue float8, cost float8) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
@@ -508,7 +503,7 @@ CREATE AGGREGATE lifecycle_profile(at timestamp, revenue float8, cost float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamp, float8, float8) IS
-'The profile of a customer''s orders and their cost; a NULL cost adds none. Otherwise as without cost.';
+'As lifecycle_profile(date, numeric, numeric).';
 
 CREATE AGGREGATE lifecycle_profile(at timestamp, revenue float8, cost float8, category text) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
@@ -518,7 +513,7 @@ CREATE AGGREGATE lifecycle_profile(at timestamp, revenue float8, cost float8, ca
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamp, float8, float8, text) IS
-'The profile of a customer''s orders by category and their cost; categories are kept as 32-bit hashes, NULL as none. Otherwise as without category.';
+'As lifecycle_profile(date, numeric, numeric, text).';
 
 CREATE AGGREGATE lifecycle_profile(at timestamp, revenue float8, cost float8, category text, order_key text) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
@@ -528,11 +523,7 @@ CREATE AGGREGATE lifecycle_profile(at timestamp, revenue float8, cost float8, ca
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamp, float8, float8, text, text) IS
-'The profile of a customer''s orders out of order lines.
-order_key is the key of the order that a line belongs to, for example an invoice number: all lines of one key are one order, on the key''s first day.
-It is kept as a 64-bit hash, 10 bytes an order; NULL: the line is an order of its own. cost and category may be NULL.
-Only the number of orders depends on it: revenue, purchase days and all that counts them (stages, RFM, models) do not.
-Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
+'As lifecycle_profile(date, numeric, numeric, text, text).';
 
 CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value float8) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
@@ -542,10 +533,7 @@ CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamp, text, float8) IS
-'A profile of any measure.
-Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
-Merge it with the orders'' profile by ||. Rows with a NULL are skipped.
-Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
+'As lifecycle_measure(date, text, numeric).';
 
 CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value float8, key text) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
@@ -555,80 +543,71 @@ CREATE AGGREGATE lifecycle_measure(at timestamp, measure text, value float8, key
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamp, text, float8, text) IS
-'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none.
-Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash; a row without a key is skipped.
-Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
+'As lifecycle_measure(date, text, numeric, text).';
 
 -- Profiles out of rows: timestamptz and numeric.
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamptz, revenue numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamptz, numeric) IS
-'The profile with one order more; negative revenue is a refund. A NULL profile counts as empty, a NULL day or revenue changes nothing. Errors: 22008 the day, 22003 the amount.';
+'As lifecycle_add(lifecycle_profile, date, numeric).';
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamptz, revenue numeric, cost numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamptz, numeric, numeric) IS
-'The profile with one order and its cost more; a NULL cost adds none. Otherwise as without cost.';
+'As lifecycle_add(lifecycle_profile, date, numeric, numeric).';
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamptz, revenue numeric, cost numeric, category text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamptz, numeric, numeric, text) IS
-'The profile with one order of a category and its cost more; the category is kept as a 32-bit hash, NULL as none. Otherwise as without category.';
+'As lifecycle_add(lifecycle_profile, date, numeric, numeric, text).';
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamptz, revenue numeric, cost numeric, category text, order_key text)
 RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamptz, numeric, numeric, text, text) IS
-'The profile with one line of an order more.
-order_key says which order it is a line of: all lines of one key are one order, on the key''s first day. It is kept as a 64-bit hash; NULL: an order of its own.
-Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
+'As lifecycle_add(lifecycle_profile, date, numeric, numeric, text, text).';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamptz, revenue numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamptz, numeric) IS
-'The profile without one order that lifecycle_add put in. Error: 22023 if it is not in.';
+'As lifecycle_subtract(lifecycle_profile, date, numeric).';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamptz, revenue numeric, cost numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamptz, numeric, numeric) IS
-'The profile without one order and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+'As lifecycle_subtract(lifecycle_profile, date, numeric, numeric).';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamptz, revenue numeric, cost numeric, category text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamptz, numeric, numeric, text) IS
-'The profile without one order of a category and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+'As lifecycle_subtract(lifecycle_profile, date, numeric, numeric, text).';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamptz, revenue numeric, cost numeric, category text, order_key text)
 RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamptz, numeric, numeric, text, text) IS
-'The profile without one line of an order that lifecycle_add put in.
-Error: 22023 if it is not in.';
+'As lifecycle_subtract(lifecycle_profile, date, numeric, numeric, text, text).';
 
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamptz, measure text, value numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamptz, text, numeric) IS
-'The profile with one event more.
-Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
-Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
+'As lifecycle_add_measure(lifecycle_profile, date, text, numeric).';
 
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamptz, measure text, value numeric, key text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamptz, text, numeric, text) IS
-'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash.
-Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash.
-Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
+'As lifecycle_add_measure(lifecycle_profile, date, text, numeric, text).';
 
 CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at timestamptz, measure text, value numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, timestamptz, text, numeric) IS
-'The profile without one event that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+'As lifecycle_subtract_measure(lifecycle_profile, date, text, numeric).';
 
 CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at timestamptz, measure text, value numeric, key text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_timestamptz_numeric' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, timestamptz, text, numeric, text) IS
-'The profile without one event under a key that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+'As lifecycle_subtract_measure(lifecycle_profile, date, text, numeric, text).';
 
 CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue numeric) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 256,
@@ -638,7 +617,7 @@ CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue numeric) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamptz, numeric) IS
-'The profile of a customer''s orders. Rows with a NULL day or revenue are skipped; NULL without any row. Negative revenue is a refund. Errors: 22008 an infinite day or one outside 0001-01-01 to 9999-12-31, 22003 NaN, infinity or an amount past 9.2e12.';
+'As lifecycle_profile(date, numeric).';
 
 CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue numeric, cost numeric) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
@@ -648,7 +627,7 @@ CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue numeric, cost numeric
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamptz, numeric, numeric) IS
-'The profile of a customer''s orders and their cost; a NULL cost adds none. Otherwise as without cost.';
+'As lifecycle_profile(date, numeric, numeric).';
 
 CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue numeric, cost numeric, category text) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
@@ -658,7 +637,7 @@ CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue numeric, cost numeric
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamptz, numeric, numeric, text) IS
-'The profile of a customer''s orders by category and their cost; categories are kept as 32-bit hashes, NULL as none. Otherwise as without category.';
+'As lifecycle_profile(date, numeric, numeric, text).';
 
 CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue numeric, cost numeric, category text, order_key text) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
@@ -668,11 +647,7 @@ CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue numeric, cost numeric
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamptz, numeric, numeric, text, text) IS
-'The profile of a customer''s orders out of order lines.
-order_key is the key of the order that a line belongs to, for example an invoice number: all lines of one key are one order, on the key''s first day.
-It is kept as a 64-bit hash, 10 bytes an order; NULL: the line is an order of its own. cost and category may be NULL.
-Only the number of orders depends on it: revenue, purchase days and all that counts them (stages, RFM, models) do not.
-Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
+'As lifecycle_profile(date, numeric, numeric, text, text).';
 
 CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value numeric) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
@@ -682,10 +657,7 @@ CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value numeric) 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamptz, text, numeric) IS
-'A profile of any measure.
-Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
-Merge it with the orders'' profile by ||. Rows with a NULL are skipped.
-Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
+'As lifecycle_measure(date, text, numeric).';
 
 CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value numeric, key text) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
@@ -695,80 +667,71 @@ CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value numeric, 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamptz, text, numeric, text) IS
-'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none.
-Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash; a row without a key is skipped.
-Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
+'As lifecycle_measure(date, text, numeric, text).';
 
 -- Profiles out of rows: timestamptz and float8.
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamptz, revenue float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamptz, float8) IS
-'The profile with one order more; negative revenue is a refund. A NULL profile counts as empty, a NULL day or revenue changes nothing. Errors: 22008 the day, 22003 the amount.';
+'As lifecycle_add(lifecycle_profile, date, numeric).';
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamptz, revenue float8, cost float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamptz, float8, float8) IS
-'The profile with one order and its cost more; a NULL cost adds none. Otherwise as without cost.';
+'As lifecycle_add(lifecycle_profile, date, numeric, numeric).';
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamptz, revenue float8, cost float8, category text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamptz, float8, float8, text) IS
-'The profile with one order of a category and its cost more; the category is kept as a 32-bit hash, NULL as none. Otherwise as without category.';
+'As lifecycle_add(lifecycle_profile, date, numeric, numeric, text).';
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at timestamptz, revenue float8, cost float8, category text, order_key text)
 RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, timestamptz, float8, float8, text, text) IS
-'The profile with one line of an order more.
-order_key says which order it is a line of: all lines of one key are one order, on the key''s first day. It is kept as a 64-bit hash; NULL: an order of its own.
-Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
+'As lifecycle_add(lifecycle_profile, date, numeric, numeric, text, text).';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamptz, revenue float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamptz, float8) IS
-'The profile without one order that lifecycle_add put in. Error: 22023 if it is not in.';
+'As lifecycle_subtract(lifecycle_profile, date, numeric).';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamptz, revenue float8, cost float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamptz, float8, float8) IS
-'The profile without one order and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+'As lifecycle_subtract(lifecycle_profile, date, numeric, numeric).';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamptz, revenue float8, cost float8, category text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamptz, float8, float8, text) IS
-'The profile without one order of a category and its cost that lifecycle_add put in. Error: 22023 if they are not in.';
+'As lifecycle_subtract(lifecycle_profile, date, numeric, numeric, text).';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at timestamptz, revenue float8, cost float8, category text, order_key text)
 RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, timestamptz, float8, float8, text, text) IS
-'The profile without one line of an order that lifecycle_add put in.
-Error: 22023 if it is not in.';
+'As lifecycle_subtract(lifecycle_profile, date, numeric, numeric, text, text).';
 
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamptz, measure text, value float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamptz, text, float8) IS
-'The profile with one event more.
-Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
-Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
+'As lifecycle_add_measure(lifecycle_profile, date, text, numeric).';
 
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at timestamptz, measure text, value float8, key text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, timestamptz, text, float8, text) IS
-'The profile with one event more, under a key (a contact''s awareness, interest, consideration or usage; a category), kept as a 32-bit hash.
-Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash.
-Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
+'As lifecycle_add_measure(lifecycle_profile, date, text, numeric, text).';
 
 CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at timestamptz, measure text, value float8) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, timestamptz, text, float8) IS
-'The profile without one event that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+'As lifecycle_subtract_measure(lifecycle_profile, date, text, numeric).';
 
 CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at timestamptz, measure text, value float8, key text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_timestamptz_float8' LANGUAGE C STABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, timestamptz, text, float8, text) IS
-'The profile without one event under a key that lifecycle_add_measure put in. Error: 22023 if it is not in.';
+'As lifecycle_subtract_measure(lifecycle_profile, date, text, numeric, text).';
 
 CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue float8) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 256,
@@ -778,7 +741,7 @@ CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamptz, float8) IS
-'The profile of a customer''s orders. Rows with a NULL day or revenue are skipped; NULL without any row. Negative revenue is a refund. Errors: 22008 an infinite day or one outside 0001-01-01 to 9999-12-31, 22003 NaN, infinity or an amount past 9.2e12.';
+'As lifecycle_profile(date, numeric).';
 
 CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue float8, cost float8) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
@@ -788,7 +751,7 @@ CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue float8, cost float8) 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamptz, float8, float8) IS
-'The profile of a customer''s orders and their cost; a NULL cost adds none. Otherwise as without cost.';
+'As lifecycle_profile(date, numeric, numeric).';
 
 CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue float8, cost float8, category text) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
@@ -798,7 +761,7 @@ CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue float8, cost float8, 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamptz, float8, float8, text) IS
-'The profile of a customer''s orders by category and their cost; categories are kept as 32-bit hashes, NULL as none. Otherwise as without category.';
+'As lifecycle_profile(date, numeric, numeric, text).';
 
 CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue float8, cost float8, category text, order_key text) (
     SFUNC = lifecycle_add, STYPE = lifecycle_profile, SSPACE = 512,
@@ -808,11 +771,7 @@ CREATE AGGREGATE lifecycle_profile(at timestamptz, revenue float8, cost float8, 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_profile(timestamptz, float8, float8, text, text) IS
-'The profile of a customer''s orders out of order lines.
-order_key is the key of the order that a line belongs to, for example an invoice number: all lines of one key are one order, on the key''s first day.
-It is kept as a 64-bit hash, 10 bytes an order; NULL: the line is an order of its own. cost and category may be NULL.
-Only the number of orders depends on it: revenue, purchase days and all that counts them (stages, RFM, models) do not.
-Negative revenue is a refund, and no order whatever its key. Otherwise as without order_key.';
+'As lifecycle_profile(date, numeric, numeric, text, text).';
 
 CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value float8) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
@@ -822,10 +781,7 @@ CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamptz, text, float8) IS
-'A profile of any measure.
-Measures: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key.
-Merge it with the orders'' profile by ||. Rows with a NULL are skipped.
-Errors: 22023 an unknown measure or a negative refund or wallet, 22004 an order_key, which needs a key, 22008 the day, 22003 the value.';
+'As lifecycle_measure(date, text, numeric).';
 
 CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value float8, key text) (
     SFUNC = lifecycle_add_measure, STYPE = lifecycle_profile, SSPACE = 256,
@@ -835,6 +791,4 @@ CREATE AGGREGATE lifecycle_measure(at timestamptz, measure text, value float8, k
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_measure(timestamptz, text, float8, text) IS
-'A profile of any measure under a key, kept as a 32-bit hash; a NULL key is none.
-Of the measure order_key the value is a number of lines and the key that of their order, kept as a 64-bit hash; a row without a key is skipped.
-Otherwise as without key. Error: 22023 an order_key whose value is no whole number of lines.';
+'As lifecycle_measure(date, text, numeric, text).';

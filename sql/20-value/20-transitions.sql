@@ -10,7 +10,12 @@ CREATE TYPE lifecycle_transitions AS (
     standard_errors double precision[]
 );
 COMMENT ON TYPE lifecycle_transitions IS
-'How customers moved between stages from one period to the next. counts: 7 by 7, from stage (row) to stage (column), in the order of lifecycle_stage. entries: into each stage in the first period; ends: in which stage what was observed ended. probabilities: shares of each row, ends left out; a stage that nobody left keeps 1 for itself, so that the matrix fits clv_markov; standard_errors: binomial, NULL there.';
+'How customers moved between stages from one period to the next.
+
+counts: 7 by 7, from stage (row) to stage (column), in the order of lifecycle_stage. entries: into each stage in the first period; ends: in which
+stage what was observed ended.
+probabilities: shares of each row, ends left out; a stage that nobody left keeps 1 for itself, so that the matrix fits clv_markov. standard_errors:
+binomial, NULL there.';
 COMMENT ON COLUMN lifecycle_transitions.customers IS 'How many customers had a whole period.';
 COMMENT ON COLUMN lifecycle_transitions.counts IS 'Moves, 7 by 7: from stage (row) to stage (column), staying included.';
 COMMENT ON COLUMN lifecycle_transitions.entries IS 'Customers by the stage of their first period.';
@@ -21,32 +26,37 @@ COMMENT ON COLUMN lifecycle_transitions.standard_errors IS 'Standard error of ea
 CREATE FUNCTION lifecycle_internal.lifecycle_transitions_add(state bigint[], profile lifecycle_profile, as_of date) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_transitions_add(bigint[], lifecycle_profile, date) IS
-'The counts with one customer more.';
+'Takes a customer into the state of lifecycle_transitions.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_transitions_subtract(state bigint[], profile lifecycle_profile, as_of date) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_transitions_subtract(bigint[], lifecycle_profile, date) IS
-'The counts without one customer that was put in.';
+'Takes a customer back out of the state of lifecycle_transitions.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_transitions_add(state bigint[], profile lifecycle_profile, as_of date, model lifecycle_model) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_transitions_add(bigint[], lifecycle_profile, date, lifecycle_model) IS
-'The same by a model of one''s own.';
+'Takes a customer into the state of lifecycle_transitions, by a model.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_transitions_subtract(state bigint[], profile lifecycle_profile, as_of date, model lifecycle_model) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_transitions_subtract(bigint[], lifecycle_profile, date, lifecycle_model) IS
-'The same by a model of one''s own.';
+'Takes a customer back out of the state of lifecycle_transitions, by a model.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_transitions_merge(bigint[], bigint[]) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_transitions_merge(bigint[], bigint[]) IS
-'The sums of both.';
+'Two partial states of lifecycle_transitions as one.
+
+Errors: 22P03 an array that is not such a state; 22003 a sum.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_transitions_final(bigint[]) RETURNS lifecycle_transitions
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_transitions_final(bigint[]) IS
-'What the counts come to; NULL without a customer.';
+'What a state of lifecycle_transitions says.
+
+NULL without a customer.
+Errors: 22P03 an array that is not such a state.';
 
 CREATE AGGREGATE lifecycle_transitions(profile lifecycle_profile, as_of date) (
     SFUNC = lifecycle_internal.lifecycle_transitions_add, STYPE = bigint[], SSPACE = 544,
@@ -56,7 +66,10 @@ CREATE AGGREGATE lifecycle_transitions(profile lifecycle_profile, as_of date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_transitions(lifecycle_profile, date) IS
-'How customers move from stage to stage, from one period to the next, up to as_of; a last period that as_of cuts short is left out. Rows with a NULL are skipped; NULL without a whole period. By the model default. Errors: 22008 as_of.';
+'How customers move from stage to stage, from one period to the next.
+
+Periods up to as_of. A last period that as_of cuts short is left out. Rows with a NULL are skipped; NULL without a whole period. By the model default.
+Errors: 22008 as_of.';
 
 CREATE AGGREGATE lifecycle_transitions(profile lifecycle_profile, as_of date, model lifecycle_model) (
     SFUNC = lifecycle_internal.lifecycle_transitions_add, STYPE = bigint[], SSPACE = 544,
@@ -66,7 +79,9 @@ CREATE AGGREGATE lifecycle_transitions(profile lifecycle_profile, as_of date, mo
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_transitions(lifecycle_profile, date, lifecycle_model) IS
-'The same by a model of one''s own. Errors: also 22004, 2202E and 22023, which name the model''s column.';
+'The same by a model of your own.
+
+Errors: 22004, 2202E and 22023 also, which name the column of the model.';
 
 CREATE FUNCTION lifecycle_transition_rows(transitions lifecycle_transitions,
     OUT from_stage lifecycle_stage, OUT to_stage lifecycle_stage, OUT count bigint,
@@ -91,4 +106,7 @@ BEGIN ATOMIC
     ORDER BY r.from_stage NULLS FIRST, r.to_stage NULLS LAST;
 END;
 COMMENT ON FUNCTION lifecycle_transition_rows(lifecycle_transitions) IS
-'The moves of lifecycle_transitions as rows, those that were seen. from_stage is NULL for entries: customers whose first period shows to_stage, and their share. to_stage is NULL for ends: customers whose last whole period shows from_stage, without a probability, since what came next was not observed.';
+'The moves of lifecycle_transitions as rows, those that were seen.
+
+from_stage is NULL for entries: customers whose first period shows to_stage, and their share.
+to_stage is NULL for ends: customers whose last whole period shows from_stage; they have no probability, because what came next was not observed.';

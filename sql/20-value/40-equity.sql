@@ -9,7 +9,9 @@ CREATE TYPE lifecycle_equity AS (
     stage_equity numeric[]
 );
 COMMENT ON TYPE lifecycle_equity IS
-'Customer equity: what is expected of all customers together, and by stage, in the order of lifecycle_stage.';
+'Customer equity: what is expected of all customers together, and by stage.
+
+Stages come in the order of lifecycle_stage.';
 COMMENT ON COLUMN lifecycle_equity.customers IS 'How many customers had an event up to the day.';
 COMMENT ON COLUMN lifecycle_equity.equity IS 'Sum of their expected_npv (lifecycle_clv), each rounded to six decimals; who never ordered adds 0.';
 COMMENT ON COLUMN lifecycle_equity.standard_error IS 'Standard error of the sum as a forecast: customers are taken as independent.';
@@ -19,32 +21,37 @@ COMMENT ON COLUMN lifecycle_equity.stage_equity IS 'Equity in each stage; they s
 CREATE FUNCTION lifecycle_internal.lifecycle_equity_add(state bigint[], profile lifecycle_profile, as_of date) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_add(bigint[], lifecycle_profile, date) IS
-'The sums with one customer more.';
+'Takes a customer into the state of lifecycle_equity.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_equity_subtract(state bigint[], profile lifecycle_profile, as_of date) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_subtract(bigint[], lifecycle_profile, date) IS
-'The sums without one customer that was put in.';
+'Takes a customer back out of the state of lifecycle_equity.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_equity_add(state bigint[], profile lifecycle_profile, as_of date, model lifecycle_model) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_add(bigint[], lifecycle_profile, date, lifecycle_model) IS
-'The same by a model of one''s own.';
+'Takes a customer into the state of lifecycle_equity, by a model.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_equity_subtract(state bigint[], profile lifecycle_profile, as_of date, model lifecycle_model) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_subtract(bigint[], lifecycle_profile, date, lifecycle_model) IS
-'The same by a model of one''s own.';
+'Takes a customer back out of the state of lifecycle_equity, by a model.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_equity_merge(bigint[], bigint[]) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_merge(bigint[], bigint[]) IS
-'The sums of both.';
+'Two partial states of lifecycle_equity as one.
+
+Errors: 22P03 an array that is not such a state; 22003 a sum.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_equity_final(bigint[]) RETURNS lifecycle_equity
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_final(bigint[]) IS
-'What the sums come to; NULL without a customer.';
+'What a state of lifecycle_equity says.
+
+NULL without a customer.
+Errors: 22P03 an array that is not such a state.';
 
 CREATE AGGREGATE lifecycle_equity(profile lifecycle_profile, as_of date) (
     SFUNC = lifecycle_internal.lifecycle_equity_add, STYPE = bigint[], SSPACE = 216,
@@ -54,7 +61,11 @@ CREATE AGGREGATE lifecycle_equity(profile lifecycle_profile, as_of date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_equity(lifecycle_profile, date) IS
-'Customer equity on as_of: the sum of what is expected of each customer (lifecycle_clv), by stage. Exact: it depends on no order, and parts sum to the whole. Rows with a NULL are skipped; NULL without a customer. By the model default. Errors: 22008 as_of, 22003 a value past 9.2e12.';
+'Customer equity on as_of: what is expected of all customers, by stage.
+
+What is expected of a customer is what lifecycle_clv says. Exact: the result depends on no order, and parts sum to the whole.
+Rows with a NULL are skipped; NULL without a customer. By the model default.
+Errors: 22008 as_of; 22003 a value past 9.2e12.';
 
 CREATE AGGREGATE lifecycle_equity(profile lifecycle_profile, as_of date, model lifecycle_model) (
     SFUNC = lifecycle_internal.lifecycle_equity_add, STYPE = bigint[], SSPACE = 216,
@@ -64,7 +75,9 @@ CREATE AGGREGATE lifecycle_equity(profile lifecycle_profile, as_of date, model l
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_equity(lifecycle_profile, date, lifecycle_model) IS
-'The same by a model of one''s own. Errors: also 22004, 2202E and 22023, which name the model''s column.';
+'The same by a model of your own.
+
+Errors: 22004, 2202E and 22023 also, which name the column of the model.';
 
 CREATE FUNCTION lifecycle_equity_rows(equity lifecycle_equity,
     OUT stage lifecycle_stage, OUT customers bigint, OUT stage_equity numeric, OUT share double precision) RETURNS SETOF record
@@ -77,7 +90,9 @@ BEGIN ATOMIC
     ORDER BY s.stage;
 END;
 COMMENT ON FUNCTION lifecycle_equity_rows(lifecycle_equity) IS
-'Customer equity by stage, for the stages that have customers: how many, what they are worth together, and its share of the whole (NULL where that is 0).';
+'Customer equity by stage, for the stages that have customers.
+
+A row: how many customers, what they are worth together, and its share of the whole (NULL where that is 0).';
 
 CREATE TYPE lifecycle_equity_bridge AS (
     customers bigint,
@@ -92,12 +107,15 @@ CREATE TYPE lifecycle_equity_bridge AS (
     closing numeric
 );
 COMMENT ON TYPE lifecycle_equity_bridge IS
-'What changed customer equity between two days: opening + new + growth + cross_sell + referral + decline + loss + win_back = closing, exactly.';
+'What changed customer equity between two days.
+
+opening + new + growth + cross_sell + referral + decline + loss + win_back = closing, exactly.';
 COMMENT ON COLUMN lifecycle_equity_bridge.customers IS 'How many customers had ordered by the second day.';
 COMMENT ON COLUMN lifecycle_equity_bridge.opening IS 'Equity on the first day.';
 COMMENT ON COLUMN lifecycle_equity_bridge.new IS 'Value of customers who had not ordered by the first day.';
 COMMENT ON COLUMN lifecycle_equity_bridge.growth IS 'Rises of value of customers who stayed, without cross_sell.';
-COMMENT ON COLUMN lifecycle_equity_bridge.cross_sell IS 'The share of rises that margin of categories first bought after the first day has in the margin since.';
+COMMENT ON COLUMN lifecycle_equity_bridge.cross_sell IS
+'The share of rises that margin of categories first bought after the first day has in the margin since.';
 COMMENT ON COLUMN lifecycle_equity_bridge.referral IS 'Value of new customers who came by word of another: those with a contact under the key referral.';
 COMMENT ON COLUMN lifecycle_equity_bridge.decline IS 'Falls of value of customers who stayed, or stay away.';
 COMMENT ON COLUMN lifecycle_equity_bridge.loss IS 'Changes of customers terminated on the second day and not on the first.';
@@ -107,32 +125,39 @@ COMMENT ON COLUMN lifecycle_equity_bridge.closing IS 'Equity on the second day.'
 CREATE FUNCTION lifecycle_internal.lifecycle_equity_bridge_add(state bigint[], profile lifecycle_profile, since date, until date) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_bridge_add(bigint[], lifecycle_profile, date, date) IS
-'The sums with one customer more.';
+'Takes a customer into the state of lifecycle_equity_bridge.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_equity_bridge_subtract(state bigint[], profile lifecycle_profile, since date, until date) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_bridge_subtract(bigint[], lifecycle_profile, date, date) IS
-'The sums without one customer that was put in.';
+'Takes a customer back out of the state of lifecycle_equity_bridge.';
 
-CREATE FUNCTION lifecycle_internal.lifecycle_equity_bridge_add(state bigint[], profile lifecycle_profile, since date, until date, model lifecycle_model) RETURNS bigint[]
+CREATE FUNCTION lifecycle_internal.lifecycle_equity_bridge_add(state bigint[], profile lifecycle_profile, since date, until date,
+    model lifecycle_model) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_bridge_add(bigint[], lifecycle_profile, date, date, lifecycle_model) IS
-'The same by a model of one''s own.';
+'Takes a customer into the state of lifecycle_equity_bridge, by a model.';
 
-CREATE FUNCTION lifecycle_internal.lifecycle_equity_bridge_subtract(state bigint[], profile lifecycle_profile, since date, until date, model lifecycle_model) RETURNS bigint[]
+CREATE FUNCTION lifecycle_internal.lifecycle_equity_bridge_subtract(state bigint[], profile lifecycle_profile, since date, until date,
+    model lifecycle_model) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_bridge_subtract(bigint[], lifecycle_profile, date, date, lifecycle_model) IS
-'The same by a model of one''s own.';
+'Takes a customer back out of the state of lifecycle_equity_bridge, by a model.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_equity_bridge_merge(bigint[], bigint[]) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_bridge_merge(bigint[], bigint[]) IS
-'The sums of both.';
+'Two partial states of lifecycle_equity_bridge as one.
+
+Errors: 22P03 an array that is not such a state; 22003 a sum.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_equity_bridge_final(bigint[]) RETURNS lifecycle_equity_bridge
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_equity_bridge_final(bigint[]) IS
-'What the sums come to; NULL without a customer.';
+'What a state of lifecycle_equity_bridge says.
+
+NULL without a customer who ordered.
+Errors: 22P03 an array that is not such a state.';
 
 CREATE AGGREGATE lifecycle_equity_bridge(profile lifecycle_profile, since date, until date) (
     SFUNC = lifecycle_internal.lifecycle_equity_bridge_add, STYPE = bigint[], SSPACE = 184,
@@ -142,7 +167,12 @@ CREATE AGGREGATE lifecycle_equity_bridge(profile lifecycle_profile, since date, 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_equity_bridge(lifecycle_profile, date, date) IS
-'What changed customer equity from the day since to the day until; each customer''s change falls into one bucket by the stages on both days (a rise is shared between growth and cross_sell). Exact: the buckets sum to the whole, whatever the order. Rows with a NULL are skipped; NULL without a customer who ordered. By the model default. Errors: 22023 until not after since, 22008 either, 22003 a value past 9.2e12.';
+'What changed customer equity from the day since to the day until.
+
+The change of each customer falls into one bucket by the stages on both days; a rise is shared between growth and cross_sell.
+Exact: the buckets sum to the whole, whatever the order. Rows with a NULL are skipped; NULL without a customer who ordered.
+By the model default.
+Errors: 22023 until not after since; 22008 either; 22003 a value past 9.2e12.';
 
 CREATE AGGREGATE lifecycle_equity_bridge(profile lifecycle_profile, since date, until date, model lifecycle_model) (
     SFUNC = lifecycle_internal.lifecycle_equity_bridge_add, STYPE = bigint[], SSPACE = 184,
@@ -152,4 +182,6 @@ CREATE AGGREGATE lifecycle_equity_bridge(profile lifecycle_profile, since date, 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_equity_bridge(lifecycle_profile, date, date, lifecycle_model) IS
-'The same by a model of one''s own. Errors: also 22004, 2202E and 22023, which name the model''s column.';
+'The same by a model of your own.
+
+Errors: 22004, 2202E and 22023 also, which name the column of the model.';

@@ -3,7 +3,9 @@
 
 CREATE TYPE lifecycle_referral AS (customer text, referrer text, value numeric);
 COMMENT ON TYPE lifecycle_referral IS
-'A customer, who brought it (NULL for nobody), and its value: what lifecycle_referrals takes an array of.';
+'A customer, who brought it, and its value, for lifecycle_referrals.
+
+referrer: NULL for nobody.';
 
 CREATE FUNCTION lifecycle_referrals(edges lifecycle_referral[], share numeric DEFAULT 0.5,
     OUT customer text, OUT referrer text, OUT root text, OUT depth integer, OUT direct bigint, OUT downstream bigint,
@@ -11,7 +13,14 @@ CREATE FUNCTION lifecycle_referrals(edges lifecycle_referral[], share numeric DE
     OUT attributed_value numeric) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 1000;
 COMMENT ON FUNCTION lifecycle_referrals(lifecycle_referral[], numeric) IS
-'Trees of referrals: a row for each customer with the first of its tree and how deep it stands; its direct referrals and all downstream of them, with their value. Value is attributed without counting any twice: a customer passes share of all it has, own_value and received_value, on to its referrer, rounded once to 10^-6; attributed_value = own_value + received_value - passed_value, and its sum is the sum of own_value, exactly. A referrer who is no customer here is not credited: the customer then is a root. A NULL value counts as 0. Errors: 22023 referrals that go round in a circle (the path is named), a customer that appears twice, a share outside 0 to 1; 22004 a NULL customer or element; 22003 a value that is not finite or past 9.2e12.';
+'Trees of referrals, with value attributed to who brought it.
+
+A row for each customer: the first of its tree (root), how deep it stands, its direct referrals and all downstream of them, with their value.
+Value is attributed without counting any twice: a customer passes share of all it has, own_value and received_value, on to its referrer, rounded once
+to 10^-6. attributed_value = own_value + received_value - passed_value, and its sum is the sum of own_value, exactly.
+A referrer who is not among the customers is not credited: its customer then is a root. A NULL value counts as 0.
+Errors: 22023 referrals that go round in a circle (the path is named), a customer that appears twice, a share outside 0 to 1; 22004 a NULL customer or
+element; 22003 a value that is not finite or past 9.2e12.';
 
 CREATE FUNCTION lifecycle_referral_generations(edges lifecycle_referral[],
     OUT generation integer, OUT customers bigint, OUT referrals bigint, OUT k_factor numeric, OUT total bigint, OUT own_value numeric) RETURNS SETOF record
@@ -24,4 +33,8 @@ BEGIN ATOMIC
     ORDER BY r.depth;
 END;
 COMMENT ON FUNCTION lifecycle_referral_generations(lifecycle_referral[]) IS
-'Referrals by generation: 0 are those whom nobody brought. customers of the generation, their direct referrals (the next generation), k_factor, referrals a customer; total, customers up to this generation; the generation''s own value. Errors: as lifecycle_referrals.';
+'Referrals by generation: 0 are those whom nobody brought.
+
+customers: of the generation. referrals: those they brought, the next generation. k_factor: referrals a customer. total: customers up to this
+generation. own_value: of the generation.
+Errors: as lifecycle_referrals.';
