@@ -13,8 +13,8 @@
 
 #include "base/env.h"
 
-    static inline void *
-    fuzz_alloc(void *context, size_t size)
+static inline void *
+fuzz_alloc(void *context, size_t size)
 {
 	return malloc(size > 0 ? size : 1);
 }

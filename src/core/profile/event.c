@@ -3,8 +3,6 @@
  */
 #include "profile/event.h"
 
-#include "profile/order_key.h"
-
 /* The sum is the low bits of a hash, once for each line. */
 static lc_status
 check_order_key(const lc_event *event)

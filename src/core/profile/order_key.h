@@ -25,12 +25,6 @@
 
 #include "profile/event.h"
 
-#define LC_ORDER_KEY_LOW_BITS 31
-#define LC_ORDER_KEY_LOW_MASK ((UINT64_C(1) << LC_ORDER_KEY_LOW_BITS) - 1)
-
-/* Lines of one key on one day: so many times the low bits fit the sum. */
-#define LC_ORDER_KEY_LINES_MAX (INT64_C(1) << 32)
-
 /*
  * The hash of a key: 64-bit FNV-1a over its bytes, then the finaliser of
  * splitmix64, because FNV leaves the upper half of short keys, which differ in

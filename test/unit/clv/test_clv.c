@@ -474,7 +474,8 @@ contracts_that_do_not_wear_are_sbg(void **state)
 			assert_true(fabs(by_bdw[p] - by_sbg[p]) < 1e-9 * (1 + fabs(by_sbg[p])));
 		assert_true(fabs(lc_clv_alive(&bdw, value[0]) / lc_clv_alive(&sbg, value[0]) - 1) < 1e-10);
 		assert_true(fabs(lc_clv_discounted(&bdw, rate, horizon) / lc_clv_discounted(&sbg, rate, horizon) - 1) < 1e-10);
-		assert_true(fabs(bdw.model->future->probability(&bdw, 2, 5) - sbg.model->future->probability(&sbg, 2, 5)) < 1e-10);
+		assert_true(fabs(bdw.model->future->probability(&bdw, 2, 5) - sbg.model->future->probability(&sbg, 2, 5)) <
+		            1e-10);
 	}
 }
 
