@@ -8,15 +8,14 @@
 
 #include "profile/event_cursor.h"
 
-/* Needs by the wallet lie between these, and so much of the latest observation counts. */
+/* Needs by the wallet are not below this, and so much of the latest observation counts. */
 #define WALLET_LOWEST 0.2
-#define WALLET_HIGHEST 5.0
 #define WALLET_LATEST 0.5
-#define WALLETS_USUAL 6 /* observations that make the usual wallet */
+#define WALLETS_USUAL 6 /* observations that make the usual wallet, and that it takes to rise */
 
 /* Chance beforehand that the year matters to a customer; below SEASON_LIKELY it is taken not to. */
-#define SEASON_PRIOR 0.05
-#define SEASON_LIKELY 0.1
+#define SEASON_PRIOR 0.1
+#define SEASON_LIKELY 0.2
 #define SEASON_EVEN 0.1 /* Dirichlet weight of each part of the year */
 #define SEASON_LOWEST 0.1
 #define SEASON_AGAIN 180 /* days after which a part of the year has come round */
@@ -113,12 +112,16 @@ season_factor(const lc_relationship_head *h, lc_day day)
 	return fmax(SEASON_LOWEST, 1 - chance + chance * LC_SEASONS * share);
 }
 
+/*
+ * A wallet that shrinks lets expect less.  One that grows accuses nobody: as
+ * many orders as ever are no fall.
+ */
 static double
 wallet_factor(const lc_relationship_head *h)
 {
 	if (h->wallets < 2 || h->wallet_usual <= 0)
 		return 1;
-	return fmin(fmax(h->wallet_now / h->wallet_usual, WALLET_LOWEST), WALLET_HIGHEST);
+	return fmin(fmax(h->wallet_now / h->wallet_usual, WALLET_LOWEST), 1);
 }
 
 /* What the wallet is a day, over the days since it was observed last. */
@@ -134,6 +137,8 @@ take_wallet(lc_relationship_head *h, lc_day day, double amount, int32_t period_d
 	h->wallet_day = day;
 	if (h->wallets <= WALLETS_USUAL)
 		h->wallet_usual += (a_day - h->wallet_usual) / h->wallets;
+	else if (a_day > h->wallet_usual)
+		h->wallet_usual += (a_day - h->wallet_usual) / WALLETS_USUAL;
 	h->wallet_now = h->wallets == 1 ? a_day : h->wallet_now + WALLET_LATEST * (a_day - h->wallet_now);
 }
 

@@ -10,7 +10,7 @@
  *                amount, from the day of the refund on: a day that was wholly
  *                returned is none.
  * needs          how much of its usual needs the customer has: its own total
- *                spend (wallet) against that of its first months, and a yearly
+ *                spend (wallet), where that shrank, and a yearly
  *                season where the same part of the year returns.  Silence and
  *                volumes count by needs, so that a shrinking market or a quiet
  *                season is no fall.
