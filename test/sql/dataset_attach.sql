@@ -55,8 +55,8 @@ SELECT sum(new), (SELECT count(*) FROM regress_all.customers WHERE orders > 0), 
 SELECT source, relation, finding, rows_found, treatment FROM regress_all.data_quality WHERE rows_found > 0;
 SELECT count(*), count(DISTINCT customer_id), sum(revenue) FROM regress_all.history;
 -- value: stage by stage, move by move, matrix by matrix
-SELECT stage, customers, visits, orders, revenue, cost, investment, profit, basic, incremental, cross_sell, cost_saving, referral FROM regress_all.stage_profit;
-SELECT (SELECT sum(revenue) FROM regress_all.stage_profit) = (SELECT sum(revenue) FROM regress_all.customers), (SELECT sum(basic + incremental + cross_sell + cost_saving - revenue + cost) FROM regress_all.stage_profit);
+SELECT stage, customers, visits, orders, revenue, cost, investment, profit, basic, incremental, cross_sell, cost_saving, price, migration, referral FROM regress_all.stage_profit;
+SELECT (SELECT sum(revenue) FROM regress_all.stage_profit) = (SELECT sum(revenue) FROM regress_all.customers);
 SELECT from_stage, to_stage, to_label, moves FROM regress_all.transitions WHERE from_stage IS NULL OR to_stage IS NULL;
 SELECT sum(moves) FILTER (WHERE to_stage IS NOT NULL AND from_stage IS NOT NULL), bool_and(probability BETWEEN 0 AND 1) FROM regress_all.transitions;
 SELECT item, item_label, since, until, sum(amount) FILTER (WHERE item <> 'closing') OVER () - max(amount) FILTER (WHERE item = 'closing') OVER () AS missing FROM regress_all.equity;

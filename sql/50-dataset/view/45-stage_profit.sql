@@ -15,10 +15,12 @@ SELECT k.stage, k.stage_rank, k.stage_label,
        coalesce(e.investment, 0)::numeric(18,2) AS investment,
        coalesce(e.profit, 0)::numeric(18,2) AS profit,
        coalesce(e.npv, 0)::numeric(18,2) AS npv,
-       coalesce(e.basic, 0)::numeric(18,2) AS basic,
+       coalesce(e.revenue - e.cost - e.incremental - e.cross_sell - e.cost_saving - e.price - e.migration, 0)::numeric(18,2) AS basic,
        coalesce(e.incremental, 0)::numeric(18,2) AS incremental,
        coalesce(e.cross_sell, 0)::numeric(18,2) AS cross_sell,
        coalesce(e.cost_saving, 0)::numeric(18,2) AS cost_saving,
+       coalesce(e.price, 0)::numeric(18,2) AS price,
+       coalesce(e.migration, 0)::numeric(18,2) AS migration,
        coalesce(e.referral, 0)::numeric(18,2) AS referral,
        (e.profit / nullif(e.customers, 0))::numeric(18,2) AS profit_per_customer,
        (e.profit / nullif(e.investment, 0))::numeric(18,4) AS roi,
@@ -33,10 +35,11 @@ LEFT JOIN (
            sum(r.investment::numeric(18,2)) AS investment,
            sum(r.profit::numeric(18,2)) AS profit,
            sum(r.npv::numeric(18,2)) AS npv,
-           sum(r.basic::numeric(18,2)) AS basic,
-           sum(r.incremental::numeric(18,2)) AS incremental,
-           sum(r.cross_sell::numeric(18,2)) AS cross_sell,
-           sum(r.cost_saving::numeric(18,2)) AS cost_saving,
+           round(sum(r.incremental), 2) AS incremental,
+           round(sum(r.cross_sell), 2) AS cross_sell,
+           round(sum(r.cost_saving), 2) AS cost_saving,
+           round(sum(r.price), 2) AS price,
+           round(sum(r.migration), 2) AS migration,
            sum(r.referral::numeric(18,2)) AS referral
     FROM profiles AS p
     CROSS JOIN internal_setting AS d
@@ -61,10 +64,12 @@ COMMENT ON COLUMN stage_profit.cost IS 'Cost of what was sold in the stage.';
 COMMENT ON COLUMN stage_profit.investment IS 'Money spent on relationships in the stage: measured, or else the model''s standard.';
 COMMENT ON COLUMN stage_profit.profit IS 'Revenue less cost and investment.';
 COMMENT ON COLUMN stage_profit.npv IS 'The same discounted to each customer''s first event.';
-COMMENT ON COLUMN stage_profit.basic IS 'Of revenue less cost: margin on what the customer bought at first.';
-COMMENT ON COLUMN stage_profit.incremental IS 'Margin on buying more of the same.';
-COMMENT ON COLUMN stage_profit.cross_sell IS 'Margin on categories that were new to the customer.';
-COMMENT ON COLUMN stage_profit.cost_saving IS 'Saved by serving a customer one knows.';
+COMMENT ON COLUMN stage_profit.basic IS 'Of revenue less cost: margin on what the customer bought at first; what the other parts leave, so that all sum to the cent.';
+COMMENT ON COLUMN stage_profit.incremental IS 'Margin on buying more of it.';
+COMMENT ON COLUMN stage_profit.cross_sell IS 'Margin on categories that were new to the customer, beyond migration.';
+COMMENT ON COLUMN stage_profit.cost_saving IS 'Cost below that of the same purchases at first: saved by serving a customer one knows.';
+COMMENT ON COLUMN stage_profit.price IS 'Revenue above that of the same purchases at first, at the same cost: a change of price.';
+COMMENT ON COLUMN stage_profit.migration IS 'Margin on new categories that replaces what the first ones lost: no cross-selling.';
 COMMENT ON COLUMN stage_profit.referral IS 'Value of recommendations; stands beside, never added in.';
 COMMENT ON COLUMN stage_profit.profit_per_customer IS 'Profit for each customer who was ever in the stage.';
 COMMENT ON COLUMN stage_profit.roi IS 'Profit over investment; empty without investment.';
