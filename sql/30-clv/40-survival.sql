@@ -48,4 +48,4 @@ CREATE AGGREGATE clv_survival(duration float8, event boolean, weight float8) (
 COMMENT ON AGGREGATE clv_survival(float8, boolean, float8) IS
 'The same with each row standing for weight customers.
 
-Errors: 22023 also a weight that is negative or not finite.';
+Errors: 22023 also a weight that is negative or not finite; 22003 weights of next to nothing, whose standard error is past double precision.';

@@ -156,8 +156,9 @@ check_curve(input *in)
 {
 	lc_fit_rows *tuples = tuples_of(lc_clv_models[LC_CLV_KM], LC_CLV_KM, in);
 	lc_km_point points[ROWS];
-	size_t n = lc_km_curve(tuples, 0.95, points);
+	size_t n;
 
+	LAW(lc_km_curve(tuples, 0.95, &fuzz_env, points, &n) == LC_OK);
 	LAW(n <= tuples->n);
 	for (size_t i = 0; i < n; i++)
 		LAW(points[i].survival >= 0 && points[i].survival <= (i > 0 ? points[i - 1].survival : 1));

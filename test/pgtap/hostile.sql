@@ -118,6 +118,7 @@ INSERT INTO hostile (about, statement, expected) SELECT 'numbers', statement, ex
 	($$clv_discount_rate('NaN', 7)$$, '22023'),
 	($$clv_discount_rate(0.1, -7)$$, '22023'),
 	($$clv_discount_rate(0.1, 1e300) < 1e300$$, '= true'),
+	($$clv_survival(d, d > 1, 5e-324) FROM generate_series(1, 3) AS d$$, '22003'),
 	($$clv_survival(NULL::float8, true)$$, '= {}'),
 	($$cardinality(clv_survival(1, false))$$, '= 1'),
 	($$lifecycle_clv(p, '2024-06-01', lifecycle_model_get('default'), 'NaN') FROM bought$$, '22023'),

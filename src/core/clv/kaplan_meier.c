@@ -62,31 +62,34 @@ take_time(const lc_fit_rows *rows, uint64_t start, lc_km_point *point)
 	return i;
 }
 
-size_t
-lc_km_curve(const lc_fit_rows *rows, double level, lc_km_point *points)
+lc_status
+lc_km_curve(const lc_fit_rows *rows, double level, const lc_env *env, lc_km_point *points, size_t *n)
 {
 	double width = lc_ndtri(0.5 + level / 2);
 	double at_risk = 0;
 	double survival = 1;
 	double variance = 0;
-	size_t n = 0;
 
+	*n = 0;
 	for (uint64_t i = 0; i < rows->n; i++)
 		at_risk += rows->row[i].weight * (double) rows->row[i].count;
-	for (uint64_t i = 0; i < rows->n; n++)
+	for (uint64_t i = 0; i < rows->n;)
 	{
-		lc_km_point *point = &points[n];
+		lc_km_point *point = &points[(*n)++];
 
+		lc_poll_at(env, *n);
 		i = take_time(rows, i, point);
 		point->at_risk = at_risk;
 		survival *= fmax(1 - point->events / at_risk, 0);
 		if (survival > 0)
 			variance += point->events / (at_risk * (at_risk - point->events));
+		if (!isfinite(variance))
+			return LC_OVERFLOW;
 		point->survival = survival;
 		put_interval(point, variance, width);
 		at_risk = fmax(at_risk - point->events - point->censored, 0);
 	}
-	return n;
+	return LC_OK;
 }
 
 const lc_clv_model lc_clv_km = {

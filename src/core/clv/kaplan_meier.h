@@ -28,9 +28,10 @@ typedef struct lc_km_point
 } lc_km_point;
 
 /*
- * The curve of squeezed rows of (duration, event), one point a time; returns
- * the number of points.  points has room for as many as there are rows.
+ * The curve of squeezed rows of (duration, event), n points, one a time; points
+ * has room for as many as there are rows.  LC_OVERFLOW if a standard error is
+ * past a double, as it is where weights are next to nothing.
  */
-extern size_t lc_km_curve(const lc_fit_rows *rows, double level, lc_km_point *points);
+extern lc_status lc_km_curve(const lc_fit_rows *rows, double level, const lc_env *env, lc_km_point *points, size_t *n);
 
 #endif /* LC_KAPLAN_MEIER_H */

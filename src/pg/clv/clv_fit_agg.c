@@ -12,7 +12,6 @@
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
-#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -197,9 +196,6 @@ add_row(FunctionCallInfo fcinfo, lc_clv_id id)
 
 /* ---- parts ---- */
 
-/* How many rows pass between two looks at a pending cancel. */
-#define POLL_EVERY 65536
-
 static void
 append_all(lifecycle_agg_state *state, const lc_fit_rows *from)
 {
@@ -212,8 +208,7 @@ append_all(lifecycle_agg_state *state, const lc_fit_rows *from)
 		into->excluded[i] += from->excluded[i];
 	for (uint64 i = 0; i < from->n; i++)
 	{
-		if (i % POLL_EVERY == POLL_EVERY - 1)
-			CHECK_FOR_INTERRUPTS();
+		lc_poll_at(&lifecycle_env, i);
 		append(state, &from->row[i]);
 	}
 }
@@ -255,8 +250,7 @@ code_rows(lifecycle_coder *coder, lc_fit_rows *rows)
 	{
 		lc_fit_row *row = &rows->row[i];
 
-		if (i % POLL_EVERY == POLL_EVERY - 1)
-			CHECK_FOR_INTERRUPTS();
+		lc_poll_at(&lifecycle_env, i);
 		for (int column = 0; column < LC_CLV_COLUMNS; column++)
 			lifecycle_code_double(coder, &row->value[column]);
 		lifecycle_code_double(coder, &row->weight);
@@ -353,12 +347,20 @@ lifecycle_clv_survival(PG_FUNCTION_ARGS)
 	lc_fit_rows *rows = sorted_state(fcinfo);
 	Oid row_type = get_element_type(get_fn_expr_rettype(fcinfo->flinfo));
 	TupleDesc description = lookup_rowtype_tupdesc_copy(row_type, -1);
-	lc_km_point *points = palloc(sizeof(lc_km_point) * Max(rows->n, 1));
-	size_t n = lc_km_curve(rows, SURVIVAL_LEVEL, points);
-	Datum *elements = palloc(sizeof(Datum) * Max(n, 1));
+	lc_km_point *points = palloc_extended(sizeof(lc_km_point) * Max(rows->n, 1), MCXT_ALLOC_HUGE);
+	Datum *elements;
+	size_t n;
 
+	if (lc_km_curve(rows, SURVIVAL_LEVEL, &lifecycle_env, points, &n) != LC_OK)
+		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+		                errmsg("standard error of the survival curve is out of range"),
+		                errhint("Give weights that say how many customers a row stands for.")));
+	elements = palloc_extended(sizeof(Datum) * Max(n, 1), MCXT_ALLOC_HUGE);
 	for (size_t i = 0; i < n; i++)
+	{
+		lc_poll_at(&lifecycle_env, i);
 		elements[i] = survival_row(description, &points[i]);
+	}
 	PG_RETURN_ARRAYTYPE_P(construct_array(elements, (int) n, row_type, -1, false, TYPALIGN_DOUBLE));
 }
 

@@ -73,6 +73,7 @@ customers_arg(FunctionCallInfo fcinfo, const lifecycle_clv_arg *model)
 	{
 		lc_fit_row *row = &rows->row[rows->n++];
 
+		lc_poll_at(&lifecycle_env, (uint64) at);
 		row->weight = 1;
 		row->count = 1;
 		for (int i = 0; i < LC_CLV_COLUMNS; i++)

@@ -213,9 +213,6 @@ lifecycle_compare_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(state);
 }
 
-/* How many customers pass between two looks at a pending cancel. */
-#define POLL_EVERY 4096
-
 static void
 code_head(lifecycle_coder *coder, lc_holdouts *holdouts)
 {
@@ -260,8 +257,7 @@ code_rest(lifecycle_coder *coder, lc_holdouts *holdouts)
 		code_week(coder, &holdouts->week[week]);
 	for (uint64 i = 0; i < holdouts->n; i++)
 	{
-		if (i % POLL_EVERY == POLL_EVERY - 1)
-			CHECK_FOR_INTERRUPTS();
+		lc_poll_at(&lifecycle_env, i);
 		code_holdout(coder, &lc_holdouts_first(holdouts)[i]);
 	}
 }

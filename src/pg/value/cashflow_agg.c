@@ -11,7 +11,6 @@
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"
-#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -330,9 +329,6 @@ lifecycle_clv_flows_merge(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(state);
 }
 
-/* How many flows pass between two looks at a pending cancel. */
-#define POLL_EVERY 65536
-
 static void
 code_byte(lifecycle_coder *coder, uint8 *value)
 {
@@ -384,8 +380,7 @@ lifecycle_clv_flows_serialize(PG_FUNCTION_ARGS)
 		int64 count = slot.count;
 		lc_int128 sum = slot.sum;
 
-		if (i % POLL_EVERY == POLL_EVERY - 1)
-			CHECK_FOR_INTERRUPTS();
+		lc_poll_at(&lifecycle_env, i);
 		if (slot.taken && slot.count > 0)
 			code_flow(&coder, &at, &count, &sum);
 	}
@@ -413,8 +408,7 @@ lifecycle_clv_flows_deserialize(PG_FUNCTION_ARGS)
 		int64 count;
 		lc_int128 sum;
 
-		if (i % POLL_EVERY == POLL_EVERY - 1)
-			CHECK_FOR_INTERRUPTS();
+		lc_poll_at(&lifecycle_env, i);
 		code_flow(&coder, &at, &count, &sum);
 		check_sum(lc_flow_slot_add(lc_flows_slot(flows_of(state), at), count, sum));
 	}

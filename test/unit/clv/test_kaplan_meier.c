@@ -27,6 +27,17 @@ tuples_of(const double (*rows)[3], size_t n)
 	return tuples;
 }
 
+static size_t
+curve(const lc_fit_rows *tuples, lc_km_point *points)
+{
+	heap h = {0};
+	lc_env env = heap_env(&h);
+	size_t n;
+
+	assert_int_equal(lc_km_curve(tuples, 0.95, &env, points, &n), LC_OK);
+	return n;
+}
+
 /* Weeks of remission under 6-MP (Freireich et al., Blood 21, 1963): 21 patients, 9 of whom relapsed. */
 static void
 remissions_are_as_published(void **state)
@@ -38,7 +49,7 @@ remissions_are_as_published(void **state)
 	                                      {16, 0.627}, {22, 0.538}, {23, 0.448}};
 	lc_fit_rows *tuples = tuples_of(patients, LENGTH(patients));
 	lc_km_point points[LENGTH(patients)];
-	size_t n = lc_km_curve(tuples, 0.95, points);
+	size_t n = curve(tuples, points);
 	size_t found = 0;
 
 	assert_int_equal(n, 16);
@@ -65,7 +76,7 @@ a_curve_may_end_at_nothing(void **state)
 	lc_fit_rows *tuples = tuples_of(rows, LENGTH(rows));
 	lc_km_point points[LENGTH(rows)];
 
-	assert_int_equal(lc_km_curve(tuples, 0.95, points), 3);
+	assert_int_equal(curve(tuples, points), 3);
 	assert_true(points[0].survival == 1 && points[0].error == 0 && points[0].low == 1 && points[0].high == 1);
 	assert_true(points[1].survival == 0.5 && points[1].at_risk == 2);
 	assert_true(points[2].survival == 0 && isnan(points[2].error) && points[2].low == 0 && points[2].high == 0);
@@ -80,9 +91,24 @@ without_censoring_it_is_a_share(void **state)
 	lc_fit_rows *tuples = tuples_of(rows, LENGTH(rows));
 	lc_km_point points[LENGTH(rows)];
 
-	assert_int_equal(lc_km_curve(tuples, 0.95, points), 3);
+	assert_int_equal(curve(tuples, points), 3);
 	assert_true(fabs(points[0].survival - 0.7) < 1e-15 && fabs(points[1].survival - 0.5) < 1e-15);
 	assert_true(fabs(points[1].error - sqrt(0.5 * 0.5 / 100)) < 1e-15);
+	free(tuples);
+}
+
+/* The variance is past a double where weights are next to nothing. */
+static void
+weights_of_next_to_nothing_are_refused(void **state)
+{
+	static const double rows[][3] = {{1, 1, 5e-324}, {2, 0, 5e-324}};
+	lc_fit_rows *tuples = tuples_of(rows, LENGTH(rows));
+	lc_km_point points[LENGTH(rows)];
+	heap h = {0};
+	lc_env env = heap_env(&h);
+	size_t n;
+
+	assert_int_equal(lc_km_curve(tuples, 0.95, &env, points, &n), LC_OVERFLOW);
 	free(tuples);
 }
 
@@ -93,6 +119,7 @@ main(void)
 	    cmocka_unit_test(remissions_are_as_published),
 	    cmocka_unit_test(a_curve_may_end_at_nothing),
 	    cmocka_unit_test(without_censoring_it_is_a_share),
+	    cmocka_unit_test(weights_of_next_to_nothing_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
