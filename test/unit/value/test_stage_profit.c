@@ -353,6 +353,85 @@ known_components(void **state)
 	rows_free(rows, &h);
 }
 
+static lc_components
+sum_components(const lc_profit_rows *rows)
+{
+	lc_components sum = {0};
+
+	for (size_t i = 0; i < rows->n; i++)
+	{
+		const lc_components *c = &rows->row[i].components;
+
+		sum.basic += c->basic;
+		sum.incremental += c->incremental;
+		sum.price += c->price;
+		sum.cost_saving += c->cost_saving;
+		sum.migration += c->migration;
+		sum.cross_sell += c->cross_sell;
+	}
+	return sum;
+}
+
+/*
+ * Cost of no category, of orders that have one: 60 of each 100 at first, 45 later, when
+ * another category is bought for 100 as well, which bears its half of 90.
+ */
+static void
+cost_of_no_category_is_shared(void **state)
+{
+	lc_event events[120];
+	lc_profile profile;
+	heap h = {0};
+	lc_profit_rows rows;
+	lc_components sum;
+	size_t n = 0;
+
+	for (int i = 0; i < 40; i++)
+	{
+		bool later = i >= 20;
+		lc_day day = FIRST_DAY + 20 * i;
+
+		events[n++] = event_of(day, LC_ORDER, 7, 1, 100 * LC_MONEY_UNIT);
+		events[n++] = event_of(day, LC_COST, 0, 1, (later ? 90 : 60) * LC_MONEY_UNIT);
+		if (later)
+			events[n++] = event_of(day, LC_ORDER, 8, 1, 100 * LC_MONEY_UNIT);
+	}
+	profile = profile_of(events, n);
+	rows = rows_of(profile, FIRST_DAY + 799, LC_DAY_NOBEGIN, &ways[BY_BAYES], &h);
+	assert_true(rows.row[0].visit.until < FIRST_DAY + 400);
+	sum = sum_components(&rows);
+	/* the one window in which both costs occur shares by what was sold in it */
+	assert_near((double) sum.cross_sell, 20 * 55e6, 20e6);
+	assert_near((double) sum.cost_saving, 20 * 15e6, 20e6);
+	assert_int_equal(sum.price, 0);
+	assert_int_equal(sum.migration, 0);
+	profile_free(profile);
+	rows_free(rows, &h);
+}
+
+/* A free trial is no norm: what is paid for first is basic. */
+static void
+a_free_trial_is_no_norm(void **state)
+{
+	lc_event events[60];
+	lc_profile profile;
+	heap h = {0};
+	lc_profit_rows rows;
+	size_t first = 0;
+	size_t n = 0;
+
+	for (int i = 0; i < 40; i++)
+		events[n++] = event_of(FIRST_DAY + 20 * i, LC_ORDER, 7, 1, i < 20 ? 0 : 100 * LC_MONEY_UNIT);
+	profile = profile_of(events, n);
+	rows = rows_of(profile, FIRST_DAY + 799, LC_DAY_NOBEGIN, &ways[BY_BAYES], &h);
+	while (rows.row[first].revenue == 0)
+		first++;
+	assert_true(first > 0);
+	assert_int_equal(rows.row[first].components.basic, rows.row[first].revenue);
+	profile_free(profile);
+	rows_free(rows, &h);
+}
+
 /* ---- time ---- */
 
 /* All that has been settled before the last two visits stays as it is. */
@@ -814,6 +893,8 @@ main(void)
 	    cmocka_unit_test(names_of_categories_do_not_matter),
 	    cmocka_unit_test(lines_of_an_order_do_not_matter),
 	    cmocka_unit_test(known_components),
+	    cmocka_unit_test(cost_of_no_category_is_shared),
+	    cmocka_unit_test(a_free_trial_is_no_norm),
 	    cmocka_unit_test(no_row_looks_ahead),
 	    cmocka_unit_test(npv_follows_the_formula),
 	    cmocka_unit_test(npv_moves_with_its_base),
