@@ -1,5 +1,5 @@
 /*
- * calendar.c - days, in the proleptic Gregorian calendar.
+ * calendar.c - days of the proleptic Gregorian calendar.
  */
 #include "base/calendar.h"
 
@@ -103,7 +103,7 @@ lc_day_from_text(const char *text, lc_day *day)
 	if (date.year < 1 || date.month < 1 || date.month > 12 || date.day < 1 || date.day > 31)
 		return LC_BAD_TEXT;
 
-	/* 30 February comes back as another day */
+	/* 30 February converts to a day that converts back to another date */
 	*day = day_from_civil(date);
 	back = civil_from_day(*day);
 	return back.month == date.month && back.day == date.day ? LC_OK : LC_BAD_TEXT;

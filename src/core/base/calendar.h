@@ -1,12 +1,11 @@
 /*
- * calendar.h - days, in the proleptic Gregorian calendar.
+ * calendar.h - days of the proleptic Gregorian calendar.
  *
- * A day is a count from 2000-01-01, as PostgreSQL's date.  The product takes
- * 0001-01-01 to 9999-12-31: four-digit years have one text form everywhere,
- * and a day fits 22 bits of an event's slot.
- *
- * Conversion: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms",
- * days_from_civil and civil_from_days.
+ * Data     a day is a count from 2000-01-01, as PostgreSQL's date.
+ * Limits   0001-01-01 to 9999-12-31: years of four digits have one text form
+ *          everywhere, and a day fits 22 bits of an event's slot.
+ * Source   Hinnant, "chrono-Compatible Low-Level Date Algorithms" (2013),
+ *          days_from_civil and civil_from_days.
  */
 #ifndef LC_CALENDAR_H
 #define LC_CALENDAR_H
@@ -33,7 +32,7 @@ extern lc_status lc_day_check(lc_day day);
 /* Writes LC_DAY_TEXT characters and no terminator. */
 extern void lc_day_to_text(lc_day day, char *text);
 
-/* Reads exactly LC_DAY_TEXT characters; LC_BAD_TEXT if they name no day. */
+/* Reads exactly LC_DAY_TEXT characters; LC_BAD_TEXT if they are not a day. */
 extern lc_status lc_day_from_text(const char *text, lc_day *day);
 
 #endif /* LC_CALENDAR_H */

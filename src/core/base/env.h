@@ -1,11 +1,11 @@
 /*
- * env.h - what the core borrows from whoever runs it.
+ * env.h - what the caller lends the core: memory, and a check for cancels.
  *
- * Memory comes from alloc (NULL means none: the core then returns
- * LC_NO_MEMORY) and goes back through release.  poll is called in loops whose
- * length the input decides, unless they are a single pass over the bytes; it
- * may leave by a long jump, as a server's cancel does, so the core holds
- * nothing outside alloc's memory across it.
+ * alloc returns memory or NULL, upon which the core returns LC_NO_MEMORY;
+ * release takes it back.  The core calls poll in every loop whose length depends
+ * on the input, unless that is a single pass over the bytes.  poll may leave by a
+ * long jump, as a server's cancel does; so across it the core holds nothing but
+ * memory of alloc.
  */
 #ifndef LC_ENV_H
 #define LC_ENV_H
@@ -14,9 +14,9 @@
 #include <stdint.h>
 
 /*
- * How many rows, events or periods pass between two polls.  The slowest of
- * them takes some microseconds, so a cancel waits for some milliseconds at
- * most; a poll takes some nanoseconds, which nobody notices once in so many.
+ * Rows, events or periods between two polls.  The slowest of them take some
+ * microseconds, so a cancel waits some milliseconds at most; a poll takes some
+ * nanoseconds, so its cost does not show.
  */
 #define LC_POLL_EVERY 4096
 
@@ -47,7 +47,7 @@ lc_poll(const lc_env *env)
 	env->poll(env->context);
 }
 
-/* For a loop that counts its steps: polls at every LC_POLL_EVERY-th. */
+/* To be called at each step of a loop, with its number: polls at every LC_POLL_EVERY-th. */
 static inline void
 lc_poll_at(const lc_env *env, uint64_t step)
 {

@@ -1,14 +1,14 @@
 /*
- * money.c - exact money: 64-bit integers of 10^-6 of the currency unit.
+ * money.c - exact money: 64-bit integers of micros, 10^-6 of the currency unit.
  */
 #include "base/money.h"
 
 #include <string.h>
 
-/* Weight of the highest base-10^4 digit that an entry within range can have. */
+/* The weight of the first digit of the largest entry. */
 #define WEIGHT_MAX 3
 
-/* The digit of 10^(4 * weight), or 0 where the number has none. */
+/* The digit worth 10^(4 * wanted); 0 if the number has none there. */
 static int
 digit_at(const char *digits, int ndigits, int weight, int wanted)
 {
@@ -41,9 +41,9 @@ lc_money_from_digits(const char *digits, int ndigits, int weight, bool negative,
 		return LC_MONEY_RANGE;
 
 	/*
-	 * The next digit holds decimals 1 to 4, the one after it 5 to 8: its upper
-	 * half is kept, its lower half alone decides the rounding, since digits
-	 * further down cannot lift 49 to one half.
+	 * The next digit holds decimals 1 to 4, the one after it 5 to 8.  Decimals 5
+	 * and 6 are kept; 7 and 8 alone decide the rounding, because later ones
+	 * cannot lift 49 to one half.
 	 */
 	below = digit_at(digits, ndigits, weight, -2);
 	micros = units * (uint64_t) LC_MONEY_UNIT + (uint64_t) digit_at(digits, ndigits, weight, -1) * 100 +
@@ -57,7 +57,7 @@ lc_money_from_digits(const char *digits, int ndigits, int weight, bool negative,
 size_t
 lc_int128_to_text(lc_int128 sum, char *text)
 {
-	/* negating as unsigned is right for the lowest integer too */
+	/* as unsigned, because the lowest integer has no positive counterpart */
 	unsigned __int128 magnitude = sum < 0 ? -(unsigned __int128) sum : (unsigned __int128) sum;
 	unsigned __int128 units = magnitude / (uint64_t) LC_MONEY_UNIT;
 	uint64_t fraction = (uint64_t) (magnitude % (uint64_t) LC_MONEY_UNIT);
@@ -94,13 +94,13 @@ lc_money_to_text(lc_money money, char *text)
 	return lc_int128_to_text(money, text);
 }
 
-/* Whole units into the room, which ends where they do; returns where they begin. */
+/* Writes the digits of whole units before end; returns the first one. */
 static int16_t *
 put_units(unsigned __int128 units, int16_t *end)
 {
 	uint64_t rest;
 
-	/* a customer's sums fit 64 bits, whose division takes a fraction of the other's time */
+	/* most sums fit 64 bits, and their division is several times as fast */
 	for (; units > UINT64_MAX; units /= LC_NUMERIC_BASE)
 		*--end = (int16_t) (units % LC_NUMERIC_BASE);
 	for (rest = (uint64_t) units; rest > 0; rest /= LC_NUMERIC_BASE)
@@ -111,7 +111,7 @@ put_units(unsigned __int128 units, int16_t *end)
 void
 lc_int128_to_digits(lc_int128 sum, lc_digits *digits)
 {
-	/* negating as unsigned is right for the lowest integer too */
+	/* as unsigned, because the lowest integer has no positive counterpart */
 	unsigned __int128 magnitude = sum < 0 ? -(unsigned __int128) sum : (unsigned __int128) sum;
 	bool small = magnitude <= UINT64_MAX;
 	uint64_t low = (uint64_t) magnitude;
@@ -136,7 +136,7 @@ lc_int128_to_digits(lc_int128 sum, lc_digits *digits)
 	digits->negative = sum < 0;
 }
 
-/* Appends one decimal digit below what is there. */
+/* Appends one decimal digit; false if it is not one, or overflows. */
 static bool
 push_digit(uint64_t *micros, char digit)
 {

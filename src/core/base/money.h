@@ -1,11 +1,12 @@
 /*
- * money.h - exact money: 64-bit integers of 10^-6 of the currency unit.
+ * money.h - exact money: 64-bit integers of micros, 10^-6 of the currency unit.
  *
- * Sums of integers do not depend on order, so equal histories have equal
- * bytes, partial results combine exactly, and totals tie to the ledger.
- * Rounding to the sixth decimal is half away from zero, as numeric's.
- * An entry lies within +-9.2e12 units; sums use the whole of 64 bits and
- * say LC_OVERFLOW past them.
+ * Sums of integers do not depend on order.  So equal histories have equal bytes,
+ * partial results combine exactly, and totals tie to the ledger.
+ *
+ * Limits   an entry lies within +-9.2e12 units; a sum uses all of 64 bits, and
+ *          LC_OVERFLOW says that it does not fit.
+ * Accuracy amounts are rounded to micros, halves away from zero, as numeric does.
  */
 #ifndef LC_MONEY_H
 #define LC_MONEY_H
@@ -26,18 +27,18 @@ typedef int64_t lc_money; /* micros */
 
 #define LC_MONEY_TEXT 24 /* characters of any amount: "-9223372036854.775808" */
 
-/* Sums of sums: entries in any number add up here without overflow. */
+/* For sums of sums: no number of entries overflows it. */
 typedef __int128 lc_int128; /* micros */
 
 #define LC_INT128_TEXT 44
 
-/* numeric's own base: digits of 10^4, the first weighing 10^(4 * weight) */
+/* A numeric has digits of base 10^4; the first one is worth 10^(4 * weight). */
 #define LC_NUMERIC_BASE 10000
 
 /*
- * The nearest micro to a double.  Whole units are taken apart first, which is
- * exact, so that only the fraction is scaled and rounded.  The constant is the
- * largest double below one half: adding a full half would round
+ * The micros nearest to a double.  Whole units are split off first, exactly, so
+ * that only the fraction is scaled and rounded.  The constant is the largest
+ * double below one half, because adding one half would round
  * 0.49999999999999994 up.
  */
 static inline lc_status
@@ -54,26 +55,26 @@ lc_money_from_double(double value, lc_money *money)
 	return LC_OK;
 }
 
-/* From a numeric's digits; 16-bit digits may lie unaligned. */
+/* From the digits of a numeric; they may lie unaligned. */
 extern lc_status lc_money_from_digits(const char *digits, int ndigits, int weight, bool negative, lc_money *money);
 
 /*
- * Plain decimal text with two to six decimals, no terminator; returns its
- * length.  One amount has one text.
+ * Decimal text with two to six decimals and no terminator; returns its length.
+ * Equal amounts have equal text.
  */
 extern size_t lc_money_to_text(lc_money money, char *text);
 extern size_t lc_int128_to_text(lc_int128 sum, char *text);
 
 /*
- * The same as a numeric's digits: the first is no zero and weighs
- * 10^(4 * weight), the last is none either; two to six decimals are shown.
+ * The digits of a numeric, without leading and trailing zeros, and the two to
+ * six decimals that it displays.
  */
-#define LC_INT128_DIGITS 11 /* of any sum: 9 before the point, 2 behind it */
+#define LC_INT128_DIGITS 11 /* of any sum: 9 before the point, 2 after it */
 
 typedef struct lc_digits
 {
 	int16_t room[LC_INT128_DIGITS];
-	const int16_t *digit; /* in the room */
+	const int16_t *digit; /* the first one, in room */
 	int n;                /* 0 for zero */
 	int weight;
 	int decimals;
@@ -82,7 +83,7 @@ typedef struct lc_digits
 
 extern void lc_int128_to_digits(lc_int128 sum, lc_digits *digits);
 
-/* From decimal text without exponent; exact, or LC_BAD_TEXT or LC_OVERFLOW. */
+/* From decimal text without exponent, exactly; else LC_BAD_TEXT or LC_OVERFLOW. */
 extern lc_status lc_money_from_text(const char *text, size_t length, lc_money *money);
 
 static inline lc_status

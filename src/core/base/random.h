@@ -1,8 +1,8 @@
 /*
- * random.h - random numbers that are the same on every machine.
+ * random.h - pseudo-random numbers, the same on every machine.
  *
- * Bits by splitmix64 (Steele, Lea and Flood 2014); gamma variates by
- * Marsaglia and Tsang (2000).
+ * Source   bits by splitmix64 (Steele, Lea and Flood, OOPSLA 2014); gamma variates
+ *          by Marsaglia and Tsang (ACM Transactions on Mathematical Software 26, 2000).
  */
 #ifndef LC_RANDOM_H
 #define LC_RANDOM_H
@@ -41,7 +41,7 @@ lc_random_normal(lc_random *random)
 	return radius * cos(6.283185307179586 * lc_random_uniform(random));
 }
 
-/* Of mean shape and variance shape. */
+/* Mean and variance are both shape. */
 static inline double
 lc_random_gamma(lc_random *random, double shape)
 {

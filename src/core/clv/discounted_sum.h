@@ -1,10 +1,11 @@
 /*
  * discounted_sum.h - discounted sums over periods and discounted integrals over time.
  *
- * What is summed falls as customers leave.  discounts are continuous: a unit of
- * time, or a period, at a rate multiplies by exp(-rate).
+ * The values summed fall as customers leave.  At a discount rate, each unit of
+ * time, or each period, multiplies a value by exp(-rate).
  *
- * Accuracy relative error below 1e-12 (test/unit/clv/test_clv.c, against mpmath).
+ * Accuracy relative error below 1e-11 against sums term by term of 100,000 periods
+ *          (test/unit/clv/test_clv.c).
  */
 #ifndef LC_DISCOUNTED_SUM_H
 #define LC_DISCOUNTED_SUM_H

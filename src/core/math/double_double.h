@@ -1,12 +1,13 @@
 /*
- * double_double.h - numbers of twice a double's precision.
+ * double_double.h - numbers of twice the precision of a double.
  *
- * A number is the unevaluated sum of two doubles, about 32 decimal digits.
- * Only sums, products and quotients that IEEE 754 rounds in one way are used,
- * so results are the same on every machine.
+ * Model    a number is the unevaluated sum of two doubles.
+ * Accuracy about 32 decimal digits; a product or quotient is exact to some 1e-31.
+ * Source   Dekker, "A floating-point technique for extending the available
+ *          precision", Numerische Mathematik 18 (1971).
  *
- * T. J. Dekker, "A floating-point technique for extending the available
- * precision", Numerische Mathematik 18 (1971).
+ * Only operations that IEEE 754 defines to the last bit are used, so results are
+ * the same on every machine.
  */
 #ifndef LC_DOUBLE_DOUBLE_H
 #define LC_DOUBLE_DOUBLE_H
@@ -22,7 +23,7 @@ typedef struct lc_dd
 	double low; /* at most half a unit in high's last place */
 } lc_dd;
 
-/* Exact, where |a| >= |b|. */
+/* a + b, exactly; |a| >= |b|. */
 static inline lc_dd
 lc_dd_settle(double a, double b)
 {
@@ -32,7 +33,7 @@ lc_dd_settle(double a, double b)
 	return result;
 }
 
-/* Exact. */
+/* a + b, exactly. */
 static inline lc_dd
 lc_dd_sum(double a, double b)
 {
@@ -72,7 +73,7 @@ lc_dd_divide(lc_dd a, lc_dd b)
 	return lc_dd_settle(first.high, rest / b.high);
 }
 
-/* base to the n-th, by squaring; n >= 0 */
+/* base^n by squaring; n >= 0. */
 static inline lc_dd
 lc_dd_power(lc_dd base, int64_t n)
 {
@@ -87,19 +88,19 @@ lc_dd_power(lc_dd base, int64_t n)
 	}
 }
 
-/* All digits of a sum within 106 bits, which is 8e25 of the currency unit. */
+/* Exact up to 106 bits, that is 8e25 units of the currency. */
 static inline lc_dd
 lc_dd_from_int128(lc_int128 value)
 {
 	double high = (double) value;
 
-	/* the largest sums round up to 2^127, one past what the type holds */
+	/* the largest sums round up to 2^127, which the integer type does not hold */
 	if (fabs(high) >= 0x1p127)
 		return lc_dd_settle(high, 0);
 	return lc_dd_settle(high, (double) (value - (lc_int128) high));
 }
 
-/* The nearest integer, halves away from zero. */
+/* The nearest integer, halves away from zero; LC_OVERFLOW from 2^126 on. */
 static inline lc_status
 lc_dd_to_int128(lc_dd value, lc_int128 *result)
 {

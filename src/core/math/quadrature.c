@@ -1,15 +1,15 @@
 /*
- * quadrature.c - integrals of smooth functions.
+ * quadrature.c - integrals of smooth functions by Gauss and Legendre's rule.
  */
 #include "math/quadrature.h"
 
 #include <math.h>
 
-/* A panel is halved at most so often; what is narrower than 2^-40 of the range is not seen. */
-#define DEEPEST 40
+/* A panel is halved at most so often: features narrower than 2^-40 of the range are missed. */
+#define DEPTH_MAX 40
 
-/* And so many are looked at: a function that is no number, or noise, ends too. */
-#define MOST_PANELS 4000
+/* At most so many panels are tried, so that NaN or noise ends the search, too. */
+#define PANELS_MAX 4000
 
 #define TOLERANCE 1e-13
 
@@ -46,11 +46,11 @@ typedef struct pending
 	int depth;
 } pending;
 
-/* Left half first, so that what waits is never more than one right half a depth. */
+/* Left halves first: so at most one right half of each depth waits on the stack. */
 double
 lc_integrate(lc_integrand function, const void *context, double low, double high)
 {
-	pending stack[DEEPEST + 2];
+	pending stack[DEPTH_MAX + 2];
 	int n = 1;
 	int seen = 1;
 	double whole = panel(function, context, low, high);
@@ -66,7 +66,7 @@ lc_integrate(lc_integrand function, const void *context, double low, double high
 
 		whole += left + right - p.coarse;
 		seen += 2;
-		if (fabs(left + right - p.coarse) <= TOLERANCE * fabs(whole) || p.depth == DEEPEST || seen > MOST_PANELS)
+		if (fabs(left + right - p.coarse) <= TOLERANCE * fabs(whole) || p.depth == DEPTH_MAX || seen > PANELS_MAX)
 		{
 			sum += left + right;
 			continue;

@@ -1,5 +1,5 @@
 /*
- * special.c - functions of mathematics that libm lacks.
+ * special.c - special functions that libm lacks, under the names of Cephes and SciPy.
  */
 #include "math/special.h"
 
@@ -7,13 +7,13 @@
 
 #include "math/quadrature.h"
 
-/* From here on Stirling's series is exact to the last digit. */
+/* Stirling's series is exact to the last digit from here on. */
 #define STIRLING_FROM 12.0
 
-/* A product of so many factors is shorter than two series. */
-#define RISING_SHORT 24.0
+/* Up to so many factors are multiplied: that takes less time than two series. */
+#define FACTORS_MAX 24.0
 
-/* ln x - 1 / (2x) less digamma(x); x large. */
+/* ln x - 1 / (2x) - digamma(x), for large x. */
 static double
 digamma_rest(double x)
 {
@@ -40,7 +40,7 @@ lc_digamma(double x)
 	return log(x) - 0.5 / x - digamma_rest(x) - below;
 }
 
-/* lgamma(x) less Stirling's leading terms (x - 1/2) ln x - x + ln(2 pi) / 2; x large. */
+/* lgamma(x) without Stirling's leading terms (x - 1/2) ln x - x + ln(2 pi) / 2, for large x. */
 static double
 stirling_rest(double x)
 {
@@ -50,17 +50,17 @@ stirling_rest(double x)
 }
 
 static int
-is_short(double x)
+is_few_factors(double x)
 {
-	return x <= RISING_SHORT && x == floor(x);
+	return x <= FACTORS_MAX && x == floor(x);
 }
 
 double
 lc_lnpoch(double z, double x)
 {
-	if (is_short(x))
+	if (is_few_factors(x))
 	{
-		/* as few logarithms as fit a double's range */
+		/* take a logarithm only before the product leaves the range of a double */
 		double product = 1;
 		double sum = 0;
 
@@ -85,9 +85,9 @@ lc_lnpoch_derivative(double z, double x)
 {
 	double sum = 0;
 
-	if (!is_short(x))
+	if (!is_few_factors(x))
 	{
-		/* Stirling's leading terms apart, which cancel where z is large */
+		/* Stirling's leading terms cancel for large z, so their difference is taken in closed form */
 		if (z < STIRLING_FROM)
 			return lc_digamma(z + x) - lc_digamma(z);
 		return log1p(x / z) + 0.5 * x / (z * (z + x)) + digamma_rest(z) - digamma_rest(z + x);
@@ -119,13 +119,13 @@ lc_boxcox1p(double x, double lambda)
 	return lambda == 0 ? log_x : expm1(lambda * log_x) / lambda;
 }
 
-/* ---- what fades ---- */
+/* ---- the exponential integral ---- */
 
-/* A panel takes in at most so many e-folds of the integrand, and so much of v = ln(1 + w): then it is exact to 10^-14. */
+/* A panel of 16 nodes is exact to 1e-14 if the integrand falls by no more e-folds in it and v = ln(1 + w) grows by no more than this. */
 #define FOLDS_OF_A_PANEL 6.0
 #define WIDTH_OF_A_PANEL 2.5
 
-/* e^rate E_power(rate), in the form that takes two steps at once, by Lentz's method; quick unless rate is far below 1. */
+/* e^rate E_power(rate) by its continued fraction in even form (Lentz's method); converges quickly for rate of 1 and more. */
 static double
 exponential_fraction(double power, double rate)
 {
@@ -151,7 +151,7 @@ exponential_fraction(double power, double rate)
 }
 
 LC_VECTORISE static double
-fading_panel(double power, double rate, double low, double width)
+expn_panel(double power, double rate, double low, double width)
 {
 	double w[LC_DOUBLES];
 	double value[LC_DOUBLES];
@@ -159,7 +159,7 @@ fading_panel(double power, double rate, double low, double width)
 	for (int i = 0; i < LC_DOUBLES; i++)
 		w[i] = value[i] = low + width * lc_legendre_nodes[i];
 	if (low + width < 0.5)
-		/* a large rate tells small w apart */
+		/* for a large rate small w must be exact */
 		for (int i = 0; i < LC_DOUBLES; i++)
 			w[i] = expm1(w[i]);
 	else
@@ -177,7 +177,7 @@ fading_panel(double power, double rate, double low, double width)
 }
 
 static double
-fading_by_panels(double power, double rate, double end)
+expn_by_panels(double power, double rate, double end)
 {
 	double range = log1p(rate > 0 ? fmin(end, LC_FOLDS_TO_ZERO / rate) : end);
 	double slope = rate + power - 1;
@@ -185,16 +185,16 @@ fading_by_panels(double power, double rate, double end)
 	double sum = 0;
 	int panels;
 
-	/* it falls ever more steeply, so the slope at the start says where it is over */
+	/* the integrand is log-concave in v, so its slope at the start bounds where it has fallen to 0 */
 	if (slope * range > LC_FOLDS_TO_ZERO)
 		range = LC_FOLDS_TO_ZERO / slope;
-	/* past the largest number */
+	/* the integral overflows */
 	if (!(range < 709))
 		return INFINITY;
 	folds = rate * expm1(range) + (power - 1) * range;
 	panels = 1 + (int) fmax(fabs(folds) / FOLDS_OF_A_PANEL, range / WIDTH_OF_A_PANEL);
 	for (int i = 0; i < panels; i++)
-		sum += fading_panel(power, rate, range * i / panels, range / panels);
+		sum += expn_panel(power, rate, range * i / panels, range / panels);
 	return sum;
 }
 
@@ -202,7 +202,7 @@ double
 lc_expn_scaled(double power, double rate, double end)
 {
 	if (rate < 1 || rate * end < 0.5)
-		return fading_by_panels(power, rate, end);
+		return expn_by_panels(power, rate, end);
 	if (rate * end > LC_FOLDS_TO_ZERO)
 		return exponential_fraction(power, rate);
 	return exponential_fraction(power, rate) -
@@ -211,21 +211,21 @@ lc_expn_scaled(double power, double rate, double end)
 
 /* ---- the incomplete beta function ---- */
 
-/* The continued fraction converges quickly for z below (a + 1) / (a + b + 2). */
+/* The continued fraction, which converges quickly for x below (a + 1) / (a + b + 2). */
 static double
-beta_fraction(double z, double a, double b)
+beta_fraction(double a, double b, double x)
 {
 	const double tiny = 1e-300;
 	double c = 1;
-	double d = 1 - (a + b) * z / (a + 1);
+	double d = 1 - (a + b) * x / (a + 1);
 	double fraction;
 
 	d = 1 / (fabs(d) < tiny ? tiny : d);
 	fraction = d;
 	for (int m = 1; m < 100000; m++)
 	{
-		double even = m * (b - m) * z / ((a + 2 * m - 1) * (a + 2 * m));
-		double odd = -(a + m) * (a + b + m) * z / ((a + 2 * m) * (a + 2 * m + 1));
+		double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
+		double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
 		double step;
 
 		d = 1 + even * d;
@@ -254,8 +254,8 @@ lc_incbet(double a, double b, double x)
 		return x <= 0 ? 0 : 1;
 	front = exp(a * log(x) + b * log1p(-x) - lc_lbeta(a, b));
 	if (x < (a + 1) / (a + b + 2))
-		return front * beta_fraction(x, a, b) / a;
-	return 1 - front * beta_fraction(1 - x, b, a) / b;
+		return front * beta_fraction(a, b, x) / a;
+	return 1 - front * beta_fraction(b, a, 1 - x) / b;
 }
 
 /* Quotient of two polynomials of degree 7, highest power first. */
