@@ -74,8 +74,8 @@ my $path = 'SET search_path = hostile, public, pg_catalog';
 ask($database, q{INSERT INTO orders VALUES (2, '2025-03-10 10:00+00', 1, 1, 'c1')});
 is(ask($database, "$path; SELECT changed FROM lifecycle_refresh('$_')"), '1', "a refresh of $_ under a hostile search_path") for qw(tracked);
 is(ask($database, "$path; SELECT count(*) FROM $_"), ask($database, "SELECT count(*) FROM $_"), "$_ under a hostile search_path") for @views;
-ok(ask($database, "$path; SELECT count(*) FROM lifecycle_attach('more', orders => 'public.orders', customer => 'customer_id', at => 'at', revenue => 'amount', maintain => 'scheduled')") > 10, 'an attach under it');
-ok(ask($database, "$path; SELECT count(*) FROM lifecycle_detach('more')") > 10, 'and a detach');
+ok(ask($database, "$path; SELECT count(*) FROM lifecycle_attach('more', orders => 'public.orders', customer => 'customer_id', at => 'at', revenue => 'amount', maintain => 'scheduled')") > 10, 'an attach under a hostile search_path');
+ok(ask($database, "$path; SELECT count(*) FROM lifecycle_detach('more')") > 10, 'a detach under a hostile search_path');
 
 drop_all($database);
 done_testing();

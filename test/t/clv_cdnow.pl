@@ -48,7 +48,7 @@ for my $table (qw(sample full)) {
 
 is(answer(q{SELECT sum(x), count(*) FROM sample_profiles, lifecycle_rfm(profile, '1997-09-30')}), '2457|2357', 'repeat days, customers');
 is(answer(q{SELECT x, round(t_x::numeric, 4), round(t_cal::numeric, 4), round(m_x::numeric, 4) FROM sample_profiles, lifecycle_rfm(profile, '1997-09-30') WHERE customer = 1}), '2|30.4286|38.8571|22.3450', 'customer 1');
-is(answer(q{SELECT count(*) FILTER (WHERE x > 0), round(max(t_cal)::numeric, 4), round(min(t_cal)::numeric, 4) FROM sample_profiles, lifecycle_rfm(profile, '1997-09-30')}), '946|38.8571|27.0000', 'who came back, and ages');
+is(answer(q{SELECT count(*) FILTER (WHERE x > 0), round(max(t_cal)::numeric, 4), round(min(t_cal)::numeric, 4) FROM sample_profiles, lifecycle_rfm(profile, '1997-09-30')}), '946|38.8571|27.0000', 'customers who came back, longest and shortest time observed');
 is(answer(q{SELECT count(*) FROM sample_profiles, lifecycle_rfm(profile, '1997-09-30') r JOIN LATERAL (SELECT count(DISTINCT at) - 1 AS x, (max(at) - min(at)) / 7.0::float8 AS t_x FROM sample WHERE sample.customer = sample_profiles.customer AND at <= '1997-09-30') s ON true
 	WHERE r.x <> s.x OR r.t_x <> s.t_x}), '0', 'the same by plain SQL');
 

@@ -46,7 +46,7 @@ for (@looked)
 	my ($what, $fault) = m{^(.*)\t(.*)$};
 	is($fault, '', $what);
 }
-cmp_ok(scalar @looked, '>', 3 * 20, 'and looked at every view of three datasets');
+cmp_ok(scalar @looked, '>', 3 * 20, 'the reader looked at every view of three datasets');
 
 drop_all($database);
 ask('postgres', "DROP ROLE $role");

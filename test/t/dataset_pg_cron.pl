@@ -38,11 +38,11 @@ for (1 .. 900)
 	last if ask('postgres', sprintf $runs, 'succeeded', 'shop') && ask('postgres', sprintf $runs, 'failed', 'gone');
 	sleep 0.1;
 }
-ok(ask('postgres', sprintf $runs, 'succeeded', 'shop') > 0, "it ran and succeeded ($schedule)");
-is(ask('postgres', sprintf $runs, 'failed', 'shop'), '0', 'and never failed');
+ok(ask('postgres', sprintf $runs, 'succeeded', 'shop') > 0, "the scheduled refresh ran and succeeded ($schedule)");
+is(ask('postgres', sprintf $runs, 'failed', 'shop'), '0', 'the scheduled refresh never failed');
 is(ask('postgres', 'SELECT orders, revenue FROM shop.snapshot WHERE customer_id = 99'), '1|33.00', 'the snapshot has the new customer');
-is(ask('postgres', 'SELECT count(*) FROM shop.delta_order'), '0', 'whose order is merged');
-is(ask('postgres', q{SELECT age < interval '2 minutes' FROM lifecycle_datasets WHERE dataset = 'shop'}), 't', 'lifecycle_datasets tells that it ran');
-like(ask('postgres', q{SELECT return_message FROM cron.job_run_details WHERE status = 'failed' LIMIT 1}), qr/dataset "gone" does not exist/, 'a job that fails says why');
+is(ask('postgres', 'SELECT count(*) FROM shop.delta_order'), '0', 'the recorded order of the new customer is merged');
+is(ask('postgres', q{SELECT age < interval '2 minutes' FROM lifecycle_datasets WHERE dataset = 'shop'}), 't', 'lifecycle_datasets shows that the refresh ran');
+like(ask('postgres', q{SELECT return_message FROM cron.job_run_details WHERE status = 'failed' LIMIT 1}), qr/dataset "gone" does not exist/, 'a job that fails shows the error');
 
 done_testing();

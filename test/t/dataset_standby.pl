@@ -41,13 +41,13 @@ sub state_at
 # ---- hot standby ----
 
 my $standby = $primary->base_backup;
-ok(wait_until($standby, q{SELECT pg_is_in_recovery() AND to_regclass('tracked.snapshot') IS NOT NULL}, 't'), 'a standby follows');
+ok(wait_until($standby, q{SELECT pg_is_in_recovery() AND to_regclass('tracked.snapshot') IS NOT NULL}, 't'), 'the standby has caught up');
 
 my @views = split /\n/, $primary->ask(q{SELECT format('%I.%I', dataset, relname) FROM (VALUES ('live'), ('scheduled'), ('tracked')) AS d (dataset)
 	JOIN pg_class ON relnamespace = dataset::regnamespace AND relkind IN ('r', 'v') WHERE relname !~ '^(delta_|dataset$)' ORDER BY 1});
 cmp_ok(scalar @views, '>', 35, 'views and tables of datasets');
 my @differ = grep { my $ask = "SELECT count(*), md5(string_agg(v::text, E'\\n' ORDER BY v::text COLLATE \"C\")) FROM $_ AS v"; $standby->ask($ask) ne $primary->ask($ask) } @views;
-is("@differ", '', 'each of them says on the standby what it says on the primary');
+is("@differ", '', 'each view gives the same rows on the standby as on the primary');
 
 my $read = q{SELECT md5(string_agg(concat_ws(' ', customer_id, lifecycle_stage(profile, '2025-01-01'), lifecycle_pattern(profile, '2025-01-01'), (lifecycle_clv(profile, '2025-01-01')).total,
 	lifecycle_sparkline(profile, '2025-01-01'), lifecycle_label('stability', 'full7', 'zh'), (lifecycle_model_get('rules')).engine), E'\n' ORDER BY customer_id)) FROM tracked.profiles};
@@ -58,8 +58,8 @@ is($standby->ask(q{SELECT count(*) FROM lifecycle_datasets}), '3', 'the list of 
 my $diff = q{SELECT count(*), count(*) > 0, md5(string_agg(d::text, E'\n' ORDER BY customer_id)) FROM lifecycle_model_diff('tracked', 'default', 'rules') AS d};
 is($standby->ask($diff), $primary->ask($diff), 'what another model would change');
 is(state_at($standby, "lifecycle_refresh('$_')"), '25006', "a refresh of $_ is refused: 25006") for qw(live scheduled tracked);
-is(state_at($standby, q{lifecycle_detach('tracked')}), '25006', 'so is a detach');
-is(state_at($standby, q{lifecycle_attach('more', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount')}), '25006', 'and an attach');
+is(state_at($standby, q{lifecycle_detach('tracked')}), '25006', 'a detach is refused: 25006');
+is(state_at($standby, q{lifecycle_attach('more', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount')}), '25006', 'an attach is refused: 25006');
 
 $primary->ask(q{INSERT INTO orders VALUES (1, '2025-03-01', 5, 1)});
 $primary->ask(q{SELECT lifecycle_refresh('tracked')});
@@ -89,7 +89,7 @@ for my $binary (qw(false true))
 	ok(wait_until($subscriber, sprintf($same, $_), $primary->ask(sprintf $same, $_)), "$how: $_ is copied") for @published;
 	$primary->ask(q{INSERT INTO orders VALUES (3, '2025-04-01', 9, 1), (777, '2025-04-01', 9, 1); DELETE FROM orders WHERE customer_id = 5});
 	$primary->ask(q{SELECT lifecycle_refresh('tracked')});
-	ok(wait_until($subscriber, sprintf($same, $_), $primary->ask(sprintf $same, $_)), "$how: and what a refresh changes in it") for @published;
+	ok(wait_until($subscriber, sprintf($same, $_), $primary->ask(sprintf $same, $_)), "$how: changes of $_ by a refresh arrive") for @published;
 	is($subscriber->ask(q{SELECT (SELECT count(*) FROM tracked.profiles WHERE customer_id IN (5, 777)), (SELECT sum(lifecycle_revenue(profile)) FROM tracked.profiles)}),
 		$primary->ask(q{SELECT 1, sum(lifecycle_revenue(profile)) FROM tracked.profiles}), "$how: profiles there are profiles");
 	$subscriber->ask("DROP SUBSCRIPTION customers_$binary");

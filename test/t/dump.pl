@@ -151,7 +151,7 @@ my $plain = slurp("$dir/plain");
 unlike($plain, qr/CREATE (TABLE|FUNCTION|TRIGGER) (public\.|\Q$ext\E\.)lifecycle_/, 'what the extension creates is not dumped');
 is(join(' ', map { (split /\t/)[0] } dumped_rows($plain, 'lifecycle_model')), 'mine', 'of the models, one\'s own');
 is(scalar(grep { /^(club|俱乐部)\t.*\tf$/ } dumped_rows($plain, 'lifecycle_scheme')), 14, 'of the schemes, one\'s own');
-is(scalar(dumped_rows($plain, 'lifecycle_scheme')), 14, 'and no other');
+is(scalar(dumped_rows($plain, 'lifecycle_scheme')), 14, 'the dump has no other scheme');
 
 # ---------------------------------------------------------------- what was restored is as good as what was dumped
 
@@ -175,10 +175,10 @@ is(ask($to, "SELECT count(*) FROM public.copied JOIN public.profiles USING (cust
 
 # a dataset goes on where it was
 ask($to, q{INSERT INTO orders VALUES (3, '2025-02-01 00:00+00', 7), (77, '2025-02-01 00:00+00', 7)});
-is(ask($to, qq{SELECT changed, inserted, removed FROM $ext.lifecycle_refresh('tracked')}), '3|1|0', 'changes of before and after are merged');
+is(ask($to, qq{SELECT changed, inserted, removed FROM $ext.lifecycle_refresh('tracked')}), '3|1|0', 'changes recorded before the dump and after the restore are merged');
 ask($to, qq{SELECT $ext.lifecycle_refresh('scheduled')});
-is(ask($to, "SELECT count(*) FROM live.profiles a FULL JOIN $_.profiles b USING (customer_id) WHERE NOT coalesce(a.profile OPERATOR($ext.=) b.profile, false)"), '0', "$_ says what live says") for qw(scheduled tracked);
-ok(ask($to, "SELECT count(*) FROM $ext.lifecycle_detach('tracked')") > 20, 'and is taken away');
+is(ask($to, "SELECT count(*) FROM live.profiles a FULL JOIN $_.profiles b USING (customer_id) WHERE NOT coalesce(a.profile OPERATOR($ext.=) b.profile, false)"), '0', "$_ gives the same profiles as live") for qw(scheduled tracked);
+ok(ask($to, "SELECT count(*) FROM $ext.lifecycle_detach('tracked')") > 20, 'the dataset can be detached');
 
 # ---------------------------------------------------------------- the rows of one's own alone, into an extension that is there
 

@@ -134,9 +134,9 @@ for my $version (@versions)
 	is(ask($old, $questions{$_}), $before{$_}, "$version: $_") for sort keys %questions;
 	is(ask($old, q{SELECT changed, inserted, removed FROM crm.lifecycle_refresh('tracked')}), '2|0|0', "$version: changes of before are merged");
 	ask($old, qq{SELECT crm.lifecycle_refresh('$_')}) for split / /, $modes;
-	is(ask($old, "SELECT count(*) FROM live.profiles a FULL JOIN $_.profiles b USING (customer_id) WHERE NOT coalesce(a.profile OPERATOR(crm.=) b.profile, false)"), '0', "$version: $_ says what live says") for qw(scheduled tracked);
+	is(ask($old, "SELECT count(*) FROM live.profiles a FULL JOIN $_.profiles b USING (customer_id) WHERE NOT coalesce(a.profile OPERATOR(crm.=) b.profile, false)"), '0', "$version: $_ gives the same profiles as live") for qw(scheduled tracked);
 	is(ask($old, "SELECT count(*) FROM (TABLE live.segments EXCEPT TABLE $_.segments) AS s"), '0', "$version: segments of $_ are those of live") for qw(scheduled tracked);
-	ok(ask($old, "SELECT count(*) FROM crm.lifecycle_detach('$_')") > 10, "$version: $_ is taken away") for split / /, $modes;
+	ok(ask($old, "SELECT count(*) FROM crm.lifecycle_detach('$_')") > 10, "$version: $_ can be detached") for split / /, $modes;
 	ask($old, 'DROP VIEW stages; DROP TABLE kept; DROP EXTENSION lifecycle');
 	pass("$version: and so is the extension");
 }

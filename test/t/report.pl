@@ -56,14 +56,14 @@ sub values_of { my ($piece) = @_; return join ' ', $piece =~ /<data value="([^"]
 my $page = page($literal);
 is(well_formed($literal), 't', 'well-formed, whatever names are called');
 my $tags = join "\n", $page =~ /<[^>]*>/g;
-unlike($tags, qr/<script|<b |onload|\x01/, 'nothing of the data is markup');
-unlike($page =~ s/\{\{(?:w_title|style)\}\}//gr, qr/\{\{|\x01/, 'no slot is left open, no control character');
-like($page, qr/\{\{w_title\}\}/, 'what looks like a slot in a name is none');
-is(() = $page =~ m{</style>}g, 1 + (() = $page =~ m{<svg xmlns}g), 'no style is ended but by the page and its curves');
-like($page, qr/steady &lt;script&gt;alert\(1\)&lt;\/script&gt;&amp;amp;&quot;&#39;--&gt; \]\]&gt; /, 'the name is there as text');
+unlike($tags, qr/<script|<b |onload|\x01/, 'no data is read as markup');
+unlike($page =~ s/\{\{(?:w_title|style)\}\}//gr, qr/\{\{|\x01/, 'every slot is filled, and there is no control character');
+like($page, qr/\{\{w_title\}\}/, 'a name that looks like a slot stays as it is');
+is(() = $page =~ m{</style>}g, 1 + (() = $page =~ m{<svg xmlns}g), 'no name ends a style element');
+like($page, qr/steady &lt;script&gt;alert\(1\)&lt;\/script&gt;&amp;amp;&quot;&#39;--&gt; \]\]&gt; /, 'a name with markup is shown as text');
 unlike($tags, qr/\b(?:src|href|srcset|action)\s*=|url\(|\@import|<(?:script|link|iframe|object|embed|img|form)\b|\bon\w+=/i, 'nothing is loaded, nothing runs');
 (my $unmarked = $page) =~ s/<svg xmlns="[^"]*"//g;
-unlike($unmarked, qr{https?://}, 'no address of elsewhere');
+unlike($unmarked, qr{https?://}, 'no address of another site');
 
 # ---- its figures are those of the views ----
 
@@ -158,11 +158,11 @@ SKIP:
 	is(() = $dom =~ /<h2/g, 10, 'ten headings');
 	is(() = $dom =~ /<tr data-stage=/g, 21, 'three tables of seven stages');
 	is(() = $dom =~ /<table/g, () = $page =~ /<table/g, 'no table was moved or lost');
-	is(() = $dom =~ /<svg/g, () = $page =~ /<svg/g, 'nor a picture');
-	is(() = $dom =~ /<data value=/g, () = $page =~ /<data value=/g, 'nor a figure');
+	is(() = $dom =~ /<svg/g, () = $page =~ /<svg/g, 'no picture was moved or lost');
+	is(() = $dom =~ /<data value=/g, () = $page =~ /<data value=/g, 'no figure was moved or lost');
 	unlike(join('', $dom =~ /<[^>]*>/g), qr/<script|<b |onload/, 'the browser sees no markup in names either');
-	like($dom, qr/<title>&lt;b onload="x\(\)"&gt;&amp;'\{\{style\}\}: Customer life cycle/, 'nor in the title');
-	cmp_ok(-s "$dir/page.png" // 0, '>', 30_000, 'a picture with something in it');
+	like($dom, qr/<title>&lt;b onload="x\(\)"&gt;&amp;'\{\{style\}\}: Customer life cycle/, 'the browser sees no markup in the title');
+	cmp_ok(-s "$dir/page.png" // 0, '>', 30_000, 'the screenshot is not empty');
 }
 
 drop_all($database);

@@ -41,13 +41,13 @@ SKIP:
 
 	like($whole, qr/^1000003 2000000 /, 'every customer and every order, in memory and without a file') or diag($whole);
 	is($bounded, $whole, 'the same profiles in 4 MB');
-	cmp_ok($whole_kb, '>', 80 * 1024, 'which without a limit take more than 80 MB');
-	cmp_ok($bounded_kb, '<', 32 * 1024, 'and then less than 32 MB, tuples and files included');
+	cmp_ok($whole_kb, '>', 80 * 1024, 'without a limit it takes more than 80 MB');
+	cmp_ok($bounded_kb, '<', 32 * 1024, 'in 4 MB it takes less than 32 MB, tuples and files included');
 	open my $stderr, '>&', \*STDERR or die $!;
 	open STDERR, '>', '/dev/null' or die $!;
 	my $refused = !eval { roll_up(sprintf $limits, '4MB', '1MB'); 1 };
 	open STDERR, '>&', $stderr or die $!;
-	ok($refused, 'but not without files');
+	ok($refused, 'in 4 MB it is refused where temporary files are not allowed');
 
 	for my $customers (1, 3)
 	{
@@ -56,7 +56,7 @@ SKIP:
 		my ($few, $few_kb) = roll_up(sprintf($limits, '1MB', '-1'), $rows);
 
 		like($few, qr/^$customers 3000000 /, "$customers customers of 3 million orders");
-		cmp_ok($few_kb, '<', 8 * 1024, 'take no more room than their days');
+		cmp_ok($few_kb, '<', 8 * 1024, "$customers customers of 3 million orders take memory for days, not rows");
 	}
 }
 
@@ -80,7 +80,7 @@ ask($database, q{SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE appli
 my $said = do { local $/; <$victim> };
 close $victim;
 like($said, qr/^ERROR:\s+57014/, 'a roll-up that hands out its files can be cancelled') or diag($said);
-is(ask($database, $files), 0, 'and leaves none behind');
+is(ask($database, $files), 0, 'a cancelled roll-up leaves no file behind');
 
 drop_all($database);
 done_testing();

@@ -633,7 +633,7 @@ a_linear_interval_is_symmetric(void **state)
 }
 
 static void
-certainty_has_no_width(void **state)
+without_covariance_an_interval_has_no_width(void **state)
 {
 	const lc_matrix covariance = {{1e-4, 0, 0, 0}, {0, 0.1, 0, 0}, {0, 0, 0.03, 0}, {0, 0, 0, 0.5}};
 	lc_clv_customer c = {&lc_clv_bgnbd, cdnow_bgnbd, 0, 0, 39};
@@ -673,7 +673,7 @@ main(void)
 	    cmocka_unit_test(intervals_follow_the_parameters),
 	    cmocka_unit_test(other_answers_have_intervals),
 	    cmocka_unit_test(a_linear_interval_is_symmetric),
-	    cmocka_unit_test(certainty_has_no_width),
+	    cmocka_unit_test(without_covariance_an_interval_has_no_width),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

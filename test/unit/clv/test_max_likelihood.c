@@ -307,7 +307,7 @@ wearing_cohorts_are_fitted(void **state)
 
 /* Where everybody is alike, or leaves at once or never, there is no optimum: that is said. */
 static void
-cohorts_without_an_optimum_are_no_wearing_fit(void **state)
+cohorts_without_an_optimum_do_not_converge(void **state)
 {
 	static const double alike[][4] = {
 	    {0, 10000, 0, 1}, {1, 8000, 0, 1}, {2, 6400, 0, 1}, {3, 5120, 0, 1}, {4, 4096, 0, 1}};
@@ -325,7 +325,7 @@ cohorts_without_an_optimum_are_no_wearing_fit(void **state)
 }
 
 static void
-cohorts_that_cannot_be_are_no_fit(void **state)
+impossible_cohorts_are_not_fitted(void **state)
 {
 	static const double late[][4] = {{1, 869, 0, 1}, {2, 743, 0, 1}, {3, 653, 0, 1}};
 	static const double twice[][4] = {{0, 1000, 0, 1}, {1, 869, 0, 1}, {1, 743, 0, 1}};
@@ -343,7 +343,7 @@ cohorts_that_cannot_be_are_no_fit(void **state)
  * the truth, and no point of the ridge is above it.
  */
 static void
-the_ridge_of_pareto_is_climbed(void **state)
+the_optimum_of_pareto_is_found_along_its_ridge(void **state)
 {
 	static const double truth[] = {1.5, 30, 1.5, 300};
 	lc_fit_rows *tuples = simulated(LC_CLV_PNBD, truth, 10000, 41);
@@ -358,7 +358,7 @@ the_ridge_of_pareto_is_climbed(void **state)
 /* ---- what does not ---- */
 
 static void
-too_few_customers_are_no_fit(void **state)
+too_few_customers_are_not_fitted(void **state)
 {
 	static const double rows[][3] = {{0, 0, 10}, {1, 2, 10}, {2, 8, 10}, {1, 2, 10}};
 	lc_fit_rows *tuples = tuples_new(LC_CLV_BGNBD, 4);
@@ -375,7 +375,7 @@ too_few_customers_are_no_fit(void **state)
 }
 
 static void
-customers_who_never_come_back_are_no_fit(void **state)
+customers_who_never_come_back_are_not_fitted(void **state)
 {
 	lc_fit_rows *tuples = tuples_new(LC_CLV_MBGNBD, 100);
 
@@ -390,7 +390,7 @@ customers_who_never_come_back_are_no_fit(void **state)
 
 /* Everybody buys at the same beat until the end: nobody drops out, and nobody's rate differs. */
 static void
-what_runs_off_is_said_to(void **state)
+a_divergent_parameter_is_reported(void **state)
 {
 	lc_fit_rows *tuples = tuples_new(LC_CLV_BGNBD, 200);
 	lc_clv_fit fit;
@@ -408,7 +408,7 @@ what_runs_off_is_said_to(void **state)
 
 /* Means that scatter alike whatever their number, so purchases of a customer do not: p runs off and takes gamma with it. */
 static void
-what_runs_off_slowly_is_said_to(void **state)
+a_slowly_divergent_parameter_is_reported(void **state)
 {
 	lc_fit_rows *tuples = tuples_new(LC_CLV_GG, 400);
 	lc_clv_fit fit;
@@ -424,7 +424,7 @@ what_runs_off_slowly_is_said_to(void **state)
 }
 
 static void
-memory_that_runs_out_is_said_so(void **state)
+running_out_of_memory_is_reported(void **state)
 {
 	lc_fit_rows *tuples = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 100000, 39);
 	lc_status status = LC_NO_MEMORY;
@@ -474,15 +474,15 @@ main(void)
 	    cmocka_unit_test(donors_are_fitted_as_published),
 	    cmocka_unit_test(a_cohort_is_fitted_as_published),
 	    cmocka_unit_test(wearing_cohorts_are_fitted),
-	    cmocka_unit_test(cohorts_without_an_optimum_are_no_wearing_fit),
-	    cmocka_unit_test(cohorts_that_cannot_be_are_no_fit),
-	    cmocka_unit_test(the_ridge_of_pareto_is_climbed),
-	    cmocka_unit_test(too_few_customers_are_no_fit),
-	    cmocka_unit_test(customers_who_never_come_back_are_no_fit),
-	    cmocka_unit_test(what_runs_off_is_said_to),
-	    cmocka_unit_test(what_runs_off_slowly_is_said_to),
+	    cmocka_unit_test(cohorts_without_an_optimum_do_not_converge),
+	    cmocka_unit_test(impossible_cohorts_are_not_fitted),
+	    cmocka_unit_test(the_optimum_of_pareto_is_found_along_its_ridge),
+	    cmocka_unit_test(too_few_customers_are_not_fitted),
+	    cmocka_unit_test(customers_who_never_come_back_are_not_fitted),
+	    cmocka_unit_test(a_divergent_parameter_is_reported),
+	    cmocka_unit_test(a_slowly_divergent_parameter_is_reported),
 	    cmocka_unit_test(equal_rows_count_for_all_they_stand_for),
-	    cmocka_unit_test(memory_that_runs_out_is_said_so),
+	    cmocka_unit_test(running_out_of_memory_is_reported),
 	    cmocka_unit_test(the_search_polls),
 	};
 

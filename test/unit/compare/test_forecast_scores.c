@@ -172,7 +172,7 @@ compare(const lc_holdouts *holdouts)
 /* ---- a customer's holdout ---- */
 
 static void
-a_trial_counts_days_with_orders(void **state)
+a_holdout_counts_days_with_orders(void **state)
 {
 	const lc_day days[] = {CUT - 300, CUT - 300, CUT - 200, CUT - 179, CUT - 179, CUT,
 	                       CUT + 1,   CUT + 1,   CUT + 8,   CUT + 180, CUT + 181};
@@ -571,7 +571,7 @@ neither_order_nor_parts_matter(void **state)
 }
 
 static void
-nobody_is_no_forecast(void **state)
+without_customers_there_is_no_forecast(void **state)
 {
 	lc_holdouts *holdouts = trials_new(plan_of(HORIZON, 0), 0);
 	lc_comparison c = compare(holdouts);
@@ -600,7 +600,7 @@ terms_out_of_range_are_refused(void **state)
 }
 
 static void
-memory_that_runs_out_is_said_so(void **state)
+running_out_of_memory_is_reported(void **state)
 {
 	lc_holdouts *holdouts = population(plan_of(HORIZON, 30), 2, 300);
 	lc_comparison c;
@@ -625,7 +625,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_trial_counts_days_with_orders),
+	    cmocka_unit_test(a_holdout_counts_days_with_orders),
 	    cmocka_unit_test(who_came_later_is_counted_apart),
 	    cmocka_unit_test(opportunities_are_taken_once),
 	    cmocka_unit_test(nothing_is_seen_ahead),
@@ -635,9 +635,9 @@ main(void)
 	    cmocka_unit_test(opportunities_are_as_many_days_as_they_were),
 	    cmocka_unit_test(opportunities_are_a_distribution_of_days),
 	    cmocka_unit_test(neither_order_nor_parts_matter),
-	    cmocka_unit_test(nobody_is_no_forecast),
+	    cmocka_unit_test(without_customers_there_is_no_forecast),
 	    cmocka_unit_test(terms_out_of_range_are_refused),
-	    cmocka_unit_test(memory_that_runs_out_is_said_so),
+	    cmocka_unit_test(running_out_of_memory_is_reported),
 	};
 
 	return cmocka_run_group_tests(tests, prepare, NULL);

@@ -29,7 +29,7 @@ digamma_has_known_values(void **state)
 }
 
 static void
-rising_factorials_lose_nothing_to_cancellation(void **state)
+lnpoch_loses_nothing_to_cancellation(void **state)
 {
 	assert_near(lc_lnpoch(0.2426, 3), -0.39149941678008758486, 1e-14);
 	assert_near(lc_lnpoch(1e9, 2), 41.446531674892822312, 1e-15);
@@ -40,7 +40,7 @@ rising_factorials_lose_nothing_to_cancellation(void **state)
 }
 
 static void
-incomplete_beta_has_known_values(void **state)
+incbet_has_known_values(void **state)
 {
 	assert_near(lc_incbet(2, 3, 0.5), 0.6875, 1e-14);
 	assert_near(lc_incbet(40, 0.3, 0.9), 0.0016498609185848307489, 1e-12);
@@ -50,7 +50,7 @@ incomplete_beta_has_known_values(void **state)
 }
 
 static void
-normal_quantiles_have_known_values(void **state)
+ndtri_has_known_values(void **state)
 {
 	assert_near(lc_ndtri(0.975), 1.9599639845400542355, 1e-15);
 	assert_near(lc_ndtri(0.01), -2.3263478740408411009, 1e-15);
@@ -59,7 +59,7 @@ normal_quantiles_have_known_values(void **state)
 }
 
 static void
-shrinkage_passes_through_its_limit(void **state)
+boxcox1p_passes_through_its_limit(void **state)
 {
 	assert_near(lc_boxcox1p(2, 0), log(3), 1e-15);
 	assert_near(lc_boxcox1p(2, -1e-9), log(3), 1e-8);
@@ -87,7 +87,7 @@ faded(const void *context, double value[LC_DOUBLES])
 
 /* Exponential integrals e E1(1), e^10 E3(10) and e^0.1 E2(0.1); no rate; and any against plain integration. */
 static void
-what_fades_has_known_integrals(void **state)
+expn_has_known_values(void **state)
 {
 	rng r = 6;
 
@@ -113,7 +113,7 @@ what_fades_has_known_integrals(void **state)
 }
 
 static void
-wide_functions_agree_with_libm(void **state)
+vector_functions_agree_with_libm(void **state)
 {
 	rng r = 11;
 
@@ -178,7 +178,7 @@ integrals_find_their_features(void **state)
 }
 
 static void
-integrals_of_no_number_end(void **state)
+integrals_of_nan_end(void **state)
 {
 	assert_true(isnan(lc_integrate(not_a_number, NULL, 0, 1)));
 }
@@ -207,7 +207,7 @@ valley_at(const void *context, const lc_vector at, double *value, lc_vector grad
 }
 
 static void
-the_climb_finds_the_top_of_a_valley(void **state)
+the_maximum_in_a_curved_valley_is_found(void **state)
 {
 	valley v = {0};
 	lc_maximiser climb = {valley_at, &v, 4, 16, 1e-20, 500};
@@ -230,7 +230,7 @@ the_climb_finds_the_top_of_a_valley(void **state)
 }
 
 static void
-the_climb_says_that_it_ran_into_the_bound(void **state)
+a_maximum_at_the_bound_is_reported(void **state)
 {
 	valley v = {1};
 	lc_maximiser climb = {valley_at, &v, 4, 16, 1e-20, 500};
@@ -258,17 +258,17 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(digamma_has_known_values),
-	    cmocka_unit_test(rising_factorials_lose_nothing_to_cancellation),
-	    cmocka_unit_test(incomplete_beta_has_known_values),
-	    cmocka_unit_test(normal_quantiles_have_known_values),
-	    cmocka_unit_test(shrinkage_passes_through_its_limit),
-	    cmocka_unit_test(what_fades_has_known_integrals),
-	    cmocka_unit_test(wide_functions_agree_with_libm),
+	    cmocka_unit_test(lnpoch_loses_nothing_to_cancellation),
+	    cmocka_unit_test(incbet_has_known_values),
+	    cmocka_unit_test(ndtri_has_known_values),
+	    cmocka_unit_test(boxcox1p_passes_through_its_limit),
+	    cmocka_unit_test(expn_has_known_values),
+	    cmocka_unit_test(vector_functions_agree_with_libm),
 	    cmocka_unit_test(exponentials_end_in_a_floor),
 	    cmocka_unit_test(integrals_find_their_features),
-	    cmocka_unit_test(integrals_of_no_number_end),
-	    cmocka_unit_test(the_climb_finds_the_top_of_a_valley),
-	    cmocka_unit_test(the_climb_says_that_it_ran_into_the_bound),
+	    cmocka_unit_test(integrals_of_nan_end),
+	    cmocka_unit_test(the_maximum_in_a_curved_valley_is_found),
+	    cmocka_unit_test(a_maximum_at_the_bound_is_reported),
 	    cmocka_unit_test(what_is_not_positive_definite_has_no_inverse),
 	};
 

@@ -20,7 +20,7 @@ touch_on(const lc_event *events, size_t n, lc_day as_of)
 }
 
 static void
-the_latest_contact_of_the_way_counts(void **state)
+the_latest_contact_among_the_words_counts(void **state)
 {
 	const lc_event events[] = {
 	    event_of(9000, LC_CONTACT, 103, 1, 0), event_of(9010, LC_CONTACT, 101, 1, 0),
@@ -64,7 +64,7 @@ of_one_day_the_furthest_along_counts(void **state)
 }
 
 static void
-no_way_is_no_touch(void **state)
+without_words_there_is_no_touch(void **state)
 {
 	lc_event event = event_of(9000, LC_CONTACT, 101, 1, 0);
 	lc_profile profile = profile_of(&event, 1);
@@ -79,9 +79,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(the_latest_contact_of_the_way_counts),
+	    cmocka_unit_test(the_latest_contact_among_the_words_counts),
 	    cmocka_unit_test(of_one_day_the_furthest_along_counts),
-	    cmocka_unit_test(no_way_is_no_touch),
+	    cmocka_unit_test(without_words_there_is_no_touch),
 	};
 
 	return cmocka_run_group_tests_name("touch", tests, NULL, NULL);

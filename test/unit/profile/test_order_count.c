@@ -275,7 +275,7 @@ without_keys_no_memory_is_asked_for(void **state)
 }
 
 static void
-memory_that_is_not_there_is_reported(void **state)
+running_out_of_memory_is_reported(void **state)
 {
 	const line lines[] = {{10, 5, 1}, {11, 5, 1}, {12, 5, 2}};
 	lc_profile profile = profile_of_lines(lines, LENGTH(lines));
@@ -348,7 +348,7 @@ main(void)
 	    cmocka_unit_test(a_collision_costs_one_order_and_no_exactness),
 	    cmocka_unit_test(keys_without_lines_take_nothing_off),
 	    cmocka_unit_test(without_keys_no_memory_is_asked_for),
-	    cmocka_unit_test(memory_that_is_not_there_is_reported),
+	    cmocka_unit_test(running_out_of_memory_is_reported),
 	    cmocka_unit_test(what_is_no_key_is_refused),
 	    cmocka_unit_test(keys_hash_alike_everywhere),
 	    cmocka_unit_test(no_key_hashes_to_none),

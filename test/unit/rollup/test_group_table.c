@@ -213,7 +213,7 @@ compare(const keyed *k, rng seed, size_t n_customers, size_t n_rows)
 }
 
 static void
-a_book_is_each_customer_alone(void **state)
+a_group_table_gives_each_customer_alone(void **state)
 {
 	static const keyed kinds[] = {
 	    {INTEGERS, 1, 0},       {INTEGERS, UINT64_C(1) << 32, 0},
@@ -271,7 +271,7 @@ few_customers_of_many_orders(void **state)
 }
 
 static void
-customers_move_between_books(void **state)
+customers_move_between_tables(void **state)
 {
 	static const keyed kinds[] = {{INTEGERS, 3, 0}, {BYTES, 0, UINT32_MAX}};
 
@@ -486,10 +486,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_book_is_each_customer_alone),
+	    cmocka_unit_test(a_group_table_gives_each_customer_alone),
 	    cmocka_unit_test(crowding_numbers_are_mixed),
 	    cmocka_unit_test(few_customers_of_many_orders),
-	    cmocka_unit_test(customers_move_between_books),
+	    cmocka_unit_test(customers_move_between_tables),
 	    cmocka_unit_test(parts_are_cut_anew_at_every_level),
 	    cmocka_unit_test(memory_is_told_before_it_is_taken),
 	    cmocka_unit_test(memory_is_bounded_whatever_the_shapes),

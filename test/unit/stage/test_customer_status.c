@@ -326,7 +326,7 @@ who_comes_back_is_no_stranger(void **state)
 /* ---- failures ---- */
 
 static void
-failures_are_told(void **state)
+failures_are_reported(void **state)
 {
 	static const uint8_t at_once[] = {LC_PROFILE_VERSION, 0xff};
 	/* a contact, then half an event; an order, then half an event */
@@ -413,7 +413,7 @@ main(void)
 	    cmocka_unit_test(two_steady_years_are_stability),
 	    cmocka_unit_test(a_long_silence_is_the_end),
 	    cmocka_unit_test(who_comes_back_is_no_stranger),
-	    cmocka_unit_test(failures_are_told),
+	    cmocka_unit_test(failures_are_reported),
 	    cmocka_unit_test(long_relationships_can_be_cancelled),
 	    cmocka_unit_test(the_outlook_is_a_period_ahead),
 	};

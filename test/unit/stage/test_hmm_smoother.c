@@ -507,7 +507,7 @@ what_is_beside_the_orders_speaks_backward_too(void **state)
 }
 
 static void
-rules_are_refused_and_memory_may_run_out(void **state)
+bad_rules_and_lack_of_memory_are_reported(void **state)
 {
 	lc_event order = event_of(9000, LC_ORDER, 0, 1, LC_MONEY_UNIT);
 	lc_profile profile = profile_of(&order, 1);
@@ -543,7 +543,7 @@ main(void)
 	    cmocka_unit_test(days_have_no_scale),
 	    cmocka_unit_test(one_period_and_none),
 	    cmocka_unit_test(what_is_beside_the_orders_speaks_backward_too),
-	    cmocka_unit_test(rules_are_refused_and_memory_may_run_out),
+	    cmocka_unit_test(bad_rules_and_lack_of_memory_are_reported),
 	};
 
 	return cmocka_run_group_tests_name("smooth", tests, prepare, NULL);

@@ -210,7 +210,7 @@ assert_story(const lc_event *events, size_t n, const lc_history_row *rows, int p
 }
 
 static void
-the_story_is_that_of_events_and_history(void **state)
+milestones_agree_with_events_and_history(void **state)
 {
 	rng r = 22;
 
@@ -389,7 +389,7 @@ without_categories_nothing_is_known_of_cross_buying(void **state)
 }
 
 static void
-nobody_has_a_story(void **state)
+without_events_there_are_no_milestones(void **state)
 {
 	lc_event event = event_of(9000, LC_ORDER, 0, 1, LC_MONEY_UNIT);
 	lc_event mark = event_of(9000, LC_AS_OF, 0, 1, 0);
@@ -434,13 +434,13 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_is_reached_stays),
-	    cmocka_unit_test(the_story_is_that_of_events_and_history),
+	    cmocka_unit_test(milestones_agree_with_events_and_history),
 	    cmocka_unit_test(dwell_sums_to_the_tenure),
 	    cmocka_unit_test(it_starts_with_the_first_event),
 	    cmocka_unit_test(first_repeated_and_last_order),
 	    cmocka_unit_test(it_ends_when_all_is_settled),
 	    cmocka_unit_test(without_categories_nothing_is_known_of_cross_buying),
-	    cmocka_unit_test(nobody_has_a_story),
+	    cmocka_unit_test(without_events_there_are_no_milestones),
 	    cmocka_unit_test(without_memory_there_is_an_error),
 	};
 

@@ -122,7 +122,7 @@ rates_are_learned(void **state)
 }
 
 static void
-nobody_teaches_nothing(void **state)
+without_customers_nothing_is_learned(void **state)
 {
 	heap h = {0};
 	lc_env env = heap_env(&h);
@@ -186,7 +186,7 @@ a_thinned_shop_teaches_what_its_sample_does(void **state)
 }
 
 static void
-what_is_no_record_is_refused(void **state)
+bytes_that_are_no_record_are_refused(void **state)
 {
 	heap h = {0};
 	lc_env env = heap_env(&h);
@@ -203,7 +203,7 @@ what_is_no_record_is_refused(void **state)
 }
 
 static void
-memory_that_is_not_there_is_told(void **state)
+running_out_of_memory_is_reported(void **state)
 {
 	heap h = {0};
 	lc_env env = heap_env(&h);
@@ -232,11 +232,11 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_shop_that_nobody_leaves_is_told_from_one_that_many_leave),
 	    cmocka_unit_test(rates_are_learned),
-	    cmocka_unit_test(nobody_teaches_nothing),
+	    cmocka_unit_test(without_customers_nothing_is_learned),
 	    cmocka_unit_test(the_order_of_customers_does_not_matter),
 	    cmocka_unit_test(a_thinned_shop_teaches_what_its_sample_does),
-	    cmocka_unit_test(what_is_no_record_is_refused),
-	    cmocka_unit_test(memory_that_is_not_there_is_told),
+	    cmocka_unit_test(bytes_that_are_no_record_are_refused),
+	    cmocka_unit_test(running_out_of_memory_is_reported),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

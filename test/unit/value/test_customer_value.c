@@ -705,7 +705,7 @@ bridge_closes(void **state)
 }
 
 static void
-bridge_knows_why(void **state)
+bridge_sorts_changes_by_their_cause(void **state)
 {
 	heap h = {0};
 	lc_env env = heap_env(&h);
@@ -805,7 +805,7 @@ main(void)
 	    cmocka_unit_test(loss_is_what_it_was_less_what_it_is),
 	    cmocka_unit_test(equity_is_exact),
 	    cmocka_unit_test(bridge_closes),
-	    cmocka_unit_test(bridge_knows_why),
+	    cmocka_unit_test(bridge_sorts_changes_by_their_cause),
 	    cmocka_unit_test(moves_balance),
 	    cmocka_unit_test(probabilities_of_moves),
 	};
