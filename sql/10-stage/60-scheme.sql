@@ -16,10 +16,18 @@ CREATE TABLE lifecycle_scheme (
     PRIMARY KEY (scheme, stage, touch)
 );
 COMMENT ON TABLE lifecycle_scheme IS
-'Lifecycle schemes: for each scheme, what each of the seven stages is called in English and Chinese, what is to be achieved in it and how. Several stages may be one step of a scheme. Shipped: lifecycle7 (the default), relationship4, develop4, build4, telecom5, market5, full7, funnel6, journey7, intimacy5; their rows cannot be changed, so copy them under a name of your own. Your own schemes are dumped and restored. Errors: 55000 a change of a shipped scheme, 23514 a name, touch, label, goal or strategy that is blank, a name or touch of more than 63 characters or with blanks around it, an ordinal below 1.';
+'Lifecycle schemes: for each scheme, what each of the seven stages is called in English and Chinese, what is to be achieved in it and how.
+Several stages may be one step of a scheme.
+Shipped: lifecycle7 (the default), relationship4, develop4, build4, telecom5, market5, full7, funnel6, journey7, intimacy5; their rows cannot be
+changed, so copy them under a name of your own.
+Your own schemes are dumped and restored.
+Errors: 55000 a change of a shipped scheme, 23514 a name, touch, label, goal or strategy that is blank, a name or touch of more than 63 characters or
+with blanks around it, an ordinal below 1.';
 COMMENT ON COLUMN lifecycle_scheme.scheme IS 'Name of the scheme, 1 to 63 characters.';
 COMMENT ON COLUMN lifecycle_scheme.stage IS 'The stage that the row names. A scheme covers all seven with a row whose touch is empty.';
-COMMENT ON COLUMN lifecycle_scheme.touch IS 'Key of the customer''s latest contact (awareness, interest, consideration, usage) for a row that splits a stage by it, or recovered for stability that follows recovery; empty for any other contact and for none.';
+COMMENT ON COLUMN lifecycle_scheme.touch IS
+'Key of the customer''s latest contact (awareness, interest, consideration, usage) for a row that splits a stage by it, or recovered for stability that
+follows recovery; empty for any other contact and for none.';
 COMMENT ON COLUMN lifecycle_scheme.ordinal IS 'Step of the scheme that the stage belongs to, from 1; stages of one step share it.';
 COMMENT ON COLUMN lifecycle_scheme.label_en IS 'English name of the step. If left out, the Chinese one.';
 COMMENT ON COLUMN lifecycle_scheme.label_zh IS 'Chinese name of the step. If left out, the English one.';
@@ -27,7 +35,8 @@ COMMENT ON COLUMN lifecycle_scheme.goal IS 'What is to be achieved in the stage,
 COMMENT ON COLUMN lifecycle_scheme.goal_zh IS 'The goal in Chinese; NULL if nothing is set.';
 COMMENT ON COLUMN lifecycle_scheme.strategy IS 'What to do in the stage, in English; NULL if nothing is set.';
 COMMENT ON COLUMN lifecycle_scheme.strategy_zh IS 'The strategy in Chinese; NULL if nothing is set.';
-COMMENT ON COLUMN lifecycle_scheme.builtin IS 'Whether the row is shipped with the extension: not to be changed, and not dumped. Always false in rows of your own.';
+COMMENT ON COLUMN lifecycle_scheme.builtin IS
+'Whether the row is shipped with the extension: not to be changed, and not dumped. Always false in rows of your own.';
 
 GRANT SELECT ON lifecycle_scheme TO PUBLIC;
 
@@ -253,7 +262,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_scheme_guard() IS
-'Trigger of lifecycle_scheme: keeps shipped schemes as they are and out of reach of new rows, makes builtin false, and fills a label that was left out by that of the other language. Error: 55000 a change of a shipped scheme.';
+'Trigger of lifecycle_scheme: keeps shipped schemes as they are and out of reach of new rows, makes builtin false, and fills a label that was left out
+by that of the other language.
+Error: 55000 a change of a shipped scheme.';
 REVOKE EXECUTE ON FUNCTION lifecycle_internal.lifecycle_scheme_guard() FROM PUBLIC;
 
 CREATE TRIGGER lifecycle_scheme_guard BEFORE INSERT OR UPDATE OR DELETE ON lifecycle_scheme
@@ -301,7 +312,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_label(lifecycle_stage, text, text, text) IS
-'What a scheme of lifecycle_scheme calls a stage, in language en or zh. A touch is the key of the latest contact (awareness, interest, consideration, usage) for schemes that split a stage by it; any other touch and NULL are read as none. NULL for a NULL stage, scheme or language, and where a scheme of your own leaves out the stage. Reads the table lifecycle_scheme; queries over many rows join it faster. Error: 22023 an unknown scheme or language.';
+'What a scheme of lifecycle_scheme calls a stage, in language en or zh.
+A touch is the key of the latest contact (awareness, interest, consideration, usage) for schemes that split a stage by it; any other touch and NULL
+are read as none.
+NULL for a NULL stage, scheme or language, and where a scheme of your own leaves out the stage.
+Reads the table lifecycle_scheme; queries over many rows join it faster. Error: 22023 an unknown scheme or language.';
 
 CREATE VIEW lifecycle_crosswalk WITH (security_invoker = true) AS
 SELECT a.stage::text AS stage,
@@ -323,10 +338,13 @@ WHERE b.touch OPERATOR(pg_catalog.=) a.touch
            WHERE own.scheme OPERATOR(pg_catalog.=) b.scheme AND own.stage OPERATOR(pg_catalog.=) b.stage
              AND own.touch OPERATOR(pg_catalog.=) a.touch));
 COMMENT ON VIEW lifecycle_crosswalk IS
-'How one scheme''s names read in another: a row for each stage, each two schemes (a scheme with itself included), and each touch by which one of the two splits the stage. Your own schemes are in it.';
+'How one scheme''s names read in another: a row for each stage, each two schemes (a scheme with itself included), and each touch by which one of the
+two splits the stage.
+Your own schemes are in it.';
 COMMENT ON COLUMN lifecycle_crosswalk.stage IS 'The stage, as text.';
 COMMENT ON COLUMN lifecycle_crosswalk.stage_rank IS 'Place of the stage in its order, 1 (prospect) to 7 (recovery).';
-COMMENT ON COLUMN lifecycle_crosswalk.touch IS 'Key of the latest contact where one of the two schemes splits the stage by it; empty for any other and for none.';
+COMMENT ON COLUMN lifecycle_crosswalk.touch IS
+'Key of the latest contact where one of the two schemes splits the stage by it; empty for any other and for none.';
 COMMENT ON COLUMN lifecycle_crosswalk.scheme IS 'One scheme.';
 COMMENT ON COLUMN lifecycle_crosswalk.ordinal IS 'The step of that scheme, from 1.';
 COMMENT ON COLUMN lifecycle_crosswalk.label_en IS 'English name of that step.';

@@ -12,14 +12,16 @@ CREATE TYPE lifecycle_internal.lifecycle_source AS (
     key text
 );
 COMMENT ON TYPE lifecycle_internal.lifecycle_source IS 'A relation that a dataset reads, and its columns by name.';
-COMMENT ON COLUMN lifecycle_internal.lifecycle_source.measure IS 'What its rows are: order, contact, investment, wallet, balance, referral, satisfaction, signal; or customer, a row for everybody known.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_source.measure IS
+'What its rows are: order, contact, investment, wallet, balance, referral, satisfaction, signal; or customer, a row for everybody known.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.relation_schema IS 'Schema of the relation.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.relation_name IS 'Name of the relation.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.customer IS 'Column of the customer.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.at IS 'Column of the day; NULL for customer.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.value IS 'Column of the amount or score; NULL for contact, signal and customer.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.cost IS 'Column of the cost of an order; NULL without one.';
-COMMENT ON COLUMN lifecycle_internal.lifecycle_source.key IS 'Column of the category of an order, the touch of a contact or the kind of a signal; NULL without one.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_source.key IS
+'Column of the category of an order, the touch of a contact or the kind of a signal; NULL without one.';
 
 CREATE TYPE lifecycle_internal.lifecycle_dataset AS (
     maintain text,
@@ -41,14 +43,15 @@ CREATE TYPE lifecycle_internal.lifecycle_dataset AS (
     refreshed_at timestamp with time zone,
     refreshed_as_of date,
     refreshed_by text,
-    refreshed_model jsonb,
+    refreshed_model text,
     customers bigint,
     changed bigint,
     inserted bigint,
     removed bigint,
     seconds double precision
 );
-COMMENT ON TYPE lifecycle_internal.lifecycle_dataset IS 'A dataset: the row of the table "dataset" in its schema. A table of this type makes a schema a dataset.';
+COMMENT ON TYPE lifecycle_internal.lifecycle_dataset IS
+'A dataset: the row of the table "dataset" in its schema. A table of this type makes a schema a dataset.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.maintain IS 'live, scheduled or tracked: what the relation profiles is.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.sources IS 'What it reads.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.over_rls IS 'Whether rows under row-level security may be stored in its tables.';
@@ -67,9 +70,11 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.potential_from IS 'Expect
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.stale IS 'Whether the next refresh must rebuild profiles from the sources.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.relations IS 'Tables whose changes are tracked: the sources, and their partitions.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.refreshed_at IS 'When it was last refreshed; NULL never.';
-COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.refreshed_as_of IS 'The day as of which it was last refreshed, and as of which the views of a maintained dataset answer.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.refreshed_as_of IS
+'The day as of which it was last refreshed, and as of which the views of a maintained dataset answer.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.refreshed_by IS 'Digest of the settings it was last refreshed by.';
-COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.refreshed_model IS 'The model it was last refreshed by, by which the views of a maintained dataset answer.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.refreshed_model IS
+'As JSON, the model it was last refreshed by, by which the views of a maintained dataset answer.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.customers IS 'Customers at the last refresh.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.changed IS 'Profiles that the last refresh changed.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.inserted IS 'Customers that the last refresh brought.';

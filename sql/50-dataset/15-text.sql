@@ -10,7 +10,8 @@ CREATE TABLE lifecycle_internal.lifecycle_text (
     PRIMARY KEY (topic, code)
 );
 COMMENT ON TABLE lifecycle_internal.lifecycle_text IS 'Texts of views and report: what codes are called, in English and Chinese.';
-COMMENT ON COLUMN lifecycle_internal.lifecycle_text.topic IS 'What the code is one of: reason, pattern, grade and so on; report for the words of lifecycle_report.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_text.topic IS
+'What the code is one of: reason, pattern, grade and so on; report for the words of lifecycle_report.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_text.code IS 'The code.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_text.en IS 'In English.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_text.zh IS 'In Chinese.';

@@ -73,7 +73,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_relation_check(lifecycle_internal.lifecycle_source, text) IS
-'Whether a relation can be read in a dataset. Errors: 42P01 it is gone, 42809 it is no relation with rows, is temporary or of the system, or cannot be tracked.';
+'Whether a relation can be read in a dataset.
+Errors: 42P01 it is gone, 42809 it is no relation with rows, is temporary or of the system, or cannot be tracked.';
 
 -- Policies may stand behind a view, so what the relation is made of is looked at, however deep.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_rls(relation regclass) RETURNS regclass
@@ -119,7 +120,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_trust_check(lifecycle_internal.lifecycle_source, boolean, text) IS
-'Whether it is safe to read a relation in a dataset. Errors: 42501 a superuser would run another role''s view, 55000 rows under row-level security would be stored.';
+'Whether it is safe to read a relation in a dataset.
+Errors: 42501 a superuser would run another role''s view, 55000 rows under row-level security would be stored.';
 
 -- A column as SQL over "s", in one of the types that is wanted of it.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_column(source lifecycle_internal.lifecycle_source, argument text, name text, wanted text[], advice text,
@@ -169,7 +171,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_column(lifecycle_internal.lifecycle_source, text, text, text[], text) IS
-'A column of a source as SQL, and its type, that of the domain''s base. Errors: 42703 no such column, 42P10 a system column, 42501 no privilege, 42804 another type than wanted.';
+'A column of a source as SQL, and its type, that of the domain''s base.
+Errors: 42703 no such column, 42P10 a system column, 42501 no privilege, 42804 another type than wanted.';
 
 -- ---- the columns of a source as SQL over "s" ----
 
@@ -178,7 +181,8 @@ LANGUAGE sql STABLE PARALLEL SAFE
 RETURN lifecycle_internal.lifecycle_dataset_column(source, 'customer', (source).customer,
     '{smallint,integer,bigint,numeric,text,character varying,bpchar,uuid}'::pg_catalog.text[],
     'Cast it in a view, and name the view.');
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_customer_term(lifecycle_internal.lifecycle_source) IS 'The customer of a source''s row as SQL, and its type.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_customer_term(lifecycle_internal.lifecycle_source) IS
+'The customer of a source''s row as SQL, and its type.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_at_term(source lifecycle_internal.lifecycle_source, time_zone text) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
@@ -189,10 +193,12 @@ BEGIN
     RETURN CASE at.type WHEN 'timestamp with time zone' THEN format('(%s AT TIME ZONE %L)', at.term, time_zone) ELSE at.term END;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_at_term(lifecycle_internal.lifecycle_source, text) IS 'The day of a source''s row as SQL, in the dataset''s time zone.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_at_term(lifecycle_internal.lifecycle_source, text) IS
+'The day of a source''s row as SQL, in the dataset''s time zone.';
 
 -- Amounts are numeric or float8 as they come, everything else becomes numeric.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_money(source lifecycle_internal.lifecycle_source, argument text, name text, OUT term text, OUT type text) RETURNS record
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_money(source lifecycle_internal.lifecycle_source, argument text, name text, OUT term text, OUT type text)
+RETURNS record
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     SELECT c.term, c.type INTO lifecycle_dataset_money.term, lifecycle_dataset_money.type
@@ -207,7 +213,8 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_money(lifecycle_internal.lifecycle_source, text, text) IS 'An amount of a source''s row as SQL, and its type, numeric or double precision.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_money(lifecycle_internal.lifecycle_source, text, text) IS
+'An amount of a source''s row as SQL, and its type, numeric or double precision.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_key_term(source lifecycle_internal.lifecycle_source) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
@@ -222,7 +229,8 @@ BEGIN
     RETURN CASE key.type WHEN 'text' THEN key.term ELSE format('%s::text', key.term) END;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_key_term(lifecycle_internal.lifecycle_source) IS 'The key of a source''s row as SQL; NULL without one.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_key_term(lifecycle_internal.lifecycle_source) IS
+'The key of a source''s row as SQL; NULL without one.';
 
 -- The row's arguments of lifecycle_profile or lifecycle_measure, beginning with the day.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_arguments(source lifecycle_internal.lifecycle_source, time_zone text) RETURNS text[]
@@ -253,7 +261,8 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_arguments(lifecycle_int
 'The arguments by which a source''s row goes into a profile, as SQL.';
 
 -- Customers of another table must have the type of those who order.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_customer_check(source lifecycle_internal.lifecycle_source, orders lifecycle_internal.lifecycle_source) RETURNS void
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_customer_check(source lifecycle_internal.lifecycle_source, orders lifecycle_internal.lifecycle_source)
+RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     own text := (lifecycle_internal.lifecycle_dataset_customer_term(source)).type;
@@ -270,7 +279,8 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_customer_check(lifecycle_internal.lifecycle_source, lifecycle_internal.lifecycle_source) IS
 'Whether a source''s customers have the type of those who order. Error: 42804 if not.';
 
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_source_check(source lifecycle_internal.lifecycle_source, dataset lifecycle_internal.lifecycle_dataset) RETURNS void
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_source_check(source lifecycle_internal.lifecycle_source, dataset lifecycle_internal.lifecycle_dataset)
+RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_relation_check(source, dataset.maintain);
@@ -287,7 +297,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_source_check(lifecycle_internal.lifecycle_source, lifecycle_internal.lifecycle_dataset) IS
-'Whether a source is there, can be read safely, and has the columns that are wanted of it. Errors: those of the checks it makes, and 42501 without the privilege to track it.';
+'Whether a source is there, can be read safely, and has the columns that are wanted of it.
+Errors: those of the checks it makes, and 42501 without the privilege to track it.';
 
 -- ---- settings ----
 
@@ -325,7 +336,8 @@ BEGIN
     IF dataset.value_share NOT BETWEEN 0 AND 1 OR dataset.potential_share NOT BETWEEN 0 AND 1 OR dataset.alert_probability NOT BETWEEN 0 AND 1 THEN
         RAISE EXCEPTION 'a share of customers or a probability lies between 0 and 1'
             USING ERRCODE = 'invalid_parameter_value',
-                  DETAIL = format('value_share is %s, potential_share %s, alert_probability %s.', dataset.value_share, dataset.potential_share, dataset.alert_probability),
+                  DETAIL = format('value_share is %s, potential_share %s, alert_probability %s.', dataset.value_share, dataset.potential_share,
+                      dataset.alert_probability),
                   HINT = 'Use 0.2 for the best fifth; NULL for a share keeps its threshold as it is.';
     END IF;
     IF dataset.value_from IS NULL OR dataset.potential_from IS NULL THEN
@@ -341,7 +353,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_setting_check(lifecycle_internal.lifecycle_dataset) IS
-'Whether a dataset''s settings can be. Errors: 22023 an unknown way, time zone, model, scheme or language, a share outside 0 to 1, or a threshold that is no number; 22004 a threshold of NULL; 22008 as_of.';
+'Whether a dataset''s settings can be.
+Errors: 22023 an unknown way, time zone, model, scheme or language, a share outside 0 to 1, or a threshold that is no number; 22004 a threshold of
+NULL; 22008 as_of.';
 
 -- What the views and triggers were made from cannot change under them.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_guard() RETURNS trigger
@@ -363,7 +377,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_guard() IS
-'Trigger of a dataset''s settings: refuses what cannot be at once. Errors: 55000 a change of maintain, sources or time_zone; those of lifecycle_internal.lifecycle_dataset_setting_check.';
+'Trigger of a dataset''s settings: refuses what cannot be at once.
+Errors: 55000 a change of maintain, sources or time_zone; those of lifecycle_internal.lifecycle_dataset_setting_check.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_check(dataset lifecycle_internal.lifecycle_dataset) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
@@ -373,4 +388,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_check(lifecycle_internal.lifecycle_dataset) IS
-'Whether a dataset can be made, or refreshed. Errors: those of lifecycle_internal.lifecycle_dataset_setting_check and lifecycle_internal.lifecycle_dataset_source_check.';
+'Whether a dataset can be made, or refreshed.
+Errors: those of lifecycle_internal.lifecycle_dataset_setting_check and lifecycle_internal.lifecycle_dataset_source_check.';

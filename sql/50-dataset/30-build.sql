@@ -147,7 +147,8 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_customers_source(lifecy
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_source_rows(source lifecycle_internal.lifecycle_source, time_zone text) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    shape text := 'SELECT %L::text AS source, %L::text AS relation, %s AS customer_id, %s AS day, %s AS time, %s AS value, %s AS cost, %s AS key, %s AS plausible FROM %s AS s';
+    shape text := 'SELECT %L::text AS source, %L::text AS relation, %s AS customer_id, %s AS day, %s AS time, %s AS value,'
+                  ' %s AS cost, %s AS key, %s AS plausible FROM %s AS s';
     name text := lifecycle_internal.lifecycle_dataset_source_name(source);
     customer text := (lifecycle_internal.lifecycle_dataset_customer_term(source)).term;
     relation text := lifecycle_internal.lifecycle_dataset_from(source);
@@ -168,7 +169,8 @@ BEGIN
         lifecycle_internal.lifecycle_dataset_row_filter(source, given, '(SELECT x.plausible_from FROM dataset AS x LIMIT 1)'), relation);
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_source_rows(lifecycle_internal.lifecycle_source, text) IS 'The rows of a source in the shape of internal_row, as SQL.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_source_rows(lifecycle_internal.lifecycle_source, text) IS
+'The rows of a source in the shape of internal_row, as SQL.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_rows(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -207,7 +209,8 @@ BEGIN
                   lifecycle_internal.lifecycle_dataset_from(source), term);
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_own_join(lifecycle_internal.lifecycle_source) IS 'The join of the table of customers to their standing, as SQL.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_own_join(lifecycle_internal.lifecycle_source) IS
+'The join of the table of customers to their standing, as SQL.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_own_columns(source lifecycle_internal.lifecycle_source) RETURNS SETOF name
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
@@ -229,7 +232,8 @@ BEGIN
         (SELECT string_agg(format(', s.%I', col), '') FROM lifecycle_internal.lifecycle_dataset_own_columns(own) AS col),
         CASE WHEN own.measure IS NOT NULL THEN lifecycle_internal.lifecycle_dataset_own_join(own) END);
     COMMENT ON VIEW customers IS
-'Every customer and where the relationship stands on the day of the dataset: stage, how sure, since when, orders, revenue and profit so far, what to do; then the columns of your own table of customers.';
+'Every customer and where the relationship stands on the day of the dataset: stage, how sure, since when, orders, revenue and profit so far, what to
+do; then the columns of your own table of customers.';
     PERFORM lifecycle_internal.lifecycle_dataset_copy_comments('internal_customer', 'customers');
     IF own.measure IS NOT NULL THEN
         PERFORM lifecycle_internal.lifecycle_dataset_copy_comments(lifecycle_internal.lifecycle_dataset_relation(own), 'customers');

@@ -157,7 +157,8 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_grant_writers(text, lifecycle_internal.lifecycle_source) IS 'Lets those who may write to a source record its changes.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_grant_writers(text, lifecycle_internal.lifecycle_source) IS
+'Lets those who may write to a source record its changes.';
 
 -- Brings triggers where they are missing, as on a new partition, and takes them from where they are no longer wanted.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_track_source(dataset text, source lifecycle_internal.lifecycle_source, time_zone text) RETURNS void
@@ -188,7 +189,8 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_track_source(text, lifecycle_internal.lifecycle_source, text) IS 'Puts triggers where a source''s changes happen, and only there.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_track_source(text, lifecycle_internal.lifecycle_source, text) IS
+'Puts triggers where a source''s changes happen, and only there.';
 
 -- What is tracked, by name; it differs from what was recorded when a partition came or went.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_tracked(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS text[]
@@ -202,7 +204,8 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
           AND p.pronamespace = quote_ident(dataset)::regnamespace
     ) AS t
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_tracked(text, lifecycle_internal.lifecycle_dataset) IS 'The tables whose changes are tracked, and those that should be.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_tracked(text, lifecycle_internal.lifecycle_dataset) IS
+'The tables whose changes are tracked, and those that should be.';
 
 -- True if the profiles have to be rebuilt, since changes may have passed unseen.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_track(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS boolean
@@ -232,4 +235,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_track(text, lifecycle_internal.lifecycle_dataset) IS
-'Sees that all changes of the sources are tracked. True if some may have passed unseen. Error: 55000 triggers have to be set in a transaction that is not READ COMMITTED.';
+'Sees that all changes of the sources are tracked. True if some may have passed unseen.
+Error: 55000 triggers have to be set in a transaction that is not READ COMMITTED.';

@@ -85,7 +85,7 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_hold_sources(lifecycle_
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_digest(dataset lifecycle_internal.lifecycle_dataset) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN pg_catalog.md5(pg_catalog.concat_ws(' ', dataset.scheme, coalesce(dataset.value_share::text, '-'),
-    coalesce(dataset.potential_share::text, '-'), dataset.refreshed_model::text));
+    coalesce(dataset.potential_share::text, '-'), dataset.refreshed_model));
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_digest(lifecycle_internal.lifecycle_dataset) IS
 'What a snapshot and the thresholds depend on besides profiles and day.';
 
@@ -113,7 +113,8 @@ BEGIN
         -- a request to rebuild stays for the next refresh
         taken := taken || format('taken_%1$s AS (DELETE FROM delta_%1$s AS x WHERE x.added IS NOT NULL RETURNING x.*)', source.measure);
         IF source.measure = 'customer' THEN
-            deltas := deltas || format('SELECT x.customer_id, %s AS added, NULL::@extschema@.lifecycle_profile AS removed FROM taken_customer AS x GROUP BY x.customer_id',
+            deltas := deltas || format(
+                'SELECT x.customer_id, %s AS added, NULL::@extschema@.lifecycle_profile AS removed FROM taken_customer AS x GROUP BY x.customer_id',
                                        lifecycle_internal.lifecycle_dataset_empty());
             CONTINUE;
         END IF;
@@ -298,7 +299,8 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_write(text, text, boole
 
 -- ---- what depends on the whole population ----
 
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_thresholds(dataset text, INOUT d lifecycle_internal.lifecycle_dataset) RETURNS lifecycle_internal.lifecycle_dataset
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_thresholds(dataset text, INOUT d lifecycle_internal.lifecycle_dataset)
+RETURNS lifecycle_internal.lifecycle_dataset
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
@@ -314,7 +316,8 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_thresholds(text, lifecy
 
 -- ---- the whole ----
 
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_keep(dataset text, rebuild boolean, INOUT d lifecycle_internal.lifecycle_dataset) RETURNS lifecycle_internal.lifecycle_dataset
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_keep(dataset text, rebuild boolean, INOUT d lifecycle_internal.lifecycle_dataset)
+RETURNS lifecycle_internal.lifecycle_dataset
 LANGUAGE plpgsql AS $$
 DECLARE
     everybody boolean;
@@ -362,7 +365,8 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_keep(text, boolean, lifecycle_internal.lifecycle_dataset) IS
 'Brings the tables of a maintained dataset up to date. Errors: 22023 recorded changes do not fit, 22003 or 22008 a total that a profile cannot hold.';
 
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_look(dataset text, INOUT d lifecycle_internal.lifecycle_dataset) RETURNS lifecycle_internal.lifecycle_dataset
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_look(dataset text, INOUT d lifecycle_internal.lifecycle_dataset)
+RETURNS lifecycle_internal.lifecycle_dataset
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
@@ -390,14 +394,15 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_hold_sources(d);
     PERFORM lifecycle_internal.lifecycle_dataset_check(d);
     d.refreshed_as_of := lifecycle_internal.lifecycle_dataset_today(d);
-    d.refreshed_model := to_jsonb(@extschema@.lifecycle_model_get(d.model));
+    d.refreshed_model := to_jsonb(@extschema@.lifecycle_model_get(d.model))::text;
     d.refreshed_by := lifecycle_internal.lifecycle_dataset_digest(d);
     d := CASE d.maintain WHEN 'live' THEN lifecycle_internal.lifecycle_dataset_look(dataset, d)
                          ELSE lifecycle_internal.lifecycle_dataset_keep(dataset, coalesce(rebuild, false), d) END;
     d.refreshed_at := now();
     d.seconds := extract(epoch FROM clock_timestamp() - began);
     UPDATE ONLY dataset AS x
-    SET (value_from, potential_from, stale, relations, refreshed_at, refreshed_as_of, refreshed_by, refreshed_model, customers, changed, inserted, removed, seconds)
+    SET (value_from, potential_from, stale, relations, refreshed_at, refreshed_as_of, refreshed_by, refreshed_model, customers, changed, inserted,
+        removed, seconds)
       = (d.value_from, d.potential_from, d.stale, d.relations, d.refreshed_at, d.refreshed_as_of, d.refreshed_by, d.refreshed_model,
          d.customers, d.changed, d.inserted, d.removed, d.seconds);
     customers := d.customers;

@@ -16,7 +16,8 @@ BEGIN
     RETURN source;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_source_of(text, regclass, text, text, text, text, text) IS 'A source by its relation. Error: 42P01 there is none.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_source_of(text, regclass, text, text, text, text, text) IS
+'A source by its relation. Error: 42P01 there is none.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_schema(schema_name text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -43,7 +44,8 @@ BEGIN
     EXECUTE format('COMMENT ON SCHEMA %I IS %L', schema_name, 'A dataset of the extension lifecycle: views on where customers stand.');
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_schema(text) IS 'Makes a dataset''s schema. Errors: 42P06 there is one, 42939 a reserved name, 42622 too long.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_schema(text) IS
+'Makes a dataset''s schema. Errors: 42P06 there is one, 42939 a reserved name, 42622 too long.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_profiles(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -147,9 +149,11 @@ CREATE FUNCTION lifecycle_internal.lifecycle_dataset_made(schema_name text) RETU
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT made.kind, made.name, made.description
     FROM (
-        SELECT 1 AS place, 'schema' AS kind, quote_ident(schema_name) AS name, obj_description(quote_ident(schema_name)::regnamespace, 'pg_namespace') AS description
+        SELECT 1 AS place, 'schema' AS kind, quote_ident(schema_name) AS name, obj_description(quote_ident(schema_name)::regnamespace,
+            'pg_namespace') AS description
         UNION ALL
-        SELECT 2, CASE c.relkind WHEN 'v' THEN CASE WHEN c.relname LIKE 'internal\_%' THEN 'internal view' ELSE 'view' END ELSE 'table' END, format('%I.%I', schema_name, c.relname), obj_description(c.oid, 'pg_class')
+        SELECT 2, CASE c.relkind WHEN 'v' THEN CASE WHEN c.relname LIKE 'internal\_%' THEN 'internal view' ELSE 'view' END ELSE 'table' END,
+            format('%I.%I', schema_name, c.relname), obj_description(c.oid, 'pg_class')
         FROM pg_class AS c WHERE c.relnamespace = quote_ident(schema_name)::regnamespace AND c.relkind IN ('r', 'v')
         UNION ALL
         SELECT 3, 'trigger', format('%I on %s', t.tgname, t.tgrelid::regclass), 'Records changes for this dataset.'
@@ -221,7 +225,9 @@ BEGIN
 
     EXECUTE format('CREATE TABLE %I.dataset OF lifecycle_internal.lifecycle_dataset', dataset);
     EXECUTE format('COMMENT ON TABLE %I.dataset IS %L', dataset,
-        'What this dataset reads and by which settings. Its owner may UPDATE as_of, model, scheme, language, value_share, value_from, potential_share, potential_from and alert_probability and plausible_from, then refresh.');
+        'What this dataset reads and by which settings.'
+        ' Its owner may UPDATE as_of, model, scheme, language, value_share, value_from, potential_share, potential_from, alert_probability'
+        ' and plausible_from, then refresh.');
     EXECUTE format('INSERT INTO %I.dataset SELECT ($1).*', dataset) USING d;
     PERFORM lifecycle_internal.lifecycle_dataset_make(dataset);
     PERFORM @extschema@.lifecycle_refresh(dataset);
@@ -232,4 +238,14 @@ COMMENT ON FUNCTION lifecycle_attach(text, regclass, text, text, text, text, tex
     regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text,
     regclass, text, text, text, regclass, text, text, text, text, date, text, text, text,
     double precision, double precision, double precision, boolean, text) IS
-'Makes a dataset of tables as they are: a schema of that name, owned by the caller, with the relation profiles and views on it, and returns what was made. All or nothing. orders and its columns customer, at and revenue are a must; cost and category are columns of it; the other relations are optional, their columns customer and at named as in orders unless told otherwise. customers is a table with a row for everybody known: its columns come along, and who has not ordered is a prospect. time_zone (the session''s) gives a timestamptz its day. as_of fixes the day of all answers; NULL is today. maintain: live, a view, always true; scheduled, a table that lifecycle_refresh rebuilds; tracked, a table that triggers and lifecycle_refresh keep. Errors: 42P06 the schema exists; 42P01, 42809 a relation is gone or of the wrong kind; 42703, 42P10, 42804 a column is missing, of the system, or of the wrong type; 42501 a privilege is missing; 55000 rows under row-level security would be stored and over_rls does not say so; 42701 columns of the same name; 22023, 22004, 42622 an argument.';
+'Makes a dataset of tables as they are, and returns what was made.
+A schema of that name, owned by the caller, with the relation profiles and views on it; all or nothing.
+orders and its columns customer, at and revenue are a must; cost and category are columns of it.
+The other relations are optional, their columns customer and at named as in orders unless told otherwise.
+customers is a table with a row for everybody known: its columns come along, and who has not ordered is a prospect.
+time_zone (the session''s) gives a timestamptz its day. as_of fixes the day of all answers; NULL is today.
+maintain: live, a view, always true; scheduled, a table that lifecycle_refresh rebuilds; tracked, a table that triggers and lifecycle_refresh keep.
+A row whose day or amounts cannot be true is set aside and counted in the view data_quality.
+Errors: 42P06 the schema exists; 42P01, 42809 a relation is gone or of the wrong kind; 42703, 42P10, 42804 a column is missing, of the system, or of
+the wrong type; 42501 a privilege is missing; 55000 rows under row-level security would be stored and over_rls does not say so; 42701 columns of
+the same name; 22023, 22004, 22008, 42622, 42939 an argument.';

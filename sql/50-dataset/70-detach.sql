@@ -48,9 +48,13 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_detach_run(text) IS 'What lifec
 CREATE FUNCTION lifecycle_detach(dataset text) RETURNS TABLE (kind text, name text)
 AS 'MODULE_PATHNAME', 'lifecycle_as_owner' LANGUAGE C PARALLEL UNSAFE;
 COMMENT ON FUNCTION lifecycle_detach(text) IS
-'Removes a dataset: its schema and what lifecycle_attach made, triggers included, and returns what it was. The sources stay as they are. Errors: 2BP01 something else depends on it or lies in its schema (the detail names it), 42704 no such dataset, 42501 not its owner.';
+'Removes a dataset, and returns what it was.
+Its schema goes, and what lifecycle_attach made, triggers included. The sources stay as they are.
+Errors: 2BP01 something else depends on it or lies in its schema (the detail names it), 42704 no such dataset, 42501 not its owner,
+55000 somebody else may create objects in its schema.';
 
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_rows(OUT dataset text, OUT owner text, OUT maintain text, OUT sources lifecycle_internal.lifecycle_source[],
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_rows(OUT dataset text, OUT owner text, OUT maintain text,
+    OUT sources lifecycle_internal.lifecycle_source[],
     OUT time_zone text, OUT as_of date, OUT model text, OUT scheme text, OUT language text,
     OUT refreshed_at timestamptz, OUT refreshed_as_of date, OUT customers bigint, OUT changed bigint, OUT seconds double precision)
 RETURNS SETOF record

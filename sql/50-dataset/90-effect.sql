@@ -34,7 +34,9 @@ CREATE TYPE lifecycle_effect AS (
     roi_error numeric,
     elasticity numeric
 );
-COMMENT ON TYPE lifecycle_effect IS 'What an action did to the customers of one stage: a row of lifecycle_effect. Profit is revenue less cost, of a customer in a period of the model, unless it is called total.';
+COMMENT ON TYPE lifecycle_effect IS
+'What an action did to the customers of one stage: a row of lifecycle_effect.
+Profit is revenue less cost, of a customer in a period of the model, unless it is called total.';
 COMMENT ON COLUMN lifecycle_effect.stage IS 'Stage on the day before since; none: treated customers of whom nothing was known by then; all: the sum.';
 COMMENT ON COLUMN lifecycle_effect.stage_rank IS 'Place of the stage in its order, 1 to 7; NULL for none and all.';
 COMMENT ON COLUMN lifecycle_effect.stage_label IS 'What the dataset''s scheme calls the stage.';
@@ -48,12 +50,17 @@ COMMENT ON COLUMN lifecycle_effect.profit_before IS 'Mean profit of the treated 
 COMMENT ON COLUMN lifecycle_effect.profit_after IS 'Mean profit of the treated from since to until.';
 COMMENT ON COLUMN lifecycle_effect.control_before IS 'Mean profit of the controls before, weighted to be spread as the treated are.';
 COMMENT ON COLUMN lifecycle_effect.control_after IS 'Mean profit of the controls from since to until, so weighted.';
-COMMENT ON COLUMN lifecycle_effect.mean_reversion IS 'What of the difference in differences follows from the treated having begun elsewhere within their cells: the difference that matching left before since, times the slope of the controls'' change on it.';
-COMMENT ON COLUMN lifecycle_effect.effect IS 'How much more the profit of the treated rose than that of the controls, less mean_reversion: (profit_after - profit_before) - (control_after - control_before) - mean_reversion.';
+COMMENT ON COLUMN lifecycle_effect.mean_reversion IS
+'What of the difference in differences follows from the treated having begun elsewhere within their cells: the difference that matching left before
+since, times the slope of the controls'' change on it.';
+COMMENT ON COLUMN lifecycle_effect.effect IS
+'How much more the profit of the treated rose than that of the controls, less mean_reversion:
+(profit_after - profit_before) - (control_after - control_before) - mean_reversion.';
 COMMENT ON COLUMN lifecycle_effect.effect_error IS 'Its standard error.';
 COMMENT ON COLUMN lifecycle_effect.total_effect IS 'The effect on all matched customers from since to until; all is the sum of the stages.';
 COMMENT ON COLUMN lifecycle_effect.total_error IS 'Its standard error.';
-COMMENT ON COLUMN lifecycle_effect.better IS 'Share of the treated who by until are in a better stage: terminated, prospect, decline, exploration, recovery, formation, stability, from worst to best.';
+COMMENT ON COLUMN lifecycle_effect.better IS
+'Share of the treated who by until are in a better stage: terminated, prospect, decline, exploration, recovery, formation, stability, from worst to best.';
 COMMENT ON COLUMN lifecycle_effect.control_better IS 'The same share of the controls.';
 COMMENT ON COLUMN lifecycle_effect.better_effect IS 'The difference.';
 COMMENT ON COLUMN lifecycle_effect.better_error IS 'Its standard error.';
@@ -63,9 +70,12 @@ COMMENT ON COLUMN lifecycle_effect.worse_effect IS 'The difference.';
 COMMENT ON COLUMN lifecycle_effect.worse_error IS 'Its standard error.';
 COMMENT ON COLUMN lifecycle_effect.investment IS 'What was invested in the matched customers from since to until; NULL in a dataset without investments.';
 COMMENT ON COLUMN lifecycle_effect.extra_investment IS 'How much more that rose than what was invested in the controls.';
-COMMENT ON COLUMN lifecycle_effect.roi IS 'total_effect less extra_investment, by extra_investment: 0 where it just paid. NULL where nothing was invested more.';
+COMMENT ON COLUMN lifecycle_effect.roi IS
+'total_effect less extra_investment, by extra_investment: 0 where it just paid. NULL where nothing was invested more.';
 COMMENT ON COLUMN lifecycle_effect.roi_error IS 'Its standard error, the investment taken as known.';
-COMMENT ON COLUMN lifecycle_effect.elasticity IS 'Change of profit in percent by change of investment in percent, both of the mean of with and without (arc elasticity: Allen 1934). NULL where either mean is not above 0.';
+COMMENT ON COLUMN lifecycle_effect.elasticity IS
+'Change of profit in percent by change of investment in percent, both of the mean of with and without (arc elasticity: Allen 1934).
+NULL where either mean is not above 0.';
 
 -- The customers that a query or a relation names.  What it names is looked up where its caller would.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_treated(treated text, key_column text, path text) RETURNS text[]
@@ -114,7 +124,8 @@ EXCEPTION
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_treated(text, text, text) IS
-'The customers that a query returns, or a relation has in a column, found by a search path. Errors: 22023 no SELECT that only reads, or no customer; 42804 more than one column; 42P01, 42703, 42501 of what it names.';
+'The customers that a query returns, or a relation has in a column, found by a search path.
+Errors: 22023 no SELECT that only reads, or no customer; 42804 more than one column; 42P01, 42703, 42501 of what it names.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_effect_check(today date, treated text, since date, until date) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
@@ -201,7 +212,8 @@ BEGIN
         ), slope AS (
             -- how a control's change follows from where it began within its cell: what was high by chance falls back
             SELECT t.stage, sum(t.apart ^ 2) AS squares,
-                   CASE WHEN count(*) - count(DISTINCT (t.band, t.part)) < 10 THEN 0 ELSE coalesce(sum(t.apart * t.change) / nullif(sum(t.apart ^ 2), 0), 0) END AS slope
+                   CASE WHEN count(*) - count(DISTINCT (t.band, t.part)) < 10 THEN 0 ELSE coalesce(sum(t.apart * t.change) / nullif(sum(t.apart ^ 2), 0),
+                       0) END AS slope
             FROM trial AS t
             WHERE NOT t.treated AND t.cell_treated > 0
             GROUP BY t.stage
@@ -243,7 +255,8 @@ BEGIN
             SELECT e.stage, e.variable, sum(e.matched) AS matched, sum(e.controls) AS controls, sum(e.matched) ^ 2 / sum(e.weights) AS effective_controls,
                    sum(e.matched * e.mean) / sum(e.matched) AS mean, sum(e.matched * e.other) / sum(e.matched) AS other,
                    CASE WHEN count(*) = count(e.variance)
-                        THEN sqrt(sum(e.matched ^ 2 * (e.variance + CASE WHEN e.variable = 'effect' AND r.slope <> 0 THEN b.apart ^ 2 * e.within / r.squares ELSE 0 END)))
+                        THEN sqrt(sum(e.matched ^ 2 * (e.variance + CASE WHEN e.variable = 'effect' AND r.slope <> 0
+                            THEN b.apart ^ 2 * e.within / r.squares ELSE 0 END)))
                              / sum(e.matched) END AS error
             FROM by_stage AS e
             JOIN slope AS r ON r.stage = e.stage
@@ -277,7 +290,8 @@ BEGIN
                    c.treated, coalesce(w.matched, 0)::bigint AS matched,
                    CASE WHEN c.stage <> 'all' AND c.treated > coalesce(w.matched, 0) THEN tu.text END AS unmatched_because,
                    coalesce(w.controls, 0)::bigint AS controls, w.effective_controls, f.periods,
-                   w.before / f.periods AS before, w.after / f.periods AS after, w.other_before / f.periods AS other_before, w.other_after / f.periods AS other_after,
+                   w.before / f.periods AS before, w.after / f.periods AS after, w.other_before / f.periods AS other_before,
+                       w.other_after / f.periods AS other_after,
                    w.reversion / f.periods AS reversion,
                    w.effect / f.periods AS effect, w.error / f.periods AS error,
                    w.better, w.other_better, w.better_error, w.worse, w.other_worse, w.worse_error,
@@ -321,7 +335,8 @@ BEGIN
         IF effect.stage = 'all' AND effect.matched = 0 THEN
             RAISE EXCEPTION 'no treated customer has untreated customers like it'
                 USING ERRCODE = 'invalid_parameter_value',
-                      DETAIL = format('Of %s treated customers none was in the same stage, and of like value, as somebody untreated on %s.', effect.treated, since - 1),
+                      DETAIL = format('Of %s treated customers none was in the same stage, and of like value, as somebody untreated on %s.',
+                          effect.treated, since - 1),
                       HINT = 'See whether the ids are those of the dataset, whether they had a history by then, and whether anybody was left untreated.';
         END IF;
         RETURN NEXT effect;
@@ -332,7 +347,8 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_effect_run(text, text, 
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_effect(dataset text, treated text, since date, until date, path text) RETURNS SETOF lifecycle_effect
 AS 'MODULE_PATHNAME', 'lifecycle_as_owner' LANGUAGE C STABLE PARALLEL UNSAFE;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_effect(text, text, date, date, text) IS 'lifecycle_effect with the search path that names in the query of the treated are looked up by.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_effect(text, text, date, date, text) IS
+'lifecycle_effect with the search path that names in the query of the treated are looked up by.';
 
 CREATE FUNCTION lifecycle_effect(dataset text, treated text, since date, until date) RETURNS SETOF lifecycle_effect
 LANGUAGE sql STABLE PARALLEL UNSAFE ROWS 9
@@ -341,4 +357,20 @@ BEGIN ATOMIC
         (SELECT coalesce(pg_catalog.string_agg(pg_catalog.quote_ident(s), ', '), '') FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) AS s)) AS e;
 END;
 COMMENT ON FUNCTION lifecycle_effect(text, text, date, date) IS
-'What an action did, from since to until, to the customers who were treated: by stage on the day before since, and in all. treated is a query of one column, their ids, or the name of a table or view that has them in a column called as the customer of the orders; it is run as the dataset''s owner, names looked up by the caller''s search_path. The treated are matched to untreated customers of the same stage on the day before since, in cells of like expected value (lifecycle_clv as of that day, over as many days) and like profit in as many days before: coarsened exact matching (Iacus, King and Porro 2012), up to 30 bands by 30, about ten customers to a cell; nothing of later days is looked at, and whoever had no event before since takes no part. Controls are weighted to be spread as the treated are, so the effect is that on the treated. effect is the difference in differences of profit (revenue less cost) of a customer in a period, less what the difference in profit before that matching left in the cells makes of itself, by the slope among the stage''s controls (Abadie and Imbens 2011): so regression to the mean is not taken for an effect. Standard errors are those of a stratified mean, of treated and weighted controls, given the cells and the investment: the root of the sum over cells of share^2 (s^2 / n of the treated + s^2 / n of the controls), and of the slope''s. It says what the action did if, but for it, profit would have changed alike in a cell: choose the treated at random, or look at an earlier window first, where the effect should be 0. With investments in the dataset, also return and elasticity by stage. As the dataset''s owner. Errors: 22004 NULL, 22008 an infinite day, 22023 since not before until, until after the day of the dataset, nobody treated, nobody to compare with, or no SELECT that only reads; 42601 no SQL; 42804 more than one column; 22P02 an id that is none of the customers'' type; 42P01, 42703, 42501 of what the query names; 42704 no such dataset, 42501 not its owner.';
+'What an action did to the customers who were treated, by stage and in all.
+From since to until, by stage on the day before since. treated is a query of one column, their ids, or the name of a table or view that has them
+in a column called as the customer of the orders; it is run as the dataset''s owner, names looked up by the caller''s search_path.
+The treated are matched to untreated customers of the same stage on the day before since, in cells of like expected value (lifecycle_clv as of
+that day, over as many days) and like profit in as many days before: coarsened exact matching, up to 30 bands by 30, about ten customers to a cell.
+Nothing of later days is looked at, and whoever had no event before since takes no part. Controls are weighted to be spread as the treated are, so
+the effect is that on the treated.
+effect is the difference in differences of profit (revenue less cost) of a customer in a period, less what the difference in profit before that
+matching left in the cells makes of itself, by the slope among the stage''s controls: so regression to the mean is not taken for an effect.
+Standard errors are those of a stratified mean, of treated and weighted controls, given the cells and the investment: the root of the sum over
+cells of share^2 (s^2 / n of the treated + s^2 / n of the controls), and of the slope''s.
+It says what the action did if, but for it, profit would have changed alike in a cell: choose the treated at random, or look at an earlier window
+first, where the effect should be 0. With investments in the dataset, also return and elasticity by stage. Runs as the dataset''s owner.
+Errors: 22004 NULL, 22008 an infinite day, 22023 since not before until, until after the day of the dataset, nobody treated, nobody to compare with,
+or no SELECT that only reads; 42601 no SQL; 42804 more than one column; 22P02 an id that is none of the customers'' type; 42P01, 42703, 42501 of
+what the query names; 42704 no such dataset, 42501 not its owner.
+Source: Iacus, King and Porro 2012 (matching); Abadie and Imbens 2011 (the correction).';

@@ -7,12 +7,14 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT replace(replace(replace(replace(replace(regexp_replace(content, '[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\uFFFE\uFFFF]', '?', 'g'),
                    '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;')
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_html(text) IS 'Text for an element or a quoted attribute of HTML and XML; control characters become question marks.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_html(text) IS
+'Text for an element or a quoted attribute of HTML and XML; control characters become question marks.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_report_figure(figure numeric, digits integer DEFAULT 0) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN figure IS NULL THEN '&#8211;'
-           ELSE format('<data value="%s"%s>%s%s</data>', figure, CASE WHEN figure < 0 THEN ' class="minus"' ELSE '' END, CASE WHEN round(figure, digits) < 0 THEN '&#8722;' ELSE '' END,
+           ELSE format('<data value="%s"%s>%s%s</data>', figure, CASE WHEN figure < 0 THEN ' class="minus"' ELSE '' END, CASE WHEN round(figure,
+               digits) < 0 THEN '&#8722;' ELSE '' END,
                        to_char(abs(figure), 'FM999,999,999,999,999,999,999,990' || CASE WHEN digits > 0 THEN '.' || repeat('0', digits) ELSE '' END)) END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_figure(numeric, integer) IS 'A number for people, with its exact value for machines.';
@@ -20,14 +22,16 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_figure(numeric, integer)
 CREATE FUNCTION lifecycle_internal.lifecycle_report_percent(share numeric) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN share IS NULL THEN '&#8211;'
-           ELSE format('<data value="%s"%s>%s%s&#160;%%</data>', share, CASE WHEN share < 0 THEN ' class="minus"' ELSE '' END, CASE WHEN share < 0 THEN '&#8722;' ELSE '' END,
+           ELSE format('<data value="%s"%s>%s%s&#160;%%</data>', share, CASE WHEN share < 0 THEN ' class="minus"' ELSE '' END, CASE WHEN share < 0
+               THEN '&#8722;' ELSE '' END,
                        to_char(abs(100 * share), CASE WHEN abs(share) < 10 THEN 'FM9990.0' ELSE 'FM999,999,999,999,990' END)) END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_percent(numeric) IS 'A share as per cent for people, with its exact value for machines.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_report_tick(figure numeric, step numeric) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN figure < 0 THEN '&#8722;' ELSE '' END || rtrim(to_char(abs(figure), CASE WHEN step < 1 THEN 'FM999,999,999,990.99' ELSE 'FM999,999,999,999,999,990' END), '.')
+    SELECT CASE WHEN figure < 0 THEN '&#8722;' ELSE '' END || rtrim(to_char(abs(figure), CASE WHEN step < 1 THEN 'FM999,999,999,990.99'
+        ELSE 'FM999,999,999,999,999,990' END), '.')
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_tick(numeric, numeric) IS 'A number at an axis.';
 
@@ -41,7 +45,9 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_axis(numeric, numeric) IS 'An axis of about four steps of 1, 2 or 5 times a power of ten.';
 
 -- Lengths over one another, palest first, from a common start; a line at zero where there may be less.
-CREATE FUNCTION lifecycle_internal.lifecycle_report_bars(class text, low numeric, high numeric, lengths numeric[], axis boolean DEFAULT false, start numeric DEFAULT 0) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_report_bars(class text, low numeric, high numeric, lengths numeric[], axis boolean DEFAULT false,
+    start numeric DEFAULT 0)
+RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT format('<svg class="bar %s" viewBox="0 0 100 20" preserveAspectRatio="none" aria-hidden="true">%s%s</svg>', class,
         (SELECT string_agg(format('<rect class="%s" x="%s" y="2" width="%s" height="16"/>', CASE WHEN l.n < cardinality(lengths) THEN 'pale' ELSE 'fill' END,

@@ -61,7 +61,9 @@ footer{margin-top:48px;padding-bottom:48px;color:var(--muted);font-size:14px}
 @media (max-width:640px){main,header,footer{padding-left:16px;padding-right:16px}h1{font-size:26px}.tiles{grid-template-columns:repeat(2,minmax(0,1fr))}
 .tile{padding:10px 12px}.tile dd{font-size:21px}dl.read{grid-template-columns:1fr;gap:2px}dl.read dd{margin-bottom:10px}}
 @media print{:root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#000;--muted:#444;--line:#bbb;--bad:#b3470a}
-body{font-size:11pt}main,header,footer{max-width:none;padding:0}section{margin-top:24pt}tr,figure,.tile,.chart,.legend,.lead,.moves,#stages table,#profit-by-stage table,#equity table{break-inside:avoid}.faces{display:block}figure{margin:0 0 16pt}h2,.lead{break-after:avoid}
+body{font-size:11pt}main,header,footer{max-width:none;padding:0}section{margin-top:24pt}
+tr,figure,.tile,.chart,.legend,.lead,.moves,#stages table,#profit-by-stage table,#equity table{break-inside:avoid}
+.faces{display:block}figure{margin:0 0 16pt}h2,.lead{break-after:avoid}
 .wide{overflow:visible}.chart,figure svg{min-width:0}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}table{font-size:9.5pt}}
 $css$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_style() IS 'The style sheet of a report.';

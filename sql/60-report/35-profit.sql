@@ -4,36 +4,62 @@ CREATE FUNCTION lifecycle_internal.lifecycle_report_profit(dataset text, words j
 LANGUAGE plpgsql STABLE AS $report$
 #variable_conflict use_column
 DECLARE
+    digits integer;
     html text := $html$<section id="profit-by-stage" aria-labelledby="profit-h">
 <h2 id="profit-h">{{w_profit_h}}</h2>
 <p class="lead">{{w_profit_lead}}</p>
 <div class="wide"><table>
-<thead><tr><th scope="col">{{w_stage}}</th><th scope="col" class="graph">{{w_profit}}</th><th scope="col" class="n">{{w_profit}}</th><th scope="col" class="n">{{w_revenue}}</th><th scope="col" class="n">{{w_cost}}</th><th scope="col" class="n">{{w_investment}}</th><th scope="col" class="n">{{w_per_customer}}</th><th scope="col" class="n">{{w_roi}}</th></tr></thead>
+<thead><tr><th scope="col">{{w_stage}}</th>
+<th scope="col" class="graph">{{w_profit}}</th>
+<th scope="col" class="n">{{w_profit}}</th>
+<th scope="col" class="n">{{w_revenue}}</th>
+<th scope="col" class="n">{{w_cost}}</th>
+<th scope="col" class="n">{{w_investment}}</th>
+<th scope="col" class="n">{{w_per_customer}}</th>
+<th scope="col" class="n">{{w_roi}}</th></tr></thead>
 <tbody>
 {{rows}}</tbody>
-<tfoot><tr><th scope="row">{{w_all}}</th><td></td><td class="n">{{profit}}</td><td class="n">{{revenue}}</td><td class="n">{{cost}}</td><td class="n">{{investment}}</td><td></td><td></td></tr></tfoot>
+<tfoot><tr><th scope="row">{{w_all}}</th>
+<td></td>
+<td class="n">{{profit}}</td>
+<td class="n">{{revenue}}</td>
+<td class="n">{{cost}}</td>
+<td class="n">{{investment}}</td>
+<td></td>
+<td></td></tr></tfoot>
 </table></div>
 </section>
 $html$;
-    row_html text := $html$<tr data-stage="{{stage}}"><th scope="row"><span class="tag"><span class="key {{stage}}"></span>{{name}}</span></th><td class="graph">{{bar}}</td><td class="n">{{profit}}</td><td class="n">{{revenue}}</td><td class="n">{{cost}}</td><td class="n">{{investment}}</td><td class="n">{{per_customer}}</td><td class="n">{{roi}}</td></tr>
+    row_html text := $html$<tr data-stage="{{stage}}"><th scope="row"><span class="tag"><span class="key {{stage}}"></span>{{name}}</span></th>
+<td class="graph">{{bar}}</td>
+<td class="n">{{profit}}</td>
+<td class="n">{{revenue}}</td>
+<td class="n">{{cost}}</td>
+<td class="n">{{investment}}</td>
+<td class="n">{{per_customer}}</td>
+<td class="n">{{roi}}</td></tr>
 $html$;
     slots jsonb;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    digits := words ->> 'digits';
     slots := (
     SELECT jsonb_build_object('rows', string_agg(lifecycle_internal.lifecycle_report_fill(row_html, to_jsonb(r)), '' ORDER BY r.stage_rank),
-        'profit', lifecycle_internal.lifecycle_report_figure(sum(r.amount), (words ->> 'digits')::integer), 'revenue', lifecycle_internal.lifecycle_report_figure(sum(r.revenue_amount), (words ->> 'digits')::integer),
-        'cost', lifecycle_internal.lifecycle_report_figure(sum(r.cost_amount), (words ->> 'digits')::integer), 'investment', lifecycle_internal.lifecycle_report_figure(sum(r.investment_amount), (words ->> 'digits')::integer))
+        'profit', lifecycle_internal.lifecycle_report_figure(sum(r.amount), digits), 'revenue',
+            lifecycle_internal.lifecycle_report_figure(sum(r.revenue_amount), digits),
+        'cost', lifecycle_internal.lifecycle_report_figure(sum(r.cost_amount), digits), 'investment',
+            lifecycle_internal.lifecycle_report_figure(sum(r.investment_amount), digits))
     FROM (
         SELECT p.stage, p.stage_rank, words ->> ('w_' || p.stage) AS name,
                p.profit AS amount, p.revenue AS revenue_amount, p.cost AS cost_amount, p.investment AS investment_amount,
-               lifecycle_internal.lifecycle_report_figure(p.profit, (words ->> 'digits')::integer) AS profit,
-               lifecycle_internal.lifecycle_report_figure(p.revenue, (words ->> 'digits')::integer) AS revenue,
-               lifecycle_internal.lifecycle_report_figure(p.cost, (words ->> 'digits')::integer) AS cost,
-               lifecycle_internal.lifecycle_report_figure(p.investment, (words ->> 'digits')::integer) AS investment,
+               lifecycle_internal.lifecycle_report_figure(p.profit, digits) AS profit,
+               lifecycle_internal.lifecycle_report_figure(p.revenue, digits) AS revenue,
+               lifecycle_internal.lifecycle_report_figure(p.cost, digits) AS cost,
+               lifecycle_internal.lifecycle_report_figure(p.investment, digits) AS investment,
                lifecycle_internal.lifecycle_report_figure(p.profit_per_customer, 2) AS per_customer,
                lifecycle_internal.lifecycle_report_percent(p.roi) AS roi,
-               lifecycle_internal.lifecycle_report_bars(p.stage, least(min(p.profit) OVER (), 0), greatest(max(p.profit) OVER (), 0), ARRAY[p.profit], true) AS bar
+               lifecycle_internal.lifecycle_report_bars(p.stage, least(min(p.profit) OVER (), 0), greatest(max(p.profit) OVER (), 0), ARRAY[p.profit],
+                   true) AS bar
         FROM stage_profit AS p
     ) AS r
     );

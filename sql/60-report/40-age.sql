@@ -67,19 +67,23 @@ BEGIN
             'area', (SELECT format('M%s %sL%sL%s %sZ', min(l.x), z.y, string_agg(l.x || ' ' || l.y, 'L' ORDER BY l.period_no), max(l.x), z.y)
                      FROM place AS l CROSS JOIN (SELECT round(216 + 186 * s.low / (s.high - s.low), 1) AS y FROM sheet AS s) AS z GROUP BY z.y),
             'mix', (SELECT string_agg(a.path, E'\n' ORDER BY a.stage_rank) FROM area AS a),
-            'legend', (SELECT string_agg(format('<li><span class="key %s"></span>%s</li>', a.stage, words ->> ('w_' || a.stage)), '' ORDER BY a.stage_rank) FROM area AS a),
+            'legend', (SELECT string_agg(format('<li><span class="key %s"></span>%s</li>', a.stage, words ->> ('w_' || a.stage)), ''
+                ORDER BY a.stage_rank) FROM area AS a),
             'ticks', (SELECT string_agg(format('<path class="%s" d="M68 %sH932"/><text x="60" y="%s" text-anchor="end">%s</text>',
-                                               CASE v WHEN 0 THEN 'axis' ELSE 'grid' END, q.y, q.y + 4, lifecycle_internal.lifecycle_report_tick(v, s.step)), E'\n' ORDER BY v)
+                                               CASE v WHEN 0 THEN 'axis' ELSE 'grid' END, q.y, q.y + 4, lifecycle_internal.lifecycle_report_tick(v,
+                                                   s.step)), E'\n' ORDER BY v)
                       FROM sheet AS s CROSS JOIN generate_series(s.low, s.high, s.step) AS v
                       CROSS JOIN LATERAL (SELECT round(216 - 186 * (v - s.low) / (s.high - s.low), 1) AS y) AS q),
             'ages', (SELECT string_agg(format('<text x="%s" y="360" text-anchor="middle">%s</text>', l.x, l.period_no), '' ORDER BY l.period_no)
                      FROM place AS l CROSS JOIN sheet AS s WHERE l.period_no % greatest(1, (s.last + 11) / 12) = 0),
             'w_curve_x', (SELECT replace(words ->> 'w_curve_x', '#', s.days::text) FROM sheet AS s),
             'w_curve_y', (SELECT replace(words ->> 'w_curve_y', '#', s.days::text) FROM sheet AS s),
-            'summary', (SELECT format('%s %s', replace(words ->> 'w_curve_peak', '#', p.period_no::text), lifecycle_internal.lifecycle_report_tick(round(p.profit, 2), 0.01))
+            'summary', (SELECT format('%s %s', replace(words ->> 'w_curve_peak', '#', p.period_no::text),
+                lifecycle_internal.lifecycle_report_tick(round(p.profit, 2), 0.01))
                         FROM point AS p ORDER BY p.profit DESC, p.period_no LIMIT 1))) END)
     );
     RETURN lifecycle_internal.lifecycle_report_fill(html, words || slots);
 END
 $report$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_age(text, jsonb) IS 'Section of a report: What a customer brings a period, by the time since the first event; and who is still what by then.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_age(text, jsonb) IS
+'Section of a report: What a customer brings a period, by the time since the first event; and who is still what by then.';

@@ -14,7 +14,8 @@ $html$;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     slots := (
-    SELECT jsonb_build_object('faces', coalesce('<div class="faces">' || string_agg(format('<figure><div class="wide">%s</div><figcaption>%s <bdi>%s</bdi></figcaption></figure>',
+    SELECT jsonb_build_object('faces', coalesce('<div class="faces">'
+        || string_agg(format('<figure><div class="wide">%s</div><figcaption>%s <bdi>%s</bdi></figcaption></figure>',
         f.curve, words ->> 'w_customer', lifecycle_internal.lifecycle_report_html(f.customer_id)), E'\n' ORDER BY f.place) || '</div>',
         '<p class="none">' || (words ->> 'w_nothing') || '</p>'))
     FROM (

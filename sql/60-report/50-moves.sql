@@ -25,14 +25,17 @@ BEGIN
     ), line AS (
         SELECT c.from_stage, c.from_rank, string_agg(CASE WHEN c.moves = 0 THEN '<td></td>' ELSE format(
             '<td style="background:color-mix(in srgb, var(--%s) %s%%, var(--paper))">%s<small>%s</small></td>', c.to_stage,
-            round(50 * sqrt(c.probability::numeric)), lifecycle_internal.lifecycle_report_percent(c.probability::numeric), lifecycle_internal.lifecycle_report_figure(c.moves)) END, '' ORDER BY c.to_rank) AS cells
+            round(50 * sqrt(c.probability::numeric)), lifecycle_internal.lifecycle_report_percent(c.probability::numeric),
+                lifecycle_internal.lifecycle_report_figure(c.moves)) END, '' ORDER BY c.to_rank) AS cells
         FROM cell AS c GROUP BY c.from_stage, c.from_rank
     )
     SELECT jsonb_build_object(
         'heads', (SELECT string_agg(format('<th scope="col">%s</th>', words ->> ('w_' || k.stage)), '' ORDER BY k.stage_rank) FROM stages AS k),
-        'rows', (SELECT string_agg(format('<tr data-stage="%s"><th scope="row"><span class="key %1$s"></span>%s</th>%s</tr>', l.from_stage, words ->> ('w_' || l.from_stage), l.cells), E'\n' ORDER BY l.from_rank) FROM line AS l))
+        'rows', (SELECT string_agg(format('<tr data-stage="%s"><th scope="row"><span class="key %1$s"></span>%s</th>%s</tr>', l.from_stage,
+            words ->> ('w_' || l.from_stage), l.cells), E'\n' ORDER BY l.from_rank) FROM line AS l))
     );
     RETURN lifecycle_internal.lifecycle_report_fill(html, words || slots);
 END
 $report$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_moves(text, jsonb) IS 'Section of a report: From stage to stage, a row a stage; the shade follows the probability.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_moves(text, jsonb) IS
+'Section of a report: From stage to stage, a row a stage; the shade follows the probability.';

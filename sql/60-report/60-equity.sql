@@ -4,6 +4,7 @@ CREATE FUNCTION lifecycle_internal.lifecycle_report_equity(dataset text, words j
 LANGUAGE plpgsql STABLE AS $report$
 #variable_conflict use_column
 DECLARE
+    digits integer;
     html text := $html$<section id="equity" aria-labelledby="equity-h">
 <h2 id="equity-h">{{w_equity_h}}</h2>
 <p class="lead">{{w_equity_lead}}</p>
@@ -17,6 +18,7 @@ $html$;
     slots jsonb;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    digits := words ->> 'digits';
     slots := (
     WITH item AS (
         SELECT e.item, e.item_rank, e.item_label, e.amount, e.item IN ('opening', 'closing') AS level,
@@ -27,11 +29,13 @@ BEGIN
     )
     SELECT jsonb_build_object('rows', string_agg(format('<tr data-item="%s"><th scope="row">%s</th><td class="graph">%s</td><td class="n">%s</td></tr>', i.item,
         lifecycle_internal.lifecycle_report_html(i.item_label),
-        lifecycle_internal.lifecycle_report_bars(CASE WHEN i.level THEN 'stability' WHEN i.amount < 0 THEN 'decline' ELSE 'formation' END, s.low, s.high, ARRAY[i.amount], true, i.start),
-        lifecycle_internal.lifecycle_report_figure(i.amount, (words ->> 'digits')::integer)), E'\n' ORDER BY i.item_rank))
+        lifecycle_internal.lifecycle_report_bars(CASE WHEN i.level THEN 'stability' WHEN i.amount < 0 THEN 'decline' ELSE 'formation' END, s.low, s.high,
+            ARRAY[i.amount], true, i.start),
+        lifecycle_internal.lifecycle_report_figure(i.amount, digits)), E'\n' ORDER BY i.item_rank))
     FROM item AS i CROSS JOIN span AS s
     );
     RETURN lifecycle_internal.lifecycle_report_fill(html, words || slots);
 END
 $report$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_equity(text, jsonb) IS 'Section of a report: The bridge of equity as a waterfall: each change begins where the one before ended.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_equity(text, jsonb) IS
+'Section of a report: The bridge of equity as a waterfall: each change begins where the one before ended.';

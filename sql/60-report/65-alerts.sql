@@ -4,6 +4,7 @@ CREATE FUNCTION lifecycle_internal.lifecycle_report_alerts(dataset text, words j
 LANGUAGE plpgsql STABLE AS $report$
 #variable_conflict use_column
 DECLARE
+    digits integer;
     html text := $html$<section id="alerts" aria-labelledby="alerts-h">
 <h2 id="alerts-h">{{w_alerts_h}}</h2>
 <p class="lead">{{w_alerts_lead}}</p>
@@ -11,17 +12,28 @@ DECLARE
 </section>
 $html$;
     table_html text := $html$<div class="wide"><table>
-<thead><tr><th scope="col">{{w_customer}}</th><th scope="col">{{w_alert}}</th><th scope="col">{{w_evidence}}</th><th scope="col" class="n">{{w_probability}}</th><th scope="col" class="n">{{w_at_risk}}</th><th scope="col" class="n">{{w_days_left}}</th></tr></thead>
+<thead><tr><th scope="col">{{w_customer}}</th>
+<th scope="col">{{w_alert}}</th>
+<th scope="col">{{w_evidence}}</th>
+<th scope="col" class="n">{{w_probability}}</th>
+<th scope="col" class="n">{{w_at_risk}}</th>
+<th scope="col" class="n">{{w_days_left}}</th></tr></thead>
 <tbody>
 {{rows}}</tbody>
 </table></div>
 <p class="lead">{{shown}}</p>
 $html$;
-    row_html text := $html$<tr><th scope="row"><bdi>{{customer}}</bdi></th><td class="tag"><span class="key {{class}}"></span>{{alert}}</td><td>{{evidence}}</td><td class="n">{{probability}}</td><td class="n">{{at_risk}}</td><td class="n">{{lead_days}}</td></tr>
+    row_html text := $html$<tr><th scope="row"><bdi>{{customer}}</bdi></th>
+<td class="tag"><span class="key {{class}}"></span>{{alert}}</td>
+<td>{{evidence}}</td>
+<td class="n">{{probability}}</td>
+<td class="n">{{at_risk}}</td>
+<td class="n">{{lead_days}}</td></tr>
 $html$;
     slots jsonb;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    digits := words ->> 'digits';
     slots := (
     WITH alert AS MATERIALIZED (
         SELECT a.*, row_number() OVER (ORDER BY a.value_at_risk DESC, a.customer_id) AS place FROM alerts AS a
@@ -30,7 +42,7 @@ BEGIN
                CASE a.alert WHEN 'declining' THEN 'decline' WHEN 'ended' THEN 'terminated' ELSE 'exploration' END AS class,
                a.alert_label AS alert, lifecycle_internal.lifecycle_report_html(a.evidence) AS evidence,
                lifecycle_internal.lifecycle_report_percent(a.probability::numeric) AS probability,
-               lifecycle_internal.lifecycle_report_figure(a.value_at_risk, (words ->> 'digits')::integer) AS at_risk,
+               lifecycle_internal.lifecycle_report_figure(a.value_at_risk, digits) AS at_risk,
                lifecycle_internal.lifecycle_report_figure(a.lead_days) AS lead_days
         FROM alert AS a
         WHERE a.place <= 20
@@ -38,7 +50,8 @@ BEGIN
     SELECT jsonb_build_object('table', CASE WHEN (SELECT count(*) FROM alert) = 0 THEN '<p class="none">' || (words ->> 'w_no_alert') || '</p>'
         ELSE lifecycle_internal.lifecycle_report_fill(table_html, words || jsonb_build_object(
             'rows', (SELECT string_agg(lifecycle_internal.lifecycle_report_fill(row_html, to_jsonb(r)), '' ORDER BY r.place) FROM row_of AS r),
-            'shown', (SELECT CASE WHEN count(*) > 20 THEN replace(replace(words ->> 'w_shown', '#1', '20'), '#2', lifecycle_internal.lifecycle_report_figure(count(*))) ELSE '' END FROM alert))) END)
+            'shown', (SELECT CASE WHEN count(*) > 20 THEN replace(replace(words ->> 'w_shown', '#1', '20'), '#2',
+                lifecycle_internal.lifecycle_report_figure(count(*))) ELSE '' END FROM alert))) END)
     );
     RETURN lifecycle_internal.lifecycle_report_fill(html, words || slots);
 END

@@ -8,7 +8,10 @@ DECLARE
 <h2 id="quality-h">{{w_quality_h}}</h2>
 <p class="lead">{{w_quality_lead}}</p>
 <div class="wide"><table>
-<thead><tr><th scope="col">{{w_source}}</th><th scope="col">{{w_finding}}</th><th scope="col" class="n">{{w_count}}</th><th scope="col">{{w_treatment}}</th></tr></thead>
+<thead><tr><th scope="col">{{w_source}}</th>
+<th scope="col">{{w_finding}}</th>
+<th scope="col" class="n">{{w_count}}</th>
+<th scope="col">{{w_treatment}}</th></tr></thead>
 <tbody>
 {{rows}}</tbody>
 </table></div>
@@ -18,7 +21,8 @@ $html$;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     slots := (
-    SELECT jsonb_build_object('rows', string_agg(format('<tr><th scope="row">%s<small><bdi>%s</bdi></small></th><td>%s</td><td class="n">%s</td><td>%s</td></tr>',
+    SELECT jsonb_build_object('rows',
+        string_agg(format('<tr><th scope="row">%s<small><bdi>%s</bdi></small></th><td>%s</td><td class="n">%s</td><td>%s</td></tr>',
         lifecycle_internal.lifecycle_report_html(q.source_label), lifecycle_internal.lifecycle_report_html(q.relation),
         lifecycle_internal.lifecycle_report_html(q.finding_label), lifecycle_internal.lifecycle_report_figure(q.rows_found),
         lifecycle_internal.lifecycle_report_html(q.treatment_label)), E'\n' ORDER BY q.n))
@@ -28,4 +32,5 @@ BEGIN
     RETURN lifecycle_internal.lifecycle_report_fill(html, words || slots);
 END
 $report$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_quality(text, jsonb) IS 'Section of a report: What is unusual in the sources, and how many rows there are.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_quality(text, jsonb) IS
+'Section of a report: What is unusual in the sources, and how many rows there are.';

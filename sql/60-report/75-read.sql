@@ -19,11 +19,14 @@ $html$;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     slots := (
-    SELECT jsonb_build_object('rows', string_agg(format('<dt><span class="key %s"></span>%s</dt><dd>%s<br/><small>%s</small></dd>', k.stage, words ->> ('w_' || k.stage),
-        words ->> ('w_is_' || k.stage), lifecycle_internal.lifecycle_report_html(concat_ws(words ->> 'w_colon', words ->> 'w_to_do', k.strategy))), E'\n' ORDER BY k.stage_rank))
+    SELECT jsonb_build_object('rows', string_agg(format('<dt><span class="key %s"></span>%s</dt><dd>%s<br/><small>%s</small></dd>', k.stage,
+        words ->> ('w_' || k.stage),
+        words ->> ('w_is_' || k.stage), lifecycle_internal.lifecycle_report_html(concat_ws(words ->> 'w_colon', words ->> 'w_to_do', k.strategy))), E'\n'
+            ORDER BY k.stage_rank))
     FROM stages AS k
     );
     RETURN lifecycle_internal.lifecycle_report_fill(html, words || slots);
 END
 $report$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_read(text, jsonb) IS 'Section of a report: What each stage is, and what to do in it, by the dataset''s scheme.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_read(text, jsonb) IS
+'Section of a report: What each stage is, and what to do in it, by the dataset''s scheme.';

@@ -4,6 +4,7 @@ CREATE FUNCTION lifecycle_internal.lifecycle_report_headline(dataset text, words
 LANGUAGE plpgsql STABLE AS $report$
 #variable_conflict use_column
 DECLARE
+    digits integer;
     html text := $html$<dl class="tiles">
 <div class="tile"><dt>{{w_customers}}</dt><dd id="customers">{{customers}}</dd><dd>{{active}} {{w_active}}</dd></div>
 <div class="tile"><dt>{{w_revenue_so_far}}</dt><dd id="revenue">{{revenue}}</dd><dd>{{orders}} {{w_orders}}</dd></div>
@@ -16,16 +17,17 @@ $html$;
     slots jsonb;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    digits := words ->> 'digits';
     slots := (
     SELECT to_jsonb(f) FROM (
         SELECT lifecycle_internal.lifecycle_report_figure(sum(s.customers)) AS customers,
                lifecycle_internal.lifecycle_report_figure(sum(s.customers) FILTER (WHERE s.stage NOT IN ('prospect', 'terminated'))) AS active,
                lifecycle_internal.lifecycle_report_figure(sum(s.orders)) AS orders,
-               lifecycle_internal.lifecycle_report_figure(sum(s.revenue), (words ->> 'digits')::integer) AS revenue,
-               lifecycle_internal.lifecycle_report_figure(sum(s.profit), (words ->> 'digits')::integer) AS profit,
-               lifecycle_internal.lifecycle_report_figure(sum(s.profit_year), (words ->> 'digits')::integer) AS profit_year,
-               lifecycle_internal.lifecycle_report_figure(sum(s.expected_value), (words ->> 'digits')::integer) AS expected,
-               lifecycle_internal.lifecycle_report_figure(max(a.at_risk), (words ->> 'digits')::integer) AS at_risk,
+               lifecycle_internal.lifecycle_report_figure(sum(s.revenue), digits) AS revenue,
+               lifecycle_internal.lifecycle_report_figure(sum(s.profit), digits) AS profit,
+               lifecycle_internal.lifecycle_report_figure(sum(s.profit_year), digits) AS profit_year,
+               lifecycle_internal.lifecycle_report_figure(sum(s.expected_value), digits) AS expected,
+               lifecycle_internal.lifecycle_report_figure(max(a.at_risk), digits) AS at_risk,
                lifecycle_internal.lifecycle_report_figure(max(a.alerts)) AS alerts
         FROM segments AS s
         CROSS JOIN (SELECT count(*) AS alerts, coalesce(sum(x.value_at_risk), 0) AS at_risk FROM alerts AS x) AS a

@@ -15,7 +15,8 @@ DECLARE
 <body>
 <header>
 <h1>{{w_title}}</h1>
-<p class="lead"><bdi>{{name}}</bdi> &#183; {{w_as_of}} <time datetime="{{as_of}}">{{as_of}}</time> &#183; {{w_model}} <bdi>{{model}}</bdi>{{fresh}}{{outdated}}</p>
+<p class="lead"><bdi>{{name}}</bdi> &#183; {{w_as_of}} <time datetime="{{as_of}}">{{as_of}}</time> &#183;
+{{w_model}} <bdi>{{model}}</bdi>{{fresh}}{{outdated}}</p>
 {{headline}}
 </header>
 <main>
@@ -60,4 +61,10 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_run(text) IS 'What lifec
 CREATE FUNCTION lifecycle_report(dataset text) RETURNS text
 AS 'MODULE_PATHNAME', 'lifecycle_as_owner' LANGUAGE C STABLE PARALLEL UNSAFE;
 COMMENT ON FUNCTION lifecycle_report(text) IS
-'The dataset as one HTML page in its language: headline figures, customers and profit by stage, the life-cycle curve and leading customers'' own, moves between stages, growth, the bridge of equity, alerts, notes on the data, how to read it. Well-formed as XML too; without a script, and nothing is loaded from elsewhere; follows light and dark, and prints. Text of your data is escaped. Save it as UTF-8: psql -XAtq -c "SELECT lifecycle_report(''shop'')" > shop.html. As the dataset''s owner. Errors: 42704 no such dataset, 42501 not its owner, 22004 NULL, those of its views.';
+'The dataset as one HTML page in its language.
+Headline figures, customers and profit by stage, the life-cycle curve and leading customers'' own, moves between stages, growth, the bridge of
+equity, alerts, notes on the data, how to read it.
+Well-formed as XML too; without a script, and nothing is loaded from elsewhere; follows light and dark, and prints. Text of your data is escaped.
+Save it as UTF-8: psql -XAtq -c "SELECT lifecycle_report(''shop'')" > shop.html.
+Runs as the dataset''s owner. Errors: 42704 no such dataset, 42501 not its owner, 22004 NULL, 55000 somebody else may create objects in its
+schema, those of its views.';

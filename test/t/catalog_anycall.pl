@@ -98,7 +98,7 @@ my %made = (
 sub value_of
 {
 	my ($type) = @_;
-	my $plain = $called{$type} // $type;
+	my $plain = $called{$type} // $type =~ s/^lifecycle_internal\.//r;
 	return "NULL::$type" if rand() < 0.04;
 	return $made{$plain}->() . "::$type" if $made{$plain};
 	return composite($plain) . "::$type" if $bases{$plain};
@@ -142,7 +142,7 @@ sub allowed
 {
 	my ($function) = @_;
 	return qr/Infinity/ if $function->{result} eq 'lifecycle_model';
-	return qr/./ if $function->{name} =~ /^(?:lifecycle_dataset_\w+|lifecycle_equity_rows|lifecycle_transition_rows|clv_accept)$/;
+	return qr/./ if $function->{name} =~ /^(?:lifecycle_internal\.)?(?:lifecycle_(?:dataset|report)_\w+|lifecycle_equity_rows|lifecycle_transition_rows|clv_accept)$/;
 	return qr/^$/;
 }
 
@@ -155,7 +155,7 @@ run(program('psql'), '-XAtq', '-v', 'ON_ERROR_STOP=1', '-d', $database, '-o', '/
 for (split /\n/, ask($database, q{SELECT c.relname || '|' || (SELECT count(*) FROM pg_attribute AS n WHERE n.attrelid = c.oid AND n.attname = 'value') || '|' ||
 	string_agg(a.attname || CASE WHEN a.attndims > 0 OR a.atttypid::regtype::text ~ '\]$' THEN ':array' ELSE '' END, ',')
 	FROM pg_class AS c, pg_type AS t, pg_attribute AS a
-	WHERE c.relnamespace = 'base'::regnamespace AND t.typname = c.relname AND t.typnamespace = 'public'::regnamespace
+	WHERE c.relnamespace = 'base'::regnamespace AND t.typname = c.relname AND t.typnamespace IN ('public'::regnamespace, 'lifecycle_internal'::regnamespace)
 	AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped GROUP BY c.oid, c.relname}))
 {
 	my ($type, undef, $columns) = split /\|/;

@@ -71,9 +71,9 @@ def faults_of_relation(cursor, dataset, relation):
 
 
 def faults_of_catalogue(cursor, dataset, relations):
-    cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = %s", (dataset,))
+    cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = %s AND table_name NOT LIKE 'internal%%'", (dataset,))
     faults = sorted(set(relations) ^ {row[0] for row in cursor.fetchall()})
-    cursor.execute("SELECT table_name FROM information_schema.columns WHERE table_schema = %s GROUP BY 1", (dataset,))
+    cursor.execute("SELECT table_name FROM information_schema.columns WHERE table_schema = %s AND table_name NOT LIKE 'internal%%' GROUP BY 1", (dataset,))
     faults += sorted(set(relations) ^ {row[0] for row in cursor.fetchall()})
     cursor.execute("SELECT relname FROM pg_class WHERE relnamespace = quote_ident(%s)::regnamespace AND relkind IN ('r', 'v') AND obj_description(oid, 'pg_class') IS NULL",
                    (dataset,))
@@ -92,7 +92,7 @@ def fault_of_writing(connection, statement):
 
 
 def relations_of(cursor, dataset):
-    cursor.execute("SELECT relname FROM pg_class WHERE relnamespace = quote_ident(%s)::regnamespace AND relkind IN ('r', 'v') AND relname !~ '^delta_' ORDER BY 1", (dataset,))
+    cursor.execute("SELECT relname FROM pg_class WHERE relnamespace = quote_ident(%s)::regnamespace AND relkind IN ('r', 'v') AND relname !~ '^(delta|internal)_' ORDER BY 1", (dataset,))
     return [row[0] for row in cursor.fetchall()]
 
 

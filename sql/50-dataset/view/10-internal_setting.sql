@@ -9,10 +9,10 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 CREATE VIEW internal_setting WITH (security_invoker = true) AS
 SELECT CASE WHEN x.maintain = 'live' THEN coalesce(x.as_of, (now() AT TIME ZONE x.time_zone)::date) ELSE x.refreshed_as_of END AS as_of,
        CASE WHEN x.maintain = 'live' THEN @extschema@.lifecycle_model_get(x.model)
-            ELSE jsonb_populate_record(NULL::@extschema@.lifecycle_model, x.refreshed_model) END AS model,
+            ELSE jsonb_populate_record(NULL::@extschema@.lifecycle_model, x.refreshed_model::jsonb) END AS model,
        x.maintain <> 'live'
        AND (coalesce(x.as_of, (now() AT TIME ZONE x.time_zone)::date) IS DISTINCT FROM x.refreshed_as_of
-            OR (SELECT to_jsonb(m) FROM @extschema@.lifecycle_model AS m WHERE m.name = x.model) IS DISTINCT FROM x.refreshed_model) AS outdated,
+            OR (SELECT to_jsonb(m) FROM @extschema@.lifecycle_model AS m WHERE m.name = x.model) IS DISTINCT FROM x.refreshed_model::jsonb) AS outdated,
        x.scheme, x.language, x.value_from, x.potential_from, x.alert_probability, @extschema@.lifecycle_touches(x.scheme) AS touches
 FROM dataset AS x LIMIT 1;
 

@@ -43,7 +43,9 @@ COMMENT ON COLUMN internal_customer.pattern_label IS 'The pattern in the dataset
 COMMENT ON COLUMN internal_customer.grade_label IS 'The grade in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.reason_label IS 'Why the stage, in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.quadrant IS
-'Current value by potential: main (both high), keep (value), rebuild (potential, or worth winning back); of low value and potential: develop (new), maintain (stable) or drop; empty before the first order. High is what the dataset''s value_from and potential_from say.';
+'Current value by potential: main (both high), keep (value), rebuild (potential, or worth winning back); of low value and potential: develop (new),
+maintain (stable) or drop; empty before the first order.
+High is what the dataset''s value_from and potential_from say.';
 COMMENT ON COLUMN internal_customer.quadrant_label IS 'What it is called in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.relation IS
 'Current value by whether the customer is likely to stay: true friend, butterfly, barnacle or stranger; newcomer in exploration, former after the end.';

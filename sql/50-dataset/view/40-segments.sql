@@ -29,7 +29,8 @@ WHERE k.stage_rank = k.step_rank
 ORDER BY k.stage_rank;
 
 COMMENT ON VIEW segments IS
-'The segmentation: how many customers are in each stage, what they bought and what was earned on them, and what to do. Where the dataset''s scheme joins stages to one step, a row is a step, under its first stage.';
+'The segmentation: how many customers are in each stage, what they bought and what was earned on them, and what to do.
+Where the dataset''s scheme joins stages to one step, a row is a step, under its first stage.';
 COMMENT ON COLUMN segments.stage IS 'Stage of the relationship.';
 COMMENT ON COLUMN segments.stage_rank IS 'Place of the stage in its order, 1 to 7; sort by it.';
 COMMENT ON COLUMN segments.stage_label IS 'What the dataset''s scheme calls the stage.';

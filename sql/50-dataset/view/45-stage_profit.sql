@@ -51,7 +51,8 @@ WHERE k.stage_rank = k.step_rank
 ORDER BY k.stage_rank;
 
 COMMENT ON VIEW stage_profit IS
-'Stage profit: what was earned while customers were in each stage, over all who ever were in it, and what that profit is made of. Where the dataset''s scheme joins stages to one step, a row is a step, under its first stage.';
+'Stage profit: what was earned while customers were in each stage, over all who ever were in it, and what that profit is made of.
+Where the dataset''s scheme joins stages to one step, a row is a step, under its first stage.';
 COMMENT ON COLUMN stage_profit.stage IS 'Stage of the relationship.';
 COMMENT ON COLUMN stage_profit.stage_rank IS 'Place of the stage in its order, 1 to 7; sort by it.';
 COMMENT ON COLUMN stage_profit.stage_label IS 'What the dataset''s scheme calls the stage.';

@@ -16,7 +16,8 @@ LEFT JOIN stages AS k ON k.stage = h.stage::text
 LEFT JOIN lifecycle_internal.lifecycle_text AS t ON t.topic = 'reason' AND t.code = h.reason;
 
 COMMENT ON VIEW history IS
-'The way of every customer through the stages: a row a period, counted from the customer''s first event. Filter by customer_id: it is worked out as it is read.';
+'The way of every customer through the stages: a row a period, counted from the customer''s first event.
+Filter by customer_id: it is worked out as it is read.';
 COMMENT ON COLUMN history.customer_id IS 'The customer.';
 COMMENT ON COLUMN history.period_no IS 'The period, counted from the first event; its length is the model''s.';
 COMMENT ON COLUMN history.period_start IS 'First day of the period.';

@@ -29,7 +29,8 @@ LEFT JOIN stages AS t ON t.stage_rank = m.to_rank
 ORDER BY f.stage_rank NULLS FIRST, t.stage_rank;
 
 COMMENT ON VIEW transitions IS
-'How customers moved from stage to stage, from each whole period of the model to the next, over all customers and all time. Where the dataset''s scheme joins stages to one step, a stage is a step, under its first stage.';
+'How customers moved from stage to stage, from each whole period of the model to the next, over all customers and all time.
+Where the dataset''s scheme joins stages to one step, a stage is a step, under its first stage.';
 COMMENT ON COLUMN transitions.from_stage IS 'The stage of a period; empty: where customers began.';
 COMMENT ON COLUMN transitions.from_rank IS 'Its place in the order of stages.';
 COMMENT ON COLUMN transitions.from_label IS 'What the dataset''s scheme calls it.';

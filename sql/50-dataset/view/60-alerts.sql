@@ -37,7 +37,8 @@ WHERE c.stage IN ('decline', 'terminated') AND c.orders > 0 AND c.stage_since > 
    OR c.stage IN ('exploration', 'formation', 'stability', 'recovery') AND c.p_decline_next >= d.alert_probability;
 
 COMMENT ON VIEW alerts IS
-'Early warning: customers for whom decline within the next period is at least as probable as the dataset''s alert_probability, and those whom it came too late for: who came into decline, or ended, within the last two periods.';
+'Early warning: customers for whom decline within the next period is at least as probable as the dataset''s alert_probability, and those whom it came
+too late for: who came into decline, or ended, within the last two periods.';
 COMMENT ON COLUMN alerts.customer_id IS 'The customer.';
 COMMENT ON COLUMN alerts.alert IS 'at risk, declining, or ended.';
 COMMENT ON COLUMN alerts.alert_label IS 'What it is called in the dataset''s language.';

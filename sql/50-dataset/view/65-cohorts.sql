@@ -35,7 +35,8 @@ FROM grid AS g
 LEFT JOIN cell AS c ON c.cohort = g.cohort AND c.month_no = g.month_no;
 
 COMMENT ON VIEW cohorts IS
-'What became of those who came in the same month: a row for each month of the first order (or refund, if that came first) and each month since, silent ones included.';
+'What became of those who came in the same month: a row for each month of the first order (or refund, if that came first) and each month since, silent
+ones included.';
 COMMENT ON COLUMN cohorts.cohort_month IS 'First day of the month of the first order.';
 COMMENT ON COLUMN cohorts.month_no IS 'Months since, 0 the first one.';
 COMMENT ON COLUMN cohorts.customers IS 'Customers who came in that month.';

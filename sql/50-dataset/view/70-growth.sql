@@ -54,7 +54,9 @@ GROUP BY c.month, d.as_of
 ORDER BY c.month;
 
 COMMENT ON VIEW growth IS
-'Where growth comes from: by calendar month, who is new, retained from the month before, back after a gap, or gone since the month before; in customers and in revenue. A resurrected customer''s revenue counts in full, a month without orders counts as churned. The months'' revenue sums to that of all customers.';
+'Where growth comes from: by calendar month, who is new, retained from the month before, back after a gap, or gone since the month before; in customers
+and in revenue.
+A resurrected customer''s revenue counts in full, a month without orders counts as churned. The months'' revenue sums to that of all customers.';
 COMMENT ON COLUMN growth.month IS 'First day of the month.';
 COMMENT ON COLUMN growth.partial IS 'Whether the month is not over on the day of the dataset; then churned is too high.';
 COMMENT ON COLUMN growth.active IS 'Customers who ordered.';

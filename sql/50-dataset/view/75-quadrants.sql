@@ -53,7 +53,10 @@ LEFT JOIN internal_text AS tv ON tv.topic = 'level'
 ORDER BY m.matrix, m.place;
 
 COMMENT ON VIEW quadrants IS
-'The customers who have ordered in three matrices: current value by potential, current value by whether they are likely to stay, and tiers by current value, each tier with the level of relationship that suits its margin and the number of its customers. What a cell advises does not contradict the stage: low value and potential are told apart into new customers, stable ones and those to let go; new and former customers have cells of their own.';
+'The customers who have ordered in three matrices: current value by potential, current value by whether they are likely to stay, and tiers by current
+value, each tier with the level of relationship that suits its margin and the number of its customers.
+What a cell advises does not contradict the stage: low value and potential are told apart into new customers, stable ones and those to let go; new and
+former customers have cells of their own.';
 COMMENT ON COLUMN quadrants.matrix IS 'The matrix: value and potential, value and tenure, or tier.';
 COMMENT ON COLUMN quadrants.matrix_label IS 'What it is called in the dataset''s language.';
 COMMENT ON COLUMN quadrants.place IS 'Place of the cell in its matrix; sort by it.';

@@ -28,7 +28,8 @@ LEFT JOIN internal_text AS t ON t.topic = 'equity' AND t.code = v.item
 ORDER BY v.item_rank;
 
 COMMENT ON VIEW equity IS
-'Customer equity: the net present value of what is expected of all customers, a year before the day of the dataset and on that day, and what changed it. opening and the changes sum to closing, but for rounding to cents.';
+'Customer equity: the net present value of what is expected of all customers, a year before the day of the dataset and on that day, and what changed
+it. opening and the changes sum to closing, but for rounding to cents.';
 COMMENT ON COLUMN equity.item_rank IS 'Place of the item; sort by it.';
 COMMENT ON COLUMN equity.item IS 'opening, new, growth, cross_sell, referral, decline, loss, win_back or closing.';
 COMMENT ON COLUMN equity.item_label IS 'What it is called in the dataset''s language.';

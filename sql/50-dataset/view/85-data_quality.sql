@@ -78,7 +78,8 @@ WITH setting AS MATERIALIZED (
         (16, 'no_balance', CASE WHEN c.source = 'order' AND NOT c.has_balance THEN c.customers END, 'no_debt', false),
         -- longer than any pause that the shop itself made
         (17, 'last_order_old', CASE WHEN c.source = 'order' AND c.as_of - c.last_day > 30
-                                         AND (c.as_of - c.last_day) * c.days > 3 * (c.last_day - c.first_day + 1) THEN c.as_of - c.last_day END, 'look_at_day', false),
+                                         AND (c.as_of - c.last_day) * c.days > 3 * (c.last_day - c.first_day + 1) THEN c.as_of - c.last_day END,
+                                             'look_at_day', false),
         (18, 'short_history', CASE WHEN c.source = 'order' AND c.as_of - c.first_day < 365 THEN c.as_of - c.first_day + 1 END, 'less_sure', false)
     ) AS v (place, finding, n, treatment, of_rows)
     WHERE c.source <> 'customer' AND v.n IS NOT NULL
