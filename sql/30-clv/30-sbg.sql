@@ -112,7 +112,7 @@ Errors: 22023 also a start that is not the same in all rows.';
 -- sBG: how long a contract lasts.
 
 CREATE FUNCTION clv_survival(fit clv_sbg, renewals float8, t float8) RETURNS float8
-AS 'MODULE_PATHNAME', 'lifecycle_clv_sbg_survival' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 30;
+AS 'MODULE_PATHNAME', 'lifecycle_clv_contract_survival' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 30;
 COMMENT ON FUNCTION clv_survival(clv_sbg, float8, float8) IS
 'Probability that a customer who has renewed so often stays t periods more.
 
@@ -120,7 +120,7 @@ With renewals 0 the survival curve; with t 1 the retention rate, which rises wit
 Errors: 55000 a fit that did not converge; 22023 renewals or t that are not whole numbers of 0 to 100000.';
 
 CREATE FUNCTION clv_dert(fit clv_sbg, renewals float8, discount float8, horizon float8 DEFAULT NULL) RETURNS float8
-AS 'MODULE_PATHNAME', 'lifecycle_clv_sbg_dert' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
+AS 'MODULE_PATHNAME', 'lifecycle_clv_contract_dert' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
 COMMENT ON FUNCTION clv_dert(clv_sbg, float8, float8, float8) IS
 'Discounted expected residual renewals of a customer who has renewed so often.
 

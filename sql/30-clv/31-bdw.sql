@@ -112,7 +112,7 @@ Errors: 22023 also a start that is not the same in all rows.';
 -- beta-discrete-Weibull: how long a contract lasts.
 
 CREATE FUNCTION clv_survival(fit clv_bdw, renewals float8, t float8) RETURNS float8
-AS 'MODULE_PATHNAME', 'lifecycle_clv_sbg_survival' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 30;
+AS 'MODULE_PATHNAME', 'lifecycle_clv_contract_survival' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 30;
 COMMENT ON FUNCTION clv_survival(clv_bdw, float8, float8) IS
 'Probability that a customer who has renewed so often stays t periods more.
 
@@ -120,6 +120,6 @@ As clv_survival of a clv_sbg; the retention rate falls before it rises where c i
 have stayed.';
 
 CREATE FUNCTION clv_dert(fit clv_bdw, renewals float8, discount float8, horizon float8 DEFAULT NULL) RETURNS float8
-AS 'MODULE_PATHNAME', 'lifecycle_clv_sbg_dert' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
+AS 'MODULE_PATHNAME', 'lifecycle_clv_contract_dert' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
 COMMENT ON FUNCTION clv_dert(clv_bdw, float8, float8, float8) IS
 'Discounted renewals still to come: as clv_dert of a clv_sbg.';

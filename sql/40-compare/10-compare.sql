@@ -42,7 +42,7 @@ CREATE FUNCTION lifecycle_internal.lifecycle_compare_add(state internal, profile
     opportunity_days integer) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 3000;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_compare_add(internal, lifecycle_profile, date, integer, lifecycle_model, integer) IS
-'The state of lifecycle_compare with one customer more, by a model, and with opportunities.';
+'The state of lifecycle_compare with one customer more, by a model.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_compare_combine(state internal, other internal) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;

@@ -235,9 +235,15 @@ SELECT is((SELECT string_agg(concat_ws(' ', amname, opcdefault), ', ' ORDER BY a
 
 -- ---- rules for every object ----
 
+-- Whose comments are still to be given a summary.
+CREATE TEMP TABLE not_summarised (pattern) AS VALUES ('^lifecycle_(stage|status|history|explain|pattern|milestones|dwell|curve_svg|label|touch|fit|model|scheme|profit|breakeven|customer|clv|winback|loss)'),
+	('^lifecycle_(attach|detach|refresh|dataset|effect|report|compare$)');
+
 SELECT is_empty($$SELECT pg_describe_object(classid, objid, 0) FROM members m
 	WHERE obj_description(objid, (SELECT relname FROM pg_class c WHERE c.oid = m.classid)) IS NULL AND pg_describe_object(classid, objid, 0) !~ '^type .*\[\]$'
 	AND NOT (classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.oid = objid AND t.typrelid <> 0))$$, 'every object has a comment');
+SELECT is_empty($$SELECT signature, split_part(obj_description(fn, 'pg_proc'), E'\n', 1) FROM functions
+	WHERE length(split_part(obj_description(fn, 'pg_proc'), E'\n', 1)) >= 80 AND NOT EXISTS (SELECT FROM not_summarised WHERE proname ~ pattern)$$, 'a comment begins with a summary below 80 characters');
 SELECT is_empty('SELECT signature FROM functions WHERE prosecdef', 'no SECURITY DEFINER');
 SELECT is_empty('SELECT signature FROM functions WHERE proleakproof', 'nothing claims to be leakproof');
 SELECT is_empty($$SELECT signature FROM functions WHERE lanname = 'c' AND proparallel = 'u' AND provolatile <> 'v' AND proname NOT IN ('lifecycle_profiles', 'lifecycle_model_diff', 'lifecycle_dataset_effect', 'lifecycle_report', 'lifecycle_compare_run', 'lifecycle_dataset_compare', 'lifecycle_dataset_enter')$$, 'no C function that only reads is parallel unsafe but what runs SQL of its own');

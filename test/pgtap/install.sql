@@ -5,7 +5,7 @@
 \pset pager off
 BEGIN;
 SET LOCAL client_min_messages = warning;
-SELECT plan(17);
+SELECT plan(18);
 
 -- ---- DROP EXTENSION leaves nothing ----
 
@@ -22,6 +22,9 @@ SELECT isnt_empty('TABLE leavings', 'the extension is there');
 SELECT throws_ok('CREATE EXTENSION lifecycle', '42710', NULL, 'not twice');
 SELECT lives_ok('DROP EXTENSION lifecycle', 'DROP EXTENSION');
 SELECT is_empty('TABLE leavings', 'it leaves nothing');
+CREATE SCHEMA lifecycle_internal;
+SELECT throws_ok('CREATE EXTENSION lifecycle', '42P06', NULL, 'the schema of its internals must be its own');
+DROP SCHEMA lifecycle_internal;
 
 -- ---- somebody who is no superuser ----
 

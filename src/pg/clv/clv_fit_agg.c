@@ -19,6 +19,7 @@
 
 #include "clv/kaplan_meier.h"
 #include "support/agg_state.h"
+#include "support/args.h"
 #include "support/clv_datum.h"
 #include "support/errors.h"
 #include "support/profile_datum.h"
@@ -93,12 +94,6 @@ layout_of(const lc_clv_model *model)
 	return (layout){unit, weight, weight + 1};
 }
 
-static bool
-has_arg(FunctionCallInfo fcinfo, int argno)
-{
-	return PG_NARGS() > argno && !PG_ARGISNULL(argno);
-}
-
 static double
 unit_arg(FunctionCallInfo fcinfo, const lc_clv_model *model, int argno)
 {
@@ -128,7 +123,8 @@ settle_constants(FunctionCallInfo fcinfo, const lc_clv_model *model, lc_fit_rows
 	layout at = layout_of(model);
 	lc_fit_rows own;
 	double unit_days = unit_arg(fcinfo, model, at.unit);
-	const double *start = has_arg(fcinfo, at.start) ? lifecycle_clv_arg_of(fcinfo, at.start)->parameter : NULL;
+	const double *start =
+	    lifecycle_has_arg(fcinfo, at.start) ? lifecycle_clv_arg_of(fcinfo, at.start)->parameter : NULL;
 
 	lc_fit_rows_init(&own, (lc_clv_id) rows->model, unit_days, start);
 	if (first)
@@ -158,7 +154,7 @@ read_values(FunctionCallInfo fcinfo, const lc_clv_model *model, lc_fit_row *row)
 static bool
 read_weight(FunctionCallInfo fcinfo, int argno, lc_fit_row *row)
 {
-	if (!has_arg(fcinfo, argno))
+	if (!lifecycle_has_arg(fcinfo, argno))
 		return PG_NARGS() <= argno;
 	row->weight = PG_GETARG_FLOAT8(argno);
 	if (!(row->weight >= 0 && row->weight <= LC_CLV_WEIGHT_MAX))

@@ -14,6 +14,7 @@
 #include "clv/delta_interval.h"
 #include "clv/gamma_gamma.h"
 #include "math/discount.h"
+#include "support/args.h"
 #include "support/clv_datum.h"
 #include "support/errors.h"
 #include "support/rows.h"
@@ -27,8 +28,8 @@ PG_FUNCTION_INFO_V1(lifecycle_clv_dert_interval);
 PG_FUNCTION_INFO_V1(lifecycle_clv_discount_rate);
 PG_FUNCTION_INFO_V1(lifecycle_clv_spend);
 PG_FUNCTION_INFO_V1(lifecycle_clv_spend_interval);
-PG_FUNCTION_INFO_V1(lifecycle_clv_sbg_survival);
-PG_FUNCTION_INFO_V1(lifecycle_clv_sbg_dert);
+PG_FUNCTION_INFO_V1(lifecycle_clv_contract_survival);
+PG_FUNCTION_INFO_V1(lifecycle_clv_contract_dert);
 
 /* (model, x, t_x, t_cal, ...) */
 enum
@@ -39,15 +40,6 @@ enum
 	T_CAL_ARG,
 	NEXT_ARG
 };
-
-static bool
-any_null(FunctionCallInfo fcinfo, int args)
-{
-	for (int i = 0; i < args; i++)
-		if (PG_ARGISNULL(i))
-			return true;
-	return false;
-}
 
 /* A time told in another unit than the model's is a mistake, not something to convert silently. */
 void
@@ -111,7 +103,7 @@ call_of(FunctionCallInfo fcinfo, int args, int unit_argno, lc_clv_customer *cust
 {
 	const lifecycle_clv_arg *model;
 
-	if (any_null(fcinfo, args))
+	if (lifecycle_any_null(fcinfo, 0, args))
 		return NULL;
 	model = lifecycle_clv_arg_of(fcinfo, MODEL_ARG);
 	lifecycle_clv_check_same_unit(fcinfo, unit_argno, model);
@@ -278,7 +270,7 @@ lifecycle_clv_interval(PG_FUNCTION_ARGS)
 	Datum values[INTERVAL_COLUMNS];
 	bool nulls[INTERVAL_COLUMNS] = {false};
 
-	if (any_null(fcinfo, NEXT_ARG + 2))
+	if (lifecycle_any_null(fcinfo, 0, NEXT_ARG + 2))
 		PG_RETURN_NULL();
 	lifecycle_clv_read(fcinfo, MODEL_ARG, &model);
 	lifecycle_clv_check_same_unit(fcinfo, NEXT_ARG + 2, &model);
@@ -305,7 +297,7 @@ lifecycle_clv_dert_interval(PG_FUNCTION_ARGS)
 	lc_interval interval;
 	double rate;
 
-	if (any_null(fcinfo, NEXT_ARG + 1) || PG_ARGISNULL(NEXT_ARG + 2))
+	if (lifecycle_any_null(fcinfo, 0, NEXT_ARG + 1) || PG_ARGISNULL(NEXT_ARG + 2))
 		PG_RETURN_NULL();
 	lifecycle_clv_read(fcinfo, MODEL_ARG, &model);
 	lifecycle_clv_check_same_unit(fcinfo, NEXT_ARG + 3, &model);
@@ -387,7 +379,7 @@ contract_arg(FunctionCallInfo fcinfo, const lifecycle_clv_arg *model)
 
 /* (model, renewals, t) */
 Datum
-lifecycle_clv_sbg_survival(PG_FUNCTION_ARGS)
+lifecycle_clv_contract_survival(PG_FUNCTION_ARGS)
 {
 	const lifecycle_clv_arg *model = lifecycle_clv_arg_of(fcinfo, 0);
 	lc_clv_customer customer = contract_arg(fcinfo, model);
@@ -398,14 +390,14 @@ lifecycle_clv_sbg_survival(PG_FUNCTION_ARGS)
 
 /* (model, renewals, discount, horizon) */
 Datum
-lifecycle_clv_sbg_dert(PG_FUNCTION_ARGS)
+lifecycle_clv_contract_dert(PG_FUNCTION_ARGS)
 {
 	const lifecycle_clv_arg *model;
 	lc_clv_customer customer;
 	double rate;
 	double horizon;
 
-	if (any_null(fcinfo, 3))
+	if (lifecycle_any_null(fcinfo, 0, 3))
 		PG_RETURN_NULL();
 	model = lifecycle_clv_arg_of(fcinfo, 0);
 	customer = contract_arg(fcinfo, model);

@@ -8,6 +8,7 @@
 #include "utils/lsyscache.h"
 
 #include "clv/bootstrap_total.h"
+#include "support/args.h"
 #include "support/clv_datum.h"
 #include "support/errors.h"
 #include "support/profile_datum.h"
@@ -129,9 +130,8 @@ lifecycle_clv_total(PG_FUNCTION_ARGS)
 	Datum values[TOTAL_COLUMNS];
 	bool nulls[TOTAL_COLUMNS] = {false};
 
-	for (int i = 0; i < UNIT_ARG; i++)
-		if (PG_ARGISNULL(i))
-			PG_RETURN_NULL();
+	if (lifecycle_any_null(fcinfo, 0, UNIT_ARG))
+		PG_RETURN_NULL();
 	lifecycle_clv_read(fcinfo, MODEL_ARG, &model);
 	lifecycle_clv_check_same_unit(fcinfo, UNIT_ARG, &model);
 	lifecycle_clv_check_covariance(&model);

@@ -14,6 +14,7 @@
 #include "math/discount.h"
 #include "math/special.h"
 #include "profile/summary.h"
+#include "support/args.h"
 #include "support/clv_datum.h"
 #include "support/errors.h"
 #include "support/profile_datum.h"
@@ -170,15 +171,6 @@ rfm_arg(FunctionCallInfo fcinfo, const predict_call *call, lc_rfm *rfm)
 	return found;
 }
 
-static bool
-any_null(FunctionCallInfo fcinfo)
-{
-	for (int i = 0; i < HORIZON_ARG; i++)
-		if (PG_ARGISNULL(i))
-			return true;
-	return false;
-}
-
 Datum
 lifecycle_clv_predict(PG_FUNCTION_ARGS)
 {
@@ -186,7 +178,7 @@ lifecycle_clv_predict(PG_FUNCTION_ARGS)
 	double rate;
 	lc_rfm rfm;
 
-	if (any_null(fcinfo))
+	if (lifecycle_any_null(fcinfo, 0, HORIZON_ARG))
 		PG_RETURN_NULL();
 	call = call_of(fcinfo);
 	rate = lifecycle_clv_rate(PG_GETARG_FLOAT8(DISCOUNT_ARG), call->frequency.unit_days);
@@ -249,7 +241,7 @@ lifecycle_clv_predict_interval(PG_FUNCTION_ARGS)
 	bool nulls[LIFECYCLE_INTERVAL_COLUMNS] = {false};
 	double width;
 
-	if (any_null(fcinfo) || PG_ARGISNULL(LEVEL_ARG))
+	if (lifecycle_any_null(fcinfo, 0, HORIZON_ARG) || PG_ARGISNULL(LEVEL_ARG))
 		PG_RETURN_NULL();
 	call = call_of(fcinfo);
 	lifecycle_clv_check_covariance(&call->frequency);

@@ -12,6 +12,7 @@
 #include "miscadmin.h"
 
 #include "profile/open_profile_state.h"
+#include "support/args.h"
 #include "support/errors.h"
 #include "support/profile_datum.h"
 
@@ -39,16 +40,10 @@ unchanged(FunctionCallInfo fcinfo)
 	PG_RETURN_NULL();
 }
 
-static bool
-has_arg(FunctionCallInfo fcinfo, int argno)
-{
-	return PG_NARGS() > argno && !PG_ARGISNULL(argno);
-}
-
 static uint32_t
 key_arg(FunctionCallInfo fcinfo, int argno)
 {
-	return has_arg(fcinfo, argno) ? lifecycle_key_from_text(PG_GETARG_DATUM(argno)) : 0;
+	return lifecycle_has_arg(fcinfo, argno) ? lifecycle_key_from_text(PG_GETARG_DATUM(argno)) : 0;
 }
 
 static inline struct varlena *
@@ -81,13 +76,13 @@ order_row(FunctionCallInfo fcinfo, day_reader read_day, money_reader read_money,
 	key = key_arg(fcinfo, 4);
 	order = lc_event_of_revenue(day, read_money(PG_GETARG_DATUM(2), "revenue"), key);
 	state = append(lifecycle_state_arg(fcinfo), order, way);
-	if (has_arg(fcinfo, 3))
+	if (lifecycle_has_arg(fcinfo, 3))
 	{
 		lc_event cost = {lc_slot(day, LC_COST, key), 1, read_money(PG_GETARG_DATUM(3), "cost")};
 
 		state = append(state, cost, way);
 	}
-	if (has_arg(fcinfo, 5) && lc_event_measure(&order) == LC_ORDER)
+	if (lifecycle_has_arg(fcinfo, 5) && lc_event_measure(&order) == LC_ORDER)
 		state = append(state, lifecycle_order_key_event(day, PG_GETARG_DATUM(5), 1), way);
 	return lifecycle_state_result(fcinfo, state);
 }
@@ -98,20 +93,21 @@ measure_row(FunctionCallInfo fcinfo, day_reader read_day, money_reader read_mone
 {
 	lc_event event;
 	lc_measure measure;
-	Datum key = has_arg(fcinfo, 4) ? PG_GETARG_DATUM(4) : (Datum) 0;
+	Datum key = lifecycle_has_arg(fcinfo, 4) ? PG_GETARG_DATUM(4) : (Datum) 0;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
 		return unchanged(fcinfo);
 	measure = lifecycle_measure_from_text(PG_GETARG_DATUM(2));
-	if (measure == LC_ORDER_KEY && !has_arg(fcinfo, 4))
+	if (measure == LC_ORDER_KEY && !lifecycle_has_arg(fcinfo, 4))
 	{
 		if (PG_NARGS() <= 4)
 			lifecycle_no_order_key();
 		/* a line of no key is an order of its own, of which the order itself says enough */
 		return unchanged(fcinfo);
 	}
-	event = lifecycle_measured_event(read_day(PG_GETARG_DATUM(1), "at"), measure,
-	                                 read_money(PG_GETARG_DATUM(3), "value"), has_arg(fcinfo, 4) ? &key : NULL);
+	event =
+	    lifecycle_measured_event(read_day(PG_GETARG_DATUM(1), "at"), measure, read_money(PG_GETARG_DATUM(3), "value"),
+	                             lifecycle_has_arg(fcinfo, 4) ? &key : NULL);
 	return lifecycle_state_result(fcinfo, append(lifecycle_state_arg(fcinfo), event, way));
 }
 

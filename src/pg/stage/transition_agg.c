@@ -10,6 +10,7 @@
 #include "utils/array.h"
 
 #include "stage/transition.h"
+#include "support/args.h"
 #include "support/errors.h"
 #include "support/profile_datum.h"
 #include "support/rows.h"
@@ -40,9 +41,8 @@ take(FunctionCallInfo fcinfo, int way)
 	ArrayType *state = lifecycle_tallies_arg(fcinfo, 0, LC_TRANSITION_CELLS);
 	lc_transitions transitions;
 
-	for (int i = 1; i < PG_NARGS(); i++)
-		if (PG_ARGISNULL(i))
-			return PointerGetDatum(state);
+	if (lifecycle_any_null(fcinfo, 1, PG_NARGS()))
+		return PointerGetDatum(state);
 	lifecycle_check(lc_transitions_of(
 	                    lifecycle_profile_arg(fcinfo, 1), lifecycle_day_from_date(PG_GETARG_DATUM(2), "as_of"),
 	                    lifecycle_stage_call_of(fcinfo, TRANSITIONS_MODEL_ARG)->prepared, &lifecycle_env, &transitions),

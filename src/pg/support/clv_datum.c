@@ -82,12 +82,6 @@ lifecycle_clv_id(const lc_clv_model *model)
 	return (lc_clv_id) id;
 }
 
-const char *
-lifecycle_number_text(double value)
-{
-	return DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(value)));
-}
-
 lc_clv_verdict
 lifecycle_clv_admit(const lc_clv_model *model, const double *value)
 {

@@ -81,7 +81,4 @@ enum lifecycle_interval_columns
 
 extern void lifecycle_clv_interval_values(const lc_interval *interval, Datum values[LIFECYCLE_INTERVAL_COLUMNS]);
 
-/* A number without trailing zeros, for messages. */
-extern const char *lifecycle_number_text(double value);
-
 #endif /* LIFECYCLE_CLV_DATUM_H */

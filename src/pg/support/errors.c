@@ -5,6 +5,7 @@
 
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
+#include "utils/fmgrprotos.h"
 
 #include "profile/measure.h"
 
@@ -127,4 +128,10 @@ lifecycle_state_error(const char *detail)
 {
 	ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid state of an aggregate"),
 	                errdetail("%s", detail), errhint("Call the aggregate, not the functions behind it.")));
+}
+
+const char *
+lifecycle_number_text(double value)
+{
+	return DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(value)));
 }

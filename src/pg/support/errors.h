@@ -25,6 +25,9 @@ lifecycle_noreturn extern void lifecycle_error(lc_status status, const char *sub
  */
 extern void lifecycle_text_error(lc_status status, const char *input, const lc_json_error *error, Node *context);
 
+/* A number as SQL writes it, for a message. */
+extern const char *lifecycle_number_text(double value);
+
 /* Nothing happens on LC_OK. */
 static inline void
 lifecycle_check(lc_status status, const char *subject, const char *value)

@@ -16,6 +16,7 @@
 #include "utils/date.h"
 
 #include "support/agg_state.h"
+#include "support/args.h"
 #include "support/errors.h"
 #include "support/profile_datum.h"
 #include "value/irr.h"
@@ -34,12 +35,6 @@ typedef enum direction
 	TAKE_IN = 1,
 	TAKE_OUT = -1
 } direction;
-
-static char *
-text_of(double value)
-{
-	return DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(value)));
-}
 
 /* ---- the state ---- */
 
@@ -80,7 +75,7 @@ check_terms(const lc_flow_terms *terms)
 	if (lc_rate_check(terms->rate) != LC_OK)
 		ereport(ERROR,
 		        (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("\"%s\" must be a finite number above -1", subject),
-		         errdetail("The value is %s.", text_of(terms->rate)),
+		         errdetail("The value is %s.", lifecycle_number_text(terms->rate)),
 		         errhint("A rate is a share: write 0.1 for 10 percent.")));
 }
 
@@ -89,8 +84,8 @@ lifecycle_noreturn static void
 refuse_terms(const lc_flow_terms *a, const lc_flow_terms *b)
 {
 	const char *subject = a->internal ? "guess" : "rate";
-	const char *one = text_of(a->rate);
-	const char *other = text_of(b->rate);
+	const char *one = lifecycle_number_text(a->rate);
+	const char *other = lifecycle_number_text(b->rate);
 
 	if (a->rate == b->rate && a->timing != b->timing && a->timing < LC_TIMINGS && b->timing < LC_TIMINGS)
 	{
@@ -203,16 +198,6 @@ flow_row(FunctionCallInfo fcinfo, const lc_flow_terms *terms, int32 at, lc_money
 	PG_RETURN_POINTER(state);
 }
 
-/* A row with a NULL is skipped. */
-static inline bool
-any_null(FunctionCallInfo fcinfo)
-{
-	for (int i = 1; i < PG_NARGS(); i++)
-		if (PG_ARGISNULL(i))
-			return true;
-	return false;
-}
-
 typedef lc_day (*day_reader)(Datum value, const char *subject);
 typedef lc_money (*money_reader)(Datum value, const char *subject);
 
@@ -264,7 +249,7 @@ xirr_row(FunctionCallInfo fcinfo, day_reader read_day, money_reader read_money, 
 	PG_FUNCTION_INFO_V1(name); \
 	Datum name(PG_FUNCTION_ARGS) \
 	{ \
-		if (any_null(fcinfo)) \
+		if (lifecycle_any_null(fcinfo, 1, PG_NARGS())) \
 			PG_RETURN_POINTER(state_arg(fcinfo)); \
 		return call; \
 	} \
@@ -435,7 +420,7 @@ lifecycle_noreturn static void
 refuse_value(const lc_flow_terms *terms)
 {
 	ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("net present value is out of range"),
-	                errdetail("The rate is %s.", text_of(terms->rate)),
+	                errdetail("The rate is %s.", lifecycle_number_text(terms->rate)),
 	                errhint("A rate near -1 multiplies late amounts beyond any bound.")));
 }
 
@@ -453,7 +438,7 @@ net_present_value(FunctionCallInfo fcinfo, lc_dd *value)
 	status = lc_net_present_value(flow, n, terms, &lifecycle_env, value);
 	if (status == LC_OVERFLOW)
 		refuse_value(terms);
-	lifecycle_check(status, "rate", text_of(terms->rate));
+	lifecycle_check(status, "rate", lifecycle_number_text(terms->rate));
 	pfree(flow);
 	return true;
 }
@@ -512,7 +497,7 @@ list_of(const lc_irrs *rates)
 
 	initStringInfo(&list);
 	for (size_t i = 0; i < rates->n; i++)
-		appendStringInfo(&list, "%s%s", i == 0 ? "" : ", ", text_of(rates->rate[i]));
+		appendStringInfo(&list, "%s%s", i == 0 ? "" : ", ", lifecycle_number_text(rates->rate[i]));
 	if (rates->beyond > 0)
 		appendStringInfo(&list, "%s%zu beyond double precision", rates->n == 0 ? "" : ", and ", rates->beyond);
 	return list.data;

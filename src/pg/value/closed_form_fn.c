@@ -63,7 +63,7 @@ number_arg(FunctionCallInfo fcinfo, int argno, const char *name, range allowed)
 	if (!within(value, allowed))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("\"%s\" is out of range", name),
 		                errdetail("The value is %s; it must be %s.",
-		                          DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(value))),
+		                          lifecycle_number_text(value),
 		                          range_texts[allowed])));
 	return value;
 }

@@ -11,6 +11,7 @@
 #include "utils/date.h"
 #include "utils/fmgrprotos.h"
 
+#include "support/args.h"
 #include "support/errors.h"
 #include "support/profile_datum.h"
 #include "support/rows.h"
@@ -33,15 +34,6 @@ PG_FUNCTION_INFO_V1(lifecycle_equity_bridge_final);
 #define EQUITY_ELEMENTS (EQUITY_VARIANCE + 2)
 #define BRIDGE_SUMS 1
 #define BRIDGE_ELEMENTS (BRIDGE_SUMS + 2 * LC_BUCKETS)
-
-static bool
-any_null(FunctionCallInfo fcinfo)
-{
-	for (int i = 1; i < PG_NARGS(); i++)
-		if (PG_ARGISNULL(i))
-			return true;
-	return false;
-}
 
 /* Adds b to a: counts up to first_sum, then sums of two elements. */
 static Datum
@@ -94,7 +86,7 @@ take_customer(FunctionCallInfo fcinfo, int way)
 	lifecycle_stage_call *call;
 	lc_equity equity;
 
-	if (any_null(fcinfo))
+	if (lifecycle_any_null(fcinfo, 1, PG_NARGS()))
 		return PointerGetDatum(state);
 	call = lifecycle_stage_call_of(fcinfo, EQUITY_MODEL_ARG);
 	equity_from(lifecycle_tallies_of(state), &equity);
@@ -201,7 +193,7 @@ take_change(FunctionCallInfo fcinfo, int way)
 	lc_bridge bridge;
 	lc_profile profile;
 
-	if (any_null(fcinfo))
+	if (lifecycle_any_null(fcinfo, 1, PG_NARGS()))
 		return PointerGetDatum(state);
 	since = lifecycle_day_from_date(PG_GETARG_DATUM(2), "since");
 	until = lifecycle_day_from_date(PG_GETARG_DATUM(3), "until");

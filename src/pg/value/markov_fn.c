@@ -17,12 +17,6 @@
 PG_FUNCTION_INFO_V1(lifecycle_clv_markov);
 PG_FUNCTION_INFO_V1(lifecycle_clv_markov_stop);
 
-static char *
-text_of(double value)
-{
-	return DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(value)));
-}
-
 /* ---- arrays ---- */
 
 /* The doubles of an array; a NULL among them is named by its place. */
@@ -73,14 +67,15 @@ refuse(const lc_markov_fault *fault)
 	if (fault->kind == LC_MARKOV_PROBABILITY)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("\"transition\" is out of range"),
 		                errdetail("Row %zu, column %zu is %s; a probability lies between 0 and 1.", fault->row + 1,
-		                          fault->column + 1, text_of(fault->value))));
+		                          fault->column + 1, lifecycle_number_text(fault->value))));
 	if (fault->kind == LC_MARKOV_ROW)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("\"transition\" is out of range"),
-		                errdetail("Row %zu sums to %s; it must sum to 1.", fault->row + 1, text_of(fault->value)),
+		                errdetail("Row %zu sums to %s; it must sum to 1.", fault->row + 1,
+		                          lifecycle_number_text(fault->value)),
 		                errhint("Leaving is a state too: one that leads to itself and brings nothing.")));
-	ereport(ERROR,
-	        (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("\"reward\" is out of range"),
-	         errdetail("Element %zu is %s; it must be a finite number.", fault->row + 1, text_of(fault->value))));
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("\"reward\" is out of range"),
+	                errdetail("Element %zu is %s; it must be a finite number.", fault->row + 1,
+	                          lifecycle_number_text(fault->value))));
 }
 
 /* ---- the chain ---- */
@@ -101,7 +96,8 @@ chain_args(FunctionCallInfo fcinfo, bool may_stop)
 	chain.horizon = chain.for_ever ? 0 : PG_GETARG_INT32(3);
 	if (lc_rate_check(chain.discount) != LC_OK)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("\"discount\" is out of range"),
-		                errdetail("The value is %s; it must be a finite number above -1.", text_of(chain.discount))));
+		                errdetail("The value is %s; it must be a finite number above -1.",
+		                          lifecycle_number_text(chain.discount))));
 	if (chain.horizon < 0)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("\"horizon\" is out of range"),
 		                errdetail("The value is %d; it must be 0 or more periods, or NULL for ever.", chain.horizon)));
@@ -116,13 +112,14 @@ solve(const lc_markov *chain, double *value, bool *stopped)
 	lc_status status = lc_markov_value(chain, &lifecycle_env, value, stopped);
 
 	if (status == LC_DIVERGES)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("value of the states diverges"),
-		                errdetail("For ever, the discount must be above 0; it is %s.", text_of(chain->discount)),
-		                errhint("Give a horizon, or a discount above 0.")));
+		ereport(ERROR,
+		        (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("value of the states diverges"),
+		         errdetail("For ever, the discount must be above 0; it is %s.", lifecycle_number_text(chain->discount)),
+		         errhint("Give a horizon, or a discount above 0.")));
 	if (status == LC_ILL_CONDITIONED)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("value of the states cannot be told"),
 		                errdetail("With a discount of %s, double precision is too coarse to solve for them.",
-		                          text_of(chain->discount)),
+		                          lifecycle_number_text(chain->discount)),
 		                errhint("Give a horizon, or a larger discount.")));
 	if (status == LC_OVERFLOW)
 		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("value of the states is out of range"),
