@@ -10,7 +10,7 @@ CREATE TEMP TABLE topics (ordinal, heading, pattern) AS VALUES
     (4, 'Cash flows and closed forms', '^clv_(x?npv|x?irr.*|retention.*|breakeven_acquisition|acquisition_optimum|markov.*)$'),
     (5, 'Fitted models', '^clv_'),
     (6, 'Comparison of forecasts', '^lifecycle_(compar|calibration|tracking)'),
-    (7, 'Datasets', '^lifecycle_(attach|detach|refresh|datasets?|source|effect|report|model_diff).*'),
+    (7, 'Datasets', '^lifecycle_(attach|detach|refresh|datasets?|source|effect|report|text|model_diff).*'),
     (8, 'Other', '');
 
 CREATE TEMP VIEW members AS
@@ -21,7 +21,7 @@ WHERE e.extname = 'lifecycle' AND d.deptype = 'e';
 
 -- What nobody calls by hand.
 CREATE TEMP VIEW internals AS
-SELECT oid FROM pg_proc WHERE pronamespace = 'lifecycle_internal'::regnamespace OR proname ~ '^lifecycle_dataset_|^lifecycle_.*_run$';
+SELECT oid FROM pg_proc WHERE pronamespace = 'lifecycle_internal'::regnamespace;
 
 -- Functions whose rows differ in the types of day and money alone are one entry: day and money stand for the types.
 CREATE TEMP VIEW routines AS
