@@ -1,5 +1,5 @@
 /*
- * category.c - the categories a customer bought up to some day.
+ * category.c - a set of categories, such as those a customer bought up to some day.
  */
 #include "profile/category.h"
 
@@ -12,7 +12,7 @@
 #define LC_SORT_BEFORE(a, b) (*(a) < *(b))
 #include "base/sort.h"
 
-/* The memory has room for twice as many keys as the set, so that sorting them asks for none. */
+/* The second half of the memory is the spare array of the sort, so that sorting needs no memory. */
 static void
 sort(lc_categories *categories, const lc_env *env)
 {
@@ -23,7 +23,7 @@ sort(lc_categories *categories, const lc_env *env)
 	categories->sorted = true;
 }
 
-/* A key that repeats its neighbour, as many do, takes no room. */
+/* A key equal to the one added before, as many are, is not added again. */
 lc_status
 lc_categories_add(lc_categories *categories, uint32_t key, const lc_env *env)
 {

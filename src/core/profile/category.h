@@ -1,5 +1,5 @@
 /*
- * category.h - the categories a customer bought up to some day.
+ * category.h - a set of categories, such as those a customer bought up to some day.
  */
 #ifndef LC_CATEGORY_H
 #define LC_CATEGORY_H
@@ -12,7 +12,7 @@
 
 typedef struct lc_categories
 {
-	uint32_t *key; /* hashed; memory from env, for twice the room */
+	uint32_t *key; /* hashes of categories; memory from env, twice as large as room */
 	size_t n;
 	size_t room;
 	bool sorted;

@@ -26,7 +26,7 @@ lc_event_check(const lc_event *event)
 		return LC_BAD_MEASURE;
 	if (event->count > LC_COUNT_MAX)
 		return LC_OVERFLOW;
-	/* a mark has no value of its own */
+	/* a mark has neither sum nor key */
 	if (lc_event_measure(event) == LC_AS_OF && (event->sum != 0 || lc_event_key(event) != 0))
 		return LC_BAD_VALUE;
 	if (event->count < 1 || (event->sum < 0 && !measure->negative))

@@ -19,7 +19,7 @@
 typedef struct lc_event
 {
 	uint64_t slot;
-	int64_t count; /* how many; positive in a finished history */
+	int64_t count; /* entries of this slot; positive in a finished history */
 	lc_money sum;
 } lc_event;
 
@@ -61,15 +61,12 @@ lc_event_key(const lc_event *event)
 }
 
 /*
- * What a finished history may hold: a known measure on a day within range, a
- * count of at least one, a sum the measure allows.
+ * LC_OK for an event of a finished history: a known measure, a day within range,
+ * a count of at least one, a sum that the measure allows.
  */
 extern lc_status lc_event_check(const lc_event *event);
 
-/*
- * An order line as it comes in: negative revenue is a refund, with its sum
- * turned positive.
- */
+/* The event of an order line: negative revenue is a refund, whose sum is positive. */
 static inline lc_event
 lc_event_of_revenue(lc_day day, lc_money revenue, uint32_t key)
 {

@@ -1,5 +1,5 @@
 /*
- * event_codec.h - one event as bytes; private to the profile's two forms.
+ * event_codec.h - one event as bytes; private to profile and open_profile.
  *
  * An event is a 16-bit control word and the bytes it announces, all little
  * endian, each number in as few bytes as it needs:
@@ -14,8 +14,8 @@
  * then day, key, count, sum.  The day is relative to a base, modulo 2^22: the
  * event before it in a finished profile, LC_OPEN_BASE in an open one, which
  * gives two bytes to the days of 1900 to 2079.  A usual order takes 5 or 6
- * bytes.  Lengths stand in the control word rather than in continuation
- * bits, so that both directions run without a branch to mispredict.
+ * bytes.  All lengths are in the control word, not in continuation bits, so that
+ * reading and writing have no branch to mispredict.
  */
 #ifndef LC_EVENT_CODEC_H
 #define LC_EVENT_CODEC_H
@@ -111,14 +111,14 @@ lc_unzigzag(uint64_t value)
 	return (int64_t) (value >> 1 ^ (0 - (value & 1)));
 }
 
-/* How many bytes hold the value; 0 for 0. */
+/* The number of bytes that hold the value; 0 for 0. */
 static inline unsigned
 lc_byte_length(uint64_t value)
 {
 	return value == 0 ? 0 : (71u - (unsigned) __builtin_clzll(value)) / 8;
 }
 
-/* What so many low bytes of a load hold; of a sum there may be said to be up to 15. */
+/* Masks of the low bytes; up to 15, because a control word may claim so many for a sum. */
 static const uint64_t lc_low_masks[16] = {0,
                                           UINT64_C(0xff),
                                           UINT64_C(0xffff),
@@ -143,7 +143,7 @@ lc_low_bytes(uint64_t value, unsigned bytes)
 	return value & lc_low_masks[bytes];
 }
 
-/* Sizes of an event's parts, found before a byte is written. */
+/* The parts of an event and their sizes, computed before a byte is written. */
 typedef struct lc_encoding
 {
 	uint16_t control;
@@ -156,7 +156,7 @@ typedef struct lc_encoding
 	unsigned sum_bytes;
 } lc_encoding;
 
-/* The largest unit that divides the sum, so that one sum has one encoding. */
+/* The largest unit that divides the sum: so equal sums have equal bytes. */
 static inline unsigned
 lc_sum_unit(lc_money sum)
 {
@@ -185,8 +185,8 @@ lc_encode(const lc_event *event, uint32_t base)
 }
 
 /*
- * Room that writing takes: whole words are stored and the next part, or the
- * next event, overwrites what was too much.
+ * The room that writing needs.  It stores whole words, and each part overwrites
+ * the excess bytes of the one before.
  */
 static inline size_t
 lc_encoding_room(const lc_encoding *e)
@@ -210,7 +210,7 @@ lc_encoding_write(const lc_encoding *e, uint32_t key, uint8_t *to)
 	return to + e->sum_bytes;
 }
 
-/* Bytes of the event that a control word opens; 0 if there is no such word. */
+/* The size of an event by its control word; 0 if the word is invalid. */
 static inline size_t
 lc_encoded_size(uint16_t control)
 {
@@ -222,7 +222,7 @@ lc_encoded_size(uint16_t control)
 	       (control >> LC_COUNT_BYTES_SHIFT) + sum_bytes;
 }
 
-/* How many events stand there; false where the bytes do not parse. */
+/* Counts the events; false if the bytes do not parse. */
 static inline bool
 lc_count_encoded(const uint8_t *at, const uint8_t *end, size_t *n)
 {
@@ -240,8 +240,8 @@ lc_count_encoded(const uint8_t *at, const uint8_t *end, size_t *n)
 }
 
 /*
- * Reads an event whose control word is sound; LC_EVENT_BYTES_MAX bytes must
- * be readable at from.  False if its numbers do not fit.
+ * Reads an event whose control word is valid; LC_EVENT_BYTES_MAX bytes must be
+ * readable at from.  False if the day or the sum is out of range.
  */
 static inline bool
 lc_decode(const uint8_t *from, uint32_t base, lc_event *event)

@@ -1,5 +1,5 @@
 /*
- * event_cursor.h - the next event, inlined where every customer's events are read.
+ * event_cursor.h - the next event of a cursor, inlined for loops over all customers.
  */
 #ifndef LC_EVENT_CURSOR_H
 #define LC_EVENT_CURSOR_H
@@ -7,7 +7,7 @@
 #include "profile/event_codec.h"
 #include "profile/profile.h"
 
-/* As lc_cursor_next, which reads the last events and sees the end. */
+/* As lc_cursor_next, which is called for the last events only. */
 static inline bool
 lc_cursor_read(lc_cursor *cursor, lc_event *event)
 {

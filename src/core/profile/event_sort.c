@@ -1,5 +1,5 @@
 /*
- * event_sort.c - events in order, one for each slot.
+ * event_sort.c - sorts events and merges those of one slot.
  */
 #include "profile/event_sort.h"
 
@@ -27,7 +27,7 @@ rank_events(lc_event *events, size_t n)
 	int32_t order[RANK_MAX];
 	lc_event ranked[RANK_MAX];
 
-	/* day and measure fill 26 bits, the index below them makes each distinct, and the sign is turned for a signed comparison */
+	/* day and measure fill 26 bits; the index below makes keys distinct; flipping the sign bit makes them signed */
 	for (size_t i = 0; i < n; i++)
 		order[i] = (int32_t) (((uint32_t) (events[i].slot >> LC_SLOT_MEASURE_SHIFT) << RANK_BITS | (uint32_t) i) ^
 		                      UINT32_C(0x80000000));
@@ -56,7 +56,7 @@ merge_tail(lc_event *events, size_t middle, size_t n, const lc_event *others)
 	}
 }
 
-/* The first events are often in order already, as a finished profile's are: only the rest is sorted and takes memory. */
+/* The first events are often in order already, as those of a finished profile are: only the rest is sorted and needs memory. */
 static lc_status
 sort_rest(lc_event *events, size_t n, const lc_env *env)
 {
@@ -79,7 +79,7 @@ sort_rest(lc_event *events, size_t n, const lc_env *env)
 	return LC_OK;
 }
 
-/* Adds up the events of each slot, in place. */
+/* Merges the events of each slot, in place. */
 static lc_status
 combine_slots(lc_event *events, size_t *n)
 {
@@ -88,7 +88,7 @@ combine_slots(lc_event *events, size_t *n)
 	for (size_t i = 0; i < *n;)
 	{
 		lc_event total = {events[i].slot, 0, 0};
-		/* wider than the result, so that no order of adding up overflows before another */
+		/* in 128 bits, so that whether the sum overflows does not depend on the order of the events */
 		__int128 count = 0;
 		__int128 sum = 0;
 

@@ -1,5 +1,5 @@
 /*
- * event_sort.h - events in order, one for each slot.
+ * event_sort.h - sorts events and merges those of one slot.
  */
 #ifndef LC_EVENT_SORT_H
 #define LC_EVENT_SORT_H
@@ -8,9 +8,9 @@
 #include "profile/event.h"
 
 /*
- * Sorts the events by slot and adds up those that share one; *n becomes how
- * many are left.  What cancels to nothing is dropped; what would stay with
- * less than nothing is LC_NOT_CONTAINED: more was taken out than put in.
+ * Sorts the events by slot and adds up those of one slot; *n becomes the number
+ * of slots.  Events that cancel are dropped.  LC_NOT_CONTAINED if more was
+ * taken out of a slot than put in.
  */
 extern lc_status lc_event_sort(lc_event *events, size_t *n, const lc_env *env);
 

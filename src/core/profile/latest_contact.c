@@ -3,7 +3,7 @@
  */
 #include "profile/latest_contact.h"
 
-/* The last of the keys that is this one; -1 for none. */
+/* The last place of the key among the keys; -1 for none. */
 static int
 place_of(uint32_t key, const uint32_t *keys, int n)
 {

@@ -1,9 +1,11 @@
 /*
- * measure.c - what an event measures.
+ * measure.c - the measures of events.
  */
 #include "profile/measure.h"
 
 #include <string.h>
+
+#include "base/hash.h"
 
 static const lc_measure_info measures[LC_AS_OF + 1] = {
     [LC_ORDER] = {"order", false},
@@ -43,9 +45,7 @@ lc_measure_by_name(const char *name, size_t length, lc_measure *measure)
 uint32_t
 lc_key_hash(const char *key, size_t length)
 {
-	uint32_t hash = UINT32_C(2166136261);
+	uint32_t hash = lc_fnv1a32(key, length);
 
-	for (size_t i = 0; i < length; i++)
-		hash = (hash ^ (unsigned char) key[i]) * UINT32_C(16777619);
 	return hash != 0 ? hash : 1;
 }

@@ -1,5 +1,5 @@
 /*
- * measure.h - what an event measures.
+ * measure.h - the measures of events: order, refund, cost, contact and so on.
  *
  * The code of a measure is part of the stored format: append, never renumber.
  */
@@ -25,30 +25,30 @@ typedef enum lc_measure
 	LC_SATISFACTION = 8, /* a score */
 	LC_SIGNAL = 9,       /* exit talk, complaint */
 	LC_ORDER_KEY = 10,   /* which order the day's lines belong to; see order_key.h */
-	LC_MEASURES = 11,    /* how many a user can name */
+	LC_MEASURES = 11,    /* number of measures that users can name */
 
 	/*
-	 * A mark, not an event: the day as of which an aggregate is asked.  It
-	 * travels in the state, so that the state stays an ordinary profile that
-	 * any node can pass on; nothing that reads a history sees it.
+	 * A mark, not an event: the as-of day of an aggregate.  It is kept as an
+	 * event so that the aggregate's state is an ordinary profile, which any
+	 * node can pass on; functions that read a history skip it.
 	 */
 	LC_AS_OF = 15
 } lc_measure;
 
-/* One of a set of measures. */
+/* A set of measures is a set of bits. */
 #define LC_MEASURE_BIT(measure) (1u << (measure))
 #define LC_ALL_MEASURES (LC_MEASURE_BIT(LC_MEASURES) - 1)
 
 typedef struct lc_measure_info
 {
 	const char *name;
-	bool negative; /* may a sum be below zero? */
+	bool negative; /* a sum may be below zero */
 } lc_measure_info;
 
-/* NULL where the code names no measure, user-visible or mark */
+/* NULL if the code is neither a measure nor a mark. */
 extern const lc_measure_info *lc_measure_describe(unsigned code);
 
-/* LC_BAD_MEASURE unless the text is the name of a measure a user can give */
+/* LC_BAD_MEASURE unless the text is the name of a measure that users can give. */
 extern lc_status lc_measure_by_name(const char *name, size_t length, lc_measure *measure);
 
 /*

@@ -1,11 +1,11 @@
 /*
- * open_profile.c - the open form of a profile: what an aggregate mutates in place.
+ * open_profile.c - the open form of a profile, to which an aggregate appends in place.
  */
 #include "profile/open_profile.h"
 
 #include "profile/event_sort.h"
 
-/* Customers up to here are closed without asking for memory twice. */
+/* Up to so many events need no memory but that of the result. */
 #define EVENTS_ON_STACK 64
 
 void
@@ -26,8 +26,8 @@ events_size(const lc_open_profile *state)
 }
 
 /*
- * Reads all events and settles them.  The array is the caller's on_stack as
- * far as that goes, else memory to be released by the caller.
+ * Reads all events, sorted and merged.  The array is the caller's on_stack if
+ * they fit it, else memory that the caller releases.
  */
 static lc_status
 take_events(const lc_open_profile *state, const lc_env *env, lc_event *on_stack, lc_event **events, size_t *n)
@@ -52,7 +52,7 @@ take_events(const lc_open_profile *state, const lc_env *env, lc_event *on_stack,
 	return state->ordered ? LC_OK : lc_event_sort(*events, n, env);
 }
 
-/* Whether the events, written anew, stay within the capacity. */
+/* Would the events, written again, fit the capacity? */
 static bool
 fits(const lc_event *events, size_t n, size_t capacity)
 {
@@ -127,7 +127,7 @@ lc_open_profile_bytes_for(lc_profile profile, size_t *bytes)
 	size_t n;
 	lc_status status = lc_profile_count(profile, &n);
 
-	/* an open event's day takes up to three bytes more than a relative one */
+	/* the day of an open event may take three bytes more than a relative one */
 	*bytes = offsetof(lc_open_profile, events) + profile.size + 3 * n + sizeof(uint64_t);
 	return status;
 }

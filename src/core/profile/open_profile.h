@@ -1,10 +1,10 @@
 /*
- * open_profile.h - the open form of a profile: what an aggregate mutates in place.
+ * open_profile.h - the open form of a profile, to which an aggregate appends in place.
  *
- * A header and the events as they came, each with its whole day, with spare
- * room behind them: taking in an order is one append, and a customer of 20
- * orders fits 256 bytes.  Order comes at the end, in lc_open_profile_close.  Counts
- * and sums of an event may be negative here: that is an order taken back out.
+ * A header, the events in order of arrival, each with its whole day, and spare
+ * room: adding an order is one append, and a customer of 20 orders fits 256
+ * bytes.  lc_open_profile_close sorts and merges.  Counts and sums of an event may
+ * be negative here, for an order that is taken out again.
  */
 #ifndef LC_OPEN_PROFILE_H
 #define LC_OPEN_PROFILE_H
@@ -14,27 +14,27 @@
 #include "profile/event_codec.h"
 #include "profile/profile.h"
 
-/* Lies 4-byte aligned. */
+/* Aligned to 4 bytes. */
 typedef struct lc_open_profile
 {
 	uint8_t version; /* LC_PROFILE_OPEN */
-	uint8_t ordered; /* the events came in order of day and measure, each pair once */
+	uint8_t ordered; /* the events are in order of day and measure, each pair once */
 	uint16_t unused;
-	uint32_t used; /* bytes, this header's included */
+	uint32_t used; /* bytes, header included */
 	lc_day as_of;  /* latest LC_AS_OF mark; LC_DAY_NOBEGIN without */
-	uint32_t last; /* day and measure of the event appended last: the slot's high half */
+	uint32_t last; /* day and measure of the last event appended: the high half of its slot */
 	uint8_t events[];
 } lc_open_profile;
 
-/* Where a state starts, and where it is squeezed before it grows further. */
+/* The size at first, and the size from which a state is squeezed before it grows. */
 #define LC_OPEN_PROFILE_BYTES_MIN 252
 #define LC_OPEN_PROFILE_SQUEEZE_FROM 1024
 
 extern void lc_open_profile_init(lc_open_profile *state);
 
 /*
- * False, and nothing changed, if the event does not fit.  capacity: all bytes
- * the state may use, its header's included.
+ * Appends an event; false, and nothing changed, if it does not fit.  capacity
+ * counts all bytes that the state may use, header included.
  */
 static inline bool
 lc_open_profile_append(lc_open_profile *state, size_t capacity, const lc_event *event)
@@ -45,14 +45,14 @@ lc_open_profile_append(lc_open_profile *state, size_t capacity, const lc_event *
 	if (lc_encoding_room(&encoding) > capacity - state->used)
 		return false;
 	state->used = (uint32_t) (lc_encoding_write(&encoding, lc_event_key(event), to) - (uint8_t *) state);
-	/* what is taken out is checked against what is in, so it must be settled */
+	/* an event that is taken out must be matched with one that is in, by sorting */
 	if (event->slot >> 32 <= state->last || event->count < 0)
 		state->ordered = 0;
 	state->last = (uint32_t) (event->slot >> 32);
 	return true;
 }
 
-/* Whether a state from outside, of size bytes, stays within them. */
+/* Does a state from outside lie within its size bytes? */
 static inline bool
 lc_open_profile_fits(const lc_open_profile *state, size_t size)
 {
@@ -61,22 +61,22 @@ lc_open_profile_fits(const lc_open_profile *state, size_t size)
 }
 
 /*
- * Settles the events in place, to make room.  Worth it only above
- * LC_OPEN_PROFILE_SQUEEZE_FROM: below, growing is cheaper.
+ * Sorts and merges the events in place, to make room.  Below
+ * LC_OPEN_PROFILE_SQUEEZE_FROM growing is cheaper.
  */
 extern lc_status lc_open_profile_squeeze(lc_open_profile *state, size_t capacity, const lc_env *env);
 
 /*
  * The finished profile, in memory from env with prefix bytes free before it.
- * Leaves the state as it was.
+ * The state does not change.
  */
 extern lc_status lc_open_profile_close(const lc_open_profile *state, size_t prefix, const lc_env *env, uint8_t **memory,
                                        size_t *size);
 
-/* Bytes that hold a state of all of the profile's events. */
+/* The size of a state with all events of the profile. */
 extern lc_status lc_open_profile_bytes_for(lc_profile profile, size_t *bytes);
 
-/* Takes in all of a profile's events; capacity is enough for them. */
+/* Appends all events of a profile; the capacity is large enough. */
 extern lc_status lc_open_profile_load(lc_open_profile *state, size_t capacity, lc_profile profile);
 
 #endif /* LC_OPEN_PROFILE_H */

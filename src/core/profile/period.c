@@ -7,7 +7,7 @@
 
 #include "profile/event_cursor.h"
 
-/* Without a branch: whether an event opens a day is anybody's guess. */
+/* Without a branch, because whether an event is the first of its day is unpredictable. */
 static inline lc_status
 add_to_tally(lc_tally *tally, const lc_event *event)
 {
@@ -48,7 +48,7 @@ lc_profit(const lc_tally *tallies, lc_money *profit)
 	return LC_OK;
 }
 
-/* Looks one event ahead; marks are no events. */
+/* Reads the next event, skipping marks. */
 static void
 look_ahead(lc_period_walk *walk)
 {
@@ -90,7 +90,7 @@ lc_period_open(lc_period_walk *walk, lc_profile profile, int32_t period_days, lc
 	walk->next_no = 0;
 	lc_cursor_open(&walk->cursor, profile);
 	look_ahead(walk);
-	/* without an event to count from, the walk is over before it began */
+	/* without an event there is no period */
 	walk->next_start = walk->has_ahead ? lc_event_day(&walk->ahead) : LC_DAY_NOEND;
 	return walk->status;
 }
@@ -103,13 +103,13 @@ lc_period_count(const lc_period_walk *walk)
 	return walk->next_no + (walk->as_of - walk->next_start) / walk->days + 1;
 }
 
-/* Most periods have one measure or none, and clearing all would cost more than the rest of the walk. */
+/* Clears only the tallies in use: most periods have one measure or none, and clearing all would take longer than the rest of the walk. */
 static void
 clear_tallies(lc_period *period)
 {
 	unsigned others = period->measures & ~LC_MEASURE_BIT(LC_ORDER);
 
-	/* without asking whether there were any: nobody could tell */
+	/* orders always, because a branch on whether there were any is unpredictable */
 	memset(&period->tally[LC_ORDER], 0, sizeof(period->tally[0]));
 	for (; others != 0; others &= others - 1)
 		memset(&period->tally[__builtin_ctz(others)], 0, sizeof(period->tally[0]));
@@ -126,7 +126,7 @@ lc_period_next(lc_period_walk *walk, lc_period *period)
 	clear_tallies(period);
 	period->no = walk->next_no++;
 	period->start = walk->next_start;
-	/* compared before added: a period may be longer than the calendar */
+	/* compared, not added, because a period may be longer than the calendar */
 	period->end = walk->as_of - period->start < walk->days ? walk->as_of : period->start + walk->days - 1;
 	walk->next_start = period->end + 1;
 	while (walk->has_ahead && lc_event_day(&walk->ahead) <= period->end)

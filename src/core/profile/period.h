@@ -2,20 +2,20 @@
  * period.h - a customer's history cut into periods.
  *
  * Periods have a fixed length in days and count from the customer's first
- * event.  The last one ends on as_of and may be shorter; what lies after
- * as_of is not seen.  One walk over the bytes, no memory of its own.
+ * event.  The last one ends on as_of and may be shorter; later events are not
+ * read.  A walk reads the bytes once and needs no memory.
  */
 #ifndef LC_PERIOD_H
 #define LC_PERIOD_H
 
 #include "profile/profile.h"
 
-/* What one measure came to within a span of days. */
+/* Totals of one measure within a span of days. */
 typedef struct lc_tally
 {
 	int64_t count;
 	lc_money sum;
-	int32_t days; /* how many days have the measure */
+	int32_t days; /* number of days with the measure */
 	lc_day first_day;
 	int64_t last_count; /* on the last day that has the measure */
 	lc_money last_sum;
@@ -27,14 +27,14 @@ typedef struct lc_period
 	int32_t no; /* from 0 */
 	lc_day start;
 	lc_day end;        /* its last day */
-	unsigned measures; /* the set of those it has; the tallies of others are zero */
+	unsigned measures; /* the set of measures it has; other tallies are zero */
 	lc_tally tally[LC_MEASURES];
 } lc_period;
 
 typedef struct lc_period_walk
 {
 	lc_cursor cursor;
-	lc_event ahead; /* read, and of a period to come */
+	lc_event ahead; /* the next event, of a later period */
 	bool has_ahead;
 	lc_day as_of;
 	int32_t days;
@@ -50,13 +50,13 @@ typedef struct lc_period_walk
 extern lc_status lc_period_open(lc_period_walk *walk, lc_profile profile, int32_t period_days, lc_day as_of);
 
 /*
- * False after the last period, or where status is no longer LC_OK.  Every call
- * of a walk is given the same period: only what the one before has put there
- * is cleared.
+ * False after the last period, or if status is no longer LC_OK.  Every call of a
+ * walk must get the same period, because it clears only what the call before
+ * set.
  */
 extern bool lc_period_next(lc_period_walk *walk, lc_period *period);
 
-/* How many periods the walk has in all. */
+/* Number of periods of the walk. */
 extern int32_t lc_period_count(const lc_period_walk *walk);
 
 /* Adds an event to a tally; events come in order of day. */

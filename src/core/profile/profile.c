@@ -1,5 +1,5 @@
 /*
- * profile.c - lifecycle_profile: all that is known of one customer, as bytes.
+ * profile.c - lifecycle_profile: the history of one customer as bytes.
  */
 #include "profile/profile.h"
 
@@ -35,10 +35,7 @@ lc_cursor_open_absolute(lc_cursor *cursor, const uint8_t *events, size_t size)
 	cursor_over(cursor, events, events + size, false);
 }
 
-/*
- * The last bytes are read from a copy with room behind it, where whole words
- * may be loaded too.
- */
+/* Copies the last bytes to a buffer with room after them, because events are read in whole words. */
 static void
 enter_tail(lc_cursor *cursor)
 {
@@ -87,7 +84,7 @@ lc_cursor_next(lc_cursor *cursor, lc_event *event)
 size_t
 lc_profile_bound(size_t n)
 {
-	/* the last store may reach past its event by a word */
+	/* the last store may reach a word beyond its event */
 	return 1 + n * LC_EVENT_BYTES_MAX + sizeof(uint64_t);
 }
 
@@ -124,7 +121,7 @@ lc_profile_count(lc_profile profile, size_t *n)
 	return lc_count_encoded(profile.bytes + 1, profile.bytes + profile.size, n) ? LC_OK : LC_CORRUPT;
 }
 
-/* Whether the event stands at those very bytes when written in its one form. */
+/* Are these the bytes that writing the event gives? */
 static bool
 is_canonical(const lc_event *event, uint32_t base, const uint8_t *bytes, size_t size)
 {
@@ -164,9 +161,8 @@ lc_profile_check(lc_profile profile, const lc_env *env)
 }
 
 /*
- * What a slot holds after b's event has been added to or taken from a's.  The
- * other measures of a slot's total follow from the rules of a finished
- * history, so that a remainder which could not be a history is refused.
+ * Adds the event b to a, of the same slot, or takes it out of a.  A result that
+ * no finished history may hold is refused.
  */
 static lc_status
 combine(lc_event *a, const lc_event *b, bool subtract)

@@ -1,16 +1,16 @@
 /*
- * profile.h - lifecycle_profile: all that is known of one customer, as bytes.
+ * profile.h - lifecycle_profile: the history of one customer as bytes.
  *
- * A profile is a version byte and its events (event_codec.h), each day relative to
- * the event before, in order of slot, one event a slot, each number in its
- * shortest form.  So equal histories are equal bytes, on every machine, in
- * memory, on disk and on the wire alike.
+ * A profile is a version byte and events (event_codec.h) in order of slot, one a
+ * slot, each day relative to the event before, each number in its shortest form.
+ * So equal histories are equal bytes, on every machine, in memory, on disk and
+ * on the wire.
  *
- * The bytes are a group under merge: merge is commutative and associative,
- * the profile without events is its identity, subtract its inverse.
+ * Merge is commutative and associative, the empty profile is its identity, and
+ * subtract is its inverse.
  *
- * What an aggregate mutates is the open form (open_profile.h); it starts with
- * another version byte and never reaches the wire.
+ * Aggregates append to the open form (open_profile.h), which begins with another
+ * version byte and is never sent to a client.
  */
 #ifndef LC_PROFILE_H
 #define LC_PROFILE_H
@@ -28,15 +28,15 @@ typedef struct lc_profile
 	size_t size;
 } lc_profile;
 
-/* Reads events one after another; copes with any bytes. */
+/* Reads events one after another; any bytes are safe to read. */
 #define LC_CURSOR_TAIL 48
 
 typedef struct lc_cursor
 {
 	const uint8_t *at;
 	const uint8_t *end;
-	const uint8_t *fast_end; /* before it whole words may be read */
-	uint32_t base;           /* what the next day counts from: slot day of the event before */
+	const uint8_t *fast_end; /* events that begin before it may be read in whole words */
+	uint32_t base;           /* the next day is relative to this one: that of the event before */
 	bool relative;           /* days are relative to the event before */
 	bool in_tail;
 	lc_status status;
@@ -45,10 +45,10 @@ typedef struct lc_cursor
 
 extern void lc_cursor_open(lc_cursor *cursor, lc_profile profile);
 
-/* The same over bare events as an open form has them. */
+/* Over the events of an open form. */
 extern void lc_cursor_open_absolute(lc_cursor *cursor, const uint8_t *events, size_t size);
 
-/* False at the end, or where status has become LC_CORRUPT. */
+/* False at the end, or if status has become LC_CORRUPT. */
 extern bool lc_cursor_next(lc_cursor *cursor, lc_event *event);
 
 /* Writes events in order. */
@@ -59,7 +59,7 @@ typedef struct lc_writer
 	uint32_t base;
 } lc_writer;
 
-/* Bytes that always hold a profile of n events. */
+/* The largest size of a profile of n events. */
 extern size_t lc_profile_bound(size_t n);
 
 /* The buffer holds lc_profile_bound(n) bytes. */
@@ -67,10 +67,10 @@ extern void lc_writer_open(lc_writer *writer, uint8_t *buffer);
 extern void lc_writer_put(lc_writer *writer, const lc_event *event);
 extern size_t lc_writer_size(const lc_writer *writer);
 
-/* How many events; LC_CORRUPT where the bytes do not parse. */
+/* Counts the events; LC_CORRUPT if the bytes do not parse. */
 extern lc_status lc_profile_count(lc_profile profile, size_t *n);
 
-/* Whether bytes from outside are a profile in its one form, else LC_BAD_BYTES. */
+/* LC_BAD_BYTES unless bytes from outside are exactly what writing their events gives. */
 extern lc_status lc_profile_check(lc_profile profile, const lc_env *env);
 
 /*

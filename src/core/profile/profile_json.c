@@ -65,7 +65,7 @@ put_event(char *to, const lc_event *event)
 	return to;
 }
 
-/* Writes the events behind one another; NULL where one cannot be. */
+/* Writes the events one after another; NULL if one is invalid. */
 static char *
 put_events(char *to, lc_profile profile, const lc_env *env)
 {
@@ -140,7 +140,7 @@ skip_space(reader *r)
 		r->at++;
 }
 
-/* What stands at the reader, for a message: a token, or a single character. */
+/* Length of the token at the reader, for a message; at least one character. */
 static size_t
 token_length(const reader *r)
 {
@@ -167,7 +167,7 @@ take(reader *r, char c)
 	return true;
 }
 
-/* A string without escapes: none of ours has any. */
+/* A string without escapes, because none of the strings to expect has any. */
 static bool
 take_string(reader *r, const char **string, size_t *length)
 {
@@ -229,7 +229,7 @@ read_measure(reader *r, lc_measure *measure)
 		return fail_here(r, expected);
 	if (lc_measure_by_name(text, length, measure) == LC_OK)
 		return LC_OK;
-	/* the mark of an aggregate's state, which a user cannot give by name */
+	/* the mark in an aggregate's state, which lc_measure_by_name does not know */
 	if (string_is(text, length, lc_measure_describe(LC_AS_OF)->name))
 	{
 		*measure = LC_AS_OF;

@@ -19,20 +19,17 @@
 typedef struct lc_json_error
 {
 	size_t offset;        /* bytes into the text */
-	size_t length;        /* of the piece at fault */
+	size_t length;        /* of the token at fault */
 	const char *expected; /* "a day as \"YYYY-MM-DD\"" */
 } lc_json_error;
 
-/*
- * Text in memory from env, with prefix bytes free after its terminator left
- * to the caller's allocator; *length leaves the terminator out.
- */
+/* The text, terminated, in memory from env; *length is without the terminator. */
 extern lc_status lc_profile_to_json(lc_profile profile, const lc_env *env, char **text, size_t *length);
 
 /*
- * The profile in memory from env, with prefix bytes free before it.  Other
- * than LC_OK: LC_BAD_TEXT, LC_BAD_MEASURE, LC_BAD_VALUE (a count or sum that
- * cannot be), LC_DATE_RANGE, LC_OVERFLOW, LC_NO_MEMORY; error says where.
+ * The profile, in memory from env with prefix bytes free before it.  Fails with
+ * LC_BAD_TEXT, LC_BAD_MEASURE, LC_BAD_VALUE (a count or sum that the measure does
+ * not allow), LC_DATE_RANGE, LC_OVERFLOW or LC_NO_MEMORY; error says where.
  */
 extern lc_status lc_profile_from_json(const char *text, size_t length, size_t prefix, const lc_env *env,
                                       uint8_t **memory, size_t *size, lc_json_error *error);

@@ -1,5 +1,5 @@
 /*
- * summary.c - what a history comes to, as single numbers.
+ * summary.c - totals, RFM and sparkline of a history.
  */
 #include "profile/summary.h"
 
@@ -87,9 +87,7 @@ lc_rfm_of(lc_profile profile, lc_day as_of, double unit_days, bool *found, lc_rf
 	return cursor.status;
 }
 
-/*
- * Level 0 is kept for nothing, so that the smallest revenue still shows.
- */
+/* Level 0 means no revenue: so the smallest revenue still shows, as level 1. */
 static uint8_t
 level_of(double revenue, double highest)
 {

@@ -1,5 +1,5 @@
 /*
- * summary.h - what a history comes to, as single numbers.
+ * summary.h - totals, RFM and sparkline of a history.
  */
 #ifndef LC_SUMMARY_H
 #define LC_SUMMARY_H
@@ -17,8 +17,8 @@ typedef struct lc_totals
 } lc_totals;
 
 /*
- * measures: a set of LC_MEASURE_BIT.  The days are found whatever is in it;
- * only totals that are asked for can overflow (LC_OVERFLOW).
+ * measures is a set of LC_MEASURE_BIT.  The days are found for any set; only
+ * totals of measures in it can overflow (LC_OVERFLOW).
  */
 extern lc_status lc_totals_of(lc_profile profile, lc_day since, lc_day until, unsigned measures, const lc_env *env,
                               lc_totals *totals);
@@ -44,10 +44,10 @@ typedef struct lc_rfm
 extern lc_status lc_rfm_of(lc_profile profile, lc_day as_of, double unit_days, bool *found, lc_rfm *rfm);
 
 /*
- * Net revenue of the last periods up to as_of as levels 0 to 7: 0 for none
- * (or less), 1 to 7 by the share of the highest.  levels holds periods
- * entries, 1 to LC_SPARKLINE_MAX (else LC_BAD_PARAMETER); *n is how many the
- * history fills.
+ * Net revenue of the last periods up to as_of as levels 0 to 7: 0 for none or
+ * less, 1 to 7 in proportion to the highest.  periods is 1 to LC_SPARKLINE_MAX,
+ * else LC_BAD_PARAMETER; levels has room for as many, and *n becomes the number
+ * of periods of the history among them.
  */
 #define LC_SPARKLINE_LEVELS 8
 #define LC_SPARKLINE_MAX 1000
