@@ -16,7 +16,7 @@ skip() {
 	exit 0
 }
 
-# bookworm's own, for what of 15 this release has not; everything else stays as it is
+# packages of 15 come from bookworm; all others stay those of this release
 from_bookworm() {
 	echo "deb [check-valid-until=no] $1 bookworm main" >/etc/apt/sources.list.d/bookworm.list
 	printf 'Package: *\nPin: release n=bookworm\nPin-Priority: 100\n' >/etc/apt/preferences.d/bookworm

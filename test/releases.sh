@@ -6,7 +6,7 @@
 #
 # In Debian's, pg_upgrade from 15 comes after the tests.
 # The directories stay in build/releases, so a second run is quick.  Needs root and the mirror that apt uses here.  What
-# cannot be prepared is skipped, with a word why: a mirror's fault is none of ours.  A test that fails fails.
+# cannot be prepared is skipped, and the reason printed, because a mirror's fault is not ours.
 set -eu
 
 cd "$(dirname "$0")/.."

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The regression tests and hostile calls on a server whose extension is compiled with UBSan (PostgreSQL itself is as it is).
+# The regression tests and hostile calls on a server whose extension is compiled with UBSan (PostgreSQL itself is not).
 #
 #   sh test/ubsan.sh            (make sanitize-server)
 #

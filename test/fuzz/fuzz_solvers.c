@@ -134,11 +134,11 @@ hill_at(const void *context, const lc_vector at, double *value, lc_vector gradie
 }
 
 static void
-check_climb(input *in)
+check_maximise(input *in)
 {
 	hill h = {.n = 1 + byte_of(in) % LC_VARIABLES, .wave = (double) byte_of(in) / 100};
-	lc_maximiser climb = {hill_at, &h, h.n, 12, 1e-9, 100};
-	lc_optimum top = {.steps = 0};
+	lc_maximiser maximiser = {hill_at, &h, h.n, 12, 1e-9, 100};
+	lc_optimum optimum = {.iterations = 0};
 	lc_vector unused;
 	double start;
 
@@ -146,14 +146,14 @@ check_climb(input *in)
 	{
 		h.a[i] = number_of(in);
 		h.b[i] = number_of(in);
-		top.at[i] = ((double) byte_of(in) - 128) / 12;
+		optimum.at[i] = ((double) byte_of(in) - 128) / 12;
 	}
-	(void) hill_at(&h, top.at, &start, unused);
-	lc_identity(h.n, top.inverse);
-	LAW(lc_maximise(&climb, &top) == LC_OK);
-	LAW(top.end == LC_BAD_START || top.value >= start);
+	(void) hill_at(&h, optimum.at, &start, unused);
+	lc_identity(h.n, optimum.inverse);
+	LAW(lc_maximise(&maximiser, &optimum) == LC_OK);
+	LAW(optimum.end == LC_BAD_START || optimum.value >= start);
 	for (int i = 0; i < h.n; i++)
-		LAW(fabs(top.at[i]) <= climb.limit);
+		LAW(fabs(optimum.at[i]) <= maximiser.box);
 }
 
 typedef struct bump
@@ -186,7 +186,7 @@ check_integral(input *in)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static void (*const checks[])(input *) = {check_markov, check_retention, check_climb, check_integral};
+	static void (*const checks[])(input *) = {check_markov, check_retention, check_maximise, check_integral};
 	input in = {data, size};
 
 	checks[byte_of(&in) % 4](&in);

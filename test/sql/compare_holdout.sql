@@ -1,4 +1,4 @@
--- The referee: forecasts of repeat purchases, judged by what came.
+-- lifecycle_compare: forecasts of repeat purchases, scored by what came.
 SET client_min_messages = warning;
 SET extra_float_digits = 0;
 SET timezone = 'UTC';

@@ -1,4 +1,4 @@
--- What an action did: arithmetic by hand, simulated populations, who is left out, who may ask.
+-- lifecycle_effect: arithmetic by hand, simulated populations, who is left out, who may call it.
 SET client_min_messages = warning;
 SET timezone = 'UTC';
 SET jit = off;

@@ -1,4 +1,4 @@
--- All ways to maintain a dataset say the same, whatever was done to its sources.
+-- Live, scheduled and tracked datasets give the same answers, whatever was done to their sources.
 SET client_min_messages = warning;
 SET timezone = 'UTC';
 SET jit = off;

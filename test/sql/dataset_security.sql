@@ -1,4 +1,4 @@
--- A refresh lends nobody the power of whoever calls it.
+-- A refresh runs with the rights of the dataset's owner, whoever calls it.
 SET client_min_messages = warning;
 SET timezone = 'UTC';
 SET jit = off;

@@ -1,4 +1,4 @@
--- However the work is cut up, the result is the same to the byte.
+-- Parallel plans and partial aggregates give the same bytes as one pass.
 SET client_min_messages = warning;
 SET timezone = 'UTC';
 \pset format unaligned

@@ -1,4 +1,4 @@
--- What a profile says.
+-- Functions that read a profile: orders, revenue, days, periods, RFM.
 SET client_min_messages = warning;
 SET extra_float_digits = 1;
 SET bytea_output = hex;

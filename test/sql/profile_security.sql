@@ -1,4 +1,4 @@
--- Nothing depends on whose schema comes first, and nobody needs a privilege to read.
+-- No answer depends on search_path, and reading a profile needs no privilege.
 SET client_min_messages = warning;
 \pset format unaligned
 \pset tuples_only on

@@ -1,4 +1,4 @@
--- What holds of stages over a population: whatever the plan, the model, and the length of a life.
+-- Laws of stages over a population, with any plan, model, and length of the relationship.
 SET client_min_messages = warning;
 SET timezone = 'UTC';
 \pset format unaligned

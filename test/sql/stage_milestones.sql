@@ -1,4 +1,4 @@
--- The story of a relationship: milestones, and how long each stage lasted.
+-- Milestones of a relationship, and how long each stage lasted.
 SET client_min_messages = warning;
 SET datestyle = 'ISO, MDY';
 SET extra_float_digits = 1;

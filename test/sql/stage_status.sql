@@ -1,4 +1,4 @@
--- The stage of a relationship.  How sure the model is may change; what is plain may not.
+-- The stage of a relationship, for customers about whom there is no doubt.
 SET client_min_messages = warning;
 SET extra_float_digits = 1;
 SET bytea_output = hex;

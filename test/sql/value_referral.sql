@@ -1,4 +1,4 @@
--- Who brought whom, and what each is credited with.
+-- Referrals: who brought whom, and what each is credited with.
 SET client_min_messages = warning;
 
 CREATE TEMP TABLE brought (customer int, by int, value numeric);

@@ -1,6 +1,6 @@
 # Every function of the extension, with any values: the server stays up, no error is internal, no answer holds NaN or Infinity,
-# and none runs on when its time is up.  What functions there are, and what they take, is the catalogue's word, so a new one is called as well.
-# LIFECYCLE_CALLS=100 calls each of them more often, LIFECYCLE_SEED=n by other draws; a failure prints the call.
+# and none runs on when its time is up.  The functions and their arguments are read from the catalogue, so a new one is called as well.
+# LIFECYCLE_CALLS=100 calls each of them more often, LIFECYCLE_SEED=n draws other values; a failure prints the call.
 use strict;
 use warnings;
 use Test::More;

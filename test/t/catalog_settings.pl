@@ -1,5 +1,5 @@
-# The regression tests' core under settings of all kinds: dates, time zones, numbers, strings, plans.  What a session sets may change
-# how an answer is written, never what it is.
+# The regression tests' core under settings of all kinds: dates, time zones, numbers, strings, plans.  A session's settings may change
+# how an answer is written, but not the answer.
 use strict;
 use warnings;
 use Test::More;

@@ -1,4 +1,4 @@
-# A server that is killed in the middle of a refresh: what was before the refresh is there, or what is after it, and never a part;
+# A server that is killed in the middle of a refresh: afterwards the state before the refresh or the one after it is there, never a part of it;
 # changes that were recorded are merged once.  LIFECYCLE_CRASHES=50 makes a long run of it.
 use strict;
 use warnings;

@@ -61,10 +61,9 @@ number_arg(FunctionCallInfo fcinfo, int argno, const char *name, range allowed)
 	double value = PG_GETARG_FLOAT8(argno);
 
 	if (!within(value, allowed))
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("\"%s\" is out of range", name),
-		                errdetail("The value is %s; it must be %s.",
-		                          lifecycle_number_text(value),
-		                          range_texts[allowed])));
+		ereport(ERROR,
+		        (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("\"%s\" is out of range", name),
+		         errdetail("The value is %s; it must be %s.", lifecycle_number_text(value), range_texts[allowed])));
 	return value;
 }
 

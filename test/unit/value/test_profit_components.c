@@ -371,11 +371,11 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(components_by_hand),  cmocka_unit_test(days_of_a_trade),
-	    cmocka_unit_test(returns_are_volume),  cmocka_unit_test(pace_does_not_depend_on_where_the_baseline_ends),
-	    cmocka_unit_test(chance_is_carried),
-	    cmocka_unit_test(the_level_that_was_reached_moves),   cmocka_unit_test(laws_of_components),
-	    cmocka_unit_test(quantity_is_between), cmocka_unit_test(past_64_bits),
+	    cmocka_unit_test(components_by_hand), cmocka_unit_test(days_of_a_trade),
+	    cmocka_unit_test(returns_are_volume), cmocka_unit_test(pace_does_not_depend_on_where_the_baseline_ends),
+	    cmocka_unit_test(chance_is_carried),  cmocka_unit_test(the_level_that_was_reached_moves),
+	    cmocka_unit_test(laws_of_components), cmocka_unit_test(quantity_is_between),
+	    cmocka_unit_test(past_64_bits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
