@@ -134,7 +134,7 @@ CREATE FUNCTION clv_probability(fit clv_bgnbd, x float8, t_x float8, t_cal float
     unit_days float8 DEFAULT NULL) RETURNS float8
 AS 'MODULE_PATHNAME', 'lifecycle_clv_probability' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
 COMMENT ON FUNCTION clv_probability(clv_bgnbd, float8, float8, float8, integer, float8, float8) IS
-'Probability of so many purchases in the t units after a history.
+'Probability of exactly that many purchases in the t units after a history.
 
 The history 0, 0, 0 is a customer who has just made the first purchase. Other arguments as clv_alive.
 Errors: as clv_alive; 22023 also a negative number of purchases.';

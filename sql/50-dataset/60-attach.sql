@@ -242,7 +242,7 @@ COMMENT ON FUNCTION lifecycle_attach(text, regclass, text, text, text, text, tex
 A schema of that name, owned by the caller, with the relation profiles and views on it; all or nothing.
 orders and its columns customer, at and revenue are a must; cost and category are columns of it.
 The other relations are optional, their columns customer and at named as in orders unless told otherwise.
-customers is a table with a row for everybody known: its columns come along, and who has not ordered is a prospect.
+customers is a table with one row for each person you know: its columns are shown too, and whoever has not ordered is a prospect.
 time_zone (the session''s) gives a timestamptz its day. as_of fixes the day of all answers; NULL is today.
 maintain: live, a view, always true; scheduled, a table that lifecycle_refresh rebuilds; tracked, a table that triggers and lifecycle_refresh keep.
 A row whose day or amounts cannot be true is set aside and counted in the view data_quality.

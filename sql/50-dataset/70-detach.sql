@@ -84,6 +84,6 @@ COMMENT ON COLUMN lifecycle_datasets.customers IS 'Customers at the last refresh
 COMMENT ON COLUMN lifecycle_datasets.changed IS 'Profiles that the last refresh changed.';
 COMMENT ON COLUMN lifecycle_datasets.seconds IS 'How long the last refresh took.';
 COMMENT ON COLUMN lifecycle_datasets.refreshed_at IS 'When it was last refreshed with success.';
-COMMENT ON COLUMN lifecycle_datasets.refreshed_as_of IS 'The day as of which.';
+COMMENT ON COLUMN lifecycle_datasets.refreshed_as_of IS 'The day as of which it was last refreshed.';
 COMMENT ON COLUMN lifecycle_datasets.age IS 'How long ago that was: a job that fails shows here.';
 GRANT SELECT ON lifecycle_datasets TO PUBLIC;

@@ -53,7 +53,7 @@ COMMENT ON COLUMN internal_customer.relation_label IS 'What it is called in the 
 COMMENT ON COLUMN internal_customer.tier IS 'A: of high current value; B: earned something in the last 365 days; C: the others, and whoever has left.';
 COMMENT ON COLUMN internal_customer.tier_label IS 'What it is called in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.action IS 'What to do in this stage.';
-COMMENT ON COLUMN internal_customer.as_of IS 'The day of which the row speaks.';
+COMMENT ON COLUMN internal_customer.as_of IS 'The day as of which the row answers.';
 PERFORM lifecycle_internal.lifecycle_dataset_copy_comments('internal_standing', 'internal_customer');
 END
 $make$;

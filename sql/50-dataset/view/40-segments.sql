@@ -46,7 +46,7 @@ COMMENT ON COLUMN segments.revenue_per_customer IS 'Mean revenue of one of them;
 COMMENT ON COLUMN segments.p_active IS 'Mean probability that the relationship is not over.';
 COMMENT ON COLUMN segments.goal IS 'What is to be achieved in the stage, and so measured.';
 COMMENT ON COLUMN segments.strategy IS 'What to do in the stage.';
-COMMENT ON COLUMN segments.as_of IS 'The day of which the row speaks.';
+COMMENT ON COLUMN segments.as_of IS 'The day as of which the row answers.';
 END
 $make$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_segments(text) IS 'Makes the view segments.';

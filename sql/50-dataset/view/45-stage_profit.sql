@@ -74,7 +74,7 @@ COMMENT ON COLUMN stage_profit.migration IS 'Margin on new categories that repla
 COMMENT ON COLUMN stage_profit.referral IS 'Value of recommendations; stands beside, never added in.';
 COMMENT ON COLUMN stage_profit.profit_per_customer IS 'Profit for each customer who was ever in the stage.';
 COMMENT ON COLUMN stage_profit.roi IS 'Profit over investment; empty without investment.';
-COMMENT ON COLUMN stage_profit.as_of IS 'The day of which the row speaks.';
+COMMENT ON COLUMN stage_profit.as_of IS 'The day as of which the row answers.';
 END
 $make$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_stage_profit(text) IS 'Makes the view stage_profit.';

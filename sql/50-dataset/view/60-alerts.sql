@@ -53,7 +53,7 @@ COMMENT ON COLUMN alerts.value_at_risk IS
 COMMENT ON COLUMN alerts.lead_days IS
 'Days that are left on average until it happens: a period over its probability. Empty where it has happened.';
 COMMENT ON COLUMN alerts.action IS 'What to do.';
-COMMENT ON COLUMN alerts.as_of IS 'The day of which the row speaks.';
+COMMENT ON COLUMN alerts.as_of IS 'The day as of which the row answers.';
 END
 $make$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_alerts(text) IS 'Makes the view alerts.';

@@ -55,7 +55,7 @@ ORDER BY m.matrix, m.place;
 COMMENT ON VIEW quadrants IS
 'The customers who have ordered in three matrices: current value by potential, current value by whether they are likely to stay, and tiers by current
 value, each tier with the level of relationship that suits its margin and the number of its customers.
-What a cell advises does not contradict the stage: low value and potential are told apart into new customers, stable ones and those to let go; new and
+What a cell advises does not contradict the stage: customers of low value and potential are split into new ones, stable ones and those to let go; new and
 former customers have cells of their own.';
 COMMENT ON COLUMN quadrants.matrix IS 'The matrix: value and potential, value and tenure, or tier.';
 COMMENT ON COLUMN quadrants.matrix_label IS 'What it is called in the dataset''s language.';
@@ -67,7 +67,7 @@ COMMENT ON COLUMN quadrants.customer_share IS 'Their share of all who have order
 COMMENT ON COLUMN quadrants.profit_year IS 'Revenue less cost of the last 365 days.';
 COMMENT ON COLUMN quadrants.expected_value IS 'Net present value of the profit that is still expected of them.';
 COMMENT ON COLUMN quadrants.strategy IS 'What to do with them.';
-COMMENT ON COLUMN quadrants.as_of IS 'The day of which the row speaks.';
+COMMENT ON COLUMN quadrants.as_of IS 'The day as of which the row answers.';
 END
 $make$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_quadrants(text) IS 'Makes the view quadrants.';
