@@ -14,21 +14,21 @@ COMMENT ON TYPE lifecycle_tracking_point IS
 actual: those that came; forecast: those that were expected. The last week may be shorter.';
 
 CREATE TYPE lifecycle_comparison AS (
-    contender text, kind text, rank integer, margin float8, rmse float8, mae float8,
+    forecaster text, kind text, rank integer, margin float8, rmse float8, mae float8,
     forecast float8, actual bigint, bias float8, log_score float8, tracking_error float8,
     customers bigint, excluded_later bigint, excluded_without_order bigint, converged boolean, reason text,
     calibration lifecycle_calibration_point[], tracking lifecycle_tracking_point[]
 );
 COMMENT ON TYPE lifecycle_comparison IS
-'How the forecasts of one contender compare with what came.
+'How the forecasts of one forecaster compare with what came.
 
-contender: of kind model mbgnbd, pnbd, bgnbd, bgbb; of kind filter lifecycle (the expectation of the stages); of kind baseline last_period (as
+forecaster: of kind model mbgnbd, pnbd, bgnbd, bgbb; of kind filter lifecycle (the expectation of the stages); of kind baseline last_period (as
 many as in the time before the cut, as long as the horizon), own_rate (at the mean rate of the customer so far), mean_rate (everybody at the
 mean rate of all) and zero.
 rank: by rmse, the root mean squared error a customer; margin: the share by which it is below that of the best baseline. mae: mean absolute
 error, which favours whoever forecasts 0 for most.
 forecast and actual: purchases of all customers; bias: forecast over actual less 1. log_score: mean of ln P(what came), higher is better;
-baselines take a Poisson distribution; NULL where a contender gives no chance to what some customer did.
+baselines take a Poisson distribution; NULL where a forecaster gives no chance to what some customer did.
 tracking_error: mean share by which the cumulative forecast is off, week by week.
 customers: those judged; excluded_later: first order after the cut; excluded_without_order: none at all.
 converged: of a fitted model; without it there is no forecast, and reason says why. calibration: by repeats before the cut.';
@@ -64,7 +64,7 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_compare_deserialize(bytea, inte
 CREATE FUNCTION lifecycle_internal.lifecycle_compare_final(state internal) RETURNS lifecycle_comparison[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000000;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_compare_final(internal) IS
-'What the contenders make of the customers of a state.';
+'What the forecasters make of the customers of a state.';
 
 CREATE AGGREGATE lifecycle_compare(profile lifecycle_profile, cut date, horizon_days integer) (
     SFUNC = lifecycle_internal.lifecycle_compare_add, STYPE = internal, SSPACE = 8192,
@@ -75,7 +75,7 @@ CREATE AGGREGATE lifecycle_compare(profile lifecycle_profile, cut date, horizon_
 COMMENT ON AGGREGATE lifecycle_compare(lifecycle_profile, date, integer) IS
 'The referee: forecasts made on the day cut, judged by what came afterwards.
 
-One profile a customer. An array of lifecycle_comparison for unnest, the best contender first. horizon_days: how many days after the cut are
+One profile a customer. An array of lifecycle_comparison for unnest, the best forecaster first. horizon_days: how many days after the cut are
 forecast, 1 to 3653. Forecast are repeat purchases, a purchase being a day with an order; the first is no repeat.
 MBG/NBD, Pareto/NBD and BG/NBD are fitted to the customers themselves, in weeks. The lifecycle filter takes the default model and, for its log
 score, negative binomial counts of the mean and variance that it expects in each hidden state.
@@ -92,7 +92,7 @@ CREATE AGGREGATE lifecycle_compare(profile lifecycle_profile, cut date, horizon_
 COMMENT ON AGGREGATE lifecycle_compare(lifecycle_profile, date, integer, lifecycle_model, integer) IS
 'The same by another model of the lifecycle filter, and with BG/BB on request.
 
-model: NULL for the default. opportunity_days: purchases have an occasion every so many days (1 to 3653), which makes BG/BB a contender; NULL:
+model: NULL for the default. opportunity_days: purchases have an occasion every so many days (1 to 3653), which makes BG/BB a forecaster; NULL:
 they have none. An opportunity is taken where an order falls into it, counted from the first.
 BG/BB expects opportunities taken; it is judged by days with an order like the others, of which one taken is as many as in the mean before the
 cut. It forecasts whole opportunities, so the horizon is best a multiple of them.

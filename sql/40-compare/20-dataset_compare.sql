@@ -50,6 +50,6 @@ COMMENT ON FUNCTION lifecycle_compare(text, date, integer, lifecycle_model, inte
 'Forecasts of a query''s orders or a dataset''s, judged by what came.
 orders is a query of customer, at, revenue as lifecycle_profiles reads it (a text that begins with SELECT, WITH, VALUES or TABLE), with the rights
 of the caller; or the name of a dataset, as its owner and by its own model of the lifecycle filter unless another is given.
-A row a contender, the best first; otherwise as the aggregate. A dataset that is called select, with, values or table is compared by its query.
+A row a forecaster, the best first; otherwise as the aggregate. A dataset that is called select, with, values or table is compared by its query.
 Errors: 22023 also a query that is not one SELECT that only reads, or a horizon that ends after the dataset''s day, 42804 columns of other types,
 42704 no such dataset, 42501 not its owner.';

@@ -79,11 +79,11 @@ fit_is('mbgnbd', 'r:4 alpha:3 a:4 b:4 log_likelihood:5', '0.5248|6.183|0.8914|1.
 
 answer(q{CREATE TABLE compared AS SELECT * FROM lifecycle_compare('SELECT customer, at, revenue FROM sample', '1997-09-30', 273)});
 is(answer('SELECT DISTINCT actual, customers, excluded_later, excluded_without_order, cardinality(tracking) FROM compared'), '1882|2357|0|0|39', 'repeats that came in the holdout');
-is(answer(q{SELECT string_agg(contender, ' ' ORDER BY rank) FROM compared WHERE rank <= 3}), 'pnbd mbgnbd bgnbd', 'the fitted models are the best');
-is(answer(q{SELECT forecast FROM compared WHERE contender = 'last_period'}), '2457', 'last period again is the calibration period');
-is(answer(q{SELECT bool_and(abs(c.forecast - (SELECT sum(clv_expected(f, x, t_x, t_cal, 39)) FROM histories, (SELECT clv_bgnbd_fit(x, t_x, t_cal) AS f FROM histories) AS s)) < 1e-6) FROM compared AS c WHERE contender = 'bgnbd'}), 't', 'BG/NBD forecasts what its expectations add up to');
-is(answer(q{SELECT string_agg(concat_ws(' ', contender, round(forecast::numeric), round(rmse::numeric, 3), round(log_score::numeric, 3)), ', ' ORDER BY contender) FROM compared WHERE kind = 'model'}), 'bgnbd 1653 1.608 -0.984, mbgnbd 1577 1.607 -0.982, pnbd 1666 1.603 -0.987', 'forecasts and scores');
-is(answer(q{SELECT string_agg(t.actual::text, ' ' ORDER BY t.week) FROM compared, unnest(tracking) AS t WHERE contender = 'zero' AND t.week IN (13, 26, 39)}), answer(q{SELECT string_agg((SELECT count(DISTINCT (customer, at)) FROM sample WHERE at > '1997-09-30' AND at <= date '1997-09-30' + 7 * week)::text, ' ' ORDER BY week) FROM unnest('{13,26,39}'::int[]) AS week}), 'tracked week by week');
+is(answer(q{SELECT string_agg(forecaster, ' ' ORDER BY rank) FROM compared WHERE rank <= 3}), 'pnbd mbgnbd bgnbd', 'the fitted models are the best');
+is(answer(q{SELECT forecast FROM compared WHERE forecaster = 'last_period'}), '2457', 'last period again is the calibration period');
+is(answer(q{SELECT bool_and(abs(c.forecast - (SELECT sum(clv_expected(f, x, t_x, t_cal, 39)) FROM histories, (SELECT clv_bgnbd_fit(x, t_x, t_cal) AS f FROM histories) AS s)) < 1e-6) FROM compared AS c WHERE forecaster = 'bgnbd'}), 't', 'BG/NBD forecasts what its expectations add up to');
+is(answer(q{SELECT string_agg(concat_ws(' ', forecaster, round(forecast::numeric), round(rmse::numeric, 3), round(log_score::numeric, 3)), ', ' ORDER BY forecaster) FROM compared WHERE kind = 'model'}), 'bgnbd 1653 1.608 -0.984, mbgnbd 1577 1.607 -0.982, pnbd 1666 1.603 -0.987', 'forecasts and scores');
+is(answer(q{SELECT string_agg(t.actual::text, ' ' ORDER BY t.week) FROM compared, unnest(tracking) AS t WHERE forecaster = 'zero' AND t.week IN (13, 26, 39)}), answer(q{SELECT string_agg((SELECT count(DISTINCT (customer, at)) FROM sample WHERE at > '1997-09-30' AND at <= date '1997-09-30' + 7 * week)::text, ' ' ORDER BY week) FROM unnest('{13,26,39}'::int[]) AS week}), 'tracked week by week');
 
 # ---- stages ----
 

@@ -418,7 +418,7 @@ lc_comparison_margin(const lc_comparison *comparison, lc_forecaster forecaster)
 	return best > 0 ? 1 - comparison->score[forecaster].rmse / best : NAN;
 }
 
-/* All weeks of all contenders in one piece of memory, and sums for one of them, which need more alignment than memory has. */
+/* All weeks of all forecasters in one piece of memory, and sums for one of them, which need more alignment than memory has. */
 static lc_status
 make_room(const lc_holdouts *holdouts, const lc_env *env, lc_comparison *result, lc_int128 **by_week)
 {

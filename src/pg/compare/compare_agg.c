@@ -3,7 +3,7 @@
  * over a query's orders as rows.
  *
  * The body of the state (agg_state.h) is the core's holdouts (compare/holdout.h);
- * what the contenders make of them is worked out at the end.
+ * what the forecasters make of them is worked out at the end.
  */
 #include "support/compat.h"
 
@@ -302,9 +302,9 @@ say(StringInfo text, const char *part)
 }
 
 static void
-say_against_baseline(StringInfo text, const lc_comparison *comparison, lc_forecaster contender)
+say_against_baseline(StringInfo text, const lc_comparison *comparison, lc_forecaster forecaster)
 {
-	double margin = lc_comparison_margin(comparison, contender);
+	double margin = lc_comparison_margin(comparison, forecaster);
 	const char *name = lc_forecaster_names[comparison->best_baseline];
 
 	if (isnan(margin))
@@ -315,9 +315,9 @@ say_against_baseline(StringInfo text, const lc_comparison *comparison, lc_foreca
 }
 
 static const char *
-verdict(const lc_comparison *comparison, lc_forecaster contender)
+verdict(const lc_comparison *comparison, lc_forecaster forecaster)
 {
-	const lc_score *score = &comparison->score[contender];
+	const lc_score *score = &comparison->score[forecaster];
 	StringInfoData text;
 
 	if (comparison->customers == 0)
@@ -327,10 +327,10 @@ verdict(const lc_comparison *comparison, lc_forecaster contender)
 	initStringInfo(&text);
 	if (score->rank == 1)
 		say(&text, "the best of all");
-	if (contender >= LC_BASELINES)
-		say(&text, contender == comparison->best_baseline ? "the best baseline" : "a baseline");
+	if (forecaster >= LC_BASELINES)
+		say(&text, forecaster == comparison->best_baseline ? "the best baseline" : "a baseline");
 	else
-		say_against_baseline(&text, comparison, contender);
+		say_against_baseline(&text, comparison, forecaster);
 	if (score->impossible > 0)
 		say(&text, psprintf("no log score, as it gives no chance to what " INT64_FORMAT " of the customers did",
 		                    score->impossible));
@@ -343,7 +343,7 @@ verdict(const lc_comparison *comparison, lc_forecaster contender)
 
 enum
 {
-	COMPARE_CONTENDER,
+	COMPARE_FORECASTER,
 	COMPARE_KIND,
 	COMPARE_RANK,
 	COMPARE_MARGIN,
@@ -429,9 +429,9 @@ tracking_point(const lc_comparison *comparison, const lc_score *score, int i, Da
 }
 
 static void
-put_scores(const lc_comparison *comparison, lc_forecaster contender, TupleDesc row, Datum *values, bool *nulls)
+put_scores(const lc_comparison *comparison, lc_forecaster forecaster, TupleDesc row, Datum *values, bool *nulls)
 {
-	const lc_score *score = &comparison->score[contender];
+	const lc_score *score = &comparison->score[forecaster];
 
 	for (int i = COMPARE_RANK; i <= COMPARE_TRACKING_ERROR; i++)
 		nulls[i] = true;
@@ -440,7 +440,7 @@ put_scores(const lc_comparison *comparison, lc_forecaster contender, TupleDesc r
 		return;
 	nulls[COMPARE_RANK] = false;
 	values[COMPARE_RANK] = Int32GetDatum(score->rank);
-	put_double(values, nulls, COMPARE_MARGIN, lc_comparison_margin(comparison, contender));
+	put_double(values, nulls, COMPARE_MARGIN, lc_comparison_margin(comparison, forecaster));
 	put_double(values, nulls, COMPARE_RMSE, score->rmse);
 	put_double(values, nulls, COMPARE_MAE, score->mae);
 	put_double(values, nulls, COMPARE_FORECAST, score->total);
@@ -454,29 +454,29 @@ put_scores(const lc_comparison *comparison, lc_forecaster contender, TupleDesc r
 }
 
 static const char *
-kind_of(lc_forecaster contender)
+kind_of(lc_forecaster forecaster)
 {
-	if (contender >= LC_BASELINES)
+	if (forecaster >= LC_BASELINES)
 		return "baseline";
-	return contender == LC_FORECASTER_LIFECYCLE ? "filter" : "model";
+	return forecaster == LC_FORECASTER_LIFECYCLE ? "filter" : "model";
 }
 
 static void
-fill_row(const lc_holdouts *holdouts, const lc_comparison *comparison, lc_forecaster contender, TupleDesc row,
+fill_row(const lc_holdouts *holdouts, const lc_comparison *comparison, lc_forecaster forecaster, TupleDesc row,
          Datum *values, bool *nulls)
 {
 	memset(nulls, false, sizeof(bool) * COMPARE_COLUMNS);
-	put_scores(comparison, contender, row, values, nulls);
-	values[COMPARE_CONTENDER] = CStringGetTextDatum(lc_forecaster_names[contender]);
-	values[COMPARE_KIND] = CStringGetTextDatum(kind_of(contender));
+	put_scores(comparison, forecaster, row, values, nulls);
+	values[COMPARE_FORECASTER] = CStringGetTextDatum(lc_forecaster_names[forecaster]);
+	values[COMPARE_KIND] = CStringGetTextDatum(kind_of(forecaster));
 	nulls[COMPARE_ACTUAL] = false;
 	values[COMPARE_ACTUAL] = Int64GetDatum(comparison->actual);
 	values[COMPARE_CUSTOMERS] = Int64GetDatum(comparison->customers);
 	values[COMPARE_LATER] = Int64GetDatum(holdouts->later);
 	values[COMPARE_WITHOUT] = Int64GetDatum(holdouts->without);
-	nulls[COMPARE_CONVERGED] = contender >= LC_FORECASTER_LIFECYCLE || comparison->customers == 0;
-	values[COMPARE_CONVERGED] = BoolGetDatum(comparison->score[contender].forecasts);
-	values[COMPARE_REASON] = CStringGetTextDatum(verdict(comparison, contender));
+	nulls[COMPARE_CONVERGED] = forecaster >= LC_FORECASTER_LIFECYCLE || comparison->customers == 0;
+	values[COMPARE_CONVERGED] = BoolGetDatum(comparison->score[forecaster].forecasts);
+	values[COMPARE_REASON] = CStringGetTextDatum(verdict(comparison, forecaster));
 }
 
 /* Who takes part, the best first, those without a forecast last; returns how many. */
@@ -495,7 +495,7 @@ in_order(const lc_comparison *comparison, lc_forecaster *order)
 	return n;
 }
 
-/* (state) → an array, a row a contender */
+/* (state) → an array, a row a forecaster */
 Datum
 lifecycle_compare_final(PG_FUNCTION_ARGS)
 {

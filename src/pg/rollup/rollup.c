@@ -1,5 +1,5 @@
 /*
- * rollup.c - the streaming roll-up: the executor reads, the core's book groups.
+ * rollup.c - the streaming roll-up: the executor reads, the core groups.
  */
 #include "rollup/rollup.h"
 
@@ -40,8 +40,8 @@ typedef struct course
 	lifecycle_row_form form;
 	lifecycle_keys keys;
 	lifecycle_row_receiver rows;
-	lc_group_table *book;
-	lifecycle_spill *spill; /* NULL while the book has had room */
+	lc_group_table *groups;
+	lifecycle_spill *spill; /* NULL while the group table has had room */
 	MemoryContext memory;   /* of all that lasts until the end */
 	MemoryContext row;      /* for a customer's values */
 } course;
@@ -53,7 +53,7 @@ report_progress(const course *c)
 		c->asked->progress(c->asked->context, c->rows.rows, c->asked->customers);
 }
 
-/* ---- memory of the book ---- */
+/* ---- memory of the group table ---- */
 
 /*
  * A large piece may lie on huge pages, which spare a table of random access
@@ -72,7 +72,7 @@ advise_huge_pages(void *memory, Size size)
 }
 
 static void *
-book_alloc(void *context, size_t size)
+groups_alloc(void *context, size_t size)
 {
 	void *memory = MemoryContextAllocExtended(context, size, MCXT_ALLOC_NO_OOM | MCXT_ALLOC_HUGE);
 
@@ -82,37 +82,37 @@ book_alloc(void *context, size_t size)
 }
 
 static void
-book_release(void *context, void *memory)
+groups_release(void *context, void *memory)
 {
 	pfree(memory);
 }
 
 static void
-book_poll(void *context)
+groups_poll(void *context)
 {
 	CHECK_FOR_INTERRUPTS();
 }
 
 static void
-open_book(course *c)
+open_groups(course *c)
 {
-	lc_env env = {book_alloc, book_release, book_poll, NULL};
+	lc_env env = {groups_alloc, groups_release, groups_poll, NULL};
 
-	env.context = AllocSetContextCreate(CurrentMemoryContext, "lifecycle book", ALLOCSET_DEFAULT_SIZES);
-	lifecycle_check(lc_group_table_open(&c->keys.book, &env, &c->book), NULL, NULL);
+	env.context = AllocSetContextCreate(CurrentMemoryContext, "lifecycle groups", ALLOCSET_DEFAULT_SIZES);
+	lifecycle_check(lc_group_table_open(&c->keys.groups, &env, &c->groups), NULL, NULL);
 }
 
 static bool
 is_full(const course *c)
 {
-	return lc_group_table_memory_next(c->book) > c->budget;
+	return lc_group_table_memory_next(c->groups) > c->budget;
 }
 
-/* ---- rows into the book ---- */
+/* ---- rows into the group table ---- */
 
-/* Moves the book's customers into files, which are opened at need. */
+/* Moves the group table's customers into files, which are opened at need. */
 static void
-spill_book(course *c, lifecycle_spill **spill, int level)
+spill_groups(course *c, lifecycle_spill **spill, int level)
 {
 	if (*spill == NULL)
 	{
@@ -121,7 +121,7 @@ spill_book(course *c, lifecycle_spill **spill, int level)
 		*spill = lifecycle_spill_open(level, c->budget);
 		MemoryContextSwitchTo(caller);
 	}
-	c->asked->spilled += lifecycle_spill_book(*spill, c->book);
+	c->asked->spilled += lifecycle_spill_groups(*spill, c->groups);
 }
 
 static void
@@ -129,14 +129,14 @@ take_rows(void *context, const lc_group_row *rows, int n)
 {
 	course *c = context;
 
-	lifecycle_check(lc_group_table_add(c->book, rows, n), NULL, NULL);
+	lifecycle_check(lc_group_table_add(c->groups, rows, n), NULL, NULL);
 	if (is_full(c))
-		spill_book(c, &c->spill, 0);
+		spill_groups(c, &c->spill, 0);
 	if (c->rows.rows % PROGRESS_EVERY < LC_GROUP_BATCH)
 		report_progress(c);
 }
 
-/* ---- customers out of the book ---- */
+/* ---- customers out of the group table ---- */
 
 static void
 hand_out(course *c, const lc_group *customer)
@@ -173,10 +173,10 @@ hand_out_all(course *c)
 	lc_status status;
 	uint32_t at = 0;
 
-	while (lc_group_table_next(c->book, &at, &customer, &status))
+	while (lc_group_table_next(c->groups, &at, &customer, &status))
 		hand_out(c, &customer);
 	lifecycle_check(status, NULL, NULL);
-	lc_group_table_reset(c->book);
+	lc_group_table_reset(c->groups);
 }
 
 /*
@@ -186,7 +186,7 @@ hand_out_all(course *c)
 static bool
 should_cut(const course *c, int level)
 {
-	return is_full(c) && level < LC_PARTITION_LEVELS && lc_group_table_customers(c->book) > 1;
+	return is_full(c) && level < LC_PARTITION_LEVELS && lc_group_table_customers(c->groups) > 1;
 }
 
 /* Finishes every part of the spill, and the spill. */
@@ -204,16 +204,16 @@ finish_parts(course *c, lifecycle_spill *spill)
 		lifecycle_spill_rewind(spill, part);
 		while (lifecycle_spill_next(spill, part, &customer))
 		{
-			lifecycle_check(lc_group_table_put(c->book, &customer), NULL, NULL);
+			lifecycle_check(lc_group_table_put(c->groups, &customer), NULL, NULL);
 			if (should_cut(c, next_level))
-				spill_book(c, &finer, next_level);
+				spill_groups(c, &finer, next_level);
 			CHECK_FOR_INTERRUPTS();
 		}
 		if (finer == NULL)
 			hand_out_all(c);
 		else
 		{
-			spill_book(c, &finer, next_level);
+			spill_groups(c, &finer, next_level);
 			finish_parts(c, finer);
 		}
 	}
@@ -236,7 +236,7 @@ lifecycle_rollup_run(lifecycle_rollup *rollup)
 	if (rollup->check != NULL)
 		rollup->check(rollup->context, c->form.columns);
 	lifecycle_keys_open(&c->keys, c->form.columns);
-	open_book(c);
+	open_groups(c);
 	c->row = AllocSetContextCreate(CurrentMemoryContext, "lifecycle roll-up customer", ALLOCSET_SMALL_SIZES);
 	lifecycle_rows_receive(&c->rows, &c->form, &c->keys, take_rows, c);
 
@@ -247,7 +247,7 @@ lifecycle_rollup_run(lifecycle_rollup *rollup)
 		hand_out_all(c);
 	else
 	{
-		spill_book(c, &c->spill, 0);
+		spill_groups(c, &c->spill, 0);
 		finish_parts(c, c->spill);
 	}
 	report_progress(c);

@@ -1,5 +1,5 @@
 /*
- * rollup.h - the streaming roll-up: the executor reads, the core's book groups.
+ * rollup.h - the streaming roll-up: the executor reads, the core groups.
  *
  * A query is run as it stands, with the rights and the snapshot of whoever
  * asks; its rows are not kept but go straight into a hash table of profiles

@@ -1,5 +1,5 @@
 /*
- * rollup_rows.c - a query's rows, batch by batch, as the core's book takes them.
+ * rollup_rows.c - a query's rows, batch by batch, as the core's group table takes them.
  */
 #include "rollup/rollup_rows.h"
 
@@ -44,9 +44,9 @@ lifecycle_keys_open(lifecycle_keys *keys, TupleDesc columns)
 	keys->by_value = type->typbyval;
 	fmgr_info_copy(&keys->hash, &type->hash_proc_finfo, CurrentMemoryContext);
 	fmgr_info_copy(&keys->equal, &type->eq_opr_finfo, CurrentMemoryContext);
-	keys->book.integers = keys->type == INT2OID || keys->type == INT4OID || keys->type == INT8OID;
-	keys->book.equal = equal_keys;
-	keys->book.context = keys;
+	keys->groups.integers = keys->type == INT2OID || keys->type == INT4OID || keys->type == INT8OID;
+	keys->groups.equal = equal_keys;
+	keys->groups.context = keys;
 }
 
 Datum

@@ -1,5 +1,5 @@
 /*
- * rollup_rows.h - a query's rows, batch by batch, as the core's book takes them.
+ * rollup_rows.h - a query's rows, batch by batch, as the core's group table takes them.
  */
 #ifndef LIFECYCLE_ROLLUP_ROWS_H
 #define LIFECYCLE_ROLLUP_ROWS_H
@@ -12,7 +12,7 @@
 #include "rollup/group_table.h"
 #include "rollup/rollup_query.h"
 
-/* How customers become keys of a book, and back. */
+/* How customers become keys of a group table, and back. */
 typedef struct lifecycle_keys
 {
 	Oid type; /* without a domain */
@@ -21,12 +21,12 @@ typedef struct lifecycle_keys
 	bool by_value;
 	FmgrInfo hash;
 	FmgrInfo equal;
-	lc_group_keys book;
+	lc_group_keys groups;
 } lifecycle_keys;
 
 extern void lifecycle_keys_open(lifecycle_keys *keys, TupleDesc columns);
 
-/* The customer's value; may point into the book. */
+/* The customer's value; may point into the group table. */
 extern Datum lifecycle_keys_datum(const lifecycle_keys *keys, const lc_group *customer);
 
 /* Collects rows and hands them on by batches; starts with the receiver it is. */

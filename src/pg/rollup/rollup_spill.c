@@ -1,5 +1,5 @@
 /*
- * rollup_spill.c - a book's customers in temporary files, cut by customer.
+ * rollup_spill.c - the customers of a group table in temporary files, cut by customer.
  */
 #include "rollup/rollup_spill.h"
 
@@ -118,22 +118,22 @@ write_customer(lifecycle_spill *spill, part_file *part, const lc_group *customer
 }
 
 uint64
-lifecycle_spill_book(lifecycle_spill *spill, lc_group_table *book)
+lifecycle_spill_groups(lifecycle_spill *spill, lc_group_table *groups)
 {
 	lc_group customer;
 	lc_status status;
 	uint32_t at = 0;
 	uint64 written = 0;
 
-	while (lc_group_table_next(book, &at, &customer, &status))
+	while (lc_group_table_next(groups, &at, &customer, &status))
 	{
-		uint32 part = lc_group_table_partition(book, &customer, spill->level, spill->bits);
+		uint32 part = lc_group_table_partition(groups, &customer, spill->level, spill->bits);
 
 		written += write_customer(spill, &spill->parts[part], &customer);
 		CHECK_FOR_INTERRUPTS();
 	}
 	lifecycle_check(status, NULL, NULL);
-	lc_group_table_reset(book);
+	lc_group_table_reset(groups);
 	return written;
 }
 

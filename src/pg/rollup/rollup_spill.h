@@ -1,5 +1,5 @@
 /*
- * rollup_spill.h - a book's customers in temporary files, cut by customer.
+ * rollup_spill.h - the customers of a group table in temporary files, cut by customer.
  *
  * The files are the server's own: they count against temp_file_limit, lie in
  * temp_tablespaces, and vanish with the transaction whatever happens.
@@ -13,14 +13,14 @@
 
 typedef struct lifecycle_spill lifecycle_spill;
 
-/* Level 0 cuts all customers, the next each of its parts.  budget: that of the book. */
+/* Level 0 cuts all customers, the next each of its parts.  budget: that of the group table. */
 extern lifecycle_spill *lifecycle_spill_open(int level, Size budget);
 extern int lifecycle_spill_level(const lifecycle_spill *spill);
 extern uint32 lifecycle_spill_parts(const lifecycle_spill *spill);
 extern void lifecycle_spill_close(lifecycle_spill *spill);
 
-/* Moves all customers out of the book; returns how many bytes that took. */
-extern uint64 lifecycle_spill_book(lifecycle_spill *spill, lc_group_table *book);
+/* Moves all customers out of the group table; returns how many bytes that took. */
+extern uint64 lifecycle_spill_groups(lifecycle_spill *spill, lc_group_table *groups);
 
 /* From the first customer of a part on, one after another; then the part is gone. */
 extern void lifecycle_spill_rewind(lifecycle_spill *spill, uint32 part);
