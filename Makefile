@@ -73,8 +73,8 @@ $(RELEASED): sql/%: sql/released/%.gz
 ifneq ($(UPGRADE),)
 UPGRADE_BY_HAND = sql/upgrade/$(PREVIOUS)--$(EXTVERSION).sql
 
-$(UPGRADE): $(SCRIPT) sql/lifecycle--$(PREVIOUS).sql sql/upgrade.pl $(wildcard $(UPGRADE_BY_HAND))
-	perl sql/upgrade.pl sql/lifecycle--$(PREVIOUS).sql $(SCRIPT) $(UPGRADE_BY_HAND) > $@.new && mv $@.new $@
+$(UPGRADE): $(SCRIPT) sql/lifecycle--$(PREVIOUS).sql scripts/upgrade.pl $(wildcard $(UPGRADE_BY_HAND))
+	perl scripts/upgrade.pl sql/lifecycle--$(PREVIOUS).sql $(SCRIPT) $(UPGRADE_BY_HAND) > $@.new && mv $@.new $@
 endif
 
 installcheck: | build/isolation

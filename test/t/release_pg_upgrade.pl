@@ -34,7 +34,7 @@ $before->ask($_) for (
 	q{INSERT INTO customers SELECT i, 'n' || i FROM generate_series(1, 40) AS i},
 	q{INSERT INTO orders SELECT i % 50, timestamptz '2024-01-01 00:00+00' + i * interval '9 hours', i, i / 2, 'c' || i % 3 FROM generate_series(1, 900) AS i},
 	q{INSERT INTO crm.lifecycle_model SELECT (json_populate_record(m, '{"name": "mine", "builtin": false, "period_days": 14}')).* FROM crm.lifecycle_model AS m WHERE name = 'default'},
-	q{INSERT INTO crm.lifecycle_scheme (scheme, stage, ordinal, label_en) SELECT 'club', stage, ordinal, 'club ' || label_en FROM crm.lifecycle_scheme WHERE scheme = 'full7'},
+	q{INSERT INTO crm.lifecycle_scheme (scheme, stage, touch, ordinal, label_en) SELECT 'club', stage, touch, ordinal, 'club ' || label_en FROM crm.lifecycle_scheme WHERE scheme = 'full7'},
 	q{CREATE TABLE kept AS SELECT customer_id AS customer, crm.lifecycle_profile(at::date, amount, cost, category) AS profile, crm.lifecycle_stage(crm.lifecycle_profile(at::date, amount), '2025-06-30') AS stage FROM orders GROUP BY 1},
 	q{CREATE INDEX ON kept (profile)},
 	q{CREATE TABLE fits AS SELECT crm.clv_gg(6, 4, 15) AS fit},

@@ -1,5 +1,5 @@
 # Every released version can be updated: its catalogue is then that of a fresh install, and what was made with it goes on.
-# The same holds for a version that was never released: it is made here from this version's script, so that sql/upgrade.pl
+# The same holds for a version that was never released: it is made here from this version's script, so that scripts/upgrade.pl
 # is tested before there is a release.
 use strict;
 use warnings;
@@ -82,10 +82,10 @@ sub make_earlier_version
 	my $staged = staged_directory() or return;
 	my ($first, $last) = ("$staged/lifecycle--0.0.1.sql", "$staged/lifecycle--$head.sql");
 	write_file($first, earlier_script(slurp($last)));
-	my $refused = `perl '$tree/sql/upgrade.pl' '$first' '$last' 2>&1`;
+	my $refused = `perl '$tree/scripts/upgrade.pl' '$first' '$last' 2>&1`;
 	like($refused, qr/^CREATE FUNCTION lifecycle_gone\(\): gone$/m, 'what is gone has to be dropped by hand, and upgrade.pl says so');
 	write_file("$dir/by_hand.sql", "-- for: CREATE FUNCTION lifecycle_gone()\nDROP FUNCTION lifecycle_gone();\n");
-	run("perl '$tree/sql/upgrade.pl' '$first' '$last' '$dir/by_hand.sql' >'$staged/lifecycle--0.0.1--$head.sql'") or BAIL_OUT('upgrade.pl');
+	run("perl '$tree/scripts/upgrade.pl' '$first' '$last' '$dir/by_hand.sql' >'$staged/lifecycle--0.0.1--$head.sql'") or BAIL_OUT('upgrade.pl');
 	return '0.0.1';
 }
 
@@ -114,7 +114,7 @@ for my $version (@versions)
 		q{INSERT INTO customers SELECT i, 'n' || i FROM generate_series(1, 40) AS i},
 		q{INSERT INTO orders SELECT i % 50, timestamptz '2024-01-01 00:00+00' + i * interval '9 hours', i, i / 2, 'c' || i % 3 FROM generate_series(1, 900) AS i},
 		q{INSERT INTO crm.lifecycle_model SELECT (json_populate_record(m, '{"name": "mine", "builtin": false, "period_days": 14}')).* FROM crm.lifecycle_model AS m WHERE name = 'default'},
-		q{INSERT INTO crm.lifecycle_scheme (scheme, stage, ordinal, label_en) SELECT 'club', stage, ordinal, 'club ' || label_en FROM crm.lifecycle_scheme WHERE scheme = 'full7'},
+		q{INSERT INTO crm.lifecycle_scheme (scheme, stage, touch, ordinal, label_en) SELECT 'club', stage, touch, ordinal, 'club ' || label_en FROM crm.lifecycle_scheme WHERE scheme = 'full7'},
 		q{CREATE TABLE kept AS SELECT customer_id AS customer, crm.lifecycle_profile(at::date, amount, cost, category) AS profile FROM orders GROUP BY 1},
 		q{CREATE INDEX ON kept (profile)},
 		q{CREATE VIEW stages AS SELECT customer, (s).stage, (s).orders FROM kept, crm.lifecycle_status(profile, '2025-06-30') AS s},
@@ -132,13 +132,13 @@ for my $version (@versions)
 	is(scalar @differ, 0, "$version: the catalogue is that of a fresh install, " . keys(%$wanted) . ' facts') or diag(join "\n", @differ > 40 ? @differ[0 .. 39] : @differ);
 
 	is(ask($old, $questions{$_}), $before{$_}, "$version: $_") for sort keys %questions;
-	is(ask($old, q{SELECT changed, inserted, removed FROM crm.lifecycle_refresh('tracked')}), '2|0|0', "$version: changes of before are merged");
+	is(ask($old, q{SELECT changed, inserted, removed FROM crm.lifecycle_refresh('tracked')}), '2|0|0', "$version: changes recorded before the update are merged");
 	ask($old, qq{SELECT crm.lifecycle_refresh('$_')}) for split / /, $modes;
 	is(ask($old, "SELECT count(*) FROM live.profiles a FULL JOIN $_.profiles b USING (customer_id) WHERE NOT coalesce(a.profile OPERATOR(crm.=) b.profile, false)"), '0', "$version: $_ gives the same profiles as live") for qw(scheduled tracked);
 	is(ask($old, "SELECT count(*) FROM (TABLE live.segments EXCEPT TABLE $_.segments) AS s"), '0', "$version: segments of $_ are those of live") for qw(scheduled tracked);
 	ok(ask($old, "SELECT count(*) FROM crm.lifecycle_detach('$_')") > 10, "$version: $_ can be detached") for split / /, $modes;
 	ask($old, 'DROP VIEW stages; DROP TABLE kept; DROP EXTENSION lifecycle');
-	pass("$version: and so is the extension");
+	pass("$version: the extension can be dropped");
 }
 
 drop_all($fresh, $old);

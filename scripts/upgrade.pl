@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # The script that takes the extension from one version to the next, from both versions' install scripts.
 #
-#   perl sql/upgrade.pl OLD.sql NEW.sql [BY_HAND.sql]
+#   perl scripts/upgrade.pl OLD.sql NEW.sql [BY_HAND.sql]
 #
 # What is new is created, what is a function, an aggregate or a view and says something else is replaced, in the order of the new
 # script.  What cannot be had that way (something is gone; a type, a table or its rows changed) is written by hand into BY_HAND.sql,
