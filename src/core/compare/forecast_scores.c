@@ -14,7 +14,7 @@ const char *const lc_forecaster_names[LC_FORECASTERS] = {
     [LC_FORECASTER_ZERO] = "zero",
 };
 
-/* Fitted models count in weeks. */
+/* The unit of time of fitted models is a week. */
 #define UNIT_DAYS 7.0
 
 /* One forecaster's run. */
@@ -23,11 +23,10 @@ typedef struct backtest
 	const lc_holdouts *holdouts;
 	const lc_env *env;
 	lc_forecaster forecaster;
-	const lc_clv_model *model; /* of a fitted one */
+	const lc_clv_model *model; /* NULL unless it is a fitted model */
 	const double *parameter;
-	double rate; /* all customers', a day */
-	double
-	    extra_day; /* in an opportunity that is taken, the chance of each of its other days to have an order as well */
+	double rate;      /* repeat purchases a day, of all customers */
+	double extra_day; /* P(order) on each other day of an opportunity that was taken */
 	lc_score *score;
 } backtest;
 
@@ -37,15 +36,15 @@ typedef struct forecast
 	double log_probability; /* of the actual purchases */
 } forecast;
 
-/* ---- sums that do not depend on order: whole multiples of 2^-40 ---- */
+/* ---- sums that do not depend on order, because all terms are multiples of 2^-40 ---- */
 
 #define GRAIN 0x1p40
-#define LARGEST 0x1p63
+#define TERM_MAX 0x1p63
 
 static void
 add(lc_int128 *sum, double value)
 {
-	*sum += (lc_int128) (fmax(-LARGEST, fmin(LARGEST, value)) * GRAIN);
+	*sum += (lc_int128) (fmax(-TERM_MAX, fmin(TERM_MAX, value)) * GRAIN);
 }
 
 static double
@@ -72,7 +71,7 @@ time_ahead(const backtest *c, int32_t days)
 	return c->model->discrete ? floor((double) days / c->holdouts->terms.opportunity) : days / UNIT_DAYS;
 }
 
-/* Purchases are days with an order; a model of opportunities counts those taken, of which each is a day or more. */
+/* A purchase is a day with an order.  BG/BB counts opportunities taken, each of which may have several such days. */
 static double
 purchases_of(const backtest *c, double taken)
 {
@@ -88,7 +87,7 @@ binomial(double n, double of, double chance)
 	           (n < of ? (of - n) * log1p(-chance) : 0));
 }
 
-/* P(so many purchases) of who is alive: the days beyond the first of each opportunity taken are binomial. */
+/* P(so many purchases) of a customer who is alive.  In opportunities taken, the days beyond the first are binomial. */
 static double
 count_of(const backtest *c, const lc_clv_customer *customer, int32_t purchases, double ahead)
 {
@@ -116,7 +115,7 @@ model_of(lc_forecaster forecaster)
 	return ids[forecaster];
 }
 
-/* The customers as rows of the model, sorted, equal ones once. */
+/* The customers as rows of the model, sorted, equal ones merged. */
 static lc_status
 fit_rows_of(const backtest *c, lc_fit_rows **rows)
 {
@@ -157,15 +156,15 @@ track_customers(const backtest *c, const double *value, double customers, lc_int
 	}
 }
 
-/* What a fitted model expects by the end of each week: of customers who are alike, once. */
+/* What a fitted model expects by the end of each week.  Customers with equal rows are computed once. */
 static void
 track_rows(const backtest *c, const lc_fit_rows *rows, lc_int128 *sums)
 {
-	const double nobody[LC_CLV_COLUMNS] = {0};
+	const double new_customer[LC_CLV_COLUMNS] = {0};
 
 	for (uint64_t i = 0; i < rows->n; i++)
 		track_customers(c, rows->row[i].value, (double) rows->row[i].count, sums);
-	track_customers(c, nobody, (double) rows->excluded[0], sums);
+	track_customers(c, new_customer, (double) rows->excluded[0], sums);
 }
 
 /* ---- forecasts ---- */
@@ -232,7 +231,7 @@ forecast_of(const backtest *c, const lc_holdout *t)
 	return c->forecaster == LC_FORECASTER_LIFECYCLE ? by_filter(c, t) : by_model(c, t);
 }
 
-/* ---- what they come to ---- */
+/* ---- scores ---- */
 
 static int
 class_of(const lc_holdout *t)
@@ -280,7 +279,7 @@ score_customers(const backtest *c, const lc_comparison *result)
 		c->score->expected[k] = mean_of(sum.class_total[k], result->class_customers[k]);
 }
 
-/* What is not a fitted model expects by week: the filter by its outlooks, a baseline evenly. */
+/* What the others expect by the end of each week: the filter by its state values, a baseline in proportion to time. */
 static void
 track_others(const backtest *c, lc_int128 *by_week)
 {
@@ -321,7 +320,7 @@ score_weeks(const backtest *c, const lc_comparison *result, const lc_int128 *by_
 	c->score->tracking_error = weeks > 0 ? sum / weeks : NAN;
 }
 
-/* Fits, if there is something to fit; by_week is where it expects what. */
+/* Fits the model and, if that converged, sums what it expects by the end of each week. */
 static lc_status
 fit_model(backtest *c, lc_int128 *by_week)
 {
@@ -361,7 +360,7 @@ score_forecaster(backtest *c, lc_comparison *result, lc_int128 *by_week)
 	return LC_OK;
 }
 
-/* ---- all of them ---- */
+/* ---- all forecasters ---- */
 
 /* The actual purchases, and the rates of all customers so far. */
 static void

@@ -9,7 +9,7 @@
 #include "math/special.h"
 #include "value/customer_value.h"
 
-/* ---- what the filter expects, worked out once ---- */
+/* ---- the plan: what the filter expects, computed once a query ---- */
 
 static lc_status
 outlooks_after(const lc_model *model, int periods, lc_outlooks *outlooks)
@@ -32,7 +32,7 @@ squared(double value)
 	return value * value;
 }
 
-/* Outlooks of whole periods, and between them as a part of a period passes. */
+/* Interpolates between the state values of two horizons, each a whole number of periods. */
 static void
 mix(int substages, const lc_outlooks *low, const lc_outlooks *high, double share, lc_outlooks *result)
 {
@@ -69,7 +69,7 @@ lc_holdout_prepare(const lc_holdout_terms *terms, const lc_prepared *prepared, c
 	memset(plan, 0, sizeof(*plan));
 	plan->terms = *terms;
 	plan->prepared = prepared;
-	/* counts are not worth less for coming later */
+	/* purchases are counted, not valued: no discount */
 	model.terms.discount_rate = 0;
 	for (int32_t week = 0; status == LC_OK && week < lc_holdout_weeks(terms); week++)
 	{
@@ -156,10 +156,10 @@ typedef struct reading
 	lc_day first;
 	lc_day last;
 	bool ordered;
-	bool later;         /* there are orders, but none by the cut */
-	lc_event day_order; /* orders of a day by the cut, as one */
+	bool later;         /* the first order is after the cut */
+	lc_event day_order; /* the orders of one day, merged */
 	bool has_order;
-	lc_writer known; /* what is known on the cut, orders of a day being one */
+	lc_writer known; /* the history up to the cut, one order a day */
 } reading;
 
 static void
@@ -170,7 +170,7 @@ put_day_order(reading *r)
 	r->has_order = false;
 }
 
-/* Events come by day, and on a day orders first. */
+/* Events come in order of day, and on each day orders come first. */
 static lc_status
 keep_known(reading *r, const lc_event *event)
 {
@@ -189,7 +189,7 @@ keep_known(reading *r, const lc_event *event)
 	return LC_OK;
 }
 
-/* A purchase by the cut, the first of its day. */
+/* A day with an order, up to the cut. */
 static void
 take_purchase(reading *r, const lc_holdout_terms *terms, lc_day day, lc_holdout *t)
 {
@@ -253,9 +253,9 @@ read_history(lc_profile profile, const lc_holdout_terms *terms, reading *r, lc_h
 	return cursor.status;
 }
 
-/* ---- what the filter makes of it ---- */
+/* ---- the forecast of the filter ---- */
 
-/* Negative binomial of a mean and a variance above it, else Poisson. */
+/* P(n): negative binomial if the variance is above the mean, else Poisson. */
 static double
 count_probability(double n, double mean, double variance)
 {
@@ -271,11 +271,12 @@ count_probability(double n, double mean, double variance)
 }
 
 /*
- * Mixed over sub-stages and own rates by what the filter believes: in each,
- * purchases have the mean and the variance that the outlook promises.
+ * P(actual) is a mixture over sub-stages and purchase rates, weighted by the
+ * filter's posterior; in each, purchases have the mean and variance of its state
+ * value.
  */
 static void
-believe(const lc_holdout_plan *plan, const lc_filter *filter, lc_holdout *t)
+forecast(const lc_holdout_plan *plan, const lc_filter *filter, lc_holdout *t)
 {
 	const lc_filter_tables *tables = &plan->prepared->tables;
 	double uneven = lc_unevenness(tables, filter);
@@ -308,13 +309,13 @@ believe(const lc_holdout_plan *plan, const lc_filter *filter, lc_holdout *t)
 }
 
 static lc_status
-ask_filter(lc_profile known, const lc_holdout_plan *plan, const lc_env *env, lc_holdout *t)
+forecast_by_filter(lc_profile known, const lc_holdout_plan *plan, const lc_env *env, lc_holdout *t)
 {
 	lc_valuation valuation;
 	lc_status status = lc_value_on(known, plan->terms.cut, plan->prepared, &plan->end, env, &valuation);
 
 	if (status == LC_OK && valuation.ordered)
-		believe(plan, &valuation.filter, t);
+		forecast(plan, &valuation.filter, t);
 	return status;
 }
 
@@ -335,7 +336,7 @@ lc_holdouts_take(lc_holdouts *holdouts, lc_profile profile, const lc_holdout_pla
 	lc_writer_open(&r.known, memory);
 	status = read_history(profile, &plan->terms, &r, &holdout, holdouts->week);
 	if (status == LC_OK && r.ordered)
-		status = ask_filter((lc_profile){memory, lc_writer_size(&r.known)}, plan, env, &holdout);
+		status = forecast_by_filter((lc_profile){memory, lc_writer_size(&r.known)}, plan, env, &holdout);
 	lc_release(env, memory);
 	if (status != LC_OK)
 		return status;

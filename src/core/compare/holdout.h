@@ -18,38 +18,38 @@
 #include "profile/profile.h"
 #include "value/state_value.h"
 
-/* The horizon in days, at most; ten years. */
+/* The longest horizon in days: ten years. */
 #define LC_HOLDOUT_HORIZON_MAX 3653
 #define LC_HOLDOUT_WEEK 7
 #define LC_HOLDOUT_WEEKS_MAX ((LC_HOLDOUT_HORIZON_MAX + LC_HOLDOUT_WEEK - 1) / LC_HOLDOUT_WEEK)
 
-/* Days of an opportunity to buy, at most. */
+/* The longest opportunity to buy, in days. */
 #define LC_HOLDOUT_OPPORTUNITY_MAX 3653
 
 typedef struct lc_holdout
 {
 	int32_t x;     /* repeat purchases by the cut */
-	int32_t t_x;   /* days from the first to the last */
-	int32_t t_cal; /* and to the cut */
-	int32_t taken; /* opportunities taken, which of them last, and how many there were; 0 where none are told */
+	int32_t t_x;   /* days from the first purchase to the last */
+	int32_t t_cal; /* days from the first purchase to the cut */
+	int32_t taken; /* opportunities taken, the number of the last one, and all of them; 0 if opportunity is 0 */
 	int32_t last_taken;
 	int32_t opportunities;
-	int32_t whole;                 /* of x, those in opportunities: not in the part of one before the cut */
-	int32_t recent;                /* of x, those within a horizon's length before the cut */
+	int32_t whole;                 /* of x, those within whole opportunities, not in the part of one before the cut */
+	int32_t recent;                /* of x, those in the last days before the cut, as many as the horizon has */
 	int32_t actual;                /* purchases within the horizon after the cut */
-	double score;                  /* ln P(actual) by the lifecycle filter; -infinity where it is nothing */
-	float level[LC_MAX_SUBSTAGES]; /* its probability of each sub-stage times the expected own rate there */
+	double score;                  /* ln P(actual) by the lifecycle filter; -infinity if P is 0 */
+	float level[LC_MAX_SUBSTAGES]; /* of each sub-stage: its probability times the expected purchase rate there */
 } lc_holdout;
 
-/* What all customers have in common. */
+/* The same for all customers. */
 typedef struct lc_holdout_terms
 {
 	lc_day cut;
 	int32_t horizon;     /* days */
-	int32_t opportunity; /* days; 0: purchases have no set occasions */
+	int32_t opportunity; /* days; 0: purchases are not bound to occasions */
 } lc_holdout_terms;
 
-/* By the end of a week: orders that the filter expects, a unit of own rate in each sub-stage, and the actual purchases in it. */
+/* Orders that the filter expects by the end of a week, for each sub-stage and a purchase rate of 1; actual purchases in the week. */
 typedef struct lc_holdout_week
 {
 	double ahead[LC_MAX_SUBSTAGES];
@@ -60,9 +60,9 @@ typedef struct lc_holdouts
 {
 	lc_holdout_terms terms;
 	int64_t later;   /* customers whose first order is after the cut */
-	int64_t without; /* who have none */
+	int64_t without; /* customers without an order */
 	uint64_t n;
-	lc_holdout_week week[]; /* as many as the horizon has, the last may be a shorter one; then the holdouts */
+	lc_holdout_week week[]; /* as many as the horizon has, the last of which may be shorter; then the holdouts */
 } lc_holdouts;
 
 static inline int32_t
@@ -71,7 +71,7 @@ lc_holdout_weeks(const lc_holdout_terms *terms)
 	return (terms->horizon + LC_HOLDOUT_WEEK - 1) / LC_HOLDOUT_WEEK;
 }
 
-/* The end of a week, counted from 0, in days after the cut. */
+/* The last day of a week, in days after the cut; weeks count from 0. */
 static inline int32_t
 lc_holdout_week_end(const lc_holdout_terms *terms, int32_t week)
 {
@@ -97,17 +97,17 @@ typedef struct lc_holdout_plan
 {
 	lc_holdout_terms terms;
 	const lc_prepared *prepared;
-	lc_outlooks end; /* of the horizon, undiscounted */
+	lc_outlooks end; /* state values over the whole horizon, undiscounted */
 	double ahead[LC_HOLDOUT_WEEKS_MAX][LC_MAX_SUBSTAGES];
 } lc_holdout_plan;
 
-/* LC_BAD_PARAMETER where a term is out of its range; the cut is a day of the calendar. */
+/* LC_BAD_PARAMETER if a term is out of range; the cut must be a day of the calendar. */
 extern lc_status lc_holdout_prepare(const lc_holdout_terms *terms, const lc_prepared *prepared, const lc_env *env,
                                     lc_holdout_plan *plan);
 
 extern void lc_holdouts_init(lc_holdouts *holdouts, const lc_holdout_plan *plan);
 
-/* Same terms and expectations?  The plan has those of a state that would be begun by it. */
+/* Do two states, or a state and a plan, have the same terms and expectations? */
 extern bool lc_holdouts_agree(const lc_holdouts *a, const lc_holdouts *b);
 extern bool lc_holdouts_fit_plan(const lc_holdouts *holdouts, const lc_holdout_plan *plan);
 

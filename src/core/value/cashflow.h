@@ -40,9 +40,9 @@ typedef struct lc_flow_terms
 	double rate;  /* of a period, or by day of a year; the guess where an internal rate is asked for; 0 if not given */
 	int32_t base; /* day that flows are discounted to; 0 if not given */
 	uint8_t by_day;
-	uint8_t internal; /* the internal rate is asked for */
-	uint8_t timing;   /* lc_timing */
-	uint8_t given;    /* a base or a guess is given */
+	uint8_t irr;    /* the internal rate is asked for */
+	uint8_t timing; /* lc_timing */
+	uint8_t given;  /* a base or a guess is given */
 } lc_flow_terms;
 
 /* LC_BAD_PARAMETER unless the rate is finite and above -1. */
@@ -110,7 +110,7 @@ lc_flows_room(uint32_t bits)
 static inline bool
 lc_flow_terms_equal(const lc_flow_terms *a, const lc_flow_terms *b)
 {
-	return a->rate == b->rate && a->base == b->base && a->by_day == b->by_day && a->internal == b->internal &&
+	return a->rate == b->rate && a->base == b->base && a->by_day == b->by_day && a->irr == b->irr &&
 	       a->timing == b->timing && a->given == b->given;
 }
 

@@ -1,18 +1,18 @@
 /*
- * irr.c - the rates at which cash flows are worth nothing.
+ * irr.c - internal rates of return: all roots of the net present value of cash flows.
  */
 #include "value/irr.h"
 
 #include <float.h>
 #include <string.h>
 
-/* Halvings of an interval, and intervals in all, before a search is given up. */
+/* The search stops at so many halvings of an interval and fails at so many intervals. */
 #define DEPTH_MAX 80
 #define INTERVALS_MAX 4000000
 
 #define REFINEMENTS_MAX 200
 
-/* Roots as near as this over the whole time of the flows are one. */
+/* Roots whose discount factors over the whole time of the flows differ by less are one. */
 #define SAME_ROOT 1e-6
 
 /* One half of the axis: u >= 0, or -u >= 0; both have w >= 0. */
@@ -22,27 +22,27 @@ typedef struct half_axis
 	const double *amount; /* counted from the earliest, or from the latest */
 	const double *time;   /* rising from 0 */
 	size_t n;
-	double noise; /* relative error of a sum */
+	double noise; /* relative rounding error of a sum */
 	struct root *root;
 	size_t roots;
 	size_t room;
 	size_t intervals;
 } half_axis;
 
-/* Where a root lies; wider than nothing if f touches 0 there. */
+/* An interval with a root; of no width, unless f touches 0 there. */
 typedef struct root
 {
 	double lowest;
 	double highest;
 } root;
 
-/* f, -f' and f'' at one point, each as what the amounts above and below zero add to it. */
+/* f, -f' and f'' at one point, each split into the sums of positive and of negative amounts. */
 #define ORDERS 3
 
 typedef struct point
 {
 	double w;
-	double above[ORDERS]; /* sums of worth times time^order */
+	double above[ORDERS]; /* sums of discounted amount times time^order */
 	double below[ORDERS];
 } point;
 
@@ -99,9 +99,9 @@ keep(half_axis *half, double lowest, double highest)
 }
 
 /*
- * Where a derivative (of order 0: f itself) that has different signs at a and
- * b is 0: Newton's method, halving where that would leave the interval or
- * dawdle.
+ * The zero between a and b of a derivative (of order 0: f itself) whose signs
+ * differ there.  Newton's method; halves the interval where a step would leave
+ * it or converge slowly.
  */
 static double
 refine(const half_axis *half, const point *a, const point *b, int order)
@@ -125,7 +125,7 @@ refine(const half_axis *half, const point *a, const point *b, int order)
 			highest = w;
 		else
 			lowest = w;
-		/* without a slope, out of the interval */
+		/* without a slope, step out of the interval, so that it is halved */
 		step = slope != 0 ? -value / slope : width;
 		if (fabs(step) <= DBL_EPSILON / 2 * w)
 			return w;
@@ -150,7 +150,7 @@ blur_at(const half_axis *half, const point *at, int order)
 	return half->noise * (at->above[order] + at->below[order]);
 }
 
-/* Between a and b that derivative cannot be 0: its two sides fall, so their ends bound them. */
+/* The derivative cannot be 0 between a and b: both of its sums fall, so their values at the ends bound them. */
 static bool
 cannot_vanish(const half_axis *half, const point *a, const point *b, int order)
 {
@@ -159,7 +159,7 @@ cannot_vanish(const half_axis *half, const point *a, const point *b, int order)
 	return b->above[order] - a->below[order] > blur || b->below[order] - a->above[order] > blur;
 }
 
-/* How far f can get between a and b from what it is at a (Taylor, with f'' at its worst). */
+/* The largest change of f between a and b (Taylor, with the largest f''). */
 static double
 farthest_change(const point *a, const point *b)
 {
@@ -169,7 +169,7 @@ farthest_change(const point *a, const point *b)
 	return width * fabs(derivative_at(a, 1)) + width * width / 2 * bend;
 }
 
-/* A double cannot tell f from 0 anywhere between a and b. */
+/* Rounding alone could make f 0 anywhere between a and b. */
 static bool
 all_noise(const half_axis *half, const point *a, const point *b)
 {
@@ -182,7 +182,7 @@ signs_differ(double a, double b)
 	return (a > 0 && b < 0) || (a < 0 && b > 0);
 }
 
-/* f only rises or only falls; a root at b is the next interval's. */
+/* f is monotonic; a root at b belongs to the next interval. */
 static lc_status
 search_slope(half_axis *half, const point *a, const point *b)
 {
@@ -191,7 +191,7 @@ search_slope(half_axis *half, const point *a, const point *b)
 	return signs_differ(value_at(a), value_at(b)) ? keep_between(half, a, b) : LC_OK;
 }
 
-/* f bends one way and is not 0 at a or b: two roots on either side of where it turns, one where it touches, or none. */
+/* f is convex or concave and not 0 at a or b: two roots about the point where it turns, one if it touches 0 there, or none. */
 static lc_status
 search_bend(half_axis *half, const point *a, const point *b)
 {
@@ -230,7 +230,7 @@ search(half_axis *half, const point *a, const point *b, int depth)
 	return search(half, &middle, b, depth - 1);
 }
 
-/* Beyond this the first amount outweighs all others together. */
+/* Beyond this u the first amount outweighs all others together. */
 static double
 farthest(const half_axis *half)
 {
@@ -240,7 +240,7 @@ farthest(const half_axis *half)
 		others += fabs(half->amount[k]);
 	if (others <= fabs(half->amount[0]))
 		return 0;
-	/* a little farther, for what log and the sum have rounded */
+	/* a little farther, to allow for rounding */
 	return log(others / fabs(half->amount[0])) / half->time[1] * (1 + 1e-9) + 1e-9 / half->time[1];
 }
 
@@ -257,7 +257,7 @@ search_half(half_axis *half)
 	return search(half, &a, &b, DEPTH_MAX);
 }
 
-/* ---- from both halves to rates ---- */
+/* ---- from roots to rates ---- */
 
 typedef struct search_memory
 {
@@ -267,7 +267,7 @@ typedef struct search_memory
 	size_t roots;
 } search_memory;
 
-/* Amounts that are not 0, counted from the earliest or from the latest; returns how many. */
+/* Copies the amounts that are not 0, with times from the earliest or from the latest; returns their number. */
 static size_t
 lay_out(const lc_flow *flow, size_t n, bool from_latest, search_memory *memory)
 {
@@ -298,7 +298,7 @@ count_sign_changes(const double *amount, size_t n)
 	return changes;
 }
 
-/* Appends a half's roots, turned to the whole axis, and merges those that are one. */
+/* The roots of both halves on the whole axis; those closer than SAME_ROOT are merged. */
 static lc_status
 collect(const half_axis *upper, const half_axis *lower, search_memory *memory, const lc_env *env)
 {
@@ -322,9 +322,9 @@ collect(const half_axis *upper, const half_axis *lower, search_memory *memory, c
 	return LC_OK;
 }
 
-/* f or -f' on the whole axis, up to a factor above 0, at twice the precision of the search */
+/* f or -f' times a positive factor, in double-double. */
 static double
-sharply(const lc_flow *flow, size_t n, double u, int order, const lc_env *env)
+precisely(const lc_flow *flow, size_t n, double u, int order, const lc_env *env)
 {
 	lc_dd step = {exp(-u), 0};
 	double moment;
@@ -335,7 +335,7 @@ sharply(const lc_flow *flow, size_t n, double u, int order, const lc_env *env)
 	return order == 0 ? value : moment;
 }
 
-/* Within a root that has a width, where f crosses 0 after all, or else turns. */
+/* Of an interval with a root: the point where f crosses 0 in double-double or, if it does not, where it turns. */
 static double
 middle_of(const lc_flow *flow, size_t n, const root *r, const lc_env *env)
 {
@@ -344,13 +344,13 @@ middle_of(const lc_flow *flow, size_t n, const root *r, const lc_env *env)
 		double lowest = r->lowest;
 		double highest = r->highest;
 		double middle = lowest + (highest - lowest) / 2;
-		bool above = sharply(flow, n, lowest, order, env) > 0;
+		bool above = precisely(flow, n, lowest, order, env) > 0;
 
-		if (above == (sharply(flow, n, highest, order, env) > 0))
+		if (above == (precisely(flow, n, highest, order, env) > 0))
 			continue;
 		for (; lowest < middle && middle < highest; middle = lowest + (highest - lowest) / 2)
 		{
-			if ((sharply(flow, n, middle, order, env) > 0) == above)
+			if ((precisely(flow, n, middle, order, env) > 0) == above)
 				lowest = middle;
 			else
 				highest = middle;
@@ -360,10 +360,7 @@ middle_of(const lc_flow *flow, size_t n, const root *r, const lc_env *env)
 	return r->lowest + (r->highest - r->lowest) / 2;
 }
 
-/*
- * One more step of Newton's method, at twice the precision and in the rate
- * itself, so that 10 % comes out as 0.1.
- */
+/* One more step of Newton's method, in double-double and in the rate itself, so that 10 % comes out as 0.1. */
 static double
 polish(const lc_flow *flow, size_t n, bool by_day, double rate, const lc_env *env)
 {
@@ -373,7 +370,7 @@ polish(const lc_flow *flow, size_t n, bool by_day, double rate, const lc_env *en
 	lc_dd value = lc_power_sum(flow, n, step, growth, rate >= 0 ? flow[0].at : flow[n - 1].at, env, &moment);
 	double change = moment != 0 ? value.high / moment * (by_day ? LC_DISCOUNT_YEAR_DAYS : 1) : 0;
 
-	/* further than rounding has led astray it is not the same root */
+	/* a larger change than rounding explains would be another root */
 	return fabs(change) < 1e-9 ? rate + (1 + rate) * change : rate;
 }
 
@@ -401,8 +398,8 @@ to_rates(const lc_flow *flow, size_t n, bool by_day, const search_memory *memory
 }
 
 /*
- * What goes beyond Descartes' rule comes near 0 without being it, in an
- * interval where a double cannot tell the two.
+ * Roots beyond the number that Descartes' rule allows are intervals where f comes
+ * so near to 0 that a double cannot tell the two: drop them.
  */
 static void
 drop_near_misses(search_memory *memory, size_t most)

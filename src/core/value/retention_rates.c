@@ -1,11 +1,11 @@
 /*
- * retention_rates.c - who came back, period by period, and of how many.
+ * retention_rates.c - retention rates: how many customers are active, period by period.
  */
 #include "value/retention_rates.h"
 
 #include <math.h>
 
-/* What happened in a period. */
+/* Events of a period, as bits. */
 enum
 {
 	ORDERED = 1,
@@ -16,7 +16,7 @@ enum
 typedef struct seen
 {
 	lc_day first;
-	int32_t whole;    /* periods that are over, of those asked for */
+	int32_t whole;    /* number of periods that are over, up to those wanted */
 	int32_t repeated; /* the period of the second purchase */
 	bool ordered;
 	uint8_t happened[LC_RETENTION_PERIODS];

@@ -1,17 +1,16 @@
 /*
- * retention_value.c - what a customer is worth who stays with the same probability
- * each period, and how much is worth spending on it.
+ * retention_value.c - the value of a customer with a constant retention rate, and the best spending on it.
  */
 #include "value/retention_value.h"
 
 #include <math.h>
 
-/* Steps of a method that doubles the right digits with each. */
+/* More than enough, because each step doubles the correct digits. */
 #define STEPS_MAX 100
 
 /*
- * Sum of q^k for k = 0 .. n - 1, or for ever, given what q lacks to 1: the
- * difference is exact where q itself has lost it.
+ * Sum of q^k for k = 0 .. n - 1, or for ever, given lack = 1 - q, which is exact
+ * where q itself is rounded.
  */
 static lc_status
 geometric(double lack, bool for_ever, double n, double *sum)
@@ -50,11 +49,11 @@ lc_retention_value(const lc_retention_terms *terms, double *value)
 	return in_range(*value);
 }
 
-/* Where a rate worth this much stops repaying what is spent on it. */
+/* The spending at which one unit more gains no more than it costs, if a rate of 1 is worth so much. */
 static double
 best_spend(double ceiling, double response, double worth)
 {
-	double first = ceiling * response * worth; /* gained by the first unit spent */
+	double first = ceiling * response * worth; /* gain of the first unit spent */
 
 	return first > 1 ? log(first) / response : 0;
 }

@@ -70,7 +70,7 @@ new_flows(uint32 bits, const lc_flow_terms *terms)
 static void
 check_terms(const lc_flow_terms *terms)
 {
-	const char *subject = terms->internal ? "guess" : "rate";
+	const char *subject = terms->irr ? "guess" : "rate";
 
 	if (lc_rate_check(terms->rate) != LC_OK)
 		ereport(ERROR,
@@ -83,7 +83,7 @@ check_terms(const lc_flow_terms *terms)
 lifecycle_noreturn static void
 refuse_terms(const lc_flow_terms *a, const lc_flow_terms *b)
 {
-	const char *subject = a->internal ? "guess" : "rate";
+	const char *subject = a->irr ? "guess" : "rate";
 	const char *one = lifecycle_number_text(a->rate);
 	const char *other = lifecycle_number_text(b->rate);
 
@@ -216,7 +216,7 @@ npv_row(FunctionCallInfo fcinfo, money_reader read_money, direction way)
 static pg_attribute_always_inline Datum
 irr_row(FunctionCallInfo fcinfo, money_reader read_money, direction way)
 {
-	lc_flow_terms terms = {.internal = true, .given = PG_NARGS() > 3};
+	lc_flow_terms terms = {.irr = true, .given = PG_NARGS() > 3};
 
 	if (terms.given)
 		terms.rate = PG_GETARG_FLOAT8(3);
@@ -238,7 +238,7 @@ xnpv_row(FunctionCallInfo fcinfo, day_reader read_day, money_reader read_money, 
 static pg_attribute_always_inline Datum
 xirr_row(FunctionCallInfo fcinfo, day_reader read_day, money_reader read_money, direction way)
 {
-	lc_flow_terms terms = {.by_day = true, .internal = true, .given = PG_NARGS() > 3};
+	lc_flow_terms terms = {.by_day = true, .irr = true, .given = PG_NARGS() > 3};
 
 	if (terms.given)
 		terms.rate = PG_GETARG_FLOAT8(3);
@@ -329,7 +329,7 @@ code_terms(lifecycle_coder *coder, lc_flow_terms *terms)
 	lifecycle_code_double(coder, &terms->rate);
 	lifecycle_code_int32(coder, &terms->base);
 	code_byte(coder, &terms->by_day);
-	code_byte(coder, &terms->internal);
+	code_byte(coder, &terms->irr);
 	code_byte(coder, &terms->timing);
 	code_byte(coder, &terms->given);
 }
