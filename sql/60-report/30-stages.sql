@@ -32,7 +32,7 @@ $html$;
     slots jsonb;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    digits := words ->> 'digits';
+    digits := (words ->> 'digits')::integer;
     slots := (
     SELECT jsonb_build_object('rows', string_agg(lifecycle_internal.lifecycle_report_fill(row_html, to_jsonb(r)), '' ORDER BY r.stage_rank))
     FROM (

@@ -46,7 +46,7 @@ $html$;
     slots jsonb;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    digits := words ->> 'digits';
+    digits := (words ->> 'digits')::integer;
     slots := (
     WITH month AS MATERIALIZED (
         SELECT g.*, row_number() OVER (ORDER BY g.month DESC) AS back FROM growth AS g ORDER BY g.month DESC LIMIT 24

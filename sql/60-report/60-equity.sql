@@ -18,7 +18,7 @@ $html$;
     slots jsonb;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    digits := words ->> 'digits';
+    digits := (words ->> 'digits')::integer;
     slots := (
     WITH item AS (
         SELECT e.item, e.item_rank, e.item_label, e.amount, e.item IN ('opening', 'closing') AS level,

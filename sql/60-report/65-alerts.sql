@@ -33,7 +33,7 @@ $html$;
     slots jsonb;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    digits := words ->> 'digits';
+    digits := (words ->> 'digits')::integer;
     slots := (
     WITH alert AS MATERIALIZED (
         SELECT a.*, row_number() OVER (ORDER BY a.value_at_risk DESC, a.customer_id) AS place FROM alerts AS a

@@ -17,7 +17,7 @@ $html$;
     slots jsonb;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    digits := words ->> 'digits';
+    digits := (words ->> 'digits')::integer;
     slots := (
     SELECT to_jsonb(f) FROM (
         SELECT lifecycle_internal.lifecycle_report_figure(sum(s.customers)) AS customers,
