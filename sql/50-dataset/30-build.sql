@@ -27,8 +27,10 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_from(lifecycle_internal
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_plausible(measure text, at text, amounts text[], plausible_from text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT format('%1$s >= %2$s AND %1$s < date ''10000-01-01''', at, plausible_from)
-        || coalesce((SELECT string_agg(format(' AND coalesce(%s BETWEEN %s AND 9200000000000, true)', a.amount,
-                                              CASE measure WHEN 'wallet' THEN '0' ELSE '-9200000000000' END), '' ORDER BY a.n)
+        -- a row may do without a cost, but not without an amount
+        || coalesce((SELECT string_agg(format(CASE a.n WHEN 1 THEN ' AND %s BETWEEN %s AND 9200000000000'
+                                                       ELSE ' AND coalesce(%s BETWEEN %s AND 9200000000000, true)' END,
+                                              a.amount, CASE measure WHEN 'wallet' THEN '0' ELSE '-9200000000000' END), '' ORDER BY a.n)
                      FROM unnest(amounts) WITH ORDINALITY AS a (amount, n)), '')
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_plausible(text, text, text[], text) IS

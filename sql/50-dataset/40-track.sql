@@ -105,6 +105,7 @@ BEGIN
     EXECUTE format('CREATE TABLE %s (added, %s) AS SELECT true, %s FROM %s AS s WITH NO DATA', delta,
         array_to_string(lifecycle_internal.lifecycle_dataset_delta_columns(source.measure, cardinality(terms)), ', '), array_to_string(terms, ', '),
         lifecycle_internal.lifecycle_dataset_from(source));
+    EXECUTE format('ALTER TABLE %s REPLICA IDENTITY FULL', delta);
     EXECUTE format('COMMENT ON TABLE %s IS %L', delta,
         'Changes of a source that the next refresh merges: rows put in (added) and rows taken out. A row of NULLs asks for a rebuild.');
     EXECUTE format('COMMENT ON COLUMN %s.added IS %L', delta, 'Whether the row was put in; NULL asks for a rebuild.');

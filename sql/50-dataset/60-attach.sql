@@ -116,6 +116,8 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     d := lifecycle_internal.lifecycle_dataset_row(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_guard(dataset);
+    -- tables without a key are published too, where somebody publishes all tables
+    ALTER TABLE dataset REPLICA IDENTITY FULL;
     ANALYZE dataset;
     PERFORM lifecycle_internal.lifecycle_dataset_make_profiles(dataset, d);
     PERFORM lifecycle_internal.lifecycle_dataset_make_rows(dataset, d);

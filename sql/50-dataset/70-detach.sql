@@ -67,7 +67,8 @@ SELECT d.dataset, d.owner, d.maintain,
        pg_catalog.concat((d.sources)[1].relation_schema, '.', (d.sources)[1].relation_name) AS orders,
        (SELECT pg_catalog.array_agg(s.measure) FROM pg_catalog.unnest(d.sources) AS s) AS measures,
        d.time_zone, d.as_of, d.model, d.scheme, d.language, d.customers, d.changed, d.seconds,
-       d.refreshed_at, d.refreshed_as_of, pg_catalog.now() OPERATOR(pg_catalog.-) d.refreshed_at AS age
+       d.refreshed_at, d.refreshed_as_of,
+       CASE WHEN pg_catalog.isfinite(d.refreshed_at) THEN pg_catalog.now() OPERATOR(pg_catalog.-) d.refreshed_at END AS age
 FROM lifecycle_internal.lifecycle_dataset_rows() AS d;
 COMMENT ON VIEW lifecycle_datasets IS 'The datasets of this database that you may read: what they read, how they are kept, and when they were last refreshed.';
 COMMENT ON COLUMN lifecycle_datasets.dataset IS 'Name of the dataset and of its schema.';

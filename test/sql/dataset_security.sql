@@ -121,7 +121,13 @@ SET ROLE regress_dataset_other;
 SELECT dataset FROM lifecycle_datasets WHERE dataset LIKE 'regress%' ORDER BY 1;
 RESET ROLE;
 SELECT place FROM regress_traps.seen;
+-- nor does what an owner writes there spoil the list for others
 SET ROLE regress_dataset_owner;
+INSERT INTO regress_bait.dataset (maintain, refreshed_at) SELECT 'many', 'infinity' FROM generate_series(1, 1000);
+RESET ROLE;
+SELECT dataset, maintain, refreshed_at, age FROM lifecycle_datasets WHERE dataset = 'regress_bait';
+SET ROLE regress_dataset_owner;
+TRUNCATE regress_bait.dataset;
 ALTER TABLE regress_trapped.dataset DISABLE ROW LEVEL SECURITY;
 RESET ROLE;
 SET ROLE regress_dataset_other;

@@ -90,5 +90,14 @@ SELECT finding, rows_found FROM regress_live_en.data_quality WHERE finding IN ('
 UPDATE regress_live_en.dataset SET as_of = '2026-05-01';
 SELECT finding, rows_found FROM regress_live_en.data_quality WHERE finding IN ('last_order_old', 'short_history');
 
+-- ---- somebody publishes all tables, as Debezium does: a dataset's are written all the same ----
+
+SET client_min_messages = error;
+CREATE PUBLICATION regress_all_tables FOR ALL TABLES;
+SELECT changed FROM lifecycle_refresh('regress_tracked_zh');
+UPDATE regress_tracked_zh.dataset SET as_of = '2025-07-01';
+SELECT changed FROM lifecycle_refresh('regress_tracked_zh');
+DROP PUBLICATION regress_all_tables;
+
 SELECT count(*) > 20 FROM unnest('{regress_live_en,regress_live_zh,regress_tracked_en,regress_tracked_zh}'::text[]) d, lifecycle_detach(d);
 DROP SCHEMA regress_views CASCADE;

@@ -398,7 +398,8 @@ put_datasets_of(const lifecycle_rows *rows, Oid relid, Oid type)
 	{
 		scan = lifecycle_beginscan(relation, GetActiveSnapshot());
 		slot = table_slot_create(relation, NULL);
-		while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
+		/* a dataset has one row: a table of many lists no more of itself */
+		if (table_scan_getnextslot(scan, ForwardScanDirection, slot))
 			put_dataset(rows, relation, slot);
 		ExecDropSingleTupleTableSlot(slot);
 		table_endscan(scan);
