@@ -93,7 +93,14 @@ engine_ask(engine_model *model, lc_profile known, lc_day as_of, verdict *v)
 	lc_history_row row;
 	bool found = false;
 
-	*v = (verdict){.stage = LC_PROSPECT, .reason = "", .since = as_of, .silent = NAN, .purchases = NAN, .value = NAN};
+	*v = (verdict){.stage = LC_PROSPECT,
+	               .reason = "",
+	               .since = as_of,
+	               .silent = NAN,
+	               .purchases = NAN,
+	               .value = NAN,
+	               .usual = NAN,
+	               .chance = {NAN, NAN, NAN, NAN}};
 	need(lc_stage_on(known, as_of, &model->prepared, &env, &found, &row), "a stage");
 	if (!found)
 		return false;

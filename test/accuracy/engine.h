@@ -10,15 +10,19 @@
 #include "real_shop.h"
 #include "stage/history.h"
 
+#define ENGINE_CHANCES 4
+
 /* What is said of a customer on a day. */
 typedef struct verdict
 {
 	lc_stage stage;
-	const char *reason; /* NULL: neither reason nor since are said */
-	lc_day since;       /* first day of the stage, as shown */
-	double silent;      /* chance of no purchase in the horizon to come; NaN: not said */
-	double purchases;   /* expected in them; NaN: not said */
-	double value;       /* and what they bring */
+	const char *reason;            /* NULL: neither reason nor since are said */
+	lc_day since;                  /* first day of the stage, as shown */
+	double silent;                 /* chance of no purchase in the horizon to come; NaN: not said */
+	double purchases;              /* expected in them; NaN: not said */
+	double value;                  /* and what they bring */
+	double usual;                  /* what the usual purchases of a horizon bring; NaN: not said */
+	double chance[ENGINE_CHANCES]; /* none, fewer, holds, more in six months; NaN: not said */
 } verdict;
 
 typedef enum learn_from

@@ -201,15 +201,17 @@ look_back(const purchase *p, int n, lc_day cut, facts *f)
 	lc_day from = p[0].day > cut - RECENT - USUAL ? p[0].day : cut - RECENT - USUAL;
 	double length = cut - RECENT - from;
 	purchase usual = within(p, n, from, cut - RECENT);
+	purchase before = within(p, n, from - 1, cut - RECENT); /* what a manager counts: the first purchase too */
 	purchase recent = within(p, n, cut - RECENT, cut);
 	purchase quarter = within(p, n, cut - QUARTER, cut);
-	purchase before = within(p, n, cut - 2 * QUARTER, cut - QUARTER);
+	purchase quarter_before = within(p, n, cut - 2 * QUARTER, cut - QUARTER);
 
 	f->last = p[n - 1].day;
 	f->usual = length > 0 ? usual.day / length : 0.0;
 	f->usual_paid = length > 0 ? usual.value / length : 0.0;
 	f->established = n >= ESTABLISHED_DAYS && cut - p[0].day >= ESTABLISHED_AGE && f->usual > 0.0;
-	f->falling = quarter.day < before.day || (quarter.day == before.day && quarter.value < before.value);
+	f->falling =
+	    quarter.day < quarter_before.day || (quarter.day == quarter_before.day && quarter.value < quarter_before.value);
 	f->shows = f->usual == 0.0 || (cut - f->last) * f->usual > SILENT_GAPS || recent.day < SHOWS * RECENT * f->usual ||
 	           recent.value < SHOWS * RECENT * f->usual_paid;
 }
@@ -244,7 +246,8 @@ know(const real_shop *s, const buyer *b, lc_day cut, engine_model *model, facts 
 		f->loss[RECENCY] =
 		    within(p, n, cut - 2 * QUARTER, cut - QUARTER).value - within(p, n, cut - QUARTER, cut).value;
 		engine_ask(model, profile_as_of(b, cut, bytes), cut, &f->said[ENGINE]);
-		f->loss[ENGINE] = REAL_HORIZON * f->usual_paid - f->said[ENGINE].value;
+		f->loss[ENGINE] = (isnan(f->said[ENGINE].usual) ? REAL_HORIZON * f->usual_paid : f->said[ENGINE].usual) -
+		                  f->said[ENGINE].value;
 		f->before = within(p, n, cut - REAL_HORIZON, cut).day;
 		look_ahead(p, purchases_of(b, s->last, p), cut, f);
 	}
