@@ -38,8 +38,8 @@ mutants: ## whether the unit tests notice faults put into the core
 # Real shops, where their files are.
 LIFECYCLE_DATA ?= ../shared/data
 
-accuracy: build/accuracy ## how often the stage is right: simulated relationships, and the real shops in LIFECYCLE_DATA
-	@build/accuracy '$(LIFECYCLE_DATA)'
+accuracy: build/accuracy ## how often the stage is right: simulated relationships, and the real shops in LIFECYCLE_DATA (CUSTOMERS=20: some of them to be read)
+	@build/accuracy $(if $(CUSTOMERS),--customers $(CUSTOMERS)) '$(LIFECYCLE_DATA)'
 
 referee: build/referee ## forecasts of purchases by our models, other packages and naive rules, judged by what came (PEERS=0: ours alone)
 	@sh test/referee/run build/referee '$(LIFECYCLE_DATA)'

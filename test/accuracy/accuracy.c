@@ -2,6 +2,7 @@
  * accuracy.c - how often the stage is right, as Markdown: make accuracy.
  *
  *	accuracy [DIRECTORY]             simulations, and the real shops found there
+ *	accuracy --customers N DIRECTORY so many customers of each real shop, to be read
  *	accuracy --constants DIRECTORY   the engine's figures, for released.c
  *
  * Every shape of held-out world at every cadence is a shop of simulated
@@ -10,33 +11,26 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ceiling.h"
 #include "engines.h"
+#include "real_customers.h"
 #include "real_report.h"
 #include "released.h"
 
 #define SEED 20260101
 #define CADENCES 5
 
-/* Customers fitted to: in one shape as many as a shop has, in the others fewer, for time. */
-#define FIT_MANY 5000
-#define FIT_FEW 1000
+#define LEARN_FROM 1000 /* customers of the same world */
 
 static const double cadences[CADENCES] = {0.3, 0.7, 2, 6, 20}; /* orders a month when stable */
-
-static const char *const stage_names[LC_STAGES] = {
-    [LC_EXPLORATION] = "exploration", [LC_FORMATION] = "formation",   [LC_STABILITY] = "stability",
-    [LC_DECLINE] = "decline",         [LC_TERMINATED] = "terminated", [LC_RECOVERY] = "recovery",
-};
 
 typedef struct results
 {
 	score cell[ENGINES][SHAPES][CADENCES];
 	score ceiling[CADENCES];
-	score smoothed[CADENCES];
-	gain gained[SHAPES][CADENCES];
 } results;
 
 static shop the_shop;
@@ -51,16 +45,8 @@ ask_engines(results *r, int shape, int cadence)
 	{
 		engines[e].show(&the_shop, answers);
 		for (int i = 0; i < the_shop.customers; i++)
-			score_history(&r->cell[e][shape][cadence], &the_shop.customer[i], &answers[i], engines[e].has_probability);
+			score_history(&r->cell[e][shape][cadence], &the_shop.customer[i], &answers[i]);
 	}
-}
-
-static void
-ask_smoothed(results *r, int cadence)
-{
-	show_bayes_smoothed(&the_shop, answers);
-	for (int i = 0; i < the_shop.customers; i++)
-		score_history(&r->smoothed[cadence], &the_shop.customer[i], &answers[i], true);
 }
 
 static void
@@ -76,11 +62,11 @@ ask_all(results *r)
 
 			world_heldout(&w, (pattern) s, cadences[c]);
 			open_shop(&w, &random, &the_shop);
-			r->gained[s][c] = fit_bayes(&w, s == MIXED ? FIT_MANY : FIT_FEW, &the_shop);
+			learn_world(&w, LEARN_FROM);
 			ask_engines(r, s, c);
-			ask_smoothed(r, c);
 			if (s == MIXED)
 				score_ceiling(&w, &the_shop, &r->ceiling[c]);
+			close_shop(&the_shop);
 		}
 }
 
@@ -210,51 +196,6 @@ tell_ceiling(const results *r)
 	tell_mixed(r, score_flicker);
 }
 
-static void
-tell_smoothed(const results *r)
-{
-	static const struct
-	{
-		const char *name;
-		figure of;
-	} kinds[] = {{"accuracy", score_accuracy}, {"balanced accuracy", score_balanced}, {"flicker", score_flicker}};
-	score filtered[CADENCES];
-
-	for (int c = 0; c < CADENCES; c++)
-		filtered[c] = over_shapes(r, BAYES, c);
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-	{
-		tell_cadence_header(kinds[i].name);
-		tell_figures(filtered, "as it was known", kinds[i].of);
-		tell_figures(r->smoothed, "looking back", kinds[i].of);
-	}
-}
-
-/* A customer's month, in natural logarithms. */
-static void
-tell_gains(const results *r)
-{
-	tell_cadence_header("held-out log-likelihood a month");
-	for (int s = 0; s < SHAPES; s++)
-	{
-		double periods = 0.0;
-		double before = 0.0;
-		double after = 0.0;
-
-		printf("| %s, %.0f customers |", shape_texts[s].name, r->gained[s][0].customers);
-		for (int c = 0; c < CADENCES; c++)
-		{
-			const gain *g = &r->gained[s][c];
-
-			printf(" %.3f → %.3f |", g->before / g->periods, g->after / g->periods);
-			periods += g->periods;
-			before += g->before;
-			after += g->after;
-		}
-		printf(" %.3f → %.3f |\n", before / periods, after / periods);
-	}
-}
-
 static double
 delay_of(const onset *o)
 {
@@ -287,7 +228,7 @@ tell_confusion(const results *r, int e)
 
 	printf("\n| %s: truth |", engines[e].name);
 	for (int g = LC_EXPLORATION; g < LC_STAGES; g++)
-		printf(" %s |", stage_names[g]);
+		printf(" %s |", lc_stage_names[g]);
 	printf(" share of months |\n|---|---|---|---|---|---|---|---|\n");
 	for (int t = LC_EXPLORATION; t < LC_STAGES; t++)
 	{
@@ -295,38 +236,11 @@ tell_confusion(const results *r, int e)
 
 		for (int g = 0; g < LC_STAGES; g++)
 			n += s.confusion[t][g];
-		printf("| %s |", stage_names[t]);
+		printf("| %s |", lc_stage_names[t]);
 		for (int g = LC_EXPLORATION; g < LC_STAGES; g++)
 			printf(g == t ? " **%.0f** |" : " %.0f |", 100.0 * s.confusion[t][g] / n);
 		printf(" %.1f %% |\n", 100.0 * n / s.months);
 	}
-}
-
-static void
-tell_share(const decile *d)
-{
-	if (d->n > 0.0)
-		printf(" %.0f | %.3f | %.3f |", d->n, d->said / d->n, d->was / d->n);
-	else
-		printf(" 0 | | |");
-}
-
-static void
-tell_calibration(const results *r, int e)
-{
-	score s = over_all(r, e);
-
-	printf("\n| %s: probability | cases | said | was | of the stage shown | said | was |\n", engines[e].name);
-	printf("|---|---|---|---|---|---|---|\n");
-	for (int i = 0; i < DECILES; i++)
-	{
-		printf("| %.1f to %.1f |", i / 10.0, (i + 1) / 10.0);
-		tell_share(&s.every[i]);
-		tell_share(&s.top[i]);
-		printf("\n");
-	}
-	printf("\nMean log score of %s: %.3f. Expected error of the stated probability of the shown stage: %.3f.\n",
-	       engines[e].name, s.log_score / s.months, score_miscalibration(&s));
 }
 
 /* ---- targets ---- */
@@ -401,7 +315,7 @@ tell_targets(const results *r)
 	printf(" all cadences |\n|---|---|---|---|---|\n");
 	for (int f = 0; f < SIMULATED_FIGURES; f++)
 	{
-		for (int e = BAYES; e <= BAYES_FITTED; e++)
+		for (int e = DEFAULT; e <= LEARNED; e++)
 			tell_target_row(r, e, f);
 		for (int e = 0; e < RELEASED_ENGINES; e++)
 		{
@@ -430,7 +344,7 @@ tell_simulated_constants(const results *r)
 	};
 
 	printf("const released_simulated released_simulations[RELEASED_ENGINES] = {\n");
-	for (int e = BAYES; e <= BAYES_FITTED; e++)
+	for (int e = DEFAULT; e <= LEARNED; e++)
 	{
 		printf("    {\"%s\",\n     {\n", engines[e].name);
 		for (int f = 0; f < SIMULATED_FIGURES; f++)
@@ -452,27 +366,28 @@ tell_simulated_constants(const results *r)
 static void
 tell_missed(const results *r)
 {
-	score bayes = over_all(r, BAYES);
-	score rules = over_all(r, RULES);
+	score learned = over_all(r, LEARNED);
 
 	printf("\n## What is missed\n\n");
 	printf(
-	    "- Months of decline: most pass before the fall shows. %s names %.0f %% of them decline, %s %.0f %%; the onset "
-	    "itself is found later, or when the relationship ends (table above). Months are scored without mercy: a "
-	    "decline of four months that is named in its third counts two wrong months of four.\n",
-	    engines[BAYES].name, 100.0 * score_recall(&bayes, LC_DECLINE), engines[RULES].name,
-	    100.0 * score_recall(&rules, LC_DECLINE));
-	printf("- Formation against its neighbours: growth is a ramp without edges. Recall %.0f %% and %.0f %%.\n",
-	       100.0 * score_recall(&bayes, LC_FORMATION), 100.0 * score_recall(&rules, LC_FORMATION));
-	printf("- Recovery: who comes back after a silence may never have been away. Recall %.0f %% and %.0f %%.\n",
-	       100.0 * score_recall(&bayes, LC_RECOVERY), 100.0 * score_recall(&rules, LC_RECOVERY));
-	printf("- Slow buyers: at one order a quarter nobody can tell decline from a long gap; silence decides, and errs "
-	       "more often (first column).\n");
-	printf("- Only orders are simulated. Wallet, balance, satisfaction, signals, cost and investment are not in these "
-	       "figures, so what they add is not shown here. Nor is money: every engine here counts orders.\n");
-	printf("- The worlds are ours. They differ from those the defaults were tuned on, and their mechanics differ from "
-	       "what "
-	       "the engines assume, but they are simulations: real customers have no known truth to count against.\n");
+	    "- Months of decline: most pass before the fall shows. %.0f %% of them are named decline; the onset itself is "
+	    "found later, or when\n  the relationship ends (table above). Months are scored without mercy: a decline of "
+	    "four "
+	    "months that is named in its third\n  counts two wrong months of four.\n",
+	    100.0 * score_recall(&learned, LC_DECLINE));
+	printf("- Formation against its neighbours: growth is a ramp without edges. Recall %.0f %%.\n",
+	       100.0 * score_recall(&learned, LC_FORMATION));
+	printf("- Recovery: who comes back after a silence may never have been away. Recall %.0f %%.\n",
+	       100.0 * score_recall(&learned, LC_RECOVERY));
+	printf(
+	    "- Slow buyers: at one order a quarter nobody can tell decline from a long gap; silence decides, and errs more "
+	    "often (first\n  column).\n");
+	printf(
+	    "- Only orders of one price are simulated. Wallet, balance, satisfaction, signals, cost, investment and what "
+	    "orders are worth are\n  not in these figures, so what they add is not shown here.\n");
+	printf("- The worlds are ours. Their mechanics differ from what the engine assumes, but they are simulations; the "
+	       "real "
+	       "shops below have\n  no known truth to count against.\n");
 }
 
 static void
@@ -504,9 +419,6 @@ tell_heading(void)
 	    SHAPES, CADENCES, SHOP_CUSTOMERS, MAX_PERIODS);
 	for (int s = 0; s < SHAPES; s++)
 		printf("| %s | %s |\n", shape_texts[s].name, shape_texts[s].meaning);
-	printf("\n`mixed`, `season`, `b2b` and `cadence` have relatives among the worlds the defaults were tuned on, with "
-	       "other\n"
-	       "numbers; `burst`, `drift` and `steps` have none.\n");
 }
 
 static void
@@ -531,21 +443,6 @@ tell_all(const results *r)
 	       "given the same monthly\ncounts of a part of the customers. Nobody can do much better on those counts.\n");
 	tell_ceiling(r);
 	printf(
-	    "\n## Fitting\n\nEngine `bayes fitted` is `default` brought by `lifecycle_fit` to the customers of each shop, "
-	    "one model for each of the worlds;\nthe customers asked about are others. Their log-likelihood by the model as "
-	    "shipped and by the fitted one:\n");
-	tell_gains(r);
-	printf(
-	    "\nOne shape is fitted to %d customers, the others to %d. Where a relationship starts is not fitted: it would "
-	    "raise\nthe likelihood a little more, but cost more accuracy than all the rest gains, as then fewer customers "
-	    "would begin\nwith exploration.\n",
-	    FIT_MANY, FIT_FEW);
-	printf(
-	    "\n## Looking back\n\nEngine `bayes` as above, and smoothed: each month judged by all that was seen up to "
-	    "the last one (`lifecycle_history`,\n`smoothed => true`). The second is for reports about the past; nobody can "
-	    "know it at the time.\n");
-	tell_smoothed(r);
-	printf(
 	    "\n## Early warning\n\nDecline found: the share of true onsets of decline for which decline or the end was "
 	    "shown "
 	    "before the customer recovered.\nEnd found: the same of the end alone. Months late: from the first month-end "
@@ -555,12 +452,6 @@ tell_all(const results *r)
 	printf("\n## Confusion\n\nPer cent of the true stage's months, shown as.\n");
 	for (int e = 0; e < ENGINES; e++)
 		tell_confusion(r, e);
-	printf("\n## Calibration\n\nOf all cases given a probability in that tenth, how many were so. Left: all stages; "
-	       "right: the "
-	       "stage shown.\n");
-	for (int e = 0; e < ENGINES; e++)
-		if (engines[e].has_probability)
-			tell_calibration(r, e);
 	tell_missed(r);
 }
 
@@ -569,6 +460,11 @@ main(int argc, char **argv)
 {
 	static results all;
 
+	if (argc == 4 && strcmp(argv[1], "--customers") == 0)
+	{
+		tell_customers(argv[3], atoi(argv[2]));
+		return 0;
+	}
 	if (argc == 3 && strcmp(argv[1], "--constants") == 0)
 	{
 		ask_all(&all);

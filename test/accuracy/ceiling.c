@@ -106,26 +106,38 @@ resample(cloud *c, double total)
 	memcpy(c->particle, c->spare, sizeof(c->particle));
 }
 
+/* The likeliest, unless what was shown is nearly as likely. */
+static lc_stage
+decide(const float probability[LC_STAGES], lc_stage before)
+{
+	lc_stage best = LC_EXPLORATION;
+
+	for (int stage = LC_FORMATION; stage < LC_STAGES; stage++)
+		if (probability[stage] > probability[best])
+			best = (lc_stage) stage;
+	return before != LC_PROSPECT && probability[best] <= probability[before] + MARGIN ? before : best;
+}
+
 static void
 show_ceiling(const world *w, rng *r, const history *h, shown *said)
 {
 	static cloud c;
 	lc_stage stage = LC_PROSPECT;
 
-	memset(said, 0, sizeof(*said));
 	start_cloud(w, r, &c);
 	for (int p = 0; p < h->periods; p++)
 	{
 		/* the first order is why we look */
 		double orders = (double) h->period[p].tally[LC_ORDER].count - (p == 0);
+		float probability[LC_STAGES] = {0};
 		double total;
 
 		live_month(w, r, &c, p);
 		total = weigh_month(w, &c, orders);
 		for (int i = 0; i < PARTICLES; i++)
-			said->probability[p][c.particle[i].now.stage] += (float) (c.weight[i] / total);
+			probability[c.particle[i].now.stage] += (float) (c.weight[i] / total);
 		resample(&c, total);
-		stage = lc_stage_decide(said->probability[p], stage, MARGIN);
+		stage = decide(probability, stage);
 		said->stage[p] = stage;
 	}
 }
@@ -141,6 +153,6 @@ score_ceiling(const world *w, const shop *s, score *result)
 		static shown said;
 
 		show_ceiling(w, &r, &s->customer[i], &said);
-		score_history(result, &s->customer[i], &said, true);
+		score_history(result, &s->customer[i], &said);
 	}
 }

@@ -1,14 +1,14 @@
 /*
- * engine.h - the product's engine as it is asked about real shops.
+ * engine.h - the product's engine, as it is asked about customers.
  *
- * All that the judging of real shops knows of the core: an engine that stands
- * behind these four calls is judged like any other.
+ * All that the judging knows of the engine: whatever stands behind these calls
+ * is judged like any other.
  */
 #ifndef ENGINE_H
 #define ENGINE_H
 
-#include "real_shop.h"
-#include "stage/history.h"
+#include "profile/profile.h"
+#include "stage/stages.h"
 
 #define ENGINE_CHANCES 4
 
@@ -17,7 +17,7 @@ typedef struct verdict
 {
 	lc_stage stage;
 	const char *reason;            /* NULL: neither reason nor since are said */
-	lc_day since;                  /* first day of the stage, as shown */
+	lc_day since;                  /* end of the period that first showed the stage */
 	double silent;                 /* chance of no purchase in the horizon to come; NaN: not said */
 	double purchases;              /* expected in them; NaN: not said */
 	double value;                  /* and what they bring */
@@ -25,20 +25,13 @@ typedef struct verdict
 	double chance[ENGINE_CHANCES]; /* none, fewer, holds, more in six months; NaN: not said */
 } verdict;
 
-typedef enum learn_from
-{
-	LEARN_ALL,
-	LEARN_FIRST_HALF, /* customers whose hash is even, in another way than buyer.judged */
-	LEARN_SECOND_HALF
-} learn_from;
-
 typedef struct engine_model engine_model;
 
-/* Whether a shop is learned from at all; else engine_learn gives the shipped model, whatever the shop. */
-extern const bool engine_learns;
+/* The documented default, for who has no shop; horizon: how far verdicts look ahead, in days. */
+extern engine_model *engine_default(lc_day as_of, int32_t horizon);
 
-/* From what was known of the shop on as_of, and nothing later; horizon: how far verdicts look ahead, in days. */
-extern engine_model *engine_learn(const real_shop *s, lc_day as_of, learn_from part, int32_t horizon);
+/* Learned from profiles that hold nothing later than as_of. */
+extern engine_model *engine_learn(const lc_profile *known, int n, lc_day as_of, int32_t horizon);
 extern void engine_forget(engine_model *model);
 
 /*
@@ -52,6 +45,7 @@ typedef struct shown_period
 {
 	lc_day end;
 	lc_stage stage;
+	const char *reason;
 } shown_period;
 
 /* The history as it is shown on as_of, from the first event on; returns the number of periods, at most room. */

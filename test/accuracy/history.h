@@ -5,17 +5,18 @@
 #ifndef HISTORY_H
 #define HISTORY_H
 
+#include "profile/period.h"
 #include "simulate.h"
-#include "stage/hmm_histories.h"
 
 #define SHOP_CUSTOMERS 400
-#define RECORD_BYTES (4 + 5 * MAX_PERIODS) /* of a simulated customer, at most */
+#define TODAY 10226 /* 2027-12-31: all histories end */
 
 typedef struct history
 {
 	int periods;
 	lc_stage truth[MAX_PERIODS]; /* at the end of each period */
 	lc_period period[MAX_PERIODS];
+	lc_profile profile;
 } history;
 
 /* All customers of one world, each asked about at the end of each of its periods; all histories end today. */
@@ -23,16 +24,12 @@ typedef struct shop
 {
 	int customers;
 	history customer[SHOP_CUSTOMERS];
-	uint8_t records[SHOP_CUSTOMERS * RECORD_BYTES]; /* as fitting reads them */
-	size_t records_size;
 } shop;
 
-/* Through the bytes of a profile. */
-extern void history_of(const customer *c, history *h);
-
-/* Appends the record of core/hmm_histories.h; returns its size. */
-extern size_t record_of(const customer *c, uint8_t *record);
+/* In memory of its own. */
+extern lc_profile profile_of(const customer *c);
 
 extern void open_shop(const world *w, rng *r, shop *s);
+extern void close_shop(shop *s);
 
 #endif /* HISTORY_H */

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "engine.h"
+#include "real_score.h"
 
 #define MOST_PERIODS 128
 #define REGULAR 3 /* purchase days */
@@ -75,9 +75,9 @@ tell_history(engine_model *model, lc_profile known, lc_day cut)
 
 	printf("  shown by period:");
 	for (int i = 0, from = 0; i < n; i++)
-		if (i + 1 == n || shown[i + 1].stage != shown[i].stage)
+		if (i + 1 == n || shown[i + 1].reason != shown[i].reason)
 		{
-			printf(" %s x%d", short_names[shown[i].stage], i + 1 - from);
+			printf(" %s(%s) x%d", short_names[shown[i].stage], shown[i].reason, i + 1 - from);
 			from = i + 1;
 		}
 	printf("\n");
@@ -124,7 +124,7 @@ tell_shop(const real_shop *s, int number)
 	drawn *all = calloc((size_t) s->buyers, sizeof(*all));
 	purchase *p = calloc((size_t) s->most_trades, sizeof(*p));
 	uint8_t *bytes = malloc(lc_profile_bound((size_t) s->most_trades));
-	engine_model *model = engine_learn(s, cut, LEARN_ALL, REAL_HORIZON);
+	engine_model *model = learn_shop(s, cut, ALL_OF_IT, REAL_HORIZON);
 	int n = 0;
 
 	if (all == NULL || p == NULL || bytes == NULL)

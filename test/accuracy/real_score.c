@@ -187,10 +187,9 @@ typedef struct facts
 	bool falling;
 	bool shows; /* a decline would */
 	lc_day last;
-	double usual;      /* purchase days a day */
-	double usual_paid; /* revenue a day */
-	int32_t before;    /* purchase days in the 180 days up to the cut */
-	purchase ahead;    /* number of days, and revenue */
+	double usual;   /* purchase days a day */
+	int32_t before; /* purchase days in the 180 days up to the cut */
+	purchase ahead; /* number of days, and revenue */
 	verdict said[SPEAKERS];
 	double loss[SPEAKERS]; /* alerts rank by it: revenue of the horizon, usual less expected */
 } facts;
@@ -208,12 +207,12 @@ look_back(const purchase *p, int n, lc_day cut, facts *f)
 
 	f->last = p[n - 1].day;
 	f->usual = length > 0 ? usual.day / length : 0.0;
-	f->usual_paid = length > 0 ? usual.value / length : 0.0;
 	f->established = n >= ESTABLISHED_DAYS && cut - p[0].day >= ESTABLISHED_AGE && f->usual > 0.0;
 	f->falling =
 	    quarter.day < quarter_before.day || (quarter.day == quarter_before.day && quarter.value < quarter_before.value);
-	f->shows = f->usual == 0.0 || (cut - f->last) * f->usual > SILENT_GAPS || recent.day < SHOWS * RECENT * f->usual ||
-	           recent.value < SHOWS * RECENT * f->usual_paid;
+	f->shows = f->usual == 0.0 || (cut - f->last) * f->usual > SILENT_GAPS ||
+	           recent.day * length < SHOWS * RECENT * before.day ||
+	           recent.value * length < SHOWS * RECENT * before.value;
 }
 
 static void
@@ -246,14 +245,23 @@ know(const real_shop *s, const buyer *b, lc_day cut, engine_model *model, facts 
 		f->loss[RECENCY] =
 		    within(p, n, cut - 2 * QUARTER, cut - QUARTER).value - within(p, n, cut - QUARTER, cut).value;
 		engine_ask(model, profile_as_of(b, cut, bytes), cut, &f->said[ENGINE]);
-		f->loss[ENGINE] = (isnan(f->said[ENGINE].usual) ? REAL_HORIZON * f->usual_paid : f->said[ENGINE].usual) -
-		                  f->said[ENGINE].value;
+		f->loss[ENGINE] = f->said[ENGINE].usual - f->said[ENGINE].value;
 		f->before = within(p, n, cut - REAL_HORIZON, cut).day;
 		look_ahead(p, purchases_of(b, s->last, p), cut, f);
 	}
 	free(p);
 	free(bytes);
 	return n > 0;
+}
+
+engine_model *
+learn_shop(const real_shop *s, lc_day as_of, shop_part of, int32_t horizon)
+{
+	known_shop known = shop_as_of(s, as_of, of);
+	engine_model *model = engine_learn(known.profile, known.n, as_of, horizon);
+
+	known_shop_close(&known);
+	return model;
 }
 
 /* ---- scores ---- */
@@ -330,10 +338,8 @@ score_moves(const real_shop *s, lc_day cut, const facts *c, const int *buyer_of,
 	engine_model *other;
 	uint8_t *bytes;
 
-	if (!engine_learns)
-		return;
-	one = engine_learn(s, cut, LEARN_FIRST_HALF, REAL_HORIZON);
-	other = engine_learn(s, cut, LEARN_SECOND_HALF, REAL_HORIZON);
+	one = learn_shop(s, cut, FIRST_PART, REAL_HORIZON);
+	other = learn_shop(s, cut, SECOND_PART, REAL_HORIZON);
 	bytes = room_for(1, lc_profile_bound(s->most_trades));
 	for (int i = 0; i < n; i++)
 	{
@@ -356,7 +362,7 @@ judge_cut(const real_shop *s, lc_day cut, figures to[SPEAKERS][HALVES])
 	facts *c = room_for(s->buyers, sizeof(*c));
 	standing_in_shop *standing = room_for(s->buyers, sizeof(*standing));
 	int *buyer_of = room_for(s->buyers, sizeof(*buyer_of));
-	engine_model *model = engine_learn(s, cut, LEARN_ALL, REAL_HORIZON);
+	engine_model *model = learn_shop(s, cut, ALL_OF_IT, REAL_HORIZON);
 	int n = 0;
 
 	for (int i = 0; i < s->buyers; i++)
@@ -447,9 +453,7 @@ learn_versions(const real_shop *s)
 	for (lc_day day = s->first + GRID; day <= s->last && v.n < MOST_PERIODS; day += VERSION_DAYS)
 	{
 		v.day[v.n] = day;
-		v.model[v.n++] = engine_learn(s, day, LEARN_ALL, REAL_HORIZON);
-		if (!engine_learns)
-			break;
+		v.model[v.n++] = learn_shop(s, day, ALL_OF_IT, REAL_HORIZON);
 	}
 	return v;
 }
@@ -556,7 +560,7 @@ show_day(const real_shop *s, lc_day day, speaker who, shown_history *h)
 	{
 		shown_history *of = &h[buyer_of[i]];
 
-		of->shown[of->periods++] = (shown_period){day, standing[i].stage};
+		of->shown[of->periods++] = (shown_period){day, standing[i].stage, NULL};
 	}
 	free(standing);
 	free(buyer_of);

@@ -21,6 +21,7 @@
 #define REAL_SCORE_H
 
 #include "engine.h"
+#include "real_shop.h"
 
 /* Each figure is a sum over a count, so that cuts add up. */
 typedef enum measure
@@ -103,6 +104,9 @@ typedef enum speaker
 	RECENCY, /* 90/90 SQL */
 	SPEAKERS
 } speaker;
+
+/* A model of what was known of the shop on the day. */
+extern engine_model *learn_shop(const real_shop *s, lc_day as_of, shop_part of, int32_t horizon);
 
 /* Adds what was said as of a cut. */
 extern void judge_cut(const real_shop *s, lc_day cut, figures to[SPEAKERS][HALVES]);

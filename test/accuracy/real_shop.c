@@ -310,3 +310,38 @@ profile_as_of(const buyer *b, lc_day as_of, uint8_t *bytes)
 	}
 	return (lc_profile){bytes, lc_writer_size(&writer)};
 }
+
+static bool
+is_in_part(uint64_t id, shop_part of)
+{
+	return of == ALL_OF_IT || (hash_of(id) >> 1 & 1) == (of == SECOND_PART);
+}
+
+known_shop
+shop_as_of(const real_shop *s, lc_day as_of, shop_part of)
+{
+	known_shop known = {0};
+	size_t room = 0;
+	size_t used = 0;
+
+	for (int i = 0; i < s->buyers; i++)
+		room += lc_profile_bound((size_t) s->buyer[i].trades);
+	known.profile = malloc((size_t) s->buyers * sizeof(*known.profile));
+	known.bytes = malloc(room);
+	if (known.profile == NULL || known.bytes == NULL)
+		give_up("no memory for", s->source->file);
+	for (int i = 0; i < s->buyers; i++)
+		if (is_in_part(s->buyer[i].id, of))
+		{
+			known.profile[known.n] = profile_as_of(&s->buyer[i], as_of, known.bytes + used);
+			used += known.profile[known.n++].size;
+		}
+	return known;
+}
+
+void
+known_shop_close(known_shop *known)
+{
+	free(known->profile);
+	free(known->bytes);
+}

@@ -79,6 +79,25 @@ extern int purchases_of(const buyer *b, lc_day as_of, purchase *to);
 /* The customer's rows up to as_of; bytes has room for lc_profile_bound(trades). */
 extern lc_profile profile_as_of(const buyer *b, lc_day as_of, uint8_t *bytes);
 
+/* Which customers: a half is by a hash that has nothing to do with buyer.judged. */
+typedef enum part
+{
+	ALL_OF_IT,
+	FIRST_PART,
+	SECOND_PART
+} shop_part;
+
+/* All that was known of the shop on a day. */
+typedef struct known_shop
+{
+	int n;
+	lc_profile *profile;
+	uint8_t *bytes;
+} known_shop;
+
+extern known_shop shop_as_of(const real_shop *s, lc_day as_of, shop_part of);
+extern void known_shop_close(known_shop *known);
+
 extern lc_day day_named(const char *text);
 
 #endif /* REAL_SHOP_H */

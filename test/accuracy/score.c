@@ -5,8 +5,6 @@
 
 #include <math.h>
 
-#define LEAST_PROBABILITY 1e-4
-
 static bool
 is_leaving(lc_stage stage)
 {
@@ -55,38 +53,14 @@ score_onset(onset *o, const history *h, const shown *said, int p, lc_stage stage
 	}
 }
 
-static void
-into_decile(decile *deciles, double said, bool was)
-{
-	int i = (int) (said * DECILES);
-	decile *d = &deciles[i < 0 ? 0 : i >= DECILES ? DECILES - 1 : i];
-
-	d->n++;
-	d->said += said;
-	d->was += was;
-}
-
-static void
-score_probabilities(score *s, const history *h, const shown *said, int p)
-{
-	const float *probability = said->probability[p];
-
-	s->log_score += log(fmax(probability[h->truth[p]], LEAST_PROBABILITY));
-	for (int stage = LC_EXPLORATION; stage < LC_STAGES; stage++)
-		into_decile(s->every, probability[stage], h->truth[p] == (lc_stage) stage);
-	into_decile(s->top, probability[said->stage[p]], h->truth[p] == said->stage[p]);
-}
-
 void
-score_history(score *s, const history *h, const shown *said, bool has_probability)
+score_history(score *s, const history *h, const shown *said)
 {
 	for (int p = 0; p < h->periods; p++)
 	{
 		score_month(s, h, said, p);
 		score_onset(&s->decline, h, said, p, LC_DECLINE);
 		score_onset(&s->end, h, said, p, LC_TERMINATED);
-		if (has_probability)
-			score_probabilities(s, h, said, p);
 	}
 }
 
@@ -148,18 +122,4 @@ double
 score_flicker(const score *s)
 {
 	return s->shown_changes / s->true_changes;
-}
-
-double
-score_miscalibration(const score *s)
-{
-	double n = 0.0;
-	double sum = 0.0;
-
-	for (int i = 0; i < DECILES; i++)
-	{
-		n += s->top[i].n;
-		sum += fabs(s->top[i].said - s->top[i].was);
-	}
-	return sum / n;
 }

@@ -8,13 +8,10 @@
 
 #include "history.h"
 
-#define DECILES 10
-
 /* What an engine says of one customer. */
 typedef struct shown
 {
 	lc_stage stage[MAX_PERIODS];
-	float probability[MAX_PERIODS][LC_STAGES];
 } shown;
 
 /* The onset of a stage: how often it is found while it lasts, and when. */
@@ -24,13 +21,6 @@ typedef struct onset
 	double found;
 	double delay; /* summed over the found */
 } onset;
-
-typedef struct decile
-{
-	double n;
-	double said;
-	double was;
-} decile;
 
 /* Plain sums, all of them double: scores add up. */
 typedef struct score
@@ -44,19 +34,15 @@ typedef struct score
 	onset end;
 	double stable;
 	double alarms; /* stable, but decline or the end shown */
-	double log_score;
-	decile every[DECILES]; /* probabilities of all stages */
-	decile top[DECILES];   /* of the stage shown */
 } score;
 
-extern void score_history(score *s, const history *h, const shown *said, bool has_probability);
+extern void score_history(score *s, const history *h, const shown *said);
 extern void score_add(score *to, const score *from);
 
 extern double score_accuracy(const score *s);
 extern double score_balanced(const score *s); /* mean recall of the stages */
 extern double score_recall(const score *s, lc_stage stage);
 extern double score_precision(const score *s, lc_stage stage);
-extern double score_flicker(const score *s);        /* changes shown for each true one */
-extern double score_miscalibration(const score *s); /* expected |said - was| of the stage shown */
+extern double score_flicker(const score *s); /* changes shown for each true one */
 
 #endif /* SCORE_H */

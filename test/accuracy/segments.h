@@ -6,7 +6,7 @@
 #define SEGMENTS_H
 
 #include "real_shop.h"
-#include "stage/history.h"
+#include "stage/stages.h"
 
 #define SCORES 5
 

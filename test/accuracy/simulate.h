@@ -13,7 +13,9 @@
 
 #include <stdint.h>
 
-#include "stage/hmm_filter.h"
+#include <stdbool.h>
+
+#include "stage/stages.h"
 
 #define MAX_PERIODS 48
 #define PERIOD_DAYS 30

@@ -29,6 +29,7 @@
 
 #include "clv/max_likelihood.h"
 #include "engine.h"
+#include "real_shop.h"
 
 #define TENTHS 10
 #define UNIT_DAYS 7.0
@@ -82,7 +83,7 @@ static const struct
 	const char *file; /* of a peer's forecasts */
 	lc_clv_id model;  /* of ours */
 } contenders[CONTENDERS] = {
-    [THE_ENGINE] = {"the engine's expectation", OURS, NULL, LC_CLV_KINDS},
+    [THE_ENGINE] = {"learned posterior", OURS, NULL, LC_CLV_KINDS},
     [OUR_MBGNBD] = {"MBG/NBD, ours", OURS, NULL, LC_CLV_MBGNBD},
     [OUR_PNBD] = {"Pareto/NBD, ours", OURS, NULL, LC_CLV_PNBD},
     [OUR_BGNBD] = {"BG/NBD, ours", OURS, NULL, LC_CLV_BGNBD},
@@ -212,7 +213,8 @@ field_of(const real_shop *s, const task *t)
 static void
 by_engine(const field *f, forecast *to)
 {
-	engine_model *model = engine_learn(f->shop, f->cut, LEARN_ALL, f->task->horizon);
+	known_shop shop = shop_as_of(f->shop, f->cut, ALL_OF_IT);
+	engine_model *model = engine_learn(shop.profile, shop.n, f->cut, f->task->horizon);
 	uint8_t *bytes = room_for(1, lc_profile_bound(f->shop->most_trades));
 
 	for (int i = 0; i < f->n; i++)
@@ -224,6 +226,7 @@ by_engine(const field *f, forecast *to)
 		to->none[i] = v.silent;
 	}
 	free(bytes);
+	known_shop_close(&shop);
 	engine_forget(model);
 }
 
@@ -489,6 +492,15 @@ area_under_curve(const pair *p, int n)
 	return right / (below * silent);
 }
 
+static bool
+says_chances(const field *f, const forecast *to)
+{
+	for (int i = 0; i < f->n; i++)
+		if (isnan(to->none[i]))
+			return false;
+	return true;
+}
+
 static scores
 score(const field *f, const forecast *to)
 {
@@ -527,7 +539,7 @@ score(const field *f, const forecast *to)
 	s.decile_error = tenths_error(p, f->n, false) / came;
 	s.top_decile = top_tenth(p, f->n) / top;
 	s.gini = lorenz(p, f->n) / perfect;
-	if (!isnan(to->none[0]))
+	if (says_chances(f, to))
 	{
 		for (int i = 0; i < f->n; i++)
 			p[i] = (pair){to->none[i], f->customer[i].came == 0, i};
