@@ -303,7 +303,7 @@ Errors: those of the checks it makes, and 42501 without the privilege to track i
 -- ---- settings ----
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_zone_check(time_zone text) RETURNS void
-LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM now() AT TIME ZONE coalesce(time_zone, '');
 EXCEPTION WHEN invalid_parameter_value THEN
@@ -314,7 +314,7 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_zone_check(text) IS 'Whether there is such a time zone. Error: 22023 if not.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_setting_check(dataset lifecycle_internal.lifecycle_dataset) RETURNS void
-LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NOT coalesce(dataset.maintain IN ('live', 'scheduled', 'tracked'), false) THEN
         RAISE EXCEPTION 'unknown way to maintain a dataset: "%"', dataset.maintain
@@ -381,7 +381,7 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_guard() IS
 Errors: 55000 a change of maintain, sources or time_zone; those of lifecycle_internal.lifecycle_dataset_setting_check.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_check(dataset lifecycle_internal.lifecycle_dataset) RETURNS void
-LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_setting_check(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_source_check(source, dataset) FROM unnest(dataset.sources) AS source;

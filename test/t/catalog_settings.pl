@@ -42,6 +42,7 @@ my @settings = (
 	(ask($database, 'SHOW server_version_num') < 190000 ? ['backslashes in strings', q{SET standard_conforming_strings = off; SET escape_string_warning = off; SET backslash_quote = on}] : ()),
 	['search_path of nothing but the extension', q{SET search_path = public}], ['plans without hashes', q{SET enable_hashjoin = off; SET enable_hashagg = off; SET enable_material = off}],
 	['plans without sorts', q{SET enable_sort = off; SET enable_mergejoin = off}], ['forced workers', q{SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; SET parallel_leader_participation = off}],
+	['everything that may through a worker', ask($database, 'SHOW server_version_num') < 160000 ? 'SET force_parallel_mode = regress' : 'SET debug_parallel_query = regress'],
 	['small memory', q{SET work_mem = '64kB'; SET hash_mem_multiplier = 1}], ['default_transaction_isolation', q{SET default_transaction_isolation = 'serializable'}],
 	(defined $comma ? map { ["$_ of $comma", "SET $_ = '$comma'"] } qw(lc_numeric lc_monetary lc_time) : ()),
 );
