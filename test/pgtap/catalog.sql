@@ -236,7 +236,7 @@ SELECT is((SELECT string_agg(concat_ws(' ', amname, opcdefault), ', ' ORDER BY a
 -- ---- rules for every object ----
 
 -- Whose comments are still to be given a summary.
-CREATE TEMP TABLE not_summarised (pattern) AS VALUES ('^lifecycle_(stage|status|history|explain|pattern|milestones|dwell|curve_svg|label|touch|fit|model|scheme|profit|breakeven|customer|clv|winback|loss)'),
+CREATE TEMP TABLE not_summarised (pattern) AS VALUES ('^lifecycle_(stage|status|history|explain|pattern|label|fit|model|scheme|profit|breakeven|customer|clv|winback|loss)'),
 	('^lifecycle_(attach|detach|refresh|dataset|effect|report|compare$)');
 
 SELECT is_empty($$SELECT pg_describe_object(classid, objid, 0) FROM members m
