@@ -5,60 +5,61 @@ CREATE TABLE lifecycle_model (
     name text PRIMARY KEY CHECK (name ~ '^\S(.{0,61}\S)?$'),
     builtin boolean NOT NULL DEFAULT false,
     description text,
-    engine text NOT NULL CHECK (engine IN ('bayes', 'rules')),
     period_days integer NOT NULL,
-    rate_lowest double precision NOT NULL,
-    rate_highest double precision NOT NULL,
     rate_weights double precision[] NOT NULL,
-    switch_margin double precision NOT NULL,
-    irregular_dispersion double precision NOT NULL,
-    irregular_weight double precision NOT NULL,
-    regular_dispersion double precision NOT NULL,
-    regular_weight double precision NOT NULL,
-    stage_weights double precision[] NOT NULL,
-    substages lifecycle_stage[] NOT NULL,
-    intensities double precision[] NOT NULL,
-    starts double precision[] NOT NULL,
-    moves double precision[] NOT NULL,
-    lasting_periods double precision NOT NULL,
-    share_factor double precision NOT NULL,
-    signal_factor double precision NOT NULL,
-    satisfaction_factor double precision NOT NULL,
-    window_periods double precision NOT NULL,
-    window_orders double precision NOT NULL,
-    reference_periods double precision NOT NULL,
-    smoothing_orders double precision NOT NULL,
-    by_revenue double precision NOT NULL,
-    cadence_gaps double precision NOT NULL,
-    cadence_from double precision NOT NULL,
-    assumed_gap double precision NOT NULL,
-    customer_orders double precision NOT NULL,
-    min_orders double precision NOT NULL,
-    growth_ratio double precision NOT NULL,
-    payback_ratio double precision NOT NULL,
-    explore_periods double precision NOT NULL,
-    flat_ratio double precision NOT NULL,
-    mature_periods double precision NOT NULL,
-    mature_share double precision NOT NULL,
-    regrowth_ratio double precision NOT NULL,
-    decline_silence double precision NOT NULL,
-    silent_periods double precision NOT NULL,
-    sharp_ratio double precision NOT NULL,
-    decline_ratio double precision NOT NULL,
-    fall_scatter double precision NOT NULL,
-    market_ratio double precision NOT NULL,
-    signals double precision NOT NULL,
-    satisfaction_low double precision NOT NULL,
-    terminated_silence double precision NOT NULL,
-    gone_periods double precision NOT NULL,
-    open_balance double precision NOT NULL,
-    resume_silence double precision NOT NULL,
-    restored_ratio double precision NOT NULL,
-    restored_silence double precision NOT NULL,
-    revival_periods double precision NOT NULL,
-    settle_periods double precision NOT NULL,
-    steady_ratio double precision NOT NULL,
+    rise double precision NOT NULL,
+    fall double precision NOT NULL,
+    jump double precision NOT NULL,
+    leave_loose double precision NOT NULL,
+    leave_bound double precision NOT NULL,
+    bound double precision NOT NULL,
+    come_back double precision NOT NULL,
+    lose double precision NOT NULL,
+    scatter double precision NOT NULL,
+    regular double precision NOT NULL,
+    regular_shape double precision NOT NULL,
+    value_variance double precision NOT NULL,
+    customers double precision NOT NULL,
+    end_chance double precision NOT NULL,
+    end_stays double precision NOT NULL,
+    end_periods double precision NOT NULL,
+    end_periods_most double precision NOT NULL,
+    end_silence double precision NOT NULL,
+    end_silence_periods double precision NOT NULL,
+    recent_periods double precision NOT NULL,
+    usual_periods double precision NOT NULL,
+    gradual_periods double precision NOT NULL,
+    fall_to double precision NOT NULL,
+    fall_chance double precision NOT NULL,
+    fall_stays double precision NOT NULL,
+    fall_silence double precision NOT NULL,
+    fall_shows double precision NOT NULL,
+    market_falls double precision NOT NULL,
+    grow_to double precision NOT NULL,
+    grow_chance double precision NOT NULL,
+    grow_stays double precision NOT NULL,
+    grow_periods double precision NOT NULL,
+    grow_trial_to double precision NOT NULL,
+    grow_trial_chance double precision NOT NULL,
+    grow_trial_periods double precision NOT NULL,
+    trial_days double precision NOT NULL,
+    trial_periods double precision NOT NULL,
+    trial_gaps double precision NOT NULL,
+    recovery_days double precision NOT NULL,
     recovery_periods double precision NOT NULL,
+    restored_to double precision NOT NULL,
+    restored_chance double precision NOT NULL,
+    restored_after double precision NOT NULL,
+    evidence double precision NOT NULL,
+    evidence_stays double precision NOT NULL,
+    evidence_periods double precision NOT NULL,
+    evidence_odds double precision NOT NULL,
+    evidence_most double precision NOT NULL,
+    satisfaction_low double precision NOT NULL,
+    open_balance double precision NOT NULL,
+    share_low double precision NOT NULL,
+    settled_periods double precision NOT NULL,
+    lasting_periods double precision NOT NULL,
     discount_rate double precision NOT NULL,
     horizon_periods double precision NOT NULL,
     stage_investments double precision[] NOT NULL,
@@ -68,69 +69,86 @@ CREATE TABLE lifecycle_model (
     prior_orders double precision NOT NULL
 );
 COMMENT ON TABLE lifecycle_model IS
-'Models: one row is what functions of stages take as their model. Shipped: default, weekly, quarterly, yearly, rules; they cannot be changed, so copy one under a name of your own and change that. Your own models are dumped and restored. Errors: 55000 a change of a shipped model, 22023 a value out of its range or thresholds that overlap, 22004 a NULL, 2202E arrays that do not fit one another.';
+'Models: all that a stage, its reason and a value depend on besides the profile.
+
+One row is what functions of stages take as their model.
+First the posterior (what is believed of a customer, learned from a shop by lifecycle_fit), then the thresholds of the
+decision table, in the order in which they are asked, then the terms of value.
+Shipped: default, weekly, quarterly, yearly. They cannot be changed: copy one under a name of your own and change that.
+Your own models are dumped and restored.
+
+Errors: 55000 a change of a shipped model, 22023 a value out of its range or thresholds that overlap, 22004 a NULL,
+2202E an array of another length.';
 COMMENT ON COLUMN lifecycle_model.name IS 'Name of the model, 1 to 63 characters.';
-COMMENT ON COLUMN lifecycle_model.builtin IS 'Whether the row is shipped with the extension: not to be changed, and not dumped. Always false in rows of your own.';
+COMMENT ON COLUMN lifecycle_model.builtin IS
+'Whether the row is shipped with the extension: not to be changed, and not dumped. Always false in rows of your own.';
 COMMENT ON COLUMN lifecycle_model.description IS 'What the model is for.';
-COMMENT ON COLUMN lifecycle_model.engine IS 'bayes, a hidden Markov model; or rules, thresholds.';
 COMMENT ON COLUMN lifecycle_model.period_days IS 'Length of a period in days, 1 to 36600. Everything else counts in periods.';
-COMMENT ON COLUMN lifecycle_model.rate_lowest IS 'Bayes: slowest own rate of a stable customer, orders a period.';
-COMMENT ON COLUMN lifecycle_model.rate_highest IS 'Bayes: fastest own rate of a stable customer, orders a period.';
-COMMENT ON COLUMN lifecycle_model.rate_weights IS 'Bayes: weight of each of the 16 own rates from rate_lowest to rate_highest, equal steps on a log scale, before anything is seen; equal as shipped, learned by lifecycle_fit.';
-COMMENT ON COLUMN lifecycle_model.switch_margin IS 'Bayes: lead in weighted probability that a new stage needs to be shown, 0 to 1.';
-COMMENT ON COLUMN lifecycle_model.irregular_dispersion IS 'Bayes: gamma shape of a period''s rate for irregular orders; large is even.';
-COMMENT ON COLUMN lifecycle_model.irregular_weight IS 'Bayes: share of customers who order irregularly, before anything is seen.';
-COMMENT ON COLUMN lifecycle_model.regular_dispersion IS 'Bayes: gamma shape of a period''s rate for orders at a beat.';
-COMMENT ON COLUMN lifecycle_model.regular_weight IS 'Bayes: share of customers who order at a beat, before anything is seen.';
-COMMENT ON COLUMN lifecycle_model.stage_weights IS 'Bayes: what being right is worth in each of the seven stages, in their order; the largest probability times weight is shown.';
-COMMENT ON COLUMN lifecycle_model.substages IS 'Bayes: the stage of each hidden sub-stage, 1 to 16 of them.';
-COMMENT ON COLUMN lifecycle_model.intensities IS 'Bayes: share of the own rate that each sub-stage shows.';
-COMMENT ON COLUMN lifecycle_model.starts IS 'Bayes: weight of each sub-stage at the first order.';
-COMMENT ON COLUMN lifecycle_model.moves IS 'Bayes: probability a period of moving from sub-stage (row) to sub-stage (column); rows sum to 1.';
-COMMENT ON COLUMN lifecycle_model.lasting_periods IS 'Periods of stability that make a relationship long lasting, and of tenure that make a customer old.';
-COMMENT ON COLUMN lifecycle_model.share_factor IS 'Bayes: how much likelier stability is where the wallet share reaches mature_share; 1 is no evidence.';
-COMMENT ON COLUMN lifecycle_model.signal_factor IS 'Bayes: how much likelier decline is for each signal of a period, up to three; 1 is no evidence.';
-COMMENT ON COLUMN lifecycle_model.satisfaction_factor IS 'Bayes: how much likelier decline is at a score of satisfaction_low or less; 1 is no evidence.';
-COMMENT ON COLUMN lifecycle_model.window_periods IS 'Rules: periods of the recent window, and of the one before it.';
-COMMENT ON COLUMN lifecycle_model.window_orders IS 'Rules: both windows widen, for slow customers, until they should hold so many orders.';
-COMMENT ON COLUMN lifecycle_model.reference_periods IS 'Rules: the usual level is that of so many periods before the recent window.';
-COMMENT ON COLUMN lifecycle_model.smoothing_orders IS 'Rules: orders added to both sides of a ratio of volumes, so that little is proven by little.';
-COMMENT ON COLUMN lifecycle_model.by_revenue IS 'Rules: 1, volume is net revenue; 0, it is orders.';
-COMMENT ON COLUMN lifecycle_model.cadence_gaps IS 'Rules: the own cadence remembers about so many gaps between order days.';
-COMMENT ON COLUMN lifecycle_model.cadence_from IS 'Rules: gaps that a cadence needs; missing ones are assumed to be of assumed_gap periods.';
-COMMENT ON COLUMN lifecycle_model.assumed_gap IS 'Rules: length in periods of a gap that was not observed yet.';
-COMMENT ON COLUMN lifecycle_model.customer_orders IS 'Rules: order days that make a prospect a customer.';
-COMMENT ON COLUMN lifecycle_model.min_orders IS 'Rules: order days of a cycle that end its trial (exploration).';
-COMMENT ON COLUMN lifecycle_model.growth_ratio IS 'Rules: recent volume against the window before, at or above: growing (formation).';
-COMMENT ON COLUMN lifecycle_model.payback_ratio IS 'Rules: revenue / (cost + investment), where known, at or above: may enter formation.';
-COMMENT ON COLUMN lifecycle_model.explore_periods IS 'Rules: tenure in periods at or above: no longer on trial, growing or not.';
-COMMENT ON COLUMN lifecycle_model.flat_ratio IS 'Rules: recent volume against the window before, at or below: growth is over.';
-COMMENT ON COLUMN lifecycle_model.mature_periods IS 'Rules: tenure in periods at or above: can be stable.';
-COMMENT ON COLUMN lifecycle_model.mature_share IS 'Share of the customer''s own wallet at or above: stable. Serves both engines.';
-COMMENT ON COLUMN lifecycle_model.regrowth_ratio IS 'Rules: level of a stable customer against the usual one, at or above: growing again.';
-COMMENT ON COLUMN lifecycle_model.decline_silence IS 'Rules: probability, at the customer''s own cadence, of so long a silence at or below: falling silent.';
-COMMENT ON COLUMN lifecycle_model.silent_periods IS 'Rules: and it has lasted at least so many periods.';
-COMMENT ON COLUMN lifecycle_model.sharp_ratio IS 'Rules: recent volume against the window before, at or below: falls sharply.';
-COMMENT ON COLUMN lifecycle_model.decline_ratio IS 'Rules: level against the usual one, at or below: falls gradually.';
-COMMENT ON COLUMN lifecycle_model.fall_scatter IS 'Rules: and by at least so many standard deviations of its usual scatter.';
-COMMENT ON COLUMN lifecycle_model.market_ratio IS 'Rules: the customer''s wallet against before, at or below: the market shrinks, no decline.';
-COMMENT ON COLUMN lifecycle_model.signals IS 'Rules: exit talk and complaints in the window at or above: decline.';
-COMMENT ON COLUMN lifecycle_model.satisfaction_low IS 'Mean score at or below: evidence of decline; -Infinity never. Serves both engines.';
-COMMENT ON COLUMN lifecycle_model.terminated_silence IS 'Rules: probability, at the own cadence, of so long a silence at or below: gone.';
-COMMENT ON COLUMN lifecycle_model.gone_periods IS 'Rules: and it has lasted at least so many periods.';
-COMMENT ON COLUMN lifecycle_model.open_balance IS 'Open receivable at or above: not settled, so not terminated. Serves both engines.';
-COMMENT ON COLUMN lifecycle_model.resume_silence IS 'Rules: who comes back after a silence more probable than this never was away.';
-COMMENT ON COLUMN lifecycle_model.restored_ratio IS 'Rules: level against the usual one, at or above: the fall is over.';
-COMMENT ON COLUMN lifecycle_model.restored_silence IS 'Rules: and the silence is at least so probable.';
-COMMENT ON COLUMN lifecycle_model.revival_periods IS 'Rules: a fall of at least so many periods that is over is a recovery.';
-COMMENT ON COLUMN lifecycle_model.settle_periods IS 'Rules: a decline of at least so many periods may settle on the lower level.';
-COMMENT ON COLUMN lifecycle_model.steady_ratio IS 'Rules: and recent volume against the window before is at or above this.';
-COMMENT ON COLUMN lifecycle_model.recovery_periods IS 'Rules: how many periods a recovery takes.';
+COMMENT ON COLUMN lifecycle_model.rate_weights IS
+'Posterior: weight of new customers at each of 24 rates from 0.01 to 60 purchase days a period, equal steps on a log
+scale.';
+COMMENT ON COLUMN lifecycle_model.rise IS 'Posterior: chance a period that a customer''s rate moves one value up.';
+COMMENT ON COLUMN lifecycle_model.fall IS 'Posterior: chance a period that it moves one value down.';
+COMMENT ON COLUMN lifecycle_model.jump IS 'Posterior: chance a period that it moves anywhere, as a new customer''s.';
+COMMENT ON COLUMN lifecycle_model.leave_loose IS 'Posterior: chance a period that a loosely bound customer leaves.';
+COMMENT ON COLUMN lifecycle_model.leave_bound IS 'Posterior: chance a period that a tightly bound customer leaves; not above leave_loose.';
+COMMENT ON COLUMN lifecycle_model.bound IS 'Posterior: share of new and of returning customers that are tightly bound.';
+COMMENT ON COLUMN lifecycle_model.come_back IS 'Posterior: chance a period that a customer who left comes back, at the rate it left at.';
+COMMENT ON COLUMN lifecycle_model.lose IS 'Posterior: chance a period that a customer who left is lost for good.';
+COMMENT ON COLUMN lifecycle_model.scatter IS 'Posterior: gamma shape of an irregular customer''s rate in a period; large is even.';
+COMMENT ON COLUMN lifecycle_model.regular IS 'Posterior: share of customers that buy like clockwork.';
+COMMENT ON COLUMN lifecycle_model.regular_shape IS 'Posterior: gamma shape of the gaps of a regular customer; a whole number.';
+COMMENT ON COLUMN lifecycle_model.value_variance IS 'Posterior: variance of the logarithm of a customer''s purchase values around their mean.';
+COMMENT ON COLUMN lifecycle_model.customers IS 'How many customers the posterior was learned from; 0: the shipped default.';
+COMMENT ON COLUMN lifecycle_model.end_chance IS 'The end: chance of no purchase ahead at or above: over.';
+COMMENT ON COLUMN lifecycle_model.end_stays IS 'The end: until the chance is below this.';
+COMMENT ON COLUMN lifecycle_model.end_periods IS 'The end: asked for so many periods ahead, or for one own gap if that is more.';
+COMMENT ON COLUMN lifecycle_model.end_periods_most IS 'The end: and for no more than this.';
+COMMENT ON COLUMN lifecycle_model.end_silence IS 'The end: and silent for so many own gaps ...';
+COMMENT ON COLUMN lifecycle_model.end_silence_periods IS 'The end: ... and for so many periods.';
+COMMENT ON COLUMN lifecycle_model.recent_periods IS 'A fall: the recent volume is that of so many periods.';
+COMMENT ON COLUMN lifecycle_model.usual_periods IS 'A fall: the usual volume is that of so many periods before them.';
+COMMENT ON COLUMN lifecycle_model.gradual_periods IS 'A fall: a gradual one is held against the usual volume so many periods earlier.';
+COMMENT ON COLUMN lifecycle_model.fall_to IS 'A fall: volume below this part of the usual ...';
+COMMENT ON COLUMN lifecycle_model.fall_chance IS 'A fall: ... with this chance or more.';
+COMMENT ON COLUMN lifecycle_model.fall_stays IS 'A fall: until the chance is below this.';
+COMMENT ON COLUMN lifecycle_model.fall_silence IS 'A fall shows: silent for so many own gaps, ...';
+COMMENT ON COLUMN lifecycle_model.fall_shows IS 'A fall shows: ... or purchase days or money below this part of those before.';
+COMMENT ON COLUMN lifecycle_model.market_falls IS 'A fall: the customer''s own total spend at or below this part of before: the market shrinks.';
+COMMENT ON COLUMN lifecycle_model.grow_to IS 'Growth: volume above so many times that of before ...';
+COMMENT ON COLUMN lifecycle_model.grow_chance IS 'Growth: ... with this chance or more.';
+COMMENT ON COLUMN lifecycle_model.grow_stays IS 'Growth: until the chance is below this.';
+COMMENT ON COLUMN lifecycle_model.grow_periods IS 'Growth: the level of before is that of so many periods; what grows has grown over as many.';
+COMMENT ON COLUMN lifecycle_model.grow_trial_to IS 'Growth: or above so many times the volume of the trial ...';
+COMMENT ON COLUMN lifecycle_model.grow_trial_chance IS 'Growth: ... with this chance.';
+COMMENT ON COLUMN lifecycle_model.grow_trial_periods IS 'Growth: asked for so many periods after the trial.';
+COMMENT ON COLUMN lifecycle_model.trial_days IS 'The trial: purchase days that end it ...';
+COMMENT ON COLUMN lifecycle_model.trial_periods IS 'The trial: ... and periods ...';
+COMMENT ON COLUMN lifecycle_model.trial_gaps IS 'The trial: ... or so many own gaps, if that is less.';
+COMMENT ON COLUMN lifecycle_model.recovery_days IS 'A recovery: purchase days that end it ...';
+COMMENT ON COLUMN lifecycle_model.recovery_periods IS 'A recovery: ... and periods.';
+COMMENT ON COLUMN lifecycle_model.restored_to IS 'A recovery: volume above this part of the usual ...';
+COMMENT ON COLUMN lifecycle_model.restored_chance IS 'A recovery: ... with this chance: a decline is over ...';
+COMMENT ON COLUMN lifecycle_model.restored_after IS 'A recovery: ... and shown as recovery if it took so many periods.';
+COMMENT ON COLUMN lifecycle_model.evidence IS 'Evidence: signals of leaving less praise at or above: decline.';
+COMMENT ON COLUMN lifecycle_model.evidence_stays IS 'Evidence: until they are below this.';
+COMMENT ON COLUMN lifecycle_model.evidence_periods IS 'Evidence: counted over so many periods.';
+COMMENT ON COLUMN lifecycle_model.evidence_odds IS 'Evidence: each signal multiplies the odds of a fall by this ...';
+COMMENT ON COLUMN lifecycle_model.evidence_most IS 'Evidence: ... all together by no more than this.';
+COMMENT ON COLUMN lifecycle_model.satisfaction_low IS 'Evidence: a score at or below counts as a signal; -Infinity: none does.';
+COMMENT ON COLUMN lifecycle_model.open_balance IS 'The end: open receivable at or above: not settled, so decline and not over.';
+COMMENT ON COLUMN lifecycle_model.share_low IS 'Known share of the customer''s own total spend below this: not beyond exploration.';
+COMMENT ON COLUMN lifecycle_model.settled_periods IS 'Pattern: periods of stability that count.';
+COMMENT ON COLUMN lifecycle_model.lasting_periods IS 'Pattern and grade: periods of stability that are long lasting, and of tenure that make a customer old.';
 COMMENT ON COLUMN lifecycle_model.discount_rate IS 'Value: price of a year, effective; 0.1 discounts a year by 1.1. 0 to 10.';
 COMMENT ON COLUMN lifecycle_model.horizon_periods IS 'Value: how many periods ahead a value looks, a whole number; Infinity for no end.';
-COMMENT ON COLUMN lifecycle_model.stage_investments IS 'Value: money spent on a customer a full period in each of the seven stages, in their order (marketing, service), where no investment was measured; and what serving them is expected to cost.';
+COMMENT ON COLUMN lifecycle_model.stage_investments IS
+'Value: money spent on a customer a full period in each of the seven stages, in their order (marketing, service), where no
+investment was measured; and what serving them is expected to cost.';
 COMMENT ON COLUMN lifecycle_model.research_cost IS 'Value: money spent to find and research one prospect, where no investment was measured.';
-COMMENT ON COLUMN lifecycle_model.acquisition_rate IS 'Value: below 1, the share of prospects that become customers, who then bear the research of all: research_cost / acquisition_rate each, and prospects none. 1: every prospect bears its own.';
+COMMENT ON COLUMN lifecycle_model.acquisition_rate IS
+'Value: below 1, the share of prospects that become customers, who then bear the research of all: research_cost /
+acquisition_rate each, and prospects none. 1: every prospect bears its own.';
 COMMENT ON COLUMN lifecycle_model.prior_margin IS 'Value: margin of an order that is expected of a customer before its own orders are seen.';
 COMMENT ON COLUMN lifecycle_model.prior_orders IS 'Value: how many of the customer''s own orders prior_margin weighs; 0 leaves it out.';
 
@@ -139,15 +157,15 @@ GRANT SELECT ON lifecycle_model TO PUBLIC;
 CREATE FUNCTION lifecycle_model_shipped(name text) RETURNS lifecycle_model
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION lifecycle_model_shipped(text) IS
-'A model as it is shipped, from the constants in the library: default, weekly, quarterly, yearly or rules. To see what differs from it in your own. Error: 22023 no model of that name is shipped.';
+'A model as it is shipped, from the constants in the library: default, weekly, quarterly or yearly. To see what differs from it in your own. Error: 22023 no model of that name is shipped.';
 
 INSERT INTO lifecycle_model
-SELECT (lifecycle_model_shipped(name)).* FROM unnest(ARRAY['default', 'weekly', 'quarterly', 'yearly', 'rules']) AS name;
+SELECT (lifecycle_model_shipped(name)).* FROM unnest(ARRAY['default', 'weekly', 'quarterly', 'yearly']) AS name;
 
 CREATE FUNCTION lifecycle_model_check(model lifecycle_model) RETURNS boolean
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION lifecycle_model_check(lifecycle_model) IS
-'True, or an error that names the column and what it must be: 22023 a value out of its range or thresholds that overlap, 22004 a NULL, 2202E arrays that do not fit one another.';
+'True, or an error that names the column and what it must be: 22023 a value out of its range or thresholds that overlap, 22004 a NULL, 2202E an array of another length.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_model_guard() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

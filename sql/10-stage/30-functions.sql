@@ -1,75 +1,153 @@
 
--- The stage of a relationship, its standing, its history, and why.
+-- The stage of a relationship, where it stands, its history, and why.
 
 CREATE FUNCTION lifecycle_stage(profile lifecycle_profile, as_of date) RETURNS lifecycle_stage
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 500;
 COMMENT ON FUNCTION lifecycle_stage(lifecycle_profile, date) IS
-'The stage of the relationship on as_of; later events are not seen. NULL before the first event. By the model default: a hidden Markov model of relationship dynamics (Netzer, Lattin and Srinivasan 2008) over periods of 30 days. Error: 22008 as_of.';
+'The stage of the relationship on a day.
+
+Later events are not seen. NULL before the first event.
+What is believed of the customer (how often it buys, whether it is still there) is asked by one table of thresholds, whose
+first row that holds gives the stage: see doc/stages.md.
+By the model default, for a profile without a shop; a shop learns its own with lifecycle_fit.
+Errors: 22008 as_of.';
 
 CREATE FUNCTION lifecycle_stage(profile lifecycle_profile, as_of date, model lifecycle_model) RETURNS lifecycle_stage
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 500;
 COMMENT ON FUNCTION lifecycle_stage(lifecycle_profile, date, lifecycle_model) IS
-'The stage of the relationship on as_of; later events are not seen. NULL before the first event. By the model default: a hidden Markov model of relationship dynamics (Netzer, Lattin and Srinivasan 2008) over periods of 30 days. Error: 22008 as_of. By a model of one''s own: lifecycle_model_get(...), or a row of lifecycle_model joined in. Errors: also 22004, 2202E and 22023, which name the model''s column.';
+'The stage of the relationship on a day.
+
+Later events are not seen. NULL before the first event.
+What is believed of the customer (how often it buys, whether it is still there) is asked by one table of thresholds, whose
+first row that holds gives the stage: see doc/stages.md.
+By a model: lifecycle_model_get(...), a row of lifecycle_model, or one learned by lifecycle_fit.
+Errors: also 22004, 2202E and 22023, which name the model''s column.';
 
 CREATE FUNCTION lifecycle_status(profile lifecycle_profile, as_of date,
-    OUT stage lifecycle_stage, OUT probability double precision, OUT stage_probabilities double precision[],
-    OUT since date, OUT previous_stage lifecycle_stage, OUT cycle integer, OUT pattern text, OUT grade text,
-    OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT profit numeric, OUT first_at date, OUT last_at date,
-    OUT tenure_days integer, OUT silence_days integer, OUT cadence_days double precision,
-    OUT level double precision, OUT peak_level double precision, OUT trend double precision, OUT share double precision,
-    OUT p_active double precision, OUT p_decline_next double precision, OUT reason text) RETURNS record
+    OUT stage lifecycle_stage, OUT since date, OUT previous_stage lifecycle_stage, OUT reason text, OUT cycle integer,
+    OUT pattern text, OUT grade text, OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT profit numeric,
+    OUT first_at date, OUT last_at date, OUT tenure_days integer, OUT silence_days integer,
+    OUT cadence_days double precision, OUT usual double precision, OUT recent double precision,
+    OUT trend double precision, OUT volatility double precision, OUT share double precision,
+    OUT share_trend double precision, OUT usual_ahead double precision, OUT expected_ahead double precision,
+    OUT p_active double precision, OUT p_no_order double precision, OUT chance_none double precision,
+    OUT chance_fewer double precision, OUT chance_holds double precision, OUT chance_more double precision) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 600;
 COMMENT ON FUNCTION lifecycle_status(lifecycle_profile, date) IS
-'The relationship on as_of in one row: stage, its probability and those of all seven in order; since, the first day that showed the stage, and the stage shown before (NULL if none); cycle, 1 and one more with each return from the end; pattern as lifecycle_pattern; grade of loyalty: potential, new, regular, old, loyal; orders, revenue less refunds, cost and profit (less investment too) to date; first and last order; days since the first event and the last order; cadence_days, mean days between order days; level, orders a period over the last three, the highest it was, and trend, its change against three periods earlier as a share; share of the wallet; p_active, probability not to be terminated; p_decline_next, probability of decline or the end a period on (NULL by rules); reason, a word. NULL before the first event. Read it in FROM (LATERAL), not as (f(x)).*, which calls it once a column. Errors: 22008 as_of, 22003 a total past 64 bits.';
+'Where the relationship stands on a day, in one row.
+
+stage; since, the first day of the unbroken run that shows it; previous_stage, NULL if there was none.
+reason: the row of the decision table that held. cycle: 1, and one more with each return from the end.
+pattern: as lifecycle_pattern. grade: potential, new, regular, old, loyal; former where the relationship is over.
+orders, revenue (less refunds), cost, profit (less investment too): so far. first_at, last_at: days of orders.
+tenure_days: days lived, up to the last order where the relationship is over. silence_days: since the last order.
+cadence_days: mean gap between days with an order.
+usual, recent: purchase days a period, before and in the recent periods; trend: recent against before, less 1.
+volatility: deviation of net revenue a period over its mean. share, share_trend: recent share of the customer''s wallet.
+usual_ahead, expected_ahead: net revenue of six periods, at the usual level and as expected.
+p_active: chance of not having left. p_no_order: chance of no purchase in the periods that the table asks about.
+chance_none, _fewer, _holds, _more: of no, fewer, as many, more purchases in the next six periods; they sum to 1.
+What is not known is NULL. NULL as a whole before the first event.
+Errors: 22008 as_of, 22003 a total past 64 bits.';
 
 CREATE FUNCTION lifecycle_status(profile lifecycle_profile, as_of date, model lifecycle_model,
-    OUT stage lifecycle_stage, OUT probability double precision, OUT stage_probabilities double precision[],
-    OUT since date, OUT previous_stage lifecycle_stage, OUT cycle integer, OUT pattern text, OUT grade text,
-    OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT profit numeric, OUT first_at date, OUT last_at date,
-    OUT tenure_days integer, OUT silence_days integer, OUT cadence_days double precision,
-    OUT level double precision, OUT peak_level double precision, OUT trend double precision, OUT share double precision,
-    OUT p_active double precision, OUT p_decline_next double precision, OUT reason text) RETURNS record
+    OUT stage lifecycle_stage, OUT since date, OUT previous_stage lifecycle_stage, OUT reason text, OUT cycle integer,
+    OUT pattern text, OUT grade text, OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT profit numeric,
+    OUT first_at date, OUT last_at date, OUT tenure_days integer, OUT silence_days integer,
+    OUT cadence_days double precision, OUT usual double precision, OUT recent double precision,
+    OUT trend double precision, OUT volatility double precision, OUT share double precision,
+    OUT share_trend double precision, OUT usual_ahead double precision, OUT expected_ahead double precision,
+    OUT p_active double precision, OUT p_no_order double precision, OUT chance_none double precision,
+    OUT chance_fewer double precision, OUT chance_holds double precision, OUT chance_more double precision) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 600;
 COMMENT ON FUNCTION lifecycle_status(lifecycle_profile, date, lifecycle_model) IS
-'The relationship on as_of in one row: stage, its probability and those of all seven in order; since, the first day that showed the stage, and the stage shown before (NULL if none); cycle, 1 and one more with each return from the end; pattern as lifecycle_pattern; grade of loyalty: potential, new, regular, old, loyal; orders, revenue less refunds, cost and profit (less investment too) to date; first and last order; days since the first event and the last order; cadence_days, mean days between order days; level, orders a period over the last three, the highest it was, and trend, its change against three periods earlier as a share; share of the wallet; p_active, probability not to be terminated; p_decline_next, probability of decline or the end a period on (NULL by rules); reason, a word. NULL before the first event. Read it in FROM (LATERAL), not as (f(x)).*, which calls it once a column. Errors: 22008 as_of, 22003 a total past 64 bits. By a model of one''s own: lifecycle_model_get(...), or a row of lifecycle_model joined in. Errors: also 22004, 2202E and 22023, which name the model''s column.';
+'Where the relationship stands on a day, in one row.
+
+stage; since, the first day of the unbroken run that shows it; previous_stage, NULL if there was none.
+reason: the row of the decision table that held. cycle: 1, and one more with each return from the end.
+pattern: as lifecycle_pattern. grade: potential, new, regular, old, loyal; former where the relationship is over.
+orders, revenue (less refunds), cost, profit (less investment too): so far. first_at, last_at: days of orders.
+tenure_days: days lived, up to the last order where the relationship is over. silence_days: since the last order.
+cadence_days: mean gap between days with an order.
+usual, recent: purchase days a period, before and in the recent periods; trend: recent against before, less 1.
+volatility: deviation of net revenue a period over its mean. share, share_trend: recent share of the customer''s wallet.
+usual_ahead, expected_ahead: net revenue of six periods, at the usual level and as expected.
+p_active: chance of not having left. p_no_order: chance of no purchase in the periods that the table asks about.
+chance_none, _fewer, _holds, _more: of no, fewer, as many, more purchases in the next six periods; they sum to 1.
+What is not known is NULL. NULL as a whole before the first event.
+By a model: lifecycle_model_get(...), a row of lifecycle_model, or one learned by lifecycle_fit.
+Errors: also 22004, 2202E and 22023, which name the model''s column.';
 
 CREATE FUNCTION lifecycle_history(profile lifecycle_profile, as_of date,
-    OUT period_no integer, OUT period_start date, OUT period_end date, OUT stage lifecycle_stage,
-    OUT probability double precision, OUT cycle integer, OUT orders bigint, OUT revenue numeric, OUT cost numeric,
-    OUT profit numeric, OUT reason text) RETURNS SETOF record
+    OUT period_no integer, OUT period_start date, OUT period_end date, OUT stage lifecycle_stage, OUT cycle integer,
+    OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT profit numeric, OUT reason text) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800 ROWS 24;
 COMMENT ON FUNCTION lifecycle_history(lifecycle_profile, date) IS
-'The way through the stages: a row a period, counted from the first event, the last one ending on as_of; period_end is its last day. A row does not change when more periods follow (the last may, as it may be a part). revenue is less refunds, profit less cost and investment. Errors: 22008 as_of, 22003 a total past 64 bits.';
+'The way through the stages, a row a period.
 
-CREATE FUNCTION lifecycle_history(profile lifecycle_profile, as_of date, model lifecycle_model, smoothed boolean DEFAULT false,
-    OUT period_no integer, OUT period_start date, OUT period_end date, OUT stage lifecycle_stage,
-    OUT probability double precision, OUT cycle integer, OUT orders bigint, OUT revenue numeric, OUT cost numeric,
-    OUT profit numeric, OUT reason text) RETURNS SETOF record
+Periods count from the first event, the last one ends on as_of; period_end is its last day.
+A row does not change when more periods follow (the last may, as it may be a part of a period).
+revenue is less refunds, profit less cost and investment. reason: the row of the decision table that held.
+Errors: 22008 as_of, 22003 a total past 64 bits.';
+
+CREATE FUNCTION lifecycle_history(profile lifecycle_profile, as_of date, model lifecycle_model,
+    OUT period_no integer, OUT period_start date, OUT period_end date, OUT stage lifecycle_stage, OUT cycle integer,
+    OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT profit numeric, OUT reason text) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800 ROWS 24;
-COMMENT ON FUNCTION lifecycle_history(lifecycle_profile, date, lifecycle_model, boolean) IS
-'The way through the stages: a row a period, counted from the first event, the last one ending on as_of; period_end is its last day. A row does not change when more periods follow (the last may, as it may be a part). revenue is less refunds, profit less cost and investment. Errors: 22008 as_of, 22003 a total past 64 bits. smoothed: each period judged by all that was seen up to as_of, not by what was known at its end (forward-backward; Rabiner 1989); such rows do change when more becomes known, and the probabilities of the last one are those of lifecycle_status; engine bayes only. By a model of one''s own: lifecycle_model_get(...), or a row of lifecycle_model joined in. Errors: also 22004, 2202E and 22023, which name the model''s column; 22023 smoothed by engine rules.';
+COMMENT ON FUNCTION lifecycle_history(lifecycle_profile, date, lifecycle_model) IS
+'The way through the stages, a row a period.
+
+Periods count from the first event, the last one ends on as_of; period_end is its last day.
+A row does not change when more periods follow (the last may, as it may be a part of a period).
+revenue is less refunds, profit less cost and investment. reason: the row of the decision table that held.
+By a model: lifecycle_model_get(...), a row of lifecycle_model, or one learned by lifecycle_fit.
+Errors: also 22004, 2202E and 22023, which name the model''s column.';
 
 CREATE FUNCTION lifecycle_explain(profile lifecycle_profile, as_of date,
-    OUT evidence text, OUT value double precision, OUT threshold double precision, OUT verdict text, OUT margin double precision) RETURNS SETOF record
-AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800 ROWS 8;
+    OUT evidence text, OUT value double precision, OUT threshold double precision, OUT verdict text,
+    OUT margin double precision) RETURNS SETOF record
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800 ROWS 12;
 COMMENT ON FUNCTION lifecycle_explain(lifecycle_profile, date) IS
-'Why the stage is what it is: the first row names stage and reason; each further row is evidence looked at, its value, the threshold (NULL for one that is never reached), what follows, and the margin: what must be added to the value to reach the threshold. By the hidden Markov model the evidence is each stage''s weight; by rules, each threshold in the order it was asked. Error: 22008 as_of.';
+'Why the stage is what it is.
+
+The first row names stage and reason. Each further row is a question of the decision table, in its order: what was asked,
+the value found, the threshold, what follows, and the margin: what must be added to the value to reach the threshold.
+Questions about what no source was given for (wallet, balance, signals, costs) are left out.
+Errors: 22008 as_of.';
 
 CREATE FUNCTION lifecycle_explain(profile lifecycle_profile, as_of date, model lifecycle_model,
-    OUT evidence text, OUT value double precision, OUT threshold double precision, OUT verdict text, OUT margin double precision) RETURNS SETOF record
-AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800 ROWS 8;
+    OUT evidence text, OUT value double precision, OUT threshold double precision, OUT verdict text,
+    OUT margin double precision) RETURNS SETOF record
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800 ROWS 12;
 COMMENT ON FUNCTION lifecycle_explain(lifecycle_profile, date, lifecycle_model) IS
-'Why the stage is what it is: the first row names stage and reason; each further row is evidence looked at, its value, the threshold (NULL for one that is never reached), what follows, and the margin: what must be added to the value to reach the threshold. By the hidden Markov model the evidence is each stage''s weight; by rules, each threshold in the order it was asked. Error: 22008 as_of. By a model of one''s own: lifecycle_model_get(...), or a row of lifecycle_model joined in. Errors: also 22004, 2202E and 22023, which name the model''s column.';
+'Why the stage is what it is.
+
+The first row names stage and reason. Each further row is a question of the decision table, in its order: what was asked,
+the value found, the threshold, what follows, and the margin: what must be added to the value to reach the threshold.
+Questions about what no source was given for (wallet, balance, signals, costs) are left out.
+By a model: lifecycle_model_get(...), a row of lifecycle_model, or one learned by lifecycle_fit.
+Errors: also 22004, 2202E and 22023, which name the model''s column.';
 
 CREATE FUNCTION lifecycle_pattern(profile lifecycle_profile, as_of date) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 600;
 COMMENT ON FUNCTION lifecycle_pattern(lifecycle_profile, date) IS
-'How the relationship went in its last cycle: early_abort 早期流产型 (ended on trial), midway_death 中途夭折型 (ended while forming), early_exit 提前退出型 (ended after a stability shorter than lasting_periods), long_lasting 长久保持型 (after a longer one), or open: not ended, so far. NULL before the first event. Error: 22008 as_of.';
+'How the relationship ended in its last cycle.
+
+early_abort 早期流产型: on trial. midway_death 中途夭折型: while growing, before it was stable.
+early_exit 提前退出型: after a stability shorter than the model''s lasting_periods. long_lasting 长久保持型: after a longer one.
+open: it has not ended. NULL before the first event.
+Errors: 22008 as_of.';
 
 CREATE FUNCTION lifecycle_pattern(profile lifecycle_profile, as_of date, model lifecycle_model) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 600;
 COMMENT ON FUNCTION lifecycle_pattern(lifecycle_profile, date, lifecycle_model) IS
-'How the relationship went in its last cycle: early_abort 早期流产型 (ended on trial), midway_death 中途夭折型 (ended while forming), early_exit 提前退出型 (ended after a stability shorter than lasting_periods), long_lasting 长久保持型 (after a longer one), or open: not ended, so far. NULL before the first event. Error: 22008 as_of. By a model of one''s own: lifecycle_model_get(...), or a row of lifecycle_model joined in. Errors: also 22004, 2202E and 22023, which name the model''s column.';
+'How the relationship ended in its last cycle.
+
+early_abort 早期流产型: on trial. midway_death 中途夭折型: while growing, before it was stable.
+early_exit 提前退出型: after a stability shorter than the model''s lasting_periods. long_lasting 长久保持型: after a longer one.
+open: it has not ended. NULL before the first event.
+By a model: lifecycle_model_get(...), a row of lifecycle_model, or one learned by lifecycle_fit.
+Errors: also 22004, 2202E and 22023, which name the model''s column.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_stage_final(lifecycle_profile) RETURNS lifecycle_stage
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 500;

@@ -13,7 +13,7 @@ CREATE FUNCTION lifecycle_clv(profile lifecycle_profile, as_of date, model lifec
     OUT margin numeric, OUT discounted_orders double precision, OUT standard_cost numeric, OUT p_active double precision) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1500;
 COMMENT ON FUNCTION lifecycle_clv(lifecycle_profile, date, lifecycle_model) IS
-'The same by a model of one''s own. A model of engine rules values by its dynamics too. Errors: also 22004, 2202E and 22023, which name the model''s column.';
+'The same by a model of one''s own. Errors: also 22004, 2202E and 22023, which name the model''s column.';
 
 CREATE FUNCTION lifecycle_clv(profile lifecycle_profile, as_of date, model lifecycle_model, horizon_periods double precision,
     OUT realised_npv numeric, OUT expected_npv numeric, OUT total numeric, OUT standard_error numeric,
@@ -24,30 +24,45 @@ COMMENT ON FUNCTION lifecycle_clv(lifecycle_profile, date, lifecycle_model, doub
 
 -- Both answers from one walk: what a view of customers wants.
 CREATE FUNCTION lifecycle_customer(profile lifecycle_profile, as_of date,
-    OUT stage lifecycle_stage, OUT probability double precision, OUT stage_probabilities double precision[],
-    OUT since date, OUT previous_stage lifecycle_stage, OUT cycle integer, OUT pattern text, OUT grade text,
-    OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT profit numeric, OUT first_at date, OUT last_at date,
-    OUT tenure_days integer, OUT silence_days integer, OUT cadence_days double precision,
-    OUT level double precision, OUT peak_level double precision, OUT trend double precision, OUT share double precision,
-    OUT p_active double precision, OUT p_decline_next double precision, OUT reason text,
+    OUT stage lifecycle_stage, OUT since date, OUT previous_stage lifecycle_stage, OUT reason text, OUT cycle integer,
+    OUT pattern text, OUT grade text, OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT profit numeric,
+    OUT first_at date, OUT last_at date, OUT tenure_days integer, OUT silence_days integer,
+    OUT cadence_days double precision, OUT usual double precision, OUT recent double precision,
+    OUT trend double precision, OUT volatility double precision, OUT share double precision,
+    OUT share_trend double precision, OUT usual_ahead double precision, OUT expected_ahead double precision,
+    OUT p_active double precision, OUT p_no_order double precision, OUT chance_none double precision,
+    OUT chance_fewer double precision, OUT chance_holds double precision, OUT chance_more double precision,
     OUT realised_npv numeric, OUT expected_npv numeric, OUT total numeric, OUT standard_error numeric,
     OUT margin numeric, OUT discounted_orders double precision, OUT standard_cost numeric) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION lifecycle_customer(lifecycle_profile, date) IS
-'The columns of lifecycle_status and then those of lifecycle_clv, for little more than the time of one: where the customer stands on as_of, and what it is worth. p_active is that of lifecycle_status. NULL before the first event; expected_npv and what follows NULL before the first order. Read it in FROM (LATERAL), not as (f(x)).*, which calls it once a column. By the model default. Errors: 22008 as_of, 22003 a total past 64 bits or a value past 9.2e12.';
+'Where the customer stands and what it is worth, from one walk.
+
+The columns of lifecycle_status and then those of lifecycle_clv; p_active is that of both.
+NULL before the first event; expected_npv and what follows NULL before the first order.
+Read it in FROM: (lifecycle_customer(...)).* would work it out once a column.
+Errors: 22008 as_of, 22003 a total past 64 bits.';
 
 CREATE FUNCTION lifecycle_customer(profile lifecycle_profile, as_of date, model lifecycle_model,
-    OUT stage lifecycle_stage, OUT probability double precision, OUT stage_probabilities double precision[],
-    OUT since date, OUT previous_stage lifecycle_stage, OUT cycle integer, OUT pattern text, OUT grade text,
-    OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT profit numeric, OUT first_at date, OUT last_at date,
-    OUT tenure_days integer, OUT silence_days integer, OUT cadence_days double precision,
-    OUT level double precision, OUT peak_level double precision, OUT trend double precision, OUT share double precision,
-    OUT p_active double precision, OUT p_decline_next double precision, OUT reason text,
+    OUT stage lifecycle_stage, OUT since date, OUT previous_stage lifecycle_stage, OUT reason text, OUT cycle integer,
+    OUT pattern text, OUT grade text, OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT profit numeric,
+    OUT first_at date, OUT last_at date, OUT tenure_days integer, OUT silence_days integer,
+    OUT cadence_days double precision, OUT usual double precision, OUT recent double precision,
+    OUT trend double precision, OUT volatility double precision, OUT share double precision,
+    OUT share_trend double precision, OUT usual_ahead double precision, OUT expected_ahead double precision,
+    OUT p_active double precision, OUT p_no_order double precision, OUT chance_none double precision,
+    OUT chance_fewer double precision, OUT chance_holds double precision, OUT chance_more double precision,
     OUT realised_npv numeric, OUT expected_npv numeric, OUT total numeric, OUT standard_error numeric,
     OUT margin numeric, OUT discounted_orders double precision, OUT standard_cost numeric) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION lifecycle_customer(lifecycle_profile, date, lifecycle_model) IS
-'The same by a model of one''s own, over its horizon_periods. Errors: also 22004, 2202E and 22023, which name the model''s column.';
+'Where the customer stands and what it is worth, from one walk.
+
+The columns of lifecycle_status and then those of lifecycle_clv; p_active is that of both.
+NULL before the first event; expected_npv and what follows NULL before the first order.
+Read it in FROM: (lifecycle_customer(...)).* would work it out once a column.
+By a model: lifecycle_model_get(...), a row of lifecycle_model, or one learned by lifecycle_fit.
+Errors: also 22004, 2202E and 22023, which name the model''s column.';
 
 CREATE FUNCTION lifecycle_winback(profile lifecycle_profile, as_of date, cost numeric, success_probability double precision,
     OUT npv_release numeric, OUT npv_reinvest numeric, OUT breakeven_cost numeric, OUT breakeven_probability double precision,

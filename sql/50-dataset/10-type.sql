@@ -44,6 +44,8 @@ CREATE TYPE lifecycle_internal.lifecycle_dataset AS (
     refreshed_as_of date,
     refreshed_by text,
     refreshed_model text,
+    refreshed_base text,
+    learn boolean,
     customers bigint,
     changed bigint,
     inserted bigint,
@@ -64,7 +66,7 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.scheme IS 'Scheme of its 
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.language IS 'Language of labels, en or zh.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.value_share IS 'Share of the customers whose current value is high; NULL keeps value_from as it is.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.potential_share IS 'Share of the customers whose potential is high; NULL keeps potential_from as it is.';
-COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.alert_probability IS 'Probability of decline within a period, at or above: at risk.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.alert_probability IS 'Chance of no or fewer purchases in the next six periods, at or above: at risk.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.value_from IS 'Current value at or above: high. Set by lifecycle_refresh from value_share.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.potential_from IS 'Expected value at or above: high. Set by lifecycle_refresh from potential_share.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.stale IS 'Whether the next refresh must rebuild profiles from the sources.';
@@ -75,6 +77,9 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.refreshed_as_of IS
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.refreshed_by IS 'Digest of the settings it was last refreshed by.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.refreshed_model IS
 'As JSON, the model it was last refreshed by, by which the views of a maintained dataset answer.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.refreshed_base IS
+'As JSON, the model that was set at the last refresh, from which refreshed_model was learned.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.learn IS 'Whether a refresh learns the model from the dataset''s own customers.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.customers IS 'Customers at the last refresh.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.changed IS 'Profiles that the last refresh changed.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.inserted IS 'Customers that the last refresh brought.';

@@ -3,11 +3,13 @@
 -- A function of SQL without settings of its own is put into the statement that calls it.
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_standing(profile lifecycle_profile, as_of date, model lifecycle_model, touches text[])
-RETURNS TABLE (stage text, touch text, probability double precision, stage_since date, previous_stage text, cycle integer, pattern text,
+RETURNS TABLE (stage text, touch text, stage_since date, previous_stage text, cycle integer, pattern text,
     grade text, reason text, orders bigint, revenue numeric, cost numeric, profit numeric, profit_year numeric,
     first_order_date date, last_order_date date, tenure_days integer, silence_days integer, cadence_days double precision,
-    orders_per_period double precision, peak_orders_per_period double precision, trend double precision, wallet_share double precision,
-    p_active double precision, p_decline_next double precision, realised_value numeric, expected_value numeric, lifetime_value numeric,
+    usual_rate double precision, recent_rate double precision, trend double precision, volatility double precision,
+    wallet_share double precision, wallet_share_trend double precision, usual_ahead numeric, expected_ahead numeric,
+    p_active double precision, p_no_order double precision, chance_none double precision, chance_fewer double precision,
+    chance_holds double precision, chance_more double precision, realised_value numeric, expected_value numeric, lifetime_value numeric,
     lifetime_value_error numeric)
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
@@ -15,7 +17,6 @@ BEGIN ATOMIC
            -- schemes may split a stage by the latest contact, and stability by whether it was regained
            CASE WHEN s.stage = 'stability' AND s.previous_stage = 'recovery' THEN 'recovered'
                 ELSE @extschema@.lifecycle_touch(profile, as_of, touches) END,
-           s.probability,
            s.since,
            s.previous_stage::text,
            s.cycle,
@@ -32,12 +33,20 @@ BEGIN ATOMIC
            s.tenure_days,
            s.silence_days,
            s.cadence_days,
-           s.level,
-           s.peak_level,
+           s.usual,
+           s.recent,
            s.trend,
+           s.volatility,
            s.share,
+           s.share_trend,
+           s.usual_ahead::numeric(18,2),
+           s.expected_ahead::numeric(18,2),
            s.p_active,
-           s.p_decline_next,
+           s.p_no_order,
+           s.chance_none,
+           s.chance_fewer,
+           s.chance_holds,
+           s.chance_more,
            s.realised_npv::numeric(18,2),
            s.expected_npv::numeric(18,2),
            (s.realised_npv::numeric(18,2) + s.expected_npv::numeric(18,2))::numeric(18,2),
@@ -52,7 +61,7 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_standing(lifecycle_prof
 -- The matrices of value.  What they advise must not contradict the stage: low value and low potential are told apart into a customer
 -- who is new (develop), one who stays and is served at low cost (maintain), and one to let go; what is over is neither kept nor fed.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_quadrant(stage text, orders bigint, profit_year numeric, expected_value numeric,
-    p_active double precision, p_decline_next double precision, value_from numeric, potential_from numeric)
+    p_active double precision, chance_none double precision, value_from numeric, potential_from numeric)
 RETURNS TABLE (quadrant text, relation text, tier text)
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
@@ -78,7 +87,7 @@ BEGIN ATOMIC
                 ELSE 'C' END
     FROM (SELECT profit_year >= value_from AND profit_year > 0 AS valuable,
                  coalesce(expected_value >= potential_from AND expected_value > 0, false) AS promising,
-                 coalesce(1 - p_decline_next, p_active, 0) >= 0.5 AND stage <> 'decline' AS lasting) AS h;
+                 coalesce(1 - chance_none, 0) >= 0.5 AND stage <> 'decline' AS lasting) AS h;
 END;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_quadrant(text, bigint, numeric, numeric, double precision, double precision, numeric, numeric) IS
 'Where a customer lies in the matrices of value, by thresholds of the dataset.';

@@ -185,7 +185,7 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_judged_by_sources(lifec
 
 -- Behind either: profiles are put and taken away, and the snapshot of those customers and its sums with them.  Behind neither, for a
 -- new day or model: everybody's.  What is read most often stands first in placed: a row is read from its beginning.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_write(dataset text, judged text, everybody boolean,
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_write(dataset text, judged text, everybody boolean, learning boolean,
     OUT changed bigint, OUT inserted bigint, OUT removed bigint) RETURNS record
 LANGUAGE plpgsql AS $write$
 DECLARE
@@ -227,19 +227,22 @@ WITH put AS NOT MATERIALIZED (
     ) AS o ON true
 ), restaged AS (
     UPDATE snapshot AS t
-    SET (stage, touch, probability, stage_since, previous_stage, cycle, pattern, grade, reason, orders, revenue, cost, profit, profit_year,
-         first_order_date, last_order_date, tenure_days, silence_days, cadence_days, orders_per_period, peak_orders_per_period, trend,
-         wallet_share, p_active, p_decline_next, realised_value, expected_value, lifetime_value, lifetime_value_error, valid_at)
-      = (n.stage, n.touch, n.probability, n.stage_since, n.previous_stage, n.cycle, n.pattern, n.grade, n.reason, n.orders, n.revenue, n.cost,
-         n.profit, n.profit_year, n.first_order_date, n.last_order_date, n.tenure_days, n.silence_days, n.cadence_days, n.orders_per_period,
-         n.peak_orders_per_period, n.trend, n.wallet_share, n.p_active, n.p_decline_next, n.realised_value, n.expected_value, n.lifetime_value,
+    SET (stage, touch, stage_since, previous_stage, cycle, pattern, grade, reason, orders, revenue, cost, profit, profit_year,
+         first_order_date, last_order_date, tenure_days, silence_days, cadence_days, usual_rate, recent_rate, trend, volatility,
+         wallet_share, wallet_share_trend, usual_ahead, expected_ahead, p_active, p_no_order,
+           chance_none, chance_fewer, chance_holds, chance_more, realised_value, expected_value, lifetime_value, lifetime_value_error, valid_at)
+      = (n.stage, n.touch, n.stage_since, n.previous_stage, n.cycle, n.pattern, n.grade, n.reason, n.orders, n.revenue, n.cost,
+         n.profit, n.profit_year, n.first_order_date, n.last_order_date, n.tenure_days, n.silence_days, n.cadence_days, n.usual_rate,
+         n.recent_rate, n.trend, n.volatility, n.wallet_share, n.wallet_share_trend, n.usual_ahead, n.expected_ahead, n.p_active, n.p_no_order,
+           n.chance_none, n.chance_fewer, n.chance_holds, n.chance_more, n.realised_value, n.expected_value, n.lifetime_value,
          n.lifetime_value_error, now())
     FROM placed AS n WHERE t.ctid = n.place AND n.place IS NOT NULL AND n.moved
 ), staged AS (
     INSERT INTO snapshot
-    SELECT n.customer_id, n.stage, n.touch, n.probability, n.stage_since, n.previous_stage, n.cycle, n.pattern, n.grade, n.reason, n.orders,
+    SELECT n.customer_id, n.stage, n.touch, n.stage_since, n.previous_stage, n.cycle, n.pattern, n.grade, n.reason, n.orders,
            n.revenue, n.cost, n.profit, n.profit_year, n.first_order_date, n.last_order_date, n.tenure_days, n.silence_days, n.cadence_days,
-           n.orders_per_period, n.peak_orders_per_period, n.trend, n.wallet_share, n.p_active, n.p_decline_next, n.realised_value,
+           n.usual_rate, n.recent_rate, n.trend, n.volatility, n.wallet_share, n.wallet_share_trend, n.usual_ahead, n.expected_ahead, n.p_active, n.p_no_order,
+           n.chance_none, n.chance_fewer, n.chance_holds, n.chance_more, n.realised_value,
            n.expected_value, n.lifetime_value, n.lifetime_value_error, now()
     FROM placed AS n WHERE n.place IS NULL
 ), unstaged AS (
@@ -290,12 +293,15 @@ BEGIN
     IF inserted > (SELECT count(*) FROM profiles) / 2 THEN
         ANALYZE profiles;
     END IF;
+    IF learning THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_learn(dataset, x.refreshed_base, x.refreshed_as_of) FROM ONLY dataset AS x;
+    END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'taking the snapshot');
     EXECUTE concat(everybody_read, snapshot_written, ' SELECT');
 END
 $write$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_write(text, text, boolean) IS
-'Writes profiles, and the snapshot with its sums: of those whose profile changes, or of everybody.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_write(text, text, boolean, boolean) IS
+'Writes profiles, learns the model if that is due, and writes the snapshot with its sums: of those whose profile changes, or of everybody.';
 
 -- ---- what depends on the whole population ----
 
@@ -321,6 +327,7 @@ RETURNS lifecycle_internal.lifecycle_dataset
 LANGUAGE plpgsql AS $$
 DECLARE
     everybody boolean;
+    due boolean;
     judged text;
     done record;
     state text;
@@ -329,8 +336,10 @@ DECLARE
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     everybody := (SELECT x.refreshed_as_of IS DISTINCT FROM d.refreshed_as_of OR x.refreshed_by IS DISTINCT FROM d.refreshed_by FROM ONLY dataset AS x);
+    due := d.learn AND lifecycle_internal.lifecycle_dataset_learning_due(dataset, d.refreshed_base, d.refreshed_as_of);
+    everybody := everybody OR due;
     -- the views, and what is written here, answer as of this day and by this model
-    UPDATE ONLY dataset AS x SET refreshed_as_of = d.refreshed_as_of, refreshed_by = d.refreshed_by, refreshed_model = d.refreshed_model;
+    UPDATE ONLY dataset AS x SET refreshed_as_of = d.refreshed_as_of, refreshed_by = d.refreshed_by, refreshed_model = d.refreshed_model, refreshed_base = d.refreshed_base;
     IF d.maintain = 'tracked' THEN
         rebuild := lifecycle_internal.lifecycle_dataset_track(dataset, d) OR d.stale OR rebuild;
         d.relations := lifecycle_internal.lifecycle_dataset_tracked(dataset, d);
@@ -338,12 +347,12 @@ BEGIN
     IF rebuild OR d.maintain = 'scheduled' THEN
         PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'rebuilding the profiles');
         judged := lifecycle_internal.lifecycle_dataset_judged_by_sources(d, lifecycle_internal.lifecycle_dataset_key_type('profiles'));
-        done := lifecycle_internal.lifecycle_dataset_write(dataset, judged, everybody);
+        done := lifecycle_internal.lifecycle_dataset_write(dataset, judged, everybody, due);
     ELSE
         PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'merging changes');
         judged := lifecycle_internal.lifecycle_dataset_judged_by_changes(d);
         BEGIN
-            done := lifecycle_internal.lifecycle_dataset_write(dataset, judged, everybody);
+            done := lifecycle_internal.lifecycle_dataset_write(dataset, judged, everybody, due);
         EXCEPTION WHEN data_exception THEN
             -- the row at fault may have been corrected since, but it stays among the changes
             GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
@@ -356,6 +365,10 @@ BEGIN
     d.inserted := done.inserted;
     d.removed := done.removed;
     d.customers := coalesce(d.customers, 0) + done.inserted - done.removed;
+    IF due THEN
+        d.refreshed_model := (SELECT x.refreshed_model FROM ONLY dataset AS x);
+        d.refreshed_by := lifecycle_internal.lifecycle_dataset_digest(d);
+    END IF;
     IF everybody THEN
         d := lifecycle_internal.lifecycle_dataset_thresholds(dataset, d);
     END IF;
@@ -370,6 +383,10 @@ RETURNS lifecycle_internal.lifecycle_dataset
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    IF d.learn AND lifecycle_internal.lifecycle_dataset_learning_due(dataset, d.refreshed_base, d.refreshed_as_of) THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_learn(dataset, d.refreshed_base, d.refreshed_as_of);
+        d.refreshed_model := (SELECT x.refreshed_model FROM ONLY dataset AS x);
+    END IF;
     d := lifecycle_internal.lifecycle_dataset_thresholds(dataset, d);
     d.customers := (SELECT count(*) FROM profiles);
     d.changed := 0;
@@ -394,16 +411,18 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_hold_sources(d);
     PERFORM lifecycle_internal.lifecycle_dataset_check(d);
     d.refreshed_as_of := lifecycle_internal.lifecycle_dataset_today(d);
-    d.refreshed_model := to_jsonb(@extschema@.lifecycle_model_get(d.model))::text;
+    d.refreshed_base := to_jsonb(@extschema@.lifecycle_model_get(d.model))::text;
+    d.refreshed_model := CASE WHEN d.learn THEN lifecycle_internal.lifecycle_dataset_version(dataset, d.refreshed_base, d.refreshed_as_of)
+        ELSE d.refreshed_base END;
     d.refreshed_by := lifecycle_internal.lifecycle_dataset_digest(d);
     d := CASE d.maintain WHEN 'live' THEN lifecycle_internal.lifecycle_dataset_look(dataset, d)
                          ELSE lifecycle_internal.lifecycle_dataset_keep(dataset, coalesce(rebuild, false), d) END;
     d.refreshed_at := now();
     d.seconds := extract(epoch FROM clock_timestamp() - began);
     UPDATE ONLY dataset AS x
-    SET (value_from, potential_from, stale, relations, refreshed_at, refreshed_as_of, refreshed_by, refreshed_model, customers, changed, inserted,
-        removed, seconds)
-      = (d.value_from, d.potential_from, d.stale, d.relations, d.refreshed_at, d.refreshed_as_of, d.refreshed_by, d.refreshed_model,
+    SET (value_from, potential_from, stale, relations, refreshed_at, refreshed_as_of, refreshed_by, refreshed_model, refreshed_base, customers, changed,
+        inserted, removed, seconds)
+      = (d.value_from, d.potential_from, d.stale, d.relations, d.refreshed_at, d.refreshed_as_of, d.refreshed_by, d.refreshed_model, d.refreshed_base,
          d.customers, d.changed, d.inserted, d.removed, d.seconds);
     customers := d.customers;
     changed := d.changed;

@@ -121,6 +121,7 @@ BEGIN
     ANALYZE dataset;
     PERFORM lifecycle_internal.lifecycle_dataset_make_profiles(dataset, d);
     PERFORM lifecycle_internal.lifecycle_dataset_make_rows(dataset, d);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_learned(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_setting(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_standing(dataset, d.maintain);
     PERFORM lifecycle_internal.lifecycle_dataset_make_month(dataset);
@@ -177,7 +178,7 @@ CREATE FUNCTION lifecycle_attach(dataset text, orders regclass, customer text, a
     signals regclass DEFAULT NULL, signal_customer text DEFAULT NULL, signal_at text DEFAULT NULL, signal_key text DEFAULT NULL,
     time_zone text DEFAULT NULL, as_of date DEFAULT NULL, model text DEFAULT 'default', scheme text DEFAULT 'lifecycle7', language text DEFAULT 'en',
     value_share double precision DEFAULT 0.2, potential_share double precision DEFAULT 0.2, alert_probability double precision DEFAULT 0.5,
-    over_rls boolean DEFAULT false, maintain text DEFAULT 'live')
+    over_rls boolean DEFAULT false, maintain text DEFAULT 'live', learn boolean DEFAULT true)
 RETURNS TABLE (kind text, name text, description text)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on AS $$
 #variable_conflict use_variable
@@ -198,6 +199,7 @@ BEGIN
     d.value_from := 0;
     d.potential_from := 0;
     d.stale := maintain <> 'live';
+    d.learn := coalesce(learn, true);
     d.customers := 0;
     PERFORM lifecycle_internal.lifecycle_dataset_make_schema(dataset);
     IF orders IS NULL THEN
@@ -239,7 +241,7 @@ $$;
 COMMENT ON FUNCTION lifecycle_attach(text, regclass, text, text, text, text, text, regclass, text, regclass, text, text, text,
     regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text,
     regclass, text, text, text, regclass, text, text, text, text, date, text, text, text,
-    double precision, double precision, double precision, boolean, text) IS
+    double precision, double precision, double precision, boolean, text, boolean) IS
 'Makes a dataset of tables as they are, and returns what was made.
 A schema of that name, owned by the caller, with the relation profiles and views on it; all or nothing.
 orders and its columns customer, at and revenue are a must; cost and category are columns of it.
@@ -247,6 +249,7 @@ The other relations are optional, their columns customer and at named as in orde
 customers is a table with one row for each person you know: its columns are shown too, and whoever has not ordered is a prospect.
 time_zone (the session''s) gives a timestamptz its day. as_of fixes the day of all answers; NULL is today.
 maintain: live, a view, always true; scheduled, a table that lifecycle_refresh rebuilds; tracked, a table that triggers and lifecycle_refresh keep.
+learn: whether the model is learned from the dataset''s own customers, at attach and where a refresh finds it due.
 A row whose day or amounts cannot be true is set aside and counted in the view data_quality.
 Errors: 42P06 the schema exists; 42P01, 42809 a relation is gone or of the wrong kind; 42703, 42P10, 42804 a column is missing, of the system, or of
 the wrong type; 42501 a privilege is missing; 55000 rows under row-level security would be stored and over_rls does not say so; 42701 columns of

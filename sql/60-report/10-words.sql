@@ -107,8 +107,8 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
         '模型根据客户自身的购买节奏和毛利，预计其今后还将带来的利润的净现值。'),
     ('report', 'read_profit', 'Revenue less refunds, less the cost of what was sold as far as it was given, less what was invested in the relationship.',
         '收入减去退款、已提供的销售成本以及对该关系的投入。'),
-    ('report', 'read_risk', 'What a customer is expected to bring, or brought in the last 365 days if that is more, times the probability of decline.',
-        '客户的预期价值与近 365 天利润中的较大者，乘以退化概率。'),
+    ('report', 'read_risk', 'The revenue of six periods at the customer''s usual level, less what is expected of them.',
+        '按客户平常水平六个周期的收入，减去对其预期的收入。'),
     ('report', 'read_quick', 'Customers who came or came back, for each one who stopped. Below 1 the number of those who order shrinks.',
         '新增与回归的客户数除以停止下单的客户数。小于 1 时，下单客户在减少。'),
     ('report', 'outdated', 'day or model were set anew since: refresh the dataset', '此后更改了日期或模型：请刷新数据集');

@@ -16,8 +16,7 @@ $html$;
 <th scope="col">{{w_alert}}</th>
 <th scope="col">{{w_evidence}}</th>
 <th scope="col" class="n">{{w_probability}}</th>
-<th scope="col" class="n">{{w_at_risk}}</th>
-<th scope="col" class="n">{{w_days_left}}</th></tr></thead>
+<th scope="col" class="n">{{w_at_risk}}</th></tr></thead>
 <tbody>
 {{rows}}</tbody>
 </table></div>
@@ -27,8 +26,7 @@ $html$;
 <td class="tag"><span class="key {{class}}"></span>{{alert}}</td>
 <td>{{evidence}}</td>
 <td class="n">{{probability}}</td>
-<td class="n">{{at_risk}}</td>
-<td class="n">{{lead_days}}</td></tr>
+<td class="n">{{at_risk}}</td></tr>
 $html$;
     slots jsonb;
 BEGIN
@@ -42,8 +40,7 @@ BEGIN
                CASE a.alert WHEN 'declining' THEN 'decline' WHEN 'ended' THEN 'terminated' ELSE 'exploration' END AS class,
                a.alert_label AS alert, lifecycle_internal.lifecycle_report_html(a.evidence) AS evidence,
                lifecycle_internal.lifecycle_report_percent(a.probability::numeric) AS probability,
-               lifecycle_internal.lifecycle_report_figure(a.value_at_risk, digits) AS at_risk,
-               lifecycle_internal.lifecycle_report_figure(a.lead_days) AS lead_days
+               lifecycle_internal.lifecycle_report_figure(a.value_at_risk, digits) AS at_risk
         FROM alert AS a
         WHERE a.place <= 20
     )

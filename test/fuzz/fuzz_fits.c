@@ -14,7 +14,7 @@
 #include "clv/kaplan_meier.h"
 #include "clv/max_likelihood.h"
 #include "fuzz_env.h"
-#include "stage/hmm_fit.h"
+#include "stage/posterior_fit.h"
 
 #define ROWS 12
 #define FITTED 224 /* first bytes from here on */
@@ -165,25 +165,24 @@ check_curve(input *in)
 	free(tuples);
 }
 
-/* Bytes as the records of lifecycle_fit. */
+/* Bytes as the records that lifecycle_fit keeps. */
 static void
 check_records(const uint8_t *data, size_t size)
 {
-	lc_fit_options options = lc_fit_defaults;
-	double log_likelihood;
-	lc_fit_result *result;
-	int64_t periods;
+	lc_learn_options options = lc_learn_defaults;
+	lc_learned *learned = malloc(sizeof(*learned));
 	uint8_t *copy = malloc(size);
 
-	options.iterations = 2;
-	options.customers_min = 1;
+	options.rounds = 2;
 	memcpy(copy, data, size);
-	if (lc_fit_score(&lc_dynamics_default, copy, size, &fuzz_env, &log_likelihood, &periods) == LC_OK && periods > 0)
-		LAW(!isnan(log_likelihood));
-	result = malloc(sizeof(*result));
-	if (lc_fit(&lc_dynamics_default, copy, size, &options, &fuzz_env, result) == LC_OK)
-		LAW(!isnan(result->log_likelihood));
-	free(result);
+	if (lc_learn(&lc_posterior_default, copy, size, &options, &fuzz_env, learned) == LC_OK)
+	{
+		const char *column;
+
+		LAW(!isnan(learned->log_likelihood));
+		LAW(lc_posterior_check(&learned->params, &column) == LC_OK);
+	}
+	free(learned);
 	free(copy);
 }
 

@@ -1,5 +1,5 @@
 /*
- * fuzz_model.c - any numbers as a model, of both engines.
+ * fuzz_model.c - any numbers as a model.
  *
  * The first byte chooses a shipped model; then each edit is a byte for what is
  * changed and eight for the number.  A model that passes the check must serve:
@@ -26,21 +26,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 edit(lc_model *model, uint8_t what, double number)
 {
-	lc_dynamics *dynamics = &model->dynamics;
 	unsigned field = what % 128;
 
-	if (what >= 192)
-		dynamics->edge[what % dynamics->edges].probability = (float) number;
-	else if (what >= 160)
-		dynamics->substage[what % dynamics->substages].intensity = (float) number;
-	else if (what >= 128)
-		dynamics->substage[what % dynamics->substages].start = (float) number;
-	else if (field < LC_RULES_FIELDS)
-		*(double *) ((char *) &model->rules + lc_rules_fields[field].offset) = number;
-	else if (field < LC_RULES_FIELDS + sizeof(lc_beside) / sizeof(double))
-		((double *) &model->beside)[field - LC_RULES_FIELDS] = number;
-	else if (field < LC_RULES_FIELDS + (sizeof(lc_beside) + sizeof(lc_terms)) / sizeof(double))
-		((double *) &model->terms)[field - LC_RULES_FIELDS - sizeof(lc_beside) / sizeof(double)] = number;
+	if (what >= 128)
+		model->posterior.rate_weight[what % LC_RATES] = number;
+	else if (field < LC_THRESHOLDS)
+		*(double *) ((char *) &model->thresholds + lc_threshold_fields[field].offset) = number;
+	else if (field < LC_THRESHOLDS + LC_POSTERIOR_FIELDS)
+		*(double *) ((char *) &model->posterior + lc_posterior_fields[field - LC_THRESHOLDS].offset) = number;
+	else if (field < LC_THRESHOLDS + LC_POSTERIOR_FIELDS + sizeof(lc_terms) / sizeof(double))
+		((double *) &model->terms)[field - LC_THRESHOLDS - LC_POSTERIOR_FIELDS] = number;
 	else if (field % 2 == 0)
 		model->lasting_periods = number;
 	else if (number >= 20 && number <= 1e9)
@@ -86,15 +81,8 @@ history_of(const uint8_t *data, size_t size, uint8_t **memory)
 static void
 check_row(const lc_history_row *row)
 {
-	double sum = 0;
-
-	LAW(row->stage < LC_STAGES && row->previous < LC_STAGES && row->cycle >= 1);
-	for (int stage = 0; stage < LC_STAGES; stage++)
-	{
-		LAW(row->probability[stage] >= 0 && row->probability[stage] <= 1.0001F);
-		sum += (double) row->probability[stage];
-	}
-	LAW(fabs(sum - 1) < 1e-3);
+	LAW(row->stage < LC_STAGES && row->previous < LC_STAGES && row->cycle >= 1 && row->reason < LC_REASONS);
+	LAW(row->stage != LC_TERMINATED || row->period.tally[LC_ORDER].count == 0);
 }
 
 static void
@@ -102,39 +90,42 @@ check_history(lc_profile profile, const lc_prepared *prepared)
 {
 	lc_history history;
 	const lc_history_row *row;
-	lc_standing standing;
+	lc_customer_status status;
+	double sum = 0;
 	bool found;
 
 	if (lc_history_open(&history, profile, 22000, prepared) == LC_OK)
 		while ((row = lc_history_next(&history)) != NULL)
 			check_row(row);
-	if (lc_standing_on(profile, 22000, prepared, &fuzz_env, &found, &standing) != LC_OK || !found)
+	if (lc_customer_status_on(profile, 22000, prepared, &fuzz_env, &found, &status) != LC_OK || !found)
 		return;
-	check_row(&standing.last);
-	LAW(standing.pattern < LC_PATTERNS && standing.grade < LC_GRADES);
-	LAW(isfinite(standing.level) && isfinite(standing.peak_level));
-	LAW(!isinf(standing.trend) && !isinf(standing.share) && !isinf(standing.p_decline_next));
+	check_row(&status.last);
+	LAW(status.pattern < LC_PATTERNS && status.grade < LC_GRADES);
+	LAW(!isinf(status.trend) && !isinf(status.facts.share) && !isinf(status.volatility));
+	if (!status.ordered)
+		return;
+	for (int chance = 0; chance < LC_CHANCES; chance++)
+		sum += (double) status.chance[chance];
+	LAW(fabs(sum - 1) < 1e-3);
+	LAW(status.p_active >= 0 && status.p_active <= 1);
 }
 
 static void
 check_worth(lc_profile profile, const lc_prepared *prepared)
 {
-	lc_outlooks outlooks;
+	static lc_state_values values;
 	lc_valuation valuation;
 	lc_profit_rows rows;
 
 	if (lc_profit_rows_of(profile, 22000, LC_DAY_NOBEGIN, prepared, &fuzz_env, &rows) == LC_OK)
 		free(rows.row);
-	if (prepared->model.terms.horizon_periods > 500 && isfinite(prepared->model.terms.horizon_periods))
+	if (prepared->model.terms.horizon_periods > 500)
 		return;
-	if (lc_outlooks_prepare(&prepared->model, prepared->model.terms.horizon_periods, &outlooks) != LC_OK)
+	if (lc_state_values_prepare(prepared, prepared->model.terms.horizon_periods, &fuzz_env, &values) != LC_OK)
 		return;
-	for (int s = 0; s < prepared->model.dynamics.substages; s++)
-	{
-		LAW(!isnan(outlooks.now[s].orders) && !isnan(outlooks.next[s].cost_twice));
-		LAW(outlooks.recovery[s] >= 0 && outlooks.recovery[s] <= 1.0001);
-	}
-	if (lc_value_on(profile, 22000, prepared, &outlooks, &fuzz_env, &valuation) == LC_OK && valuation.ordered)
+	for (int i = 0; i < LC_RATES; i++)
+		LAW(values.days[LC_TIE_LOOSE][i] >= 0 && isfinite(values.days[LC_TIE_LOOSE][i]));
+	if (lc_value_on(profile, 22000, prepared, &values, &fuzz_env, &valuation) == LC_OK && valuation.ordered)
 		LAW(isfinite(valuation.expected.npv) && valuation.expected.variance >= 0);
 }
 

@@ -90,13 +90,13 @@ read_all(lc_profile profile)
 
 /* Periods of a century, so that a calendar of days is no long walk. */
 static const lc_prepared *
-century_model(const lc_outlooks **outlooks)
+century_model(const lc_state_values **values)
 {
 	static lc_prepared *prepared;
-	static lc_outlooks promised;
+	static lc_state_values promised;
 	lc_model model;
 
-	*outlooks = &promised;
+	*values = &promised;
 	if (prepared != NULL)
 		return prepared;
 	lc_model_shipped(&lc_shipped_models[0], &model);
@@ -105,7 +105,7 @@ century_model(const lc_outlooks **outlooks)
 	model.terms.research_cost = 3;
 	prepared = malloc(sizeof(*prepared));
 	LAW(lc_model_prepare(&model, prepared) == LC_OK);
-	LAW(lc_outlooks_prepare(&model, 12, &promised) == LC_OK);
+	LAW(lc_state_values_prepare(prepared, 12, &fuzz_env, &promised) == LC_OK);
 	return prepared;
 }
 
@@ -113,8 +113,8 @@ century_model(const lc_outlooks **outlooks)
 static void
 check_worth(lc_profile profile)
 {
-	const lc_outlooks *outlooks;
-	const lc_prepared *prepared = century_model(&outlooks);
+	const lc_state_values *values;
+	const lc_prepared *prepared = century_model(&values);
 	lc_profit_rows rows;
 	lc_valuation valuation;
 	lc_breakeven breakeven;
@@ -133,7 +133,7 @@ check_worth(lc_profile profile)
 		free(rows.row);
 	}
 	(void) lc_breakeven_of(profile, LC_DAY_NOEND, prepared, &fuzz_env, &found, &breakeven);
-	if (lc_value_on(profile, LC_DAY_NOEND, prepared, outlooks, &fuzz_env, &valuation) == LC_OK && valuation.ordered)
+	if (lc_value_on(profile, LC_DAY_NOEND, prepared, values, &fuzz_env, &valuation) == LC_OK && valuation.ordered)
 		LAW(isfinite(valuation.expected.npv) && valuation.expected.variance >= 0);
 }
 

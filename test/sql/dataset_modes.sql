@@ -47,8 +47,8 @@ END $$;
 INSERT INTO orders (customer_id, ordered_at, amount, cost, category) SELECT * FROM some_orders(200);
 INSERT INTO customers SELECT i, 'n' || i FROM generate_series(1, 25) i;
 SELECT mode, (SELECT count(*) > 0 FROM lifecycle_attach('regress_full_' || mode, orders => 'orders', customer => 'customer_id', at => 'ordered_at', revenue => 'amount', cost => 'cost', category => 'category',
-		customers => 'customers', contacts => 'contacts', contact_key => 'kind', balance => 'balance', time_zone => 'Pacific/Auckland', as_of => '2025-06-30', scheme => 'funnel6', value_share => NULL, potential_share => NULL, maintain => mode)),
-	(SELECT count(*) > 0 FROM lifecycle_attach('regress_float_' || mode, orders => 'orders_float', customer => 'customer_id', at => 'at', revenue => 'amount', as_of => '2025-06-30', value_share => NULL, potential_share => NULL, maintain => mode))
+		customers => 'customers', contacts => 'contacts', contact_key => 'kind', balance => 'balance', time_zone => 'Pacific/Auckland', as_of => '2025-06-30', scheme => 'funnel6', value_share => NULL, potential_share => NULL, learn => false, maintain => mode)),
+	(SELECT count(*) > 0 FROM lifecycle_attach('regress_float_' || mode, orders => 'orders_float', customer => 'customer_id', at => 'at', revenue => 'amount', as_of => '2025-06-30', value_share => NULL, potential_share => NULL, learn => false, maintain => mode))
 FROM unnest('{live,scheduled,tracked}'::text[]) mode;
 
 -- rows in which two relations differ

@@ -50,12 +50,12 @@ my @differ = grep { my $ask = "SELECT count(*), md5(string_agg(v::text, E'\\n' O
 is("@differ", '', 'each view gives the same rows on the standby as on the primary');
 
 my $read = q{SELECT md5(string_agg(concat_ws(' ', customer_id, lifecycle_stage(profile, '2025-01-01'), lifecycle_pattern(profile, '2025-01-01'), (lifecycle_clv(profile, '2025-01-01')).total,
-	lifecycle_sparkline(profile, '2025-01-01'), lifecycle_label('stability', 'full7', 'zh'), (lifecycle_model_get('rules')).engine), E'\n' ORDER BY customer_id)) FROM tracked.profiles};
+	lifecycle_sparkline(profile, '2025-01-01'), lifecycle_label('stability', 'full7', 'zh'), (lifecycle_model_get('weekly')).period_days), E'\n' ORDER BY customer_id)) FROM tracked.profiles};
 is($standby->ask($read), $primary->ask($read), 'functions of profiles, models and schemes');
 my $rollup = q{SELECT count(*), md5(string_agg(p::text, E'\n' ORDER BY c)) FROM lifecycle_profiles('SELECT customer_id, at, amount FROM orders') AS t (c int, p lifecycle_profile)};
 is($standby->ask($rollup), $primary->ask($rollup), 'the streaming roll-up');
 is($standby->ask(q{SELECT count(*) FROM lifecycle_datasets}), '3', 'the list of datasets');
-my $diff = q{SELECT count(*), count(*) > 0, md5(string_agg(d::text, E'\n' ORDER BY customer_id)) FROM lifecycle_model_diff('tracked', 'default', 'rules') AS d};
+my $diff = q{SELECT count(*), count(*) > 0, md5(string_agg(d::text, E'\n' ORDER BY customer_id)) FROM lifecycle_model_diff('tracked', 'default', 'weekly') AS d};
 is($standby->ask($diff), $primary->ask($diff), 'what another model would change');
 is(state_at($standby, "lifecycle_refresh('$_')"), '25006', "a refresh of $_ is refused: 25006") for qw(live scheduled tracked);
 is(state_at($standby, q{lifecycle_detach('tracked')}), '25006', 'a detach is refused: 25006');

@@ -96,7 +96,7 @@ is(join("\n", map { substr($_, 0, 7) . ' ' . values_of($_) } @months), ask($data
 my ($moves) = $page =~ /<table class="moves">(.*?)<\/table>/s;
 is(values_of($moves), ask($database, "SELECT string_agg(concat_ws(' ', probability::numeric, moves), ' ' ORDER BY from_rank, to_rank) FROM $schema.transitions WHERE from_stage <> '' AND to_stage <> '' AND moves > 0"), 'moves');
 my ($alerts) = $page =~ /<section id="alerts"(.*?)<\/section>/s;
-is(values_of($alerts), ask($database, "SELECT string_agg(concat_ws(' ', probability::numeric, value_at_risk, lead_days), ' ' ORDER BY value_at_risk DESC, customer_id) FROM (SELECT * FROM $schema.alerts ORDER BY value_at_risk DESC, customer_id LIMIT 20) AS a"), 'alerts');
+is(values_of($alerts), ask($database, "SELECT string_agg(concat_ws(' ', probability::numeric, value_at_risk), ' ' ORDER BY value_at_risk DESC, customer_id) FROM (SELECT * FROM $schema.alerts ORDER BY value_at_risk DESC, customer_id LIMIT 20) AS a"), 'alerts');
 my ($quality) = $page =~ /<section id="quality"(.*?)<\/section>/s;
 is(values_of($quality), ask($database, "SELECT string_agg(rows_found::text, ' ') FROM $schema.data_quality WHERE rows_found > 0 OR finding = 'rows'"), 'data_quality');
 

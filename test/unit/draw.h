@@ -6,7 +6,6 @@
 
 #include <math.h>
 
-#include "stage/hmm_dynamics.h"
 #include "support.h"
 
 /* Strictly between 0 and 1. */
@@ -53,18 +52,6 @@ draw_weighted(rng *r, const double *weight, int n)
 	while (i < n - 1 && (u -= weight[i]) > 0)
 		i++;
 	return i;
-}
-
-/* The substage after a period in another. */
-static inline int
-draw_move(rng *r, const lc_dynamics *d, int from)
-{
-	double u = draw_uniform(r);
-
-	for (int e = 0; e < d->edges; e++)
-		if (d->edge[e].from == from && (u -= (double) d->edge[e].probability) < 0)
-			return d->edge[e].to;
-	return from;
 }
 
 #endif /* TEST_DRAW_H */

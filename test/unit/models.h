@@ -9,62 +9,63 @@
 #include "stage/model.h"
 #include "support.h"
 
-/* Thresholds that are in order, whatever they are. */
-static inline lc_rules
-random_rules(rng *r)
+/* A number between two, in thousandths of the way. */
+static inline double
+rng_double(rng *r, double lowest, double highest)
 {
-	lc_rules rules = lc_rules_default;
-	lc_rules_fault fault;
-
-	rules.by_revenue = (double) (rng_next(r) % 2);
-	rules.window_periods = (double) rng_between(r, 1, 4);
-	rules.window_orders = (double) rng_between(r, 0, 6);
-	rules.smoothing_orders = (double) rng_between(r, 1, 6);
-	rules.satisfaction_low = rng_next(r) % 2 == 0 ? -INFINITY : 3.0;
-	rules.signals = rng_next(r) % 2 == 0 ? INFINITY : 1.0;
-	rules.open_balance = rng_next(r) % 2 == 0 ? 0.01 : 250.0;
-	rules.fall_scatter = (double) rng_between(r, 0, 30) / 10.0;
-	rules.explore_periods = (double) rng_between(r, 2, 8);
-	rules.mature_periods = rules.explore_periods + (double) rng_between(r, 0, 8);
-	rules.gone_periods = rules.silent_periods + (double) rng_between(r, 0, 4);
-	rules.payback_ratio = (double) rng_between(r, -1, 3);
-	assert_int_equal(lc_rules_check(&rules, &fault), LC_OK);
-	return rules;
+	return lowest + (highest - lowest) * (double) rng_between(r, 0, 1000) / 1000;
 }
 
-/* Numbers of the shipped dynamics bent by up to a half, moves rarer. */
+/* Thresholds that are in order, whatever they are. */
 static inline void
-bend_dynamics(rng *r, lc_dynamics *d)
+bend_thresholds(rng *r, lc_thresholds *t)
 {
-	d->switch_margin = (float) rng_between(r, 0, 40) / 100.0f;
-	d->rate_lowest *= (float) rng_between(r, 50, 150) / 100.0f;
-	d->rate_highest *= (float) rng_between(r, 50, 150) / 100.0f;
-	for (int m = 0; m < LC_MANNERS; m++)
-		d->manner[m].dispersion *= (float) rng_between(r, 50, 150) / 100.0f;
-	for (int stage = 0; stage < LC_STAGES; stage++)
-		d->stage_weight[stage] *= (float) rng_between(r, 50, 150) / 100.0f;
-	for (int s = 0; s < d->substages; s++)
-		d->substage[s].intensity *= (float) rng_between(r, 50, 150) / 100.0f;
-	for (int e = 0; e < d->edges; e++)
-		d->edge[e].probability *= (float) rng_between(r, 20, 100) / 100.0f;
+	t->end_chance = rng_double(r, 0.7, 0.95);
+	t->end_stays = rng_double(r, 0.3, 0.65);
+	t->end_silence = rng_double(r, 0.5, 3);
+	t->recent_periods = (double) rng_between(r, 1, 3);
+	t->usual_periods = (double) rng_between(r, 6, 18);
+	t->fall_chance = rng_double(r, 0.4, 0.8);
+	t->fall_stays = rng_double(r, 0.1, 0.4);
+	t->grow_to = rng_double(r, 1.1, 2);
+	t->trial_days = (double) rng_between(r, 1, 6);
+	t->trial_periods = (double) rng_between(r, 1, 8);
+	t->evidence = rng_double(r, 2, 6);
+	t->satisfaction_low = rng_next(r) % 2 == 0 ? -INFINITY : 3.0;
+	t->open_balance = rng_next(r) % 2 == 0 ? 0.01 : 250.0;
+	t->share_low = rng_next(r) % 2 == 0 ? 0 : 0.2;
+}
+
+/* Numbers of the shipped posterior bent by up to a half. */
+static inline void
+bend_posterior(rng *r, lc_posterior_params *p)
+{
+	for (int i = 0; i < LC_RATES; i++)
+		p->rate_weight[i] *= rng_double(r, 0.5, 1.5);
+	p->rise *= rng_double(r, 0.5, 1.5);
+	p->fall *= rng_double(r, 0.5, 1.5);
+	p->jump *= rng_double(r, 0.5, 1.5);
+	p->leave_loose *= rng_double(r, 0.5, 1.5);
+	p->leave_bound *= rng_double(r, 0.2, 1.5);
+	p->come_back *= rng_double(r, 0.1, 1.5);
+	p->scatter *= rng_double(r, 0.5, 3);
+	p->regular = rng_double(r, 0, 0.9);
+	p->regular_shape = (double) rng_between(r, 3, 30);
 }
 
 /* Any of the models shipped, or one of somebody's own. */
 static inline lc_model
-random_model(rng *r, lc_engine engine)
+random_model(rng *r)
 {
 	lc_model model;
 	lc_model_fault fault;
 
 	lc_model_shipped(&lc_shipped_models[0], &model);
-	model.engine = engine;
 	if (rng_next(r) % 4 != 0)
 	{
 		model.period_days = (int32_t) rng_between(r, 15, 60);
-		model.rules = random_rules(r);
-		bend_dynamics(r, &model.dynamics);
-		model.beside.signal_factor = (double) rng_between(r, 1, 9);
-		model.beside.share_factor = (double) rng_between(r, 1, 9);
+		bend_thresholds(r, &model.thresholds);
+		bend_posterior(r, &model.posterior);
 	}
 	assert_int_equal(lc_model_check(&model, &fault), LC_OK);
 	return model;

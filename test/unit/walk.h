@@ -1,5 +1,5 @@
 /*
- * walk.h - the shipped model by both engines, and the whole way of a customer by one.
+ * walk.h - the shipped model, and the whole way of a customer by one.
  */
 #ifndef TEST_WALK_H
 #define TEST_WALK_H
@@ -10,49 +10,36 @@
 
 #define ROWS_MAX 400
 
-static lc_prepared engines[LC_ENGINES];
+static lc_prepared shipped;
 
 /* A group's setup. */
 static inline int
-prepare_engines(void **state)
+prepare_shipped(void **state)
 {
-	for (int engine = 0; engine < LC_ENGINES; engine++)
-	{
-		lc_model model;
+	lc_model model;
 
-		lc_model_shipped(&lc_shipped_models[0], &model);
-		model.engine = (lc_engine) engine;
-		model.rules.satisfaction_low = 2.0;
-		if (lc_model_prepare(&model, &engines[engine]) != LC_OK)
-			return -1;
-	}
-	return 0;
+	lc_model_shipped(&lc_shipped_models[0], &model);
+	model.thresholds.satisfaction_low = 2.0;
+	return lc_model_prepare(&model, &shipped) == LC_OK ? 0 : -1;
 }
 
-/* All rows of an open history; returns how many. */
-static inline int
-walk_rest(lc_history *history, lc_history_row *rows)
-{
-	const lc_history_row *row;
-	int n = 0;
-
-	while ((row = lc_history_next(history)) != NULL)
-	{
-		assert_true(n < ROWS_MAX);
-		rows[n++] = *row;
-	}
-	assert_int_equal(history->periods.status, LC_OK);
-	return n;
-}
-
-/* All rows up to as_of. */
+/* All rows up to as_of, each with the very day of its stage. */
 static inline int
 walk(lc_profile profile, lc_day as_of, const lc_prepared *prepared, lc_history_row *rows)
 {
 	static lc_history history;
+	const lc_history_row *row;
+	int n = 0;
 
 	assert_int_equal(lc_history_open(&history, profile, as_of, prepared), LC_OK);
-	return walk_rest(&history, rows);
+	history.exact = true;
+	while ((row = lc_history_next(&history)) != NULL)
+	{
+		assert_true(n < ROWS_MAX);
+		rows[n++] = *row;
+	}
+	assert_int_equal(history.periods.status, LC_OK);
+	return n;
 }
 
 #endif /* TEST_WALK_H */

@@ -8,11 +8,15 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 -- views would speak of one day and some of another.
 CREATE VIEW internal_setting WITH (security_invoker = true) AS
 SELECT CASE WHEN x.maintain = 'live' THEN coalesce(x.as_of, (now() AT TIME ZONE x.time_zone)::date) ELSE x.refreshed_as_of END AS as_of,
-       CASE WHEN x.maintain = 'live' THEN @extschema@.lifecycle_model_get(x.model)
-            ELSE jsonb_populate_record(NULL::@extschema@.lifecycle_model, x.refreshed_model::jsonb) END AS model,
+       jsonb_populate_record(NULL::@extschema@.lifecycle_model, (CASE
+           WHEN x.maintain <> 'live' THEN x.refreshed_model
+           ELSE coalesce((SELECT l.model FROM learned_models AS l
+                          WHERE x.learn AND l.base = lifecycle_internal.lifecycle_dataset_base(to_jsonb(@extschema@.lifecycle_model_get(x.model))::text)
+                            AND l.since <= coalesce(x.as_of, (now() AT TIME ZONE x.time_zone)::date) ORDER BY l.since DESC LIMIT 1),
+                         to_jsonb(@extschema@.lifecycle_model_get(x.model))::text) END)::jsonb) AS model,
        x.maintain <> 'live'
        AND (coalesce(x.as_of, (now() AT TIME ZONE x.time_zone)::date) IS DISTINCT FROM x.refreshed_as_of
-            OR (SELECT to_jsonb(m) FROM @extschema@.lifecycle_model AS m WHERE m.name = x.model) IS DISTINCT FROM x.refreshed_model::jsonb) AS outdated,
+            OR (SELECT to_jsonb(m) FROM @extschema@.lifecycle_model AS m WHERE m.name = x.model) IS DISTINCT FROM x.refreshed_base::jsonb) AS outdated,
        x.scheme, x.language, x.value_from, x.potential_from, x.alert_probability, @extschema@.lifecycle_touches(x.scheme) AS touches
 FROM dataset AS x LIMIT 1;
 
@@ -24,7 +28,7 @@ COMMENT ON COLUMN internal_setting.scheme IS 'The scheme of stage labels.';
 COMMENT ON COLUMN internal_setting.language IS 'The language, en or zh.';
 COMMENT ON COLUMN internal_setting.value_from IS 'Current value at or above: high.';
 COMMENT ON COLUMN internal_setting.potential_from IS 'Expected value at or above: high.';
-COMMENT ON COLUMN internal_setting.alert_probability IS 'Probability of decline within a period, at or above: at risk.';
+COMMENT ON COLUMN internal_setting.alert_probability IS 'Chance of no or fewer purchases in the next six periods, at or above: at risk.';
 COMMENT ON COLUMN internal_setting.touches IS 'The contacts by which the scheme splits stages.';
 END
 $make$;

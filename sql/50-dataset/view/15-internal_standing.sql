@@ -5,10 +5,11 @@ BEGIN
 PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
 CREATE VIEW internal_standing WITH (security_invoker = true) AS
-SELECT p.customer_id, s.stage, s.touch, s.probability, s.stage_since, s.previous_stage, s.cycle, s.pattern, s.grade, s.reason, s.orders,
+SELECT p.customer_id, s.stage, s.touch, s.stage_since, s.previous_stage, s.cycle, s.pattern, s.grade, s.reason, s.orders,
        s.revenue::numeric(18,2) AS revenue, s.cost::numeric(18,2) AS cost, s.profit::numeric(18,2) AS profit,
        s.profit_year::numeric(18,2) AS profit_year, s.first_order_date, s.last_order_date, s.tenure_days, s.silence_days,
-       s.cadence_days, s.orders_per_period, s.peak_orders_per_period, s.trend, s.wallet_share, s.p_active, s.p_decline_next,
+       s.cadence_days, s.usual_rate, s.recent_rate, s.trend, s.volatility, s.wallet_share, s.wallet_share_trend, s.usual_ahead::numeric(18,2) AS usual_ahead, s.expected_ahead::numeric(18,2) AS expected_ahead, s.p_active, s.p_no_order,
+           s.chance_none, s.chance_fewer, s.chance_holds, s.chance_more,
        s.realised_value::numeric(18,2) AS realised_value, s.expected_value::numeric(18,2) AS expected_value,
        s.lifetime_value::numeric(18,2) AS lifetime_value, s.lifetime_value_error::numeric(18,2) AS lifetime_value_error
 FROM profiles AS p
@@ -28,9 +29,10 @@ ELSE
     COMMENT ON COLUMN snapshot.valid_at IS 'When the row was written.';
 
     CREATE OR REPLACE VIEW internal_standing WITH (security_invoker = true) AS
-    SELECT s.customer_id, s.stage, s.touch, s.probability, s.stage_since, s.previous_stage, s.cycle, s.pattern, s.grade, s.reason,
+    SELECT s.customer_id, s.stage, s.touch, s.stage_since, s.previous_stage, s.cycle, s.pattern, s.grade, s.reason,
            s.orders, s.revenue, s.cost, s.profit, s.profit_year, s.first_order_date, s.last_order_date, s.tenure_days, s.silence_days,
-           s.cadence_days, s.orders_per_period, s.peak_orders_per_period, s.trend, s.wallet_share, s.p_active, s.p_decline_next,
+           s.cadence_days, s.usual_rate, s.recent_rate, s.trend, s.volatility, s.wallet_share, s.wallet_share_trend, s.usual_ahead, s.expected_ahead, s.p_active, s.p_no_order,
+           s.chance_none, s.chance_fewer, s.chance_holds, s.chance_more,
            s.realised_value, s.expected_value, s.lifetime_value, s.lifetime_value_error
     FROM snapshot AS s;
 
@@ -49,12 +51,11 @@ COMMENT ON VIEW internal_standing IS 'Internal: where each customer stands; work
 COMMENT ON COLUMN internal_standing.customer_id IS 'The customer.';
 COMMENT ON COLUMN internal_standing.stage IS 'Stage of the relationship: prospect, exploration, formation, stability, decline, terminated or recovery.';
 COMMENT ON COLUMN internal_standing.touch IS 'The latest contact, where the dataset''s scheme splits stages by it.';
-COMMENT ON COLUMN internal_standing.probability IS 'Probability of the stage, 0 to 1.';
 COMMENT ON COLUMN internal_standing.stage_since IS 'First day that showed the stage.';
 COMMENT ON COLUMN internal_standing.previous_stage IS 'The stage before; empty if there was none.';
 COMMENT ON COLUMN internal_standing.cycle IS '1, and one more with each return after the end of the relationship.';
 COMMENT ON COLUMN internal_standing.pattern IS 'How the relationship went: early_abort, midway_death, early_exit, long_lasting, or open while it lasts.';
-COMMENT ON COLUMN internal_standing.grade IS 'Grade of loyalty: potential, new, regular, old or loyal.';
+COMMENT ON COLUMN internal_standing.grade IS 'Grade of loyalty: potential, new, regular, old or loyal; former where the relationship is over.';
 COMMENT ON COLUMN internal_standing.reason IS 'Why the stage, in a word.';
 COMMENT ON COLUMN internal_standing.orders IS 'Orders so far.';
 COMMENT ON COLUMN internal_standing.revenue IS 'Revenue so far, less refunds.';
@@ -63,15 +64,23 @@ COMMENT ON COLUMN internal_standing.profit IS 'Revenue less cost and investment 
 COMMENT ON COLUMN internal_standing.profit_year IS 'Revenue less cost of the last 365 days: the current value.';
 COMMENT ON COLUMN internal_standing.first_order_date IS 'Day of the first order.';
 COMMENT ON COLUMN internal_standing.last_order_date IS 'Day of the last order.';
-COMMENT ON COLUMN internal_standing.tenure_days IS 'Days since the first event.';
+COMMENT ON COLUMN internal_standing.tenure_days IS 'Days lived: since the first event, up to the last order where the relationship is over.';
 COMMENT ON COLUMN internal_standing.silence_days IS 'Days since the last order.';
 COMMENT ON COLUMN internal_standing.cadence_days IS 'Mean days between days with an order; empty with fewer than two.';
-COMMENT ON COLUMN internal_standing.orders_per_period IS 'Orders a period of the model, mean of the last three.';
-COMMENT ON COLUMN internal_standing.peak_orders_per_period IS 'The most it ever was.';
-COMMENT ON COLUMN internal_standing.trend IS 'Its change against three periods earlier, as a share.';
-COMMENT ON COLUMN internal_standing.wallet_share IS 'Our share of what the customer spends in all, where that is known.';
-COMMENT ON COLUMN internal_standing.p_active IS 'Probability that the relationship is not over.';
-COMMENT ON COLUMN internal_standing.p_decline_next IS 'Probability of decline or the end within the next period; empty by rules.';
+COMMENT ON COLUMN internal_standing.usual_rate IS 'Days with a purchase a period of the model that are usual for the customer.';
+COMMENT ON COLUMN internal_standing.recent_rate IS 'Days with a purchase a period, recently.';
+COMMENT ON COLUMN internal_standing.trend IS 'Recent purchase days against those before, less 1.';
+COMMENT ON COLUMN internal_standing.volatility IS 'Deviation of revenue from period to period over its mean; empty for a short history.';
+COMMENT ON COLUMN internal_standing.wallet_share IS 'Our recent share of what the customer spends in all, where that is known.';
+COMMENT ON COLUMN internal_standing.wallet_share_trend IS 'Its change against before, as a share.';
+COMMENT ON COLUMN internal_standing.usual_ahead IS 'Revenue that six periods would bring at the usual level.';
+COMMENT ON COLUMN internal_standing.expected_ahead IS 'Revenue that is expected of the next six periods.';
+COMMENT ON COLUMN internal_standing.p_active IS 'Chance that the customer has not left.';
+COMMENT ON COLUMN internal_standing.p_no_order IS 'Chance of no purchase in the periods that the decision table looks ahead.';
+COMMENT ON COLUMN internal_standing.chance_none IS 'Chance of no purchase in the next six periods.';
+COMMENT ON COLUMN internal_standing.chance_fewer IS 'Chance of fewer purchases than usual in the next six periods.';
+COMMENT ON COLUMN internal_standing.chance_holds IS 'Chance of about as many purchases as usual in the next six periods.';
+COMMENT ON COLUMN internal_standing.chance_more IS 'Chance of more purchases than usual in the next six periods; the four chances sum to 1.';
 COMMENT ON COLUMN internal_standing.realised_value IS
 'What the customer brought so far, as worth on the day of the dataset: profit compounded at the model''s discount rate.';
 COMMENT ON COLUMN internal_standing.expected_value IS 'Net present value of the profit that is still expected; empty before the first order.';

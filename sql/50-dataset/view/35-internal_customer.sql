@@ -7,14 +7,15 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 CREATE VIEW internal_customer WITH (security_invoker = true) AS
 SELECT c.customer_id, c.stage, k.stage_rank,
        coalesce(CASE d.language WHEN 'zh' THEN t.label_zh ELSE t.label_en END, k.stage_label) AS stage_label,
-       c.probability, c.stage_since,
+       c.stage_since,
        c.previous_stage, kp.stage_label AS previous_stage_label,
        c.cycle,
        c.pattern, CASE d.language WHEN 'zh' THEN tp.zh ELSE tp.en END AS pattern_label,
        c.grade, CASE d.language WHEN 'zh' THEN tg.zh ELSE tg.en END AS grade_label,
        c.reason, CASE d.language WHEN 'zh' THEN tr.zh ELSE tr.en END AS reason_label,
        c.orders, c.revenue, c.cost, c.profit, c.profit_year, c.first_order_date, c.last_order_date, c.tenure_days, c.silence_days,
-       c.cadence_days, c.orders_per_period, c.peak_orders_per_period, c.trend, c.wallet_share, c.p_active, c.p_decline_next,
+       c.cadence_days, c.usual_rate, c.recent_rate, c.trend, c.volatility, c.wallet_share, c.wallet_share_trend, c.usual_ahead, c.expected_ahead, c.p_active, c.p_no_order,
+           c.chance_none, c.chance_fewer, c.chance_holds, c.chance_more,
        c.realised_value, c.expected_value, c.lifetime_value, c.lifetime_value_error,
        q.quadrant, CASE d.language WHEN 'zh' THEN tq.zh ELSE tq.en END AS quadrant_label,
        q.relation, CASE d.language WHEN 'zh' THEN tl.zh ELSE tl.en END AS relation_label,
@@ -24,7 +25,7 @@ SELECT c.customer_id, c.stage, k.stage_rank,
 FROM internal_standing AS c
 CROSS JOIN internal_setting AS d
 CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_quadrant(c.stage, c.orders, c.profit_year, c.expected_value,
-    c.p_active, c.p_decline_next, d.value_from, d.potential_from) AS q
+    c.p_active, c.chance_none, d.value_from, d.potential_from) AS q
 LEFT JOIN stages AS k ON k.stage = c.stage
 LEFT JOIN stages AS kp ON kp.stage = c.previous_stage
 LEFT JOIN @extschema@.lifecycle_scheme AS t ON t.scheme = d.scheme AND t.stage::text = c.stage AND t.touch = c.touch AND t.touch <> ''

@@ -6,7 +6,7 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
 CREATE VIEW history WITH (security_invoker = true) AS
 SELECT p.customer_id, h.period_no, h.period_start, h.period_end,
-       h.stage::text AS stage, k.stage_rank, k.stage_label, h.probability, h.cycle, h.orders,
+       h.stage::text AS stage, k.stage_rank, k.stage_label, h.cycle, h.orders,
        h.revenue::numeric(18,2) AS revenue, h.cost::numeric(18,2) AS cost, h.profit::numeric(18,2) AS profit,
        h.reason, CASE d.language WHEN 'zh' THEN t.zh ELSE t.en END AS reason_label, d.as_of
 FROM profiles AS p
@@ -25,7 +25,6 @@ COMMENT ON COLUMN history.period_end IS 'Last day of the period; the last period
 COMMENT ON COLUMN history.stage IS 'Stage of the relationship at the end of the period.';
 COMMENT ON COLUMN history.stage_rank IS 'Place of the stage in its order, 1 to 7; sort by it.';
 COMMENT ON COLUMN history.stage_label IS 'What the dataset''s scheme calls the stage.';
-COMMENT ON COLUMN history.probability IS 'Probability of the stage, 0 to 1.';
 COMMENT ON COLUMN history.cycle IS '1, and one more with each return after the end of the relationship.';
 COMMENT ON COLUMN history.orders IS 'Orders of the period.';
 COMMENT ON COLUMN history.revenue IS 'Revenue of the period, less refunds.';

@@ -10,20 +10,21 @@ SELECT c.customer_id, a.alert, CASE d.language WHEN 'zh' THEN ta.zh ELSE ta.en E
        a.probability,
        concat_ws(w.separator,
            CASE a.alert WHEN 'ended' THEN replace(w.ended, '#', to_char(c.stage_since, 'YYYY-MM-DD'))
-                        WHEN 'declining' THEN replace(w.declining, '#', to_char(c.stage_since, 'YYYY-MM-DD')) ELSE w.at_risk END,
+                        WHEN 'declining' THEN replace(w.declining, '#', to_char(c.stage_since, 'YYYY-MM-DD'))
+                        ELSE replace(w.at_risk, '#', round(100 * a.probability::numeric)::text) END,
            CASE WHEN a.alert <> 'at risk' THEN c.reason_label END,
            CASE WHEN c.silence_days > c.cadence_days
                 THEN replace(replace(w.silent, '#1', c.silence_days::text), '#2', round(c.cadence_days::numeric, 1)::text) END,
            CASE WHEN c.trend < 0 THEN replace(w.fewer, '#', round(-100 * c.trend::numeric)::text) END) AS evidence,
-       (greatest(c.expected_value, c.profit_year, 0) * a.probability::numeric)::numeric(18,2) AS value_at_risk,
-       CASE a.alert WHEN 'at risk' THEN (d.period_days / greatest(a.probability, 0.01))::integer END AS lead_days,
+       c.usual_ahead AS usual_value, c.expected_ahead AS expected_value,
+       greatest(c.usual_ahead - c.expected_ahead, 0)::numeric(18,2) AS value_at_risk,
        k.strategy AS action,
        d.as_of
 FROM internal_customer AS c
 CROSS JOIN (SELECT s.as_of, s.language, s.alert_probability, (s.model).period_days AS period_days FROM internal_setting AS s) AS d
 CROSS JOIN LATERAL (
     SELECT CASE c.stage WHEN 'decline' THEN 'declining' WHEN 'terminated' THEN 'ended' ELSE 'at risk' END AS alert,
-           CASE WHEN c.stage IN ('decline', 'terminated') THEN c.probability ELSE c.p_decline_next END AS probability
+           c.chance_none + c.chance_fewer AS probability
 ) AS a
 CROSS JOIN (
     SELECT max(t.text) FILTER (WHERE t.code = 'separator') AS separator, max(t.text) FILTER (WHERE t.code = 'ended') AS ended,
@@ -34,11 +35,15 @@ CROSS JOIN (
 LEFT JOIN lifecycle_internal.lifecycle_text AS ta ON ta.topic = 'alert' AND ta.code = a.alert
 LEFT JOIN stages AS k ON k.stage = CASE c.stage WHEN 'terminated' THEN 'terminated' ELSE 'decline' END
 WHERE c.stage IN ('decline', 'terminated') AND c.orders > 0 AND c.stage_since > d.as_of - 2 * d.period_days
-   OR c.stage IN ('exploration', 'formation', 'stability', 'recovery') AND c.p_decline_next >= d.alert_probability;
+   OR c.stage IN ('formation', 'stability', 'recovery') AND a.probability >= d.alert_probability
+      AND c.usual_ahead > c.expected_ahead;
 
 COMMENT ON VIEW alerts IS
-'Early warning: customers for whom decline within the next period is at least as probable as the dataset''s alert_probability, and those whom it came
-too late for: who came into decline, or ended, within the last two periods.';
+'Early warning.
+
+at risk: customers past the trial who are not in decline, but whose chance of no or fewer purchases in the next six periods is at least the
+dataset''s alert_probability. declining, ended: who came into decline, or ended, within the last two periods.
+Sort by value_at_risk, the largest first.';
 COMMENT ON COLUMN alerts.customer_id IS 'The customer.';
 COMMENT ON COLUMN alerts.alert IS 'at risk, declining, or ended.';
 COMMENT ON COLUMN alerts.alert_label IS 'What it is called in the dataset''s language.';
@@ -46,12 +51,11 @@ COMMENT ON COLUMN alerts.stage IS 'Stage of the relationship now.';
 COMMENT ON COLUMN alerts.stage_rank IS 'Place of the stage in its order, 1 to 7; sort by it.';
 COMMENT ON COLUMN alerts.stage_label IS 'What the dataset''s scheme calls the stage.';
 COMMENT ON COLUMN alerts.stage_since IS 'First day that showed the stage.';
-COMMENT ON COLUMN alerts.probability IS 'Probability of decline within a period for who is at risk; else of the stage.';
+COMMENT ON COLUMN alerts.probability IS 'Chance of no or fewer purchases than usual in the next six periods.';
 COMMENT ON COLUMN alerts.evidence IS 'What speaks for it, in the dataset''s language.';
-COMMENT ON COLUMN alerts.value_at_risk IS
-'The expected value of the customer, or the profit of the last 365 days if that is more, times the probability.';
-COMMENT ON COLUMN alerts.lead_days IS
-'Days that are left on average until it happens: a period over its probability. Empty where it has happened.';
+COMMENT ON COLUMN alerts.usual_value IS 'Revenue that six periods would bring at the usual level.';
+COMMENT ON COLUMN alerts.expected_value IS 'Revenue that is expected of the next six periods.';
+COMMENT ON COLUMN alerts.value_at_risk IS 'The usual value less the expected one: what is at stake.';
 COMMENT ON COLUMN alerts.action IS 'What to do.';
 COMMENT ON COLUMN alerts.as_of IS 'The day as of which the row answers.';
 END

@@ -182,18 +182,6 @@ by_model(const backtest *c, const lc_holdout *t)
 	return f;
 }
 
-static forecast
-by_filter(const backtest *c, const lc_holdout *t)
-{
-	const lc_holdouts *holdouts = c->holdouts;
-	const double *ahead = holdouts->week[lc_holdout_weeks(&holdouts->terms) - 1].ahead;
-	double mean = 0;
-
-	for (int s = 0; s < LC_MAX_SUBSTAGES; s++)
-		mean += (double) t->level[s] * ahead[s];
-	return (forecast){mean, t->score};
-}
-
 static double
 baseline(const backtest *c, const lc_holdout *t)
 {
@@ -228,7 +216,7 @@ forecast_of(const backtest *c, const lc_holdout *t)
 {
 	if (c->forecaster >= LC_BASELINES)
 		return by_baseline(c, t);
-	return c->forecaster == LC_FORECASTER_LIFECYCLE ? by_filter(c, t) : by_model(c, t);
+	return c->forecaster == LC_FORECASTER_LIFECYCLE ? (forecast){t->expected, t->score} : by_model(c, t);
 }
 
 /* ---- scores ---- */
@@ -279,26 +267,17 @@ score_customers(const backtest *c, const lc_comparison *result)
 		c->score->expected[k] = mean_of(sum.class_total[k], result->class_customers[k]);
 }
 
-/* What the others expect by the end of each week: the filter by its state values, a baseline in proportion to time. */
+/* What is not a fitted model expects by week: the posterior says so, a baseline evenly. */
 static void
 track_others(const backtest *c, lc_int128 *by_week)
 {
 	const lc_holdouts *holdouts = c->holdouts;
-	const lc_holdout *holdout = lc_holdouts_first(holdouts);
-	lc_int128 level[LC_MAX_SUBSTAGES] = {0};
 
-	for (uint64_t i = 0; i < holdouts->n && c->forecaster == LC_FORECASTER_LIFECYCLE; i++)
-		for (int s = 0; s < LC_MAX_SUBSTAGES; s++)
-			add(&level[s], (double) holdout[i].level[s]);
 	for (int32_t week = 0; week < lc_holdout_weeks(&holdouts->terms); week++)
-	{
-		if (c->forecaster != LC_FORECASTER_LIFECYCLE)
-			add(&by_week[week],
-			    c->score->total * lc_holdout_week_end(&holdouts->terms, week) / (double) holdouts->terms.horizon);
-		else
-			for (int s = 0; s < LC_MAX_SUBSTAGES; s++)
-				add(&by_week[week], (double) level[s] / GRAIN * holdouts->week[week].ahead[s]);
-	}
+		add(&by_week[week],
+		    c->forecaster == LC_FORECASTER_LIFECYCLE
+		        ? (double) holdouts->week[week].expected / LC_EXPECTED_GRAINS
+		        : c->score->total * lc_holdout_week_end(&holdouts->terms, week) / (double) holdouts->terms.horizon);
 }
 
 static void

@@ -34,11 +34,11 @@ typedef struct lc_holdout
 	int32_t taken; /* opportunities taken, the number of the last one, and all of them; 0 if opportunity is 0 */
 	int32_t last_taken;
 	int32_t opportunities;
-	int32_t whole;                 /* of x, those within whole opportunities, not in the part of one before the cut */
-	int32_t recent;                /* of x, those in the last days before the cut, as many as the horizon has */
-	int32_t actual;                /* purchases within the horizon after the cut */
-	double score;                  /* ln P(actual) by the lifecycle filter; -infinity if P is 0 */
-	float level[LC_MAX_SUBSTAGES]; /* of each sub-stage: its probability times the expected purchase rate there */
+	int32_t whole;   /* of x, those in opportunities: not in the part of one before the cut */
+	int32_t recent;  /* of x, those within a horizon's length before the cut */
+	int32_t actual;  /* purchases within the horizon after the cut */
+	double score;    /* ln P(actual) by the posterior; -infinity where it is nothing */
+	double expected; /* purchase days within the horizon by the posterior */
 } lc_holdout;
 
 /* The same for all customers. */
@@ -49,16 +49,19 @@ typedef struct lc_holdout_terms
 	int32_t opportunity; /* days; 0: purchases are not bound to occasions */
 } lc_holdout_terms;
 
-/* Orders that the filter expects by the end of a week, for each sub-stage and a purchase rate of 1; actual purchases in the week. */
+/* By the end of a week: purchase days expected by the posterior, so far, and the actual ones in it. */
 typedef struct lc_holdout_week
 {
-	double ahead[LC_MAX_SUBSTAGES];
+	int64_t expected; /* in LC_EXPECTED_GRAINS of one, so that sums do not depend on the order of customers */
 	int64_t actual;
 } lc_holdout_week;
+
+#define LC_EXPECTED_GRAINS 1000000.0
 
 typedef struct lc_holdouts
 {
 	lc_holdout_terms terms;
+	uint64_t model;  /* fingerprint of the model that forecasts */
 	int64_t later;   /* customers whose first order is after the cut */
 	int64_t without; /* customers without an order */
 	uint64_t n;
@@ -96,9 +99,11 @@ lc_holdouts_size(const lc_holdout_terms *terms, uint64_t n)
 typedef struct lc_holdout_plan
 {
 	lc_holdout_terms terms;
+	uint64_t model;
 	const lc_prepared *prepared;
-	lc_outlooks end; /* state values over the whole horizon, undiscounted */
-	double ahead[LC_HOLDOUT_WEEKS_MAX][LC_MAX_SUBSTAGES];
+	lc_state_values none;                       /* of no horizon: values are not asked */
+	lc_purchase_outlook end;                    /* of the horizon */
+	lc_state_vector week[LC_HOLDOUT_WEEKS_MAX]; /* purchase days by the end of each */
 } lc_holdout_plan;
 
 /* LC_BAD_PARAMETER if a term is out of range; the cut must be a day of the calendar. */
@@ -107,7 +112,7 @@ extern lc_status lc_holdout_prepare(const lc_holdout_terms *terms, const lc_prep
 
 extern void lc_holdouts_init(lc_holdouts *holdouts, const lc_holdout_plan *plan);
 
-/* Do two states, or a state and a plan, have the same terms and expectations? */
+/* Same terms and model?  The plan has those of a state that would be begun by it. */
 extern bool lc_holdouts_agree(const lc_holdouts *a, const lc_holdouts *b);
 extern bool lc_holdouts_fit_plan(const lc_holdouts *holdouts, const lc_holdout_plan *plan);
 

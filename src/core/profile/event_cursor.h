@@ -27,4 +27,16 @@ lc_cursor_read(lc_cursor *cursor, lc_event *event)
 	return true;
 }
 
+/* A cursor near the end of its bytes points into itself: it must not be copied as a struct. */
+static inline void
+lc_cursor_copy(lc_cursor *to, const lc_cursor *from)
+{
+	*to = *from;
+	if (!from->in_tail)
+		return;
+	to->at = to->tail + (from->at - from->tail);
+	to->end = to->tail + (from->end - from->tail);
+	to->fast_end = to->tail + (from->fast_end - from->tail);
+}
+
 #endif /* LC_EVENT_CURSOR_H */

@@ -108,8 +108,9 @@ lc_curve_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const
 		lc_poll_at(env, (uint64_t) row->period.no);
 	}
 	lc_order_count_close(&count, env);
-	if (!*found)
+	if (!*found || history.periods.status != LC_OK)
 		return history.periods.status;
+	LC_TRY(lc_history_find_since(&history));
 	curve->stage = history.last.stage;
 	curve->since = history.last.since;
 	settle(&g);

@@ -3,13 +3,7 @@
  */
 #include "stage/history.h"
 
-#include <stdint.h>
 #include <string.h>
-
-#include "stage/hmm_smoother.h"
-
-/* How many periods pass between two looks at a pending cancel. */
-#define POLL_EVERY 4096
 
 lc_status
 lc_history_open(lc_history *history, lc_profile profile, lc_day as_of, const lc_prepared *prepared)
@@ -17,195 +11,76 @@ lc_history_open(lc_history *history, lc_profile profile, lc_day as_of, const lc_
 	lc_status status = lc_period_open(&history->periods, profile, prepared->model.period_days, as_of);
 
 	history->prepared = prepared;
-	history->shown = LC_PROSPECT;
+	history->exact = history->every_fact = false;
+	history->entered_start = history->entered_end = LC_DAY_NOEND;
 	history->last.stage = LC_PROSPECT;
 	history->last.previous = LC_PROSPECT;
+	history->last.reason = LC_REASON_NO_ORDER;
 	history->last.since = history->periods.next_start;
 	history->last.cycle = 1;
-	history->balance = 0;
-	history->smoothed = NULL;
-	if (prepared->model.engine == LC_ENGINE_RULES)
-		lc_rules_start(&history->rules);
-	return status == LC_OK ? lc_watch_open(&history->watch, profile, &prepared->model) : status;
+	return status == LC_OK ? lc_relationship_open(&history->relationship, profile, &prepared->engine) : status;
 }
 
-/*
- * What each period shows, from the first order on; before it there is nothing
- * to smooth.  sight has room for all periods; returns how many there are.
- */
-static int32_t
-gather_sights(const lc_history *history, lc_period_walk *periods, const lc_env *env, lc_sight *sight, int32_t *first)
-{
-	lc_watch watch = history->watch;
-	lc_period period;
-	int32_t n = 0;
-
-	*first = 0;
-	while (lc_period_next(periods, &period))
-	{
-		if (lc_watch_period(&watch, &period, &sight[n]))
-			n++;
-		else
-			(*first)++;
-		if (period.no % POLL_EVERY == POLL_EVERY - 1)
-			lc_poll(env);
-	}
-	return n;
-}
-
+/* Is the stage of the last row shown on a day of the period in which it came up? */
 static lc_status
-smooth_periods(lc_history *history, lc_period_walk *periods, const lc_env *env, lc_sight *sight)
+shows(lc_history *history, lc_day day, bool *shown)
 {
-	int32_t first;
-	int32_t n = gather_sights(history, periods, env, sight, &first);
+	lc_checkpoint now;
+	lc_status status;
 
-	if (periods->status != LC_OK)
-		return periods->status;
-	memset(history->smoothed, 0, sizeof(*history->smoothed) * (size_t) first);
-	for (int32_t i = 0; i < first; i++)
-		history->smoothed[i][LC_PROSPECT] = 1.0f;
-	return lc_smooth(&history->prepared->tables, sight, n, env, history->smoothed + first);
-}
-
-lc_status
-lc_history_open_smoothed(lc_history *history, lc_profile profile, lc_day as_of, const lc_prepared *prepared,
-                         const lc_env *env)
-{
-	lc_status status = lc_history_open(history, profile, as_of, prepared);
-	lc_period_walk periods;
-	int32_t n;
-	lc_sight *sight;
-
-	if (status == LC_OK && prepared->model.engine != LC_ENGINE_BAYES)
-		status = LC_BAD_PARAMETER;
-	if (status != LC_OK)
-		return status;
-	n = lc_period_count(&history->periods);
-	if (n == 0)
-		return LC_OK;
-	/* a walk of its own: the cursor in a walk must not be copied */
-	status = lc_period_open(&periods, profile, prepared->model.period_days, as_of);
-	if (status != LC_OK)
-		return status;
-	sight = lc_alloc(env, sizeof(*sight) * (size_t) n);
-	history->smoothed = lc_alloc(env, sizeof(*history->smoothed) * (size_t) n);
-	status = sight != NULL && history->smoothed != NULL ? smooth_periods(history, &periods, env, sight) : LC_NO_MEMORY;
-	lc_release(env, sight);
-	if (status != LC_OK)
-		lc_history_close(history, env);
+	lc_relationship_save(&history->relationship, &now);
+	lc_relationship_restore(&history->relationship, &history->entered);
+	status = lc_relationship_judge(&history->relationship, history->entered_start, day);
+	*shown = history->relationship.head.verdict.stage == history->last.stage &&
+	         history->relationship.head.verdict.cycle == history->last.cycle;
+	lc_relationship_restore(&history->relationship, &now);
 	return status;
 }
 
-void
-lc_history_close(lc_history *history, const lc_env *env)
+lc_status
+lc_history_find_since(lc_history *history)
 {
-	lc_release(env, history->smoothed);
-	history->smoothed = NULL;
-}
+	lc_day before = history->entered_start - 1; /* a day that does not show the stage, ... */
+	lc_day from = history->entered_end;         /* ... and one that does, from which on it is shown */
+	lc_facts facts = history->relationship.facts;
 
-/* How likely each stage is in the period; false where there is no relationship yet. */
-static bool
-judge_period(lc_history *history, lc_history_row *row)
-{
-	const lc_filter_tables *tables = &history->prepared->tables;
-	lc_sight sight;
-
-	if (!lc_watch_period(&history->watch, &row->period, &sight))
+	if (history->entered_start == LC_DAY_NOEND)
+		return LC_OK;
+	while (from - before > 1)
 	{
-		memset(row->probability, 0, sizeof(row->probability));
-		row->probability[LC_PROSPECT] = 1.0f;
-		return false;
+		lc_day day = before + (from - before) / 2;
+		bool shown;
+		lc_status status = shows(history, day, &shown);
+
+		if (status != LC_OK)
+			return status;
+		if (shown)
+			from = day;
+		else
+			before = day;
 	}
-	if (history->smoothed != NULL)
-	{
-		memcpy(row->probability, history->smoothed[row->period.no], sizeof(row->probability));
-		return true;
-	}
-	if (history->shown == LC_PROSPECT)
-		lc_filter_start(tables, &history->filter);
-	lc_filter_see(tables, &history->filter, &sight);
-	lc_filter_posterior(&history->filter, row->probability);
-	return true;
-}
-
-/* Why the filter shows the stage, in the words of the rules. */
-static lc_reason
-reason_of(const lc_history *history, const lc_period *period, lc_stage stage, bool came_back)
-{
-	static const lc_reason plain[LC_STAGES] = {
-	    [LC_PROSPECT] = LC_REASON_NO_ORDER,       [LC_EXPLORATION] = LC_REASON_FIRST_ORDERS,
-	    [LC_FORMATION] = LC_REASON_GROWING,       [LC_STABILITY] = LC_REASON_MATURE,
-	    [LC_DECLINE] = LC_REASON_FALLS_GRADUALLY, [LC_TERMINATED] = LC_REASON_GONE_SILENT,
-	    [LC_RECOVERY] = LC_REASON_REVIVED};
-
-	if (stage == LC_RECOVERY && came_back)
-		return LC_REASON_CAME_BACK;
-	if (stage != LC_DECLINE)
-		return plain[stage];
-	if (period->tally[LC_SIGNAL].count > 0)
-		return LC_REASON_EXIT_SIGNALS;
-	if (lc_watch_dissatisfied(&history->prepared->model, period))
-		return LC_REASON_DISSATISFIED;
-	return period->tally[LC_ORDER].count == 0 ? LC_REASON_FALLS_SILENT : LC_REASON_FALLS_GRADUALLY;
-}
-
-/* A relationship with an open balance is not over: it is shown as decline. */
-static void
-hold_open(lc_history *history, lc_history_row *row)
-{
-	const lc_tally *balance = &row->period.tally[LC_BALANCE];
-
-	if (balance->count > 0)
-		history->balance = (double) balance->last_sum / (double) LC_MONEY_UNIT / (double) balance->last_count;
-	if (row->stage != LC_TERMINATED || history->balance < history->prepared->model.rules.open_balance)
-		return;
-	row->stage = LC_DECLINE;
-	row->reason = LC_REASON_OPEN_BALANCE;
-}
-
-static void
-step_filter(lc_history *history, lc_history_row *row)
-{
-	bool came_back = false;
-
-	row->stage = LC_PROSPECT;
-	if (judge_period(history, row))
-	{
-		row->stage = lc_stage_choose(&history->prepared->tables, row->probability, history->shown);
-		came_back = history->shown == LC_TERMINATED && row->stage != LC_TERMINATED;
-		row->cycle += came_back;
-		history->shown = row->stage;
-	}
-	row->reason = reason_of(history, &row->period, row->stage, came_back);
-	hold_open(history, row);
-}
-
-static void
-step_rules(lc_history *history, lc_history_row *row)
-{
-	const lc_verdict *verdict = lc_rules_step(&history->prepared->model.rules, &history->rules, &row->period,
-	                                          history->prepared->model.period_days);
-
-	row->stage = verdict->stage;
-	row->reason = verdict->reason;
-	row->cycle = verdict->cycle;
-	memset(row->probability, 0, sizeof(row->probability));
-	row->probability[row->stage] = 1.0f;
+	history->relationship.facts = facts;
+	history->last.since = from;
+	history->entered_start = LC_DAY_NOEND;
+	return LC_OK;
 }
 
 /* Who ordered on the first day of all was never shown as a prospect. */
 static void
-note_change(const lc_history *history, lc_history_row *row, lc_stage before)
+note_change(lc_history *history, lc_stage before, const lc_checkpoint *start)
 {
+	lc_history_row *row = &history->last;
+	lc_day first_order = lc_history_first_order(history);
 	bool from_start = before == LC_PROSPECT && row->period.no == 0;
 
-	if (row->stage == before)
+	row->previous = from_start && first_order == row->period.start ? row->stage : before;
+	row->since = before == LC_PROSPECT && first_order > row->period.start ? first_order : row->period.start;
+	history->entered_start = LC_DAY_NOEND;
+	if (before == LC_PROSPECT && row->stage == LC_EXPLORATION)
 		return;
-	row->previous = from_start && history->watch.first_order == row->period.start ? row->stage : before;
-	row->since = before == LC_PROSPECT && history->watch.first_order > row->period.start &&
-	                     history->watch.first_order <= row->period.end
-	                 ? history->watch.first_order
-	                 : row->period.start;
+	lc_checkpoint_copy(&history->entered, start);
+	history->entered_start = row->period.start;
+	history->entered_end = row->period.end;
 }
 
 const lc_history_row *
@@ -213,13 +88,25 @@ lc_history_next(lc_history *history)
 {
 	lc_history_row *row = &history->last;
 	lc_stage before = row->stage;
+	const lc_verdict *verdict = &history->relationship.head.verdict;
+	lc_checkpoint start;
 
 	if (!lc_period_next(&history->periods, &row->period))
 		return NULL;
-	if (history->prepared->model.engine == LC_ENGINE_RULES)
-		step_rules(history, row);
-	else
-		step_filter(history, row);
-	note_change(history, row, before);
-	return row;
+	lc_relationship_save(&history->relationship, &start);
+	history->before = *verdict;
+	history->relationship.every_fact = history->every_fact && row->period.end == history->periods.as_of;
+	history->periods.status = lc_relationship_judge(&history->relationship, row->period.start, row->period.end);
+	if (history->periods.status != LC_OK)
+		return NULL;
+	row->stage = verdict->stage;
+	row->reason = verdict->reason;
+	row->cycle = verdict->cycle;
+	if (row->stage != before)
+	{
+		note_change(history, before, &start);
+		if (history->exact)
+			history->periods.status = lc_history_find_since(history);
+	}
+	return history->periods.status == LC_OK ? row : NULL;
 }

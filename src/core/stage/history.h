@@ -1,18 +1,13 @@
 /*
  * history.h - a profile's way through the lifecycle stages, period by period.
  *
- * The history is cut into periods (period.h) and each is shown to the model's
- * engine, the filter (hmm_filter.h) or the rules (rules.h).  What a period shows
- * the filter is a matter of its own (observation.h).  Until the first order the
- * customer is a prospect; the first order starts the filter's clock.  An open
- * balance holds a relationship at decline: it ends only when all affairs are
- * settled.
+ * The history is cut into periods (period.h).  The relationship (relationship.h)
+ * is walked to each period's end and judged there by the decision table
+ * (decision_table.h).  Until the first order the customer is a prospect.
  *
  * Only what happened up to as_of is seen, so any day can be replayed, and the
  * rows of a shorter history are the first rows of a longer one (all but the
- * last, which may be a shorter period).  A smoothed history (hmm_smoother.h) judges
- * each period by all that is seen up to as_of instead, so its rows change as
- * more becomes known; the last row has the probabilities of the other kind.
+ * last, which may be a shorter period).
  */
 #ifndef LC_HISTORY_H
 #define LC_HISTORY_H
@@ -20,16 +15,14 @@
 #include "base/env.h"
 #include "profile/period.h"
 #include "stage/model.h"
-#include "stage/observation.h"
 
 typedef struct lc_history_row
 {
 	lc_period period;
 	lc_stage stage;
-	float probability[LC_STAGES]; /* engine rules: 1 for the stage */
-	int32_t cycle;                /* 1, and one more each time a terminated customer comes back */
+	int32_t cycle; /* 1, and one more each time an ended customer comes back */
 	lc_reason reason;
-	lc_day since;      /* first day of the period, or the first order, that first showed the stage */
+	lc_day since;      /* first day that showed the stage: see lc_history_exact */
 	lc_stage previous; /* shown before it; the stage itself if there was none */
 } lc_history_row;
 
@@ -37,27 +30,38 @@ typedef struct lc_history
 {
 	const lc_prepared *prepared;
 	lc_period_walk periods;
-	lc_watch watch;
+	lc_relationship relationship; /* as of the last row's end */
+	lc_verdict before;            /* the one at the end of the period before it */
+	lc_checkpoint entered;        /* the relationship before the period that first showed the last row's stage */
+	lc_day entered_start;         /* first and last day of that period; LC_DAY_NOEND when since is exact */
+	lc_day entered_end;
+	bool exact;
+	bool every_fact; /* for the caller to set: all facts of the last row are worked out */
 	lc_history_row last;
-	lc_filter filter;
-	lc_rules_state rules;
-	lc_stage shown;               /* by the filter; the open balance's hold left out */
-	double balance;               /* the last one observed, in money */
-	float (*smoothed)[LC_STAGES]; /* probabilities of each period; NULL: the filter's */
 } lc_history;
 
 /* prepared outlives the walk. */
 extern lc_status lc_history_open(lc_history *history, lc_profile profile, lc_day as_of, const lc_prepared *prepared);
 
 /*
- * The same, looking back from as_of.  Takes memory, which lc_history_close
- * gives back.  LC_BAD_PARAMETER for engine rules, which has no probabilities.
+ * The next row, which holds until the one after; NULL after the last, or where
+ * periods.status is an error.
  */
-extern lc_status lc_history_open_smoothed(lc_history *history, lc_profile profile, lc_day as_of,
-                                          const lc_prepared *prepared, const lc_env *env);
-extern void lc_history_close(lc_history *history, const lc_env *env);
-
-/* The next row, which holds until the one after; NULL after the last, or where periods.status is an error. */
 extern const lc_history_row *lc_history_next(lc_history *history);
+
+/*
+ * since is the first day of the period that showed a stage, or of the first
+ * order, until this is called: then it is the very day, found by asking the
+ * days of that period anew.  With exact true before the walk it is the day in
+ * every row.
+ */
+extern lc_status lc_history_find_since(lc_history *history);
+
+/* First day of purchase, as far as the walk has come; LC_DAY_NOEND before. */
+static inline lc_day
+lc_history_first_order(const lc_history *history)
+{
+	return history->relationship.head.first_day;
+}
 
 #endif /* LC_HISTORY_H */

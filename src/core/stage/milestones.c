@@ -72,6 +72,7 @@ walk_stages(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const
 
 	if (status != LC_OK)
 		return status;
+	history.exact = true;
 	while ((row = lc_history_next(&history)) != NULL)
 	{
 		reach(milestones, LC_STARTED, row->period.start);
@@ -294,6 +295,7 @@ lc_dwell_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const
 	memset(dwell, 0, LC_STAGES * sizeof(*dwell));
 	if (status != LC_OK)
 		return status;
+	history.exact = true;
 	while ((row = lc_history_next(&history)) != NULL)
 	{
 		if (row->period.no == 0)

@@ -9,149 +9,74 @@
 #include <string.h>
 
 #define PERIOD_DAYS_MAX 36600
-#define FACTOR_MAX 1000.0 /* past this one period would overrule any history */
 
-/* Dynamics are shipped for periods of about a month. */
+/* The posterior is shipped for periods of about a month. */
 #define SHIPPED_PERIOD_DAYS 30
 
-/*
- * Moves are taken by how likely they are, while there is room; what is less
- * likely than the last of these is left out, as no history tells it from none.
- */
-static const double least[] = {0.1, 0.03, 0.01, 0.003, 0.001, 0.0005};
-
-#define LEAST_STEPS ((int) (sizeof(least) / sizeof(least[0])))
-
-const char *const lc_engine_names[LC_ENGINES] = {"bayes", "rules"};
-
 const lc_shipped_model lc_shipped_models[LC_SHIPPED_MODELS] = {
-    {"default", LC_ENGINE_BAYES, 30, "Months, by the hidden Markov model: for most shops."},
-    {"weekly", LC_ENGINE_BAYES, 7, "Weeks, by the hidden Markov model: for groceries, apps and other daily habits."},
-    {"quarterly", LC_ENGINE_BAYES, 91,
-     "Quarters, by the hidden Markov model: for durable goods and business customers."},
-    {"yearly", LC_ENGINE_BAYES, 365, "Years, by the hidden Markov model: for donations, insurance and travel."},
-    {"rules", LC_ENGINE_RULES, 30, "Months, by thresholds that a manager can sign."},
+    {"default", 30, "Months: for most shops."},
+    {"weekly", 7, "Weeks: for groceries, apps and other daily habits."},
+    {"quarterly", 91, "Quarters: for durable goods and business customers."},
+    {"yearly", 365, "Years: for donations, insurance and travel."},
 };
 
-/*
- * Moderate on purpose: one signal should move a customer who wavers between
- * two stages, and none who plainly stands in one.
- */
-static const lc_beside beside_default = {.share_factor = 3.0, .signal_factor = 3.0, .satisfaction_factor = 3.0};
-
-/* Five years ahead, at a tenth a year; nothing is known of anybody's costs, nor of other customers. */
-#define HORIZON_DAYS 1800
+/* A year ahead, at a tenth a year: what lies further ahead differs by more between models than it is worth. */
+#define HORIZON_DAYS 360
 
 static const lc_terms terms_default = {.discount_rate = 0.1, .acquisition_rate = 1.0};
 
-typedef double matrix[LC_MAX_SUBSTAGES][LC_MAX_SUBSTAGES];
-
-static void
-moves_of(const lc_dynamics *dynamics, matrix moves)
+/* Chance of a monthly event within a period of so many months. */
+static double
+within(double chance, double months)
 {
-	memset(moves, 0, sizeof(matrix));
-	for (int s = 0; s < dynamics->substages; s++)
-		moves[s][s] = 1.0;
-	for (int e = 0; e < dynamics->edges; e++)
-	{
-		const lc_edge *edge = &dynamics->edge[e];
+	return 1 - pow(1 - chance, months);
+}
 
-		moves[edge->from][edge->to] += edge->probability;
-		moves[edge->from][edge->from] -= edge->probability;
+/* The grid is in purchase days a period: customers stand further up it where the period is longer. */
+static void
+shift_rates(const double *weight, double months, double *shifted)
+{
+	double steps = log(months) / log(LC_RATE_HIGHEST / LC_RATE_LOWEST) * (LC_RATES - 1);
+
+	for (int i = 0; i < LC_RATES; i++)
+	{
+		double from = i - steps;
+		int low = (int) floor(from);
+		double share = from - low;
+		double at_low = weight[low < 0 ? 0 : low < LC_RATES ? low : LC_RATES - 1];
+		double at_high = weight[low + 1 < 0 ? 0 : low + 1 < LC_RATES ? low + 1 : LC_RATES - 1];
+
+		shifted[i] = at_low + share * (at_high - at_low);
 	}
 }
 
+/* A month's chances as those of a period of another length. */
 static void
-multiply(matrix a, matrix b, int n)
+scale_posterior(lc_posterior_params *posterior, double months)
 {
-	matrix product;
+	lc_posterior_params monthly = *posterior;
 
-	for (int i = 0; i < n; i++)
-		for (int j = 0; j < n; j++)
-		{
-			product[i][j] = 0.0;
-			for (int k = 0; k < n; k++)
-				product[i][j] += a[i][k] * b[k][j];
-		}
-	memcpy(a, product, sizeof(matrix));
-}
-
-/* The most likely moves, as many as there is room for; the rest stays. */
-static void
-edges_of(matrix moves, lc_dynamics *dynamics)
-{
-	dynamics->edges = 0;
-	for (int step = 0; step < LEAST_STEPS; step++)
-		for (int i = 0; i < dynamics->substages; i++)
-			for (int j = 0; j < dynamics->substages; j++)
-			{
-				if (i == j || moves[i][j] < least[step] || dynamics->edges == LC_MAX_EDGES)
-					continue;
-				dynamics->edge[dynamics->edges++] = (lc_edge){(short) i, (short) j, (float) moves[i][j]};
-				moves[i][j] = 0.0;
-			}
-}
-
-/*
- * Monthly moves brought to periods of other lengths: several months are that
- * many moves in a row, part of a month is that part of each move.
- */
-static void
-scale_moves(lc_dynamics *dynamics, double months)
-{
-	matrix moves;
-	matrix result;
-
-	moves_of(dynamics, moves);
-	if (months < 1.0)
-	{
-		for (int e = 0; e < dynamics->edges; e++)
-			dynamics->edge[e].probability *= (float) months;
-		return;
-	}
-	memcpy(result, moves, sizeof(matrix));
-	for (int i = 1; i < (int) lround(months); i++)
-		multiply(result, moves, dynamics->substages);
-	edges_of(result, dynamics);
-}
-
-/* In the order in which a row of moves lists them: sums over edges are then the same to the bit. */
-static void
-order_edges(lc_dynamics *dynamics)
-{
-	for (int e = 1; e < dynamics->edges; e++)
-	{
-		lc_edge moving = dynamics->edge[e];
-		int at = e;
-
-		for (; at > 0 && (dynamics->edge[at - 1].from > moving.from ||
-		                  (dynamics->edge[at - 1].from == moving.from && dynamics->edge[at - 1].to > moving.to));
-		     at--)
-			dynamics->edge[at] = dynamics->edge[at - 1];
-		dynamics->edge[at] = moving;
-	}
+	shift_rates(monthly.rate_weight, months, posterior->rate_weight);
+	posterior->rise = fmin(monthly.rise * months, 0.3);
+	posterior->fall = fmin(monthly.fall * months, 0.3);
+	posterior->jump = fmin(within(monthly.jump, months), 0.15);
+	posterior->leave_loose = within(monthly.leave_loose, months);
+	posterior->leave_bound = within(monthly.leave_bound, months);
+	posterior->come_back = fmin(within(monthly.come_back, months), 0.45);
+	posterior->lose = fmin(within(monthly.lose, months), 0.45);
 }
 
 void
 lc_model_shipped(const lc_shipped_model *shipped, lc_model *model)
 {
-	double months = (double) shipped->period_days / SHIPPED_PERIOD_DAYS;
-
-	model->engine = shipped->engine;
 	model->period_days = shipped->period_days;
-	model->dynamics = lc_dynamics_default;
-	model->beside = beside_default;
 	model->lasting_periods = 360.0 / shipped->period_days;
-	model->rules = lc_rules_default;
+	model->posterior = lc_posterior_default;
+	if (shipped->period_days != SHIPPED_PERIOD_DAYS)
+		scale_posterior(&model->posterior, (double) shipped->period_days / SHIPPED_PERIOD_DAYS);
+	model->thresholds = lc_thresholds_default;
 	model->terms = terms_default;
 	model->terms.horizon_periods = round((double) HORIZON_DAYS / shipped->period_days);
-	if (shipped->period_days != SHIPPED_PERIOD_DAYS)
-		scale_moves(&model->dynamics, months);
-	order_edges(&model->dynamics);
-	if (shipped->period_days == SHIPPED_PERIOD_DAYS)
-		return;
-	model->dynamics.rate_lowest *= (float) months;
-	model->dynamics.rate_highest *= (float) months;
 }
 
 static lc_status
@@ -163,87 +88,38 @@ fail(lc_model_fault *fault, const char *column, const char *rule)
 }
 
 static lc_status
-check_factor(double factor, const char *column, lc_model_fault *fault)
-{
-	return factor >= 1.0 && factor <= FACTOR_MAX ? LC_OK : fail(fault, column, "between 1 and 1000");
-}
-
-static lc_status
-check_rules(const lc_rules *rules, lc_model_fault *fault)
-{
-	lc_rules_fault found;
-
-	if (lc_rules_check(rules, &found) == LC_OK)
-		return LC_OK;
-	if (found.below != NULL)
-		snprintf(fault->text, sizeof(fault->text), "%s %s", found.strict ? "below" : "at most", found.below->name);
-	else
-		snprintf(fault->text, sizeof(fault->text), "%s between %g and %g",
-		         found.field->whole ? "a whole number" : "a number", found.field->lowest, found.field->highest);
-	return fail(fault, found.field->name, fault->text);
-}
-
-/* Numbers of the dynamics that are columns of their own. */
-typedef struct dynamics_range
+check_posterior(const lc_posterior_params *posterior, lc_model_fault *fault)
 {
 	const char *column;
-	size_t offset;
-	double lowest;
-	double highest;
-	const char *rule;
-} dynamics_range;
 
-#define RANGE(column, member, lowest, highest, rule) \
-	{ \
-		column, offsetof(lc_dynamics, member), lowest, highest, rule \
-	}
-
-static const dynamics_range dynamics_ranges[] = {
-    RANGE("rate_lowest", rate_lowest, 1e-4, 1e4, "between 0.0001 and 10000"),
-    RANGE("rate_highest", rate_highest, 1e-4, 1e5, "between rate_lowest and 100000"),
-    RANGE("switch_margin", switch_margin, 0, 1, "between 0 and 1"),
-    RANGE("irregular_dispersion", manner[LC_IRREGULAR].dispersion, 0.05, 1e4, "between 0.05 and 10000"),
-    RANGE("irregular_weight", manner[LC_IRREGULAR].weight, 0.001, 1e3, "between 0.001 and 1000"),
-    RANGE("regular_dispersion", manner[LC_REGULAR].dispersion, 0.05, 1e4, "between 0.05 and 10000"),
-    RANGE("regular_weight", manner[LC_REGULAR].weight, 0.001, 1e3, "between 0.001 and 1000"),
-};
-
-/* lc_dynamics_check decides; this finds the column to name. */
-static lc_status
-check_dynamics(const lc_dynamics *dynamics, lc_model_fault *fault)
-{
-	if (lc_dynamics_check(dynamics) == LC_OK)
+	if (lc_posterior_check(posterior, &column) == LC_OK)
 		return LC_OK;
-	for (size_t i = 0; i < sizeof(dynamics_ranges) / sizeof(dynamics_ranges[0]); i++)
+	for (size_t i = 0; i < LC_POSTERIOR_FIELDS; i++)
 	{
-		const dynamics_range *range = &dynamics_ranges[i];
-		float single;
-		double value;
+		const lc_posterior_field *field = &lc_posterior_fields[i];
 
-		memcpy(&single, (const char *) dynamics + range->offset, sizeof(single));
-		value = (double) single;
+		if (strcmp(field->name, column) != 0)
+			continue;
+		snprintf(fault->text, sizeof(fault->text), "between %g and %g%s", field->lowest, field->highest,
+		         strcmp(column, "leave_bound") == 0 ? ", and not above leave_loose" : "");
+		return fail(fault, field->name, fault->text);
+	}
+	return fail(fault, column, "above 0 and at most 1e6");
+}
 
-		if (!(value >= range->lowest && value <= range->highest))
-			return fail(fault, range->column, range->rule);
-	}
-	for (int i = 0; i < LC_LANES; i++)
-		if (!(dynamics->rate_weight[i] >= 0.0f && dynamics->rate_weight[i] <= 1.0f))
-			return fail(fault, "rate_weights", "between 0 and 1, and not all 0");
-	if (!(lc_sum_lanes(dynamics->rate_weight) > 0.0f))
-		return fail(fault, "rate_weights", "between 0 and 1, and not all 0");
-	if (dynamics->rate_highest < dynamics->rate_lowest)
-		return fail(fault, "rate_highest", "between rate_lowest and 100000");
-	for (int stage = LC_EXPLORATION; stage < LC_STAGES; stage++)
-		if (!(dynamics->stage_weight[stage] >= 0.01f && dynamics->stage_weight[stage] <= 100.0f))
-			return fail(fault, "stage_weights", "between 0.01 and 100");
-	for (int s = 0; s < dynamics->substages; s++)
-	{
-		if (dynamics->substage[s].stage == LC_PROSPECT)
-			return fail(fault, "substages", "stages after prospect");
-		if (!(dynamics->substage[s].intensity >= 1e-4f && dynamics->substage[s].intensity <= 1e3f))
-			return fail(fault, "intensities", "between 0.0001 and 1000");
-	}
-	return fail(fault, "starts", "between 0 and 1, and not all 0");
+static lc_status
+check_thresholds(const lc_thresholds *thresholds, lc_model_fault *fault)
+{
+	lc_threshold_fault found;
+
+	if (lc_thresholds_check(thresholds, &found) == LC_OK)
+		return LC_OK;
+	if (found.below != NULL)
+		snprintf(fault->text, sizeof(fault->text), "at most %s", found.below->name);
+	else
+		snprintf(fault->text, sizeof(fault->text), "a number between %g and %g", found.field->lowest,
+		         found.field->highest);
+	return fail(fault, found.field->name, fault->text);
 }
 
 /* Numbers of the terms that are columns of their own. */
@@ -301,33 +177,24 @@ check_terms(const lc_terms *terms, lc_model_fault *fault)
 lc_status
 lc_model_check(const lc_model *model, lc_model_fault *fault)
 {
-	lc_status status = LC_OK;
+	lc_status status;
 
 	if (model->period_days < 1 || model->period_days > PERIOD_DAYS_MAX)
 		return fail(fault, "period_days", "between 1 and 36600");
-	status = check_dynamics(&model->dynamics, fault);
-	if (status != LC_OK)
-		return status;
 	if (!(model->lasting_periods > 0 && model->lasting_periods <= PERIOD_DAYS_MAX))
 		return fail(fault, "lasting_periods", "above 0 and at most 36600");
-	status = check_factor(model->beside.share_factor, "share_factor", fault);
+	status = check_posterior(&model->posterior, fault);
 	if (status == LC_OK)
-		status = check_factor(model->beside.signal_factor, "signal_factor", fault);
-	if (status == LC_OK)
-		status = check_factor(model->beside.satisfaction_factor, "satisfaction_factor", fault);
-	if (status == LC_OK)
-		status = check_terms(&model->terms, fault);
-	return status == LC_OK ? check_rules(&model->rules, fault) : status;
+		status = check_thresholds(&model->thresholds, fault);
+	return status == LC_OK ? check_terms(&model->terms, fault) : status;
 }
 
 lc_status
 lc_model_prepare(const lc_model *model, lc_prepared *prepared)
 {
-	lc_status status;
-
 	prepared->model = *model;
-	status = lc_filter_prepare(&model->dynamics, &prepared->tables);
-	lc_filter_remember(&prepared->tables, &prepared->memo);
+	prepared->engine.period_days = model->period_days;
+	prepared->engine.thresholds = model->thresholds;
 	lc_discount_prepare(model->terms.discount_rate, &prepared->daily);
-	return status;
+	return lc_posterior_prepare(&model->posterior, &prepared->engine.tables);
 }

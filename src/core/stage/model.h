@@ -2,7 +2,9 @@
  * model.h - all that an answer about stages depends on besides the profile.
  *
  * One row of the table lifecycle_model in the core's terms, and what is worked
- * out from it once a query.
+ * out from it once a query: the posterior's parameters (learned from a shop,
+ * posterior.h), the thresholds of the decision table (decision_table.h), and
+ * the terms of value.
  */
 #ifndef LC_MODEL_H
 #define LC_MODEL_H
@@ -10,28 +12,7 @@
 #include <stdbool.h>
 
 #include "math/discount.h"
-#include "stage/hmm_filter.h"
-#include "stage/rules.h"
-
-typedef enum lc_engine
-{
-	LC_ENGINE_BAYES, /* hmm_filter.h */
-	LC_ENGINE_RULES, /* rules.h */
-	LC_ENGINES
-} lc_engine;
-
-extern const char *const lc_engine_names[LC_ENGINES];
-
-/*
- * Evidence beside the orders for engine bayes: how much likelier what was
- * seen is in the stage it speaks for than in any other; 1 is no evidence.
- */
-typedef struct lc_beside
-{
-	double share_factor;        /* a wallet share of mature_share or more, for stability */
-	double signal_factor;       /* each signal of a period, for decline */
-	double satisfaction_factor; /* a mean score of satisfaction_low or less, for decline */
-} lc_beside;
+#include "stage/relationship.h"
 
 /*
  * What the value of a relationship depends on besides its stages: time's
@@ -45,35 +26,32 @@ typedef struct lc_terms
 	double stage_investment[LC_STAGES]; /* spent on a customer a full period in each stage, where none is measured */
 	double research_cost;               /* to find and research one prospect */
 	double acquisition_rate;            /* share of prospects acquired, who then bear all research; 1: each its own */
-	double prior_margin;                /* margin an order of customers like this one */
-	double prior_orders;                /* how many own orders that is worth */
+	double prior_margin;                /* margin of a purchase day of customers like this one */
+	double prior_orders;                /* how many purchase days of the customer's own that is worth */
 } lc_terms;
 
 typedef struct lc_model
 {
-	lc_engine engine;
 	int32_t period_days;    /* length of a period; everything else counts in periods */
-	lc_dynamics dynamics;   /* engine bayes: how relationships move */
-	lc_beside beside;       /* engine bayes: what else speaks */
 	double lasting_periods; /* stability of so many periods or more is long lasting, tenure of so many old */
-	lc_rules rules;         /* thresholds; open_balance, mature_share and satisfaction_low serve both engines */
-	lc_terms terms;         /* what a relationship is worth */
+	lc_posterior_params posterior;
+	lc_thresholds thresholds;
+	lc_terms terms;
 } lc_model;
 
-/* The models shipped, by name; a period's length in days and its engine. */
+/* The models shipped, by name, and the length of their period in days. */
 typedef struct lc_shipped_model
 {
 	const char *name;
-	lc_engine engine;
 	int32_t period_days;
 	const char *description;
 } lc_shipped_model;
 
-#define LC_SHIPPED_MODELS 5
+#define LC_SHIPPED_MODELS 4
 
 extern const lc_shipped_model lc_shipped_models[LC_SHIPPED_MODELS];
 
-/* The shipped dynamics are monthly: others are brought to their own period. */
+/* The shipped posterior is monthly: others are brought to their own period. */
 extern void lc_model_shipped(const lc_shipped_model *shipped, lc_model *model);
 
 /* What is wrong with a model, in words that name the column; NULL if nothing. */
@@ -89,12 +67,11 @@ extern bool lc_horizon_ok(double periods, double discount_rate);
 
 extern lc_status lc_model_check(const lc_model *model, lc_model_fault *fault);
 
-/* Ready for use, in memory that stays where it is: parts point at others. */
+/* Ready for use. */
 typedef struct lc_prepared
 {
 	lc_model model;
-	lc_filter_tables tables;
-	lc_filter_memo memo;
+	lc_engine engine;
 	lc_discount daily;
 } lc_prepared;
 

@@ -86,7 +86,7 @@ lc_posterior_check(const lc_posterior_params *params, const char **column)
 	*column = "leave_bound";
 	if (params->leave_bound > params->leave_loose)
 		return LC_BAD_PARAMETER;
-	*column = "rate_weight";
+	*column = "rate_weights";
 	for (int i = 0; i < LC_RATES; i++)
 	{
 		if (!(params->rate_weight[i] > 0 && params->rate_weight[i] <= 1e15))

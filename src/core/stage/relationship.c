@@ -863,3 +863,32 @@ lc_relationship_judge(lc_relationship *r, lc_day start, lc_day until)
 		r->mark[h->marks++ % LC_MARKS] = h->sum;
 	return LC_OK;
 }
+
+/* ---- coming back to a point of the walk ---- */
+
+void
+lc_relationship_save(const lc_relationship *r, lc_checkpoint *checkpoint)
+{
+	lc_cursor_copy(&checkpoint->cursor, &r->cursor);
+	checkpoint->ahead = r->ahead;
+	checkpoint->has_ahead = r->has_ahead;
+	checkpoint->head = r->head;
+	memcpy(checkpoint->recent, r->recent, sizeof(checkpoint->recent));
+}
+
+void
+lc_relationship_restore(lc_relationship *r, const lc_checkpoint *checkpoint)
+{
+	lc_cursor_copy(&r->cursor, &checkpoint->cursor);
+	r->ahead = checkpoint->ahead;
+	r->has_ahead = checkpoint->has_ahead;
+	r->head = checkpoint->head;
+	memcpy(r->recent, checkpoint->recent, sizeof(r->recent));
+}
+
+void
+lc_checkpoint_copy(lc_checkpoint *to, const lc_checkpoint *from)
+{
+	*to = *from;
+	lc_cursor_copy(&to->cursor, &from->cursor);
+}

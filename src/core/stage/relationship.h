@@ -122,6 +122,16 @@ typedef struct lc_relationship
 	lc_purchase_day recent[LC_RECENT_DAYS];
 } lc_relationship;
 
+/* Where a walk stands, to come back to: what the rest of a period changes. */
+typedef struct lc_checkpoint
+{
+	lc_cursor cursor;
+	lc_event ahead;
+	bool has_ahead;
+	lc_relationship_head head;
+	lc_purchase_day recent[LC_RECENT_DAYS];
+} lc_checkpoint;
+
 extern lc_status lc_relationship_open(lc_relationship *relationship, lc_profile profile, const lc_engine *engine);
 
 /*
@@ -136,6 +146,11 @@ extern void lc_relationship_every_fact(lc_relationship *relationship);
 
 /* The same without judging: what the period showed; false before the first purchase. */
 extern bool lc_relationship_observe(lc_relationship *relationship, lc_day start, lc_day until, lc_purchases *seen);
+/* A checkpoint is good until the walk has gone on by LC_MARKS - 2 periods or more. */
+extern void lc_relationship_save(const lc_relationship *relationship, lc_checkpoint *checkpoint);
+extern void lc_relationship_restore(lc_relationship *relationship, const lc_checkpoint *checkpoint);
+
+extern void lc_checkpoint_copy(lc_checkpoint *to, const lc_checkpoint *from);
 
 /* Needs of the periods that follow the last day judged, as known now: periods, where nothing scales them. */
 extern double lc_relationship_needs_ahead(const lc_relationship *relationship, double periods);

@@ -40,26 +40,34 @@ push_visit(lc_visits *visits, lc_visit visit, const lc_env *env)
 }
 
 void
-lc_visits_start(lc_visits *visits, const lc_history *history)
+lc_visits_start(lc_visits *visits)
 {
-	bool ordered = history->watch.first_order <= history->periods.as_of;
+	*visits = (lc_visits){.first_event = LC_DAY_NOEND, .first_order = LC_DAY_NOEND};
+}
 
-	*visits =
-	    (lc_visits){.first_event = LC_DAY_NOEND, .first_order = ordered ? history->watch.first_order : LC_DAY_NOEND};
+/* The days of the first period before its stage came up: a prospect's up to the first order, on trial after it. */
+static lc_status
+push_beginning(lc_visits *visits, const lc_history_row *row, lc_day since, const lc_env *env)
+{
+	lc_day ordered = visits->first_order < since ? visits->first_order : since;
+
+	if (ordered > row->period.start)
+		LC_TRY(push_visit(visits, (lc_visit){LC_PROSPECT, 1, row->period.start, ordered - 1}, env));
+	return since > ordered ? push_visit(visits, (lc_visit){LC_EXPLORATION, 1, ordered, since - 1}, env) : LC_OK;
 }
 
 /*
  * One period more.  A stage entered within a period starts on the day the
- * history gives; the days of that period before belong to the visit before,
- * which is a prospect's where there is none.
+ * history gives; the days of that period before belong to the visit before.
  */
 lc_status
-lc_visits_take(lc_visits *visits, const lc_history_row *row, const lc_env *env)
+lc_visits_take(lc_visits *visits, const lc_history *history, const lc_env *env)
 {
+	const lc_history_row *row = &history->last;
 	lc_visit *last = visits->n > 0 ? &visits->visit[visits->n - 1] : NULL;
 	lc_visit next = {row->stage, row->cycle, row->period.start, row->period.end};
-	lc_status status = LC_OK;
 
+	visits->first_order = lc_history_first_order(history);
 	if (last == NULL)
 		visits->first_event = row->period.start;
 	if (last != NULL && last->stage == row->stage && last->cycle == row->cycle)
@@ -69,11 +77,11 @@ lc_visits_take(lc_visits *visits, const lc_history_row *row, const lc_env *env)
 	}
 	if (last == NULL || last->stage != row->stage)
 		next.since = row->since;
-	if (last == NULL && next.since > row->period.start)
-		status = push_visit(visits, (lc_visit){LC_PROSPECT, row->cycle, row->period.start, next.since - 1}, env);
-	else if (last != NULL)
+	if (last != NULL)
 		last->until = next.since - 1;
-	return status == LC_OK ? push_visit(visits, next, env) : status;
+	else if (row->stage != LC_PROSPECT)
+		LC_TRY(push_beginning(visits, row, next.since, env));
+	return push_visit(visits, next, env);
 }
 
 lc_status
@@ -81,17 +89,16 @@ lc_visits_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared, cons
 {
 	lc_history history;
 	const lc_history_row *row;
-	lc_status status = lc_history_open(&history, profile, as_of, prepared);
 
-	*visits = (lc_visits){.first_event = LC_DAY_NOEND, .first_order = LC_DAY_NOEND};
-	if (status == LC_OK)
-		lc_visits_start(visits, &history);
-	while (status == LC_OK && (row = lc_history_next(&history)) != NULL)
+	lc_visits_start(visits);
+	LC_TRY(lc_history_open(&history, profile, as_of, prepared));
+	history.exact = true;
+	while ((row = lc_history_next(&history)) != NULL)
 	{
-		status = lc_visits_take(visits, row, env);
+		LC_TRY(lc_visits_take(visits, &history, env));
 		lc_poll_at(env, (uint64_t) row->period.no);
 	}
-	return status == LC_OK ? history.periods.status : status;
+	return history.periods.status;
 }
 
 void

@@ -25,15 +25,15 @@ typedef struct lc_visits
 	size_t n;
 	size_t room;
 	lc_day first_event; /* LC_DAY_NOEND without any up to as_of */
-	lc_day first_order;
+	lc_day first_order; /* likewise */
 } lc_visits;
 
 /*
  * While a history is walked: begun when it is open, then each of its rows.
  * Memory from env; to be released whatever is returned.
  */
-extern void lc_visits_start(lc_visits *visits, const lc_history *history);
-extern lc_status lc_visits_take(lc_visits *visits, const lc_history_row *row, const lc_env *env);
+extern void lc_visits_start(lc_visits *visits);
+extern lc_status lc_visits_take(lc_visits *visits, const lc_history *history, const lc_env *env);
 
 /* Of a walk of its own. */
 extern lc_status lc_visits_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env,

@@ -9,49 +9,7 @@
 
 #include "profile/event_cursor.h"
 
-/* How many periods pass between two looks at a pending cancel. */
-#define POLL_EVERY 4096
-
-/* ---- the filter at the history's side ---- */
-
-lc_status
-lc_escort_open(lc_escort *escort, lc_profile profile, lc_day as_of, const lc_prepared *prepared)
-{
-	lc_status status = lc_history_open(&escort->history, profile, as_of, prepared);
-
-	escort->watch = escort->history.watch;
-	escort->ordered = false;
-	return status;
-}
-
-const lc_history_row *
-lc_escort_next(lc_escort *escort)
-{
-	const lc_history_row *row = lc_history_next(&escort->history);
-	const lc_prepared *prepared = escort->history.prepared;
-	lc_sight sight;
-
-	if (row == NULL || row->period.end < escort->watch.first_order)
-		return row;
-	if (prepared->model.engine == LC_ENGINE_RULES && lc_watch_period(&escort->watch, &row->period, &sight))
-	{
-		if (!escort->ordered)
-			lc_filter_start(&prepared->tables, &escort->filter);
-		lc_filter_see(&prepared->tables, &escort->filter, &sight);
-	}
-	escort->ordered = true;
-	return row;
-}
-
-const lc_filter *
-lc_escort_filter(const lc_escort *escort)
-{
-	if (!escort->ordered)
-		return NULL;
-	return escort->history.prepared->model.engine == LC_ENGINE_RULES ? &escort->filter : &escort->history.filter;
-}
-
-/* ---- margin of an order ---- */
+/* ---- margin of a purchase day ---- */
 
 static double
 in_units(double micros)
@@ -59,31 +17,41 @@ in_units(double micros)
 	return micros / (double) LC_MONEY_UNIT;
 }
 
-/* What the days so far came to; money in the currency unit. */
+/* What the days so far came to, fading; money in the currency unit. */
 typedef struct margins
 {
-	double orders;
 	double sum;       /* margin of all days */
 	double days;      /* with an order */
 	double order_sum; /* margin of those */
-	double squares;   /* margin * margin / orders of those */
+	double squares;   /* and squared */
 	lc_day day;       /* not yet in the above: */
-	double day_orders;
+	bool ordered;
 	double day_sum;
 } margins;
 
 static void
 close_day(margins *m)
 {
-	m->orders += m->day_orders;
 	m->sum += m->day_sum;
-	if (m->day_orders > 0)
+	if (m->ordered)
 	{
 		m->days++;
 		m->order_sum += m->day_sum;
-		m->squares += m->day_sum * m->day_sum / m->day_orders;
+		m->squares += m->day_sum * m->day_sum;
 	}
-	m->day_orders = m->day_sum = 0;
+	m->ordered = false;
+	m->day_sum = 0;
+}
+
+static void
+fade(margins *m, lc_day until)
+{
+	double left = m->day == LC_DAY_NOBEGIN ? 1 : exp2(((double) m->day - until) / LC_MARGIN_HALF_LIFE);
+
+	m->sum *= left;
+	m->days *= left;
+	m->order_sum *= left;
+	m->squares *= left;
 }
 
 static void
@@ -95,34 +63,35 @@ take_margin(margins *m, const lc_event *event)
 	if (measure != LC_ORDER && measure != LC_REFUND && measure != LC_COST)
 		return;
 	if (lc_event_day(event) != m->day)
+	{
 		close_day(m);
+		fade(m, lc_event_day(event));
+	}
 	m->day = lc_event_day(event);
-	m->day_orders += measure == LC_ORDER ? (double) event->count : 0;
+	m->ordered |= measure == LC_ORDER;
 	m->day_sum += measure == LC_ORDER ? amount : -amount;
 }
 
-/*
- * The scatter is that between days, a day's mean weighing its orders, with one
- * day more that scatters as an exponential of the same mean would.
- */
+/* The scatter is that between days, with one day more that scatters as an exponential of the same mean would. */
 static lc_margin
-margin_from(const margins *m, const lc_terms *terms)
+margin_from(const margins *m, const lc_terms *terms, double kept)
 {
-	double weight = terms->prior_orders + m->orders;
+	double days = m->days * kept;
+	double weight = terms->prior_orders + days;
 	lc_margin margin = {.mean = terms->prior_margin};
 	double scatter;
 
 	if (weight <= 0)
 		return (lc_margin){0};
 	margin.mean = (terms->prior_orders * terms->prior_margin + m->sum) / weight;
-	scatter = m->squares - 2 * margin.mean * m->order_sum + margin.mean * margin.mean * m->orders;
+	scatter = m->squares - 2 * margin.mean * m->order_sum + margin.mean * margin.mean * m->days;
 	margin.scatter = (margin.mean * margin.mean + fmax(0, scatter)) / fmax(1, m->days);
-	margin.uncertainty = margin.scatter / weight;
+	margin.uncertainty = margin.scatter / fmax(weight, 1);
 	return margin;
 }
 
 lc_status
-lc_margin_of(lc_profile profile, lc_day as_of, const lc_terms *terms, lc_margin *margin)
+lc_margin_of(lc_profile profile, lc_day as_of, const lc_terms *terms, double kept, lc_margin *margin)
 {
 	margins m = {.day = LC_DAY_NOBEGIN};
 	lc_cursor cursor;
@@ -132,250 +101,258 @@ lc_margin_of(lc_profile profile, lc_day as_of, const lc_terms *terms, lc_margin 
 	while (lc_cursor_read(&cursor, &event) && lc_event_day(&event) <= as_of)
 		take_margin(&m, &event);
 	close_day(&m);
-	*margin = margin_from(&m, terms);
+	*margin = margin_from(&m, terms, kept);
 	return cursor.status;
 }
 
 /* ---- what is expected ---- */
 
-/* Sums over what the filter believes; second: mean of the square. */
-typedef struct belief
+static double
+dot(const float mass[LC_RATES], const float value[LC_RATES])
 {
-	double orders;
-	double cost;
-	double second;
-} belief;
+	float sum = 0;
 
-/* What is believed of the own rate in a sub-stage: its probability, and mean rate and squared rate times that. */
-typedef struct rate_moments
+	for (int i = 0; i < LC_RATES; i++)
+		sum += mass[i] * value[i];
+	return (double) sum;
+}
+
+/* Sums over what is believed: purchase days, their mean square, and what else state_value.h has. */
+typedef struct promise
 {
-	double once;
-	double rate;
-	double squared;
-} rate_moments;
+	double days;
+	double square;
+	double scatter;
+	double active;
+} promise;
 
-static rate_moments
-moments_of(const lc_filter_tables *tables, const float mass[LC_LANES])
+static promise
+promise_of(const float mass[LC_MANNERS_OF_BUYING][LC_TIES][LC_RATES], const lc_state_values *values)
 {
-	rate_moments m = {0};
+	promise p = {0};
 
-	for (int i = 0; i < LC_LANES; i++)
-	{
-		double rate = (double) tables->rate[i];
-		double once = (double) mass[i];
-
-		m.once += once;
-		m.rate += once * rate;
-		m.squared += once * rate * rate;
-	}
-	return m;
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		for (int tie = 0; tie < LC_TIES; tie++)
+		{
+			p.days += dot(mass[m][tie], values->days[tie]);
+			p.square += dot(mass[m][tie], values->square[m][tie]);
+			p.scatter += dot(mass[m][tie], values->scatter[tie]);
+			p.active += dot(mass[m][tie], values->active[tie]);
+		}
+	return p;
 }
 
 /*
- * A sub-stage, each state of which counts by a share of its mass.  With Y and
- * C the discounted sums of expected orders at rate 1 and of cost, m the margin,
- * k the dispersion and the rate r, what comes has
- *
- *	mean square = m^2 r^2 (E Y^2 + unevenness / k) - 2 m r E Y C + E C^2 + (m^2 + scatter of m) r scatter
+ * With N the discounted number of purchase days and m the margin of one, what
+ * comes has the variance
+ *	var N (m^2 + uncertainty) + uncertainty (E N)^2 + scatter of m * E N discounted twice
  */
-static void
-believe(belief *b, const rate_moments *m, double share, const lc_outlook *outlook, const lc_margin *margin,
-        double uneven)
-{
-	double squared = margin->mean * margin->mean + margin->uncertainty;
-
-	b->orders += share * m->rate * outlook->orders;
-	b->cost += share * m->once * outlook->cost;
-	b->second += share * (squared * m->squared * (outlook->orders_twice + uneven * outlook->unevenness) -
-	                      2 * margin->mean * m->rate * outlook->orders_cost + m->once * outlook->cost_twice +
-	                      (squared + margin->scatter) * m->rate * outlook->scatter);
-}
-
 static lc_expectation
-expectation_of(const belief *b, const lc_margin *margin)
+expectation_of(const promise *p, const lc_belief *belief, const lc_state_values *values, const lc_margin *margin)
 {
-	lc_expectation expected = {.orders = b->orders, .cost = b->cost};
+	double needs = belief->needs;
+	double days = p->days * needs;
+	double variance = fmax(p->square * needs * needs - days * days, 0);
+	lc_expectation expected = {.orders = days};
 
-	expected.npv = margin->mean * b->orders - b->cost;
-	expected.variance = fmax(0, b->second - expected.npv * expected.npv);
+	expected.cost = belief->serving * p->active + belief->gone * fmax(values->periods - p->active, 0);
+	expected.npv = margin->mean * days - expected.cost;
+	expected.variance = variance * (margin->mean * margin->mean + margin->uncertainty) +
+	                    margin->uncertainty * days * days + margin->scatter * p->scatter * needs;
 	return expected;
 }
 
-double
-lc_unevenness(const lc_filter_tables *tables, const lc_filter *filter)
+lc_expectation
+lc_expect(const lc_belief *belief, const lc_state_values *values, const lc_margin *margin)
 {
-	double uneven = 0;
+	promise p = promise_of(belief->posterior.mass, values);
 
-	for (int manner = 0; manner < LC_MANNERS; manner++)
-		uneven += (double) filter->manner[manner] / (double) tables->dispersion[manner];
-	return uneven;
+	return expectation_of(&p, belief, values, margin);
+}
+
+/* Who is won back buys at a rate it had, bound as new customers are. */
+static void
+win_back(const lc_prepared *prepared, const lc_posterior *posterior, lc_posterior *won)
+{
+	float bound = (float) prepared->model.posterior.bound;
+	float total = 0;
+
+	memset(won, 0, sizeof(*won));
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		for (int tie = 0; tie < LC_TIES; tie++)
+			for (int i = 0; i < LC_RATES; i++)
+			{
+				won->mass[m][LC_TIE_LOOSE][i] += (1 - bound) * posterior->mass[m][tie][i];
+				won->mass[m][LC_TIE_BOUND][i] += bound * posterior->mass[m][tie][i];
+				total += posterior->mass[m][tie][i];
+			}
+	for (int m = 0; total > 0 && m < LC_MANNERS_OF_BUYING; m++)
+		for (int i = 0; i < LC_RATES; i++)
+		{
+			won->mass[m][LC_TIE_LOOSE][i] /= total;
+			won->mass[m][LC_TIE_BOUND][i] /= total;
+		}
 }
 
 lc_expectation
-lc_expect(const lc_prepared *prepared, const lc_outlooks *outlooks, const lc_filter *filter, const lc_margin *margin)
-{
-	double uneven = lc_unevenness(&prepared->tables, filter);
-	rate_moments moments[LC_MAX_SUBSTAGES];
-	double total = 0;
-	belief b = {0};
-
-	for (int s = 0; s < filter->substages; s++)
-	{
-		moments[s] = moments_of(&prepared->tables, filter->mass[s]);
-		total += moments[s].once;
-	}
-	for (int s = 0; s < filter->substages; s++)
-		believe(&b, &moments[s], 1 / total, &outlooks->now[s], margin, uneven);
-	return expectation_of(&b, margin);
-}
-
-lc_expectation
-lc_expect_won(const lc_prepared *prepared, const lc_outlooks *outlooks, const lc_filter *filter,
+lc_expect_won(const lc_prepared *prepared, const lc_belief *belief, const lc_state_values *values,
               const lc_margin *margin)
 {
-	double uneven = lc_unevenness(&prepared->tables, filter);
-	rate_moments all = {0};
-	belief b = {0};
+	lc_belief won = *belief;
 
-	for (int s = 0; s < filter->substages; s++)
-	{
-		rate_moments m = moments_of(&prepared->tables, filter->mass[s]);
-
-		all.once += m.once;
-		all.rate += m.rate;
-		all.squared += m.squared;
-	}
-	for (int s = 0; s < filter->substages; s++)
-		if (outlooks->recovery[s] > 0)
-			believe(&b, &all, outlooks->recovery[s] / all.once, &outlooks->next[s], margin, uneven);
-	return expectation_of(&b, margin);
+	win_back(prepared, &belief->posterior, &won.posterior);
+	won.serving = prepared->model.terms.stage_investment[LC_RECOVERY];
+	return lc_expect(&won, values, margin);
 }
 
 /* ---- of a profile ---- */
 
+/* Needs are known for a year ahead; a season has come round by then. */
+#define NEEDS_AHEAD_DAYS 365
+
+static void
+believe(const lc_history *history, lc_belief *belief)
+{
+	const lc_prepared *prepared = history->prepared;
+	double ahead = (double) NEEDS_AHEAD_DAYS / prepared->model.period_days;
+
+	belief->posterior = history->relationship.head.posterior;
+	belief->needs = lc_relationship_needs_ahead(&history->relationship, ahead) / ahead;
+	belief->serving = prepared->model.terms.stage_investment[history->last.stage];
+	belief->gone = prepared->model.terms.stage_investment[LC_TERMINATED];
+}
+
+/* Part of the purchase days that was not wholly returned. */
+static double
+kept_of(const lc_relationship *r)
+{
+	return r->head.purchases > 0 ? fmin(r->head.sum.days / (double) r->head.purchases, 1) : 1;
+}
+
 /* At the end of the walk. */
 static lc_status
-value_of(const lc_escort *escort, lc_profile profile, lc_day as_of, const lc_outlooks *outlooks,
+value_of(const lc_history *history, lc_profile profile, lc_day as_of, const lc_state_values *values,
          lc_valuation *valuation)
 {
-	const lc_prepared *prepared = escort->history.prepared;
-	const lc_filter *filter = lc_escort_filter(escort);
-	lc_status status;
+	const lc_prepared *prepared = history->prepared;
+	float active[LC_RATES];
 
-	valuation->found = escort->history.periods.next_no > 0;
-	valuation->ordered = filter != NULL;
-	valuation->stage = escort->history.last.stage;
-	if (filter == NULL)
+	valuation->found = history->periods.next_no > 0;
+	valuation->ordered = lc_history_first_order(history) != LC_DAY_NOEND;
+	valuation->stage = history->last.stage;
+	if (!valuation->ordered)
 		return LC_OK;
-	valuation->filter = *filter;
-	status = lc_margin_of(profile, as_of, &prepared->model.terms, &valuation->margin);
-	if (status == LC_OK)
-		valuation->expected = lc_expect(prepared, outlooks, &valuation->filter, &valuation->margin);
-	return status;
+	believe(history, &valuation->belief);
+	valuation->p_active = fmin((double) lc_posterior_active(&valuation->belief.posterior, active), 1);
+	LC_TRY(lc_margin_of(profile, as_of, &prepared->model.terms, kept_of(&history->relationship), &valuation->margin));
+	valuation->expected = lc_expect(&valuation->belief, values, &valuation->margin);
+	return LC_OK;
 }
 
 lc_status
-lc_value_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_outlooks *outlooks,
+lc_value_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_state_values *values,
             const lc_env *env, lc_valuation *valuation)
 {
-	lc_escort escort;
+	lc_history history;
 	const lc_history_row *row;
-	lc_status status = lc_escort_open(&escort, profile, as_of, prepared);
 
 	valuation->found = valuation->ordered = false;
-	if (status != LC_OK)
-		return status;
-	while ((row = lc_escort_next(&escort)) != NULL)
-		if (row->period.no % POLL_EVERY == POLL_EVERY - 1)
-			lc_poll(env);
-	status = escort.history.periods.status;
-	return status == LC_OK ? value_of(&escort, profile, as_of, outlooks, valuation) : status;
+	LC_TRY(lc_history_open(&history, profile, as_of, prepared));
+	while ((row = lc_history_next(&history)) != NULL)
+		lc_poll_at(env, (uint64_t) row->period.no);
+	LC_TRY(history.periods.status);
+	return value_of(&history, profile, as_of, values, valuation);
+}
+
+static lc_status
+walk_value(lc_history *history, lc_visits *visits, const lc_env *env, lc_status_accumulator *accumulator)
+{
+	const lc_history_row *row;
+
+	lc_visits_start(visits);
+	history->exact = true; /* what is realised is a sum of visits, each of which is rounded */
+	history->every_fact = accumulator != NULL;
+	while ((row = lc_history_next(history)) != NULL)
+	{
+		LC_TRY(lc_visits_take(visits, history, env));
+		if (accumulator != NULL)
+			lc_status_take(accumulator, row);
+		lc_poll_at(env, (uint64_t) row->period.no);
+	}
+	return history->periods.status;
 }
 
 lc_status
-lc_worth_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_outlooks *outlooks,
-            const lc_env *env, lc_gathering *gathering, lc_worth *worth)
+lc_customer_value_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_state_values *values,
+                     const lc_env *env, lc_status_accumulator *accumulator, lc_customer_value *value)
 {
-	lc_escort escort;
+	lc_history history;
 	lc_visits visits;
-	const lc_history_row *row;
-	lc_status status = lc_escort_open(&escort, profile, as_of, prepared);
+	lc_status status;
 
-	worth->valuation.found = worth->valuation.ordered = false;
-	if (status != LC_OK)
-		return status;
-	lc_visits_start(&visits, &escort.history);
-	while (status == LC_OK && (row = lc_escort_next(&escort)) != NULL)
-	{
-		status = lc_visits_take(&visits, row, env);
-		if (gathering != NULL)
-			lc_gather_row(gathering, row);
-		if (row->period.no % POLL_EVERY == POLL_EVERY - 1)
-			lc_poll(env);
-	}
+	value->valuation.found = value->valuation.ordered = false;
+	LC_TRY(lc_history_open(&history, profile, as_of, prepared));
+	status = walk_value(&history, &visits, env, accumulator);
+	if (status == LC_OK && accumulator != NULL)
+		status = lc_status_finish(accumulator, &history);
+	if (status == LC_OK && accumulator != NULL)
+		status = lc_count_orders(profile, as_of, env, accumulator->status);
 	if (status == LC_OK)
-		status = escort.history.periods.status;
-	if (gathering != NULL)
-		lc_gather_finish(gathering, &escort.history);
-	if (status == LC_OK && gathering != NULL)
-		status = lc_count_orders(profile, as_of, env, gathering->standing);
+		status = value_of(&history, profile, as_of, values, &value->valuation);
 	if (status == LC_OK)
-		status = value_of(&escort, profile, as_of, outlooks, &worth->valuation);
-	if (status == LC_OK)
-		status = lc_realised_of(profile, &visits, as_of, prepared, env, &worth->realised);
+		status = lc_realised_of(profile, &visits, as_of, prepared, env, &value->realised);
 	lc_visits_release(&visits, env);
 	return status;
 }
 
 /* Whether this period was a better one to be in than the one kept. */
 static bool
-is_better(const lc_history_row *row, lc_stage kept, double level, double kept_level)
+is_better(const lc_history_row *row, lc_stage kept, double rate, double kept_rate)
 {
 	if (row->stage == LC_STABILITY || kept == LC_STABILITY)
 		return row->stage == LC_STABILITY;
-	return level >= kept_level;
+	return rate >= kept_rate;
 }
 
 lc_status
-lc_loss_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_outlooks *outlooks,
+lc_loss_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_state_values *values,
            const lc_env *env, bool *found, lc_loss *loss)
 {
-	lc_escort escort;
-	lc_filter best;
-	double best_level = -1;
+	lc_history history;
+	lc_belief best;
+	lc_belief now;
+	double best_rate = -1;
 	lc_margin margin;
 	const lc_history_row *row;
-	const lc_filter *filter = NULL;
-	lc_status status = lc_escort_open(&escort, profile, as_of, prepared);
 
 	*found = false;
 	loss->stage = LC_PROSPECT;
-	while (status == LC_OK && (row = lc_escort_next(&escort)) != NULL)
+	LC_TRY(lc_history_open(&history, profile, as_of, prepared));
+	while ((row = lc_history_next(&history)) != NULL)
 	{
-		double level;
+		const lc_relationship *r = &history.relationship;
+		float active[LC_RATES];
+		double rate;
 
-		if (row->period.no % POLL_EVERY == POLL_EVERY - 1)
-			lc_poll(env);
-		filter = lc_escort_filter(&escort);
-		if (filter == NULL)
+		lc_poll_at(env, (uint64_t) row->period.no);
+		if (lc_history_first_order(&history) == LC_DAY_NOEND)
 			continue;
-		level = lc_filter_level(&prepared->tables, filter);
-		if (*found && !is_better(row, loss->stage, level, best_level))
+		/* the mass that has left counts as no rate */
+		rate = (double) lc_posterior_active(&r->head.posterior, active) * r->facts.rate;
+		if (*found && !is_better(row, loss->stage, rate, best_rate))
 			continue;
 		*found = true;
-		best = *filter;
-		best_level = level;
+		believe(&history, &best);
+		best_rate = rate;
 		loss->stage = row->stage;
 		loss->day = row->period.end;
 	}
-	if (status == LC_OK)
-		status = escort.history.periods.status;
-	if (status != LC_OK || !*found || filter == NULL)
-		return status;
-	status = lc_margin_of(profile, as_of, &prepared->model.terms, &margin);
-	if (status != LC_OK)
-		return status;
-	loss->before = lc_expect(prepared, outlooks, &best, &margin);
-	loss->now = lc_expect(prepared, outlooks, filter, &margin);
+	LC_TRY(history.periods.status);
+	if (!*found)
+		return LC_OK;
+	believe(&history, &now);
+	LC_TRY(lc_margin_of(profile, as_of, &prepared->model.terms, kept_of(&history.relationship), &margin));
+	loss->before = lc_expect(&best, values, &margin);
+	loss->now = lc_expect(&now, values, &margin);
 	return LC_OK;
 }

@@ -2,23 +2,18 @@
  * customer_value.h - what a relationship is worth: what it brought, and what is
  * expected of it.
  *
- * What is expected of a customer is margin an order times expected orders,
- * less what serving is expected to cost, over what the filter believes of
- * sub-stage and own rate on the day:
- *
- *	npv = sum of p(s, rate) (margin * rate * orders(s) - cost(s))
- *
- * with orders(s) and cost(s) those of the sub-stage's outlook (state_value.h).
- * Values are as of the day asked for, realised ones too: those are compounded.
- *
- * The standard error is that of the forecast, so of what will come around what
- * is expected: which sub-stage and rate it really is, where the relationship
- * moves, how many orders come (negative binomial; orders at a beat scatter
- * less, which is not credited), what each brings, and how well the margin is
- * known.  That the model itself is right is taken for granted.
- *
- * The model's dynamics say what will come, by whichever engine the stage is
- * shown.
+ * Model    what is expected is margin a purchase day times expected purchase
+ *          days, less what serving the customer is expected to cost, over what
+ *          the posterior believes on the day (state_value.h):
+ *              npv = margin * needs * sum of p(state) days(state) - cost
+ *          Serving costs the standard investment of the stage shown while the
+ *          customer has not left, and that of terminated afterwards.
+ * Units    money in the currency unit, time in periods.  Values are as of the
+ *          day asked for, realised ones too: those are compounded.
+ * Error    the standard error is that of what will come: which state it really
+ *          is, where the relationship moves, how many purchase days come, what
+ *          each brings, and how well the margin is known.  That the model itself
+ *          is right is taken for granted.
  */
 #ifndef LC_CUSTOMER_VALUE_H
 #define LC_CUSTOMER_VALUE_H
@@ -27,51 +22,45 @@
 #include "value/stage_profit.h"
 #include "value/state_value.h"
 
-/* A history walked with the filter at its side, by whichever engine. */
-typedef struct lc_escort
-{
-	lc_history history;
-	lc_watch watch;   /* engine rules: the filter's own eyes */
-	lc_filter filter; /* and beliefs */
-	bool ordered;
-} lc_escort;
-
-extern lc_status lc_escort_open(lc_escort *escort, lc_profile profile, lc_day as_of, const lc_prepared *prepared);
-extern const lc_history_row *lc_escort_next(lc_escort *escort);
-
-/* NULL before the first order. */
-extern const lc_filter *lc_escort_filter(const lc_escort *escort);
-
 /*
- * Margin of an order: revenue less refunds and cost.  The customer's own mean
- * is drawn to the model's prior_margin, which counts prior_orders orders.
+ * Margin of a purchase day: revenue less refunds and cost, over days that were
+ * not wholly returned.  Half of what is known fades in LC_MARGIN_HALF_LIFE
+ * days, so that who spends less is worth less.  The customer's own mean is
+ * drawn to the model's prior_margin, which counts prior_orders purchase days.
  */
 typedef struct lc_margin
 {
 	double mean;
-	double scatter;     /* variance of an order's margin around it; a lone day counts as exponential */
+	double scatter;     /* variance of a day's margin around it; a lone day counts as exponential */
 	double uncertainty; /* variance of the mean */
 } lc_margin;
 
-extern lc_status lc_margin_of(lc_profile profile, lc_day as_of, const lc_terms *terms, lc_margin *margin);
+#define LC_MARGIN_HALF_LIFE 365.0
 
-/* Mean of one over the dispersion: how uneven a period's rate is. */
-extern double lc_unevenness(const lc_filter_tables *tables, const lc_filter *filter);
+/* kept: part of the purchase days that were not wholly returned. */
+extern lc_status lc_margin_of(lc_profile profile, lc_day as_of, const lc_terms *terms, double kept, lc_margin *margin);
 
 typedef struct lc_expectation
 {
 	double npv;
 	double variance; /* of what will come, around npv */
-	double orders;   /* discounted */
+	double orders;   /* purchase days, discounted */
 	double cost;     /* discounted */
 } lc_expectation;
 
-/* Of a customer as the filter sees it now. */
-extern lc_expectation lc_expect(const lc_prepared *prepared, const lc_outlooks *outlooks, const lc_filter *filter,
-                                const lc_margin *margin);
+/* What is believed of a customer on a day: the posterior, and what scales its needs from then on. */
+typedef struct lc_belief
+{
+	lc_posterior posterior;
+	double needs;
+	double serving; /* standard investment a period while the customer stays, ... */
+	double gone;    /* ... and afterwards */
+} lc_belief;
+
+extern lc_expectation lc_expect(const lc_belief *belief, const lc_state_values *values, const lc_margin *margin);
 
 /* Of the same customer, of the same rate, if it is won back now. */
-extern lc_expectation lc_expect_won(const lc_prepared *prepared, const lc_outlooks *outlooks, const lc_filter *filter,
+extern lc_expectation lc_expect_won(const lc_prepared *prepared, const lc_belief *belief, const lc_state_values *values,
                                     const lc_margin *margin);
 
 /* Where a customer stands and what it is worth, without what it brought. */
@@ -80,28 +69,30 @@ typedef struct lc_valuation
 	bool found;   /* there is an event up to the day */
 	bool ordered; /* and an order: else nothing is known of the future */
 	lc_stage stage;
+	double p_active;
 	lc_margin margin;
-	lc_filter filter;
+	lc_belief belief;
 	lc_expectation expected;
 } lc_valuation;
 
-extern lc_status lc_value_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_outlooks *outlooks,
-                             const lc_env *env, lc_valuation *valuation);
+extern lc_status lc_value_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared,
+                             const lc_state_values *values, const lc_env *env, lc_valuation *valuation);
 
-typedef struct lc_worth
+typedef struct lc_customer_value
 {
 	lc_valuation valuation;
 	lc_money realised; /* what it brought up to as_of, as of as_of: the sum of its profit rows' npv */
-} lc_worth;
+} lc_customer_value;
 
-/* Both, and what a gathering that is there gathers, from one walk. */
-extern lc_status lc_worth_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_outlooks *outlooks,
-                             const lc_env *env, lc_gathering *gathering, lc_worth *worth);
+/* Both, and where the customer stands if accumulator is not NULL, from one walk. */
+extern lc_status lc_customer_value_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared,
+                                      const lc_state_values *values, const lc_env *env,
+                                      lc_status_accumulator *accumulator, lc_customer_value *value);
 
 /*
  * What was lost: the value of the customer as it was at the end of the last
  * period shown as stability, or where it never was stable of the one with the
- * highest expected level, against now; both by today's margin.
+ * highest expected rate, against now; both by today's margin.
  */
 typedef struct lc_loss
 {
@@ -112,7 +103,7 @@ typedef struct lc_loss
 } lc_loss;
 
 /* found is false before the first order. */
-extern lc_status lc_loss_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_outlooks *outlooks,
-                            const lc_env *env, bool *found, lc_loss *loss);
+extern lc_status lc_loss_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared,
+                            const lc_state_values *values, const lc_env *env, bool *found, lc_loss *loss);
 
 #endif /* LC_CUSTOMER_VALUE_H */

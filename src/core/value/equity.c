@@ -30,12 +30,12 @@ value_of(const lc_valuation *valuation, lc_money *value)
 
 lc_status
 lc_equity_take(lc_equity *equity, lc_profile profile, lc_day as_of, const lc_prepared *prepared,
-               const lc_outlooks *outlooks, int way, const lc_env *env)
+               const lc_state_values *values, int way, const lc_env *env)
 {
 	lc_valuation valuation;
 	lc_money value;
 
-	LC_TRY(lc_value_on(profile, as_of, prepared, outlooks, env, &valuation));
+	LC_TRY(lc_value_on(profile, as_of, prepared, values, env, &valuation));
 	if (!valuation.found)
 		return LC_OK;
 	LC_TRY(value_of(&valuation, &value));
@@ -137,15 +137,15 @@ take_change(lc_bridge *bridge, lc_profile profile, lc_day first, lc_day last, co
 
 lc_status
 lc_bridge_take(lc_bridge *bridge, lc_profile profile, lc_day first, lc_day last, const lc_prepared *prepared,
-               const lc_outlooks *outlooks, int way, const lc_env *env)
+               const lc_state_values *values, int way, const lc_env *env)
 {
 	lc_valuation before = {.found = false};
 	lc_valuation after = {.found = false};
 
 	if (first >= last)
 		return LC_BAD_PARAMETER;
-	LC_TRY(lc_value_on(profile, first, prepared, outlooks, env, &before));
-	LC_TRY(lc_value_on(profile, last, prepared, outlooks, env, &after));
+	LC_TRY(lc_value_on(profile, first, prepared, values, env, &before));
+	LC_TRY(lc_value_on(profile, last, prepared, values, env, &after));
 	if (!after.ordered)
 		return LC_OK;
 	return take_change(bridge, profile, first, last, &before, &after, way, env);

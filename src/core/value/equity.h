@@ -33,7 +33,7 @@ typedef struct lc_equity
 
 /* Adds a customer, or takes it out again where way is -1.  A customer without an event up to as_of changes nothing. */
 extern lc_status lc_equity_take(lc_equity *equity, lc_profile profile, lc_day as_of, const lc_prepared *prepared,
-                                const lc_outlooks *outlooks, int way, const lc_env *env);
+                                const lc_state_values *values, int way, const lc_env *env);
 
 typedef enum lc_bucket
 {
@@ -57,6 +57,6 @@ typedef struct lc_bridge
 
 /* Adds a customer, or takes it out again where way is -1.  LC_BAD_PARAMETER unless first is before last. */
 extern lc_status lc_bridge_take(lc_bridge *bridge, lc_profile profile, lc_day first, lc_day last,
-                                const lc_prepared *prepared, const lc_outlooks *outlooks, int way, const lc_env *env);
+                                const lc_prepared *prepared, const lc_state_values *values, int way, const lc_env *env);
 
 #endif /* LC_EQUITY_H */

@@ -1,50 +1,53 @@
 /*
- * state_value.h - what each hidden state promises, worked out once a model.
+ * state_value.h - what each state of the posterior promises, worked out once a model.
  *
- * The filter's hidden states move by a Markov chain P, a period a step, and in
- * sub-stage s a customer of own rate 1 places i(s) orders a period and is
- * served at c(s), the model's standard investment.  With q the discount of a
- * period, what a state promises is a Markov reward value (Pfeifer & Carraway,
- * "Modeling customer relationships as Markov chains", Journal of Interactive
- * Marketing 14(2), 2000): being in s in the next period is worth
+ * The states of the posterior (posterior.h) move by a Markov chain P, a period
+ * a step, and a customer who has not left buys at its rate.  With q the
+ * discount of a period, what a state promises of a flow f is a Markov reward
+ * value (Pfeifer & Carraway, "Modeling customer relationships as Markov
+ * chains", Journal of Interactive Marketing 14(2), 2000):
  *
- *	e(s) = q (f(s) + (P e)(s))
+ *	v = P (f + q v)
  *
- * for a flow f, and being in s now is worth P e.  Over a horizon of H periods
- * that is H steps of the recursion from 0; without one it is a linear system.
+ * Over a horizon of H periods that is H steps from 0; without one the steps go
+ * on until they add nothing, and what is left is the geometric series of the
+ * last one.
  *
- * Beside the means stand second moments, by the same recursion, so that the
- * variance of what will come is known too: of the discounted sum of a flow,
- * and of the scatter of orders around their mean.
+ * Beside the means stands the mean square of the discounted number of purchase
+ * days, by the same recursion, so that the variance of what will come is known.
  *
- * Timing: orders of a period come in its middle, spending at its start.
+ * Timing: purchases of a period come in its middle, spending at its start.
  */
 #ifndef LC_STATE_VALUE_H
 #define LC_STATE_VALUE_H
 
+#include "base/env.h"
 #include "stage/model.h"
 
-/* For a customer of own rate 1, discounted; orders scale with the own rate. */
-typedef struct lc_outlook
+typedef struct lc_state_values
 {
-	double orders;       /* expected orders */
-	double cost;         /* expected standard investment */
-	double orders_twice; /* mean of the squared sum of expected orders */
-	double orders_cost;  /* mean of the product of both sums */
-	double cost_twice;   /* mean of the squared sum of investment */
-	double scatter;      /* expected orders, discounted twice: the variance of counts */
-	double unevenness;   /* squared intensity, discounted twice: the variance of a period's rate */
-} lc_outlook;
-
-typedef struct lc_outlooks
-{
-	double horizon;                    /* periods; infinity for no end */
-	lc_outlook now[LC_MAX_SUBSTAGES];  /* in the sub-stage now */
-	lc_outlook next[LC_MAX_SUBSTAGES]; /* in it in the period to come */
-	double recovery[LC_MAX_SUBSTAGES]; /* where a customer won back starts; sums to one */
-} lc_outlooks;
+	double horizon;                               /* periods; infinity for no end */
+	lc_state_vector days;                         /* expected purchase days, discounted */
+	lc_state_vector square[LC_MANNERS_OF_BUYING]; /* mean square of their discounted sum */
+	lc_state_vector scatter;                      /* expected purchase days, discounted twice */
+	lc_state_vector active;                       /* expected periods of not having left, discounted */
+	double periods;                               /* periods of the horizon, discounted */
+} lc_state_values;
 
 /* LC_BAD_PARAMETER unless lc_horizon_ok. */
-extern lc_status lc_outlooks_prepare(const lc_model *model, double horizon, lc_outlooks *outlooks);
+extern lc_status lc_state_values_prepare(const lc_prepared *prepared, double horizon, const lc_env *env,
+                                         lc_state_values *values);
+
+/* Fractions of a period ahead, undiscounted: purchase days expected, a horizon in periods. */
+typedef struct lc_purchase_outlook
+{
+	lc_state_vector days;
+	lc_state_vector square[LC_MANNERS_OF_BUYING];
+	lc_state_vector buys; /* chance of a purchase day, of who buys irregularly */
+} lc_purchase_outlook;
+
+/* periods is 0 or more; horizon_most bounds it (36600). */
+extern lc_status lc_purchase_outlook_prepare(const lc_prepared *prepared, double periods, const lc_env *env,
+                                             lc_purchase_outlook *outlook);
 
 #endif /* LC_STATE_VALUE_H */

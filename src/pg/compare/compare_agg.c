@@ -219,6 +219,7 @@ code_head(lifecycle_coder *coder, lc_holdouts *holdouts)
 	lifecycle_code_int32(coder, &holdouts->terms.cut);
 	lifecycle_code_int32(coder, &holdouts->terms.horizon);
 	lifecycle_code_int32(coder, &holdouts->terms.opportunity);
+	lifecycle_code_int64(coder, (int64 *) &holdouts->model);
 	lifecycle_code_int64(coder, &holdouts->later);
 	lifecycle_code_int64(coder, &holdouts->without);
 	lifecycle_code_length(coder, &holdouts->n, sizeof(int32));
@@ -227,8 +228,7 @@ code_head(lifecycle_coder *coder, lc_holdouts *holdouts)
 static void
 code_week(lifecycle_coder *coder, lc_holdout_week *week)
 {
-	for (int s = 0; s < LC_MAX_SUBSTAGES; s++)
-		lifecycle_code_double(coder, &week->ahead[s]);
+	lifecycle_code_int64(coder, &week->expected);
 	lifecycle_code_int64(coder, &week->actual);
 }
 
@@ -245,8 +245,7 @@ code_holdout(lifecycle_coder *coder, lc_holdout *holdout)
 	lifecycle_code_int32(coder, &holdout->recent);
 	lifecycle_code_int32(coder, &holdout->actual);
 	lifecycle_code_double(coder, &holdout->score);
-	for (int s = 0; s < LC_MAX_SUBSTAGES; s++)
-		lifecycle_code_float(coder, &holdout->level[s]);
+	lifecycle_code_double(coder, &holdout->expected);
 }
 
 /* Whatever the head does not have. */

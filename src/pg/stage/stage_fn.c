@@ -71,14 +71,14 @@ Datum
 lifecycle_pattern(PG_FUNCTION_ARGS)
 {
 	lifecycle_stage_call *call = lifecycle_stage_call_of(fcinfo, STAGE_MODEL_ARG);
-	lc_standing standing;
+	lc_customer_status status;
 	bool found;
 
-	lifecycle_check(lc_standing_on(lifecycle_profile_arg(fcinfo, 0),
-	                               lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of"), call->prepared, &lifecycle_env,
-	                               &found, &standing),
+	lifecycle_check(lc_customer_status_on(lifecycle_profile_arg(fcinfo, 0),
+	                                      lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of"), call->prepared,
+	                                      &lifecycle_env, &found, &status),
 	                NULL, NULL);
 	if (!found)
 		PG_RETURN_NULL();
-	PG_RETURN_TEXT_P(cstring_to_text(lc_pattern_names[standing.pattern]));
+	PG_RETURN_TEXT_P(cstring_to_text(lc_pattern_names[status.pattern]));
 }

@@ -8,6 +8,7 @@
 #include "utils/lsyscache.h"
 
 #include "support/errors.h"
+#include "support/profile_datum.h"
 
 /* A function returns the stage, or rows whose column "stage" has its type. */
 static Oid
@@ -31,18 +32,12 @@ stage_type_of(FunctionCallInfo fcinfo, lifecycle_stage_call *call)
 static void
 prepare_row(lifecycle_stage_call *call)
 {
-	Datum zeros[LC_STAGES];
-
-	for (int i = 0; i < LC_STAGES; i++)
-		zeros[i] = Float8GetDatum(0);
-	call->probabilities =
-	    construct_array(zeros, LC_STAGES, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE);
 	for (int i = 0; i < LC_PATTERNS; i++)
 		call->patterns[i] = CStringGetTextDatum(lc_pattern_names[i]);
 	for (int i = 0; i < LC_GRADES; i++)
 		call->grades[i] = CStringGetTextDatum(lc_grade_names[i]);
 	for (int i = 0; i < LC_REASONS; i++)
-		call->reasons[i] = CStringGetTextDatum(lc_reasons[i].name);
+		call->reasons[i] = CStringGetTextDatum(lc_stage_reasons[i].name);
 }
 
 static lifecycle_stage_call *
@@ -51,7 +46,7 @@ new_call(FunctionCallInfo fcinfo)
 	lifecycle_stage_call *call = palloc(sizeof(lifecycle_stage_call));
 	Oid stage_type = stage_type_of(fcinfo, call);
 
-	call->outlooks = NULL;
+	call->values = NULL;
 	call->model.ready = false;
 	call->model.row = NULL;
 	call->model.generation = 0;
@@ -80,23 +75,23 @@ lifecycle_stage_call_of(FunctionCallInfo fcinfo, int model_argno)
 	return call;
 }
 
-const lc_outlooks *
-lifecycle_outlooks_of(FunctionCallInfo fcinfo, lifecycle_stage_call *call, const double *given)
+const lc_state_values *
+lifecycle_state_values_of(FunctionCallInfo fcinfo, lifecycle_stage_call *call, const double *given)
 {
 	const lc_model *model = &call->prepared->model;
 	double horizon = given != NULL ? *given : model->terms.horizon_periods;
 
-	if (call->outlooks != NULL && call->outlooks_of == call->model.generation && call->outlooks->horizon == horizon)
-		return call->outlooks;
-	if (call->outlooks == NULL)
-		call->outlooks = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(lc_outlooks));
-	call->outlooks_of = 0;
-	if (lc_outlooks_prepare(model, horizon, call->outlooks) != LC_OK)
+	if (call->values != NULL && call->values_of == call->model.generation && call->values->horizon == horizon)
+		return call->values;
+	if (call->values == NULL)
+		call->values = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(lc_state_values));
+	call->values_of = 0;
+	if (lc_state_values_prepare(call->prepared, horizon, &lifecycle_env, call->values) != LC_OK)
 		lifecycle_error(
 		    LC_BAD_PARAMETER, "horizon_periods",
 		    psprintf("%g; it must be a whole number between 1 and 36600, or Infinity where discount_rate is "
 		             "0.000001 or more",
 		             horizon));
-	call->outlooks_of = call->model.generation;
-	return call->outlooks;
+	call->values_of = call->model.generation;
+	return call->values;
 }

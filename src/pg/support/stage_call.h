@@ -22,9 +22,8 @@ typedef struct lifecycle_stage_call
 	Datum patterns[LC_PATTERNS];
 	Datum grades[LC_GRADES];
 	Datum reasons[LC_REASONS];
-	ArrayType *probabilities; /* of the stages: filled anew for each row, which copies it */
-	lc_outlooks *outlooks;    /* of the model of this generation; NULL until asked for */
-	uint64 outlooks_of;
+	lc_state_values *values; /* of the model of this generation; NULL until asked for */
+	uint64 values_of;
 } lifecycle_stage_call;
 
 /* This query's call, its model that of the argument (or the default one); it holds until the next. */
@@ -34,7 +33,7 @@ extern lifecycle_stage_call *lifecycle_stage_call_of(FunctionCallInfo fcinfo, in
  * What the call's model promises over a horizon, worked out when either is
  * another; NULL is the model's own horizon.  22023 for one that cannot be.
  */
-extern const lc_outlooks *lifecycle_outlooks_of(FunctionCallInfo fcinfo, lifecycle_stage_call *call,
-                                                const double *given);
+extern const lc_state_values *lifecycle_state_values_of(FunctionCallInfo fcinfo, lifecycle_stage_call *call,
+                                                        const double *given);
 
 #endif /* LIFECYCLE_STAGE_CALL_H */

@@ -32,10 +32,9 @@ row_of(const lifecycle_stage_call *call, Datum *values, bool *nulls)
 enum status_columns
 {
 	STATUS_STAGE,
-	STATUS_PROBABILITY,
-	STATUS_PROBABILITIES,
 	STATUS_SINCE,
 	STATUS_PREVIOUS,
+	STATUS_REASON,
 	STATUS_CYCLE,
 	STATUS_PATTERN,
 	STATUS_GRADE,
@@ -48,25 +47,22 @@ enum status_columns
 	STATUS_TENURE,
 	STATUS_SILENCE,
 	STATUS_CADENCE,
-	STATUS_LEVEL,
-	STATUS_PEAK_LEVEL,
+	STATUS_USUAL,
+	STATUS_RECENT,
 	STATUS_TREND,
+	STATUS_VOLATILITY,
 	STATUS_SHARE,
+	STATUS_SHARE_TREND,
+	STATUS_USUAL_AHEAD,
+	STATUS_EXPECTED_AHEAD,
 	STATUS_P_ACTIVE,
-	STATUS_P_DECLINE_NEXT,
-	STATUS_REASON,
+	STATUS_P_NO_ORDER,
+	STATUS_CHANCE_NONE,
+	STATUS_CHANCE_FEWER,
+	STATUS_CHANCE_HOLDS,
+	STATUS_CHANCE_MORE,
 	STATUS_COLUMNS
 };
-
-static Datum
-probabilities_array(const lifecycle_stage_call *call, const float *probability)
-{
-	float8 *element = (float8 *) ARR_DATA_PTR(call->probabilities);
-
-	for (int stage = 0; stage < LC_STAGES; stage++)
-		element[stage] = (double) probability[stage];
-	return PointerGetDatum(call->probabilities);
-}
 
 /* NULL where it is not known. */
 static void
@@ -77,14 +73,14 @@ put_known(Datum *values, bool *nulls, int column, double value)
 }
 
 static void
-put_totals(Datum *values, bool *nulls, const lc_standing *standing, lc_day as_of)
+put_totals(Datum *values, bool *nulls, const lc_customer_status *status, lc_day as_of)
 {
-	const lc_totals *totals = &standing->totals;
+	const lc_totals *totals = &status->totals;
 	bool ordered = totals->first_order != LC_DAY_NOEND;
 	lc_money revenue;
 	lc_money profit;
 
-	lifecycle_check(standing->overflow ? LC_OVERFLOW : LC_OK, NULL, NULL);
+	lifecycle_check(status->overflow ? LC_OVERFLOW : LC_OK, NULL, NULL);
 	lifecycle_check(lc_net_revenue(totals->tally, &revenue), NULL, NULL);
 	lifecycle_check(lc_profit(totals->tally, &profit), NULL, NULL);
 	values[STATUS_ORDERS] = Int64GetDatum(totals->orders);
@@ -93,36 +89,49 @@ put_totals(Datum *values, bool *nulls, const lc_standing *standing, lc_day as_of
 	values[STATUS_PROFIT] = lifecycle_money_to_numeric(profit);
 	values[STATUS_FIRST_AT] = DateADTGetDatum(totals->first_order);
 	values[STATUS_LAST_AT] = DateADTGetDatum(totals->last_order);
-	values[STATUS_TENURE] = Int32GetDatum(as_of - totals->first_event);
+	values[STATUS_TENURE] = Int32GetDatum(status->ended - totals->first_event);
 	values[STATUS_SILENCE] = Int32GetDatum(ordered ? as_of - totals->last_order : 0);
 	nulls[STATUS_FIRST_AT] = nulls[STATUS_LAST_AT] = nulls[STATUS_SILENCE] = !ordered;
 }
 
+/* What is believed of who has ordered; NULLs before. */
 static void
-put_standing(const lifecycle_stage_call *call, Datum *values, bool *nulls, const lc_standing *standing, lc_day as_of)
+put_beliefs(Datum *values, bool *nulls, const lc_customer_status *status)
 {
-	const lc_history_row *last = &standing->last;
-	double gaps = (double) standing->order_days - 1;
+	double unknown = status->ordered ? 0 : NAN;
+
+	put_known(values, nulls, STATUS_USUAL, status->facts.usual + unknown);
+	put_known(values, nulls, STATUS_RECENT, status->facts.recent_days + unknown);
+	put_known(values, nulls, STATUS_TREND, status->trend);
+	put_known(values, nulls, STATUS_VOLATILITY, status->volatility);
+	put_known(values, nulls, STATUS_SHARE, status->facts.share + unknown);
+	put_known(values, nulls, STATUS_SHARE_TREND, status->share_trend);
+	put_known(values, nulls, STATUS_USUAL_AHEAD, status->usual_ahead);
+	put_known(values, nulls, STATUS_EXPECTED_AHEAD, status->expected_ahead);
+	put_known(values, nulls, STATUS_P_ACTIVE, status->p_active + unknown);
+	put_known(values, nulls, STATUS_P_NO_ORDER, status->facts.no_order + unknown);
+	for (int chance = 0; chance < LC_CHANCES; chance++)
+		put_known(values, nulls, STATUS_CHANCE_NONE + chance, (double) status->chance[chance] + unknown);
+}
+
+static void
+put_status(const lifecycle_stage_call *call, Datum *values, bool *nulls, const lc_customer_status *status, lc_day as_of)
+{
+	const lc_history_row *last = &status->last;
+	double gaps = (double) status->order_days - 1;
 
 	values[STATUS_STAGE] = call->stages[last->stage];
-	values[STATUS_PROBABILITY] = Float8GetDatum((double) last->probability[last->stage]);
-	values[STATUS_PROBABILITIES] = probabilities_array(call, last->probability);
 	values[STATUS_SINCE] = DateADTGetDatum(last->since);
 	values[STATUS_PREVIOUS] = call->stages[last->previous];
 	nulls[STATUS_PREVIOUS] = last->previous == last->stage;
-	values[STATUS_CYCLE] = Int32GetDatum(last->cycle);
-	values[STATUS_PATTERN] = call->patterns[standing->pattern];
-	values[STATUS_GRADE] = call->grades[standing->grade];
-	put_totals(values, nulls, standing, as_of);
-	put_known(values, nulls, STATUS_CADENCE,
-	          gaps > 0 ? (standing->last_order_day - standing->first_order_day) / gaps : NAN);
-	values[STATUS_LEVEL] = Float8GetDatum(standing->level);
-	values[STATUS_PEAK_LEVEL] = Float8GetDatum(standing->peak_level);
-	put_known(values, nulls, STATUS_TREND, standing->trend);
-	put_known(values, nulls, STATUS_SHARE, standing->share);
-	values[STATUS_P_ACTIVE] = Float8GetDatum(1.0 - (double) last->probability[LC_TERMINATED]);
-	put_known(values, nulls, STATUS_P_DECLINE_NEXT, standing->p_decline_next);
 	values[STATUS_REASON] = call->reasons[last->reason];
+	values[STATUS_CYCLE] = Int32GetDatum(last->cycle);
+	values[STATUS_PATTERN] = call->patterns[status->pattern];
+	values[STATUS_GRADE] = call->grades[status->grade];
+	put_totals(values, nulls, status, as_of);
+	put_known(values, nulls, STATUS_CADENCE,
+	          gaps > 0 ? (status->last_order_day - status->first_order_day) / gaps : NAN);
+	put_beliefs(values, nulls, status);
 }
 
 /* (profile, as_of [, model]) */
@@ -131,17 +140,17 @@ lifecycle_status(PG_FUNCTION_ARGS)
 {
 	lifecycle_stage_call *call = lifecycle_stage_call_of(fcinfo, CUSTOMER_MODEL_ARG);
 	lc_day as_of = lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of");
-	lc_standing standing;
+	lc_customer_status status;
 	Datum values[STATUS_COLUMNS];
 	bool nulls[STATUS_COLUMNS] = {false};
 	bool found;
 
 	lifecycle_check(
-	    lc_standing_on(lifecycle_profile_arg(fcinfo, 0), as_of, call->prepared, &lifecycle_env, &found, &standing),
+	    lc_customer_status_on(lifecycle_profile_arg(fcinfo, 0), as_of, call->prepared, &lifecycle_env, &found, &status),
 	    NULL, NULL);
 	if (!found)
 		PG_RETURN_NULL();
-	put_standing(call, values, nulls, &standing, as_of);
+	put_status(call, values, nulls, &status, as_of);
 	return row_of(call, values, nulls);
 }
 
@@ -161,7 +170,7 @@ enum worth_columns
 
 /* Before the first order nothing but what was realised is known. */
 static void
-put_worth(Datum *values, bool *nulls, const lc_worth *worth)
+put_worth(Datum *values, bool *nulls, const lc_customer_value *worth)
 {
 	const lc_valuation *valuation = &worth->valuation;
 	lc_money total = worth->realised;
@@ -181,16 +190,6 @@ put_worth(Datum *values, bool *nulls, const lc_worth *worth)
 	values[WORTH_COST] = lifecycle_estimate_to_numeric(valuation->expected.cost);
 }
 
-/* As the filter sees it, whichever engine shows the stage. */
-static double
-filter_p_active(const lc_filter *filter)
-{
-	float probability[LC_STAGES];
-
-	lc_filter_posterior(filter, probability);
-	return 1.0 - (double) probability[LC_TERMINATED];
-}
-
 #define CLV_ACTIVE WORTH_COLUMNS
 #define CLV_COLUMNS (WORTH_COLUMNS + 1)
 
@@ -201,19 +200,20 @@ lifecycle_clv(PG_FUNCTION_ARGS)
 	lifecycle_stage_call *call = lifecycle_stage_call_of(fcinfo, CUSTOMER_MODEL_ARG);
 	bool given = PG_NARGS() > CUSTOMER_HORIZON_ARG;
 	double horizon = given ? PG_GETARG_FLOAT8(CUSTOMER_HORIZON_ARG) : 0;
-	const lc_outlooks *outlooks = lifecycle_outlooks_of(fcinfo, call, given ? &horizon : NULL);
-	lc_worth worth;
+	const lc_state_values *values_ahead = lifecycle_state_values_of(fcinfo, call, given ? &horizon : NULL);
+	lc_customer_value worth;
 	Datum values[CLV_COLUMNS];
 	bool nulls[CLV_COLUMNS] = {false};
 
-	lifecycle_check(lc_worth_on(lifecycle_profile_arg(fcinfo, 0), lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of"),
-	                            call->prepared, outlooks, &lifecycle_env, NULL, &worth),
+	lifecycle_check(lc_customer_value_on(lifecycle_profile_arg(fcinfo, 0),
+	                                     lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of"), call->prepared,
+	                                     values_ahead, &lifecycle_env, NULL, &worth),
 	                NULL, NULL);
 	if (!worth.valuation.found)
 		PG_RETURN_NULL();
 	put_worth(values, nulls, &worth);
 	nulls[CLV_ACTIVE] = !worth.valuation.ordered;
-	values[CLV_ACTIVE] = Float8GetDatum(nulls[CLV_ACTIVE] ? 0 : filter_p_active(&worth.valuation.filter));
+	values[CLV_ACTIVE] = Float8GetDatum(nulls[CLV_ACTIVE] ? 0 : worth.valuation.p_active);
 	return row_of(call, values, nulls);
 }
 
@@ -226,21 +226,21 @@ Datum
 lifecycle_customer(PG_FUNCTION_ARGS)
 {
 	lifecycle_stage_call *call = lifecycle_stage_call_of(fcinfo, CUSTOMER_MODEL_ARG);
-	const lc_outlooks *outlooks = lifecycle_outlooks_of(fcinfo, call, NULL);
+	const lc_state_values *values_ahead = lifecycle_state_values_of(fcinfo, call, NULL);
 	lc_day as_of = lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of");
-	lc_standing standing;
-	lc_gathering gathering;
-	lc_worth worth;
+	lc_customer_status status;
+	lc_status_accumulator accumulator;
+	lc_customer_value worth;
 	Datum values[CUSTOMER_COLUMNS];
 	bool nulls[CUSTOMER_COLUMNS] = {false};
 
-	lc_gather_start(&gathering, call->prepared, &standing);
-	lifecycle_check(lc_worth_on(lifecycle_profile_arg(fcinfo, 0), as_of, call->prepared, outlooks, &lifecycle_env,
-	                            &gathering, &worth),
+	lc_status_start(&accumulator, call->prepared, &status);
+	lifecycle_check(lc_customer_value_on(lifecycle_profile_arg(fcinfo, 0), as_of, call->prepared, values_ahead,
+	                                     &lifecycle_env, &accumulator, &worth),
 	                NULL, NULL);
 	if (!worth.valuation.found)
 		PG_RETURN_NULL();
-	put_standing(call, values, nulls, &standing, as_of);
+	put_status(call, values, nulls, &status, as_of);
 	put_worth(values + STATUS_COLUMNS, nulls + STATUS_COLUMNS, &worth);
 	return row_of(call, values, nulls);
 }

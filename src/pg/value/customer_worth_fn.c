@@ -70,23 +70,24 @@ Datum
 lifecycle_winback(PG_FUNCTION_ARGS)
 {
 	lifecycle_stage_call *call = lifecycle_stage_call_of(fcinfo, WINBACK_MODEL_ARG);
-	const lc_outlooks *outlooks = lifecycle_outlooks_of(fcinfo, call, NULL);
+	const lc_state_values *values_ahead = lifecycle_state_values_of(fcinfo, call, NULL);
 	lc_profile profile = lifecycle_profile_arg(fcinfo, 0);
 	lc_day as_of = lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of");
 	double cost = cost_arg(fcinfo);
 	double probability = probability_arg(fcinfo);
-	lc_worth worth;
+	lc_customer_value worth;
 	const lc_valuation *valuation = &worth.valuation;
 	double release;
 	double won;
 	Datum values[WINBACK_COLUMNS];
 	bool nulls[WINBACK_COLUMNS] = {false};
 
-	lifecycle_check(lc_worth_on(profile, as_of, call->prepared, outlooks, &lifecycle_env, NULL, &worth), NULL, NULL);
+	lifecycle_check(lc_customer_value_on(profile, as_of, call->prepared, values_ahead, &lifecycle_env, NULL, &worth),
+	                NULL, NULL);
 	if (!valuation->ordered)
 		PG_RETURN_NULL();
 	release = valuation->expected.npv;
-	won = lc_expect_won(call->prepared, outlooks, &valuation->filter, &valuation->margin).npv;
+	won = lc_expect_won(call->prepared, &valuation->belief, values_ahead, &valuation->margin).npv;
 	values[WINBACK_RELEASE] = lifecycle_estimate_to_numeric(release);
 	values[WINBACK_REINVEST] = lifecycle_estimate_to_numeric(probability * won + (1 - probability) * release - cost);
 	values[WINBACK_BREAKEVEN_COST] = lifecycle_estimate_to_numeric(probability * (won - release));
@@ -116,7 +117,7 @@ Datum
 lifecycle_loss(PG_FUNCTION_ARGS)
 {
 	lifecycle_stage_call *call = lifecycle_stage_call_of(fcinfo, WORTH_MODEL_ARG);
-	const lc_outlooks *outlooks = lifecycle_outlooks_of(fcinfo, call, NULL);
+	const lc_state_values *values_ahead = lifecycle_state_values_of(fcinfo, call, NULL);
 	lc_loss loss;
 	lc_money before;
 	lc_money now;
@@ -125,7 +126,7 @@ lifecycle_loss(PG_FUNCTION_ARGS)
 	bool found;
 
 	lifecycle_check(lc_loss_of(lifecycle_profile_arg(fcinfo, 0), lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of"),
-	                           call->prepared, outlooks, &lifecycle_env, &found, &loss),
+	                           call->prepared, values_ahead, &lifecycle_env, &found, &loss),
 	                NULL, NULL);
 	if (!found)
 		PG_RETURN_NULL();

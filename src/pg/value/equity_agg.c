@@ -92,7 +92,7 @@ take_customer(FunctionCallInfo fcinfo, int way)
 	equity_from(lifecycle_tallies_of(state), &equity);
 	lifecycle_check(lc_equity_take(&equity, lifecycle_profile_arg(fcinfo, 1),
 	                               lifecycle_day_from_date(PG_GETARG_DATUM(2), "as_of"), call->prepared,
-	                               lifecycle_outlooks_of(fcinfo, call, NULL), way, &lifecycle_env),
+	                               lifecycle_state_values_of(fcinfo, call, NULL), way, &lifecycle_env),
 	                NULL, NULL);
 	equity_into(lifecycle_tallies_of(state), &equity);
 	return PointerGetDatum(state);
@@ -205,7 +205,7 @@ take_change(FunctionCallInfo fcinfo, int way)
 	profile = lifecycle_profile_arg(fcinfo, 1);
 	bridge_from(lifecycle_tallies_of(state), &bridge);
 	lifecycle_check(lc_bridge_take(&bridge, profile, since, until, call->prepared,
-	                               lifecycle_outlooks_of(fcinfo, call, NULL), way, &lifecycle_env),
+	                               lifecycle_state_values_of(fcinfo, call, NULL), way, &lifecycle_env),
 	                NULL, NULL);
 	bridge_into(lifecycle_tallies_of(state), &bridge);
 	return PointerGetDatum(state);

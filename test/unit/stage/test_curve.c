@@ -146,7 +146,7 @@ curve_of(const lc_event *events, size_t n, lc_day as_of)
 	lc_profile profile = profile_of(events, n);
 	lc_curve curve;
 
-	assert_true(curve_on(profile, as_of, &engines[LC_ENGINE_BAYES], &curve));
+	assert_true(curve_on(profile, as_of, &shipped, &curve));
 	profile_free(profile);
 	return curve;
 }
@@ -167,13 +167,10 @@ any_customer_can_be_drawn(void **state)
 
 		random_events(&r, events, n);
 		profile = profile_of(events, n);
-		for (int engine = 0; engine < LC_ENGINES; engine++)
-		{
-			lc_curve curve;
+		lc_curve curve;
 
-			if (curve_on(profile, as_of, &engines[engine], &curve))
-				free(drawn(&curve, (lc_language) (c % LC_LANGUAGES)));
-		}
+		if (curve_on(profile, as_of, &shipped, &curve))
+			free(drawn(&curve, (lc_language) (c % LC_LANGUAGES)));
 		profile_free(profile);
 	}
 }
@@ -205,7 +202,7 @@ buckets_cover_the_history(void **state)
 			first = day < first ? day : first;
 		}
 		profile = profile_of(events, n);
-		assert_true(curve_on(profile, as_of, &engines[LC_ENGINE_BAYES], &curve));
+		assert_true(curve_on(profile, as_of, &shipped, &curve));
 		assert_true(curve.n >= 1 && curve.n <= LC_CURVE_BUCKETS);
 		assert_int_equal(curve.bucket[0].start, first);
 		assert_int_equal(curve.bucket[curve.n - 1].end, as_of);
@@ -286,7 +283,7 @@ nothing_is_drawn_before_the_first_event(void **state)
 	lc_profile profile = profile_of(&event, 1);
 	lc_curve curve;
 
-	assert_false(curve_on(profile, 8999, &engines[0], &curve));
+	assert_false(curve_on(profile, 8999, &shipped, &curve));
 	profile_free(profile);
 }
 
@@ -456,5 +453,5 @@ main(void)
 	    cmocka_unit_test(text_is_escaped_and_numbers_are_plain),
 	};
 
-	return cmocka_run_group_tests_name("curve", tests, prepare_engines, NULL);
+	return cmocka_run_group_tests_name("curve", tests, prepare_shipped, NULL);
 }

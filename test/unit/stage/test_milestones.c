@@ -26,7 +26,7 @@ static lc_milestones
 milestones_of(const lc_event *events, size_t n, lc_day as_of)
 {
 	lc_profile profile = profile_of(events, n);
-	lc_milestones milestones = milestones_on(profile, as_of, &engines[LC_ENGINE_BAYES]);
+	lc_milestones milestones = milestones_on(profile, as_of, &shipped);
 
 	profile_free(profile);
 	return milestones;
@@ -91,24 +91,21 @@ what_is_reached_stays(void **state)
 		lc_day last;
 		lc_profile profile = profile_of(events, random_customer(&r, events, &last));
 
-		for (int engine = 0; engine < LC_ENGINES; engine++)
-		{
-			lc_milestones after = milestones_on(profile, last, &engines[engine]);
-			lc_day cut = (lc_day) rng_between(&r, after.at[LC_STARTED], last);
-			lc_milestones before = milestones_on(profile, cut, &engines[engine]);
+		lc_milestones after = milestones_on(profile, last, &shipped);
+		lc_day cut = (lc_day) rng_between(&r, after.at[LC_STARTED], last);
+		lc_milestones before = milestones_on(profile, cut, &shipped);
 
-			walk(profile, last, &engines[engine], whole);
-			if (!continues(part, walk(profile, cut, &engines[engine], part), whole))
+		walk(profile, last, &shipped, whole);
+		if (!continues(part, walk(profile, cut, &shipped, part), whole))
+			continue;
+		assert_int_equal(before.basis, after.basis);
+		for (int i = 0; i < LC_ENDED; i++)
+		{
+			if (before.at[i] == LC_DAY_NOEND)
 				continue;
-			assert_int_equal(before.basis, after.basis);
-			for (int i = 0; i < LC_ENDED; i++)
-			{
-				if (before.at[i] == LC_DAY_NOEND)
-					continue;
-				assert_int_equal(before.at[i], after.at[i]);
-				assert_true(before.at[i] <= cut);
-				compared[i]++;
-			}
+			assert_int_equal(before.at[i], after.at[i]);
+			assert_true(before.at[i] <= cut);
+			compared[i]++;
 		}
 		profile_free(profile);
 	}
@@ -223,13 +220,10 @@ milestones_agree_with_events_and_history(void **state)
 		lc_profile profile = profile_of(events, n);
 		lc_day as_of = last + (lc_day) rng_between(&r, 0, 400);
 
-		for (int engine = 0; engine < LC_ENGINES; engine++)
-		{
-			lc_milestones milestones = milestones_on(profile, as_of, &engines[engine]);
-			int periods = walk(profile, as_of, &engines[engine], rows);
+		lc_milestones milestones = milestones_on(profile, as_of, &shipped);
+		int periods = walk(profile, as_of, &shipped, rows);
 
-			assert_story(events, n, rows, periods, &milestones);
-		}
+		assert_story(events, n, rows, periods, &milestones);
 		profile_free(profile);
 	}
 }
@@ -248,37 +242,34 @@ dwell_sums_to_the_tenure(void **state)
 		lc_day last;
 		lc_profile profile = profile_of(events, random_customer(&r, events, &last));
 
-		for (int engine = 0; engine < LC_ENGINES; engine++)
-		{
-			lc_dwell dwell[LC_STAGES];
-			lc_day as_of = (lc_day) rng_between(&r, last - 200, last + 200);
-			int n = walk(profile, as_of, &engines[engine], rows);
-			int32_t changes = 0;
-			lc_dwell all = {0};
+		lc_dwell dwell[LC_STAGES];
+		lc_day as_of = (lc_day) rng_between(&r, last - 200, last + 200);
+		int n = walk(profile, as_of, &shipped, rows);
+		int32_t changes = 0;
+		lc_dwell all = {0};
 
-			for (int i = 1; i < n; i++)
-				changes += rows[i].stage != rows[i - 1].stage;
-			assert_int_equal(lc_dwell_on(profile, as_of, &engines[engine], &env, dwell), LC_OK);
-			for (int stage = 0; stage < LC_STAGES; stage++)
-			{
-				all.visits += dwell[stage].visits;
-				all.periods += dwell[stage].periods;
-				all.days += dwell[stage].days;
-				assert_int_equal(dwell[stage].visits > 0, dwell[stage].days > 0);
-				if (dwell[stage].visits == 0)
-					continue;
-				assert_true(dwell[stage].days <= dwell[stage].until - dwell[stage].since + 1);
-				if (dwell[stage].periods > 0)
-					assert_int_equal(dwell[stage].since, first_shown(rows, n, (lc_stage) stage));
-				else
-					assert_int_equal(stage, LC_PROSPECT);
-			}
-			assert_int_equal(all.days, as_of - rows[0].period.start + 1);
-			assert_int_equal(all.periods, n);
-			/* who ordered within the first period was a prospect that no row shows */
-			assert_int_equal(all.visits, changes + 1 + (dwell[LC_PROSPECT].visits > 0 && rows[0].stage != LC_PROSPECT));
-			assert_int_equal(dwell[rows[n - 1].stage].until, as_of);
+		for (int i = 1; i < n; i++)
+			changes += rows[i].stage != rows[i - 1].stage;
+		assert_int_equal(lc_dwell_on(profile, as_of, &shipped, &env, dwell), LC_OK);
+		for (int stage = 0; stage < LC_STAGES; stage++)
+		{
+			all.visits += dwell[stage].visits;
+			all.periods += dwell[stage].periods;
+			all.days += dwell[stage].days;
+			assert_int_equal(dwell[stage].visits > 0, dwell[stage].days > 0);
+			if (dwell[stage].visits == 0)
+				continue;
+			assert_true(dwell[stage].days <= dwell[stage].until - dwell[stage].since + 1);
+			if (dwell[stage].periods > 0)
+				assert_int_equal(dwell[stage].since, first_shown(rows, n, (lc_stage) stage));
+			else
+				assert_int_equal(stage, LC_PROSPECT);
 		}
+		assert_int_equal(all.days, as_of - rows[0].period.start + 1);
+		assert_int_equal(all.periods, n);
+		/* who ordered within the first period was a prospect that no row shows */
+		assert_int_equal(all.visits, changes + 1 + (dwell[LC_PROSPECT].visits > 0 && rows[0].stage != LC_PROSPECT));
+		assert_int_equal(dwell[rows[n - 1].stage].until, as_of);
 		profile_free(profile);
 	}
 }
@@ -403,9 +394,9 @@ without_events_there_are_no_milestones(void **state)
 		lc_dwell dwell[LC_STAGES];
 		bool found = true;
 
-		assert_int_equal(lc_milestones_on(profiles[i], 8999, &engines[0], &env, &found, &milestones), LC_OK);
+		assert_int_equal(lc_milestones_on(profiles[i], 8999, &shipped, &env, &found, &milestones), LC_OK);
 		assert_false(found);
-		assert_int_equal(lc_dwell_on(profiles[i], 8999, &engines[0], &env, dwell), LC_OK);
+		assert_int_equal(lc_dwell_on(profiles[i], 8999, &shipped, &env, dwell), LC_OK);
 		for (int stage = 0; stage < LC_STAGES; stage++)
 			assert_int_equal(dwell[stage].visits, 0);
 		profile_free(profiles[i]);
@@ -424,7 +415,7 @@ without_memory_there_is_an_error(void **state)
 	lc_milestones milestones;
 	bool found;
 
-	assert_int_equal(lc_milestones_on(profile, last, &engines[0], &env, &found, &milestones), LC_NO_MEMORY);
+	assert_int_equal(lc_milestones_on(profile, last, &shipped, &env, &found, &milestones), LC_NO_MEMORY);
 	assert_int_equal(h.live, 0);
 	profile_free(profile);
 }
@@ -444,5 +435,5 @@ main(void)
 	    cmocka_unit_test(without_memory_there_is_an_error),
 	};
 
-	return cmocka_run_group_tests_name("milestones", tests, prepare_engines, NULL);
+	return cmocka_run_group_tests_name("milestones", tests, prepare_shipped, NULL);
 }

@@ -1,5 +1,5 @@
 /*
- * test_stage_laws.c - what holds of the stages of any customer, by either engine and any model.
+ * test_stage_laws.c - what holds of the stages of any customer, by any model.
  */
 #include "models.h"
 #include "profile/summary.h"
@@ -20,12 +20,12 @@ walk_all(lc_profile profile, lc_day as_of, const lc_prepared *prepared, rows *al
 	all->n = walk(profile, as_of, prepared, all->at);
 }
 
-/* A model of the engine, ready for use until the next one. */
+/* A model, ready for use until the next one. */
 static const lc_prepared *
-some_model(rng *r, int engine)
+some_model(rng *r)
 {
 	static lc_prepared prepared;
-	lc_model model = random_model(r, (lc_engine) engine);
+	lc_model model = random_model(r);
 
 	assert_int_equal(lc_model_prepare(&model, &prepared), LC_OK);
 	return &prepared;
@@ -39,7 +39,6 @@ assert_same_row(const lc_history_row *a, const lc_history_row *b)
 	assert_int_equal(a->reason, b->reason);
 	assert_int_equal(a->since, b->since);
 	assert_int_equal(a->previous, b->previous);
-	assert_memory_equal(a->probability, b->probability, sizeof(a->probability));
 }
 
 /* The same stages on the same rows, whatever days they lie on. */
@@ -78,24 +77,20 @@ looks_not_ahead(rng *r, const life *c, void *context)
 {
 	lc_day cut = (lc_day) rng_between(r, c->first, c->last);
 	lc_profile known = profile_until(c, cut);
+	static rows whole;
+	static rows part;
+	static rows past;
+	const lc_prepared *prepared = some_model(r);
 
-	for (int engine = 0; engine < LC_ENGINES; engine++)
-	{
-		static rows whole;
-		static rows part;
-		static rows past;
-		const lc_prepared *prepared = some_model(r, engine);
-
-		walk_all(c->profile, c->last + 100, prepared, &whole);
-		walk_all(c->profile, cut, prepared, &part);
-		walk_all(known, cut, prepared, &past);
-		assert_true(part.n > 0 && part.n <= whole.n);
-		assert_int_equal(part.n, past.n);
-		for (int i = 0; i < part.n; i++)
-			assert_same_row(&part.at[i], &past.at[i]);
-		for (int i = 0; i < part.n - 1; i++)
-			assert_same_row(&part.at[i], &whole.at[i]);
-	}
+	walk_all(c->profile, c->last + 100, prepared, &whole);
+	walk_all(c->profile, cut, prepared, &part);
+	walk_all(known, cut, prepared, &past);
+	assert_true(part.n > 0 && part.n <= whole.n);
+	assert_int_equal(part.n, past.n);
+	for (int i = 0; i < part.n; i++)
+		assert_same_row(&part.at[i], &past.at[i]);
+	for (int i = 0; i < part.n - 1; i++)
+		assert_same_row(&part.at[i], &whole.at[i]);
 	profile_free(known);
 }
 
@@ -107,43 +102,18 @@ no_row_looks_ahead(void **state)
 
 /* ---- units ---- */
 
-/* All days and the period k times as long; as_of ends its period at the same share. */
-static void
-scales_with_time(rng *r, const life *c, void *context)
-{
-	int32_t k = (int32_t) rng_between(r, 2, 50);
-	lc_day as_of = c->last + (lc_day) rng_between(r, 0, 100);
-	lc_profile slow = customer_slowed(c, k);
-
-	for (int engine = 0; engine < LC_ENGINES; engine++)
-	{
-		static rows plain;
-		static rows scaled;
-		static lc_prepared slower;
-		const lc_prepared *prepared = some_model(r, engine);
-		lc_model model = prepared->model;
-
-		model.period_days *= k;
-		assert_int_equal(lc_model_prepare(&model, &slower), LC_OK);
-		walk_all(c->profile, as_of, prepared, &plain);
-		walk_all(slow, customer_day_slowed(c, as_of + 1, k) - 1, &slower, &scaled);
-		assert_same_stages(&plain, &scaled);
-	}
-	profile_free(slow);
-}
-
-static void
-time_may_be_scaled(void **state)
-{
-	for_each_customer(12, CUSTOMERS, scales_with_time, NULL);
-}
-
+/* Money enters by its ratios alone, but for the one threshold that is money. */
 static void
 comes_in_any_money(rng *r, const life *c, void *context)
 {
-	int64_t k = rng_between(r, 2, 1000);
+	int64_t k = INT64_C(1) << rng_between(r, 1, 10);
 	lc_event event[CUSTOMER_EVENTS];
 	lc_profile other;
+	static rows plain;
+	static rows scaled;
+	static lc_prepared dearer;
+	const lc_prepared *prepared = some_model(r);
+	lc_model model = prepared->model;
 
 	for (size_t i = 0; i < c->n; i++)
 	{
@@ -152,21 +122,11 @@ comes_in_any_money(rng *r, const life *c, void *context)
 			event[i].sum *= k;
 	}
 	other = profile_of(event, c->n);
-	for (int engine = 0; engine < LC_ENGINES; engine++)
-	{
-		static rows plain;
-		static rows scaled;
-		static lc_prepared dearer;
-		const lc_prepared *prepared = some_model(r, engine);
-		lc_model model = prepared->model;
-
-		/* the one threshold that is money */
-		model.rules.open_balance *= (double) k;
-		assert_int_equal(lc_model_prepare(&model, &dearer), LC_OK);
-		walk_all(c->profile, c->last + 200, prepared, &plain);
-		walk_all(other, c->last + 200, &dearer, &scaled);
-		assert_same_stages(&plain, &scaled);
-	}
+	model.thresholds.open_balance *= (double) k;
+	assert_int_equal(lc_model_prepare(&model, &dearer), LC_OK);
+	walk_all(c->profile, c->last + 200, prepared, &plain);
+	walk_all(other, c->last + 200, &dearer, &scaled);
+	assert_same_stages(&plain, &scaled);
 	profile_free(other);
 }
 
@@ -176,34 +136,36 @@ money_may_come_in_any_unit(void **state)
 	for_each_customer(13, CUSTOMERS, comes_in_any_money, NULL);
 }
 
-/* ---- probabilities ---- */
-
+/* An order split into lines of the same day, key and sum is the same purchase day. */
 static void
-sums_to_one(rng *r, const life *c, void *context)
+splits_into_lines(rng *r, const life *c, void *context)
 {
-	for (int engine = 0; engine < LC_ENGINES; engine++)
+	lc_event event[CUSTOMER_EVENTS];
+	lc_profile split;
+	static rows plain;
+	static rows lines;
+	const lc_prepared *prepared = some_model(r);
+
+	for (size_t i = 0; i < c->n; i++)
 	{
-		static rows all;
-
-		walk_all(c->profile, c->last + 200, some_model(r, engine), &all);
-		for (int i = 0; i < all.n; i++)
-		{
-			double sum = 0;
-
-			for (int stage = 0; stage < LC_STAGES; stage++)
-				sum += (double) all.at[i].probability[stage];
-			assert_true(fabs(sum - 1) < 1e-5);
-		}
+		event[i] = c->event[i];
+		if (lc_event_measure(&event[i]) == LC_ORDER)
+			event[i].count = rng_between(r, 1, 20);
 	}
+	split = profile_of(event, c->n);
+	walk_all(c->profile, c->last + 100, prepared, &plain);
+	walk_all(split, c->last + 100, prepared, &lines);
+	assert_same_stages(&plain, &lines);
+	profile_free(split);
 }
 
 static void
-probabilities_sum_to_one(void **state)
+lines_of_an_order_are_one_purchase_day(void **state)
 {
-	for_each_customer(14, CUSTOMERS, sums_to_one, NULL);
+	for_each_customer(14, CUSTOMERS, splits_into_lines, NULL);
 }
 
-/* ---- an open balance ---- */
+/* ---- the end ---- */
 
 /* The balance last seen up to a row's end, in currency; 0 before there is one. */
 static double
@@ -220,67 +182,176 @@ static void
 is_open_to_the_end(rng *r, const life *c, void *context)
 {
 	int *held = context;
+	static rows all;
+	const lc_prepared *prepared = some_model(r);
 
-	for (int engine = 0; engine < LC_ENGINES; engine++)
+	walk_all(c->profile, c->last + 1000, prepared, &all);
+	for (int i = 0; i < all.n; i++)
 	{
-		static rows all;
-		const lc_prepared *prepared = some_model(r, engine);
-
-		walk_all(c->profile, c->last + 1000, prepared, &all);
-		for (int i = 0; i < all.n; i++)
-		{
-			if (balance_at(c->profile, all.at[i].period.end) >= prepared->model.rules.open_balance)
-				assert_int_not_equal(all.at[i].stage, LC_TERMINATED);
-			held[engine] += all.at[i].reason == LC_REASON_OPEN_BALANCE;
-		}
+		if (balance_at(c->profile, all.at[i].period.end) >= prepared->model.thresholds.open_balance)
+			assert_int_not_equal(all.at[i].stage, LC_TERMINATED);
+		*held += all.at[i].reason == LC_REASON_OPEN_BALANCE;
 	}
 }
 
 static void
 nobody_is_terminated_with_an_open_balance(void **state)
 {
-	int held[LC_ENGINES] = {0};
+	int held = 0;
 
-	for_each_customer(15, CUSTOMERS, is_open_to_the_end, held);
-	assert_true(held[LC_ENGINE_BAYES] > 100 && held[LC_ENGINE_RULES] > 100);
+	for_each_customer(15, CUSTOMERS, is_open_to_the_end, &held);
+	assert_true(held > 100);
+}
+
+/* On the day of an order business goes on: nobody is over, nobody is silent. */
+static void
+is_there_when_ordering(rng *r, const life *c, void *context)
+{
+	heap h = {0};
+	lc_env env = heap_env(&h);
+	const lc_prepared *prepared = some_model(r);
+
+	for (size_t i = 0; i < c->n; i++)
+	{
+		lc_history_row row;
+		bool found;
+
+		if (lc_event_measure(&c->event[i]) != LC_ORDER)
+			continue;
+		assert_int_equal(lc_stage_on(c->profile, lc_event_day(&c->event[i]), prepared, &env, &found, &row), LC_OK);
+		assert_true(found);
+		assert_int_not_equal(row.stage, LC_TERMINATED);
+		assert_int_not_equal(row.stage, LC_PROSPECT);
+		assert_int_not_equal(row.reason, LC_REASON_FALLS_SILENT);
+	}
+}
+
+static void
+nobody_is_over_or_silent_on_the_day_of_an_order(void **state)
+{
+	for_each_customer(16, CUSTOMERS, is_there_when_ordering, NULL);
+}
+
+/* A cycle more begins with a recovery, and only after the end. */
+static void
+returns_by_recovery(rng *r, const life *c, void *context)
+{
+	int *returns = context;
+	static rows all;
+
+	walk_all(c->profile, c->last + 400, some_model(r), &all);
+	for (int i = 1; i < all.n; i++)
+	{
+		int32_t more = all.at[i].cycle - all.at[i - 1].cycle;
+
+		assert_true(more == 0 || more == 1);
+		*returns += more;
+		if (more == 1 && all.at[i - 1].stage == LC_TERMINATED)
+			assert_int_equal(all.at[i].stage, LC_RECOVERY);
+		if (all.at[i - 1].stage == LC_TERMINATED && all.at[i].period.tally[LC_ORDER].count > 0)
+			assert_int_equal(more, 1);
+	}
+}
+
+static void
+a_return_is_a_recovery_of_the_next_cycle(void **state)
+{
+	int returns = 0;
+
+	for_each_customer(17, CUSTOMERS, returns_by_recovery, &returns);
+	assert_true(returns > 20);
 }
 
 /* ---- one answer ---- */
 
-/* The stage alone, the standing and the last row of the history. */
+/* The stage alone, the status and the last row of the history. */
 static void
 agrees(rng *r, const life *c, void *context)
 {
 	heap h = {0};
 	lc_env env = heap_env(&h);
 	lc_day as_of = (lc_day) rng_between(r, c->first - 10, c->last + 300);
+	static rows all;
+	static lc_history_row row;
+	static lc_customer_status status;
+	const lc_prepared *prepared = some_model(r);
+	bool found;
+	bool stands;
 
-	for (int engine = 0; engine < LC_ENGINES; engine++)
-	{
-		static rows all;
-		static lc_history_row row;
-		static lc_standing standing;
-		const lc_prepared *prepared = some_model(r, engine);
-		bool found;
-		bool stands;
-
-		walk_all(c->profile, as_of, prepared, &all);
-		assert_int_equal(lc_stage_on(c->profile, as_of, prepared, &env, &found, &row), LC_OK);
-		assert_int_equal(lc_standing_on(c->profile, as_of, prepared, &env, &stands, &standing), LC_OK);
-		assert_int_equal(found, as_of >= c->first);
-		assert_int_equal(stands, found);
-		assert_int_equal(all.n > 0, found);
-		if (!found)
-			continue;
-		assert_same_row(&row, &all.at[all.n - 1]);
-		assert_same_row(&standing.last, &row);
-	}
+	walk_all(c->profile, as_of, prepared, &all);
+	assert_int_equal(lc_stage_on(c->profile, as_of, prepared, &env, &found, &row), LC_OK);
+	assert_int_equal(lc_customer_status_on(c->profile, as_of, prepared, &env, &stands, &status), LC_OK);
+	assert_int_equal(found, as_of >= c->first);
+	assert_int_equal(stands, found);
+	assert_int_equal(all.n > 0, found);
+	if (!found)
+		return;
+	assert_int_equal(row.stage, all.at[all.n - 1].stage);
+	assert_int_equal(row.reason, all.at[all.n - 1].reason);
+	assert_same_row(&status.last, &all.at[all.n - 1]);
 }
 
 static void
 every_question_has_one_answer(void **state)
 {
-	for_each_customer(16, CUSTOMERS, agrees, NULL);
+	for_each_customer(18, CUSTOMERS, agrees, NULL);
+}
+
+/* since is a day on which the stage is shown, and the day before shows another or belongs to the time before. */
+static void
+dates_its_stage(rng *r, const life *c, void *context)
+{
+	heap h = {0};
+	lc_env env = heap_env(&h);
+	lc_day as_of = (lc_day) rng_between(r, c->first, c->last + 300);
+	const lc_prepared *prepared = some_model(r);
+	lc_customer_status status;
+	lc_history_row row;
+	bool found;
+
+	assert_int_equal(lc_customer_status_on(c->profile, as_of, prepared, &env, &found, &status), LC_OK);
+	assert_true(found && status.last.since >= c->first && status.last.since <= as_of);
+	assert_int_equal(lc_stage_on(c->profile, status.last.since, prepared, &env, &found, &row), LC_OK);
+	assert_int_equal(row.stage, status.last.stage);
+	assert_int_equal(lc_stage_on(c->profile, status.last.since - 1, prepared, &env, &found, &row), LC_OK);
+	if (found && status.last.since > c->first)
+		assert_true(row.stage != status.last.stage || row.cycle != status.last.cycle);
+}
+
+static void
+a_stage_is_dated_by_its_first_day(void **state)
+{
+	for_each_customer(19, CUSTOMERS, dates_its_stage, NULL);
+}
+
+static void
+chances_add_up(rng *r, const life *c, void *context)
+{
+	heap h = {0};
+	lc_env env = heap_env(&h);
+	lc_customer_status status;
+	double sum = 0;
+	bool found;
+
+	assert_int_equal(lc_customer_status_on(c->profile, c->last + (lc_day) rng_between(r, 0, 300), some_model(r), &env,
+	                                       &found, &status),
+	                 LC_OK);
+	if (!status.ordered)
+		return;
+	for (int chance = 0; chance < LC_CHANCES; chance++)
+	{
+		assert_true(status.chance[chance] >= 0 && status.chance[chance] <= 1);
+		sum += (double) status.chance[chance];
+	}
+	assert_true(fabs(sum - 1) < 1e-5);
+	assert_true(status.p_active >= 0 && status.p_active <= 1);
+	assert_true(status.facts.no_order >= 0 && status.facts.no_order <= 1);
+}
+
+static void
+chances_sum_to_one(void **state)
+{
+	for_each_customer(20, CUSTOMERS, chances_add_up, NULL);
 }
 
 /* ---- a life of any length ---- */
@@ -291,29 +362,24 @@ long_lives_can_be_cancelled(void **state)
 {
 	lc_event event = event_of(LC_DAY_MIN, LC_ORDER, 0, 1, LC_MONEY_UNIT);
 	lc_profile profile = profile_of(&event, 1);
+	static lc_prepared prepared;
+	static lc_history_row row;
+	static lc_customer_status status;
+	heap h = {0};
+	lc_env env = heap_env(&h);
+	lc_model model;
+	bool found;
 
-	for (int engine = 0; engine < LC_ENGINES; engine++)
-	{
-		static lc_prepared prepared;
-		static lc_history_row row;
-		static lc_standing standing;
-		heap h = {0};
-		lc_env env = heap_env(&h);
-		lc_model model;
-		bool found;
-
-		lc_model_shipped(&lc_shipped_models[0], &model);
-		model.engine = (lc_engine) engine;
-		model.period_days = 1;
-		assert_int_equal(lc_model_prepare(&model, &prepared), LC_OK);
-		assert_int_equal(lc_stage_on(profile, LC_DAY_MIN + 99999, &prepared, &env, &found, &row), LC_OK);
-		assert_true(h.polls >= 100000 / 4096);
-		assert_int_equal(row.period.no, 99999);
-		assert_int_equal(row.stage, LC_TERMINATED);
-		h.polls = 0;
-		assert_int_equal(lc_standing_on(profile, LC_DAY_MIN + 99999, &prepared, &env, &found, &standing), LC_OK);
-		assert_true(h.polls >= 100000 / 4096);
-	}
+	lc_model_shipped(&lc_shipped_models[0], &model);
+	model.period_days = 1;
+	assert_int_equal(lc_model_prepare(&model, &prepared), LC_OK);
+	assert_int_equal(lc_stage_on(profile, LC_DAY_MIN + 99999, &prepared, &env, &found, &row), LC_OK);
+	assert_true(h.polls >= 100000 / LC_POLL_EVERY);
+	assert_int_equal(row.period.no, 99999);
+	assert_int_equal(row.stage, LC_TERMINATED);
+	h.polls = 0;
+	assert_int_equal(lc_customer_status_on(profile, LC_DAY_MIN + 99999, &prepared, &env, &found, &status), LC_OK);
+	assert_true(h.polls >= 100000 / LC_POLL_EVERY);
 	profile_free(profile);
 }
 
@@ -322,13 +388,16 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(no_row_looks_ahead),
-	    cmocka_unit_test(time_may_be_scaled),
 	    cmocka_unit_test(money_may_come_in_any_unit),
-	    cmocka_unit_test(probabilities_sum_to_one),
+	    cmocka_unit_test(lines_of_an_order_are_one_purchase_day),
 	    cmocka_unit_test(nobody_is_terminated_with_an_open_balance),
+	    cmocka_unit_test(nobody_is_over_or_silent_on_the_day_of_an_order),
+	    cmocka_unit_test(a_return_is_a_recovery_of_the_next_cycle),
 	    cmocka_unit_test(every_question_has_one_answer),
+	    cmocka_unit_test(a_stage_is_dated_by_its_first_day),
+	    cmocka_unit_test(chances_sum_to_one),
 	    cmocka_unit_test(long_lives_can_be_cancelled),
 	};
 
-	return cmocka_run_group_tests_name("laws", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("stage laws", tests, NULL, NULL);
 }

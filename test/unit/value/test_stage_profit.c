@@ -17,8 +17,7 @@
 /* By both engines without standards, and by one with. */
 enum
 {
-	BY_BAYES,
-	BY_RULES,
+	BY_ORDERS,
 	BY_STANDARDS,
 	WAYS
 };
@@ -33,7 +32,6 @@ prepare(void **state)
 		lc_model model;
 
 		lc_model_shipped(&lc_shipped_models[0], &model);
-		model.engine = way == BY_RULES ? LC_ENGINE_RULES : LC_ENGINE_BAYES;
 		model.terms.discount_rate = 0.15;
 		for (int stage = 0; way == BY_STANDARDS && stage < LC_STAGES; stage++)
 			model.terms.stage_investment[stage] = 1.37 * stage;
@@ -268,8 +266,8 @@ names_of_categories_do_not_matter(void **state)
 			events[i] = event_of(lc_event_day(&events[i]), lc_event_measure(&events[i]),
 			                     renamed[lc_event_key(&events[i])], events[i].count, events[i].sum);
 		other = profile_of(events, n);
-		a = rows_of(one, last, LC_DAY_NOBEGIN, &ways[BY_BAYES], &h);
-		b = rows_of(other, last, LC_DAY_NOBEGIN, &ways[BY_BAYES], &g);
+		a = rows_of(one, last, LC_DAY_NOBEGIN, &ways[BY_ORDERS], &h);
+		b = rows_of(other, last, LC_DAY_NOBEGIN, &ways[BY_ORDERS], &g);
 		assert_same_components(&a, &b);
 		rows_free(a, &h);
 		rows_free(b, &g);
@@ -305,8 +303,8 @@ lines_of_an_order_do_not_matter(void **state)
 			if (lc_event_measure(&events[i]) == LC_ORDER)
 				events[i].count = 2;
 		lines = profile_of(events, n);
-		a = rows_of(whole, last, LC_DAY_NOBEGIN, &ways[BY_BAYES], &h);
-		b = rows_of(lines, last, LC_DAY_NOBEGIN, &ways[BY_BAYES], &g);
+		a = rows_of(whole, last, LC_DAY_NOBEGIN, &ways[BY_ORDERS], &h);
+		b = rows_of(lines, last, LC_DAY_NOBEGIN, &ways[BY_ORDERS], &g);
 		same = a.n == b.n;
 		for (size_t i = 0; same && i < a.n; i++)
 			same = a.row[i].visit.stage == b.row[i].visit.stage && a.row[i].visit.until == b.row[i].visit.until;
@@ -343,7 +341,7 @@ known_components(void **state)
 			events[n++] = event_of(day, LC_ORDER, 8, 1, 3 * LC_MONEY_UNIT);
 	}
 	profile = profile_of(events, n);
-	rows = rows_of(profile, FIRST_DAY + 479, LC_DAY_NOBEGIN, &ways[BY_BAYES], &h);
+	rows = rows_of(profile, FIRST_DAY + 479, LC_DAY_NOBEGIN, &ways[BY_ORDERS], &h);
 	assert_true(rows.n >= 2);
 	assert_true(rows.row[0].visit.until < FIRST_DAY + 240);
 	for (size_t i = 0; i < rows.n; i++)
@@ -397,7 +395,7 @@ cost_of_no_category_is_shared(void **state)
 			events[n++] = event_of(day, LC_ORDER, 8, 1, 100 * LC_MONEY_UNIT);
 	}
 	profile = profile_of(events, n);
-	rows = rows_of(profile, FIRST_DAY + 799, LC_DAY_NOBEGIN, &ways[BY_BAYES], &h);
+	rows = rows_of(profile, FIRST_DAY + 799, LC_DAY_NOBEGIN, &ways[BY_ORDERS], &h);
 	assert_true(rows.row[0].visit.until < FIRST_DAY + 400);
 	sum = sum_components(&rows);
 	/* the one window in which both costs occur shares by what was sold in it */
@@ -423,7 +421,7 @@ a_free_trial_is_no_norm(void **state)
 	for (int i = 0; i < 40; i++)
 		events[n++] = event_of(FIRST_DAY + 20 * i, LC_ORDER, 7, 1, i < 20 ? 0 : 100 * LC_MONEY_UNIT);
 	profile = profile_of(events, n);
-	rows = rows_of(profile, FIRST_DAY + 799, LC_DAY_NOBEGIN, &ways[BY_BAYES], &h);
+	rows = rows_of(profile, FIRST_DAY + 799, LC_DAY_NOBEGIN, &ways[BY_ORDERS], &h);
 	while (rows.row[first].revenue == 0)
 		first++;
 	assert_true(first > 0);
@@ -569,8 +567,8 @@ money_scales(void **state)
 		for (size_t i = 0; i < n; i++)
 			events[i].sum *= 10;
 		ten = profile_of(events, n);
-		a = rows_of(one, last, LC_DAY_NOBEGIN, &ways[BY_BAYES], &h);
-		b = rows_of(ten, last, LC_DAY_NOBEGIN, &ways[BY_BAYES], &g);
+		a = rows_of(one, last, LC_DAY_NOBEGIN, &ways[BY_ORDERS], &h);
+		b = rows_of(ten, last, LC_DAY_NOBEGIN, &ways[BY_ORDERS], &g);
 		assert_int_equal(a.n, b.n);
 		for (size_t i = 0; i < a.n; i++)
 		{
@@ -605,7 +603,7 @@ standards_where_none_is_measured(void **state)
 		lc_profile profile = random_profile(&r, &last);
 		heap h = {0};
 		heap g = {0};
-		lc_profit_rows ledger = rows_of(profile, last, LC_DAY_NOBEGIN, &ways[BY_BAYES], &h);
+		lc_profit_rows ledger = rows_of(profile, last, LC_DAY_NOBEGIN, &ways[BY_ORDERS], &h);
 		lc_profit_rows rows = rows_of(profile, last, LC_DAY_NOBEGIN, &ways[BY_STANDARDS], &g);
 		size_t bears = rows.row[0].visit.stage == LC_PROSPECT ? 1 : 0; /* the visit of the first order */
 
@@ -639,7 +637,7 @@ static void
 research_of_prospects(void **state)
 {
 	static lc_prepared prepared;
-	lc_model model = ways[BY_BAYES].model;
+	lc_model model = ways[BY_ORDERS].model;
 	lc_event contact = event_of(FIRST_DAY, LC_CONTACT, 0, 1, 0);
 	lc_profile profile = profile_of(&contact, 1);
 	heap h = {0};
@@ -778,7 +776,7 @@ a_steady_customer_is_no_anomaly(void **state)
 		for (lc_day as_of = FIRST_DAY; as_of < FIRST_DAY + gap * 60; as_of += 7)
 		{
 			heap h = {0};
-			lc_profit_rows rows = rows_of(profile, as_of, LC_DAY_NOBEGIN, &ways[BY_BAYES], &h);
+			lc_profit_rows rows = rows_of(profile, as_of, LC_DAY_NOBEGIN, &ways[BY_ORDERS], &h);
 
 			for (size_t i = 0; i < rows.n; i++)
 				assert_int_equal(rows.row[i].anomalies, 0);
@@ -807,7 +805,7 @@ profit_is_early_where_investment_is_paid_back(void **state)
 		};
 		lc_profile profile = profile_of(events, LENGTH(events));
 		heap h = {0};
-		lc_profit_rows rows = rows_of(profile, FIRST_DAY + 20, LC_DAY_NOBEGIN, &ways[BY_BAYES], &h);
+		lc_profit_rows rows = rows_of(profile, FIRST_DAY + 20, LC_DAY_NOBEGIN, &ways[BY_ORDERS], &h);
 
 		assert_int_equal(rows.row[rows.n - 1].visit.stage, LC_EXPLORATION);
 		assert_int_equal(rows.row[rows.n - 1].anomalies >> LC_EARLY_PROFIT & 1, cases[i].early);
@@ -831,7 +829,7 @@ nothing_before_the_first_event(void **state)
 
 	assert_int_equal(rows.n, 0);
 	rows_free(rows, &h);
-	assert_int_equal(lc_breakeven_of(profile, day_of("2023-12-31"), &ways[BY_BAYES], &env, &found, &breakeven), LC_OK);
+	assert_int_equal(lc_breakeven_of(profile, day_of("2023-12-31"), &ways[BY_ORDERS], &env, &found, &breakeven), LC_OK);
 	assert_false(found);
 	profile_free(profile);
 }
@@ -847,9 +845,9 @@ totals_past_64_bits(void **state)
 	lc_env env = heap_env(&h);
 	lc_profit_rows rows;
 
-	assert_int_equal(lc_profit_rows_of(sum, day_of("2024-02-01"), LC_DAY_NOBEGIN, &ways[BY_BAYES], &env, &rows),
+	assert_int_equal(lc_profit_rows_of(sum, day_of("2024-02-01"), LC_DAY_NOBEGIN, &ways[BY_ORDERS], &env, &rows),
 	                 LC_OVERFLOW);
-	assert_int_equal(lc_profit_rows_of(difference, day_of("2024-02-01"), LC_DAY_NOBEGIN, &ways[BY_BAYES], &env, &rows),
+	assert_int_equal(lc_profit_rows_of(difference, day_of("2024-02-01"), LC_DAY_NOBEGIN, &ways[BY_ORDERS], &env, &rows),
 	                 LC_OVERFLOW);
 	assert_int_equal(h.live, 0);
 	profile_free(sum);

@@ -1,0 +1,83 @@
+
+-- What a dataset learns from its own customers: a model a version, each from the day on which it was learned.  A day is judged by
+-- the latest version of that day or before, so that nobody is judged by what came later.
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_learned(dataset text) RETURNS void
+LANGUAGE plpgsql AS $make$
+BEGIN
+PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+
+CREATE TABLE learned_models (
+    base text NOT NULL, since date NOT NULL, model text NOT NULL, customers bigint NOT NULL, orders numeric NOT NULL,
+    log_likelihood_gain double precision, learned_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (base, since)
+);
+COMMENT ON TABLE learned_models IS
+'Models learned from the customers of this dataset, a version a row. lifecycle_refresh learns one where there is none for the day,
+a month later, and where the orders have grown by a tenth.';
+COMMENT ON COLUMN learned_models.base IS 'Digest of the model that it was learned from, as set in dataset.';
+COMMENT ON COLUMN learned_models.since IS 'The day as of which it was learned, and from which on it holds.';
+COMMENT ON COLUMN learned_models.model IS 'The learned model, a row of lifecycle_model as JSON.';
+COMMENT ON COLUMN learned_models.customers IS 'How many customers it was learned from.';
+COMMENT ON COLUMN learned_models.orders IS 'Orders of all customers on that day.';
+COMMENT ON COLUMN learned_models.log_likelihood_gain IS 'By how much the histories are likelier than by the base model.';
+COMMENT ON COLUMN learned_models.learned_at IS 'When it was learned.';
+END
+$make$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_learned(text) IS 'Makes the table learned_models.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_base(basis text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN pg_catalog.md5(basis);
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_base(text) IS 'Digest of a model, by which its learned versions are found.';
+
+-- The version that holds on a day, or the model itself.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_version(dataset text, basis text, day date) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    RETURN coalesce((
+        SELECT l.model FROM learned_models AS l
+        WHERE l.base = lifecycle_internal.lifecycle_dataset_base(basis) AND l.since <= day ORDER BY l.since DESC LIMIT 1), basis);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_version(text, text, date) IS 'The learned version of a model that holds on a day.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_learning_due(dataset text, basis text, day date) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    RETURN NOT EXISTS (
+        SELECT FROM (SELECT l.since, l.orders FROM learned_models AS l
+                     WHERE l.base = lifecycle_internal.lifecycle_dataset_base(basis) AND l.since <= day ORDER BY l.since DESC LIMIT 1) AS latest
+        WHERE latest.since > day - 30
+          AND coalesce((SELECT sum(z.orders) FROM internal_sums AS z), 0) <= 1.1 * latest.orders);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_learning_due(text, text, date) IS
+'Whether a model is to be learned: there is none for the day, it is a month old, or orders have grown by a tenth.';
+
+-- From the profiles as they are; the model that is set stays what it is where there is nobody to learn from.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_learn(dataset text, basis text, day date) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'learning the model');
+    INSERT INTO learned_models AS l (base, since, model, customers, orders, log_likelihood_gain)
+    SELECT lifecycle_internal.lifecycle_dataset_base(basis), day, (to_jsonb((f.report).model) || jsonb_build_object('name', basis::jsonb -> 'name'))::text,
+           (f.report).customers, f.orders, (f.report).log_likelihood - (f.report).log_likelihood_start
+    FROM (
+        SELECT @extschema@.lifecycle_fit_report(p.profile, day, m.model) AS report,
+               coalesce(sum(@extschema@.lifecycle_orders(p.profile, NULL, day)), 0) AS orders
+        FROM profiles AS p
+        CROSS JOIN (SELECT jsonb_populate_record(NULL::@extschema@.lifecycle_model, basis::jsonb) AS model) AS m
+    ) AS f
+    WHERE (f.report).customers > 0
+    ON CONFLICT ON CONSTRAINT learned_models_pkey DO UPDATE
+    SET model = EXCLUDED.model, customers = EXCLUDED.customers, orders = EXCLUDED.orders,
+        log_likelihood_gain = EXCLUDED.log_likelihood_gain, learned_at = now();
+    UPDATE ONLY dataset AS x SET refreshed_model = lifecycle_internal.lifecycle_dataset_version(dataset, basis, day);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_learn(text, text, date) IS
+'Learns a model from the profiles of a dataset as of a day, and makes it the one by which the views answer.';

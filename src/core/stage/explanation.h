@@ -1,0 +1,28 @@
+/*
+ * explanation.h - why a stage is shown: what the decision table asked, and what it found.
+ *
+ * A row a question, in the order of the table (decision_table.h).  Questions
+ * about what no source was given for are left out.
+ */
+#ifndef LC_EXPLANATION_H
+#define LC_EXPLANATION_H
+
+#include "stage/history.h"
+
+typedef struct lc_evidence
+{
+	char question[96];
+	double value;
+	double threshold;
+	bool at_least; /* the answer is yes from the threshold upwards, else below it */
+	bool holds;
+	const char *yes; /* what follows where it holds, ... */
+	const char *no;  /* ... and where it does not */
+} lc_evidence;
+
+#define LC_EVIDENCE_MAX 24
+
+/* Of the last row of a walk whose last facts are all known (history.every_fact); how many rows there are. */
+extern int lc_explain(const lc_history *history, const lc_verdict *before, lc_evidence evidence[LC_EVIDENCE_MAX]);
+
+#endif /* LC_EXPLANATION_H */
