@@ -7,12 +7,13 @@
 #include <string.h>
 
 const lc_thresholds lc_thresholds_default = {
-    .end_chance = 0.87,
+    .end_chance = 0.85,
     .end_stays = 0.65,
     .end_periods = 2,
     .end_periods_most = 12,
     .end_silence = 0.75,
     .end_silence_periods = 1,
+    .end_silence_long = 6,
     .recent_periods = 2,
     .usual_periods = 12,
     .gradual_periods = 12,
@@ -60,6 +61,7 @@ const lc_threshold_field lc_threshold_fields[LC_THRESHOLDS] = {
     FIELD(end_periods_most, 0.1, 12),
     FIELD(end_silence, 0, 100),
     FIELD(end_silence_periods, 0, 1000),
+    FIELD(end_silence_long, 1, 1e6),
     FIELD(recent_periods, 1, 12),
     FIELD(usual_periods, 1, 24),
     FIELD(gradual_periods, 1, 24),
@@ -158,7 +160,9 @@ is_over(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 		return false;
 	if (before->ended && f->no_order >= t->end_stays)
 		return true;
-	return f->no_order >= t->end_chance && f->silence >= t->end_silence_periods &&
+	if (f->no_order < (f->silence >= t->end_silence_long * f->gap ? t->end_stays : t->end_chance))
+		return false;
+	return f->silence >= t->end_silence_periods &&
 	       f->silence >= t->end_silence * fmin(f->gap, t->end_periods_most);
 }
 
@@ -256,7 +260,7 @@ grows(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, doubl
 	bool was = before->stage == LC_FORMATION;
 	bool grown = f->grow_chance >= (was ? t->grow_stays : t->grow_chance);
 
-	if (!before->on_trial && trial_left < t->grow_trial_periods)
+	if (trial_left < t->grow_trial_periods)
 		grown |= f->trial_chance >= (was ? t->grow_stays : t->grow_trial_chance);
 	return grown && has_grown(f, was);
 }

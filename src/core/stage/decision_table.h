@@ -39,6 +39,7 @@ typedef struct lc_thresholds
 	double end_periods_most;    /* ... but not more than this */
 	double end_silence;         /* and silent for so many own gaps ... */
 	double end_silence_periods; /* ... and so many periods */
+	double end_silence_long;    /* silent for so many own gaps: end_stays is chance enough */
 	/* a fall */
 	double recent_periods;  /* the recent volume: of so many periods */
 	double usual_periods;   /* the usual one: of so many before them */

@@ -502,7 +502,8 @@ static double
 chance_above_trial(const lc_relationship *r, double part)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
-	double since = fmax(t->grow_periods, (double) r->head.verdict.trial_left + part);
+	double left = r->head.verdict.on_trial ? 0 : (double) r->head.verdict.trial_left;
+	double since = fmax(t->grow_periods, left + part);
 	lc_mark trial = window(r, since, LC_MARKS, part);
 	lc_mark now = window(r, 0, t->grow_periods, part);
 	double repeats = fmax(trial.days - 1, 0); /* the first purchase started the clock */
@@ -613,7 +614,7 @@ gather_chances(const lc_relationship *r, double part, const float active[LC_RATE
 		value_change growth = change_of_value(r, &level, &now);
 
 		f->grow_chance = there - active_below(tables, active, t->grow_to * mean_rate(&level, f->rate), growth);
-		if (!h->verdict.on_trial && h->cycle.mark == 0 && (double) h->verdict.trial_left < t->grow_trial_periods)
+		if (h->cycle.mark == 0 && (h->verdict.on_trial || (double) h->verdict.trial_left < t->grow_trial_periods))
 			f->trial_chance = chance_above_trial(r, part);
 	}
 }
