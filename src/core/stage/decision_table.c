@@ -7,9 +7,9 @@
 #include <string.h>
 
 const lc_thresholds lc_thresholds_default = {
-    .end_chance = 0.85,
-    .end_stays = 0.65,
-    .end_periods = 2,
+    .end_chance = 0.84,
+    .end_stays = 0.6,
+    .end_periods = 3,
     .end_periods_most = 12,
     .end_silence = 0.75,
     .end_silence_periods = 1,

@@ -96,6 +96,10 @@ the_end_asks_for_chance_and_silence(void **state)
 	f.gap = 8;
 	assert_int_not_equal(judged(&f, before).stage, LC_TERMINATED);
 	f.gap = 0.5;
+	/* six own gaps of silence ask for less */
+	f.no_order = t->end_stays;
+	assert_int_equal(judged(&f, before).stage, LC_TERMINATED);
+	f.silence = 2;
 	f.no_order = t->end_chance - 0.01;
 	assert_int_not_equal(judged(&f, before).stage, LC_TERMINATED);
 }
