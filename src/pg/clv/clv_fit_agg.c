@@ -108,14 +108,6 @@ unit_arg(FunctionCallInfo fcinfo, const lc_clv_model *model, int argno)
 	return unit_days;
 }
 
-lifecycle_noreturn static void
-refuse_mixture(void)
-{
-	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-	                errmsg("\"unit_days\" and \"start\" of a fit must be the same in all of its rows"),
-	                errhint("Group by what they depend on.")));
-}
-
 /* What is the same in every row of a fit: the first row says it, the others must agree. */
 static void
 settle_constants(FunctionCallInfo fcinfo, const lc_clv_model *model, lc_fit_rows *rows, bool first)
@@ -133,7 +125,7 @@ settle_constants(FunctionCallInfo fcinfo, const lc_clv_model *model, lc_fit_rows
 		memcpy(rows->start, own.start, sizeof(own.start));
 	}
 	else if (!lc_fit_rows_agree(&own, rows))
-		refuse_mixture();
+		lifecycle_mixture_error("\"unit_days\" and \"start\" of a fit");
 }
 
 /* False, and counted, where a column is NULL. */
@@ -198,7 +190,7 @@ append_all(lifecycle_agg_state *state, const lc_fit_rows *from)
 	lc_fit_rows *into = rows_of(state);
 
 	if (!lc_fit_rows_agree(into, from))
-		refuse_mixture();
+		lifecycle_mixture_error("\"unit_days\" and \"start\" of a fit");
 	into->missing += from->missing;
 	for (int i = 0; i < LC_CLV_EXCLUSIONS; i++)
 		into->excluded[i] += from->excluded[i];

@@ -75,14 +75,6 @@ make_room(lifecycle_agg_state *state, uint64 more)
 	lifecycle_agg_state_grow(state, bytes);
 }
 
-lifecycle_noreturn static void
-refuse_mixture(void)
-{
-	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-	                errmsg("the cut, the horizon and the model of a comparison must be the same in all of its rows"),
-	                errhint("Group by what they depend on.")));
-}
-
 /* ---- what is asked ---- */
 
 /* From the first of them on: cut, horizon_days, model, opportunity_days. */
@@ -173,7 +165,7 @@ lifecycle_compare_add(PG_FUNCTION_ARGS)
 	if (state == NULL)
 		state = new_state(lifecycle_agg_memory(fcinfo), plan);
 	if (!lc_holdouts_fit_plan(holdouts_of(state), plan))
-		refuse_mixture();
+		lifecycle_mixture_error("the cut, the horizon and the model of a comparison");
 	if (PG_ARGISNULL(1))
 	{
 		holdouts_of(state)->without++;
@@ -207,7 +199,7 @@ lifecycle_compare_combine(PG_FUNCTION_ARGS)
 	if (other == NULL)
 		PG_RETURN_POINTER(state);
 	if (!lc_holdouts_agree(holdouts_of(state), holdouts_of(other)))
-		refuse_mixture();
+		lifecycle_mixture_error("the cut, the horizon and the model of a comparison");
 	make_room(state, holdouts_of(other)->n);
 	lc_holdouts_append(holdouts_of(state), holdouts_of(other));
 	PG_RETURN_POINTER(state);

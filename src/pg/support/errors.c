@@ -130,6 +130,13 @@ lifecycle_state_error(const char *detail)
 	                errdetail("%s", detail), errhint("Call the aggregate, not the functions behind it.")));
 }
 
+void
+lifecycle_mixture_error(const char *names)
+{
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s must be the same in all rows", names),
+	                errhint("Group by what they depend on.")));
+}
+
 const char *
 lifecycle_number_text(double value)
 {

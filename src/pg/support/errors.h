@@ -25,6 +25,9 @@ lifecycle_noreturn extern void lifecycle_error(lc_status status, const char *sub
  */
 extern void lifecycle_text_error(lc_status status, const char *input, const lc_json_error *error, Node *context);
 
+/* Raises 22023: what names is not the same in all rows of an aggregate. */
+lifecycle_noreturn extern void lifecycle_mixture_error(const char *names);
+
 /* A number as SQL writes it, for a message. */
 extern const char *lifecycle_number_text(double value);
 

@@ -76,6 +76,7 @@ lifecycle_tallies_read(FunctionCallInfo fcinfo, int argno, int n, int counts)
 	tallies = lifecycle_tallies_of(state);
 	for (int i = 0; i < counts; i++)
 		if (tallies[i] < 0 || tallies[i] > MOST)
-			lifecycle_state_error(psprintf("Element %d is a count, and " INT64_FORMAT " is none.", i + 1, tallies[i]));
+			lifecycle_state_error(
+			    psprintf("Element %d must be a count, 0 or more; it is " INT64_FORMAT ".", i + 1, tallies[i]));
 	return tallies;
 }

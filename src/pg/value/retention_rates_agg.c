@@ -64,14 +64,6 @@ positive_arg(FunctionCallInfo fcinfo, int argno, const char *name, int32 most)
 	return value;
 }
 
-lifecycle_noreturn static void
-refuse_mixture(void)
-{
-	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-	                errmsg("\"period_days\" and \"periods\" must be the same in all rows of lifecycle_retention"),
-	                errhint("Group by what they depend on.")));
-}
-
 static int
 periods_arg(FunctionCallInfo fcinfo, int argno)
 {
@@ -93,7 +85,7 @@ take(FunctionCallInfo fcinfo, int way)
 	period_days = positive_arg(fcinfo, DAYS_ARG, "period_days", LC_DAY_MAX - LC_DAY_MIN);
 	periods = positive_arg(fcinfo, PERIODS_ARG, "periods", LC_RETENTION_PERIODS);
 	if (!PG_ARGISNULL(STATE_ARG) && periods_arg(fcinfo, STATE_ARG) != periods)
-		refuse_mixture();
+		lifecycle_mixture_error("\"period_days\" and \"periods\"");
 	array = lifecycle_tallies_arg(fcinfo, STATE_ARG, elements_of(periods));
 	state = lifecycle_tallies_of(array);
 	if (PG_ARGISNULL(STATE_ARG))
@@ -102,7 +94,7 @@ take(FunctionCallInfo fcinfo, int way)
 		state[STATE_PERIODS] = periods;
 	}
 	else if (state[STATE_DAYS] != period_days || state[STATE_PERIODS] != periods)
-		refuse_mixture();
+		lifecycle_mixture_error("\"period_days\" and \"periods\"");
 	if (!PG_ARGISNULL(PROFILE_ARG) && !PG_ARGISNULL(AS_OF_ARG))
 		lifecycle_check(lc_retention_rates_add(lifecycle_profile_arg(fcinfo, PROFILE_ARG),
 		                                       lifecycle_day_from_date(PG_GETARG_DATUM(AS_OF_ARG), "as_of"),
@@ -133,11 +125,11 @@ lifecycle_retention_merge(PG_FUNCTION_ARGS)
 	int64 *state;
 
 	if (periods_arg(fcinfo, 0) != periods_arg(fcinfo, 1))
-		refuse_mixture();
+		lifecycle_mixture_error("\"period_days\" and \"periods\"");
 	array = lifecycle_tallies_arg(fcinfo, 0, n);
 	state = lifecycle_tallies_of(array);
 	if (state[STATE_DAYS] != other[STATE_DAYS] || state[STATE_PERIODS] != other[STATE_PERIODS])
-		refuse_mixture();
+		lifecycle_mixture_error("\"period_days\" and \"periods\"");
 	for (int i = STATE_COUNTS; i < n; i++)
 		lifecycle_check(lc_add(&state[i], other[i]), NULL, NULL);
 	PG_RETURN_POINTER(array);
