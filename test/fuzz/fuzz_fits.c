@@ -52,12 +52,12 @@ value_of(input *in)
 }
 
 static lc_fit_rows *
-tuples_of(const lc_clv_model *model, lc_clv_id id, input *in)
+rows_from(const lc_clv_model *model, lc_clv_id id, input *in)
 {
-	lc_fit_rows *tuples = malloc(lc_fit_rows_size(ROWS));
+	lc_fit_rows *fit_rows = malloc(lc_fit_rows_size(ROWS));
 
-	lc_fit_rows_init(tuples, id, 0, NULL);
-	while (tuples->n < ROWS && in->left > 0)
+	lc_fit_rows_init(fit_rows, id, 0, NULL);
+	while (fit_rows->n < ROWS && in->left > 0)
 	{
 		lc_fit_row row = {.weight = 1 + byte_of(in) % 4, .count = 1};
 		lc_clv_fault fault = {0, NULL};
@@ -65,27 +65,27 @@ tuples_of(const lc_clv_model *model, lc_clv_id id, input *in)
 		for (int i = 0; i < model->columns; i++)
 			row.value[i] = value_of(in);
 		if (model->admit(row.value, &fault) == LC_CLV_USE)
-			LAW(lc_fit_rows_add(tuples, lc_fit_rows_size(ROWS), &row));
+			LAW(lc_fit_rows_add(fit_rows, lc_fit_rows_size(ROWS), &row));
 	}
-	LAW(lc_fit_rows_squeeze(tuples, &fuzz_env) == LC_OK);
-	return tuples;
+	LAW(lc_fit_rows_squeeze(fit_rows, &fuzz_env) == LC_OK);
+	return fit_rows;
 }
 
 static void
-check_likelihood(const lc_clv_model *model, const lc_fit_rows *tuples, const double *parameter)
+check_likelihood(const lc_clv_model *model, const lc_fit_rows *fit_rows, const double *parameter)
 {
 	double column[LC_CLV_COLUMNS][ROWS];
 	double weight[ROWS];
-	lc_clv_rows rows = {tuples->n, {column[0], column[1], column[2]}, weight};
+	lc_clv_rows rows = {fit_rows->n, {column[0], column[1], column[2]}, weight};
 	lc_vector gradient;
 	lc_vector unused;
 	double value;
 
-	for (size_t i = 0; i < tuples->n; i++)
+	for (size_t i = 0; i < fit_rows->n; i++)
 	{
 		for (int c = 0; c < LC_CLV_COLUMNS; c++)
-			column[c][i] = tuples->row[i].value[c];
-		weight[i] = tuples->row[i].weight * (double) tuples->row[i].count;
+			column[c][i] = fit_rows->row[i].value[c];
+		weight[i] = fit_rows->row[i].weight * (double) fit_rows->row[i].count;
 	}
 	if (model->unfit != NULL && model->unfit(&rows) != NULL)
 		return;
@@ -138,11 +138,11 @@ check_future(const lc_clv_model *model, const double *parameter, input *in)
 }
 
 static void
-check_fit(const lc_fit_rows *tuples)
+check_fit(const lc_fit_rows *fit_rows)
 {
 	lc_clv_fit fit;
 
-	LAW(lc_max_likelihood(tuples, &fuzz_env, &fit) == LC_OK);
+	LAW(lc_max_likelihood(fit_rows, &fuzz_env, &fit) == LC_OK);
 	LAW(fit.end < LC_CLV_ENDS);
 	if (fit.end != LC_CLV_CONVERGED)
 		return;
@@ -154,15 +154,15 @@ check_fit(const lc_fit_rows *tuples)
 static void
 check_curve(input *in)
 {
-	lc_fit_rows *tuples = tuples_of(lc_clv_models[LC_CLV_KM], LC_CLV_KM, in);
+	lc_fit_rows *fit_rows = rows_from(lc_clv_models[LC_CLV_KM], LC_CLV_KM, in);
 	lc_km_point points[ROWS];
 	size_t n;
 
-	LAW(lc_km_curve(tuples, 0.95, &fuzz_env, points, &n) == LC_OK);
-	LAW(n <= tuples->n);
+	LAW(lc_km_curve(fit_rows, 0.95, &fuzz_env, points, &n) == LC_OK);
+	LAW(n <= fit_rows->n);
 	for (size_t i = 0; i < n; i++)
 		LAW(points[i].survival >= 0 && points[i].survival <= (i > 0 ? points[i - 1].survival : 1));
-	free(tuples);
+	free(fit_rows);
 }
 
 /* Bytes as the records that lifecycle_fit keeps. */
@@ -192,7 +192,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	input in = {data, size};
 	lc_clv_id id = (lc_clv_id) (byte_of(&in) % KINDS);
 	lc_vector parameter;
-	lc_fit_rows *tuples;
+	lc_fit_rows *fit_rows;
 
 	if (in.left == 0)
 		return 0;
@@ -210,14 +210,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		parameter[i] = parameter_of(&in);
 	if (lc_clv_models[id]->future != NULL)
 		check_future(lc_clv_models[id], parameter, &in);
-	tuples = tuples_of(lc_clv_models[id], id, &in);
-	if (tuples->n > 0)
+	fit_rows = rows_from(lc_clv_models[id], id, &in);
+	if (fit_rows->n > 0)
 	{
-		check_likelihood(lc_clv_models[id], tuples, parameter);
+		check_likelihood(lc_clv_models[id], fit_rows, parameter);
 		/* which takes a thousand times as long */
 		if (data[0] >= FITTED)
-			check_fit(tuples);
+			check_fit(fit_rows);
 	}
-	free(tuples);
+	free(fit_rows);
 	return 0;
 }

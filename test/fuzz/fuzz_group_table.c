@@ -3,7 +3,7 @@
  *
  * The first byte chooses what keys are and how many rows make a batch.  Then
  * each row is a byte for the customer, one for what comes, and an event's
- * parts.  Whatever comes, in whatever batches, through however many books,
+ * parts.  Whatever comes, in whatever batches, through however many tables,
  * every customer's profile is the one an open state makes of the same events.
  */
 #include "fuzz_env.h"
@@ -22,8 +22,8 @@ typedef struct course
 {
 	bool integers;
 	uint64_t stride;
-	lc_group_table *book;
-	lc_group_table *later; /* where the customers go when the book is emptied */
+	lc_group_table *table;
+	lc_group_table *later; /* where the customers go when the table is emptied */
 	lc_group_row batch[LC_GROUP_BATCH];
 	char keys[LC_GROUP_BATCH][KEY_BYTES];
 	size_t n;
@@ -81,7 +81,7 @@ event_of(const uint8_t *bytes)
 static void
 flush(course *c)
 {
-	LAW(lc_group_table_add(c->book, c->batch, c->n) == LC_OK);
+	LAW(lc_group_table_add(c->table, c->batch, c->n) == LC_OK);
 	c->n = 0;
 }
 
@@ -93,10 +93,10 @@ empty_book(course *c)
 	uint32_t at = 0;
 
 	flush(c);
-	while (lc_group_table_next(c->book, &at, &customer, &status))
+	while (lc_group_table_next(c->table, &at, &customer, &status))
 		LAW(lc_group_table_put(c->later, &customer) == LC_OK);
 	LAW(status == LC_OK);
-	lc_group_table_reset(c->book);
+	lc_group_table_reset(c->table);
 }
 
 /* What happens with a row's second byte. */
@@ -174,7 +174,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	c.integers = keys.integers = data[0] % 2 == 0;
 	c.stride = data[0] % 4 == 0 ? UINT64_C(1) << 40 : 1;
 	batch = 1 + data[0] % LC_GROUP_BATCH;
-	LAW(lc_group_table_open(&keys, &fuzz_env, &c.book) == LC_OK);
+	LAW(lc_group_table_open(&keys, &fuzz_env, &c.table) == LC_OK);
 	LAW(lc_group_table_open(&keys, &fuzz_env, &c.later) == LC_OK);
 	for (size_t i = 0; i < CUSTOMERS; i++)
 	{
@@ -187,7 +187,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_all(&c);
 	for (size_t i = 0; i < CUSTOMERS; i++)
 		free(c.states[i]);
-	lc_group_table_close(c.book);
+	lc_group_table_close(c.table);
 	lc_group_table_close(c.later);
 	return 0;
 }

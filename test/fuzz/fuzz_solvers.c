@@ -1,9 +1,9 @@
 /*
  * fuzz_solvers.c - any numbers to what is solved: chains of states, retention
- * and its best spending, the climb to a top, integrals.
+ * and its best spending, the maximum of a function, integrals.
  *
  * The first byte says which.  What is solved is finite; who may stop is worth
- * no less than who may not; a climb never ends lower than it began.
+ * no less than who may not; a search never ends lower than it began.
  */
 #include <math.h>
 #include <string.h>

@@ -87,7 +87,7 @@ binomial(double n, double of, double chance)
 	           (n < of ? (of - n) * log1p(-chance) : 0));
 }
 
-/* P(so many purchases) of a customer who is alive.  In opportunities taken, the days beyond the first are binomial. */
+/* P(purchases) of a customer who is alive.  In opportunities taken, the days beyond the first are binomial. */
 static double
 count_of(const backtest *c, const lc_clv_customer *customer, int32_t purchases, double ahead)
 {

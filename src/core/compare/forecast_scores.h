@@ -30,7 +30,7 @@ typedef enum lc_forecaster
 	LC_FORECASTER_BGNBD,
 	LC_FORECASTER_BGBB, /* takes part if opportunity is not 0 */
 	LC_FORECASTER_LIFECYCLE,
-	LC_FORECASTER_LAST_PERIOD, /* as many purchases as in the last days before the cut, as many as the horizon has */
+	LC_FORECASTER_LAST_PERIOD, /* as many purchases as in the last horizon days before the cut */
 	LC_FORECASTER_OWN_RATE,    /* the customer's own mean rate so far */
 	LC_FORECASTER_MEAN_RATE,   /* the mean rate of all customers */
 	LC_FORECASTER_ZERO,

@@ -41,7 +41,7 @@ typedef struct lc_holdout
 	double expected; /* purchase days within the horizon by the posterior */
 } lc_holdout;
 
-/* The same for all customers. */
+/* Terms that all customers share. */
 typedef struct lc_holdout_terms
 {
 	lc_day cut;
@@ -65,7 +65,7 @@ typedef struct lc_holdouts
 	int64_t later;   /* customers whose first order is after the cut */
 	int64_t without; /* customers without an order */
 	uint64_t n;
-	lc_holdout_week week[]; /* as many as the horizon has, the last of which may be shorter; then the holdouts */
+	lc_holdout_week week[]; /* one a week of the horizon, the last of which may be shorter; the holdouts follow */
 } lc_holdouts;
 
 static inline int32_t

@@ -5,10 +5,10 @@
 
 #include <math.h>
 
-/* A panel is halved at most so often: features narrower than 2^-40 of the range are missed. */
+/* The most halvings of a panel: features narrower than 2^-40 of the range are missed. */
 #define DEPTH_MAX 40
 
-/* At most so many panels are tried, so that NaN or noise ends the search, too. */
+/* The most panels to try, so that the search ends for NaN and noise, too. */
 #define PANELS_MAX 4000
 
 #define TOLERANCE 1e-13

@@ -10,7 +10,7 @@
 /* Stirling's series is exact to the last digit from here on. */
 #define STIRLING_FROM 12.0
 
-/* Up to so many factors are multiplied: that takes less time than two series. */
+/* Up to 24 factors are multiplied out, which takes less time than two series. */
 #define FACTORS_MAX 24.0
 
 /* ln x - 1 / (2x) - digamma(x), for large x. */

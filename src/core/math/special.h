@@ -26,7 +26,7 @@
 
 /*
  * Where a survival, or a discounted value, has fallen by so many e-folds, it
- * counts as 0: e^-45 is 3e-20, which no double notices beside 1.
+ * counts as 0: e^-45 is 3e-20, too small to change a sum near 1.
  */
 #define LC_FOLDS_TO_ZERO 45.0
 

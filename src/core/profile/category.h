@@ -21,7 +21,7 @@ typedef struct lc_categories
 /* All zero is the empty set.  Add first, then ask. */
 extern lc_status lc_categories_add(lc_categories *categories, uint32_t key, const lc_env *env);
 
-/* The place of a key, below n; the same each time until one is added.  LC_NO_CATEGORY where it is not in. */
+/* The place of a key in order, below n, valid until a key is added; LC_NO_CATEGORY if it is not in the set. */
 #define LC_NO_CATEGORY SIZE_MAX
 extern size_t lc_categories_find(lc_categories *categories, uint32_t key, const lc_env *env);
 

@@ -29,11 +29,11 @@ typedef struct lc_event
 /* A count must encode in seven bytes. */
 #define LC_COUNT_MAX (INT64_C(1) << 54)
 
-/* The sum of an order key is so many bits of its hash, once for each line (order_key.h). */
+/* The sum of an LC_ORDER_KEY event is the low bits of the key's hash times the number of lines (order_key.h). */
 #define LC_ORDER_KEY_LOW_BITS 31
 #define LC_ORDER_KEY_LOW_MASK ((UINT64_C(1) << LC_ORDER_KEY_LOW_BITS) - 1)
 
-/* Lines of one key on one day: so many times the low bits fit the sum. */
+/* The most lines of one key on one day: the low bits times this fit a sum. */
 #define LC_ORDER_KEY_LINES_MAX (INT64_C(1) << 32)
 
 static inline uint64_t

@@ -5,7 +5,7 @@
 
 #include "profile/event_sort.h"
 
-/* Up to so many events need no memory but that of the result. */
+/* Up to so many events are sorted on the stack. */
 #define EVENTS_ON_STACK 64
 
 void

@@ -1,5 +1,5 @@
 /*
- * order_count.c - how many orders a history has.
+ * order_count.c - the number of orders of a history.
  */
 #include "profile/order_count.h"
 
@@ -10,7 +10,7 @@
 
 /* ---- keys ---- */
 
-/* How many events have a key, and on how many days. */
+/* The number of events with a key, and of days with one. */
 typedef struct extent
 {
 	size_t events;
@@ -45,7 +45,7 @@ open_keys(lc_order_keys *keys, size_t events, const lc_env *env)
 	*keys = (lc_order_keys){NULL, 0};
 	if (events == 0)
 		return LC_OK;
-	/* at most half full, so that a search ends soon, and ends */
+	/* at most half full, so that searches are short and always end */
 	while (places < 2 * events)
 		places *= 2;
 	keys->place = lc_alloc(env, places * sizeof(*keys->place));
@@ -65,7 +65,7 @@ lc_order_keys_open(lc_order_keys *keys, lc_profile profile, const lc_env *env)
 	return status == LC_OK ? open_keys(keys, e.events, env) : status;
 }
 
-/* Whether the key is met for the first time; its low bits choose the place, since they are a hash's. */
+/* Is the key met for the first time?  Its low bits give the place, because they are bits of a hash. */
 static bool
 is_first(lc_order_keys *keys, uint64_t key)
 {
@@ -120,7 +120,7 @@ gather_days(lc_order_count *count, lc_profile profile, lc_order_keys *keys, cons
 			continue;
 		if (__builtin_sub_overflow(joined, lc_order_keys_take(keys, &event), &joined))
 			return LC_OVERFLOW;
-		/* most orders have one line, and leave no trace */
+		/* orders of one line, as most are, add no entry */
 		if (joined == before)
 			continue;
 		if (count->n == 0 || count->day[count->n - 1].day != lc_event_day(&event))
@@ -175,7 +175,7 @@ lc_order_count_within(const lc_order_count *count, lc_day since, lc_day until, i
 {
 	int64_t joined = joined_before(count, (int64_t) until + 1) - joined_before(count, since);
 
-	/* keys that came without their lines cannot take off more than there is */
+	/* keys without their lines must not make the count negative */
 	return lines > joined ? lines - joined : 0;
 }
 

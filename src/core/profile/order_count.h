@@ -1,46 +1,45 @@
 /*
- * order_count.h - how many orders a history has.
+ * order_count.h - the number of orders of a history.
  *
  * An order line without a key is an order; lines of one key are one order, on
  * the first day of the key (order_key.h).  So over a span of days
  *
  *	orders = lines - lines with a key + keys whose first day lies in the span
  *
- * and the spans of a calendar cut in any way add up to the whole.  Rates,
- * models and forecasts count days with a purchase and have no use for this.
+ * and the counts of adjoining spans add up.  Rates, models and forecasts count
+ * purchase days instead.
  *
- * Which day is a key's first is found in one pass over the history and a hash
- * table of its keys, 8 to 32 bytes a key; a history without keys costs
- * the pass and no memory.
+ * The first day of each key is found in one pass over the history, with a hash
+ * table of 8 to 32 bytes a key; a history without keys needs no memory.
  */
 #ifndef LC_ORDER_COUNT_H
 #define LC_ORDER_COUNT_H
 
 #include "profile/profile.h"
 
-/* The keys met so far, where events come in order of day. */
+/* The keys met so far; events must come in order of day. */
 typedef struct lc_order_keys
 {
-	uint64_t *place; /* open addressing, 0 for free; NULL: the history has no keys */
+	uint64_t *place; /* open addressing; 0 is free; NULL if the history has no keys */
 	size_t mask;
 } lc_order_keys;
 
-/* Room for all keys of the profile: nothing that follows asks for memory. */
+/* Allocates room for all keys of the profile: the calls that follow need no memory. */
 extern lc_status lc_order_keys_open(lc_order_keys *keys, lc_profile profile, const lc_env *env);
 
-/* What an event adds to the number of orders: 0 or less for LC_ORDER_KEY, 0 for what is no order. */
+/* The change of the number of orders by an event: 0 or less for LC_ORDER_KEY, 0 for other measures than orders. */
 extern int64_t lc_order_keys_take(lc_order_keys *keys, const lc_event *event);
 
 extern void lc_order_keys_close(lc_order_keys *keys, const lc_env *env);
 
-/* One day on which lines joined an order: an earlier day's, or one another. */
+/* A day on which lines joined an order of an earlier day, or one another. */
 typedef struct lc_joined_day
 {
 	lc_day day;
-	int64_t joined; /* lines that are no order of their own, up to and with this day */
+	int64_t joined; /* lines that are not an order of their own, up to and including this day */
 } lc_joined_day;
 
-/* Made once for a history, asked for as many spans as there are. */
+/* Built once for a history, then asked for any number of spans. */
 typedef struct lc_order_count
 {
 	lc_joined_day *day; /* in order; NULL: every line is an order */
@@ -49,14 +48,14 @@ typedef struct lc_order_count
 
 extern lc_status lc_order_count_open(lc_order_count *count, lc_profile profile, const lc_env *env);
 
-/* Orders from since to until, both included, of which lines is the count of LC_ORDER. */
+/* The number of orders from since to until, both included; lines is the count of LC_ORDER there. */
 extern int64_t lc_order_count_within(const lc_order_count *count, lc_day since, lc_day until, int64_t lines);
 
 extern void lc_order_count_close(lc_order_count *count, const lc_env *env);
 
 /*
- * The same for one span.  Where no line in it has a key (keyed is false),
- * orders are lines, and nothing is read.
+ * The same for one span.  If no line in it has a key (keyed is false), every line
+ * is an order and the profile is not read.
  */
 extern lc_status lc_orders_within(lc_profile profile, lc_day since, lc_day until, int64_t lines, bool keyed,
                                   const lc_env *env, int64_t *orders);

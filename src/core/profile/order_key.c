@@ -1,5 +1,5 @@
 /*
- * order_key.c - which order an order line belongs to.
+ * order_key.c - the keys that tell which lines are one order.
  */
 #include "profile/order_key.h"
 

@@ -68,7 +68,7 @@ lc_slab_grow(lc_slab_pool *pool, lc_slab_store *store, const lc_env *env)
 {
 	uint32_t in_use;
 
-	/* the number of an item, and one more, fit 32 bits */
+	/* an item's number + 1 must fit 32 bits */
 	if (pool->n_slabs + 1 > UINT32_MAX >> LC_SLAB_ITEMS_LOG2)
 		return LC_TOO_LARGE;
 	if (pool->n_slabs == pool->room)

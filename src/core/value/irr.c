@@ -6,7 +6,7 @@
 #include <float.h>
 #include <string.h>
 
-/* The search stops at so many halvings of an interval and fails at so many intervals. */
+/* The most halvings of an interval, which then counts as a root; and the most intervals, beyond which the search fails. */
 #define DEPTH_MAX 80
 #define INTERVALS_MAX 4000000
 

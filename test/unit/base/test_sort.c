@@ -6,7 +6,7 @@
 typedef struct numbered
 {
 	int32_t key;
-	uint32_t came;
+	uint32_t arrived;
 } numbered;
 
 #define LC_SORT sort_numbered
@@ -19,14 +19,14 @@ typedef struct numbered
 static numbered element[MOST];
 static numbered spare[MOST];
 
-/* By key, and elements of one key as they came. */
+/* By key, and equal keys in order of arrival. */
 static void
 assert_in_order(const numbered *sorted, size_t n)
 {
 	for (size_t i = 1; i < n; i++)
 	{
 		assert_true(sorted[i - 1].key <= sorted[i].key);
-		assert_true(sorted[i - 1].key < sorted[i].key || sorted[i - 1].came < sorted[i].came);
+		assert_true(sorted[i - 1].key < sorted[i].key || sorted[i - 1].arrived < sorted[i].arrived);
 	}
 }
 
@@ -51,7 +51,7 @@ every_length_is_sorted_and_equal_elements_keep_their_order(void **state)
 		assert_true(sorted == element || sorted == spare);
 		assert_in_order(sorted, n);
 		for (size_t i = 0; i < n; i++)
-			sum -= (uint64_t) sorted[i].came * (uint64_t) (sorted[i].key + 21);
+			sum -= (uint64_t) sorted[i].arrived * (uint64_t) (sorted[i].key + 21);
 		/* the same elements came out */
 		assert_int_equal(sum, 0);
 	}

@@ -8,33 +8,33 @@
 #include "clv/kaplan_meier.h"
 
 static lc_fit_rows *
-tuples_of(const double (*rows)[3], size_t n)
+data_of(const double (*rows)[3], size_t n)
 {
-	lc_fit_rows *tuples = malloc(lc_fit_rows_size(n));
+	lc_fit_rows *data = malloc(lc_fit_rows_size(n));
 	heap h = {0};
 	lc_env env = heap_env(&h);
 
-	assert_non_null(tuples);
-	lc_fit_rows_init(tuples, LC_CLV_KM, 0, NULL);
+	assert_non_null(data);
+	lc_fit_rows_init(data, LC_CLV_KM, 0, NULL);
 	for (size_t i = 0; i < n; i++)
 	{
-		lc_fit_row tuple = {{rows[i][0], rows[i][1]}, rows[i][2], 1};
+		lc_fit_row fit_row = {{rows[i][0], rows[i][1]}, rows[i][2], 1};
 
-		assert_true(lc_fit_rows_add(tuples, lc_fit_rows_size(n), &tuple));
+		assert_true(lc_fit_rows_add(data, lc_fit_rows_size(n), &fit_row));
 	}
-	assert_int_equal(lc_fit_rows_squeeze(tuples, &env), LC_OK);
+	assert_int_equal(lc_fit_rows_squeeze(data, &env), LC_OK);
 	assert_int_equal(h.live, 0);
-	return tuples;
+	return data;
 }
 
 static size_t
-curve(const lc_fit_rows *tuples, lc_km_point *points)
+curve(const lc_fit_rows *data, lc_km_point *points)
 {
 	heap h = {0};
 	lc_env env = heap_env(&h);
 	size_t n;
 
-	assert_int_equal(lc_km_curve(tuples, 0.95, &env, points, &n), LC_OK);
+	assert_int_equal(lc_km_curve(data, 0.95, &env, points, &n), LC_OK);
 	return n;
 }
 
@@ -47,9 +47,9 @@ remissions_are_as_published(void **state)
 	                                     {22, 1, 1}, {23, 1, 1}, {25, 0, 1}, {32, 0, 2}, {34, 0, 1}, {35, 0, 1}};
 	static const double published[][2] = {{6, 0.857},  {7, 0.807},  {10, 0.753}, {13, 0.690},
 	                                      {16, 0.627}, {22, 0.538}, {23, 0.448}};
-	lc_fit_rows *tuples = tuples_of(patients, LENGTH(patients));
+	lc_fit_rows *data = data_of(patients, LENGTH(patients));
 	lc_km_point points[LENGTH(patients)];
-	size_t n = curve(tuples, points);
+	size_t n = curve(data, points);
 	size_t found = 0;
 
 	assert_int_equal(n, 16);
@@ -66,21 +66,21 @@ remissions_are_as_published(void **state)
 	assert_true(points[0].at_risk == 21 && points[0].events == 3 && points[0].censored == 1);
 	assert_true(fabs(points[0].error - 0.0764) < 0.00005);
 	assert_true(points[15].at_risk == 1);
-	free(tuples);
+	free(data);
 }
 
 static void
 a_curve_may_end_at_nothing(void **state)
 {
 	static const double rows[][3] = {{0, 0, 1}, {1, 1, 1}, {2, 1, 1}};
-	lc_fit_rows *tuples = tuples_of(rows, LENGTH(rows));
+	lc_fit_rows *data = data_of(rows, LENGTH(rows));
 	lc_km_point points[LENGTH(rows)];
 
-	assert_int_equal(curve(tuples, points), 3);
+	assert_int_equal(curve(data, points), 3);
 	assert_true(points[0].survival == 1 && points[0].error == 0 && points[0].low == 1 && points[0].high == 1);
 	assert_true(points[1].survival == 0.5 && points[1].at_risk == 2);
 	assert_true(points[2].survival == 0 && isnan(points[2].error) && points[2].low == 0 && points[2].high == 0);
-	free(tuples);
+	free(data);
 }
 
 /* Without censoring a curve is the share that is left, and its error a binomial's. */
@@ -88,13 +88,13 @@ static void
 without_censoring_it_is_a_share(void **state)
 {
 	static const double rows[][3] = {{1, 1, 30}, {2, 1, 20}, {3, 1, 50}};
-	lc_fit_rows *tuples = tuples_of(rows, LENGTH(rows));
+	lc_fit_rows *data = data_of(rows, LENGTH(rows));
 	lc_km_point points[LENGTH(rows)];
 
-	assert_int_equal(curve(tuples, points), 3);
+	assert_int_equal(curve(data, points), 3);
 	assert_true(fabs(points[0].survival - 0.7) < 1e-15 && fabs(points[1].survival - 0.5) < 1e-15);
 	assert_true(fabs(points[1].error - sqrt(0.5 * 0.5 / 100)) < 1e-15);
-	free(tuples);
+	free(data);
 }
 
 /* The variance is past a double where weights are next to nothing. */
@@ -102,14 +102,14 @@ static void
 weights_of_next_to_nothing_are_refused(void **state)
 {
 	static const double rows[][3] = {{1, 1, 5e-324}, {2, 0, 5e-324}};
-	lc_fit_rows *tuples = tuples_of(rows, LENGTH(rows));
+	lc_fit_rows *data = data_of(rows, LENGTH(rows));
 	lc_km_point points[LENGTH(rows)];
 	heap h = {0};
 	lc_env env = heap_env(&h);
 	size_t n;
 
-	assert_int_equal(lc_km_curve(tuples, 0.95, &env, points, &n), LC_OVERFLOW);
-	free(tuples);
+	assert_int_equal(lc_km_curve(data, 0.95, &env, points, &n), LC_OVERFLOW);
+	free(data);
 }
 
 int

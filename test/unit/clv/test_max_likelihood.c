@@ -10,23 +10,23 @@
 /* ---- samples ---- */
 
 static lc_fit_rows *
-tuples_new(lc_clv_id id, size_t rows)
+data_new(lc_clv_id id, size_t rows)
 {
-	lc_fit_rows *tuples = malloc(lc_fit_rows_size(rows));
+	lc_fit_rows *data = malloc(lc_fit_rows_size(rows));
 
-	assert_non_null(tuples);
-	lc_fit_rows_init(tuples, id, 7, NULL);
-	return tuples;
+	assert_non_null(data);
+	lc_fit_rows_init(data, id, 7, NULL);
+	return data;
 }
 
 static void
-tuples_put(lc_fit_rows *tuples, size_t rows, const double *value, double weight)
+data_put(lc_fit_rows *data, size_t rows, const double *value, double weight)
 {
-	lc_fit_row tuple = {{value[0], value[1], value[2]}, weight, 1};
+	lc_fit_row fit_row = {{value[0], value[1], value[2]}, weight, 1};
 	lc_clv_fault fault;
 
-	if (lc_clv_models[tuples->model]->admit(value, &fault) == LC_CLV_USE)
-		assert_true(lc_fit_rows_add(tuples, lc_fit_rows_size(rows), &tuple));
+	if (lc_clv_models[data->model]->admit(value, &fault) == LC_CLV_USE)
+		assert_true(lc_fit_rows_add(data, lc_fit_rows_size(rows), &fit_row));
 }
 
 /* What the parameters make of n customers; times to a tenth, so that some are alike. */
@@ -34,7 +34,7 @@ static lc_fit_rows *
 simulated(lc_clv_id id, const double *parameter, size_t n, rng seed)
 {
 	const lc_clv_model *model = lc_clv_models[id];
-	lc_fit_rows *tuples = tuples_new(id, n);
+	lc_fit_rows *data = data_new(id, n);
 	lc_random random = seed;
 
 	for (size_t i = 0; i < n; i++)
@@ -43,46 +43,46 @@ simulated(lc_clv_id id, const double *parameter, size_t n, rng seed)
 
 		design_row(model, &random, value);
 		model->simulate(model, parameter, &random, value);
-		tuples_put(tuples, n, value, 1);
+		data_put(data, n, value, 1);
 	}
-	return tuples;
+	return data;
 }
 
 /* The rows of one cohort that starts with so many. */
 static lc_fit_rows *
 simulated_cohort(lc_clv_id id, double customers, rng seed)
 {
-	lc_fit_rows *tuples = tuples_new(id, 12);
+	lc_fit_rows *data = data_new(id, 12);
 	double value[LC_CLV_COLUMNS] = {0, customers, 0};
 	lc_random random = seed;
 
 	for (int period = 0; period < 12; period++)
 	{
-		tuples_put(tuples, 12, value, 1);
+		data_put(data, 12, value, 1);
 		lc_clv_models[id]->simulate(lc_clv_models[id], usual_parameters[id], &random, value);
 	}
-	return tuples;
+	return data;
 }
 
 static lc_clv_fit
-fitted(lc_fit_rows *tuples)
+fitted(lc_fit_rows *data)
 {
 	heap h = {0};
 	lc_env env = heap_env(&h);
 	lc_clv_fit fit;
 
-	assert_int_equal(lc_fit_rows_squeeze(tuples, &env), LC_OK);
-	assert_int_equal(lc_max_likelihood(tuples, &env, &fit), LC_OK);
+	assert_int_equal(lc_fit_rows_squeeze(data, &env), LC_OK);
+	assert_int_equal(lc_max_likelihood(data, &env, &fit), LC_OK);
 	assert_int_equal(h.live, 0);
 	return fit;
 }
 
 static lc_clv_fit
-fit_and_free(lc_fit_rows *tuples)
+fit_and_free(lc_fit_rows *data)
 {
-	lc_clv_fit fit = fitted(tuples);
+	lc_clv_fit fit = fitted(data);
 
-	free(tuples);
+	free(data);
 	return fit;
 }
 
@@ -115,8 +115,8 @@ simulated_parameters_are_found_again(void **state)
 static void
 a_large_fit_is_the_optimum_too(void **state)
 {
-	lc_fit_rows *tuples = simulated(LC_CLV_MBGNBD, usual_parameters[LC_CLV_MBGNBD], 120000, 32);
-	lc_clv_fit fit = fit_and_free(tuples);
+	lc_fit_rows *data = simulated(LC_CLV_MBGNBD, usual_parameters[LC_CLV_MBGNBD], 120000, 32);
+	lc_clv_fit fit = fit_and_free(data);
 
 	assert_true(fit.rows > 40000);
 	assert_int_equal(fit.end, LC_CLV_CONVERGED);
@@ -126,13 +126,13 @@ a_large_fit_is_the_optimum_too(void **state)
 static void
 order_does_not_matter(void **state)
 {
-	lc_fit_rows *tuples = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 3000, 33);
-	lc_fit_rows *shuffled = tuples_new(LC_CLV_BGNBD, 3000);
+	lc_fit_rows *data = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 3000, 33);
+	lc_fit_rows *shuffled = data_new(LC_CLV_BGNBD, 3000);
 	rng r = 34;
 	lc_clv_fit first;
 	lc_clv_fit second;
 
-	memcpy(shuffled, tuples, lc_fit_rows_size(tuples->n));
+	memcpy(shuffled, data, lc_fit_rows_size(data->n));
 	for (uint64_t i = shuffled->n; i > 1; i--)
 	{
 		uint64_t j = rng_next(&r) % i;
@@ -141,7 +141,7 @@ order_does_not_matter(void **state)
 		shuffled->row[i - 1] = shuffled->row[j];
 		shuffled->row[j] = swapped;
 	}
-	first = fit_and_free(tuples);
+	first = fit_and_free(data);
 	second = fit_and_free(shuffled);
 	assert_same_fit(first, second);
 }
@@ -152,7 +152,7 @@ parts_come_to_the_whole(void **state)
 {
 	static const double weights[] = {0.1, 0.7, 1, 2.5};
 	lc_fit_rows *whole = simulated(LC_CLV_MBGNBD, usual_parameters[LC_CLV_MBGNBD], 4000, 35);
-	lc_fit_rows *parts = tuples_new(LC_CLV_MBGNBD, 4000);
+	lc_fit_rows *parts = data_new(LC_CLV_MBGNBD, 4000);
 	heap h = {0};
 	lc_env env = heap_env(&h);
 	lc_clv_fit first;
@@ -175,24 +175,24 @@ parts_come_to_the_whole(void **state)
 static void
 equal_rows_count_for_all_they_stand_for(void **state)
 {
-	lc_fit_rows *tuples = tuples_new(LC_CLV_BGNBD, 3);
+	lc_fit_rows *data = data_new(LC_CLV_BGNBD, 3);
 	lc_fit_row row = {{2, 3, 4}, 1, 1};
 	heap h = {0};
 	lc_env env = heap_env(&h);
 
 	for (row.count = 1; row.count <= 3; row.count++)
-		assert_true(lc_fit_rows_add(tuples, lc_fit_rows_size(3), &row));
-	assert_int_equal(lc_fit_rows_squeeze(tuples, &env), LC_OK);
-	assert_int_equal(tuples->n, 1);
-	assert_int_equal(tuples->row[0].count, 6);
-	free(tuples);
+		assert_true(lc_fit_rows_add(data, lc_fit_rows_size(3), &row));
+	assert_int_equal(lc_fit_rows_squeeze(data, &env), LC_OK);
+	assert_int_equal(data->n, 1);
+	assert_int_equal(data->row[0].count, 6);
+	free(data);
 }
 
 static void
 a_weight_is_as_many_rows(void **state)
 {
 	lc_fit_rows *once = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 1500, 36);
-	lc_fit_rows *thrice = tuples_new(LC_CLV_BGNBD, 4500);
+	lc_fit_rows *thrice = data_new(LC_CLV_BGNBD, 4500);
 	lc_clv_fit weighted;
 	lc_clv_fit repeated;
 
@@ -209,12 +209,12 @@ a_weight_is_as_many_rows(void **state)
 static void
 a_warm_start_ends_at_the_same_optimum(void **state)
 {
-	lc_fit_rows *tuples = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 3000, 37);
-	lc_clv_fit cold = fitted(tuples);
+	lc_fit_rows *data = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 3000, 37);
+	lc_clv_fit cold = fitted(data);
 	lc_clv_fit warm;
 
-	memcpy(tuples->start, cold.parameter, sizeof(tuples->start));
-	warm = fit_and_free(tuples);
+	memcpy(data->start, cold.parameter, sizeof(data->start));
+	warm = fit_and_free(data);
 	for (int p = 0; p < 4; p++)
 		assert_true(fabs(warm.parameter[p] - cold.parameter[p]) < 1e-4 * cold.error[p]);
 }
@@ -224,11 +224,11 @@ a_warm_start_ends_at_the_same_optimum(void **state)
 static lc_clv_fit
 fit_of(lc_clv_id id, const double rows[][4], size_t n)
 {
-	lc_fit_rows *tuples = tuples_new(id, n);
+	lc_fit_rows *data = data_new(id, n);
 
 	for (size_t i = 0; i < n; i++)
-		tuples_put(tuples, n, rows[i], rows[i][3]);
-	return fit_and_free(tuples);
+		data_put(data, n, rows[i], rows[i][3]);
+	return fit_and_free(data);
 }
 
 /* 11,104 donors over six years: (x, t_x, n) and how many (Fader, Hardie and Shang 2010, table 1). */
@@ -346,8 +346,8 @@ static void
 the_optimum_of_pareto_is_found_along_its_ridge(void **state)
 {
 	static const double truth[] = {1.5, 30, 1.5, 300};
-	lc_fit_rows *tuples = simulated(LC_CLV_PNBD, truth, 10000, 41);
-	lc_clv_fit fit = fit_and_free(tuples);
+	lc_fit_rows *data = simulated(LC_CLV_PNBD, truth, 10000, 41);
+	lc_clv_fit fit = fit_and_free(data);
 
 	assert_int_equal(fit.end, LC_CLV_CONVERGED);
 	assert_true(fabs(fit.parameter[2] - 1.5) < 3 * fit.error[2] && fit.parameter[2] < 5);
@@ -361,47 +361,47 @@ static void
 too_few_customers_are_not_fitted(void **state)
 {
 	static const double rows[][3] = {{0, 0, 10}, {1, 2, 10}, {2, 8, 10}, {1, 2, 10}};
-	lc_fit_rows *tuples = tuples_new(LC_CLV_BGNBD, 4);
+	lc_fit_rows *data = data_new(LC_CLV_BGNBD, 4);
 	lc_clv_fit fit;
 
 	for (size_t i = 0; i < LENGTH(rows); i++)
-		tuples_put(tuples, 4, rows[i], 1);
-	fit = fit_and_free(tuples);
+		data_put(data, 4, rows[i], 1);
+	fit = fit_and_free(data);
 	assert_int_equal(fit.end, LC_CLV_TOO_FEW);
 	assert_int_equal(fit.rows, 3);
 	assert_true(fit.customers == 4 && isnan(fit.parameter[0]) && isnan(fit.log_likelihood) &&
 	            isnan(fit.covariance[1][1]));
-	assert_int_equal(fit_and_free(tuples_new(LC_CLV_BGNBD, 1)).end, LC_CLV_TOO_FEW);
+	assert_int_equal(fit_and_free(data_new(LC_CLV_BGNBD, 1)).end, LC_CLV_TOO_FEW);
 }
 
 static void
 customers_who_never_come_back_are_not_fitted(void **state)
 {
-	lc_fit_rows *tuples = tuples_new(LC_CLV_MBGNBD, 100);
+	lc_fit_rows *data = data_new(LC_CLV_MBGNBD, 100);
 
 	for (int i = 0; i < 100; i++)
 	{
 		const double value[] = {0, 0, 1 + i};
 
-		tuples_put(tuples, 100, value, 1);
+		data_put(data, 100, value, 1);
 	}
-	assert_int_equal(fit_and_free(tuples).end, LC_CLV_NO_EVENT);
+	assert_int_equal(fit_and_free(data).end, LC_CLV_NO_EVENT);
 }
 
 /* Everybody buys at the same beat until the end: nobody drops out, and nobody's rate differs. */
 static void
 a_divergent_parameter_is_reported(void **state)
 {
-	lc_fit_rows *tuples = tuples_new(LC_CLV_BGNBD, 200);
+	lc_fit_rows *data = data_new(LC_CLV_BGNBD, 200);
 	lc_clv_fit fit;
 
 	for (int i = 0; i < 200; i++)
 	{
 		const double value[] = {10 + i % 2, 100 + i * 0.01, 100.5 + i * 0.01};
 
-		tuples_put(tuples, 200, value, 1);
+		data_put(data, 200, value, 1);
 	}
-	fit = fit_and_free(tuples);
+	fit = fit_and_free(data);
 	assert_true(fit.end == LC_CLV_BOUNDARY || fit.end == LC_CLV_SADDLE || fit.end == LC_CLV_NOT_LEVEL);
 	assert_true(fit.end != LC_CLV_BOUNDARY || (fit.bound >= 0 && fit.bound < 4));
 }
@@ -410,23 +410,23 @@ a_divergent_parameter_is_reported(void **state)
 static void
 a_slowly_divergent_parameter_is_reported(void **state)
 {
-	lc_fit_rows *tuples = tuples_new(LC_CLV_GG, 400);
+	lc_fit_rows *data = data_new(LC_CLV_GG, 400);
 	lc_clv_fit fit;
 
 	for (int i = 0; i < 400; i++)
 	{
 		const double value[] = {1 + i % 9, 20 + i % 7 + 30 * (1 + i * i % 11) / (i * 7 % 13 + 2.0), 0};
 
-		tuples_put(tuples, 400, value, 1);
+		data_put(data, 400, value, 1);
 	}
-	fit = fit_and_free(tuples);
+	fit = fit_and_free(data);
 	assert_true(fit.end == LC_CLV_BOUNDARY || fit.end == LC_CLV_SADDLE);
 }
 
 static void
 running_out_of_memory_is_reported(void **state)
 {
-	lc_fit_rows *tuples = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 100000, 39);
+	lc_fit_rows *data = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 100000, 39);
 	lc_status status = LC_NO_MEMORY;
 	size_t failed = 0;
 
@@ -436,29 +436,29 @@ running_out_of_memory_is_reported(void **state)
 		lc_env env = heap_env(&h);
 		lc_clv_fit fit;
 
-		status = lc_fit_rows_squeeze(tuples, &env);
+		status = lc_fit_rows_squeeze(data, &env);
 		if (status == LC_OK)
-			status = lc_max_likelihood(tuples, &env, &fit);
+			status = lc_max_likelihood(data, &env, &fit);
 		assert_int_equal(h.live, 0);
 	}
 	assert_int_equal(status, LC_OK);
 	assert_int_equal(failed - 1, 3);
-	free(tuples);
+	free(data);
 }
 
 /* A cancel is looked for every few milliseconds. */
 static void
 the_search_polls(void **state)
 {
-	lc_fit_rows *tuples = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 3000, 40);
+	lc_fit_rows *data = simulated(LC_CLV_BGNBD, usual_parameters[LC_CLV_BGNBD], 3000, 40);
 	heap h = {0};
 	lc_env env = heap_env(&h);
 	lc_clv_fit fit;
 
-	assert_int_equal(lc_fit_rows_squeeze(tuples, &env), LC_OK);
-	assert_int_equal(lc_max_likelihood(tuples, &env, &fit), LC_OK);
+	assert_int_equal(lc_fit_rows_squeeze(data, &env), LC_OK);
+	assert_int_equal(lc_max_likelihood(data, &env, &fit), LC_OK);
 	assert_true(h.polls > 20);
-	free(tuples);
+	free(data);
 }
 
 int

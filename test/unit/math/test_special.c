@@ -1,5 +1,5 @@
 /*
- * test_special.c - special functions, integrals, the climb to a maximum.
+ * test_special.c - special functions, integrals, the maximum of a function.
  */
 #include "support.h"
 
@@ -183,9 +183,9 @@ integrals_of_nan_end(void **state)
 	assert_true(isnan(lc_integrate(not_a_number, NULL, 0, 1)));
 }
 
-/* ---- the climb ---- */
+/* ---- the maximum of a function ---- */
 
-/* Rosenbrock's valley upside down, its top at (1, 1); the fourth variable rises for ever where slope is above 0. */
+/* Rosenbrock's valley upside down, its maximum at (1, 1); the fourth variable rises for ever where slope is above 0. */
 typedef struct valley
 {
 	double slope;
@@ -210,17 +210,17 @@ static void
 the_maximum_in_a_curved_valley_is_found(void **state)
 {
 	valley v = {0};
-	lc_maximiser climb = {valley_at, &v, 4, 16, 1e-20, 500};
-	lc_optimum top = {.at = {-1.2, 1, 3, -4}};
+	lc_maximiser maximiser = {valley_at, &v, 4, 16, 1e-20, 500};
+	lc_optimum optimum = {.at = {-1.2, 1, 3, -4}};
 	lc_matrix curvature;
 	lc_matrix inverse;
 
-	lc_identity(4, top.inverse);
-	assert_int_equal(lc_maximise(&climb, &top), LC_OK);
-	assert_int_equal(top.end, LC_CONVERGED);
-	assert_near(top.at[0], 1, 1e-6);
-	assert_near(top.at[1], 1, 1e-6);
-	assert_int_equal(lc_negative_hessian(&climb, top.at, curvature), LC_OK);
+	lc_identity(4, optimum.inverse);
+	assert_int_equal(lc_maximise(&maximiser, &optimum), LC_OK);
+	assert_int_equal(optimum.end, LC_CONVERGED);
+	assert_near(optimum.at[0], 1, 1e-6);
+	assert_near(optimum.at[1], 1, 1e-6);
+	assert_int_equal(lc_negative_hessian(&maximiser, optimum.at, curvature), LC_OK);
 	assert_near(curvature[0][0], 802, 1e-5);
 	assert_near(curvature[0][1], -400, 1e-5);
 	assert_true(lc_invert(4, curvature, inverse));
@@ -233,13 +233,13 @@ static void
 a_maximum_at_the_bound_is_reported(void **state)
 {
 	valley v = {1};
-	lc_maximiser climb = {valley_at, &v, 4, 16, 1e-20, 500};
-	lc_optimum top = {.at = {0, 0, 0, 0}};
+	lc_maximiser maximiser = {valley_at, &v, 4, 16, 1e-20, 500};
+	lc_optimum optimum = {.at = {0, 0, 0, 0}};
 
-	lc_identity(4, top.inverse);
-	assert_int_equal(lc_maximise(&climb, &top), LC_OK);
-	assert_int_equal(top.end, LC_AT_BOUND);
-	assert_int_equal(top.bound, 3);
+	lc_identity(4, optimum.inverse);
+	assert_int_equal(lc_maximise(&maximiser, &optimum), LC_OK);
+	assert_int_equal(optimum.end, LC_AT_BOUND);
+	assert_int_equal(optimum.bound, 3);
 }
 
 static void

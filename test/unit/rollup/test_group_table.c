@@ -40,7 +40,7 @@ forget(customer_rows *customers, size_t n)
 	free(customers);
 }
 
-/* ---- a book, and which of the plain customers each of its own is ---- */
+/* ---- a table, and which of the plain customers each of its own is ---- */
 
 typedef enum key_kind
 {
@@ -74,10 +74,10 @@ static lc_group_table *
 open_keyed(const keyed *k, const lc_env *env, size_t *asked)
 {
 	lc_group_keys keys = {k->kind == INTEGERS, k->kind == CARELESS ? equal_but_for_case : NULL, asked};
-	lc_group_table *book;
+	lc_group_table *table;
 
-	assert_int_equal(lc_group_table_open(&keys, env, &book), LC_OK);
-	return book;
+	assert_int_equal(lc_group_table_open(&keys, env, &table), LC_OK);
+	return table;
 }
 
 /* Customer 0 has no key. */
@@ -121,9 +121,9 @@ small_event(rng *r)
 	return event_of((lc_day) rng_between(r, 8700, 8760), LC_ORDER, 0, 1, rng_between(r, 0, 1000));
 }
 
-/* Random rows into the book and beside it. */
+/* Random rows into the table and beside it. */
 static void
-fill(lc_group_table *book, const keyed *k, rng *r, customer_rows *customers, size_t n_customers, size_t n_rows)
+fill(lc_group_table *table, const keyed *k, rng *r, customer_rows *customers, size_t n_customers, size_t n_rows)
 {
 	lc_group_row rows[LC_GROUP_BATCH];
 	char bytes[LC_GROUP_BATCH][KEY_BYTES];
@@ -139,7 +139,7 @@ fill(lc_group_table *book, const keyed *k, rng *r, customer_rows *customers, siz
 		note(&customers[customer], &rows[n].event);
 		if (++n == LC_GROUP_BATCH || rng_next(r) % 64 == 0 || i + 1 == n_rows)
 		{
-			assert_int_equal(lc_group_table_add(book, rows, n), LC_OK);
+			assert_int_equal(lc_group_table_add(table, rows, n), LC_OK);
 			n = 0;
 		}
 	}
@@ -169,14 +169,14 @@ assert_same_customer(const lc_group *customer, const customer_rows *rows)
 
 /* Every customer once, with the very bytes; each then counts as not seen. */
 static void
-assert_book_is(lc_group_table *book, const keyed *k, customer_rows *customers, size_t n_customers)
+assert_book_is(lc_group_table *table, const keyed *k, customer_rows *customers, size_t n_customers)
 {
 	lc_group customer;
 	lc_status status;
 	uint32_t at = 0;
 	size_t found = 0;
 
-	while (lc_group_table_next(book, &at, &customer, &status))
+	while (lc_group_table_next(table, &at, &customer, &status))
 	{
 		size_t which = customer_of(k, &customer);
 
@@ -186,7 +186,7 @@ assert_book_is(lc_group_table *book, const keyed *k, customer_rows *customers, s
 		found++;
 	}
 	assert_int_equal(status, LC_OK);
-	assert_int_equal(found, lc_group_table_customers(book));
+	assert_int_equal(found, lc_group_table_customers(table));
 	for (size_t i = 0; i < n_customers; i++)
 		assert_false(customers[i].seen);
 }
@@ -200,14 +200,14 @@ compare(const keyed *k, rng seed, size_t n_customers, size_t n_rows)
 	heap h = {0};
 	lc_env env = heap_env(&h);
 	size_t asked = 0;
-	lc_group_table *book = open_keyed(k, &env, &asked);
+	lc_group_table *table = open_keyed(k, &env, &asked);
 	rng r = seed;
 
-	fill(book, k, &r, customers, n_customers, n_rows);
-	assert_book_is(book, k, customers, n_customers);
+	fill(table, k, &r, customers, n_customers, n_rows);
+	assert_book_is(table, k, customers, n_customers);
 	/* customers with a key are asked for by either case */
 	assert_int_equal(asked > 0, k->kind == CARELESS && n_customers > 1);
-	lc_group_table_close(book);
+	lc_group_table_close(table);
 	assert_int_equal(h.live, 0);
 	forget(customers, n_customers);
 }
@@ -245,7 +245,7 @@ few_customers_of_many_orders(void **state)
 	const keyed k = {INTEGERS, 1, 0};
 	heap h = {0};
 	lc_env env = heap_env(&h);
-	lc_group_table *book = open_keyed(&k, &env, NULL);
+	lc_group_table *table = open_keyed(&k, &env, NULL);
 	lc_group_row rows[LC_GROUP_BATCH];
 	lc_group customer;
 	lc_status status;
@@ -260,13 +260,13 @@ few_customers_of_many_orders(void **state)
 			rows[j] = row_of(&k, 1 + j % 3, NULL, false);
 			rows[j].event = small_event(&r);
 		}
-		assert_int_equal(lc_group_table_add(book, rows, LC_GROUP_BATCH), LC_OK);
+		assert_int_equal(lc_group_table_add(table, rows, LC_GROUP_BATCH), LC_OK);
 	}
-	assert_true(lc_group_table_memory(book) < 512 * 1024);
-	while (lc_group_table_next(book, &at, &customer, &status))
+	assert_true(lc_group_table_memory(table) < 512 * 1024);
+	while (lc_group_table_next(table, &at, &customer, &status))
 		assert_true(customer.n < 512);
 	assert_int_equal(at, 3);
-	lc_group_table_close(book);
+	lc_group_table_close(table);
 	assert_int_equal(h.live, 0);
 }
 
@@ -312,7 +312,7 @@ parts_are_cut_anew_at_every_level(void **state)
 	const keyed k = {INTEGERS, 64, 0};
 	heap h = {0};
 	lc_env env = heap_env(&h);
-	lc_group_table *book = open_keyed(&k, &env, NULL);
+	lc_group_table *table = open_keyed(&k, &env, NULL);
 	uint32_t counts[LC_PARTITION_LEVELS][16] = {{0}};
 
 	for (uint64_t i = 1; i <= 16000; i++)
@@ -321,14 +321,14 @@ parts_are_cut_anew_at_every_level(void **state)
 
 		for (int level = 0; level < LC_PARTITION_LEVELS; level++)
 			/* of those that fell together one level higher */
-			if (level == 0 || lc_group_table_partition(book, &customer, level - 1, 4) == 5)
-				counts[level][lc_group_table_partition(book, &customer, level, 4)]++;
+			if (level == 0 || lc_group_table_partition(table, &customer, level - 1, 4) == 5)
+				counts[level][lc_group_table_partition(table, &customer, level, 4)]++;
 	}
 	for (int level = 0; level < LC_PARTITION_LEVELS; level++)
 		for (int part = 0; part < 16; part++)
 			assert_true(counts[level][part] >= (level == 0 ? 850 : 35) &&
 			            counts[level][part] <= (level == 0 ? 1150 : 95));
-	lc_group_table_close(book);
+	lc_group_table_close(table);
 }
 
 static void
@@ -337,27 +337,27 @@ memory_is_told_before_it_is_taken(void **state)
 	const keyed k = {INTEGERS, 1, 0};
 	heap h = {0};
 	lc_env env = heap_env(&h);
-	lc_group_table *book = open_keyed(&k, &env, NULL);
+	lc_group_table *table = open_keyed(&k, &env, NULL);
 	lc_group_row rows[LC_GROUP_BATCH];
 	rng r = 34;
-	size_t empty = lc_group_table_memory(book);
+	size_t empty = lc_group_table_memory(table);
 
 	for (size_t i = 0; i < 2000; i++)
 	{
-		size_t promised = lc_group_table_memory_next(book);
+		size_t promised = lc_group_table_memory_next(table);
 
 		for (size_t j = 0; j < LC_GROUP_BATCH; j++)
 		{
 			rows[j] = row_of(&k, 1 + rng_next(&r) % 100000, NULL, false);
 			rows[j].event = small_event(&r);
 		}
-		assert_int_equal(lc_group_table_add(book, rows, LC_GROUP_BATCH), LC_OK);
-		assert_true(lc_group_table_memory(book) <= promised);
+		assert_int_equal(lc_group_table_add(table, rows, LC_GROUP_BATCH), LC_OK);
+		assert_true(lc_group_table_memory(table) <= promised);
 	}
-	assert_true(lc_group_table_memory(book) > empty * 100);
-	lc_group_table_reset(book);
-	assert_int_equal(lc_group_table_customers(book), 0);
-	lc_group_table_close(book);
+	assert_true(lc_group_table_memory(table) > empty * 100);
+	lc_group_table_reset(table);
+	assert_int_equal(lc_group_table_customers(table), 0);
+	lc_group_table_close(table);
 	assert_int_equal(h.live, 0);
 }
 
@@ -370,7 +370,7 @@ typedef enum shape
 } shape;
 
 static void
-add_shape(lc_group_table *book, const keyed *k, shape kind, uint64_t batch)
+add_shape(lc_group_table *table, const keyed *k, shape kind, uint64_t batch)
 {
 	lc_group_row rows[LC_GROUP_BATCH];
 	char bytes[LC_GROUP_BATCH][KEY_BYTES];
@@ -382,7 +382,7 @@ add_shape(lc_group_table *book, const keyed *k, shape kind, uint64_t batch)
 		rows[j] = row_of(k, 1 + (size_t) (kind == MANY_OF_ONE ? i : i % 500), bytes[j], false);
 		rows[j].event = event_of(8000 + (lc_day) (i / 500), LC_ORDER, kind == ONE_OF_COUNTS ? (uint32_t) i : 0, 1, 5);
 	}
-	assert_int_equal(lc_group_table_add(book, rows, LC_GROUP_BATCH), LC_OK);
+	assert_int_equal(lc_group_table_add(table, rows, LC_GROUP_BATCH), LC_OK);
 }
 
 /* Filled to the brim and emptied, by customers of one shape after those of another. */
@@ -396,7 +396,7 @@ memory_is_bounded_whatever_the_shapes(void **state)
 	{
 		heap h = {0};
 		lc_env env = heap_env(&h);
-		lc_group_table *book = open_keyed(&kinds[i], &env, NULL);
+		lc_group_table *table = open_keyed(&kinds[i], &env, NULL);
 		rng r = 36;
 		size_t filled = 0;
 
@@ -405,25 +405,25 @@ memory_is_bounded_whatever_the_shapes(void **state)
 			shape kind = fill < 6 ? (shape) (fill / 2) : (shape) rng_between(&r, MANY_OF_ONE, ONE_OF_COUNTS);
 			uint64_t batch = 0;
 
-			while (lc_group_table_memory_next(book) <= budget)
-				add_shape(book, &kinds[i], kind, batch++);
-			filled += lc_group_table_memory(book) > budget / 2 && batch > 100;
-			lc_group_table_reset(book);
+			while (lc_group_table_memory_next(table) <= budget)
+				add_shape(table, &kinds[i], kind, batch++);
+			filled += lc_group_table_memory(table) > budget / 2 && batch > 100;
+			lc_group_table_reset(table);
 		}
 		/* slabs come by the eighth, and what a customer's settling takes is gone */
 		assert_true(h.most <= budget + budget / 8 + 128 * 1024);
 		assert_true(filled >= 8);
 		assert_true(h.bytes > budget / 2);
 		/* what few customers do not need is given back */
-		add_shape(book, &kinds[i], FEW_OF_MANY, 0);
-		lc_group_table_reset(book);
+		add_shape(table, &kinds[i], FEW_OF_MANY, 0);
+		lc_group_table_reset(table);
 		assert_true(h.bytes < budget / 8);
-		lc_group_table_close(book);
+		lc_group_table_close(table);
 		assert_int_equal(h.live, 0);
 	}
 }
 
-/* Every allocation in turn gets nothing: the book says so and gives back what it has. */
+/* Every allocation in turn gets nothing: the table says so and gives back what it has. */
 static void
 without_memory_nothing_leaks(void **state)
 {
@@ -435,8 +435,8 @@ without_memory_nothing_leaks(void **state)
 			heap h = {.fail_at = fail_at};
 			lc_env env = heap_env(&h);
 			lc_group_keys keys = {kinds[i].kind == INTEGERS, NULL, NULL};
-			lc_group_table *book;
-			lc_status status = lc_group_table_open(&keys, &env, &book);
+			lc_group_table *table;
+			lc_status status = lc_group_table_open(&keys, &env, &table);
 			rng r = 35;
 
 			for (size_t batch = 0; status == LC_OK && batch < 40; batch++)
@@ -449,10 +449,10 @@ without_memory_nothing_leaks(void **state)
 					rows[j] = row_of(&kinds[i], j % 2 == 0 ? 0 : rng_next(&r) % 5000, bytes[j], false);
 					rows[j].event = small_event(&r);
 				}
-				status = lc_group_table_add(book, rows, LC_GROUP_BATCH);
+				status = lc_group_table_add(table, rows, LC_GROUP_BATCH);
 			}
-			if (book != NULL)
-				lc_group_table_close(book);
+			if (table != NULL)
+				lc_group_table_close(table);
 			assert_int_equal(h.live, 0);
 			if (status == LC_OK)
 			{
@@ -469,17 +469,17 @@ long_work_can_be_cancelled(void **state)
 	const keyed k = {INTEGERS, 1, 0};
 	heap h = {0};
 	lc_env env = heap_env(&h);
-	lc_group_table *book = open_keyed(&k, &env, NULL);
+	lc_group_table *table = open_keyed(&k, &env, NULL);
 	lc_group_row rows[LC_GROUP_BATCH];
 
 	for (size_t i = 0; i < 200000; i += LC_GROUP_BATCH)
 	{
 		for (size_t j = 0; j < LC_GROUP_BATCH; j++)
 			rows[j] = row_of(&k, 1 + i + j, NULL, false);
-		assert_int_equal(lc_group_table_add(book, rows, LC_GROUP_BATCH), LC_OK);
+		assert_int_equal(lc_group_table_add(table, rows, LC_GROUP_BATCH), LC_OK);
 	}
 	assert_true(h.polls > 0);
-	lc_group_table_close(book);
+	lc_group_table_close(table);
 }
 
 int
@@ -497,5 +497,5 @@ main(void)
 	    cmocka_unit_test(long_work_can_be_cancelled),
 	};
 
-	return cmocka_run_group_tests_name("book", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("table", tests, NULL, NULL);
 }
