@@ -26,6 +26,7 @@ CREATE TABLE lifecycle_model (
     end_periods_most double precision NOT NULL,
     end_silence double precision NOT NULL,
     end_silence_periods double precision NOT NULL,
+    end_silence_long double precision NOT NULL,
     recent_periods double precision NOT NULL,
     usual_periods double precision NOT NULL,
     gradual_periods double precision NOT NULL,
@@ -106,6 +107,7 @@ COMMENT ON COLUMN lifecycle_model.end_periods IS 'The end: asked for so many per
 COMMENT ON COLUMN lifecycle_model.end_periods_most IS 'The end: and for no more than this.';
 COMMENT ON COLUMN lifecycle_model.end_silence IS 'The end: and silent for so many own gaps ...';
 COMMENT ON COLUMN lifecycle_model.end_silence_periods IS 'The end: ... and for so many periods.';
+COMMENT ON COLUMN lifecycle_model.end_silence_long IS 'The end: silent for so many of the customer''s own usual gaps, a chance of end_stays is enough.';
 COMMENT ON COLUMN lifecycle_model.recent_periods IS 'A fall: the recent volume is that of so many periods.';
 COMMENT ON COLUMN lifecycle_model.usual_periods IS 'A fall: the usual volume is that of so many periods before them.';
 COMMENT ON COLUMN lifecycle_model.gradual_periods IS 'A fall: a gradual one is held against the usual volume so many periods earlier.';
