@@ -389,9 +389,9 @@ lifecycle_clv_flows_deserialize(PG_FUNCTION_ARGS)
 	}
 	for (uint64 i = 0; i < n; i++)
 	{
-		int32 at;
-		int64 count;
-		lc_int128 sum;
+		int32 at = 0; /* gcc does not see that the coder sets all three */
+		int64 count = 0;
+		lc_int128 sum = 0;
 
 		lc_poll_at(&lifecycle_env, i);
 		code_flow(&coder, &at, &count, &sum);
