@@ -159,7 +159,10 @@ GRANT SELECT ON lifecycle_model TO PUBLIC;
 CREATE FUNCTION lifecycle_model_shipped(name text) RETURNS lifecycle_model
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION lifecycle_model_shipped(text) IS
-'A model as it is shipped, from the constants in the library: default, weekly, quarterly or yearly. To see what differs from it in your own. Error: 22023 no model of that name is shipped.';
+'A model as it is shipped, from the constants in the library.
+
+name: default, weekly, quarterly or yearly. To see what differs from it in a model of your own.
+Errors: 22023 no model of that name is shipped.';
 
 INSERT INTO lifecycle_model
 SELECT (lifecycle_model_shipped(name)).* FROM unnest(ARRAY['default', 'weekly', 'quarterly', 'yearly']) AS name;
@@ -167,7 +170,9 @@ SELECT (lifecycle_model_shipped(name)).* FROM unnest(ARRAY['default', 'weekly', 
 CREATE FUNCTION lifecycle_model_check(model lifecycle_model) RETURNS boolean
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION lifecycle_model_check(lifecycle_model) IS
-'True, or an error that names the column and what it must be: 22023 a value out of its range or thresholds that overlap, 22004 a NULL, 2202E an array of another length.';
+'True, or an error that names the column of the model and what it must be.
+
+Errors: 22023 a value out of its range, or thresholds that overlap; 22004 a NULL; 2202E an array of another length.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_model_guard() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -192,7 +197,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_model_guard() IS
-'Trigger of lifecycle_model: refuses changes of shipped rows (55000) and models that make no sense (22023).';
+'Trigger of lifecycle_model: refuses changes of shipped rows, and bad models.
+
+Errors: 55000 a shipped row; 22023 a model that makes no sense.';
 
 REVOKE EXECUTE ON FUNCTION lifecycle_internal.lifecycle_model_guard() FROM PUBLIC;
 
@@ -223,4 +230,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_model_get(text) IS
-'The model of that name, for the argument that functions of stages take. Error: 22023 an unknown model; the hint lists what exists.';
+'The model of that name, for the argument that functions of stages take.
+
+Errors: 22023 an unknown model; the hint lists what exists.';

@@ -16,7 +16,9 @@ CREATE TABLE lifecycle_scheme (
     PRIMARY KEY (scheme, stage, touch)
 );
 COMMENT ON TABLE lifecycle_scheme IS
-'Lifecycle schemes: for each scheme, what each of the seven stages is called in English and Chinese, what is to be achieved in it and how.
+'Lifecycle schemes: what each of the stages is called, and what to do in it.
+
+For each scheme, in English and Chinese: the name of each stage, what is to be achieved in it and how.
 Several stages may be one step of a scheme.
 Shipped: lifecycle7 (the default), relationship4, develop4, build4, telecom5, market5, full7, funnel6, journey7, intimacy5; their rows cannot be
 changed, so copy them under a name of your own.
@@ -262,9 +264,10 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_scheme_guard() IS
-'Trigger of lifecycle_scheme: keeps shipped schemes as they are and out of reach of new rows, makes builtin false, and fills a label that was left out
-by that of the other language.
-Error: 55000 a change of a shipped scheme.';
+'Trigger of lifecycle_scheme: keeps shipped schemes as they are.
+
+New rows cannot join a shipped scheme, builtin becomes false, and a label that was left out is that of the other language.
+Errors: 55000 a change of a shipped scheme.';
 REVOKE EXECUTE ON FUNCTION lifecycle_internal.lifecycle_scheme_guard() FROM PUBLIC;
 
 CREATE TRIGGER lifecycle_scheme_guard BEFORE INSERT OR UPDATE OR DELETE ON lifecycle_scheme
@@ -338,9 +341,10 @@ WHERE b.touch OPERATOR(pg_catalog.=) a.touch
            WHERE own.scheme OPERATOR(pg_catalog.=) b.scheme AND own.stage OPERATOR(pg_catalog.=) b.stage
              AND own.touch OPERATOR(pg_catalog.=) a.touch));
 COMMENT ON VIEW lifecycle_crosswalk IS
-'How one scheme''s names read in another: a row for each stage, each two schemes (a scheme with itself included), and each touch by which one of the
-two splits the stage.
-Your own schemes are in it.';
+'How the names of one scheme read in another.
+
+A row for each stage, each two schemes (a scheme with itself included), and each touch by which one of the two splits the stage. Your own schemes are
+in it.';
 COMMENT ON COLUMN lifecycle_crosswalk.stage IS 'The stage, as text.';
 COMMENT ON COLUMN lifecycle_crosswalk.stage_rank IS 'Place of the stage in its order, 1 (prospect) to 7 (recovery).';
 COMMENT ON COLUMN lifecycle_crosswalk.touch IS

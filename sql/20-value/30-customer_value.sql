@@ -6,21 +6,37 @@ CREATE FUNCTION lifecycle_clv(profile lifecycle_profile, as_of date,
     OUT margin numeric, OUT discounted_orders double precision, OUT standard_cost numeric, OUT p_active double precision) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1500;
 COMMENT ON FUNCTION lifecycle_clv(lifecycle_profile, date) IS
-'What the customer is worth on as_of. realised_npv: what it brought, each flow compounded to as_of at the model''s discount_rate; the sum of lifecycle_profit(profile, as_of, model, as_of). expected_npv = margin * discounted_orders - standard_cost: what is expected over the model''s horizon_periods, from what the filter believes of hidden state and own rate, and the model''s moves (Markov rewards: Pfeifer and Carraway 2000). total is the sum of both. standard_error: of the forecast, by state, rate, moves, number and size of orders and margin, given that the model holds. margin: of an order, revenue less refunds and cost, the own mean drawn to prior_margin as if that were prior_orders orders. standard_cost: of stage_investments; so a customer may be worth less than nothing. p_active: probability of not being terminated. All but realised_npv are NULL before the first order; NULL before the first event. By the model default. Errors: 22008 as_of, 22003 a value past 9.2e12.';
+'What the customer is worth on as_of: realised, expected, and both together.
+
+realised_npv: what it brought, each flow compounded to as_of at the discount_rate of the model; the sum of lifecycle_profit(profile, as_of, model,
+as_of). total: realised_npv and expected_npv.
+expected_npv = margin * discounted_orders - standard_cost: what is expected over the horizon_periods of the model, from what it believes of the stage
+and the purchase rate, and from its moves between stages.
+standard_error: of the forecast, by state, rate, moves, number and size of orders and margin, given that the model holds. margin: of an order, revenue
+less refunds and cost, the customer''s own mean drawn to prior_margin as if that were prior_orders orders. standard_cost: of stage_investments; so a
+customer may be worth less than nothing. p_active: probability of not being terminated.
+All but realised_npv are NULL before the first order; NULL before the first event. By the model default.
+Errors: 22008 as_of; 22003 a value past 9.2e12.
+Source: Markov rewards, Pfeifer and Carraway, Journal of Interactive Marketing 14, 2000.';
 
 CREATE FUNCTION lifecycle_clv(profile lifecycle_profile, as_of date, model lifecycle_model,
     OUT realised_npv numeric, OUT expected_npv numeric, OUT total numeric, OUT standard_error numeric,
     OUT margin numeric, OUT discounted_orders double precision, OUT standard_cost numeric, OUT p_active double precision) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1500;
 COMMENT ON FUNCTION lifecycle_clv(lifecycle_profile, date, lifecycle_model) IS
-'The same by a model of one''s own. Errors: also 22004, 2202E and 22023, which name the model''s column.';
+'The same by a model of your own.
+
+Errors: as without a model; 22004, 2202E and 22023 also, which name the column of the model.';
 
 CREATE FUNCTION lifecycle_clv(profile lifecycle_profile, as_of date, model lifecycle_model, horizon_periods double precision,
     OUT realised_npv numeric, OUT expected_npv numeric, OUT total numeric, OUT standard_error numeric,
     OUT margin numeric, OUT discounted_orders double precision, OUT standard_cost numeric, OUT p_active double precision) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1500;
 COMMENT ON FUNCTION lifecycle_clv(lifecycle_profile, date, lifecycle_model, double precision) IS
-'The same over another horizon: a whole number of periods, or Infinity. Error: also 22023 horizon_periods, which without a price of time must end.';
+'The same over another horizon.
+
+horizon_periods: a whole number of periods, or Infinity.
+Errors: 22023 also horizon_periods, which without a price of time must end.';
 
 -- Both answers from one walk: what a view of customers wants.
 CREATE FUNCTION lifecycle_customer(profile lifecycle_profile, as_of date,
@@ -69,23 +85,40 @@ CREATE FUNCTION lifecycle_winback(profile lifecycle_profile, as_of date, cost nu
     OUT gain numeric, OUT npv_won numeric, OUT past_npv numeric) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1500;
 COMMENT ON FUNCTION lifecycle_winback(lifecycle_profile, date, numeric, double precision) IS
-'Let the customer go, or spend cost for a chance of success_probability to win it back. npv_release: what is expected as it goes on now, coming back by itself included (expected_npv of lifecycle_clv). npv_won: the same customer, of the same rate, starting recovery with the period to come. npv_reinvest = success_probability * npv_won + (1 - success_probability) * npv_release - cost. breakeven_cost: what winning back may cost at most; breakeven_probability: what chance it needs at that cost, NULL where none would do. gain = npv_reinvest - npv_release: rank by it. past_npv: what the customer brought, compounded to as_of. NULL before the first order. By the model default. Errors: 22023 a negative cost or a probability outside 0 to 1, 22008 as_of, 22003 a value past 9.2e12.';
+'What winning the customer back brings, against letting it go.
+
+cost is spent for a chance of success_probability. npv_release: what is expected as it goes on now, coming back by itself included (expected_npv of
+lifecycle_clv). npv_won: the same customer, of the same rate, starting recovery with the period to come.
+npv_reinvest = success_probability * npv_won + (1 - success_probability) * npv_release - cost. gain = npv_reinvest - npv_release: rank by it.
+breakeven_cost: what winning back may cost at most; breakeven_probability: what chance it needs at that cost, NULL where none would do. past_npv: what
+the customer brought, compounded to as_of.
+NULL before the first order. By the model default.
+Errors: 22023 a negative cost, or a probability outside 0 to 1; 22008 as_of; 22003 a value past 9.2e12.';
 
 CREATE FUNCTION lifecycle_winback(profile lifecycle_profile, as_of date, cost numeric, success_probability double precision, model lifecycle_model,
     OUT npv_release numeric, OUT npv_reinvest numeric, OUT breakeven_cost numeric, OUT breakeven_probability double precision,
     OUT gain numeric, OUT npv_won numeric, OUT past_npv numeric) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1500;
 COMMENT ON FUNCTION lifecycle_winback(lifecycle_profile, date, numeric, double precision, lifecycle_model) IS
-'The same by a model of one''s own. Errors: also 22004, 2202E and 22023, which name the model''s column.';
+'The same by a model of your own.
+
+Errors: as without a model; 22004, 2202E and 22023 also, which name the column of the model.';
 
 CREATE FUNCTION lifecycle_loss(profile lifecycle_profile, as_of date,
     OUT at date, OUT stage lifecycle_stage, OUT npv_before numeric, OUT npv_now numeric, OUT loss numeric) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION lifecycle_loss(lifecycle_profile, date) IS
-'What was lost of the customer: npv_before is what would be expected on as_of had it stayed as it was on the day at, the end of the last period shown as stability, or where it never was stable of the one with the highest expected orders; npv_now is what is expected (expected_npv of lifecycle_clv); loss is the difference. stage: that of the day at. NULL before the first order. By the model default. Errors: 22008 as_of, 22003 a value past 9.2e12.';
+'What was lost of the customer: its value before, less its value now.
+
+npv_before: what would be expected on as_of had it stayed as it was on the day at, the end of the last period shown as stability, or where it never
+was stable of the one with the highest expected orders. npv_now: what is expected (expected_npv of lifecycle_clv). stage: that of the day at.
+NULL before the first order. By the model default.
+Errors: 22008 as_of; 22003 a value past 9.2e12.';
 
 CREATE FUNCTION lifecycle_loss(profile lifecycle_profile, as_of date, model lifecycle_model,
     OUT at date, OUT stage lifecycle_stage, OUT npv_before numeric, OUT npv_now numeric, OUT loss numeric) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION lifecycle_loss(lifecycle_profile, date, lifecycle_model) IS
-'The same by a model of one''s own. Errors: also 22004, 2202E and 22023, which name the model''s column.';
+'The same by a model of your own.
+
+Errors: as without a model; 22004, 2202E and 22023 also, which name the column of the model.';

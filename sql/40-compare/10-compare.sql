@@ -3,7 +3,7 @@
 
 CREATE TYPE lifecycle_calibration_point AS (repeats integer, customers bigint, actual float8, forecast float8);
 COMMENT ON TYPE lifecycle_calibration_point IS
-'Customers with so many repeat purchases by the cut, and how many more they made.
+'Customers by their repeat purchases by the cut, and how many more they made.
 
 repeats: 7 stands for 7 or more. actual and forecast: purchases of a customer within the horizon; NULL where there is no such customer.';
 

@@ -339,7 +339,8 @@ BEGIN
     due := d.learn AND lifecycle_internal.lifecycle_dataset_learning_due(dataset, d.refreshed_base, d.refreshed_as_of);
     everybody := everybody OR due;
     -- the views, and what is written here, answer as of this day and by this model
-    UPDATE ONLY dataset AS x SET refreshed_as_of = d.refreshed_as_of, refreshed_by = d.refreshed_by, refreshed_model = d.refreshed_model, refreshed_base = d.refreshed_base;
+    UPDATE ONLY dataset AS x SET refreshed_as_of = d.refreshed_as_of, refreshed_by = d.refreshed_by,
+        refreshed_model = d.refreshed_model, refreshed_base = d.refreshed_base;
     IF d.maintain = 'tracked' THEN
         rebuild := lifecycle_internal.lifecycle_dataset_track(dataset, d) OR d.stale OR rebuild;
         d.relations := lifecycle_internal.lifecycle_dataset_tracked(dataset, d);

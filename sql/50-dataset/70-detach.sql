@@ -70,7 +70,10 @@ SELECT d.dataset, d.owner, d.maintain,
        d.refreshed_at, d.refreshed_as_of,
        CASE WHEN pg_catalog.isfinite(d.refreshed_at) THEN pg_catalog.now() OPERATOR(pg_catalog.-) d.refreshed_at END AS age
 FROM lifecycle_internal.lifecycle_dataset_rows() AS d;
-COMMENT ON VIEW lifecycle_datasets IS 'The datasets of this database that you may read: what they read, how they are kept, and when they were last refreshed.';
+COMMENT ON VIEW lifecycle_datasets IS
+'The datasets of this database that you may read.
+
+What they read, how they are kept, and when they were last refreshed.';
 COMMENT ON COLUMN lifecycle_datasets.dataset IS 'Name of the dataset and of its schema.';
 COMMENT ON COLUMN lifecycle_datasets.owner IS 'Who owns it, and in whose name it is refreshed.';
 COMMENT ON COLUMN lifecycle_datasets.maintain IS 'live, scheduled or tracked.';

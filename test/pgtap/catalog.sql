@@ -235,9 +235,8 @@ SELECT is((SELECT string_agg(concat_ws(' ', amname, opcdefault), ', ' ORDER BY a
 
 -- ---- rules for every object ----
 
--- Whose comments are still to be given a summary.
-CREATE TEMP TABLE not_summarised (pattern) AS VALUES ('^lifecycle_(stage|status|history|explain|pattern|label|fit|model|scheme|profit|breakeven|customer|clv|winback|loss)'),
-	('^lifecycle_(attach|detach|refresh|dataset|effect|report|compare$)');
+-- What datasets and reports are made of has one sentence, whatever its length.
+CREATE TEMP TABLE not_summarised (pattern) AS VALUES ('^lifecycle_(dataset|report)_');
 
 SELECT is_empty($$SELECT pg_describe_object(classid, objid, 0) FROM members m
 	WHERE obj_description(objid, (SELECT relname FROM pg_class c WHERE c.oid = m.classid)) IS NULL AND pg_describe_object(classid, objid, 0) !~ '^type .*\[\]$'

@@ -8,7 +8,8 @@ CREATE VIEW internal_standing WITH (security_invoker = true) AS
 SELECT p.customer_id, s.stage, s.touch, s.stage_since, s.previous_stage, s.cycle, s.pattern, s.grade, s.reason, s.orders,
        s.revenue::numeric(18,2) AS revenue, s.cost::numeric(18,2) AS cost, s.profit::numeric(18,2) AS profit,
        s.profit_year::numeric(18,2) AS profit_year, s.first_order_date, s.last_order_date, s.tenure_days, s.silence_days,
-       s.cadence_days, s.usual_rate, s.recent_rate, s.trend, s.volatility, s.wallet_share, s.wallet_share_trend, s.usual_ahead::numeric(18,2) AS usual_ahead, s.expected_ahead::numeric(18,2) AS expected_ahead, s.p_active, s.p_no_order,
+       s.cadence_days, s.usual_rate, s.recent_rate, s.trend, s.volatility, s.wallet_share, s.wallet_share_trend,
+       s.usual_ahead::numeric(18,2) AS usual_ahead, s.expected_ahead::numeric(18,2) AS expected_ahead, s.p_active, s.p_no_order,
            s.chance_none, s.chance_fewer, s.chance_holds, s.chance_more,
        s.realised_value::numeric(18,2) AS realised_value, s.expected_value::numeric(18,2) AS expected_value,
        s.lifetime_value::numeric(18,2) AS lifetime_value, s.lifetime_value_error::numeric(18,2) AS lifetime_value_error
@@ -31,7 +32,8 @@ ELSE
     CREATE OR REPLACE VIEW internal_standing WITH (security_invoker = true) AS
     SELECT s.customer_id, s.stage, s.touch, s.stage_since, s.previous_stage, s.cycle, s.pattern, s.grade, s.reason,
            s.orders, s.revenue, s.cost, s.profit, s.profit_year, s.first_order_date, s.last_order_date, s.tenure_days, s.silence_days,
-           s.cadence_days, s.usual_rate, s.recent_rate, s.trend, s.volatility, s.wallet_share, s.wallet_share_trend, s.usual_ahead, s.expected_ahead, s.p_active, s.p_no_order,
+           s.cadence_days, s.usual_rate, s.recent_rate, s.trend, s.volatility, s.wallet_share, s.wallet_share_trend, s.usual_ahead,
+           s.expected_ahead, s.p_active, s.p_no_order,
            s.chance_none, s.chance_fewer, s.chance_holds, s.chance_more,
            s.realised_value, s.expected_value, s.lifetime_value, s.lifetime_value_error
     FROM snapshot AS s;

@@ -65,7 +65,8 @@ COMMENT ON COLUMN stage_profit.cost IS 'Cost of what was sold in the stage.';
 COMMENT ON COLUMN stage_profit.investment IS 'Money spent on relationships in the stage: measured, or else the model''s standard.';
 COMMENT ON COLUMN stage_profit.profit IS 'Revenue less cost and investment.';
 COMMENT ON COLUMN stage_profit.npv IS 'The same discounted to each customer''s first event.';
-COMMENT ON COLUMN stage_profit.basic IS 'Of revenue less cost: margin on what the customer bought at first; what the other parts leave, so that all sum to the cent.';
+COMMENT ON COLUMN stage_profit.basic IS
+'Of revenue less cost: margin on what the customer bought at first; what the other parts leave, so that all sum to the cent.';
 COMMENT ON COLUMN stage_profit.incremental IS 'Margin on buying more of it.';
 COMMENT ON COLUMN stage_profit.cross_sell IS 'Margin on categories that were new to the customer, beyond migration.';
 COMMENT ON COLUMN stage_profit.cost_saving IS 'Cost below that of the same purchases at first: saved by serving a customer one knows.';
