@@ -1,8 +1,8 @@
 /*
  * vector_double.h - 16 doubles at a time: exp and log that vectorise and give the same bits everywhere.
  *
- * Loops with a fixed trip count and no library function, as in vector_float.h:
- * any compiler turns them into vector code, and every machine gets the same bits.
+ * Loops without library functions, as in vector_float.h: any compiler turns them
+ * into vector code, and every machine gets the same bits.
  *
  * ACCURACY, relative error against long double:
  *

@@ -1,24 +1,21 @@
 /*
- * vector_float.h - 16 floats at a time: exp and log that vectorise and give the same bits everywhere.
+ * vector_float.h - many floats at a time: exp and log that vectorise and give the same bits everywhere.
  *
- * Loops with a fixed trip count, in single precision, without fused operations
- * and without library functions: any compiler turns them into vector code, and
- * every machine gets the same bits.
+ * Loops in single precision, without fused operations and without library
+ * functions: any compiler turns them into vector code, and every machine gets the
+ * same bits.
  *
  * ACCURACY, relative error against double (log: absolute where |log x| is below 1):
  *
- *	function       domain       trials    peak      rms
- *	lc_exp_lanes   x -80,0      320000    7.9e-8    2.8e-8
- *	lc_log_lanes   ln x +-80    320000    7.8e-8    2.6e-8
+ *	function        domain       trials    peak      rms
+ *	lc_exp_floats   x -80,0      320000    7.9e-8    2.8e-8
+ *	lc_log_floats   ln x +-80    320000    7.8e-8    2.6e-8
  */
 #ifndef LC_VECTOR_FLOAT_H
 #define LC_VECTOR_FLOAT_H
 
 #include <stdint.h>
 #include <string.h>
-
-#define LC_LANES 16 /* a multiple of every vector width */
-#define LC_QUARTER (LC_LANES / 4)
 
 /*
  * Compiles a function twice, for SSE2 and AVX2; the loader takes the one that
@@ -33,7 +30,7 @@
 #define LC_VECTORISE
 #endif
 
-/* Into each of the functions compiled twice, so that they are compiled twice too. */
+/* Inlined into functions that LC_VECTORISE compiles twice, so that it is compiled twice, too. */
 #if defined(__GNUC__)
 #define LC_INLINE static inline __attribute__((always_inline))
 #else
@@ -105,41 +102,6 @@ lc_log_floats(float *restrict value, int n)
 		y = y * x * x * x + whole * LC_LN2_LOW - 0.5f * x * x;
 		value[i] = x + y + whole * LC_LN2_HIGH;
 	}
-}
-
-static inline void
-lc_exp_lanes(float value[restrict LC_LANES])
-{
-	lc_exp_floats(value, LC_LANES);
-}
-
-static inline void
-lc_log_lanes(float value[restrict LC_LANES])
-{
-	lc_log_floats(value, LC_LANES);
-}
-
-/* Adds four quarters of the elements to the sums, in a fixed order. */
-static inline void
-lc_fold_lanes(const float lane[restrict LC_LANES], float sum[restrict LC_QUARTER])
-{
-	for (int i = 0; i < LC_QUARTER; i++)
-		sum[i] += (lane[i] + lane[i + LC_QUARTER]) + (lane[i + 2 * LC_QUARTER] + lane[i + 3 * LC_QUARTER]);
-}
-
-static inline float
-lc_sum_quarter(const float sum[LC_QUARTER])
-{
-	return (sum[0] + sum[2]) + (sum[1] + sum[3]);
-}
-
-static inline float
-lc_sum_lanes(const float lane[restrict LC_LANES])
-{
-	float sum[LC_QUARTER] = {0.0f};
-
-	lc_fold_lanes(lane, sum);
-	return lc_sum_quarter(sum);
 }
 
 #endif /* LC_VECTOR_FLOAT_H */
