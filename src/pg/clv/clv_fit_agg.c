@@ -263,7 +263,7 @@ Datum
 lifecycle_clv_deserialize(PG_FUNCTION_ARGS)
 {
 	lifecycle_coder coder = lifecycle_coder_of_bytes(fcinfo, 0);
-	lc_fit_rows head;
+	lc_fit_rows head = {0};
 	lifecycle_agg_state *state;
 
 	code_head(&coder, &head);

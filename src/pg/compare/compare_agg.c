@@ -270,7 +270,7 @@ Datum
 lifecycle_compare_deserialize(PG_FUNCTION_ARGS)
 {
 	lifecycle_coder coder = lifecycle_coder_of_bytes(fcinfo, 0);
-	lc_holdouts head;
+	lc_holdouts head = {0};
 	lifecycle_agg_state *state;
 
 	code_head(&coder, &head);

@@ -356,9 +356,9 @@ lifecycle_clv_flows_serialize(PG_FUNCTION_ARGS)
 	uint64 n = flows != NULL ? lc_flows_alive(flows) : 0;
 
 	lifecycle_code_length(&coder, &n, sizeof(int32));
-	if (n > 0)
+	if (flows != NULL && n > 0)
 		code_terms(&coder, &flows->terms);
-	for (uint32 i = 0; n > 0 && i < lc_flows_slots(flows); i++)
+	for (uint32 i = 0; flows != NULL && n > 0 && i < lc_flows_slots(flows); i++)
 	{
 		lc_flow_slot slot = flows->slot[i];
 		int32 at = slot.at;
@@ -378,7 +378,7 @@ lifecycle_clv_flows_deserialize(PG_FUNCTION_ARGS)
 {
 	lifecycle_coder coder = lifecycle_coder_of_bytes(fcinfo, 0);
 	lifecycle_agg_state *state = lifecycle_agg_state_new(CurrentMemoryContext, 0);
-	lc_flow_terms terms;
+	lc_flow_terms terms = {0};
 	uint64 n;
 
 	lifecycle_code_length(&coder, &n, sizeof(int32));
