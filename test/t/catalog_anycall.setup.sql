@@ -32,12 +32,7 @@ CREATE TABLE base.lifecycle_equity AS SELECT 1 AS n, lifecycle_equity(profile, '
 CREATE TABLE base.lifecycle_dataset AS SELECT 1 AS n, d AS value FROM shop.dataset AS d;
 CREATE TABLE base.lifecycle_source AS SELECT 1 AS n, (value).sources[1] AS value FROM base.lifecycle_dataset;
 
--- States of the aggregates, as their own functions make them: an aggregate without a final function gives its state.
-CREATE AGGREGATE base.fit(lifecycle_profile, date, lifecycle_model) (SFUNC = lifecycle_internal.lifecycle_fit_add, STYPE = bytea);
-CREATE TABLE base.state (n int, state bytea);
-INSERT INTO base.state
-    SELECT 1, ''::bytea
-    UNION ALL SELECT 2, base.fit(profile, '2025-01-01', lifecycle_model_get('default')) FROM base.profile WHERE n < 5;
+-- States of the aggregates whose state is an array, as their own functions make them.
 CREATE TABLE base.tally (n int, state bigint[]);
 INSERT INTO base.tally VALUES
     (1, '{}'),
@@ -45,12 +40,7 @@ INSERT INTO base.tally VALUES
     (3, lifecycle_internal.lifecycle_equity_add(NULL, (SELECT profile FROM base.profile WHERE n = 1), '2025-01-01')),
     (4, lifecycle_internal.lifecycle_equity_bridge_add(NULL, (SELECT profile FROM base.profile WHERE n = 1), '2024-01-01', '2025-01-01'));
 
--- A state with some of its bytes overwritten, or one element.
-CREATE FUNCTION base.bent(kind int, place int, bytes bytea) RETURNS bytea LANGUAGE sql AS $$
-    SELECT CASE WHEN length(state) = 0 THEN bytes ELSE overlay(state PLACING bytes FROM 1 + place % length(state)) END
-    FROM base.state WHERE n = kind $$;
-CREATE FUNCTION base.cut(kind int, size int) RETURNS bytea LANGUAGE sql AS $$
-    SELECT substr(state, 1, size % (1 + length(state))) FROM base.state WHERE n = kind $$;
+-- A state with one element overwritten.
 CREATE FUNCTION base.bent(kind int, place int, element bigint) RETURNS bigint[] LANGUAGE plpgsql AS $$
 DECLARE a bigint[];
 BEGIN
