@@ -174,7 +174,7 @@ parameters_out_of_range_are_refused(void **state)
 	params = lc_posterior_default;
 	params.rate_weight[3] = 0;
 	assert_int_equal(lc_posterior_check(&params, &column), LC_BAD_PARAMETER);
-	assert_string_equal(column, "rate_weight");
+	assert_string_equal(column, "rate_weights");
 }
 
 int
