@@ -25,7 +25,7 @@
 #define MANNER_FADES 0.005
 
 /* A regular customer's late gaps: their share, and their mean length in usual gaps. */
-#define LATE_GAPS 0.02
+#define LATE_GAPS 0.04
 #define LATE_LENGTH 3.0
 
 /* ln(gap * rate) at the first entry of the gap tables. */

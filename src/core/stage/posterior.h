@@ -17,7 +17,7 @@
  *            irregular  negative binomial a period: Poisson with a gamma factor
  *                       of shape scatter (Ehrenberg 1959);
  *            regular    gaps are gamma of whole shape regular_shape, as of who
- *                       buys like clockwork; one gap in LATE_GAPS is a late one,
+ *                       buys like clockwork; a gap in 25 is a late one,
  *                       exponential of three times the usual length.
  * Data     purchase days after the first, period by period; the first starts
  *          the clock.  exposure is the part of a period that passed, times what
