@@ -96,25 +96,28 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_today(lifecycle_interna
 
 -- ---- the statements that write ----
 
--- Whose profile is to be put, and where, is found in one of two ways: by merging recorded changes, or by comparing with what the
--- sources have.  Names and types of a source's columns are in the text, nothing else.
+-- A refresh is one statement, or two on another day or by another model.  Its head says which profiles are to be written
+-- (new_profile: row_at is the stored row's ctid, wanted whether there is to be one, differs whether it is another than the stored one);
+-- the rest is the same for all datasets.  To read the statement of a dataset whole:
+--
+--   SELECT lifecycle_internal.lifecycle_dataset_statement(d, 'shop.profiles', rebuild => false, everybody => false) FROM shop.dataset AS d;
 
--- The recorded changes.  A row is looked up once, and then known by its place.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_judged_by_changes(d lifecycle_internal.lifecycle_dataset) RETURNS text
+-- The head that merges recorded changes.  A stored row is looked up by its key once, and by its ctid from then on.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_head_of_merge(d lifecycle_internal.lifecycle_dataset) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     source lifecycle_internal.lifecycle_source;
     arguments text[];
     plausible text;
-    taken text[];
+    recorded text[];
     deltas text[];
 BEGIN
     FOREACH source IN ARRAY d.sources LOOP
         -- a request to rebuild stays for the next refresh
-        taken := taken || format('taken_%1$s AS (DELETE FROM delta_%1$s AS x WHERE x.added IS NOT NULL RETURNING x.*)', source.measure);
+        recorded := recorded || format('recorded_%1$s AS (DELETE FROM delta_%1$s AS x WHERE x.added IS NOT NULL RETURNING x.*)', source.measure);
         IF source.measure = 'customer' THEN
             deltas := deltas || format(
-                'SELECT x.customer_id, %s AS added, NULL::@extschema@.lifecycle_profile AS removed FROM taken_customer AS x GROUP BY x.customer_id',
+                'SELECT x.customer_id, %s AS added, NULL::@extschema@.lifecycle_profile AS removed FROM recorded_customer AS x GROUP BY x.customer_id',
                                        lifecycle_internal.lifecycle_dataset_empty());
             CONTINUE;
         END IF;
@@ -127,7 +130,7 @@ BEGIN
         IF source.measure <> 'order' THEN
             arguments := arguments[:1] || quote_literal(source.measure) || arguments[2:];
         END IF;
-        deltas := deltas || format('SELECT x.customer_id, %s AS added, %s AS removed FROM taken_%s AS x WHERE %s GROUP BY x.customer_id',
+        deltas := deltas || format('SELECT x.customer_id, %s AS added, %s AS removed FROM recorded_%s AS x WHERE %s GROUP BY x.customer_id',
             lifecycle_internal.lifecycle_dataset_aggregate(source, arguments, 'x.added'),
             lifecycle_internal.lifecycle_dataset_aggregate(source, arguments, 'NOT x.added'), source.measure, plausible);
     END LOOP;
@@ -135,44 +138,44 @@ BEGIN
 WITH %1$s, change AS (
     SELECT x.customer_id, @extschema@.lifecycle_merge(x.added) AS added, @extschema@.lifecycle_merge(x.removed) AS removed
     FROM (%2$s) AS x GROUP BY x.customer_id
-), together AS (
-    SELECT c.customer_id, b.place, b.before, c.removed,
-           CASE WHEN c.added IS NULL THEN coalesce(b.before, %3$s)
-                WHEN b.before IS NULL THEN c.added ELSE b.before OPERATOR(@extschema@.||) c.added END AS profile
+), combined AS (
+    SELECT c.customer_id, b.row_at, b.stored, c.removed,
+           CASE WHEN c.added IS NULL THEN coalesce(b.stored, %3$s)
+                WHEN b.stored IS NULL THEN c.added ELSE b.stored OPERATOR(@extschema@.||) c.added END AS profile
     -- in order, so that a page is visited once
     FROM (SELECT * FROM change ORDER BY customer_id) AS c
     -- by the primary key, whatever the planner makes of a table it has not yet analysed
     LEFT JOIN LATERAL (
-        SELECT p.ctid AS place, p.profile AS before FROM profiles AS p WHERE p.customer_id = c.customer_id OFFSET 0
+        SELECT p.ctid AS row_at, p.profile AS stored FROM profiles AS p WHERE p.customer_id = c.customer_id OFFSET 0
     ) AS b ON true
-), judged AS MATERIALIZED (
-    SELECT m.place,
+), new_profile AS MATERIALIZED (
+    SELECT m.row_at,
            m.profile OPERATOR(@extschema@.<>) %3$s
-           OR EXISTS (SELECT FROM internal_row AS k WHERE k.source = 'customer' AND k.customer_id = m.customer_id) AS kept,
-           coalesce(m.profile OPERATOR(@extschema@.<>) m.before, true) AS moved, m.customer_id, m.profile
+           OR EXISTS (SELECT FROM internal_row AS k WHERE k.source = 'customer' AND k.customer_id = m.customer_id) AS wanted,
+           coalesce(m.profile OPERATOR(@extschema@.<>) m.stored, true) AS differs, m.customer_id, m.profile
     FROM (
-        SELECT t.customer_id, t.place, t.before, CASE WHEN t.removed IS NULL THEN t.profile ELSE t.profile OPERATOR(@extschema@.-) t.removed END AS profile
-        FROM together AS t OFFSET 0
+        SELECT t.customer_id, t.row_at, t.stored, CASE WHEN t.removed IS NULL THEN t.profile ELSE t.profile OPERATOR(@extschema@.-) t.removed END AS profile
+        FROM combined AS t OFFSET 0
     ) AS m
-)$text$, array_to_string(taken, ', '), array_to_string(deltas, ' UNION ALL '), lifecycle_internal.lifecycle_dataset_empty());
+)$text$, array_to_string(recorded, ', '), array_to_string(deltas, ' UNION ALL '), lifecycle_internal.lifecycle_dataset_empty());
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_judged_by_changes(lifecycle_internal.lifecycle_dataset) IS
-'The beginning of a statement that merges the recorded changes, as SQL.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_head_of_merge(lifecycle_internal.lifecycle_dataset) IS
+'The head of the statement that merges the recorded changes, as SQL.';
 
--- The sources.  Recorded changes that are thrown away are those that the sources show: it is one statement, so one snapshot of the
--- database.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_judged_by_sources(d lifecycle_internal.lifecycle_dataset, key_type text) RETURNS text
+-- The head that compares with the sources.  The recorded changes that it deletes are in the sources already: both are read by one
+-- statement, so from one snapshot of the database.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_head_of_rebuild(d lifecycle_internal.lifecycle_dataset, key_type text) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN format($text$
 WITH %1$s fresh AS (
     %2$s
-), judged AS MATERIALIZED (
-    SELECT p.ctid AS place, f.customer_id IS NOT NULL AS kept, true AS moved, coalesce(f.customer_id, p.customer_id) AS customer_id, f.profile
+), new_profile AS MATERIALIZED (
+    SELECT p.ctid AS row_at, f.customer_id IS NOT NULL AS wanted, true AS differs, coalesce(f.customer_id, p.customer_id) AS customer_id, f.profile
     FROM fresh AS f
     FULL JOIN profiles AS p ON p.customer_id = f.customer_id
-    -- said so that the planner, too, expects few
+    -- written this way, so that the planner expects few rows
     WHERE CASE WHEN f.profile OPERATOR(@extschema@.=) p.profile THEN 'same' ELSE 'other' END = 'other'
 )$text$,
         CASE d.maintain WHEN 'tracked' THEN
@@ -180,52 +183,62 @@ WITH %1$s fresh AS (
         lifecycle_internal.lifecycle_dataset_rollup(d, key_type));
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_judged_by_sources(lifecycle_internal.lifecycle_dataset, text) IS
-'The beginning of a statement that makes the profiles what the sources say, as SQL.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_head_of_rebuild(lifecycle_internal.lifecycle_dataset, text) IS
+'The head of the statement that makes the profiles what the sources say, as SQL.';
 
--- Behind either: profiles are put and taken away, and the snapshot of those customers and its sums with them.  Behind neither, for a
--- new day or model: everybody's.  What is read most often stands first in placed: a row is read from its beginning.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_write(dataset text, judged text, everybody boolean, learning boolean,
-    OUT changed bigint, OUT inserted bigint, OUT removed bigint) RETURNS record
-LANGUAGE plpgsql AS $write$
-DECLARE
-    profiles_written text := $text$
-, changed AS (
-    UPDATE profiles AS t SET profile = j.profile FROM judged AS j WHERE t.ctid = j.place AND j.place IS NOT NULL AND j.kept AND j.moved
+-- Behind a head: the profiles are written.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_write_profiles() RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN $text$
+, updated AS (
+    UPDATE profiles AS t SET profile = j.profile FROM new_profile AS j WHERE t.ctid = j.row_at AND j.row_at IS NOT NULL AND j.wanted AND j.differs
     RETURNING t.customer_id, t.profile
-), came AS (
+), inserted AS (
     INSERT INTO profiles AS t (customer_id, profile)
-    SELECT j.customer_id, j.profile FROM judged AS j WHERE j.kept AND j.place IS NULL
+    SELECT j.customer_id, j.profile FROM new_profile AS j WHERE j.wanted AND j.row_at IS NULL
     RETURNING t.customer_id, t.profile
-), gone AS (
-    DELETE FROM profiles AS t USING judged AS j WHERE t.ctid = j.place AND NOT j.kept
+), deleted AS (
+    DELETE FROM profiles AS t USING new_profile AS j WHERE t.ctid = j.row_at AND NOT j.wanted
     RETURNING t.customer_id
-), put AS MATERIALIZED (
-    SELECT c.customer_id, c.profile FROM changed AS c UNION ALL SELECT c.customer_id, c.profile FROM came AS c
-)$text$;
-    everybody_read text := $text$
-WITH put AS NOT MATERIALIZED (
+), written AS MATERIALIZED (
+    SELECT c.customer_id, c.profile FROM updated AS c UNION ALL SELECT c.customer_id, c.profile FROM inserted AS c
+)
+$text$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_write_profiles() IS 'The part of a refresh''s statement that writes profiles, as SQL.';
+
+-- Or, on another day or by another model, in a statement of its own: everybody's standing is written.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_head_of_everybody() RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN $text$
+WITH written AS NOT MATERIALIZED (
     SELECT p.customer_id, p.profile FROM profiles AS p
-), gone AS (
+), deleted AS (
     SELECT t.customer_id FROM snapshot AS t WHERE NOT EXISTS (SELECT FROM profiles AS p WHERE p.customer_id = t.customer_id)
-)$text$;
-    snapshot_written text := $text$
+)
+$text$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_head_of_everybody() IS 'The head of the statement that writes everybody''s standing, as SQL.';
+
+-- Behind either: the standing of those customers is written, and the sums by stage.  The columns that are read most often stand first in
+-- new_standing, because a row is read from its beginning.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_write_snapshot() RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN $text$
 , setting AS MATERIALIZED (
     SELECT s.as_of, s.model, s.touches FROM internal_setting AS s
 ), standing AS (
     SELECT p.customer_id, s.*
-    FROM put AS p CROSS JOIN setting AS d
+    FROM written AS p CROSS JOIN setting AS d
     CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_standing(p.profile, d.as_of, d.model, d.touches) AS s
-), placed AS MATERIALIZED (
-    SELECT o.place, o.place IS NOT NULL AND ROW(n.*, o.valid_at) IS DISTINCT FROM o.stored AS moved,
+), new_standing AS MATERIALIZED (
+    SELECT o.row_at, o.row_at IS NOT NULL AND ROW(n.*, o.valid_at) IS DISTINCT FROM o.stored_row AS differs,
            o.orders AS old_orders, o.p_active AS old_p_active, o.stage AS old_stage, o.revenue AS old_revenue, o.profit AS old_profit,
            o.profit_year AS old_profit_year, o.expected_value AS old_expected_value, n.*
     FROM standing AS n
     -- by the primary key, as it was before this statement
     LEFT JOIN LATERAL (
-        SELECT t.ctid AS place, t.*, t AS stored FROM snapshot AS t WHERE t.customer_id = n.customer_id OFFSET 0
+        SELECT t.ctid AS row_at, t.*, t AS stored_row FROM snapshot AS t WHERE t.customer_id = n.customer_id OFFSET 0
     ) AS o ON true
-), restaged AS (
+), snapshot_updated AS (
     UPDATE snapshot AS t
     SET (stage, touch, stage_since, previous_stage, cycle, pattern, grade, reason, orders, revenue, cost, profit, profit_year,
          first_order_date, last_order_date, tenure_days, silence_days, cadence_days, usual_rate, recent_rate, trend, volatility,
@@ -236,25 +249,26 @@ WITH put AS NOT MATERIALIZED (
          n.recent_rate, n.trend, n.volatility, n.wallet_share, n.wallet_share_trend, n.usual_ahead, n.expected_ahead, n.p_active, n.p_no_order,
            n.chance_none, n.chance_fewer, n.chance_holds, n.chance_more, n.realised_value, n.expected_value, n.lifetime_value,
          n.lifetime_value_error, now())
-    FROM placed AS n WHERE t.ctid = n.place AND n.place IS NOT NULL AND n.moved
-), staged AS (
+    FROM new_standing AS n WHERE t.ctid = n.row_at AND n.row_at IS NOT NULL AND n.differs
+), snapshot_inserted AS (
     INSERT INTO snapshot
     SELECT n.customer_id, n.stage, n.touch, n.stage_since, n.previous_stage, n.cycle, n.pattern, n.grade, n.reason, n.orders,
            n.revenue, n.cost, n.profit, n.profit_year, n.first_order_date, n.last_order_date, n.tenure_days, n.silence_days, n.cadence_days,
-           n.usual_rate, n.recent_rate, n.trend, n.volatility, n.wallet_share, n.wallet_share_trend, n.usual_ahead, n.expected_ahead, n.p_active, n.p_no_order,
+           n.usual_rate, n.recent_rate, n.trend, n.volatility, n.wallet_share, n.wallet_share_trend, n.usual_ahead, n.expected_ahead,
+           n.p_active, n.p_no_order,
            n.chance_none, n.chance_fewer, n.chance_holds, n.chance_more, n.realised_value,
            n.expected_value, n.lifetime_value, n.lifetime_value_error, now()
-    FROM placed AS n WHERE n.place IS NULL
-), unstaged AS (
+    FROM new_standing AS n WHERE n.row_at IS NULL
+), snapshot_deleted AS (
     -- those without a profile, and those of whom nothing is known any more on the day
     DELETE FROM snapshot AS t
     USING (
-        SELECT o.place
-        FROM (SELECT g.customer_id FROM gone AS g
-              UNION ALL SELECT p.customer_id FROM put AS p WHERE NOT EXISTS (SELECT FROM placed AS n WHERE n.customer_id = p.customer_id)) AS x
-        CROSS JOIN LATERAL (SELECT s.ctid AS place FROM snapshot AS s WHERE s.customer_id = x.customer_id OFFSET 0) AS o
+        SELECT o.row_at
+        FROM (SELECT g.customer_id FROM deleted AS g
+              UNION ALL SELECT p.customer_id FROM written AS p WHERE NOT EXISTS (SELECT FROM new_standing AS n WHERE n.customer_id = p.customer_id)) AS x
+        CROSS JOIN LATERAL (SELECT s.ctid AS row_at FROM snapshot AS s WHERE s.customer_id = x.customer_id OFFSET 0) AS o
     ) AS g
-    WHERE t.ctid = g.place
+    WHERE t.ctid = g.row_at
     RETURNING t.stage, t.orders, t.revenue, t.profit, t.profit_year, t.expected_value, t.p_active
 ), difference AS (
     SELECT x.stage, sum(x.customers) AS customers, sum(x.orders) AS orders, sum(x.revenue) AS revenue, sum(x.profit) AS profit,
@@ -262,34 +276,52 @@ WITH put AS NOT MATERIALIZED (
            coalesce(sum(x.p_active), 0) AS p_active, coalesce(sum(x.customers) FILTER (WHERE x.p_active IS NOT NULL), 0) AS p_active_known
     FROM (
         SELECT n.stage, 1 AS customers, n.orders, n.revenue, n.profit, n.profit_year, n.expected_value, (n.p_active * 1e9)::bigint AS p_active
-        FROM placed AS n WHERE n.moved OR n.place IS NULL
+        FROM new_standing AS n WHERE n.differs OR n.row_at IS NULL
         UNION ALL
         SELECT n.old_stage, -1, -n.old_orders, -n.old_revenue, -n.old_profit, -n.old_profit_year, -n.old_expected_value, -(n.old_p_active * 1e9)::bigint
-        FROM placed AS n WHERE n.moved
+        FROM new_standing AS n WHERE n.differs
         UNION ALL
-        SELECT t.stage, -1, -t.orders, -t.revenue, -t.profit, -t.profit_year, -t.expected_value, -(t.p_active * 1e9)::bigint FROM unstaged AS t
+        SELECT t.stage, -1, -t.orders, -t.revenue, -t.profit, -t.profit_year, -t.expected_value, -(t.p_active * 1e9)::bigint FROM snapshot_deleted AS t
     ) AS x
     GROUP BY x.stage
-), summed AS (
+), sums_written AS (
     INSERT INTO segment_sums AS z (stage, customers, orders, revenue, profit, profit_year, expected_value, p_active, p_active_known)
     SELECT f.stage, f.customers, f.orders, f.revenue, f.profit, f.profit_year, f.expected_value, f.p_active, f.p_active_known FROM difference AS f
     ON CONFLICT (stage) DO UPDATE SET customers = z.customers + EXCLUDED.customers, orders = z.orders + EXCLUDED.orders,
         revenue = z.revenue + EXCLUDED.revenue, profit = z.profit + EXCLUDED.profit, profit_year = z.profit_year + EXCLUDED.profit_year,
         expected_value = z.expected_value + EXCLUDED.expected_value, p_active = z.p_active + EXCLUDED.p_active,
         p_active_known = z.p_active_known + EXCLUDED.p_active_known
-)$text$;
-    counted text := $text$
-SELECT count(*) FILTER (WHERE j.kept AND j.moved AND j.place IS NOT NULL) AS changed,
-       count(*) FILTER (WHERE j.kept AND j.place IS NULL) AS inserted,
-       count(*) FILTER (WHERE NOT j.kept AND j.place IS NOT NULL) AS removed
-FROM judged AS j$text$;
+)
+$text$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_write_snapshot() IS 'The part of a refresh''s statement that writes the snapshot and its sums, as SQL.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_statement(d lifecycle_internal.lifecycle_dataset, profiles regclass, rebuild boolean,
+    everybody boolean)
+RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT concat(
+        CASE WHEN rebuild THEN lifecycle_internal.lifecycle_dataset_head_of_rebuild(d, lifecycle_internal.lifecycle_dataset_key_type(profiles))
+             ELSE lifecycle_internal.lifecycle_dataset_head_of_merge(d) END,
+        lifecycle_internal.lifecycle_dataset_write_profiles(),
+        CASE WHEN NOT everybody THEN lifecycle_internal.lifecycle_dataset_write_snapshot() END, $text$
+SELECT count(*) FILTER (WHERE j.wanted AND j.differs AND j.row_at IS NOT NULL) AS changed,
+       count(*) FILTER (WHERE j.wanted AND j.row_at IS NULL) AS inserted,
+       count(*) FILTER (WHERE NOT j.wanted AND j.row_at IS NOT NULL) AS removed
+FROM new_profile AS j$text$)
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_statement(lifecycle_internal.lifecycle_dataset, regclass, boolean, boolean) IS
+'The statement of a refresh, as SQL.
+rebuild: from the sources, else from the recorded changes. everybody: without the snapshot, which a statement of its own writes for all.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_write(dataset text, d lifecycle_internal.lifecycle_dataset, rebuild boolean, everybody boolean,
+    learning boolean, OUT changed bigint, OUT inserted bigint, OUT removed bigint) RETURNS record
+LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    EXECUTE lifecycle_internal.lifecycle_dataset_statement(d, 'profiles', rebuild, everybody) INTO changed, inserted, removed;
     IF NOT everybody THEN
-        EXECUTE concat(judged, profiles_written, snapshot_written, counted) INTO changed, inserted, removed;
         RETURN;
     END IF;
-    EXECUTE concat(judged, profiles_written, counted) INTO changed, inserted, removed;
     IF inserted > (SELECT count(*) FROM profiles) / 2 THEN
         ANALYZE profiles;
     END IF;
@@ -297,10 +329,10 @@ BEGIN
         PERFORM lifecycle_internal.lifecycle_dataset_learn(dataset, x.refreshed_base, x.refreshed_as_of) FROM ONLY dataset AS x;
     END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'taking the snapshot');
-    EXECUTE concat(everybody_read, snapshot_written, ' SELECT');
+    EXECUTE concat(lifecycle_internal.lifecycle_dataset_head_of_everybody(), lifecycle_internal.lifecycle_dataset_write_snapshot(), 'SELECT');
 END
-$write$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_write(text, text, boolean, boolean) IS
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_write(text, lifecycle_internal.lifecycle_dataset, boolean, boolean, boolean) IS
 'Writes profiles, learns the model if that is due, and writes the snapshot with its sums: of those whose profile changes, or of everybody.';
 
 -- ---- what depends on the whole population ----
@@ -328,7 +360,6 @@ LANGUAGE plpgsql AS $$
 DECLARE
     everybody boolean;
     due boolean;
-    judged text;
     done record;
     state text;
     message text;
@@ -347,13 +378,11 @@ BEGIN
     END IF;
     IF rebuild OR d.maintain = 'scheduled' THEN
         PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'rebuilding the profiles');
-        judged := lifecycle_internal.lifecycle_dataset_judged_by_sources(d, lifecycle_internal.lifecycle_dataset_key_type('profiles'));
-        done := lifecycle_internal.lifecycle_dataset_write(dataset, judged, everybody, due);
+        done := lifecycle_internal.lifecycle_dataset_write(dataset, d, true, everybody, due);
     ELSE
         PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'merging changes');
-        judged := lifecycle_internal.lifecycle_dataset_judged_by_changes(d);
         BEGIN
-            done := lifecycle_internal.lifecycle_dataset_write(dataset, judged, everybody, due);
+            done := lifecycle_internal.lifecycle_dataset_write(dataset, d, false, everybody, due);
         EXCEPTION WHEN data_exception THEN
             -- the row at fault may have been corrected since, but it stays among the changes
             GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
