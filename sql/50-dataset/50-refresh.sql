@@ -293,7 +293,8 @@ RETURN $text$
         p_active_known = z.p_active_known + EXCLUDED.p_active_known
 )
 $text$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_write_snapshot() IS 'The part of a refresh''s statement that writes the snapshot and its sums, as SQL.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_write_snapshot() IS
+'The part of a refresh''s statement that writes the snapshot and its sums, as SQL.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_statement(d lifecycle_internal.lifecycle_dataset, profiles regclass, rebuild boolean,
     everybody boolean)
