@@ -174,14 +174,17 @@ lc_normed_add(lc_normed *normed, const lc_trade *norm, const lc_trade *trade)
 
 /* ---- the components ---- */
 
+/* Levels are rounded to the micro: by less than this many, which must not decide whether a purchase is missing. */
+#define ROUNDED 4
+
 /* The part of more - less that is judged: all of it from one purchase on, and with what its visit had of the same sign. */
 static lc_money
 judged(const lc_baseline *baseline, lc_money more, lc_money less, bool last, lc_difference *difference)
 {
 	__int128 exact = (__int128) difference->carried + more - less;
 	lc_money result = (lc_money) (exact > INT64_MAX ? INT64_MAX : exact < -INT64_MAX ? -INT64_MAX : exact);
-	bool purchase =
-	    exact * baseline->purchases >= baseline->revenue || -exact * baseline->purchases >= baseline->revenue;
+	__int128 size = (exact < 0 ? -exact : exact) + ROUNDED;
+	bool purchase = size * baseline->purchases >= baseline->revenue;
 	bool judge = purchase || (last && (result > 0 ? difference->more : difference->less));
 
 	difference->more = !last && (difference->more || (purchase && result > 0));
