@@ -1,5 +1,5 @@
 /*
- * clv_fit_agg.c - customers into fitted models.
+ * clv_fit_agg.c - aggregates that fit models to customers, and the survival curve.
  *
  * The aggregates of all models are the same few lines: the body of the state
  * (agg_state.h) is the core's rows (fit_rows.h); rows are checked as they come
@@ -47,7 +47,7 @@ new_state(FunctionCallInfo fcinfo, lc_clv_id model)
 	return state;
 }
 
-/* Room for a row more: by making equal rows one, or by more memory. */
+/* Makes room for another row: merges equal rows, or takes more memory. */
 static void
 grow(lifecycle_agg_state *state)
 {
@@ -77,7 +77,7 @@ append(lifecycle_agg_state *state, const lc_fit_row *row)
 
 /* ---- a row ---- */
 
-/* The model's columns come first, then unit_days (where it has times), weight and start. */
+/* Arguments: the model's columns, then unit_days (if the model has times), weight and start. */
 typedef struct layout
 {
 	int unit;
@@ -108,7 +108,7 @@ unit_arg(FunctionCallInfo fcinfo, const lc_clv_model *model, int argno)
 	return unit_days;
 }
 
-/* What is the same in every row of a fit: the first row says it, the others must agree. */
+/* unit_days and start are constant: the first row sets them, the others must agree. */
 static void
 settle_constants(FunctionCallInfo fcinfo, const lc_clv_model *model, lc_fit_rows *rows, bool first)
 {
@@ -128,7 +128,7 @@ settle_constants(FunctionCallInfo fcinfo, const lc_clv_model *model, lc_fit_rows
 		lifecycle_mixture_error("\"unit_days\" and \"start\" of a fit");
 }
 
-/* False, and counted, where a column is NULL. */
+/* False if a column is NULL. */
 static bool
 read_values(FunctionCallInfo fcinfo, const lc_clv_model *model, lc_fit_row *row)
 {
@@ -136,13 +136,13 @@ read_values(FunctionCallInfo fcinfo, const lc_clv_model *model, lc_fit_row *row)
 	{
 		if (PG_ARGISNULL(1 + i))
 			return false;
-		/* minus zero is zero, so that equal rows are equal bytes */
+		/* adding 0 turns -0 into 0, because rows are compared by value and copied as bytes */
 		row->value[i] = model->yes_or_no[i] ? PG_GETARG_BOOL(1 + i) : PG_GETARG_FLOAT8(1 + i) + 0.0;
 	}
 	return true;
 }
 
-/* False where a row stands for nobody. */
+/* False if the weight is NULL: the row is counted as missing. */
 static bool
 read_weight(FunctionCallInfo fcinfo, int argno, lc_fit_row *row)
 {
@@ -182,7 +182,7 @@ add_row(FunctionCallInfo fcinfo, lc_clv_id id)
 	PG_RETURN_POINTER(state);
 }
 
-/* ---- parts ---- */
+/* ---- partial states ---- */
 
 static void
 append_all(lifecycle_agg_state *state, const lc_fit_rows *from)
@@ -274,9 +274,9 @@ lifecycle_clv_deserialize(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(state);
 }
 
-/* ---- the end ---- */
+/* ---- final ---- */
 
-/* A copy of the state that is sorted. */
+/* A sorted copy of the rows. */
 static lc_fit_rows *
 sorted_state(FunctionCallInfo fcinfo)
 {
@@ -328,7 +328,7 @@ survival_row(TupleDesc description, const lc_km_point *point)
 	return HeapTupleGetDatum(heap_form_tuple(description, values, nulls));
 }
 
-/* (state) → an array, a point each time */
+/* (state) → an array with a point for each time */
 Datum
 lifecycle_clv_survival(PG_FUNCTION_ARGS)
 {

@@ -1,5 +1,5 @@
 /*
- * clv_predict_fn.c - what a fitted model says of a customer.
+ * clv_predict_fn.c - predictions for one customer by a fitted model.
  *
  * One function serves all models: the argument's type says which it is.
  */
@@ -41,7 +41,7 @@ enum
 	NEXT_ARG
 };
 
-/* A time told in another unit than the model's is a mistake, not something to convert silently. */
+/* Raises 22023 if a unit is given and differs from the model's: converting it silently would hide a mistake. */
 void
 lifecycle_clv_check_same_unit(FunctionCallInfo fcinfo, int argno, const lifecycle_clv_arg *model)
 {
@@ -95,8 +95,8 @@ lifecycle_clv_finite(double result)
 }
 
 /*
- * The model and the customer of a call, the unit checked, of which the first
- * args arguments must be there; NULL where one is not.
+ * Reads the model and the customer, and checks the unit; NULL if one of the
+ * first args arguments is NULL.
  */
 static const lifecycle_clv_arg *
 call_of(FunctionCallInfo fcinfo, int args, int unit_argno, lc_clv_customer *customer)
@@ -153,7 +153,7 @@ lifecycle_clv_probability(PG_FUNCTION_ARGS)
 	    lc_clv_probability(&customer, n, lifecycle_clv_time_arg(fcinfo, NEXT_ARG + 1, "t", model->model))));
 }
 
-/* An annual effective rate, continuous a unit of so many days. */
+/* The continuous rate a unit of an annual effective rate. */
 double
 lifecycle_clv_rate(double annual, double unit_days)
 {
@@ -168,7 +168,7 @@ lifecycle_clv_rate(double annual, double unit_days)
 	return log1p(annual) * unit_days / LC_MODEL_YEAR_DAYS;
 }
 
-/* Without a horizon what lies ahead has to fade. */
+/* Without a horizon the rate must be above 0, because the sum would not converge. */
 static double
 horizon_arg(FunctionCallInfo fcinfo, int argno, const lc_clv_model *model, double rate)
 {
@@ -317,7 +317,7 @@ lifecycle_clv_spend_of(const lifecycle_clv_arg *model, double x, double m_x)
 	const double value[LC_CLV_COLUMNS] = {x, m_x};
 	double spend;
 
-	/* whoever has no repeat of a positive value is taken for a new customer */
+	/* a customer without a repeat of positive value is predicted like a new one */
 	spend = lc_gamma_gamma_spend(model->parameter, lifecycle_clv_admit(model->model, value) == LC_CLV_USE ? x : 0, m_x);
 	if (isinf(spend))
 		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("this gamma-gamma model has no mean"),

@@ -1,5 +1,5 @@
 /*
- * clv_total_fn.c - purchases of all customers together, by a bootstrap.
+ * clv_total_fn.c - the purchases of all customers together, by a parametric bootstrap.
  */
 #include "support/compat.h"
 
@@ -39,7 +39,7 @@ enum total_columns
 	TOTAL_COLUMNS
 };
 
-/* A column's numbers, of which there must be as many as in the first. */
+/* The numbers of a column; 2202E unless there are as many as in the first. */
 static const double *
 column_arg(FunctionCallInfo fcinfo, const lc_clv_model *model, int column, int *n)
 {
@@ -58,7 +58,7 @@ column_arg(FunctionCallInfo fcinfo, const lc_clv_model *model, int column, int *
 	return (const double *) ARR_DATA_PTR(array);
 }
 
-/* Equal customers once, in an order of their own, so that the draws do not depend on theirs. */
+/* Customers sorted and equal ones merged, so that the draws do not depend on their order. */
 static lc_fit_rows *
 customers_arg(FunctionCallInfo fcinfo, const lifecycle_clv_arg *model)
 {

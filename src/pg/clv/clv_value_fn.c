@@ -1,5 +1,5 @@
 /*
- * clv_value_fn.c - from a profile to what the customer will be worth.
+ * clv_value_fn.c - the value of a customer from its profile, by models of purchases and spend.
  */
 #include "support/compat.h"
 
@@ -53,7 +53,7 @@ enum
 	PREDICT_COLUMNS
 };
 
-/* Both models, read once a query, and the row that comes out. */
+/* Kept for the query: both models, and the type of the result. */
 typedef struct predict_call
 {
 	lifecycle_clv_arg frequency;
@@ -107,7 +107,7 @@ service_cost_arg(FunctionCallInfo fcinfo)
 	return cost;
 }
 
-/* In units; infinite where there is none, which needs a rate. */
+/* The horizon in units; infinite if there is none, which needs a rate above 0. */
 static double
 horizon_arg(FunctionCallInfo fcinfo, double rate, double unit_days)
 {
@@ -126,7 +126,7 @@ horizon_arg(FunctionCallInfo fcinfo, double rate, double unit_days)
 	return get_float8_infinity();
 }
 
-/* The value and what it is made of; NULL is an expectation without an end. */
+/* The value and its parts; expected purchases without a horizon are NULL. */
 static Datum
 value_row(FunctionCallInfo fcinfo, const predict_call *call, const lc_rfm *rfm, double rate, double horizon)
 {
@@ -158,7 +158,7 @@ value_row(FunctionCallInfo fcinfo, const predict_call *call, const lc_rfm *rfm, 
 	return HeapTupleGetDatum(heap_form_tuple(call->row, values, nulls));
 }
 
-/* The history on the day; false where an argument is NULL, or before the first purchase. */
+/* The history on the day; false if an argument is NULL or the first purchase is yet to come. */
 static bool
 rfm_arg(FunctionCallInfo fcinfo, const predict_call *call, lc_rfm *rfm)
 {
@@ -187,7 +187,7 @@ lifecycle_clv_predict(PG_FUNCTION_ARGS)
 	return value_row(fcinfo, call, &rfm, rate, horizon_arg(fcinfo, rate, call->frequency.unit_days));
 }
 
-/* ---- how sure that is ---- */
+/* ---- interval ---- */
 
 /* The value as a function of one model's parameters, the other's as they are. */
 typedef struct value_question
@@ -228,7 +228,7 @@ variance_by(const lifecycle_clv_arg *model, lc_estimand_function answer, const v
 	return lc_delta_variance(&question);
 }
 
-/* Both fits are of their own: their variances add up.  A value may be negative, so the interval is symmetric. */
+/* The fits are independent, so their variances add up; a value may be negative, so the interval is symmetric. */
 Datum
 lifecycle_clv_predict_interval(PG_FUNCTION_ARGS)
 {

@@ -1,9 +1,9 @@
 /*
- * compare_agg.c - forecasts judged by what actual_by_week: over profiles as an aggregate,
- * over a query's orders as rows.
+ * compare_agg.c - forecasts judged by what customers bought: over profiles as an
+ * aggregate, over the orders of a query as rows.
  *
  * The body of the state (agg_state.h) is the core's holdouts (compare/holdout.h);
- * what the forecasters make of them is worked out at the end.
+ * the final function fits the models, forecasts and scores.
  */
 #include "support/compat.h"
 
@@ -54,7 +54,7 @@ new_state(MemoryContext memory, const lc_holdout_plan *plan)
 	return state;
 }
 
-/* Room for so many holdouts more. */
+/* Gives the state room for more holdouts. */
 static void
 make_room(lifecycle_agg_state *state, uint64 more)
 {
@@ -75,9 +75,9 @@ make_room(lifecycle_agg_state *state, uint64 more)
 	lifecycle_agg_state_grow(state, bytes);
 }
 
-/* ---- what is asked ---- */
+/* ---- arguments ---- */
 
-/* From the first of them on: cut, horizon_days, model, opportunity_days. */
+/* Offsets from the argument cut: cut, horizon_days, model, opportunity_days. */
 enum
 {
 	CUT_ARG,
@@ -86,7 +86,7 @@ enum
 	OPPORTUNITY_ARG
 };
 
-/* What is worked out once a query. */
+/* Kept for the query: the model and the plan made of the arguments. */
 typedef struct compare_call
 {
 	lifecycle_model_cache model;
@@ -153,7 +153,7 @@ plan_arg(FunctionCallInfo fcinfo, int first)
 	return &call->plan;
 }
 
-/* ---- customers in ---- */
+/* ---- transition ---- */
 
 /* (state, profile, cut, horizon_days [, model, opportunity_days]) */
 Datum
@@ -177,7 +177,7 @@ lifecycle_compare_add(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(state);
 }
 
-/* ---- parts ---- */
+/* ---- partial states ---- */
 
 static Size
 used(const lc_holdouts *holdouts)
@@ -240,7 +240,7 @@ code_holdout(lifecycle_coder *coder, lc_holdout *holdout)
 	lifecycle_code_double(coder, &holdout->expected);
 }
 
-/* Whatever the head does not have. */
+/* The weeks and the holdouts, which follow the head. */
 static void
 code_rest(lifecycle_coder *coder, lc_holdouts *holdouts)
 {
@@ -281,9 +281,9 @@ lifecycle_compare_deserialize(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(state);
 }
 
-/* ---- the verdict ---- */
+/* ---- the reason of a row ---- */
 
-/* "; " between its parts */
+/* Appends a part of the text, after "; " unless it is the first. */
 static void
 say(StringInfo text, const char *part)
 {
@@ -382,7 +382,7 @@ enum tracking_columns
 /* Those of the wider row. */
 #define POINT_COLUMNS_MAX CALIBRATION_COLUMNS
 
-/* An array of rows, the type being that of the column it goes into. */
+/* An array of rows for a column of the result, whose type says what rows they are. */
 static Datum
 points(TupleDesc row, int column, int n, void (*point)(const lc_comparison *, const lc_score *, int, Datum *, bool *),
        const lc_comparison *comparison, const lc_score *score)
@@ -470,7 +470,7 @@ fill_row(const lc_holdouts *holdouts, const lc_comparison *comparison, lc_foreca
 	values[COMPARE_REASON] = CStringGetTextDatum(verdict(comparison, forecaster));
 }
 
-/* Who takes part, the best first, those without a forecast last; returns how many. */
+/* The forecasters by rank, those without a forecast last; returns their number. */
 static int
 in_order(const lc_comparison *comparison, lc_forecaster *order)
 {

@@ -9,7 +9,7 @@
 #include "support/errors.h"
 #include "support/profile_datum.h"
 
-/* Its spare room is 0: an aggregate without a final function may store it. */
+/* The spare room is set to 0, because an aggregate without a final function may store it. */
 static struct varlena *
 new_state(Size size)
 {
@@ -58,8 +58,8 @@ lifecycle_state_arg(FunctionCallInfo fcinfo)
 }
 
 /*
- * Duplicate days are added up before more memory is taken, so a state stays
- * within four times what its distinct entries need.
+ * Equal entries are added up before more memory is taken, so a state needs at
+ * most four times the memory of its distinct entries.
  */
 struct varlena *
 lifecycle_state_grow(struct varlena *state, const lc_event *event)

@@ -1,9 +1,9 @@
 /*
  * open_profile_state.h - the open form of a profile as an aggregate's state.
  *
- * Inside an aggregate the state is mutated in place, with room to spare, and
- * only a larger one is a new datum (nodeAgg then copies it once into its own
- * context).  Outside, the same functions work on a copy and finish it.
+ * Inside an aggregate the state is changed in place and has spare room; only a
+ * larger state is a new datum, which nodeAgg copies once into its own memory
+ * context.  Outside an aggregate the same functions finish a copy.
  */
 #ifndef LIFECYCLE_OPEN_PROFILE_STATE_H
 #define LIFECYCLE_OPEN_PROFILE_STATE_H
@@ -15,24 +15,25 @@
 #include "profile/open_profile.h"
 
 /*
- * The first argument as a state to append to: the very datum where this is an
- * aggregate's and already open, else an open copy.
+ * The first argument as a state to append to: the datum itself if an aggregate
+ * passes an open one, else an open copy.
  */
 extern struct varlena *lifecycle_state_arg(FunctionCallInfo fcinfo);
 
-/* Appends where the state is full; returns the state as it now is. */
+/* Appends to a full state; returns the state, which may have moved. */
 extern struct varlena *lifecycle_state_grow(struct varlena *state, const lc_event *event);
 
-/* What the function returns: the state in an aggregate, else the finished profile. */
+/* The result of the function: the state inside an aggregate, else the finished profile. */
 extern Datum lifecycle_state_result(FunctionCallInfo fcinfo, struct varlena *state);
 
-/* A finished profile from a state that stays as it is. */
+/* The finished profile of a state, which is not changed. */
 extern Datum lifecycle_state_finish(const struct varlena *state);
 
 /*
- * At a million groups every state is far from the cache.  Its end is known
- * only once its start has arrived, so all of a usual state is asked for at
- * once: one wait instead of two.  A prefetch of whatever address is harmless.
+ * With a million groups no state is in the cache.  The length of a state is
+ * known only after its first bytes have arrived, so the bytes of a usual state
+ * are prefetched at once: one wait instead of two.  A prefetch of any address
+ * is harmless.
  */
 static inline void
 lifecycle_state_prefetch(FunctionCallInfo fcinfo)

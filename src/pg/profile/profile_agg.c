@@ -1,10 +1,9 @@
 /*
- * profile_agg.c - orders and other measures into profiles, and profiles into
- * one another.
+ * profile_agg.c - aggregates that make profiles of rows, and merge profiles.
  *
- * The transition functions exist once for each pair of day and money type;
- * all of them are the same few lines, compiled with the pair's readers.  How
- * many arguments came tells whether there is a cost, a category, a key.
+ * There is a transition function for each pair of day and money type: the same
+ * lines, compiled with the readers of the pair.  The number of arguments says
+ * whether a row has a cost, a category, a key.
  */
 #include "support/compat.h"
 
@@ -19,7 +18,7 @@
 typedef lc_day (*day_reader)(Datum value, const char *subject);
 typedef lc_money (*money_reader)(Datum value, const char *subject);
 
-/* Into the profile, or back out of it. */
+/* Whether a row is added to the profile or taken back out. */
 typedef enum direction
 {
 	TAKE_IN = 1,
@@ -27,8 +26,8 @@ typedef enum direction
 } direction;
 
 /*
- * What to do with a row that says nothing: leave the first argument as it is.
- * A moving aggregate must have a state from its first row on, whatever that.
+ * For a row with a NULL: the first argument unchanged.  A moving aggregate must
+ * have a state from its first row on, even if that row has a NULL.
  */
 static Datum
 unchanged(FunctionCallInfo fcinfo)
@@ -51,7 +50,7 @@ append(struct varlena *state, lc_event event, direction way)
 {
 	if (way == TAKE_OUT)
 	{
-		/* an entry's sum is far from it; a merged one may be the lowest integer */
+		/* the lowest integer cannot be negated; a merged sum may be that low */
 		if (event.sum == PG_INT64_MIN)
 			lifecycle_error(LC_OVERFLOW, NULL, NULL);
 		event.count = -event.count;
@@ -60,7 +59,7 @@ append(struct varlena *state, lc_event event, direction way)
 	return lifecycle_state_append(state, &event);
 }
 
-/* (profile, at, revenue [, cost [, category [, order_key]]]); a refund with the key of an order is no order */
+/* (profile, at, revenue [, cost [, category [, order_key]]]); a refund is not an order, whatever its key */
 static pg_attribute_always_inline Datum
 order_row(FunctionCallInfo fcinfo, day_reader read_day, money_reader read_money, direction way)
 {
@@ -156,14 +155,14 @@ ROW_FUNCTIONS(timestamp, float8);
 ROW_FUNCTIONS(timestamptz, numeric);
 ROW_FUNCTIONS(timestamptz, float8);
 
-/* ---- profiles into one another ---- */
+/* ---- merging profiles ---- */
 
 PG_FUNCTION_INFO_V1(lifecycle_profile_merge);
 PG_FUNCTION_INFO_V1(lifecycle_profile_subtract);
 PG_FUNCTION_INFO_V1(lifecycle_profile_final);
 PG_FUNCTION_INFO_V1(lifecycle_merge_final);
 
-/* Inside an aggregate: the second profile's events behind the first's. */
+/* Inside an aggregate: appends the events of the second profile to the first. */
 static Datum
 merge_into_state(FunctionCallInfo fcinfo, direction way)
 {
@@ -215,7 +214,7 @@ lifecycle_profile_subtract(PG_FUNCTION_ARGS)
 	return combine(fcinfo, lc_profile_subtract);
 }
 
-/* The finished form of whatever state there is. */
+/* The finished profile of a state. */
 Datum
 lifecycle_merge_final(PG_FUNCTION_ARGS)
 {
@@ -228,7 +227,7 @@ lifecycle_merge_final(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(state);
 }
 
-/* The same, but a window that holds no order any more has no profile, like a group without rows. */
+/* The same, but NULL for an empty profile: a window without orders is like a group without rows. */
 Datum
 lifecycle_profile_final(PG_FUNCTION_ARGS)
 {

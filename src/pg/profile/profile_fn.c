@@ -1,5 +1,5 @@
 /*
- * profile_fn.c - what SQL reads from a profile.
+ * profile_fn.c - functions that read a profile: totals, entries, periods, RFM, sparkline.
  */
 #include "support/compat.h"
 
@@ -163,7 +163,7 @@ enum series_columns
 	SERIES_COLUMNS
 };
 
-/* A column that is NULL where nothing was observed: unknown stays unknown. */
+/* Sets a column, to NULL if nothing was observed. */
 static void
 put_observed(Datum *values, bool *nulls, int column, const lc_tally *tally, lc_money value)
 {
@@ -183,7 +183,7 @@ mean(lc_money sum, int64_t count)
 		return 0;
 	quotient = sum / count;
 	rest = sum % count;
-	/* rest has the sum's sign; half of count or more of it rounds away */
+	/* rest has the sign of the sum; if it is half of count or more, round away from zero */
 	if (rest >= count - rest)
 		return quotient + 1;
 	return -rest >= count + rest ? quotient - 1 : quotient;
@@ -282,12 +282,12 @@ lifecycle_rfm(PG_FUNCTION_ARGS)
 
 /* ---- sparkline ---- */
 
-/* Periods of a sparkline are the default model's. */
+/* The length of a sparkline's periods is that of the default model. */
 #define SPARKLINE_PERIOD_DAYS 30
 
 static const char *const blocks[LC_SPARKLINE_LEVELS] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 
-/* for databases whose encoding has no blocks */
+/* for encodings without block characters */
 static const char *const letters[LC_SPARKLINE_LEVELS] = {"_", ".", ":", "-", "=", "+", "*", "#"};
 
 /* (profile, as_of, periods) */

@@ -50,13 +50,13 @@ lifecycle_profile_out(PG_FUNCTION_ARGS)
 	size_t length;
 
 	lifecycle_check(lc_profile_to_json(lifecycle_profile_arg(fcinfo, 0), &lifecycle_env, &text, &length), NULL, NULL);
-	/* past it the caller would ask for memory that no value may have */
+	/* beyond this size no value can be allocated */
 	if (length >= MaxAllocSize - VARHDRSZ)
 		lifecycle_error(LC_TOO_LARGE, NULL, NULL);
 	PG_RETURN_CSTRING(text);
 }
 
-/* The wire carries the finished form itself: bytes know no endianness. */
+/* The binary form is the finished form itself, which is the same on every machine. */
 Datum
 lifecycle_profile_recv(PG_FUNCTION_ARGS)
 {
@@ -101,7 +101,7 @@ lifecycle_profile_hash_extended(PG_FUNCTION_ARGS)
 	return hash;
 }
 
-/* An order of bytes: it sorts and groups, and says nothing of customers. */
+/* The order of the bytes: for sorting and grouping, without a meaning for customers. */
 static int
 compare(FunctionCallInfo fcinfo)
 {

@@ -24,15 +24,15 @@
 #include "support/errors.h"
 #include "support/profile_datum.h"
 
-/* Less would be spent on the slabs and files alone. */
+/* With less, slabs and file buffers alone would take all of it. */
 #define BUDGET_MIN ((Size) 1024 * 1024)
 
 #define HUGE_PAGE ((Size) 2 * 1024 * 1024)
 
-/* How many rows, or customers, pass between two words on progress. */
+/* Rows, or customers, between two reports of progress. */
 #define PROGRESS_EVERY 65536
 
-/* A roll-up under way. */
+/* A running roll-up. */
 typedef struct course
 {
 	lifecycle_rollup *asked;
@@ -41,7 +41,7 @@ typedef struct course
 	lifecycle_keys keys;
 	lifecycle_row_receiver rows;
 	lc_group_table *groups;
-	lifecycle_spill *spill; /* NULL while the group table has had room */
+	lifecycle_spill *spill; /* NULL until the group table is full for the first time */
 	MemoryContext memory;   /* of all that lasts until the end */
 	MemoryContext row;      /* for a customer's values */
 } course;
@@ -56,8 +56,8 @@ report_progress(const course *c)
 /* ---- memory of the group table ---- */
 
 /*
- * A large piece may lie on huge pages, which spare a table of random access
- * most of its misses in the TLB.  It is advice: whatever comes of it is right.
+ * Huge pages save a table of random access most of its TLB misses.  This is
+ * advice to the kernel: its failure is not an error.
  */
 static void
 advise_huge_pages(void *memory, Size size)
@@ -110,7 +110,7 @@ is_full(const course *c)
 
 /* ---- rows into the group table ---- */
 
-/* Moves the group table's customers into files, which are opened at need. */
+/* Moves the customers of the group table into files, which are opened if needed. */
 static void
 spill_groups(course *c, lifecycle_spill **spill, int level)
 {
@@ -180,8 +180,8 @@ hand_out_all(course *c)
 }
 
 /*
- * A part that is still too large is cut again, as long as cutting can help:
- * a single customer's events have to fit, wherever they lie.
+ * A part that is still too large is partitioned again, unless it has a single
+ * customer, whose events have to fit into memory.
  */
 static bool
 should_cut(const course *c, int level)
@@ -279,7 +279,7 @@ definition_text(TupleDesc columns)
 	return text.data;
 }
 
-/* Whether the caller awaits what the query's first column and a profile are. */
+/* Whether the caller's row type is that of the query's first column and a profile. */
 static void
 check_definition(void *context, TupleDesc columns)
 {
@@ -288,7 +288,7 @@ check_definition(void *context, TupleDesc columns)
 	Oid customer = TupleDescAttr(columns, LIFECYCLE_COLUMN_CUSTOMER)->atttypid;
 	int32 modifier = TupleDescAttr(columns, LIFECYCLE_COLUMN_CUSTOMER)->atttypmod;
 
-	/* nothing is cast on the way, so a narrower type would hold what it cannot */
+	/* values are not cast, so the types must be equal */
 	if (awaited->natts == 2 && IsBinaryCoercible(customer, TupleDescAttr(awaited, 0)->atttypid) &&
 	    (TupleDescAttr(awaited, 0)->atttypmod < 0 || TupleDescAttr(awaited, 0)->atttypmod == modifier) &&
 	    TupleDescAttr(awaited, 1)->atttypid == call->profile_type)

@@ -1,11 +1,10 @@
 /*
  * rollup.h - the streaming roll-up: the executor reads, the core groups.
  *
- * A query is run as it stands, with the rights and the snapshot of whoever
- * asks; its rows are not kept but go straight into a hash table of profiles
- * (core/group_table.h), and every customer is handed out once.  Past its memory the
- * table is cut by customer into temporary files, which are finished one by
- * one.
+ * A query runs as given, with the rights and the snapshot of the caller.  Its
+ * rows go straight into a hash table of profiles (rollup/group_table.h), and
+ * every customer is returned once.  Beyond the memory budget the table is
+ * partitioned by customer into temporary files, which are finished one by one.
  */
 #ifndef LIFECYCLE_ROLLUP_H
 #define LIFECYCLE_ROLLUP_H
@@ -14,7 +13,7 @@
 
 #include "access/tupdesc.h"
 
-/* One customer, done.  The values last until take returns. */
+/* A finished customer.  The values are valid until take returns. */
 typedef struct lifecycle_rolled
 {
 	Datum customer;
@@ -29,18 +28,18 @@ typedef struct lifecycle_rollup
 	Size budget; /* bytes the table may take: get_hash_memory_limit(), or maintenance_work_mem */
 	void *context;
 
-	/* Looks at the query's columns, already found sound, before a row is read; may be NULL. */
+	/* Called with the checked columns of the query before the first row is read; may be NULL. */
 	void (*check)(void *context, TupleDesc columns);
 
-	/* Gets every customer, in a context that is emptied afterwards. */
+	/* Called for every customer, in a memory context that is reset afterwards. */
 	void (*take)(void *context, const lifecycle_rolled *customer);
 
-	/* Hears now and then how far it is; may be NULL. */
+	/* Called now and then with the progress; may be NULL. */
 	void (*progress)(void *context, uint64 rows, uint64 customers);
 
-	/* what it came to */
+	/* results */
 	uint64 rows;
-	uint64 customers; /* handed out so far */
+	uint64 customers; /* returned so far */
 	uint64 spilled;   /* bytes written to temporary files */
 } lifecycle_rollup;
 

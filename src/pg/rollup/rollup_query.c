@@ -1,5 +1,5 @@
 /*
- * rollup_query.c - the query of a roll-up: one SELECT, and what its columns are.
+ * rollup_query.c - checks and runs the query of a roll-up.
  */
 #include "rollup/rollup_query.h"
 
@@ -64,11 +64,11 @@ check_statement(List *sources)
 	if (list_length(sources) > 1)
 		refuse_query(psprintf("The text holds %d statements.", list_length(sources)));
 	source = linitial(sources);
-	/* a rule may have made nothing of it, or more than one, or another kind */
+	/* rules may have turned it into no query, several, or one of another kind */
 	if (list_length(source->query_list) != 1)
 		refuse_query(psprintf("It is %s, which a rule has rewritten.", GetCommandTagName(source->commandTag)));
 	query = linitial_node(Query, source->query_list);
-	/* what looks like a SELECT and is none makes a table */
+	/* SELECT INTO makes a table */
 	if (query->commandType != CMD_SELECT || source->commandTag != CMDTAG_SELECT || source->resultDesc == NULL)
 		refuse_query(psprintf(
 		    "It is %s.", source->commandTag == CMDTAG_SELECT ? "SELECT INTO" : GetCommandTagName(source->commandTag)));
@@ -171,7 +171,7 @@ check_text(TupleDesc columns, int column, const char *role)
 		refuse_column(columns, column, role, "text", "text");
 }
 
-/* A key is known by its text, so that 17 and '17' are one. */
+/* Keys are compared as text, so that 17 and '17' are the same. */
 static Datum
 text_from_int2(Datum value)
 {
@@ -310,7 +310,7 @@ lifecycle_rollup_prepare(const char *query, lifecycle_row_form *form)
 		refuse_query(SPI_result_code_string(SPI_result));
 	sources = SPI_plan_get_plan_sources(plan);
 	check_statement(sources);
-	/* a copy: the plan may be made anew */
+	/* a copy, because the plan may be rebuilt */
 	read_form(CreateTupleDescCopy(((CachedPlanSource *) linitial(sources))->resultDesc), form);
 	return plan;
 }

@@ -1,5 +1,5 @@
 /*
- * rollup_query.h - the query of a roll-up: one SELECT, and what its columns are.
+ * rollup_query.h - checks and runs the query of a roll-up.
  */
 #ifndef LIFECYCLE_ROLLUP_QUERY_H
 #define LIFECYCLE_ROLLUP_QUERY_H
@@ -15,7 +15,7 @@ typedef lc_day (*lifecycle_day_reader)(Datum value, const char *subject);
 typedef lc_money (*lifecycle_money_reader)(Datum value, const char *subject);
 typedef Datum (*lifecycle_text_reader)(Datum value);
 
-/* Where a row has its values; -1 for a column that the query leaves out. */
+/* Column numbers of a row's values; -1 for a column that the query leaves out. */
 typedef struct lifecycle_row_form
 {
 	int natts;
@@ -35,13 +35,13 @@ typedef struct lifecycle_row_form
 #define LIFECYCLE_COLUMN_AT 1
 
 /*
- * Prepares the query, within SPI, and reads nothing.  22023 unless it is one
- * SELECT that only reads, 42P02 for a parameter, 42804 for columns that are
- * not an order's or an event's.
+ * Prepares the query within SPI without reading a row.  22023 unless it is one
+ * SELECT that only reads, 42P02 for a parameter, 42804 for columns of the wrong
+ * number or type.
  */
 extern SPIPlanPtr lifecycle_rollup_prepare(const char *query, lifecycle_row_form *form);
 
-/* Runs it; every row goes to the receiver. */
+/* Runs the query; the receiver gets every row. */
 extern void lifecycle_rollup_execute(SPIPlanPtr plan, DestReceiver *receiver);
 
 #endif /* LIFECYCLE_ROLLUP_QUERY_H */

@@ -1,5 +1,5 @@
 /*
- * rollup_rows.c - a query's rows, batch by batch, as the core's group table takes them.
+ * rollup_rows.c - hands the rows of a query to the core's group table in batches.
  */
 #include "rollup/rollup_rows.h"
 
@@ -11,7 +11,7 @@
 
 #include "support/profile_datum.h"
 
-/* Keys of a batch that fit here need no memory of their own. */
+/* Memory for the keys of a batch; longer keys are allocated one by one. */
 #define KEY_SPACE 16384
 
 /* ---- keys ---- */
@@ -80,7 +80,7 @@ key_space(lifecycle_row_receiver *rows, Size size)
 	return space;
 }
 
-/* A varlena with the long header that a function need not copy, uncompressed. */
+/* A varlena with a long header, uncompressed, so that functions need not copy it. */
 static char *
 long_varlena(lifecycle_row_receiver *rows, Datum value, Size *size)
 {
@@ -140,7 +140,7 @@ set_customer(lifecycle_row_receiver *rows, lc_group_row *row, Datum value, bool 
 	row->hash = DatumGetUInt32(FunctionCall1Coll(&keys->hash, keys->collation, datum_of_bytes(keys, bytes)));
 }
 
-/* Equal bytes are an equal customer; others may be, which the table finds out. */
+/* Equal bytes are equal customers; for other bytes the group table calls equal_keys. */
 static bool
 is_same_customer(const lc_group_row *a, const lc_group_row *b)
 {
@@ -150,7 +150,7 @@ is_same_customer(const lc_group_row *a, const lc_group_row *b)
 	       memcmp((const void *) (uintptr_t) a->key, (const void *) (uintptr_t) b->key, a->key_size) == 0;
 }
 
-/* A line of an order; most tables have an order's lines one after another, and one event says it of all. */
+/* A line of an order.  The lines of an order usually follow one another: one event then counts them all. */
 static void
 add_line(lifecycle_row_receiver *rows, const lc_group_row *row, lc_event event)
 {
@@ -177,12 +177,12 @@ add_order(lifecycle_row_receiver *rows, lc_group_row *row, const Datum *values, 
 	if (form->key >= 0 && !isnull[form->key])
 		key = lifecycle_key_from_text(values[form->key]);
 	row->event = lc_event_of_revenue(day, form->read_value(values[form->value], rows->value_name), key);
-	/* a refund is no order, whatever its key */
+	/* a refund is not an order, whatever its key */
 	if (form->order_key >= 0 && !isnull[form->order_key] && lc_event_measure(&row->event) == LC_ORDER)
 		add_line(rows, row, lifecycle_order_key_event(day, form->read_order_key(values[form->order_key]), 1));
 	if (form->cost >= 0 && !isnull[form->cost])
 	{
-		/* a row of its own for the same customer, in the same batch: there was room for it */
+		/* another row for the same customer in the same batch, for which room was kept */
 		lc_group_row *cost = &rows->batch[rows->n++];
 
 		*cost = *row;

@@ -1,5 +1,5 @@
 /*
- * rollup_rows.h - a query's rows, batch by batch, as the core's group table takes them.
+ * rollup_rows.h - hands the rows of a query to the core's group table in batches.
  */
 #ifndef LIFECYCLE_ROLLUP_ROWS_H
 #define LIFECYCLE_ROLLUP_ROWS_H
@@ -12,7 +12,7 @@
 #include "rollup/group_table.h"
 #include "rollup/rollup_query.h"
 
-/* How customers become keys of a group table, and back. */
+/* Converts customers to keys of the group table, and back. */
 typedef struct lifecycle_keys
 {
 	Oid type; /* without a domain */
@@ -29,7 +29,7 @@ extern void lifecycle_keys_open(lifecycle_keys *keys, TupleDesc columns);
 /* The customer's value; may point into the group table. */
 extern Datum lifecycle_keys_datum(const lifecycle_keys *keys, const lc_group *customer);
 
-/* Collects rows and hands them on by batches; starts with the receiver it is. */
+/* Collects rows into batches; begins with a DestReceiver, as which it is used. */
 typedef struct lifecycle_row_receiver
 {
 	DestReceiver receiver;
@@ -38,12 +38,12 @@ typedef struct lifecycle_row_receiver
 	const char *value_name;
 	const char *at_name;
 	const char *cost_name;
-	MemoryContext scratch; /* emptied after each batch */
+	MemoryContext scratch; /* reset after each batch */
 	char *key_space;       /* bytes of the batch's keys */
 	Size key_used;
 	uint64 rows;
 	int n;
-	lc_group_row *line; /* of the batch, the latest that says which order a line belongs to */
+	lc_group_row *line; /* the latest row of the batch that names the order of a line */
 	lc_group_row batch[LC_GROUP_BATCH];
 	void (*take)(void *context, const lc_group_row *rows, int n);
 	void *context;

@@ -1,5 +1,5 @@
 /*
- * rollup_spill.c - the customers of a group table in temporary files, cut by customer.
+ * rollup_spill.c - the customers of a group table in temporary files, partitioned by customer.
  */
 #include "rollup/rollup_spill.h"
 
@@ -10,11 +10,11 @@
 
 #include "support/errors.h"
 
-/* Every file keeps a block in memory: together they take a quarter of the budget. */
+/* Every file has a block in memory: so many files that the blocks take a quarter of the budget. */
 #define FILE_BYTES (BLCKSZ + 512)
 #define PART_BITS_MIN 2
 
-/* What stands before a customer's key and words. */
+/* The head of a customer's record, before its key and words. */
 typedef struct record_head
 {
 	uint64 key; /* the integer; of bytes, their hash */

@@ -1,11 +1,12 @@
 /*
  * agg_state.h - what aggregates whose state is internal share.
  *
- * The state is memory of the core's without pointers, in the memory context of
- * the aggregate, and grows there.  Nobody but the executor hands it over: no
- * SQL value has type internal, and only a superuser may make an aggregate whose
- * state has.  So it is believed.  Between processes it goes as bytes, field by
- * field: a function that codes a state names its fields once, for both ways.
+ * The state is a piece of the core's memory without pointers; it lies in the
+ * memory context of the aggregate and grows there.  Only the executor can pass
+ * one, because no SQL value has type internal and only a superuser may make an
+ * aggregate with such a state: so a state is not checked.  Parallel workers send
+ * it as bytes, field by field; one function names the fields of a state for
+ * writing and reading, so that both agree.
  */
 #ifndef LIFECYCLE_AGG_STATE_H
 #define LIFECYCLE_AGG_STATE_H
@@ -23,26 +24,26 @@ typedef struct lifecycle_agg_state
 	void *body;
 } lifecycle_agg_state;
 
-/* As bytes between processes, a state has to be one value. */
+/* A state is sent as one value, so it cannot be longer than one. */
 #define LIFECYCLE_STATE_MAX ((Size) (MaxAllocSize - VARHDRSZ - 1024))
 
 /* The memory context in which states live; 55000 outside an aggregate. */
 extern MemoryContext lifecycle_agg_memory(FunctionCallInfo fcinfo);
 
-/* The state of an argument, NULL where there is none yet.  One that is there was made inside an aggregate. */
+/* The state of an argument, or NULL before the first row.  A state that exists was made inside an aggregate. */
 static inline lifecycle_agg_state *
 lifecycle_agg_state_arg(FunctionCallInfo fcinfo, int argno)
 {
 	return PG_ARGISNULL(argno) ? NULL : (lifecycle_agg_state *) PG_GETARG_POINTER(argno);
 }
 
-/* A state whose body has so many bytes, all 0; none for 0. */
+/* A state with a body of so many zero bytes; with room 0 it has no body. */
 extern lifecycle_agg_state *lifecycle_agg_state_new(MemoryContext memory, Size room);
 
-/* More room; what is there stays, and what is new is not set. */
+/* Enlarges the body; the new bytes are not set. */
 extern void lifecycle_agg_state_grow(lifecycle_agg_state *state, Size room);
 
-/* Another process's state, of which the first bytes are used, in the memory of this aggregate. */
+/* Copies the used bytes of another process's state into the memory of this aggregate. */
 extern lifecycle_agg_state *lifecycle_agg_state_copy(FunctionCallInfo fcinfo, const lifecycle_agg_state *other,
                                                      Size used);
 
@@ -60,7 +61,7 @@ extern Datum lifecycle_coder_bytes(lifecycle_coder *coder);
 extern lifecycle_coder lifecycle_coder_of_bytes(FunctionCallInfo fcinfo, int argno);
 extern void lifecycle_coder_end(lifecycle_coder *coder);
 
-/* How many things of at least so many bytes each are to follow. */
+/* The number of items that follow, of at least bytes_each; 22P03 if the bytes cannot hold them. */
 extern void lifecycle_code_length(lifecycle_coder *coder, uint64 *n, Size bytes_each);
 
 static inline void

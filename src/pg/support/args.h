@@ -1,5 +1,5 @@
 /*
- * args.h - whether arguments are there.
+ * args.h - NULL and missing arguments.
  */
 #ifndef LIFECYCLE_ARGS_H
 #define LIFECYCLE_ARGS_H

@@ -15,7 +15,7 @@
 #include "clv/delta_interval.h"
 #include "clv/max_likelihood.h"
 
-/* A model as an argument, and the row it was read from, to know it by when it comes again. */
+/* A model read from an argument, and a copy of its row: the next call compares rows before it reads again. */
 typedef struct lifecycle_clv_arg
 {
 	const lc_clv_model *model;
@@ -28,13 +28,13 @@ typedef struct lifecycle_clv_arg
 } lifecycle_clv_arg;
 
 /*
- * The argument's model, read once a query and model: 55000 for a fit that did
- * not converge, 22004 and 22023 for a parameter that is NULL or no positive
- * number.  Holds until the next.
+ * The model of an argument, read once for each model of a query.  55000 for a
+ * fit that did not converge, 22004 for a NULL parameter, 22023 for one that is
+ * not a positive number.  Valid until the next call.
  */
 extern const lifecycle_clv_arg *lifecycle_clv_arg_of(FunctionCallInfo fcinfo, int argno);
 
-/* The same in a cache of the caller's, zeroed at first, where fn_extra has another use. */
+/* The same with a cache of the caller, zeroed at first, for functions that use fn_extra otherwise. */
 extern void lifecycle_clv_read(FunctionCallInfo fcinfo, int argno, lifecycle_clv_arg *cache);
 
 /* A fit as the function's composite result. */
@@ -43,22 +43,22 @@ extern Datum lifecycle_clv_result(FunctionCallInfo fcinfo, const lc_clv_fit *fit
 /* Why a fit ended where it did. */
 extern const char *lifecycle_clv_reason(const lc_clv_fit *fit);
 
-/* Raises 22023 for a row that a model does not admit; which exclusion it is, or LC_CLV_USE. */
+/* Raises 22023 for a row that cannot be; else LC_CLV_USE, or why the row is left out. */
 extern lc_clv_verdict lifecycle_clv_admit(const lc_clv_model *model, const double *value);
 
 /* A unit is a finite number of days above 0, else 22023. */
 extern void lifecycle_clv_check_unit(double unit_days);
 
-/* The continuous rate a unit that an annual effective one comes to; 22023 for a negative one, or an unknown unit. */
+/* The continuous rate a unit of an annual effective rate; 22023 for a negative rate or an unknown unit. */
 extern double lifecycle_clv_rate(double annual, double unit_days);
 
-/* Raises 22003 where the mean of what a model says does not exist or is past a double. */
+/* Raises 22003 if a prediction is not finite. */
 extern double lifecycle_clv_finite(double result);
 
 /* Expected value of a purchase under a gamma-gamma model; 22003 where it has no mean. */
 extern double lifecycle_clv_spend_of(const lifecycle_clv_arg *model, double x, double m_x);
 
-/* Raises 22023 for a unit_days, where it is not NULL, that is not the model's; and for a time that is none of the model's. */
+/* Raise 22023 for a unit_days that is not NULL and not the model's; for a time that the model cannot have. */
 extern void lifecycle_clv_check_same_unit(FunctionCallInfo fcinfo, int argno, const lifecycle_clv_arg *model);
 extern double lifecycle_clv_time_arg(FunctionCallInfo fcinfo, int argno, const char *name, const lc_clv_model *model);
 

@@ -12,16 +12,15 @@
 #include "profile/profile_json.h"
 
 /*
- * Raises what the status means.  subject is the argument at fault ("revenue"),
- * value its text as the user would write it; either may be NULL.  The value
- * of a bad date or amount is worth finding the text for, so callers do that
- * only once something is wrong.
+ * Raises the error of a status.  subject is the argument at fault ("revenue"),
+ * value its text as the user would write it; either may be NULL.  Callers make
+ * the text only after something went wrong, because it takes time.
  */
 lifecycle_noreturn extern void lifecycle_error(lc_status status, const char *subject, const char *value);
 
 /*
- * The same for text that is no profile; soft where the context, that of an
- * input function, allows it.
+ * The same for text that is not a profile; a soft error if the context of the
+ * input function asks for one.
  */
 extern void lifecycle_text_error(lc_status status, const char *input, const lc_json_error *error, Node *context);
 
@@ -39,7 +38,7 @@ lifecycle_check(lc_status status, const char *subject, const char *value)
 		lifecycle_error(status, subject, value);
 }
 
-/* What a function behind an aggregate was given is not that aggregate's state. */
+/* Raises 22P03: the argument is not a state of this aggregate. */
 lifecycle_noreturn extern void lifecycle_state_error(const char *detail);
 
 #endif /* LIFECYCLE_ERRORS_H */

@@ -1,5 +1,5 @@
 /*
- * module.c - the module.
+ * module.c - the magic block of the loadable module.
  */
 #include "support/compat.h"
 

@@ -14,7 +14,7 @@
 #include "profile/order_key.h"
 #include "support/errors.h"
 
-/* ---- what the core borrows ---- */
+/* ---- memory and cancel for the core ---- */
 
 static void *
 env_alloc(void *context, size_t size)
@@ -46,7 +46,7 @@ lifecycle_profile_arg(FunctionCallInfo fcinfo, int argno)
 
 	if (profile.size > 0 && profile.bytes[0] == LC_PROFILE_OPEN)
 	{
-		/* a short header has left it unaligned */
+		/* a short varlena header leaves the data unaligned */
 		struct varlena *aligned = PG_DETOAST_DATUM(PointerGetDatum(value));
 		lc_status status = LC_CORRUPT;
 		uint8_t *closed = NULL;
@@ -117,7 +117,7 @@ lifecycle_day_from_date(Datum date, const char *subject)
 	return check_day(DatumGetDateADT(date), subject, date_out, date);
 }
 
-/* The day a timestamp lies in; saturates, for check_day to refuse. */
+/* The day of a timestamp; an infinite one becomes an infinite day, which check_day refuses. */
 static lc_day
 floor_day(Timestamp timestamp)
 {
@@ -186,7 +186,7 @@ lifecycle_estimate_to_numeric(double value)
 	return lifecycle_money_to_numeric(lifecycle_estimate(value));
 }
 
-/* ---- what else a row says ---- */
+/* ---- keys, measures, events ---- */
 
 uint32_t
 lifecycle_key_from_text(Datum key)

@@ -22,8 +22,8 @@ extern const lc_env lifecycle_env;
 extern lc_profile lifecycle_profile_arg(FunctionCallInfo fcinfo, int argno);
 
 /*
- * Gives back what the argument's finished form took, if it took any.  Needed
- * where many calls share a context: a sort compares in one that outlives it.
+ * Frees the memory of the finished form, if it took any: a sort makes many
+ * calls in one memory context that outlives them.
  */
 extern void lifecycle_profile_release(FunctionCallInfo fcinfo, int argno, lc_profile profile);
 
@@ -33,7 +33,7 @@ extern struct varlena *lifecycle_profile_alloc(size_t n);
 /* Sets the length of what lifecycle_profile_alloc gave. */
 extern Datum lifecycle_profile_datum(struct varlena *memory, size_t size);
 
-/* How many events, LC_CORRUPT raised. */
+/* The number of events; raises LC_CORRUPT. */
 extern size_t lifecycle_profile_events(lc_profile profile);
 
 /* ---- days ---- */
@@ -45,21 +45,21 @@ extern lc_day lifecycle_day_from_date(Datum date, const char *subject);
 extern lc_day lifecycle_day_from_timestamp(Datum timestamp, const char *subject);
 extern lc_day lifecycle_day_from_timestamptz(Datum timestamp, const char *subject);
 
-/* An as_of, until or since argument: infinity is a bound like any other. */
+/* An argument since, until or as_of: infinity is allowed. */
 extern lc_day lifecycle_bound_arg(FunctionCallInfo fcinfo, int argno, lc_day if_null);
 
 /* ---- money ---- */
 
 extern lc_money lifecycle_money_from_float8(Datum value, const char *subject);
 
-/* Whole units, as they are. */
+/* From whole units of money. */
 extern lc_money lifecycle_money_from_int64(int64 value, const char *subject);
 
-/* What is expected, to the micro. */
+/* An expected value, rounded to 10^-6. */
 extern lc_money lifecycle_estimate(double value);
 extern Datum lifecycle_estimate_to_numeric(double value);
 
-/* ---- what else a row says ---- */
+/* ---- keys, measures, events ---- */
 
 extern uint32_t lifecycle_key_from_text(Datum key);
 extern lc_measure lifecycle_measure_from_text(Datum name);

@@ -9,9 +9,9 @@
 #include "funcapi.h"
 
 /*
- * A set-returning function's rows.  Between open and close the current context
- * is one for a row's values, emptied after each row: what is to last longer is
- * made before.
+ * The rows of a set-returning function.  Between open and close the current
+ * memory context holds the values of one row and is reset after each row:
+ * allocate before what has to last longer.
  */
 typedef struct lifecycle_rows
 {
@@ -23,7 +23,7 @@ typedef struct lifecycle_rows
 extern lifecycle_rows lifecycle_rows_open(FunctionCallInfo fcinfo);
 extern void lifecycle_rows_put(const lifecycle_rows *rows, Datum *values, bool *nulls);
 
-/* Returns what the function returns. */
+/* Ends the rows; the result is what the function has to return. */
 extern Datum lifecycle_rows_close(FunctionCallInfo fcinfo, const lifecycle_rows *rows);
 
 /* The single row of a function with OUT parameters. */

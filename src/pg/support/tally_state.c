@@ -21,17 +21,17 @@ lifecycle_bigint_array(const int64 *values, int n, bool square)
 	                                          FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
 
-/* More of anything than there can be; so many of them have a sum. */
+/* Larger than any count can be, and small enough that sums of counts do not overflow. */
 #define MOST (PG_INT64_MAX / 1024)
 
-/* How many elements there are; -1 unless they are integers in one dimension, none NULL. */
+/* The number of elements; -1 unless they are bigints in one dimension without a NULL. */
 static int
 length_of(const ArrayType *state)
 {
 	return ARR_NDIM(state) == 1 && !ARR_HASNULL(state) && ARR_ELEMTYPE(state) == INT8OID ? ARR_DIMS(state)[0] : -1;
 }
 
-/* The aggregate's own state passes; whoever calls the function by hand may give any array. */
+/* 22P03 unless the array has n elements: a call by hand may pass any array. */
 static void
 check_tallies(const ArrayType *state, int n)
 {
@@ -76,7 +76,8 @@ lifecycle_tallies_read(FunctionCallInfo fcinfo, int argno, int n, int counts)
 	tallies = lifecycle_tallies_of(state);
 	for (int i = 0; i < counts; i++)
 		if (tallies[i] < 0 || tallies[i] > MOST)
-			lifecycle_state_error(
-			    psprintf("Element %d must be a count, 0 or more; it is " INT64_FORMAT ".", i + 1, tallies[i]));
+			lifecycle_state_error(psprintf("Element %d must be a count from 0 to " INT64_FORMAT "; it is " INT64_FORMAT
+			                               ".",
+			                               i + 1, MOST, tallies[i]));
 	return tallies;
 }

@@ -1,10 +1,10 @@
 /*
  * tally_state.h - arrays of 64-bit integers as an aggregate's state.
  *
- * Sums of integers do not depend on order, combine, and come out again.  Sums
- * of 128 bits take two elements.  A bigint[] is an SQL value, so that a cluster
- * sends it between its nodes, and anybody may give one: its length and its
- * counts are checked here, by 22P03.
+ * Sums of integers do not depend on order, can be combined, and can be taken
+ * out again.  A sum of 128 bits takes two elements.  A bigint[] is an SQL value:
+ * a cluster sends it between nodes, and anybody may call these functions with
+ * an array of their own, so length and counts are checked (22P03).
  */
 #ifndef LIFECYCLE_TALLY_STATE_H
 #define LIFECYCLE_TALLY_STATE_H
@@ -17,12 +17,12 @@
 #include "base/money.h"
 
 /*
- * The argument as a state of n elements, to be changed: the very datum inside
- * an aggregate, a copy outside, all 0 for NULL.
+ * The argument as a state of n elements that may be changed: the datum itself
+ * inside an aggregate, a copy outside, zeros for NULL.
  */
 extern ArrayType *lifecycle_tallies_arg(FunctionCallInfo fcinfo, int argno, int n);
 
-/* The argument as a state of n elements, to be read; the first ones are counts. */
+/* The argument as a state of n elements to read; the first of them, counts, are checked. */
 extern const int64 *lifecycle_tallies_read(FunctionCallInfo fcinfo, int argno, int n, int counts);
 
 /* How many groups of elements the argument has after its head, from 1 to most; 22P03 for an array of another length. */

@@ -1,10 +1,10 @@
 /*
- * cashflow_agg.c - cash flows into their net present value or internal rate.
+ * cashflow_agg.c - aggregates of cash flows: net present value, internal rate of return.
  *
- * All aggregates share one state (agg_state.h): its body is lc_flows, which
- * keep what is asked of them, so that it can be checked to be the same in every
- * row.  Before the first row without a NULL there is a state that has no body:
- * a moving window may not have a NULL for one.
+ * All aggregates share one state (agg_state.h).  Its body is lc_flows with their
+ * terms (rate, timing, base, guess), which must be the same in every row.  Until
+ * the first row without a NULL the state has no body; it exists all the same,
+ * because a moving aggregate must not return a NULL state.
  */
 #include "support/compat.h"
 
@@ -29,7 +29,7 @@ PG_FUNCTION_INFO_V1(lifecycle_clv_npv_final_float8);
 PG_FUNCTION_INFO_V1(lifecycle_clv_irr_final);
 PG_FUNCTION_INFO_V1(lifecycle_clv_irr_all_final);
 
-/* Into the flows, or back out of them. */
+/* Whether an amount is added or taken back out. */
 typedef enum direction
 {
 	TAKE_IN = 1,
@@ -65,7 +65,7 @@ new_flows(uint32 bits, const lc_flow_terms *terms)
 	return flows;
 }
 
-/* ---- what is asked ---- */
+/* ---- terms ---- */
 
 static void
 check_terms(const lc_flow_terms *terms)
@@ -79,7 +79,7 @@ check_terms(const lc_flow_terms *terms)
 		         errhint("A rate is a share: write 0.1 for 10 percent.")));
 }
 
-/* Raised where two rows ask differently. */
+/* Raises 22023 for two rows with different terms. */
 lifecycle_noreturn static void
 refuse_terms(const lc_flow_terms *a, const lc_flow_terms *b)
 {
@@ -125,7 +125,7 @@ period_of(int32 period)
 	return period;
 }
 
-/* ---- rows into flows ---- */
+/* ---- transition ---- */
 
 static lifecycle_agg_state *
 state_arg(FunctionCallInfo fcinfo)
@@ -135,7 +135,7 @@ state_arg(FunctionCallInfo fcinfo)
 	return likely(state != NULL) ? state : lifecycle_agg_state_new(lifecycle_agg_memory(fcinfo), 0);
 }
 
-/* The flows to add to, which ask the same. */
+/* The flows of the state; 22023 if their terms differ. */
 static pg_attribute_always_inline lc_flows *
 flows_for(FunctionCallInfo fcinfo, lifecycle_agg_state *state, const lc_flow_terms *terms)
 {
@@ -155,7 +155,7 @@ flows_for(FunctionCallInfo fcinfo, lifecycle_agg_state *state, const lc_flow_ter
 	return flows_of(state);
 }
 
-/* The same flows with more room. */
+/* Moves the flows into a larger table. */
 static lc_flows *
 enlarge(FunctionCallInfo fcinfo, lifecycle_agg_state *state)
 {
@@ -279,9 +279,9 @@ DAY_FUNCTIONS(timestamp, float8);
 DAY_FUNCTIONS(timestamptz, numeric);
 DAY_FUNCTIONS(timestamptz, float8);
 
-/* ---- parts ---- */
+/* ---- partial states ---- */
 
-/* All of another's flows into the state's. */
+/* Adds the flows of another state. */
 static void
 merge_flows(FunctionCallInfo fcinfo, lifecycle_agg_state *state, const lc_flows *other)
 {
@@ -347,7 +347,7 @@ code_flow(lifecycle_coder *coder, int32 *at, int64 *count, lc_int128 *sum)
 	*sum = (lc_int128) (((unsigned __int128) (uint64) high << 64) | (uint64) low);
 }
 
-/* (state) → how many flows, and where there is a state of any its terms and they */
+/* (state) → the number of flows; if there are any, the terms and the flows */
 Datum
 lifecycle_clv_flows_serialize(PG_FUNCTION_ARGS)
 {
@@ -401,7 +401,7 @@ lifecycle_clv_flows_deserialize(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(state);
 }
 
-/* ---- values and rates out of flows ---- */
+/* ---- final ---- */
 
 /* False if no row had an amount. */
 static bool

@@ -1,5 +1,5 @@
 /*
- * equity_agg.c - what all customers together are worth, and what changed it.
+ * equity_agg.c - customer equity of all customers, and the bridge between two days.
  */
 #include "support/compat.h"
 
@@ -28,7 +28,7 @@ PG_FUNCTION_INFO_V1(lifecycle_equity_bridge_subtract);
 PG_FUNCTION_INFO_V1(lifecycle_equity_bridge_merge);
 PG_FUNCTION_INFO_V1(lifecycle_equity_bridge_final);
 
-/* Elements of a state: counts, then sums of two elements each. */
+/* A state is an array of counts, followed by sums of two elements each. */
 #define EQUITY_SUMS LC_STAGES
 #define EQUITY_VARIANCE (EQUITY_SUMS + 2 * LC_STAGES)
 #define EQUITY_ELEMENTS (EQUITY_VARIANCE + 2)

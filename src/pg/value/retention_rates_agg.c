@@ -1,5 +1,5 @@
 /*
- * retention_rates_agg.c - who came back, period by period, over all customers.
+ * retention_rates_agg.c - retention, repeat, churn, referral and signal rates of all customers.
  *
  * The state: period_days, periods, and the counts of each period.
  */
@@ -153,7 +153,7 @@ enum
 	RETENTION_COLUMNS
 };
 
-/* Which count a column shows, or the rate of which. */
+/* The count that a column shows, or whose rate it shows. */
 static const struct
 {
 	lc_retention_count count;
@@ -183,7 +183,7 @@ row_datum(TupleDesc description, int period, const lc_retention_row row)
 	return HeapTupleGetDatum(heap_form_tuple(description, values, nulls));
 }
 
-/* (state) → an array, a row a period that somebody was seen through */
+/* (state) → an array with a row for each period that a customer was observed through */
 Datum
 lifecycle_retention_final(PG_FUNCTION_ARGS)
 {
