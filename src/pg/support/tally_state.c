@@ -76,8 +76,7 @@ lifecycle_tallies_read(FunctionCallInfo fcinfo, int argno, int n, int counts)
 	tallies = lifecycle_tallies_of(state);
 	for (int i = 0; i < counts; i++)
 		if (tallies[i] < 0 || tallies[i] > MOST)
-			lifecycle_state_error(psprintf("Element %d must be a count from 0 to " INT64_FORMAT "; it is " INT64_FORMAT
-			                               ".",
-			                               i + 1, MOST, tallies[i]));
+			lifecycle_state_error(
+			    psprintf("Element %d must be a count, 0 or more; it is " INT64_FORMAT ".", i + 1, tallies[i]));
 	return tallies;
 }
