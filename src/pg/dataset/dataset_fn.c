@@ -109,7 +109,8 @@ check_no_other_creates(const char *dataset, Oid owner)
 	Datum datum;
 
 	if (!HeapTupleIsValid(tuple))
-		elog(ERROR, "cache lookup failed for schema \"%s\"", dataset);
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("dataset \"%s\" does not exist", dataset),
+		                errhint("lifecycle_datasets lists the datasets; lifecycle_attach makes one.")));
 	other = ((Form_pg_namespace) GETSTRUCT(tuple))->nspowner;
 	if (other == owner)
 		other = InvalidOid;
