@@ -28,14 +28,19 @@ value_of(const lc_valuation *valuation, lc_money *value)
 	return valuation->ordered ? lc_money_from_double(valuation->expected.npv, value) : LC_OK;
 }
 
+static lc_status
+value_on(lc_profile profile, lc_day day, const lc_question *question, lc_valuation *valuation)
+{
+	return lc_value_on(profile, day, question->prepared, question->values, question->env, valuation);
+}
+
 lc_status
-lc_equity_take(lc_equity *equity, lc_profile profile, lc_day as_of, const lc_prepared *prepared,
-               const lc_state_values *values, int way, const lc_env *env)
+lc_equity_take(lc_equity *equity, lc_profile profile, const lc_question *question, int way)
 {
 	lc_valuation valuation;
 	lc_money value;
 
-	LC_TRY(lc_value_on(profile, as_of, prepared, values, env, &valuation));
+	LC_TRY(value_on(profile, question->as_of, question, &valuation));
 	if (!valuation.found)
 		return LC_OK;
 	LC_TRY(value_of(&valuation, &value));
@@ -113,21 +118,18 @@ bucket_of(const lc_valuation *before, const lc_valuation *after, lc_money change
 }
 
 static lc_status
-take_change(lc_bridge *bridge, lc_profile profile, lc_day first, lc_day last, const lc_valuation *before,
-            const lc_valuation *after, int way, const lc_env *env)
+take_change(lc_bridge *bridge, const lc_valuation *before, const lc_valuation *after, const growth *g, int way)
 {
-	growth g;
 	lc_money opening;
 	lc_money closing;
 	lc_money cross = 0;
 	lc_bucket bucket;
 
-	LC_TRY(growth_of(profile, first, last, env, &g));
 	LC_TRY(value_of(before, &opening));
 	LC_TRY(value_of(after, &closing));
-	bucket = bucket_of(before, after, closing - opening, g.referred);
+	bucket = bucket_of(before, after, closing - opening, g->referred);
 	if (bucket == LC_GROWTH)
-		cross = cross_sold(&g, closing - opening);
+		cross = cross_sold(g, closing - opening);
 	LC_TRY(add_int128(&bridge->value[LC_OPENING], opening, way));
 	LC_TRY(add_int128(&bridge->value[bucket], closing - opening - cross, way));
 	LC_TRY(add_int128(&bridge->value[LC_CROSS_SELL], cross, way));
@@ -136,17 +138,18 @@ take_change(lc_bridge *bridge, lc_profile profile, lc_day first, lc_day last, co
 }
 
 lc_status
-lc_bridge_take(lc_bridge *bridge, lc_profile profile, lc_day first, lc_day last, const lc_prepared *prepared,
-               const lc_state_values *values, int way, const lc_env *env)
+lc_bridge_take(lc_bridge *bridge, lc_profile profile, lc_day first, const lc_question *question, int way)
 {
 	lc_valuation before = {.found = false};
 	lc_valuation after = {.found = false};
+	growth g;
 
-	if (first >= last)
+	if (first >= question->as_of)
 		return LC_BAD_PARAMETER;
-	LC_TRY(lc_value_on(profile, first, prepared, values, env, &before));
-	LC_TRY(lc_value_on(profile, last, prepared, values, env, &after));
+	LC_TRY(value_on(profile, first, question, &before));
+	LC_TRY(value_on(profile, question->as_of, question, &after));
 	if (!after.ordered)
 		return LC_OK;
-	return take_change(bridge, profile, first, last, &before, &after, way, env);
+	LC_TRY(growth_of(profile, first, question->as_of, question->env, &g));
+	return take_change(bridge, &before, &after, &g, way);
 }

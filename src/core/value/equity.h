@@ -23,6 +23,7 @@
 #define LC_EQUITY_H
 
 #include "value/customer_value.h"
+#include "value/question.h"
 
 typedef struct lc_equity
 {
@@ -31,9 +32,8 @@ typedef struct lc_equity
 	lc_int128 variance;           /* of the sum, in millionths of the squared currency unit */
 } lc_equity;
 
-/* Adds a customer, or takes it out again where way is -1.  A customer without an event up to as_of changes nothing. */
-extern lc_status lc_equity_take(lc_equity *equity, lc_profile profile, lc_day as_of, const lc_prepared *prepared,
-                                const lc_state_values *values, int way, const lc_env *env);
+/* Adds a customer (way 1) or takes it out again (way -1).  A customer without an event up to as_of changes nothing. */
+extern lc_status lc_equity_take(lc_equity *equity, lc_profile profile, const lc_question *question, int way);
 
 typedef enum lc_bucket
 {
@@ -55,8 +55,12 @@ typedef struct lc_bridge
 	lc_int128 value[LC_BUCKETS];
 } lc_bridge;
 
-/* Adds a customer, or takes it out again where way is -1.  LC_BAD_PARAMETER unless first is before last. */
-extern lc_status lc_bridge_take(lc_bridge *bridge, lc_profile profile, lc_day first, lc_day last,
-                                const lc_prepared *prepared, const lc_state_values *values, int way, const lc_env *env);
+/*
+ * Adds a customer (way 1) or takes it out again (way -1), for the change from
+ * the day first to the day of the question.  LC_BAD_PARAMETER unless first is
+ * the earlier one.
+ */
+extern lc_status lc_bridge_take(lc_bridge *bridge, lc_profile profile, lc_day first, const lc_question *question,
+                                int way);
 
 #endif /* LC_EQUITY_H */

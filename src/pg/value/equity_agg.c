@@ -84,16 +84,17 @@ take_customer(FunctionCallInfo fcinfo, int way)
 {
 	ArrayType *state = lifecycle_tallies_arg(fcinfo, 0, EQUITY_ELEMENTS);
 	lifecycle_stage_call *call;
+	lc_question question = {.env = &lifecycle_env};
 	lc_equity equity;
 
 	if (lifecycle_any_null(fcinfo, 1, PG_NARGS()))
 		return PointerGetDatum(state);
 	call = lifecycle_stage_call_of(fcinfo, EQUITY_MODEL_ARG);
 	equity_from(lifecycle_tallies_of(state), &equity);
-	lifecycle_check(lc_equity_take(&equity, lifecycle_profile_arg(fcinfo, 1),
-	                               lifecycle_day_from_date(PG_GETARG_DATUM(2), "as_of"), call->prepared,
-	                               lifecycle_state_values_of(fcinfo, call, NULL), way, &lifecycle_env),
-	                NULL, NULL);
+	question.as_of = lifecycle_day_from_date(PG_GETARG_DATUM(2), "as_of");
+	question.prepared = call->prepared;
+	question.values = lifecycle_state_values_of(fcinfo, call, NULL);
+	lifecycle_check(lc_equity_take(&equity, lifecycle_profile_arg(fcinfo, 1), &question, way), NULL, NULL);
 	equity_into(lifecycle_tallies_of(state), &equity);
 	return PointerGetDatum(state);
 }
@@ -190,6 +191,7 @@ take_change(FunctionCallInfo fcinfo, int way)
 	lifecycle_stage_call *call;
 	lc_day since;
 	lc_day until;
+	lc_question question = {.env = &lifecycle_env};
 	lc_bridge bridge;
 	lc_profile profile;
 
@@ -204,9 +206,10 @@ take_change(FunctionCallInfo fcinfo, int way)
 	call = lifecycle_stage_call_of(fcinfo, BRIDGE_MODEL_ARG);
 	profile = lifecycle_profile_arg(fcinfo, 1);
 	bridge_from(lifecycle_tallies_of(state), &bridge);
-	lifecycle_check(lc_bridge_take(&bridge, profile, since, until, call->prepared,
-	                               lifecycle_state_values_of(fcinfo, call, NULL), way, &lifecycle_env),
-	                NULL, NULL);
+	question.as_of = until;
+	question.prepared = call->prepared;
+	question.values = lifecycle_state_values_of(fcinfo, call, NULL);
+	lifecycle_check(lc_bridge_take(&bridge, profile, since, &question, way), NULL, NULL);
 	bridge_into(lifecycle_tallies_of(state), &bridge);
 	return PointerGetDatum(state);
 }

@@ -566,8 +566,9 @@ take(lc_equity *equity, lc_profile profile, lc_day as_of, int way)
 {
 	heap h = {0};
 	lc_env env = heap_env(&h);
+	const lc_question question = {as_of, &shipped, &ahead, &env};
 
-	assert_int_equal(lc_equity_take(equity, profile, as_of, &shipped, &ahead, way, &env), LC_OK);
+	assert_int_equal(lc_equity_take(equity, profile, &question, way), LC_OK);
 	assert_int_equal(h.live, 0);
 }
 
@@ -610,9 +611,10 @@ bridge_of(lc_profile profile, lc_day first, lc_day last)
 {
 	heap h = {0};
 	lc_env env = heap_env(&h);
+	const lc_question question = {last, &shipped, &ahead, &env};
 	lc_bridge bridge = {0};
 
-	assert_int_equal(lc_bridge_take(&bridge, profile, first, last, &shipped, &ahead, 1, &env), LC_OK);
+	assert_int_equal(lc_bridge_take(&bridge, profile, first, &question, 1), LC_OK);
 	assert_int_equal(h.live, 0);
 	return bridge;
 }
@@ -680,7 +682,8 @@ bridge_sorts_changes_by_their_cause(void **state)
 	assert_true(bridge.value[LC_LOST] < 0);
 	bridge = bridge_of(left, FIRST_DAY - 9, FIRST_DAY - 1);
 	assert_int_equal(bridge.customers, 0);
-	assert_int_equal(lc_bridge_take(&bridge, left, last, last, &shipped, &ahead, 1, &env), LC_BAD_PARAMETER);
+	assert_int_equal(lc_bridge_take(&bridge, left, last, &(lc_question){last, &shipped, &ahead, &env}, 1),
+	                 LC_BAD_PARAMETER);
 	profile_free(came);
 	profile_free(was_sent);
 	profile_free(left);
