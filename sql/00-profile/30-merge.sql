@@ -20,7 +20,7 @@ CREATE AGGREGATE lifecycle_merge(lifecycle_profile) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_merge(lifecycle_profile) IS
-'All histories as one.
+'Merges profiles into one.
 
 NULL profiles are skipped; NULL without any.
 Errors: 22003 a total past 64 bits.';

@@ -4,7 +4,7 @@
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at date, revenue numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, date, numeric) IS
-'The profile with one order more.
+'Adds one order to a profile.
 
 Negative revenue is a refund. A NULL profile counts as empty; a NULL day or revenue changes nothing.
 Errors: 22008 the day; 22003 the amount.';
@@ -12,14 +12,14 @@ Errors: 22008 the day; 22003 the amount.';
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at date, revenue numeric, cost numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, date, numeric, numeric) IS
-'The profile with one order and its cost more.
+'Adds one order and its cost to a profile.
 
 A NULL cost adds none. Otherwise as without cost.';
 
 CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at date, revenue numeric, cost numeric, category text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, date, numeric, numeric, text) IS
-'The profile with one order of a category and its cost more.
+'Adds one order of a category and its cost to a profile.
 
 The category is kept as a 32-bit hash, NULL as none. Otherwise as without category.';
 
@@ -27,7 +27,7 @@ CREATE FUNCTION lifecycle_add(profile lifecycle_profile, at date, revenue numeri
 RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add(lifecycle_profile, date, numeric, numeric, text, text) IS
-'The profile with one line of an order more.
+'Adds one line of an order to a profile.
 
 order_key says which order it is a line of: all lines of one key are one order, on the first day of the key. It is kept as a 64-bit hash; NULL: an
 order of its own.
@@ -36,21 +36,21 @@ Negative revenue is a refund, and no order whatever its key. Otherwise as withou
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at date, revenue numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, numeric) IS
-'The profile without one order that lifecycle_add put in.
+'Takes one order, which lifecycle_add put in, out of a profile.
 
 Errors: 22023 it is not in.';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at date, revenue numeric, cost numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, numeric, numeric) IS
-'The profile without one order and its cost that lifecycle_add put in.
+'Takes one order and its cost, which lifecycle_add put in, out of a profile.
 
 Errors: 22023 they are not in.';
 
 CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at date, revenue numeric, cost numeric, category text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, numeric, numeric, text) IS
-'The profile without one order of a category that lifecycle_add put in.
+'Takes one order of a category, which lifecycle_add put in, out of a profile.
 
 Errors: 22023 it or its cost is not in.';
 
@@ -58,14 +58,14 @@ CREATE FUNCTION lifecycle_subtract(profile lifecycle_profile, at date, revenue n
 RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract(lifecycle_profile, date, numeric, numeric, text, text) IS
-'The profile without one line of an order that lifecycle_add put in.
+'Takes one line of an order, which lifecycle_add put in, out of a profile.
 
 Errors: 22023 it is not in.';
 
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at date, measure text, value numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, date, text, numeric) IS
-'The profile with one event more.
+'Adds one event to a profile.
 
 measure: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal or order_key.
 Errors: 22023 an unknown measure, or a negative refund or wallet; 22004 an order_key, which needs a key; 22008 the day; 22003 the value.';
@@ -73,7 +73,7 @@ Errors: 22023 an unknown measure, or a negative refund or wallet; 22004 an order
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at date, measure text, value numeric, key text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_add_measure_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, date, text, numeric, text) IS
-'The profile with one event more, under a key.
+'Adds one event with a key to a profile.
 
 key: the awareness, interest, consideration or usage of a contact; a category; kept as a 32-bit hash. Of the measure order_key the value is a number
 of lines and the key that of their order, kept as a 64-bit hash. Otherwise as without key.
@@ -82,14 +82,14 @@ Errors: 22023 also an order_key whose value is not a whole number of lines.';
 CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at date, measure text, value numeric) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, date, text, numeric) IS
-'The profile without one event that lifecycle_add_measure put in.
+'Takes one event, which lifecycle_add_measure put in, out of a profile.
 
 Errors: 22023 it is not in.';
 
 CREATE FUNCTION lifecycle_subtract_measure(profile lifecycle_profile, at date, measure text, value numeric, key text) RETURNS lifecycle_profile
 AS 'MODULE_PATHNAME', 'lifecycle_subtract_measure_date_numeric' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION lifecycle_subtract_measure(lifecycle_profile, date, text, numeric, text) IS
-'The profile without one event under a key that lifecycle_add_measure put in.
+'Takes one event with a key out of a profile.
 
 Errors: 22023 it is not in.';
 

@@ -4,7 +4,7 @@
 CREATE FUNCTION lifecycle_orders(profile lifecycle_profile, since date DEFAULT NULL, until date DEFAULT NULL) RETURNS bigint
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION lifecycle_orders(lifecycle_profile, date, date) IS
-'How many orders.
+'Number of orders.
 
 since, until: the first and the last day, both included; NULL is no bound.
 Lines of one order key are one order, on the first day of the key, whenever that was; a line without a key is an order. Refunds are no orders.

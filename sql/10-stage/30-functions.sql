@@ -83,7 +83,7 @@ CREATE FUNCTION lifecycle_history(profile lifecycle_profile, as_of date,
     OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT profit numeric, OUT reason text) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800 ROWS 24;
 COMMENT ON FUNCTION lifecycle_history(lifecycle_profile, date) IS
-'The way through the stages, a row a period.
+'The history of stages, a row for each period.
 
 Periods count from the first event, the last one ends on as_of; period_end is its last day.
 A row does not change when more periods follow (the last may, as it may be a part of a period).
@@ -95,7 +95,7 @@ CREATE FUNCTION lifecycle_history(profile lifecycle_profile, as_of date, model l
     OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT profit numeric, OUT reason text) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800 ROWS 24;
 COMMENT ON FUNCTION lifecycle_history(lifecycle_profile, date, lifecycle_model) IS
-'The way through the stages, a row a period.
+'The history of stages, a row for each period.
 
 Periods count from the first event, the last one ends on as_of; period_end is its last day.
 A row does not change when more periods follow (the last may, as it may be a part of a period).

@@ -8,7 +8,7 @@ CREATE FUNCTION lifecycle_milestones(profile lifecycle_profile, as_of date,
     OUT stability_at date, OUT days_to_stability integer, OUT decline_at date, OUT ended_at date, OUT last_order_at date) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 600;
 COMMENT ON FUNCTION lifecycle_milestones(lifecycle_profile, date) IS
-'The days that tell the story of the relationship, in one row.
+'The milestones of a relationship, such as first and repeat order, in one row.
 
 NULL stands for what is not reached by as_of.
 started_at: the first event of any kind; start_basis: the measure it has: contact, investment, cost or order (of several on one day contact before
@@ -35,7 +35,7 @@ CREATE FUNCTION lifecycle_milestones(profile lifecycle_profile, as_of date, mode
     OUT stability_at date, OUT days_to_stability integer, OUT decline_at date, OUT ended_at date, OUT last_order_at date) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 600;
 COMMENT ON FUNCTION lifecycle_milestones(lifecycle_profile, date, lifecycle_model) IS
-'The days that tell the story, by a model: lifecycle_model_get(...).
+'The milestones of a relationship by a model: lifecycle_model_get(...).
 
 Errors: as without a model; 22004, 2202E and 22023 also, which name the column of the model.';
 

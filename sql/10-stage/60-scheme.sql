@@ -341,7 +341,7 @@ WHERE b.touch OPERATOR(pg_catalog.=) a.touch
            WHERE own.scheme OPERATOR(pg_catalog.=) b.scheme AND own.stage OPERATOR(pg_catalog.=) b.stage
              AND own.touch OPERATOR(pg_catalog.=) a.touch));
 COMMENT ON VIEW lifecycle_crosswalk IS
-'How the names of one scheme read in another.
+'What the stages of one scheme are called in another.
 
 A row for each stage, each two schemes (a scheme with itself included), and each touch by which one of the two splits the stage. Your own schemes are
 in it.';

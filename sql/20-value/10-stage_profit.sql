@@ -38,7 +38,7 @@ CREATE FUNCTION lifecycle_profit(profile lifecycle_profile, as_of date, model li
     OUT investment_basis text, OUT roi double precision, OUT cumulative numeric, OUT anomalies text[]) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800 ROWS 4;
 COMMENT ON FUNCTION lifecycle_profit(lifecycle_profile, date, lifecycle_model) IS
-'The same by a model of one''s own.
+'The same by a model of your own.
 
 model: lifecycle_model_get(...), or a row of lifecycle_model joined in.
 Errors: also 22004, 2202E and 22023, which name the model''s column.';
@@ -60,7 +60,7 @@ CREATE FUNCTION lifecycle_breakeven(profile lifecycle_profile, as_of date,
     OUT breakeven_at date, OUT discounted_at date, OUT lowest numeric, OUT lowest_at date) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800;
 COMMENT ON FUNCTION lifecycle_breakeven(lifecycle_profile, date) IS
-'Since when a relationship has paid for itself.
+'The day from which a relationship has paid for itself.
 
 breakeven_at: the day from which cumulative profit (of lifecycle_profit, at the end of the day) stays at 0 or above up to as_of;
 NULL while it is below. discounted_at: the same of discounted profit.
@@ -72,6 +72,6 @@ CREATE FUNCTION lifecycle_breakeven(profile lifecycle_profile, as_of date, model
     OUT breakeven_at date, OUT discounted_at date, OUT lowest numeric, OUT lowest_at date) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800;
 COMMENT ON FUNCTION lifecycle_breakeven(lifecycle_profile, date, lifecycle_model) IS
-'The same by a model of one''s own.
+'The same by a model of your own.
 
 Errors: also 22004, 2202E and 22023, which name the model''s column.';

@@ -106,7 +106,7 @@ BEGIN ATOMIC
     ORDER BY r.from_stage NULLS FIRST, r.to_stage NULLS LAST;
 END;
 COMMENT ON FUNCTION lifecycle_transition_rows(lifecycle_transitions) IS
-'The moves of lifecycle_transitions as rows, those that were seen.
+'The moves that lifecycle_transitions counted, as rows.
 
 from_stage is NULL for entries: customers whose first period shows to_stage, and their share.
 to_stage is NULL for ends: customers whose last whole period shows from_stage; they have no probability, because what came next was not observed.';

@@ -52,7 +52,7 @@ CREATE FUNCTION lifecycle_customer(profile lifecycle_profile, as_of date,
     OUT margin numeric, OUT discounted_orders double precision, OUT standard_cost numeric) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION lifecycle_customer(lifecycle_profile, date) IS
-'Where the customer stands and what it is worth, from one walk.
+'Status and value of a customer in one call.
 
 The columns of lifecycle_status and then those of lifecycle_clv; p_active is that of both.
 NULL before the first event; expected_npv and what follows NULL before the first order.
@@ -72,7 +72,7 @@ CREATE FUNCTION lifecycle_customer(profile lifecycle_profile, as_of date, model 
     OUT margin numeric, OUT discounted_orders double precision, OUT standard_cost numeric) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION lifecycle_customer(lifecycle_profile, date, lifecycle_model) IS
-'Where the customer stands and what it is worth, from one walk.
+'Status and value of a customer in one call.
 
 The columns of lifecycle_status and then those of lifecycle_clv; p_active is that of both.
 NULL before the first event; expected_npv and what follows NULL before the first order.

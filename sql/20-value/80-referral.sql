@@ -13,7 +13,7 @@ CREATE FUNCTION lifecycle_referrals(edges lifecycle_referral[], share numeric DE
     OUT attributed_value numeric) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 1000;
 COMMENT ON FUNCTION lifecycle_referrals(lifecycle_referral[], numeric) IS
-'Trees of referrals, with value attributed to who brought it.
+'Trees of referrals, with value attributed to those who brought customers.
 
 A row for each customer: the first of its tree (root), how deep it stands, its direct referrals and all downstream of them, with their value.
 Value is attributed without counting any twice: a customer passes share of all it has, own_value and received_value, on to its referrer, rounded once
@@ -33,7 +33,7 @@ BEGIN ATOMIC
     ORDER BY r.depth;
 END;
 COMMENT ON FUNCTION lifecycle_referral_generations(lifecycle_referral[]) IS
-'Referrals by generation: 0 are those whom nobody brought.
+'Referrals by generation; generation 0 came without a referral.
 
 customers: of the generation. referrals: those they brought, the next generation. k_factor: referrals a customer. total: customers up to this
 generation. own_value: of the generation.

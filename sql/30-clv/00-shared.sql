@@ -21,7 +21,7 @@ COMMENT ON FUNCTION lifecycle_internal.clv_deserialize(bytea, internal) IS
 CREATE FUNCTION clv_discount_rate(discount float8, unit_days float8) RETURNS float8
 AS 'MODULE_PATHNAME', 'lifecycle_clv_discount_rate' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION clv_discount_rate(float8, float8) IS
-'The continuous rate a unit that an annual effective rate comes to.
+'The continuous rate of a unit of time, from an annual effective rate.
 
 unit_days: the unit in days; a year is 365.25 days. Discounting functions of fitted models work with this rate.
 Errors: 22023 a negative rate, or unit_days that is not finite or not above 0.';

@@ -34,7 +34,7 @@ Errors: 22023 a parameter that is not finite or not above 0.';
 CREATE FUNCTION clv_accept(fit clv_gg) RETURNS clv_gg
 AS 'MODULE_PATHNAME', 'lifecycle_clv_accept' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION clv_accept(clv_gg) IS
-'The fit as it is, for predictions although it did not converge.
+'Accepts a fit that did not converge, so that predictions use it.
 
 converged becomes NULL, so that predictions refuse it no more.';
 

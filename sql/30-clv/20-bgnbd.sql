@@ -34,7 +34,7 @@ Errors: 22023 a parameter or unit_days that is not finite or not above 0.';
 CREATE FUNCTION clv_accept(fit clv_bgnbd) RETURNS clv_bgnbd
 AS 'MODULE_PATHNAME', 'lifecycle_clv_accept' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION clv_accept(clv_bgnbd) IS
-'The fit as it is, for predictions although it did not converge.';
+'Accepts a fit that did not converge, so that predictions use it.';
 
 CREATE FUNCTION lifecycle_internal.clv_bgnbd_add(state internal, x float8, t_x float8, t_cal float8) RETURNS internal
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_bgnbd' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
@@ -116,7 +116,7 @@ Errors: 22023 also a start that is not the same in all rows.';
 CREATE FUNCTION clv_alive(fit clv_bgnbd, x float8, t_x float8, t_cal float8, t float8 DEFAULT 0, unit_days float8 DEFAULT NULL) RETURNS float8
 AS 'MODULE_PATHNAME', 'lifecycle_clv_alive' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50;
 COMMENT ON FUNCTION clv_alive(clv_bgnbd, float8, float8, float8, float8, float8) IS
-'Probability that a customer with this history is still one, t units on.
+'Probability that a customer with this history is still one t units later.
 
 The history: x repeat purchases, the last of them t_x units after the first, seen over t_cal units (lifecycle_rfm).
 t: units after the end of the history. unit_days, where given, must be the unit of the fit. NULL if an argument other than unit_days is.

@@ -34,7 +34,7 @@ Errors: 22023 a parameter or unit_days that is not finite or not above 0.';
 CREATE FUNCTION clv_accept(fit clv_bgbb) RETURNS clv_bgbb
 AS 'MODULE_PATHNAME', 'lifecycle_clv_accept' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION clv_accept(clv_bgbb) IS
-'The fit as it is, for predictions although it did not converge.';
+'Accepts a fit that did not converge, so that predictions use it.';
 
 CREATE FUNCTION lifecycle_internal.clv_bgbb_add(state internal, x float8, t_x float8, n float8) RETURNS internal
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_bgbb' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;

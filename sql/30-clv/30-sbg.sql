@@ -34,7 +34,7 @@ Errors: 22023 a parameter or unit_days that is not finite or not above 0.';
 CREATE FUNCTION clv_accept(fit clv_sbg) RETURNS clv_sbg
 AS 'MODULE_PATHNAME', 'lifecycle_clv_accept' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION clv_accept(clv_sbg) IS
-'The fit as it is, for predictions although it did not converge.';
+'Accepts a fit that did not converge, so that predictions use it.';
 
 CREATE FUNCTION lifecycle_internal.clv_sbg_add(state internal, period float8, retained float8) RETURNS internal
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_sbg' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
@@ -114,7 +114,7 @@ Errors: 22023 also a start that is not the same in all rows.';
 CREATE FUNCTION clv_survival(fit clv_sbg, renewals float8, t float8) RETURNS float8
 AS 'MODULE_PATHNAME', 'lifecycle_clv_contract_survival' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 30;
 COMMENT ON FUNCTION clv_survival(clv_sbg, float8, float8) IS
-'Probability that a customer who has renewed so often stays t periods more.
+'Probability that a customer stays t periods more after a number of renewals.
 
 With renewals 0 the survival curve; with t 1 the retention rate, which rises with renewals as those likely to leave have left.
 Errors: 55000 a fit that did not converge; 22023 renewals or t that are not whole numbers of 0 to 100000.';
@@ -122,7 +122,7 @@ Errors: 55000 a fit that did not converge; 22023 renewals or t that are not whol
 CREATE FUNCTION clv_dert(fit clv_sbg, renewals float8, discount float8, horizon float8 DEFAULT NULL) RETURNS float8
 AS 'MODULE_PATHNAME', 'lifecycle_clv_contract_dert' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
 COMMENT ON FUNCTION clv_dert(clv_sbg, float8, float8, float8) IS
-'Discounted expected residual renewals of a customer who has renewed so often.
+'Discounted expected residual renewals of a customer after a number of renewals.
 
 The next renewal, a period on, is worth less by the annual effective rate discount, at 365.25 days a year, and so on until horizon periods
 on, or for ever where it is NULL. NULL if an argument other than horizon is.

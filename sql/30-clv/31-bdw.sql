@@ -34,7 +34,7 @@ Errors: 22023 a parameter or unit_days that is not finite or not above 0.';
 CREATE FUNCTION clv_accept(fit clv_bdw) RETURNS clv_bdw
 AS 'MODULE_PATHNAME', 'lifecycle_clv_accept' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION clv_accept(clv_bdw) IS
-'The fit as it is, for predictions although it did not converge.';
+'Accepts a fit that did not converge, so that predictions use it.';
 
 CREATE FUNCTION lifecycle_internal.clv_bdw_add(state internal, period float8, retained float8) RETURNS internal
 AS 'MODULE_PATHNAME', 'lifecycle_clv_add_bdw' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
@@ -114,7 +114,7 @@ Errors: 22023 also a start that is not the same in all rows.';
 CREATE FUNCTION clv_survival(fit clv_bdw, renewals float8, t float8) RETURNS float8
 AS 'MODULE_PATHNAME', 'lifecycle_clv_contract_survival' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 30;
 COMMENT ON FUNCTION clv_survival(clv_bdw, float8, float8) IS
-'Probability that a customer who has renewed so often stays t periods more.
+'Probability that a customer stays t periods more after a number of renewals.
 
 As clv_survival of a clv_sbg; the retention rate falls before it rises where c is above 1 and customers leave the likelier the longer they
 have stayed.';

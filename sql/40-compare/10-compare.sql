@@ -73,7 +73,7 @@ CREATE AGGREGATE lifecycle_compare(profile lifecycle_profile, cut date, horizon_
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_compare(lifecycle_profile, date, integer) IS
-'The referee: forecasts made on the day cut, judged by what came afterwards.
+'Forecasts made on the day cut, scored by the purchases that followed.
 
 One profile a customer. An array of lifecycle_comparison for unnest, the best forecaster first. horizon_days: how many days after the cut are
 forecast, 1 to 3653. Forecast are repeat purchases, a purchase being a day with an order; the first is no repeat.

@@ -47,7 +47,7 @@ BEGIN ATOMIC
     WHERE NOT given.is_query;
 END;
 COMMENT ON FUNCTION lifecycle_compare(text, date, integer, lifecycle_model, integer) IS
-'Forecasts of a query''s orders or a dataset''s, judged by what came.
+'Forecasts from the orders of a query or a dataset, scored by what followed.
 orders is a query of customer, at, revenue as lifecycle_profiles reads it (a text that begins with SELECT, WITH, VALUES or TABLE), with the rights
 of the caller; or the name of a dataset, as its owner and by its own model of the lifecycle filter unless another is given.
 A row a forecaster, the best first; otherwise as the aggregate. A dataset that is called select, with, values or table is compared by its query.

@@ -35,7 +35,7 @@ CREATE FUNCTION lifecycle_model_diff(dataset text, model_a text, model_b text)
 RETURNS TABLE (customer_id text, stage_a text, stage_b text, profit_year numeric, expected_value_a numeric, expected_value_b numeric)
 AS 'MODULE_PATHNAME', 'lifecycle_as_owner' LANGUAGE C STABLE PARALLEL UNSAFE;
 COMMENT ON FUNCTION lifecycle_model_diff(text, text, text) IS
-'Who of a dataset is in another stage by one model than by another.
+'Customers of a dataset whose stage differs between two models.
 On the day of the dataset, those of most current value first: the stage by each, profit of the last 365 days, and what each model still expects
 of the customer. Group by both stages to see the moves and the value they affect, before a model is changed.
 Runs as the dataset''s owner. Errors: 22023 an unknown model, 22004 NULL, 42704 no such dataset, 42501 not its owner.';
