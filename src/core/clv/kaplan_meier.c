@@ -82,7 +82,14 @@ lc_km_curve(const lc_fit_rows *rows, double level, const lc_env *env, lc_km_poin
 		point->at_risk = at_risk;
 		survival *= fmax(1 - point->events / at_risk, 0);
 		if (survival > 0)
-			variance += point->events / (at_risk * (at_risk - point->events));
+		{
+			double left = at_risk * (at_risk - point->events);
+
+			/* weights of next to nothing: the product is below the least double */
+			if (left == 0)
+				return LC_OVERFLOW;
+			variance += point->events / left;
+		}
 		if (!isfinite(variance))
 			return LC_OVERFLOW;
 		point->survival = survival;
