@@ -79,6 +79,8 @@ lc_km_curve(const lc_fit_rows *rows, double level, const lc_env *env, lc_km_poin
 
 		lc_poll_at(env, *n);
 		i = take_time(rows, i, point);
+		/* what was subtracted before may have left less, by rounding */
+		at_risk = fmax(at_risk, point->events + point->censored);
 		point->at_risk = at_risk;
 		survival *= fmax(1 - point->events / at_risk, 0);
 		if (survival > 0)

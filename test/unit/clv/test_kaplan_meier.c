@@ -97,6 +97,20 @@ without_censoring_it_is_a_share(void **state)
 	free(data);
 }
 
+/* 10^15 and what rounding loses beside it: those who are left are not fewer than those who leave. */
+static void
+nobody_leaves_who_is_not_there(void **state)
+{
+	static const double rows[][3] = {{1, 0, 1e15}, {2, 1, 1e-3}, {3, 0, 1e-3}};
+	lc_fit_rows *tuples = tuples_of(rows, LENGTH(rows));
+	lc_km_point points[LENGTH(rows)];
+
+	assert_int_equal(curve(tuples, points), 3);
+	assert_true(points[1].at_risk >= 1e-3 && points[2].at_risk >= 1e-3);
+	assert_true(points[2].survival == points[1].survival);
+	free(tuples);
+}
+
 /* The variance is past a double where weights are next to nothing. */
 static void
 weights_of_next_to_nothing_are_refused(void **state)
@@ -119,6 +133,7 @@ main(void)
 	    cmocka_unit_test(remissions_are_as_published),
 	    cmocka_unit_test(a_curve_may_end_at_nothing),
 	    cmocka_unit_test(without_censoring_it_is_a_share),
+	    cmocka_unit_test(nobody_leaves_who_is_not_there),
 	    cmocka_unit_test(weights_of_next_to_nothing_are_refused),
 	};
 
