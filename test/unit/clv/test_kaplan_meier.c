@@ -102,13 +102,13 @@ static void
 nobody_leaves_who_is_not_there(void **state)
 {
 	static const double rows[][3] = {{1, 0, 1e15}, {2, 1, 1e-3}, {3, 0, 1e-3}};
-	lc_fit_rows *tuples = tuples_of(rows, LENGTH(rows));
+	lc_fit_rows *data = data_of(rows, LENGTH(rows));
 	lc_km_point points[LENGTH(rows)];
 
-	assert_int_equal(curve(tuples, points), 3);
+	assert_int_equal(curve(data, points), 3);
 	assert_true(points[1].at_risk >= 1e-3 && points[2].at_risk >= 1e-3);
 	assert_true(points[2].survival == points[1].survival);
-	free(tuples);
+	free(data);
 }
 
 /* The variance is past a double where weights are next to nothing. */
