@@ -88,10 +88,12 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('level', '5', 'partnership: work on the result together', '伙伴型'),
 
     ('alert', 'at risk', 'At risk', '有风险'),
+    ('alert', 'overdue', 'Overdue', '逾期未购'),
     ('alert', 'declining', 'Declining', '退化中'),
     ('alert', 'ended', 'Ended', '已终止'),
     ('evidence', 'separator', '; ', '；'),
     ('evidence', 'at_risk', 'fewer purchases than usual to come, with a chance of # %', '今后购买少于往常的可能性为 # %'),
+    ('evidence', 'overdue', 'the next order is long overdue', '早该下单而未下单'),
     ('evidence', 'declining', 'in decline since #', '自 # 起退化'),
     ('evidence', 'ended', 'over since #', '自 # 起终止'),
     ('evidence', 'silent', 'silent for #1 days, usual gap #2', '已 #1 天没有下单，通常间隔 #2 天'),

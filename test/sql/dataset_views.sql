@@ -90,6 +90,11 @@ SELECT finding, rows_found FROM regress_live_en.data_quality WHERE finding IN ('
 UPDATE regress_live_en.dataset SET as_of = '2026-05-01';
 SELECT finding, rows_found FROM regress_live_en.data_quality WHERE finding IN ('last_order_old', 'short_history');
 
+-- ---- whoever keeps a rhythm is missed, whatever chance is asked for ----
+
+UPDATE regress_live_en.dataset SET as_of = '2025-08-12', alert_probability = 1;
+SELECT customer_id, silence_days > 3 * cadence_days AS overdue, (SELECT count(*) FROM regress_live_en.alerts a WHERE a.customer_id = c.customer_id) AS rows FROM regress_live_en.customers c WHERE customer_id = 1;
+
 -- ---- somebody publishes all tables, as Debezium does: a dataset's are written all the same ----
 
 SET client_min_messages = error;

@@ -11,8 +11,8 @@ SELECT c.customer_id, a.alert, CASE d.language WHEN 'zh' THEN ta.zh ELSE ta.en E
        concat_ws(w.separator,
            CASE a.alert WHEN 'ended' THEN replace(w.ended, '#', to_char(c.stage_since, 'YYYY-MM-DD'))
                         WHEN 'declining' THEN replace(w.declining, '#', to_char(c.stage_since, 'YYYY-MM-DD'))
-                        ELSE replace(w.at_risk, '#', round(100 * a.probability::numeric)::text) END,
-           CASE WHEN a.alert <> 'at risk' THEN c.reason_label END,
+                        WHEN 'overdue' THEN w.overdue ELSE replace(w.at_risk, '#', round(100 * a.probability::numeric)::text) END,
+           CASE WHEN a.alert IN ('declining', 'ended') THEN c.reason_label END,
            CASE WHEN c.silence_days > c.cadence_days
                 THEN replace(replace(w.silent, '#1', c.silence_days::text), '#2', round(c.cadence_days::numeric, 1)::text) END,
            CASE WHEN c.trend < 0 THEN replace(w.fewer, '#', round(-100 * c.trend::numeric)::text) END) AS evidence,
@@ -23,29 +23,33 @@ SELECT c.customer_id, a.alert, CASE d.language WHEN 'zh' THEN ta.zh ELSE ta.en E
 FROM internal_customer AS c
 CROSS JOIN (SELECT s.as_of, s.language, s.alert_probability, (s.model).period_days AS period_days FROM internal_setting AS s) AS d
 CROSS JOIN LATERAL (
-    SELECT CASE c.stage WHEN 'decline' THEN 'declining' WHEN 'terminated' THEN 'ended' ELSE 'at risk' END AS alert,
+    SELECT CASE WHEN c.stage = 'decline' THEN 'declining' WHEN c.stage = 'terminated' THEN 'ended'
+                WHEN c.chance_none + c.chance_fewer >= d.alert_probability AND c.usual_ahead > c.expected_ahead THEN 'at risk'
+                -- whoever keeps a rhythm is missed before the chance of a whole half year has moved
+                WHEN c.orders >= 6 AND c.silence_days > 3 * c.cadence_days THEN 'overdue' END AS alert,
            c.chance_none + c.chance_fewer AS probability
 ) AS a
 CROSS JOIN (
     SELECT max(t.text) FILTER (WHERE t.code = 'separator') AS separator, max(t.text) FILTER (WHERE t.code = 'ended') AS ended,
            max(t.text) FILTER (WHERE t.code = 'declining') AS declining, max(t.text) FILTER (WHERE t.code = 'at_risk') AS at_risk,
+           max(t.text) FILTER (WHERE t.code = 'overdue') AS overdue,
            max(t.text) FILTER (WHERE t.code = 'silent') AS silent, max(t.text) FILTER (WHERE t.code = 'fewer') AS fewer
     FROM internal_text AS t WHERE t.topic = 'evidence'
 ) AS w
 LEFT JOIN lifecycle_internal.lifecycle_text AS ta ON ta.topic = 'alert' AND ta.code = a.alert
 LEFT JOIN stages AS k ON k.stage = CASE c.stage WHEN 'terminated' THEN 'terminated' ELSE 'decline' END
 WHERE c.stage IN ('decline', 'terminated') AND c.orders > 0 AND c.stage_since > d.as_of - 2 * d.period_days
-   OR c.stage IN ('formation', 'stability', 'recovery') AND a.probability >= d.alert_probability
-      AND c.usual_ahead > c.expected_ahead;
+   OR c.stage IN ('formation', 'stability', 'recovery') AND a.alert IS NOT NULL;
 
 COMMENT ON VIEW alerts IS
 'Early warning.
 
 at risk: customers past the trial who are not in decline, but whose chance of no or fewer purchases in the next six periods is at least the
-dataset''s alert_probability. declining, ended: who came into decline, or ended, within the last two periods.
+dataset''s alert_probability. overdue: others of at least six orders who are silent for more than three of their own gaps.
+declining, ended: who came into decline, or ended, within the last two periods.
 Sort by value_at_risk, the largest first.';
 COMMENT ON COLUMN alerts.customer_id IS 'The customer.';
-COMMENT ON COLUMN alerts.alert IS 'at risk, declining, or ended.';
+COMMENT ON COLUMN alerts.alert IS 'at risk, overdue, declining, or ended.';
 COMMENT ON COLUMN alerts.alert_label IS 'What it is called in the dataset''s language.';
 COMMENT ON COLUMN alerts.stage IS 'Stage of the relationship now.';
 COMMENT ON COLUMN alerts.stage_rank IS 'Place of the stage in its order, 1 to 7; sort by it.';
