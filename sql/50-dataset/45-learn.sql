@@ -8,7 +8,7 @@ BEGIN
 PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
 CREATE TABLE learned_models (
-    base text NOT NULL, since date NOT NULL, model text NOT NULL, customers bigint NOT NULL, orders numeric NOT NULL,
+    base text NOT NULL, since date NOT NULL, model text NOT NULL, customers bigint NOT NULL, orders numeric(30,0) NOT NULL,
     log_likelihood_gain double precision, learned_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (base, since)
 );
