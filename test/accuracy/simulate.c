@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/hash.h"
+
 #define TWO_PI 6.283185307179586
 #define MAX_VISITS 64
 
@@ -49,11 +51,7 @@ rng_seed(rng *r, uint64_t seed)
 {
 	for (int i = 0; i < 4; i++)
 	{
-		uint64_t z = seed += UINT64_C(0x9e3779b97f4a7c15);
-
-		z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-		z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-		r->s[i] = z ^ z >> 31;
+		r->s[i] = lc_mix64(seed += LC_GOLDEN64);
 	}
 }
 

@@ -244,11 +244,9 @@ read_count(reader *r, int64_t *count)
 	static const char expected[] = "a count of at least 1";
 	const char *text;
 	size_t length;
-	lc_status status = take_number(r, &text, &length, expected);
 
 	*count = 0;
-	if (status != LC_OK)
-		return status;
+	LC_TRY(take_number(r, &text, &length, expected));
 	if (string_is(text, length, "-"))
 		return fail_at(r, text, length, LC_BAD_TEXT, expected);
 	for (size_t i = text[0] == '-'; i < length; i++)
@@ -269,10 +267,9 @@ read_sum(reader *r, lc_measure measure, lc_money *sum)
 	static const char not_negative[] = "a sum that is not negative for this measure";
 	const char *text;
 	size_t length;
-	lc_status status = take_number(r, &text, &length, expected);
+	lc_status status;
 
-	if (status != LC_OK)
-		return status;
+	LC_TRY(take_number(r, &text, &length, expected));
 	status = lc_money_from_text(text, length, sum);
 	if (status != LC_OK)
 		return fail_at(r, text, length, status, expected);
@@ -319,28 +316,17 @@ read_event(reader *r, lc_event *event)
 	lc_day day;
 	lc_measure measure;
 	uint32_t key;
-	lc_status status = expect(r, '[', "an event as [day, measure, count, sum]");
 
-	if (status == LC_OK)
-		status = read_day(r, &day);
-	if (status == LC_OK)
-		status = expect(r, ',', comma);
-	if (status == LC_OK)
-		status = read_measure(r, &measure);
-	if (status == LC_OK)
-		status = expect(r, ',', comma);
-	if (status == LC_OK)
-		status = read_count(r, &event->count);
-	if (status == LC_OK)
-		status = expect(r, ',', comma);
-	if (status == LC_OK)
-		status = read_sum(r, measure, &event->sum);
-	if (status == LC_OK)
-		status = read_key(r, &key);
-	if (status == LC_OK)
-		status = expect(r, ']', "\"]\" at the end of the event");
-	if (status != LC_OK)
-		return status;
+	LC_TRY(expect(r, '[', "an event as [day, measure, count, sum]"));
+	LC_TRY(read_day(r, &day));
+	LC_TRY(expect(r, ',', comma));
+	LC_TRY(read_measure(r, &measure));
+	LC_TRY(expect(r, ',', comma));
+	LC_TRY(read_count(r, &event->count));
+	LC_TRY(expect(r, ',', comma));
+	LC_TRY(read_sum(r, measure, &event->sum));
+	LC_TRY(read_key(r, &key));
+	LC_TRY(expect(r, ']', "\"]\" at the end of the event"));
 	event->slot = lc_slot(day, measure, key);
 	if (lc_event_check(event) == LC_BAD_VALUE)
 		return fail_at(r, open, (size_t) (r->at - open), LC_BAD_VALUE,
@@ -373,19 +359,17 @@ keep_event(reader *r, const lc_event *event)
 static lc_status
 read_events(reader *r)
 {
-	lc_status status = expect(r, '[', "an array of events");
-
-	if (status != LC_OK || take(r, ']'))
-		return status;
+	LC_TRY(expect(r, '[', "an array of events"));
+	if (take(r, ']'))
+		return LC_OK;
 	do
 	{
 		lc_event event;
 
-		status = read_event(r, &event);
-		if (status == LC_OK)
-			status = keep_event(r, &event);
-	} while (status == LC_OK && take(r, ','));
-	return status == LC_OK ? expect(r, ']', "\",\" or \"]\" after the event") : status;
+		LC_TRY(read_event(r, &event));
+		LC_TRY(keep_event(r, &event));
+	} while (take(r, ','));
+	return expect(r, ']', "\",\" or \"]\" after the event");
 }
 
 static lc_status
@@ -394,11 +378,9 @@ read_version(reader *r)
 	static const char expected[] = "version 1";
 	const char *text;
 	size_t length;
-	lc_status status = take_number(r, &text, &length, expected);
 
-	if (status == LC_OK && !string_is(text, length, "1"))
-		status = fail_at(r, text, length, LC_BAD_TEXT, expected);
-	return status;
+	LC_TRY(take_number(r, &text, &length, expected));
+	return string_is(text, length, "1") ? LC_OK : fail_at(r, text, length, LC_BAD_TEXT, expected);
 }
 
 /* {"version": 1, "events": [...]}, each key once, in either order */
@@ -407,9 +389,9 @@ read_profile(reader *r)
 {
 	bool has_version = false;
 	bool has_events = false;
-	lc_status status = expect(r, '{', "\"{\" at the start of a profile");
 
-	for (int i = 0; i < 2 && status == LC_OK; i++)
+	LC_TRY(expect(r, '{', "\"{\" at the start of a profile"));
+	for (int i = 0; i < 2; i++)
 	{
 		const char *name;
 		size_t length;
@@ -424,29 +406,28 @@ read_profile(reader *r)
 		if (!has_version && string_is(name, length, "version"))
 		{
 			has_version = true;
-			status = read_version(r);
+			LC_TRY(read_version(r));
 		}
 		else if (!has_events && string_is(name, length, "events"))
 		{
 			has_events = true;
-			status = read_events(r);
+			LC_TRY(read_events(r));
 		}
 		else
 			return fail_at(r, name, length, LC_BAD_TEXT, "the keys \"version\" and \"events\", once each");
 	}
-	if (status == LC_OK)
-		status = expect(r, '}', "\"}\" at the end of the profile");
+	LC_TRY(expect(r, '}', "\"}\" at the end of the profile"));
 	skip_space(r);
-	if (status == LC_OK && r->at != r->end)
-		return fail_here(r, "nothing after the profile");
-	return status;
+	return r->at == r->end ? LC_OK : fail_here(r, "nothing after the profile");
 }
 
+/* The events that were read, sorted and merged, as a profile. */
 static lc_status
 write_profile(reader *r, size_t prefix, uint8_t **memory, size_t *size)
 {
 	lc_writer writer;
 
+	LC_TRY(lc_event_sort(r->events, &r->n, r->env));
 	*memory = lc_alloc(r->env, prefix + lc_profile_bound(r->n));
 	if (*memory == NULL)
 		return LC_NO_MEMORY;
@@ -466,8 +447,6 @@ lc_profile_from_json(const char *text, size_t length, size_t prefix, const lc_en
 
 	memset(error, 0, sizeof(*error));
 	status = read_profile(&r);
-	if (status == LC_OK)
-		status = lc_event_sort(r.events, &r.n, env);
 	if (status == LC_OK)
 		status = write_profile(&r, prefix, memory, size);
 	lc_release(env, r.events);
