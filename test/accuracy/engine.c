@@ -1,6 +1,6 @@
 /*
- * engine.c - the engine: the posterior learned from a shop (posterior_fit.h)
- * and the decision table (decision_table.h), walked by relationship.h.
+ * engine.c - the engine: model `default` with a posterior learned from a shop
+ * (posterior_fit.h), asked through history.h and customer_status.h.
  */
 #include "engine.h"
 
@@ -9,14 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stage/customer_status.h"
 #include "stage/posterior_fit.h"
-#include "stage/relationship.h"
-
-#define PERIOD_DAYS 30
 
 struct engine_model
 {
-	lc_engine engine;
+	lc_prepared prepared;
 	lc_day as_of;
 	double ahead;            /* periods */
 	int periods;             /* whole ones */
@@ -65,7 +63,7 @@ obtained(void *memory)
 static void
 look_ahead(engine_model *m)
 {
-	const lc_posterior_tables *tables = &m->engine.tables;
+	const lc_posterior_tables *tables = &m->prepared.engine.tables;
 	double k = tables->params.scatter;
 	size_t n = (size_t) m->ahead + 2;
 
@@ -89,16 +87,23 @@ look_ahead(engine_model *m)
 	}
 }
 
+static lc_model
+shipped(void)
+{
+	lc_model model;
+
+	lc_model_shipped(&lc_shipped_models[0], &model);
+	return model;
+}
+
 static engine_model *
-model_of(const lc_posterior_params *params, lc_day as_of, int32_t horizon)
+model_of(const lc_model *model, lc_day as_of, int32_t horizon)
 {
 	engine_model *m = obtained(calloc(1, sizeof(*m)));
 
-	m->engine.period_days = PERIOD_DAYS;
-	m->engine.thresholds = lc_thresholds_default;
-	need(lc_posterior_prepare(params, &m->engine.tables), "the parameters");
+	need(lc_model_prepare(model, &m->prepared), "the model");
 	m->as_of = as_of;
-	m->ahead = (double) horizon / PERIOD_DAYS;
+	m->ahead = (double) horizon / model->period_days;
 	look_ahead(m);
 	return m;
 }
@@ -106,7 +111,9 @@ model_of(const lc_posterior_params *params, lc_day as_of, int32_t horizon)
 engine_model *
 engine_default(lc_day as_of, int32_t horizon)
 {
-	return model_of(&lc_posterior_default, as_of, horizon);
+	lc_model model = shipped();
+
+	return model_of(&model, as_of, horizon);
 }
 
 engine_model *
@@ -115,6 +122,7 @@ engine_learn(const lc_profile *known, int n, lc_day as_of, int32_t horizon)
 	size_t room = LC_LEARN_RECORD_SIZE;
 	size_t used = 0;
 	uint8_t *records = obtained(malloc(room));
+	lc_model model = shipped();
 	lc_learned learned;
 
 	for (int i = 0; i < n; i++)
@@ -123,12 +131,13 @@ engine_learn(const lc_profile *known, int n, lc_day as_of, int32_t horizon)
 
 		if (room - used < LC_LEARN_RECORD_SIZE)
 			records = obtained(realloc(records, room = 2 * room + LC_LEARN_RECORD_SIZE));
-		need(lc_learn_write(known[i], as_of, PERIOD_DAYS, &env, records + used, &size), "a record");
+		need(lc_learn_write(known[i], as_of, model.period_days, &env, records + used, &size), "a record");
 		used += size;
 	}
-	need(lc_learn(&lc_posterior_default, records, used, &lc_learn_defaults, &env, &learned), "learning");
+	need(lc_learn(&model.posterior, records, used, &lc_learn_defaults, &env, &learned), "learning");
 	free(records);
-	return model_of(&learned.params, as_of, horizon);
+	model.posterior = learned.params;
+	return model_of(&model, as_of, horizon);
 }
 
 void
@@ -141,45 +150,6 @@ engine_forget(engine_model *model)
 
 /* ---- one customer ---- */
 
-/* Period by period, the last one ends on as_of. */
-typedef struct walk
-{
-	lc_relationship at;
-	lc_day start; /* of the period to come */
-	lc_day as_of;
-} walk;
-
-/* False before the first event. */
-static bool
-start_walk(walk *w, const engine_model *m, lc_profile known, lc_day as_of)
-{
-	lc_cursor cursor;
-	lc_event first;
-
-	lc_cursor_open(&cursor, known);
-	if (!lc_cursor_next(&cursor, &first) || lc_event_day(&first) > as_of)
-		return false;
-	w->start = lc_event_day(&first);
-	w->as_of = as_of;
-	need(lc_relationship_open(&w->at, known, &m->engine), "a relationship");
-	return true;
-}
-
-static bool
-next_period(walk *w, shown_period *shown)
-{
-	const lc_verdict *judged = &w->at.head.verdict;
-
-	if (w->start > w->as_of)
-		return false;
-	shown->end = w->start + PERIOD_DAYS - 1 < w->as_of ? w->start + PERIOD_DAYS - 1 : w->as_of;
-	need(lc_relationship_judge(&w->at, w->start, shown->end), "a period");
-	w->start = shown->end + 1;
-	shown->stage = judged->stage;
-	shown->reason = lc_stage_reasons[judged->reason].name;
-	return true;
-}
-
 static double
 between(const lc_posterior *posterior, const lc_state_vector *by_period, int whole, double part)
 {
@@ -188,32 +158,41 @@ between(const lc_posterior *posterior, const lc_state_vector *by_period, int who
 	return low + part * (lc_posterior_mean(posterior, by_period[whole + 1]) - low);
 }
 
-/* Money by the mean of the customer's own purchase days. */
+/* Purchases over the model's horizon. */
 static void
 expect(const engine_model *m, const lc_relationship *r, verdict *v)
 {
-	const lc_posterior_tables *tables = &m->engine.tables;
 	const lc_posterior *posterior = &r->head.posterior;
 	double needs = fmin(lc_relationship_needs_ahead(r, m->ahead), m->periods + 1);
 	int whole = (int) fmin(needs, m->periods);
-	double mean_value = r->head.sum.money / r->head.sum.days;
-	float chance[LC_CHANCES];
 
 	v->purchases = between(posterior, m->bought, whole, needs - whole);
-	v->silent = needs <= LC_AHEAD ? lc_posterior_silent(tables, posterior, needs)
+	v->silent = needs <= LC_AHEAD ? lc_posterior_silent(&m->prepared.engine.tables, posterior, needs)
 	                              : 1 - between(posterior, m->buys, whole, needs - whole);
-	v->value = v->purchases * mean_value;
-	v->usual = r->facts.usual * m->ahead * mean_value;
-	lc_posterior_chances(tables, posterior, r->facts.usual, chance);
+}
+
+/* Over six months, as the product says it. */
+static void
+say_ahead(const engine_model *m, lc_profile known, lc_day as_of, verdict *v)
+{
+	lc_customer_status status;
+	bool found = false;
+
+	need(lc_customer_status_on(known, as_of, &m->prepared, &env, &found, &status), "a status");
+	if (!found || !status.ordered)
+		return;
+	v->value = status.expected_ahead;
+	v->usual = status.usual_ahead;
 	for (int i = 0; i < ENGINE_CHANCES; i++)
-		v->chance[i] = (double) chance[i];
+		v->chance[i] = (double) status.chance[i];
 }
 
 bool
 engine_ask(engine_model *model, lc_profile known, lc_day as_of, verdict *v)
 {
-	static walk w;
-	shown_period shown = {as_of, LC_PROSPECT, NULL};
+	static lc_history history;
+	const lc_history_row *row;
+	bool found = false;
 
 	*v = (verdict){.stage = LC_PROSPECT,
 	               .silent = NAN,
@@ -221,29 +200,34 @@ engine_ask(engine_model *model, lc_profile known, lc_day as_of, verdict *v)
 	               .value = NAN,
 	               .usual = NAN,
 	               .chance = {NAN, NAN, NAN, NAN}};
-	if (!start_walk(&w, model, known, as_of))
+	need(lc_history_open(&history, known, as_of, &model->prepared), "a history");
+	while ((row = lc_history_next(&history)) != NULL)
+		found = true;
+	need(history.periods.status, "a history");
+	if (!found)
 		return false;
-	while (next_period(&w, &shown))
-	{
-		if (shown.stage != v->stage || v->reason == NULL)
-			v->since = shown.end;
-		v->stage = shown.stage;
-		v->reason = shown.reason;
-	}
-	if (as_of == model->as_of && w.at.head.sum.days > 0)
-		expect(model, &w.at, v);
+	v->stage = history.last.stage;
+	v->reason = lc_stage_reasons[history.last.reason].name;
+	v->since = history.last.since;
+	if (as_of != model->as_of || lc_history_first_order(&history) == LC_DAY_NOEND)
+		return true;
+	expect(model, &history.relationship, v);
+	need(lc_history_find_since(&history), "the first day of a stage");
+	v->since = history.last.since;
+	say_ahead(model, known, as_of, v);
 	return true;
 }
 
 int
 engine_history(engine_model *model, lc_profile known, lc_day as_of, shown_period *to, int room)
 {
-	static walk w;
+	static lc_history history;
+	const lc_history_row *row;
 	int n = 0;
 
-	if (!start_walk(&w, model, known, as_of))
-		return 0;
-	while (n < room && next_period(&w, &to[n]))
-		n++;
+	need(lc_history_open(&history, known, as_of, &model->prepared), "a history");
+	while (n < room && (row = lc_history_next(&history)) != NULL)
+		to[n++] = (shown_period){row->period.end, row->stage, lc_stage_reasons[row->reason].name};
+	need(history.periods.status, "a history");
 	return n;
 }

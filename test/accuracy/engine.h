@@ -17,7 +17,7 @@ typedef struct verdict
 {
 	lc_stage stage;
 	const char *reason;            /* NULL: neither reason nor since are said */
-	lc_day since;                  /* end of the period that first showed the stage */
+	lc_day since;                  /* first day of the stage */
 	double silent;                 /* chance of no purchase in the horizon to come; NaN: not said */
 	double purchases;              /* expected in them; NaN: not said */
 	double value;                  /* and what they bring */
