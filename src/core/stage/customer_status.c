@@ -162,6 +162,17 @@ money_a_day(const lc_facts *f)
 	return days > 0 ? fmax((f->before_money + f->recent_money) / days, 0) : 0;
 }
 
+/*
+ * Net revenue a period at the usual level: the purchase days that are believed
+ * usual, at what a day brought before.  The plain sum by the time known would
+ * make much of two purchases of somebody known for a month.
+ */
+static double
+usual_money(const lc_facts *f)
+{
+	return f->before_days > 0 ? f->usual * f->before_money / f->before_days : NAN;
+}
+
 /* What is believed of who has ordered. */
 static void
 believe(const lc_history *history, lc_customer_status *status)
@@ -174,7 +185,7 @@ believe(const lc_history *history, lc_customer_status *status)
 	status->trend = r->facts.before_days > 0 ? r->facts.recent_days / r->facts.before_days - 1 : NAN;
 	status->share_trend =
 	    r->facts.before_money > 0 && r->facts.market > 0 ? r->facts.recent_money / r->facts.before_money - 1 : NAN;
-	status->usual_ahead = r->facts.before_money * LC_SIX_MONTHS;
+	status->usual_ahead = usual_money(&r->facts) * LC_SIX_MONTHS;
 	status->expected_ahead =
 	    lc_posterior_expected(&r->engine->tables, &r->head.posterior, lc_relationship_needs_ahead(r, LC_SIX_MONTHS)) *
 	    money_a_day(&r->facts);
