@@ -324,13 +324,22 @@ add_node(rule *r, double p, double weight)
 	}
 }
 
+static double
+mode_of(const posterior *known)
+{
+	return log(known->a) - log(known->b);
+}
+
 /*
- * Adds nodes from the mode outwards to one side.  power is the tail's exponent
- * (a of p, b of 1 - p), rise the e-folds by which the function may grow there.
+ * Adds nodes from the mode outwards, to the side of the step's sign.  There p, or
+ * 1 - p, does not matter once it is negligible, and the function may grow by rise
+ * e-folds.
  */
 static void
-add_side(const posterior *known, double mode, double step, double power, double negligible, double rise, rule *r)
+add_side(const posterior *known, double step, double negligible, double rise, rule *r)
 {
+	double mode = mode_of(known);
+	double power = step < 0 ? known->a : known->b; /* the density's tail is p^a, or (1 - p)^b */
 	double top = log_density(known, mode);
 	double v = mode;
 
@@ -358,14 +367,14 @@ add_side(const posterior *known, double mode, double step, double power, double 
 static void
 make_rule(const posterior *known, double factor, rule *r)
 {
-	double mode = log(known->a) - log(known->b);
+	double mode = mode_of(known);
 	double step = fmin(WIDEST_STEP, 0.6 / sqrt(fmin(known->a, known->b)));
 	double sum = 0;
 
 	r->n = 0;
 	add_node(r, 1 / (1 + exp(-mode)), 1);
-	add_side(known, mode, -step, known->a, NEGLIGIBLE_P / fmax(factor, 1), fmax(log(factor) + mode, 0), r);
-	add_side(known, mode, step, known->b, NEGLIGIBLE_P, 0, r);
+	add_side(known, -step, NEGLIGIBLE_P / fmax(factor, 1), fmax(log(factor) + mode, 0), r);
+	add_side(known, step, NEGLIGIBLE_P, 0, r);
 	for (int i = 0; i < r->n; i++)
 		sum += r->weight[i];
 	for (int i = 0; i < r->n; i++)

@@ -53,15 +53,27 @@ is_finite(const lc_maximiser *m, double value, const lc_vector gradient)
 	return finite;
 }
 
+/* The length at which some variable has moved by STEP_MAX. */
+static double
+longest_step(const lc_maximiser *m, const lc_vector direction)
+{
+	double widest = 0;
+
+	for (int i = 0; i < m->n; i++)
+		widest = fmax(widest, fabs(direction[i]));
+	return STEP_MAX / fmax(widest, DBL_MIN);
+}
+
 /*
  * A length of step that meets Armijo's and Wolfe's conditions: a step that gains
  * too little is shortened by the parabola through both values and the slope, one
  * that is too short is doubled.  found is false where no length gains.
  */
 static lc_status
-search_line(const lc_maximiser *m, const lc_optimum *from, const lc_vector direction, double slope, double longest,
-            line_point *best, bool *found)
+search_line(const lc_maximiser *m, const lc_optimum *from, const lc_vector direction, line_point *best, bool *found)
 {
+	double slope = lc_dot(m->n, from->gradient, direction);
+	double longest = longest_step(m, direction);
 	double length = fmin(1, longest);
 
 	*found = false;
@@ -122,16 +134,6 @@ bound_reached(const lc_maximiser *m, const lc_optimum *optimum)
 	return -1;
 }
 
-static double
-longest_step(const lc_maximiser *m, const lc_vector direction)
-{
-	double widest = 0;
-
-	for (int i = 0; i < m->n; i++)
-		widest = fmax(widest, fabs(direction[i]));
-	return STEP_MAX / fmax(widest, DBL_MIN);
-}
-
 static bool
 is_identity(int n, const lc_matrix matrix)
 {
@@ -167,7 +169,7 @@ iterate(const lc_maximiser *m, lc_optimum *optimum)
 		optimum->end = LC_CONVERGED;
 		return LC_OK;
 	}
-	LC_TRY(search_line(m, optimum, direction, slope, longest_step(m, direction), &t, &found));
+	LC_TRY(search_line(m, optimum, direction, &t, &found));
 	if (!found)
 	{
 		/* the approximate Hessian may be at fault: try once more along the gradient itself */
