@@ -1,5 +1,5 @@
 /*
- * cashflow.c - cash flows by period or by day, and what they are worth now.
+ * cashflow.c - cash flows by period or by day, and their net present value.
  */
 #include "value/cashflow.h"
 

@@ -1,5 +1,5 @@
 /*
- * equity.c - what all customers together are worth, and what changed it.
+ * equity.c - customer equity: the expected value of all customers, and its bridge between two days.
  */
 #include "value/equity.h"
 

@@ -1,5 +1,5 @@
 /*
- * referral.c - who brought whom, and what each is credited with.
+ * referral.c - value of recommendations: who brought whom, and what each is credited with.
  */
 #include "value/referral.h"
 
