@@ -90,16 +90,17 @@ lc_state_values_prepare(const lc_prepared *prepared, double horizon, const lc_en
 	const lc_terms *terms = &prepared->model.terms;
 	double q = exp(-log1p(terms->discount_rate) * prepared->model.period_days / LC_DISCOUNT_YEAR_DAYS);
 	scattering s = scattering_of(&tables->params);
-	double steps = fmin(horizon, STEPS_MOST);
-	double reached = 0;
-	lc_state_vector days;
-	lc_state_vector active;
+	int64_t steps;
+	int64_t reached = 0;
+	lc_state_vector days = {{0}};
+	lc_state_vector active = {{0}};
 
 	if (!lc_horizon_ok(horizon, terms->discount_rate))
 		return LC_BAD_PARAMETER;
 	memset(values, 0, sizeof(*values));
 	values->horizon = horizon;
-	for (double t = 0; t < steps; t++)
+	steps = (int64_t) ceil(fmin(horizon, STEPS_MOST));
+	for (int64_t t = 0; t < steps; t++)
 	{
 		memcpy(days, values->days, sizeof(days));
 		memcpy(active, values->active, sizeof(active));
@@ -148,7 +149,7 @@ lc_purchase_outlook_prepare(const lc_prepared *prepared, double periods, const l
 	memset(outlook, 0, sizeof(*outlook));
 	if (!(periods >= 0 && periods <= 36600))
 		return LC_BAD_PARAMETER;
-	for (double t = 0; t < whole; t++)
+	for (int64_t t = 0; t < (int64_t) whole; t++)
 	{
 		step_purchases(tables, &s, 1, outlook->days, outlook->square);
 		step_buys(tables, 1, outlook->buys);
