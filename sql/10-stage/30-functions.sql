@@ -153,3 +153,10 @@ CREATE FUNCTION lifecycle_internal.lifecycle_stage_final(lifecycle_profile) RETU
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 500;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_stage_final(lifecycle_profile) IS
 'The stage on the latest as_of that the aggregate lifecycle_stage was given.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_reasons(OUT reason text, OUT en text, OUT zh text) RETURNS SETOF record
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 18;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_reasons() IS
+'The reasons that stages are shown for, with what each says in English and Chinese.
+
+reason: the code, as in lifecycle_status. en, zh: true of the customer whenever that row of the decision table holds.';

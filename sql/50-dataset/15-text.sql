@@ -17,27 +17,11 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_text.en IS 'In English.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_text.zh IS 'In Chinese.';
 GRANT SELECT ON lifecycle_internal.lifecycle_text TO PUBLIC;
 
+-- Reasons have their texts in the library, for lifecycle_explain says them too.
+INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh)
+SELECT 'reason', r.reason, r.en, r.zh FROM lifecycle_internal.lifecycle_reasons() AS r;
+
 INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
-    ('reason', 'no_order', 'known, but has not ordered yet', '已知，但尚未下单'),
-    ('reason', 'first_orders', 'places first orders', '最初的订单，尚在考察'),
-    ('reason', 'not_paid_back', 'what was invested is not paid back yet', '收入尚未大于投入'),
-    ('reason', 'growing', 'buys more than before', '购买比以前增长'),
-    ('reason', 'low_share', 'gives us a small share of its business so far', '与我方的交易占其总业务的份额尚低'),
-    ('reason', 'steady', 'buys at its usual level', '购买保持平常水平'),
-    ('reason', 'settled_lower', 'fell and has settled on a lower level', '下降后稳定在较低水平'),
-    ('reason', 'market_shrinks', 'buys less, but so does it elsewhere: its market shrinks', '购买下降，但其总业务量同样下降：市场萎缩'),
-    ('reason', 'falls_silent', 'silent for longer than its own rhythm explains', '沉默时间超过其自身的购买节奏'),
-    ('reason', 'spends_less', 'spends less than usual', '花费低于往常'),
-    ('reason', 'falls_sharply', 'buys sharply less than before', '购买急剧下降'),
-    ('reason', 'falls_gradually', 'buys less and less', '购买逐渐下降'),
-    ('reason', 'exit_signals', 'gave signals of leaving', '出现离开的信号'),
-    ('reason', 'dissatisfied', 'is dissatisfied', '不满意'),
-    ('reason', 'open_balance', 'buys no more, and a balance is open', '不再购买，且有未结清的账款'),
-    ('reason', 'gone_silent', 'silent for so long that it will hardly return', '沉默已久，几乎不会再来'),
-    ('reason', 'came_back', 'came back after the relationship had ended', '关系终止后重新交易'),
-    ('reason', 'came_round', 'came round from decline', '从退化中回升'),
-
-
     ('pattern', 'early_abort', 'I: ended in exploration', '一：早期流产型'),
     ('pattern', 'midway_death', 'II: ended in formation', '二：中途夭折型'),
     ('pattern', 'early_exit', 'III: ended early in stability', '三：提前退出型'),

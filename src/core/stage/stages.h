@@ -53,7 +53,7 @@ typedef enum lc_reason
 typedef struct lc_reason_text
 {
 	const char *name;
-	const char *english; /* a full sentence */
+	const char *english; /* what is true of the customer, without a subject and a full stop */
 	const char *chinese;
 } lc_reason_text;
 

@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -18,6 +19,7 @@
 
 PG_FUNCTION_INFO_V1(lifecycle_history);
 PG_FUNCTION_INFO_V1(lifecycle_explain);
+PG_FUNCTION_INFO_V1(lifecycle_reasons);
 
 #define HISTORY_MODEL_ARG 2
 
@@ -146,5 +148,33 @@ lifecycle_explain(PG_FUNCTION_ARGS)
 	rows = lifecycle_rows_open(fcinfo);
 	if (found)
 		explain(&rows, &history);
+	return lifecycle_rows_close(fcinfo, &rows);
+}
+
+/* ---- what reasons say ---- */
+
+#define REASON_COLUMNS 3
+
+/* The library is written in UTF-8; the database may be in another encoding. */
+static Datum
+text_from_utf8(const char *text)
+{
+	return CStringGetTextDatum(pg_any_to_server(text, (int) strlen(text), PG_UTF8));
+}
+
+Datum
+lifecycle_reasons(PG_FUNCTION_ARGS)
+{
+	lifecycle_rows rows = lifecycle_rows_open(fcinfo);
+
+	for (int i = 0; i < LC_REASONS; i++)
+	{
+		const lc_reason_text *text = &lc_stage_reasons[i];
+		Datum values[REASON_COLUMNS] = {text_from_utf8(text->name), text_from_utf8(text->english),
+		                                text_from_utf8(text->chinese)};
+		bool nulls[REASON_COLUMNS] = {false};
+
+		lifecycle_rows_put(&rows, values, nulls);
+	}
 	return lifecycle_rows_close(fcinfo, &rows);
 }
