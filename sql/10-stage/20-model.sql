@@ -73,11 +73,10 @@ COMMENT ON TABLE lifecycle_model IS
 'Models: all that a stage, its reason and a value depend on besides the profile.
 
 One row is what functions of stages take as their model.
-First the posterior (what is believed of a customer, learned from a shop by lifecycle_fit), then the thresholds of the
-decision table, in the order in which they are asked, then the terms of value.
+First what is believed of a customer (the posterior, learned from a shop by lifecycle_fit: rate_weights to customers), then
+the thresholds of the decision table (end_chance to lasting_periods; see doc/stages.md), then the terms of value.
 Shipped: default, weekly, quarterly, yearly. They cannot be changed: copy one under a name of your own and change that.
-Your own models are dumped and restored.
-
+Your own models are dumped and restored. An own gap is a period over the customer''s rate at its last purchase.
 Errors: 55000 a change of a shipped model, 22023 a value out of its range or thresholds that overlap, 22004 a NULL,
 2202E an array of another length.';
 COMMENT ON COLUMN lifecycle_model.name IS 'Name of the model, 1 to 63 characters.';
@@ -86,73 +85,77 @@ COMMENT ON COLUMN lifecycle_model.builtin IS
 COMMENT ON COLUMN lifecycle_model.description IS 'What the model is for.';
 COMMENT ON COLUMN lifecycle_model.period_days IS 'Length of a period in days, 1 to 36600. Everything else counts in periods.';
 COMMENT ON COLUMN lifecycle_model.rate_weights IS
-'Posterior: weight of new customers at each of 24 rates from 0.01 to 60 purchase days a period, equal steps on a log
-scale.';
-COMMENT ON COLUMN lifecycle_model.rise IS 'Posterior: chance a period that a customer''s rate moves one value up.';
-COMMENT ON COLUMN lifecycle_model.fall IS 'Posterior: chance a period that it moves one value down.';
-COMMENT ON COLUMN lifecycle_model.jump IS 'Posterior: chance a period that it moves anywhere, as a new customer''s.';
-COMMENT ON COLUMN lifecycle_model.leave_loose IS 'Posterior: chance a period that a loosely bound customer leaves.';
-COMMENT ON COLUMN lifecycle_model.leave_bound IS 'Posterior: chance a period that a tightly bound customer leaves; not above leave_loose.';
-COMMENT ON COLUMN lifecycle_model.bound IS 'Posterior: share of new and of returning customers that are tightly bound.';
-COMMENT ON COLUMN lifecycle_model.come_back IS 'Posterior: chance a period that a customer who left comes back, at the rate it left at.';
-COMMENT ON COLUMN lifecycle_model.lose IS 'Posterior: chance a period that a customer who left is lost for good.';
-COMMENT ON COLUMN lifecycle_model.scatter IS 'Posterior: gamma shape of an irregular customer''s rate in a period; large is even.';
-COMMENT ON COLUMN lifecycle_model.regular IS 'Posterior: share of customers that buy like clockwork.';
-COMMENT ON COLUMN lifecycle_model.regular_shape IS 'Posterior: gamma shape of the gaps of a regular customer; a whole number.';
-COMMENT ON COLUMN lifecycle_model.value_variance IS 'Posterior: variance of the logarithm of a customer''s purchase values around their mean.';
-COMMENT ON COLUMN lifecycle_model.customers IS 'How many customers the posterior was learned from; 0: the shipped default.';
-COMMENT ON COLUMN lifecycle_model.end_chance IS 'The end: chance of no purchase ahead at or above: over.';
-COMMENT ON COLUMN lifecycle_model.end_stays IS 'The end: until the chance is below this.';
-COMMENT ON COLUMN lifecycle_model.end_periods IS 'The end: asked for so many periods ahead, or for one own gap if that is more.';
-COMMENT ON COLUMN lifecycle_model.end_periods_most IS 'The end: and for no more than this.';
-COMMENT ON COLUMN lifecycle_model.end_silence IS 'The end: and silent for so many own gaps ...';
-COMMENT ON COLUMN lifecycle_model.end_silence_periods IS 'The end: ... and for so many periods.';
-COMMENT ON COLUMN lifecycle_model.end_silence_long IS 'The end: silent for so many of the customer''s own usual gaps, a chance of end_stays is enough.';
-COMMENT ON COLUMN lifecycle_model.recent_periods IS 'A fall: the recent volume is that of so many periods.';
-COMMENT ON COLUMN lifecycle_model.usual_periods IS 'A fall: the usual volume is that of so many periods before them.';
-COMMENT ON COLUMN lifecycle_model.gradual_periods IS 'A fall: a gradual one is held against the usual volume so many periods earlier.';
-COMMENT ON COLUMN lifecycle_model.fall_to IS 'A fall: volume below this part of the usual ...';
-COMMENT ON COLUMN lifecycle_model.fall_chance IS 'A fall: ... with this chance or more.';
-COMMENT ON COLUMN lifecycle_model.fall_stays IS 'A fall: until the chance is below this.';
-COMMENT ON COLUMN lifecycle_model.fall_silence IS 'A fall shows: silent for so many own gaps, ...';
-COMMENT ON COLUMN lifecycle_model.fall_shows IS 'A fall shows: ... or purchase days or money below this part of those before.';
-COMMENT ON COLUMN lifecycle_model.market_falls IS 'A fall: the customer''s own total spend at or below this part of before: the market shrinks.';
-COMMENT ON COLUMN lifecycle_model.grow_to IS 'Growth: volume above so many times that of before ...';
-COMMENT ON COLUMN lifecycle_model.grow_chance IS 'Growth: ... with this chance or more.';
-COMMENT ON COLUMN lifecycle_model.grow_stays IS 'Growth: until the chance is below this.';
-COMMENT ON COLUMN lifecycle_model.grow_periods IS 'Growth: the level of before is that of so many periods; what grows has grown over as many.';
-COMMENT ON COLUMN lifecycle_model.grow_trial_to IS 'Growth: or above so many times the volume of the trial ...';
-COMMENT ON COLUMN lifecycle_model.grow_trial_chance IS 'Growth: ... with this chance.';
-COMMENT ON COLUMN lifecycle_model.grow_trial_periods IS 'Growth: asked for so many periods after the trial.';
-COMMENT ON COLUMN lifecycle_model.trial_days IS 'The trial: purchase days that end it ...';
-COMMENT ON COLUMN lifecycle_model.trial_periods IS 'The trial: ... and periods ...';
-COMMENT ON COLUMN lifecycle_model.trial_gaps IS 'The trial: ... or so many own gaps, if that is less.';
-COMMENT ON COLUMN lifecycle_model.recovery_days IS 'A recovery: purchase days that end it ...';
-COMMENT ON COLUMN lifecycle_model.recovery_periods IS 'A recovery: ... and periods.';
-COMMENT ON COLUMN lifecycle_model.restored_to IS 'A recovery: volume above this part of the usual ...';
-COMMENT ON COLUMN lifecycle_model.restored_chance IS 'A recovery: ... with this chance: a decline is over ...';
-COMMENT ON COLUMN lifecycle_model.restored_after IS 'A recovery: ... and shown as recovery if it took so many periods.';
-COMMENT ON COLUMN lifecycle_model.evidence IS 'Evidence: signals of leaving less praise at or above: decline.';
-COMMENT ON COLUMN lifecycle_model.evidence_stays IS 'Evidence: until they are below this.';
-COMMENT ON COLUMN lifecycle_model.evidence_periods IS 'Evidence: counted over so many periods.';
-COMMENT ON COLUMN lifecycle_model.evidence_odds IS 'Evidence: each signal multiplies the odds of a fall by this ...';
-COMMENT ON COLUMN lifecycle_model.evidence_most IS 'Evidence: ... all together by no more than this.';
-COMMENT ON COLUMN lifecycle_model.satisfaction_low IS 'Evidence: a score at or below counts as a signal; -Infinity: none does.';
-COMMENT ON COLUMN lifecycle_model.open_balance IS 'The end: open receivable at or above: not settled, so decline and not over.';
-COMMENT ON COLUMN lifecycle_model.share_low IS 'Known share of the customer''s own total spend below this: not beyond exploration.';
-COMMENT ON COLUMN lifecycle_model.settled_periods IS 'Pattern: periods of stability that count.';
-COMMENT ON COLUMN lifecycle_model.lasting_periods IS 'Pattern and grade: periods of stability that are long lasting, and of tenure that make a customer old.';
-COMMENT ON COLUMN lifecycle_model.discount_rate IS 'Value: price of a year, effective; 0.1 discounts a year by 1.1. 0 to 10.';
+'Weight of new customers at each of 24 rates: above 0, any sum.
+
+The rates are 0.01 to 60 purchase days a period, in equal steps on a log scale.';
+COMMENT ON COLUMN lifecycle_model.rise IS 'Chance a period that a customer''s rate moves one value up.';
+COMMENT ON COLUMN lifecycle_model.fall IS 'Chance a period that it moves one value down.';
+COMMENT ON COLUMN lifecycle_model.jump IS 'Chance a period that it moves anywhere, as a new customer''s.';
+COMMENT ON COLUMN lifecycle_model.leave_loose IS 'Chance a period that a loosely bound customer leaves.';
+COMMENT ON COLUMN lifecycle_model.leave_bound IS 'Chance a period that a tightly bound customer leaves. Not above leave_loose.';
+COMMENT ON COLUMN lifecycle_model.bound IS 'Share of new and of returning customers that are tightly bound.';
+COMMENT ON COLUMN lifecycle_model.come_back IS 'Chance a period that a customer who left comes back, at the rate it left at.';
+COMMENT ON COLUMN lifecycle_model.lose IS 'Chance a period that a customer who left is lost for good.';
+COMMENT ON COLUMN lifecycle_model.scatter IS 'Gamma shape of an irregular customer''s rate in a period; large is even.';
+COMMENT ON COLUMN lifecycle_model.regular IS 'Share of customers that buy like clockwork.';
+COMMENT ON COLUMN lifecycle_model.regular_shape IS 'Gamma shape of the gaps of a regular customer; a whole number.';
+COMMENT ON COLUMN lifecycle_model.value_variance IS 'Variance of the logarithm of a customer''s purchase values around their mean.';
+COMMENT ON COLUMN lifecycle_model.customers IS 'How many customers these columns were learned from; 0: the shipped default.';
+COMMENT ON COLUMN lifecycle_model.end_chance IS 'Chance of no purchase ahead at which a relationship is over.';
+COMMENT ON COLUMN lifecycle_model.end_stays IS 'Chance of no purchase ahead below which it is over no longer. Not above end_chance.';
+COMMENT ON COLUMN lifecycle_model.end_periods IS 'Periods ahead for which that chance is asked; one own gap, if that is more.';
+COMMENT ON COLUMN lifecycle_model.end_periods_most IS 'Periods ahead at most; an own gap counts for no more.';
+COMMENT ON COLUMN lifecycle_model.end_silence IS 'Own gaps of silence that an end takes, ...';
+COMMENT ON COLUMN lifecycle_model.end_silence_periods IS '... and periods of silence.';
+COMMENT ON COLUMN lifecycle_model.end_silence_long IS 'Own gaps of silence from which on the chance end_stays is enough for an end.';
+COMMENT ON COLUMN lifecycle_model.recent_periods IS 'Periods that are recent.';
+COMMENT ON COLUMN lifecycle_model.usual_periods IS 'Periods before the recent ones that are usual.';
+COMMENT ON COLUMN lifecycle_model.gradual_periods IS 'Periods by which the usual ones lie further back, for a gradual fall.';
+COMMENT ON COLUMN lifecycle_model.fall_to IS 'Part of the usual volume: below it is a fall. Not above restored_to.';
+COMMENT ON COLUMN lifecycle_model.fall_chance IS 'Chance of such a fall from which on there is a decline, if it shows.';
+COMMENT ON COLUMN lifecycle_model.fall_stays IS 'Chance of such a fall below which a decline ends. Not above fall_chance.';
+COMMENT ON COLUMN lifecycle_model.fall_silence IS 'Own gaps of silence above which a fall shows.';
+COMMENT ON COLUMN lifecycle_model.fall_shows IS 'Part of the usual purchase days, or revenue, below which a fall shows.';
+COMMENT ON COLUMN lifecycle_model.market_falls IS 'Part of the customer''s total spending before, at or below which its market shrinks.';
+COMMENT ON COLUMN lifecycle_model.grow_to IS 'Times the volume of before: above it is growth.';
+COMMENT ON COLUMN lifecycle_model.grow_chance IS 'Chance of such a growth from which on there is formation, if it shows.';
+COMMENT ON COLUMN lifecycle_model.grow_stays IS 'Chance of such a growth below which formation ends. Not above grow_chance.';
+COMMENT ON COLUMN lifecycle_model.grow_periods IS 'Periods that are the level of before; and over which growth must show.';
+COMMENT ON COLUMN lifecycle_model.grow_trial_to IS 'Times the volume of the trial: above it is growth, too.';
+COMMENT ON COLUMN lifecycle_model.grow_trial_chance IS 'Chance of such a growth from which on there is formation, if it shows.';
+COMMENT ON COLUMN lifecycle_model.grow_trial_periods IS 'Periods after the trial up to which growth since the trial is asked.';
+COMMENT ON COLUMN lifecycle_model.trial_days IS 'Purchase days that the trial takes at least.';
+COMMENT ON COLUMN lifecycle_model.trial_periods IS 'Periods that the trial takes at least, ...';
+COMMENT ON COLUMN lifecycle_model.trial_gaps IS '... or own gaps, if that is less; one own gap in any case.';
+COMMENT ON COLUMN lifecycle_model.recovery_days IS 'Purchase days that a recovery takes at least.';
+COMMENT ON COLUMN lifecycle_model.recovery_periods IS 'Periods that a recovery takes at least.';
+COMMENT ON COLUMN lifecycle_model.restored_to IS 'Part of the usual volume above which a fall is made good.';
+COMMENT ON COLUMN lifecycle_model.restored_chance IS 'Chance of that from which on it is taken as made good.';
+COMMENT ON COLUMN lifecycle_model.restored_after IS 'Periods of decline after which it is then shown as recovery.';
+COMMENT ON COLUMN lifecycle_model.evidence IS 'Signals of leaving, less praise, from which on there is a decline.';
+COMMENT ON COLUMN lifecycle_model.evidence_stays IS 'Signals of leaving, less praise, below which that decline ends. Not above evidence.';
+COMMENT ON COLUMN lifecycle_model.evidence_periods IS 'Periods over which signals and the share of the wallet are counted.';
+COMMENT ON COLUMN lifecycle_model.evidence_odds IS 'Times by which each signal multiplies the odds of a fall.';
+COMMENT ON COLUMN lifecycle_model.evidence_most IS 'Times by which all signals together do so at most.';
+COMMENT ON COLUMN lifecycle_model.satisfaction_low IS 'Score at or below which it counts as a signal of leaving; -Infinity: none does.';
+COMMENT ON COLUMN lifecycle_model.open_balance IS 'Open receivable, in money, from which on an end is shown as decline.';
+COMMENT ON COLUMN lifecycle_model.share_low IS 'Part of the customer''s total spending below which it is not called mature.';
+COMMENT ON COLUMN lifecycle_model.settled_periods IS 'Periods of stability that make pattern III.';
+COMMENT ON COLUMN lifecycle_model.lasting_periods IS 'Periods of stability that make pattern IV, and since the first order that make grade old.';
+COMMENT ON COLUMN lifecycle_model.discount_rate IS 'Value: price of a year, effective, 0 to 10; 0.1 discounts a year by 1.1.';
 COMMENT ON COLUMN lifecycle_model.horizon_periods IS 'Value: how many periods ahead a value looks, a whole number; Infinity for no end.';
 COMMENT ON COLUMN lifecycle_model.stage_investments IS
-'Value: money spent on a customer a full period in each of the seven stages, in their order (marketing, service), where no
-investment was measured; and what serving them is expected to cost.';
+'Value: money spent on a customer a full period in each of the seven stages, in their order.
+
+Marketing and service, where no investment was measured; and what serving the customer is expected to cost.';
 COMMENT ON COLUMN lifecycle_model.research_cost IS 'Value: money spent to find and research one prospect, where no investment was measured.';
 COMMENT ON COLUMN lifecycle_model.acquisition_rate IS
-'Value: below 1, the share of prospects that become customers, who then bear the research of all: research_cost /
-acquisition_rate each, and prospects none. 1: every prospect bears its own.';
-COMMENT ON COLUMN lifecycle_model.prior_margin IS 'Value: margin of an order that is expected of a customer before its own orders are seen.';
-COMMENT ON COLUMN lifecycle_model.prior_orders IS 'Value: how many of the customer''s own orders prior_margin weighs; 0 leaves it out.';
+'Value: share of prospects that become customers; above 0, at most 1.
+
+Below 1 customers bear the research of all prospects: research_cost / acquisition_rate each, and prospects none.
+1: every prospect bears its own.';
+COMMENT ON COLUMN lifecycle_model.prior_margin IS 'Value: money, margin of a purchase day that is expected before the customer''s own are seen.';
+COMMENT ON COLUMN lifecycle_model.prior_orders IS 'Value: how many of the customer''s own purchase days prior_margin weighs; 0 leaves it out.';
 
 GRANT SELECT ON lifecycle_model TO PUBLIC;
 
@@ -232,4 +235,5 @@ $$;
 COMMENT ON FUNCTION lifecycle_model_get(text) IS
 'The model of that name, for the argument that functions of stages take.
 
+name: as in lifecycle_model.
 Errors: 22023 an unknown model; the hint lists what exists.';
