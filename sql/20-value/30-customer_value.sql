@@ -10,11 +10,12 @@ COMMENT ON FUNCTION lifecycle_clv(lifecycle_profile, date) IS
 
 realised_npv: what it brought, each flow compounded to as_of at the discount_rate of the model; the sum of lifecycle_profit(profile, as_of, model,
 as_of). total: realised_npv and expected_npv.
-expected_npv = margin * discounted_orders - standard_cost: what is expected over the horizon_periods of the model, from what it believes of the stage
-and the purchase rate, and from its moves between stages.
-standard_error: of the forecast, by state, rate, moves, number and size of orders and margin, given that the model holds. margin: of an order, revenue
-less refunds and cost, the customer''s own mean drawn to prior_margin as if that were prior_orders orders. standard_cost: of stage_investments; so a
-customer may be worth less than nothing. p_active: probability of not being terminated.
+expected_npv = margin * discounted_orders - standard_cost: what is expected over the horizon_periods of the model, a year as shipped, from what is
+believed of the customer: how often it buys, and whether it is still there.
+standard_error: of the forecast, by what the customer really is, where it moves, number and size of purchases and margin, given that the model holds.
+margin: of a purchase day, revenue less refunds and cost; half of what is known fades in 365 days, and the customer''s own mean is drawn to
+prior_margin as if that were prior_orders purchase days. discounted_orders: purchase days. standard_cost: of stage_investments; so a customer may be
+worth less than nothing. p_active: chance of not having left.
 All but realised_npv are NULL before the first order; NULL before the first event. By the model default.
 Errors: 22008 as_of; 22003 a value past 9.2e12.
 Source: Markov rewards, Pfeifer and Carraway, Journal of Interactive Marketing 14, 2000.';
@@ -88,7 +89,7 @@ COMMENT ON FUNCTION lifecycle_winback(lifecycle_profile, date, numeric, double p
 'What winning the customer back brings, against letting it go.
 
 cost is spent for a chance of success_probability. npv_release: what is expected as it goes on now, coming back by itself included (expected_npv of
-lifecycle_clv). npv_won: the same customer, of the same rate, starting recovery with the period to come.
+lifecycle_clv). npv_won: the same customer, of the same rate, if it buys again from now on, bound as new customers are.
 npv_reinvest = success_probability * npv_won + (1 - success_probability) * npv_release - cost. gain = npv_reinvest - npv_release: rank by it.
 breakeven_cost: what winning back may cost at most; breakeven_probability: what chance it needs at that cost, NULL where none would do. past_npv: what
 the customer brought, compounded to as_of.
@@ -111,7 +112,7 @@ COMMENT ON FUNCTION lifecycle_loss(lifecycle_profile, date) IS
 'What was lost of the customer: its value before, less its value now.
 
 npv_before: what would be expected on as_of had it stayed as it was on the day at, the end of the last period shown as stability, or where it never
-was stable of the one with the highest expected orders. npv_now: what is expected (expected_npv of lifecycle_clv). stage: that of the day at.
+was stable of the one with the highest expected rate. npv_now: what is expected (expected_npv of lifecycle_clv). stage: that of the day at.
 NULL before the first order. By the model default.
 Errors: 22008 as_of; 22003 a value past 9.2e12.';
 
