@@ -157,6 +157,6 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_stage_final(lifecycle_profile) 
 CREATE FUNCTION lifecycle_internal.lifecycle_reasons(OUT reason text, OUT en text, OUT zh text) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 18;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_reasons() IS
-'The reasons that stages are shown for, with what each says in English and Chinese.
+'Why stages are shown: the reasons, and what each says in two languages.
 
 reason: the code, as in lifecycle_status. en, zh: true of the customer whenever that row of the decision table holds.';
