@@ -26,7 +26,7 @@ typedef struct lc_fit_rows
 	int64_t missing;  /* rows with a NULL */
 	int64_t excluded[LC_CLV_EXCLUSIONS];
 	uint64_t n;
-	uint64_t squeeze_at; /* sort and merge equal rows when there are so many */
+	uint64_t squeeze_at; /* the number of rows at which equal ones are merged */
 	lc_fit_row row[];
 } lc_fit_rows;
 
@@ -36,7 +36,7 @@ lc_fit_rows_size(uint64_t rows)
 	return sizeof(lc_fit_rows) + rows * sizeof(lc_fit_row);
 }
 
-/* Number of rows that so many bytes hold. */
+/* The number of rows that fit the bytes. */
 static inline uint64_t
 lc_fit_rows_room(size_t bytes)
 {

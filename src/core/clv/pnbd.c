@@ -123,7 +123,7 @@ integrate_left(const span *sp, double t_cal, left *result)
 	double folds;
 	int panels;
 
-	/* the integrand is convex in v, so its slope at the start bounds where it has fallen to 0 */
+	/* the integrand is log-concave in v, so its slope at the start bounds where it has fallen to 0 */
 	if (slope * end > LC_FOLDS_TO_ZERO)
 		end = LC_FOLDS_TO_ZERO / slope;
 	folds = sp->power_alpha * log1p(start * expm1(end) / (sp->alpha + sp->t_x)) +
