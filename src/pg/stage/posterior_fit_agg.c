@@ -71,7 +71,8 @@ thin(fit_state *state)
 	size_t used = state->used;
 
 	lifecycle_check(
-	    lc_learn_thin(state->records, &used, lc_learn_defaults.customers_most, &lifecycle_env, &state->limit), NULL, NULL);
+	    lc_learn_thin(state->records, &used, lc_learn_defaults.customers_most, &lifecycle_env, &state->limit), NULL,
+	    NULL);
 	state->used = used;
 	state->kept = 0;
 }
@@ -116,7 +117,8 @@ add_customer(fit_state *state, fit_call *call, lc_profile profile, lc_day as_of)
 {
 	size_t size;
 
-	lifecycle_check(lc_learn_write(profile, as_of, state->period_days, &lifecycle_env, call->record, &size), NULL, NULL);
+	lifecycle_check(lc_learn_write(profile, as_of, state->period_days, &lifecycle_env, call->record, &size), NULL,
+	                NULL);
 	if (size == 0)
 	{
 		state->excluded++;
