@@ -153,24 +153,32 @@ lc_status_take(lc_status_accumulator *g, const lc_history_row *row)
 	gather_totals(g, &row->period);
 }
 
-/* Net revenue of a purchase day, recent ones and those before alike. */
+/* Net revenue of a purchase day, of all so far. */
 static double
-money_a_day(const lc_facts *f)
+money_of_a_day(const lc_relationship *r)
 {
-	double days = f->before_days + f->recent_days;
-
-	return days > 0 ? fmax((f->before_money + f->recent_money) / days, 0) : 0;
+	return r->head.sum.days > 0 ? fmax(r->head.sum.money / r->head.sum.days, 0) : 0;
 }
 
-/*
- * Net revenue a period at the usual level: the purchase days that are believed
- * usual, at what a day brought before.  The plain sum by the time known would
- * make much of two purchases of somebody known for a month.
- */
+/* The same of recent ones and those before; of all where these are none, as after a long silence. */
 static double
-usual_money(const lc_facts *f)
+money_a_day_lately(const lc_relationship *r)
 {
-	return f->before_days > 0 ? f->usual * f->before_money / f->before_days : NAN;
+	const lc_facts *f = &r->facts;
+	double days = f->before_days + f->recent_days;
+	double money = f->before_money + f->recent_money;
+
+	return days > 0 && money > 0 ? money / days : money_of_a_day(r);
+}
+
+/* The same of those before the recent ones, which a fall of prices is held against; of all where silence has outlasted them. */
+static double
+money_a_day_before(const lc_relationship *r)
+{
+	const lc_facts *f = &r->facts;
+	bool silent = r->head.verdict.reason == LC_REASON_FALLS_SILENT || r->head.verdict.stage == LC_TERMINATED;
+
+	return !silent && f->before_days > 0 && f->before_money > 0 ? f->before_money / f->before_days : money_of_a_day(r);
 }
 
 /* What is believed of who has ordered. */
@@ -185,10 +193,14 @@ believe(const lc_history *history, lc_customer_status *status)
 	status->trend = r->facts.before_days > 0 ? r->facts.recent_days / r->facts.before_days - 1 : NAN;
 	status->share_trend =
 	    r->facts.before_money > 0 && r->facts.market > 0 ? r->facts.recent_money / r->facts.before_money - 1 : NAN;
-	status->usual_ahead = usual_money(&r->facts) * LC_SIX_MONTHS;
+	/*
+	 * The purchase days that are believed usual, at what a day brought.  Money by
+	 * the time known would make much of two purchases in somebody's first month.
+	 */
+	status->usual_ahead = r->facts.usual * LC_SIX_MONTHS * money_a_day_before(r);
 	status->expected_ahead =
 	    lc_posterior_expected(&r->engine->tables, &r->head.posterior, lc_relationship_needs_ahead(r, LC_SIX_MONTHS)) *
-	    money_a_day(&r->facts);
+	    money_a_day_lately(r);
 	status->p_active = fmin((double) lc_posterior_active(&r->head.posterior, active), 1);
 	lc_posterior_chances(&r->engine->tables, &r->head.posterior, r->facts.usual, status->chance);
 }

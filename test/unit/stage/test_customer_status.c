@@ -317,6 +317,22 @@ levels_and_trend(void **state)
 	assert_true(status.volatility > 0);
 }
 
+/* Two purchases in the first weeks, then none for longer than any window: a day still brings what it brought. */
+static void
+usual_money_is_neither_hasty_nor_forgotten(void **state)
+{
+	lc_event events[HISTORY_MAX];
+	size_t n = orders_every(events, 0, 9000, 9020, 10);
+	double money = (double) (events[0].sum + events[1].sum) / (double) LC_MONEY_UNIT;
+	lc_customer_status status = status_of(events, n, 9070);
+
+	assert_true(status.usual_ahead > 0 && status.usual_ahead < 3 * money); /* by the time known: six times */
+	n = orders_every(events, 0, 9000, 9300, 30);
+	status = status_of(events, n, 9900);
+	assert_true(status.usual_ahead > 0);
+	assert_true(status.expected_ahead > 0 && status.expected_ahead < status.usual_ahead);
+}
+
 /* ---- models ---- */
 
 static void
@@ -380,6 +396,7 @@ main(void)
 	    cmocka_unit_test(patterns_tell_how_it_ended),
 	    cmocka_unit_test(tenure_ends_with_the_relationship),
 	    cmocka_unit_test(levels_and_trend),
+	    cmocka_unit_test(usual_money_is_neither_hasty_nor_forgotten),
 	    cmocka_unit_test(shipped_models_make_sense),
 	    cmocka_unit_test(faults_of_a_model_name_the_column),
 	};
