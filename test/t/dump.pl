@@ -48,7 +48,7 @@ my %topics = (
 		},
 	],
 	models => [
-		[ qq{INSERT INTO $ext.lifecycle_model SELECT (json_populate_record(m, '{"name": "mine", "builtin": false, "growth_ratio": 1.75}')).* FROM $ext.lifecycle_model AS m WHERE name = 'rules'} ],
+		[ qq{INSERT INTO $ext.lifecycle_model SELECT (json_populate_record(m, '{"name": "mine", "builtin": false, "end_chance": 0.9}')).* FROM $ext.lifecycle_model AS m WHERE name = 'default'} ],
 		{ 'all' => qq{SELECT string_agg(m::text, E'\n' ORDER BY name) FROM $ext.lifecycle_model AS m} },
 	],
 	schemes => [
