@@ -77,8 +77,8 @@ COMMENT ON AGGREGATE lifecycle_compare(lifecycle_profile, date, integer) IS
 
 One profile a customer. An array of lifecycle_comparison for unnest, the best forecaster first. horizon_days: how many days after the cut are
 forecast, 1 to 3653. Forecast are repeat purchases, a purchase being a day with an order; the first is no repeat.
-MBG/NBD, Pareto/NBD and BG/NBD are fitted to the customers themselves, in weeks. The lifecycle filter takes the default model and, for its log
-score, negative binomial counts of the mean and variance that it expects in each hidden state.
+MBG/NBD, Pareto/NBD and BG/NBD are fitted to the customers themselves, in weeks. The forecaster lifecycle is what stages believe, by the default
+model, and takes negative binomial counts of the mean and variance that it expects in each hidden state for its log score.
 The result depends neither on the order of rows nor on the number of workers. A NULL profile counts as one without an order.
 Errors: 22004 a NULL cut or horizon; 22008 an infinite cut; 22023 a horizon out of range, or a cut or horizon that is not the same in all rows;
 54000 more customers than a state holds (some 10 million).';
@@ -90,7 +90,7 @@ CREATE AGGREGATE lifecycle_compare(profile lifecycle_profile, cut date, horizon_
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_compare(lifecycle_profile, date, integer, lifecycle_model, integer) IS
-'The same by another model of the lifecycle filter, and with BG/BB on request.
+'The same by another model of stages, and with BG/BB on request.
 
 model: NULL for the default. opportunity_days: purchases have an occasion every so many days (1 to 3653), which makes BG/BB a forecaster; NULL:
 they have none. An opportunity is taken where an order falls into it, counted from the first.

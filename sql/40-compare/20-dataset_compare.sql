@@ -49,7 +49,7 @@ END;
 COMMENT ON FUNCTION lifecycle_compare(text, date, integer, lifecycle_model, integer) IS
 'Forecasts from the orders of a query or a dataset, scored by what followed.
 orders is a query of customer, at, revenue as lifecycle_profiles reads it (a text that begins with SELECT, WITH, VALUES or TABLE), with the rights
-of the caller; or the name of a dataset, as its owner and by its own model of the lifecycle filter unless another is given.
+of the caller; or the name of a dataset, as its owner and by its own model of stages unless another is given.
 A row a forecaster, the best first; otherwise as the aggregate. A dataset that is called select, with, values or table is compared by its query.
 Errors: 22023 also a query that is not one SELECT that only reads, or a horizon that ends after the dataset''s day, 42804 columns of other types,
 42704 no such dataset, 42501 not its owner.';
