@@ -538,6 +538,12 @@ gather_volumes(const lc_relationship *r, double part, lc_facts *f)
 	volume shortly = volume_between(r, near, fmin(near + 4, length), part);
 	double less_money;
 
+	/* the purchase of a return starts the clock of its cycle: one order after years is no level to fall from */
+	if (h->cycle.mark > 0 && near + t->usual_periods >= length && before.days > 0)
+	{
+		before.money *= (before.days - 1) / before.days;
+		before.days--;
+	}
 	f->usual = mean_rate(&before, f->rate);
 	f->recent_days = per_need(recent_volume.days, &now);
 	f->before_days = per_need(before.days, &before);

@@ -217,6 +217,19 @@ an_order_after_the_end_is_recovery_and_the_next_cycle(void **state)
 	assert_true(returns > 10);
 }
 
+/* One purchase, long silence, one more: three months without another are no fall from one a period. */
+static void
+one_order_after_a_return_is_no_level_to_fall_from(void **state)
+{
+	story s = {0};
+
+	tell_orders(&s, 9000, 1, 0, 120);
+	tell_orders(&s, 9600, 1, 0, 130);
+	assert_verdict(&s, 9599, LC_TERMINATED);
+	for (lc_day day = 9600; day < 9690; day++)
+		assert_verdict(&s, day, LC_RECOVERY);
+}
+
 static void
 several_orders_a_day_are_one_purchase_day(void **state)
 {
@@ -433,6 +446,7 @@ main(void)
 	    cmocka_unit_test(what_comes_later_is_not_seen),
 	    cmocka_unit_test(nobody_is_over_on_the_day_of_an_order_nor_silent),
 	    cmocka_unit_test(an_order_after_the_end_is_recovery_and_the_next_cycle),
+	    cmocka_unit_test(one_order_after_a_return_is_no_level_to_fall_from),
 	    cmocka_unit_test(several_orders_a_day_are_one_purchase_day),
 	    cmocka_unit_test(a_day_that_was_wholly_returned_is_none),
 	    cmocka_unit_test(a_part_that_is_returned_leaves_the_day),
