@@ -36,7 +36,7 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 600;
 COMMENT ON FUNCTION lifecycle_status(lifecycle_profile, date) IS
 'Where the relationship stands on a day, in one row.
 
-stage; since, the first day of the unbroken run that shows it; previous_stage, NULL if there was none.
+stage; since, the day on which it came up, in the last run of periods that end with it; previous_stage, NULL if there was none.
 reason: the row of the decision table that held. cycle: 1, and one more with each return from the end.
 pattern: as lifecycle_pattern. grade: potential, new, regular, old, loyal; former where the relationship is over.
 orders, revenue (less refunds), cost, profit (less investment too): so far. first_at, last_at: days of orders.
@@ -63,7 +63,7 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 600;
 COMMENT ON FUNCTION lifecycle_status(lifecycle_profile, date, lifecycle_model) IS
 'Where the relationship stands on a day, in one row.
 
-stage; since, the first day of the unbroken run that shows it; previous_stage, NULL if there was none.
+stage; since, the day on which it came up, in the last run of periods that end with it; previous_stage, NULL if there was none.
 reason: the row of the decision table that held. cycle: 1, and one more with each return from the end.
 pattern: as lifecycle_pattern. grade: potential, new, regular, old, loyal; former where the relationship is over.
 orders, revenue (less refunds), cost, profit (less investment too): so far. first_at, last_at: days of orders.
