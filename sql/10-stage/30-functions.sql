@@ -133,8 +133,8 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 600;
 COMMENT ON FUNCTION lifecycle_pattern(lifecycle_profile, date) IS
 'How the relationship ended in its last cycle.
 
-early_abort 早期流产型: on trial. midway_death 中途夭折型: while growing, before it was stable.
-early_exit 提前退出型: after a stability shorter than the model''s lasting_periods. long_lasting 长久保持型: after a longer one.
+early_abort 早期流产型: before it grew, came back, or was stable for settled_periods. midway_death 中途夭折型: after it grew or came back, before it
+was stable for settled_periods. early_exit 提前退出型: after a stability shorter than lasting_periods. long_lasting 长久保持型: after a longer one.
 open: it has not ended. NULL before the first event.
 Errors: 22008 as_of.';
 
@@ -143,8 +143,8 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 600;
 COMMENT ON FUNCTION lifecycle_pattern(lifecycle_profile, date, lifecycle_model) IS
 'How the relationship ended in its last cycle.
 
-early_abort 早期流产型: on trial. midway_death 中途夭折型: while growing, before it was stable.
-early_exit 提前退出型: after a stability shorter than the model''s lasting_periods. long_lasting 长久保持型: after a longer one.
+early_abort 早期流产型: before it grew, came back, or was stable for settled_periods. midway_death 中途夭折型: after it grew or came back, before it
+was stable for settled_periods. early_exit 提前退出型: after a stability shorter than lasting_periods. long_lasting 长久保持型: after a longer one.
 open: it has not ended. NULL before the first event.
 By a model: lifecycle_model_get(...), a row of lifecycle_model, or one learned by lifecycle_fit.
 Errors: also 22004, 2202E and 22023, which name the model''s column.';

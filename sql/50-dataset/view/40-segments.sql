@@ -43,7 +43,7 @@ COMMENT ON COLUMN segments.profit_share IS 'Their share of all profit so far.';
 COMMENT ON COLUMN segments.profit_year IS 'Revenue less cost of the last 365 days.';
 COMMENT ON COLUMN segments.expected_value IS 'Net present value of the profit that is still expected of them: their equity.';
 COMMENT ON COLUMN segments.revenue_per_customer IS 'Mean revenue of one of them; empty without any.';
-COMMENT ON COLUMN segments.p_active IS 'Mean probability that the relationship is not over.';
+COMMENT ON COLUMN segments.p_active IS 'Mean chance of not having left.';
 COMMENT ON COLUMN segments.goal IS 'What is to be achieved in the stage, and so measured.';
 COMMENT ON COLUMN segments.strategy IS 'What to do in the stage.';
 COMMENT ON COLUMN segments.as_of IS 'The day as of which the row answers.';
