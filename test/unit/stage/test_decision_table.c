@@ -111,8 +111,10 @@ an_end_stays_at_a_lower_chance_than_it_is_entered_at(void **state)
 
 	f.ordered = 0;
 	f.silence = 4;
+	f.gap = 4; /* so not yet the long silence of which a lower chance is asked from all */
 	f.no_order = t->end_stays + 0.01;
 	assert_int_equal(judged(&f, shown(LC_TERMINATED, LC_REASON_GONE_SILENT)).stage, LC_TERMINATED);
+	assert_int_not_equal(judged(&f, shown(LC_STABILITY, LC_REASON_STEADY)).stage, LC_TERMINATED);
 	f.no_order = t->end_stays - 0.01;
 	assert_int_equal(judged(&f, shown(LC_TERMINATED, LC_REASON_GONE_SILENT)).stage, LC_DECLINE);
 }
@@ -247,6 +249,9 @@ evidence_multiplies_the_odds_of_a_fall(void **state)
 	ASSERT_ROW(&f, shown(LC_STABILITY, LC_REASON_STEADY), LC_REASON_STEADY);
 	f.signals = 1;
 	ASSERT_ROW(&f, shown(LC_STABILITY, LC_REASON_STEADY), LC_REASON_FALLS_GRADUALLY);
+	/* odds of 0.24 doubled are a chance of 0.39, not of 0.48 */
+	f.fall_chance = f.days_chance = 0.24;
+	ASSERT_ROW(&f, shown(LC_STABILITY, LC_REASON_STEADY), LC_REASON_STEADY);
 }
 
 static void
@@ -289,6 +294,15 @@ growth_is_said_only_of_what_has_grown(void **state)
 	ASSERT_ROW(&f, shown(LC_FORMATION, LC_REASON_GROWING), LC_REASON_GROWING);
 	f.now_days = 5;
 	ASSERT_ROW(&f, shown(LC_FORMATION, LC_REASON_GROWING), LC_REASON_STEADY);
+	f = steady_facts();
+	f.grow_chance = 0.95;
+	f.now_money = 331;
+	/* not of two purchases */
+	f.then_days = 1;
+	f.now_days = 2;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+	f.now_days = 3;
+	ASSERT_ROW(&f, before, LC_REASON_GROWING);
 }
 
 static void
