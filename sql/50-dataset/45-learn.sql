@@ -77,6 +77,7 @@ BEGIN
     SET model = EXCLUDED.model, customers = EXCLUDED.customers, orders = EXCLUDED.orders,
         log_likelihood_gain = EXCLUDED.log_likelihood_gain, learned_at = now();
     UPDATE ONLY dataset AS x SET refreshed_model = lifecycle_internal.lifecycle_dataset_version(dataset, basis, day);
+    PERFORM lifecycle_internal.lifecycle_dataset_record_alerts(dataset, basis, lifecycle_internal.lifecycle_dataset_version(dataset, basis, day), day);
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_learn(text, text, date) IS

@@ -122,6 +122,7 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_make_profiles(dataset, d);
     PERFORM lifecycle_internal.lifecycle_dataset_make_rows(dataset, d);
     PERFORM lifecycle_internal.lifecycle_dataset_make_learned(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_alert_record(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_setting(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_standing(dataset, d.maintain);
     PERFORM lifecycle_internal.lifecycle_dataset_make_month(dataset);

@@ -8,6 +8,7 @@ DECLARE
     html text := $html$<section id="alerts" aria-labelledby="alerts-h">
 <h2 id="alerts-h">{{w_alerts_h}}</h2>
 <p class="lead">{{w_alerts_lead}}</p>
+<p class="lead">{{record}}</p>
 {{table}}
 </section>
 $html$;
@@ -44,7 +45,16 @@ BEGIN
         FROM alert AS a
         WHERE a.place <= 20
     )
-    SELECT jsonb_build_object('table', CASE WHEN (SELECT count(*) FROM alert) = 0 THEN '<p class="none">' || (words ->> 'w_no_alert') || '</p>'
+    SELECT jsonb_build_object('record', coalesce((
+        SELECT concat_ws(' ', CASE WHEN NOT r.foreseeable THEN words ->> 'w_record_blind'
+                                   WHEN r.fell > 0 THEN replace(replace(words ->> 'w_record',
+                                       '#1', lifecycle_internal.lifecycle_report_percent(r.precision::numeric)),
+                                       '#2', lifecycle_internal.lifecycle_report_percent(r.base::numeric)) END,
+            CASE WHEN r.warned > 0 THEN replace(replace(replace(words ->> 'w_record_ends',
+                '#1', lifecycle_internal.lifecycle_report_figure(r.ended)), '#2', lifecycle_internal.lifecycle_report_figure(r.warned)),
+                '#3', r.lead_days::text) END)
+        FROM alert_record AS r ORDER BY r.as_of DESC LIMIT 1), ''),
+        'table', CASE WHEN (SELECT count(*) FROM alert) = 0 THEN '<p class="none">' || (words ->> 'w_no_alert') || '</p>'
         ELSE lifecycle_internal.lifecycle_report_fill(table_html, words || jsonb_build_object(
             'rows', (SELECT string_agg(lifecycle_internal.lifecycle_report_fill(row_html, to_jsonb(r)), '' ORDER BY r.place) FROM row_of AS r),
             'shown', (SELECT CASE WHEN count(*) > 20 THEN replace(replace(words ->> 'w_shown', '#1', '20'), '#2',

@@ -24,7 +24,8 @@ FROM internal_customer AS c
 CROSS JOIN (SELECT s.as_of, s.language, s.alert_probability, (s.model).period_days AS period_days FROM internal_setting AS s) AS d
 CROSS JOIN LATERAL (
     SELECT CASE WHEN c.stage = 'decline' THEN 'declining' WHEN c.stage = 'terminated' THEN 'ended'
-                WHEN c.chance_none + c.chance_fewer >= d.alert_probability AND c.usual_ahead > c.expected_ahead THEN 'at risk'
+                WHEN c.chance_none + c.chance_fewer >= d.alert_probability AND c.usual_ahead > c.expected_ahead
+                     AND coalesce((SELECT r.foreseeable FROM alert_record AS r WHERE r.as_of <= d.as_of ORDER BY r.as_of DESC LIMIT 1), true) THEN 'at risk'
                 -- whoever keeps a rhythm is missed before the chance of a whole half year has moved
                 WHEN c.orders >= 6 AND c.silence_days > 3 * c.cadence_days THEN 'overdue' END AS alert,
            c.chance_none + c.chance_fewer AS probability
@@ -47,7 +48,7 @@ COMMENT ON VIEW alerts IS
 at risk: customers past the trial who are not in decline, but whose chance of no or fewer purchases in the next six periods is at least the
 dataset''s alert_probability. overdue: others of at least six orders who are silent for more than three of their own gaps.
 declining, ended: who came into decline, or ended, within the last two periods.
-Sort by value_at_risk, the largest first.';
+Sort by value_at_risk, the largest first. How often such a list was right here: table alert_record.';
 COMMENT ON COLUMN alerts.customer_id IS 'The customer.';
 COMMENT ON COLUMN alerts.alert IS 'at risk, overdue, declining, or ended.';
 COMMENT ON COLUMN alerts.alert_label IS 'What it is called in the dataset''s language.';

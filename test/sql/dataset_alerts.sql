@@ -1,0 +1,52 @@
+-- Datasets: the alerts and the record of what became of those listed before, counted again from the orders.
+SET client_min_messages = warning;
+SET timezone = 'UTC';
+SET datestyle = 'ISO, MDY';
+SET jit = off;
+\pset format unaligned
+\pset tuples_only on
+CREATE SCHEMA regress_alerts_data;
+SET search_path = regress_alerts_data, public;
+-- each customer has a pace, a basket and an end of its own; some buy at half the pace from some day on
+CREATE TABLE orders AS
+SELECT c AS customer_id, at, round((basket * (0.5 + test.draw(c, 5000 + i)))::numeric, 2) AS amount
+FROM (SELECT c, date '2023-06-01' + (500 * test.draw(c, 1))::int AS came, 8 - 20 * ln(test.draw(c, 2)) AS gap, 20 + 80 * test.draw(c, 3) AS basket,
+	CASE WHEN test.draw(c, 4) < 0.5 THEN 100 + 700 * test.draw(c, 6) ELSE 2000 END AS life FROM generate_series(1, 500) c) AS p,
+	LATERAL (SELECT i, came + sum(CASE i WHEN 1 THEN 0 ELSE -gap * CASE WHEN c % 7 = 0 AND i > 15 THEN 2 ELSE 1 END * ln(test.draw(c, 10 + i)) END) OVER (ORDER BY i)::int AS at
+	         FROM generate_series(1, 60) i) AS o
+WHERE at <= date '2025-12-31' AND at - came < life;
+SELECT count(*) > 0 FROM lifecycle_attach('regress_alerts', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount', as_of => '2025-12-31');
+SELECT as_of, cut, customers > 200, fell BETWEEN 0.1 * customers AND 0.9 * customers, precision > base, auc > 0.55, foreseeable, ended > 20, warned > 0, lead_days > 0 FROM regress_alerts.alert_record;
+
+-- who fell and who was listed, from the orders up to the cut, and the orders after it
+WITH cut AS (SELECT date '2025-12-31' - 180 AS cut),
+before AS (SELECT customer_id, lifecycle_profile(at, amount) AS profile FROM orders CROSS JOIN cut WHERE at <= cut.cut GROUP BY customer_id),
+model AS (SELECT lifecycle_fit(profile, cut, lifecycle_model_get('default')) AS model FROM before CROSS JOIN cut),
+known AS (
+	SELECT customer_id, s.stage, s.chance_none + s.chance_fewer AS chance, s.usual_ahead - s.expected_ahead AS at_stake,
+		coalesce((SELECT sum(amount) FROM orders o WHERE o.customer_id = b.customer_id AND o.at > cut), 0) < 0.6 * s.usual_ahead::numeric AS fell
+	FROM before b CROSS JOIN cut CROSS JOIN model CROSS JOIN LATERAL lifecycle_status(profile, cut, model) s
+	WHERE s.stage IN ('formation', 'stability', 'recovery', 'decline') AND s.usual_ahead > 0),
+listed AS (SELECT * FROM known ORDER BY at_stake DESC LIMIT (SELECT greatest(count(*) / 20, 1) FROM known))
+SELECT r.customers = (SELECT count(*) FROM known), r.fell = (SELECT count(*) FROM known WHERE fell), r.listed = (SELECT count(*) FROM listed),
+	r.listed_fell = (SELECT count(*) FROM listed WHERE fell), r.base = r.fell / r.customers::float8, r.precision = r.listed_fell / r.listed::float8, r.recall = r.listed_fell / r.fell::float8,
+	r.auc::numeric(12,9) = (SELECT avg(CASE WHEN a.chance > b.chance THEN 1 WHEN a.chance = b.chance THEN 0.5 ELSE 0 END) FROM known a CROSS JOIN known b WHERE a.fell AND NOT b.fell)::numeric(12,9)
+FROM regress_alerts.alert_record r;
+-- who ended since, and of whom decline was shown on the day before
+SELECT r.ended = count(*), r.warned = count(*) FILTER (WHERE c.previous_stage = 'decline') FROM regress_alerts.alert_record r CROSS JOIN regress_alerts.customers c
+WHERE c.stage = 'terminated' AND c.stage_since > date '2025-12-31' - 180 GROUP BY r.ended, r.warned;
+
+-- nobody is said to be at risk where the record says that falls were not foreseen; decline and end are what they are
+SELECT alert, count(*) > 0 FROM regress_alerts.alerts GROUP BY 1 ORDER BY 1;
+SELECT bool_and(value_at_risk > 0), bool_and(stage IN ('formation', 'stability', 'recovery')) FROM regress_alerts.alerts WHERE alert = 'at risk';
+UPDATE regress_alerts.alert_record SET foreseeable = false;
+SELECT alert, count(*) > 0 FROM regress_alerts.alerts GROUP BY 1 ORDER BY 1;
+-- a day later the record has a day more only where a model is learned
+UPDATE regress_alerts.dataset SET as_of = '2026-01-15';
+SELECT count(*) > 0 FROM lifecycle_refresh('regress_alerts');
+SELECT count(*), max(as_of) FROM regress_alerts.alert_record;
+UPDATE regress_alerts.dataset SET as_of = '2026-02-15';
+SELECT count(*) > 0 FROM lifecycle_refresh('regress_alerts');
+SELECT count(*), max(as_of), bool_and(foreseeable) FILTER (WHERE as_of > '2026-01-01') FROM regress_alerts.alert_record;
+SELECT count(*) > 0 FROM lifecycle_detach('regress_alerts');
+DROP SCHEMA regress_alerts_data CASCADE;
