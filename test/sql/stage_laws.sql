@@ -15,16 +15,15 @@ VACUUM ANALYZE regress_orders;
 CREATE TEMP TABLE models AS SELECT m.name, m FROM lifecycle_model AS m
 UNION ALL
 SELECT b.name || ' ' || own, json_populate_record(m, own::json) FROM lifecycle_model AS m CROSS JOIN (VALUES
-	('default', '{"switch_margin": 0, "period_days": 45}'), ('default', '{"switch_margin": 0.6, "irregular_dispersion": 1.5}'),
-	('rules', '{"by_revenue": 1, "window_periods": 4, "fall_scatter": 0}'), ('rules', '{"explore_periods": 2, "mature_periods": 4, "satisfaction_low": 3}'),
-	('rules', '{"period_days": 91, "gone_periods": 6, "payback_ratio": 3}')) AS b (name, own) WHERE m.name = b.name;
+	('default', '{"period_days": 45, "share_low": 0.3}'), ('default', '{"end_chance": 0.95, "end_stays": 0.5, "trial_days": 5}'), ('default', '{"regular": 0, "scatter": 1}'),
+	('weekly', '{"satisfaction_low": 3, "evidence": 1, "evidence_stays": 0.5}'), ('quarterly', '{"fall_to": 0.8, "usual_periods": 4, "open_balance": 20}')) AS b (name, own) WHERE m.name = b.name;
 SELECT count(*), count(DISTINCT m), bool_and(lifecycle_model_check(m)) FROM models;
 
 -- ---- the same answer by any plan ----
 
 CREATE FUNCTION regress_stages(settings text[], OUT plan text, OUT stages text) LANGUAGE plpgsql AS $$
 DECLARE
-	query constant text := 'SELECT customer, lifecycle_stage(at, revenue, ''2023-06-30'') AS stage, lifecycle_stage(lifecycle_profile(at, revenue), ''2023-06-30'', (SELECT m FROM models WHERE name = ''rules'')) AS by_rules FROM regress_orders GROUP BY customer';
+	query constant text := 'SELECT customer, lifecycle_stage(at, revenue, ''2023-06-30'') AS stage, lifecycle_stage(lifecycle_profile(at, revenue), ''2023-06-30'', (SELECT m FROM models WHERE name = ''quarterly'')) AS by_quarters FROM regress_orders GROUP BY customer';
 	setting text;
 	line text;
 BEGIN
@@ -65,35 +64,41 @@ SELECT customer, p || coalesce(lifecycle_measure(date '2021-03-01' + customer, '
 	|| coalesce(lifecycle_measure(date '2022-06-20', 'satisfaction', (customer % 6)::numeric) FILTER (WHERE customer % 6 > 0), '{"version": 1, "events": []}') AS p
 FROM regress_profiles WHERE customer <= 120 GROUP BY customer, p;
 CREATE TEMP TABLE explained AS
-SELECT m.name, (m.m).engine, s.stage, s.reason, e.* FROM population, days, models AS m,
+SELECT m.name, customer, day, s.stage, s.reason, e.* FROM population, days, models AS m,
 	LATERAL lifecycle_status(p, day, m.m) AS s, LATERAL lifecycle_explain(p, day, m.m) WITH ORDINALITY AS e WHERE s.stage IS NOT NULL;
-SELECT engine, count(*) > 1000 AS many, count(DISTINCT stage) > 5 AS various,
+SELECT count(*) > 1000 AS many, count(DISTINCT stage) > 5 AS various,
 	count(*) FILTER (WHERE evidence = 'stage') = count(*) FILTER (WHERE ordinality = 1) AS answer_first,
-	count(*) FILTER (WHERE evidence = 'stage' AND split_part(verdict, ':', 1) <> stage::text) AS answer_differs
-FROM explained GROUP BY engine ORDER BY engine;
--- the weight shown is that of the stage, unless a balance holds it; what is not enough lacks something
-SELECT count(*) > 1000 AS many, count(*) FILTER (WHERE verdict = 'shown' AND evidence <> 'weight of ' || CASE reason WHEN 'open_balance' THEN 'terminated' ELSE stage::text END) AS other_shown,
-	count(*) FILTER (WHERE verdict = 'not enough' AND NOT margin >= 0) AS enough, count(*) FILTER (WHERE reason = 'open_balance') > 0 AS held
-FROM explained WHERE engine = 'bayes';
--- the rule that decides asks for the stage, for that reason, and all it asks holds
-SELECT count(*) FILTER (WHERE verdict LIKE '%(decides)') > 1000 AS many,
-	count(*) FILTER (WHERE verdict LIKE '%(decides)' AND verdict NOT LIKE '%holds: ' || stage || ', ' || reason || ' (decides)') AS decides_otherwise,
-	count(*) FILTER (WHERE verdict LIKE 'holds%' AND NOT (CASE WHEN evidence LIKE '%>=%' THEN value >= threshold ELSE value <= threshold END)) AS does_not_hold,
-	count(*) FILTER (WHERE verdict LIKE 'fails%' AND (CASE WHEN evidence LIKE '%>=%' THEN value >= threshold ELSE value <= threshold END)) AS does_not_fail
-FROM explained WHERE engine = 'rules';
+	count(*) FILTER (WHERE evidence = 'stage' AND verdict NOT LIKE stage || ': %') AS answer_differs,
+	count(*) FILTER (WHERE abs(margin - (threshold - value)) > 1e-9 * abs(threshold)) AS margin_differs,
+	count(*) FILTER (WHERE reason = 'open_balance') > 0 AS held_by_a_balance
+FROM explained;
+-- what the stage asks for is among the answers
+SELECT reason, count(*) > 0 AS some, count(*) FILTER (WHERE NOT CASE reason
+	WHEN 'gone_silent' THEN answers @> '{over}' AND NOT answers @> '{"business goes on: not over"}'
+	WHEN 'open_balance' THEN answers @> '{"not settled: decline, not terminated"}'
+	WHEN 'exit_signals' THEN answers @> '{decline}'
+	WHEN 'first_orders' THEN answers @> '{"on trial"}'
+	WHEN 'growing' THEN answers && '{"grows, if it shows","has grown since the trial, if it shows"}'
+	WHEN 'low_share' THEN answers @> '{"too small to be mature: exploration"}'
+	WHEN 'falls_silent' THEN answers @> '{"falls, if it shows","shows: silent"}' OR answers @> '{"still silent: decline stays"}'
+	WHEN 'falls_sharply' THEN answers @> '{"falls, if it shows"}' AND answers && '{"shows: fewer purchases","shows: less money"}'
+	WHEN 'falls_gradually' THEN answers @> '{"falls, if it shows"}' AND answers && '{"shows: fewer purchases","shows: less money"}'
+	WHEN 'spends_less' THEN answers @> '{"falls, if it shows","shows: less money"}'
+	ELSE true END) AS without
+FROM (SELECT reason, array_agg(verdict) AS answers FROM explained GROUP BY name, customer, day, reason) AS e GROUP BY reason ORDER BY reason;
 
 -- ---- a life of any length: 3.6 million periods are many times the timeout's work ----
 
-CREATE TEMP TABLE daily AS SELECT m.name, json_populate_record(m, '{"period_days": 1}') AS m FROM lifecycle_model AS m WHERE name IN ('default', 'rules');
+CREATE TEMP TABLE daily AS SELECT m.name, json_populate_record(m, '{"period_days": 1}') AS m FROM lifecycle_model AS m WHERE name IN ('default', 'yearly');
 CREATE TEMP TABLE long AS SELECT lifecycle_profile(at, 1.0) AS p FROM (VALUES (date '0001-01-01'), ('0001-02-01'), ('9000-01-01')) AS v (at);
 SELECT name, lifecycle_stage(p, '0028-05-18', m) FROM long, daily ORDER BY name;
-SELECT count(*), max(period_end) FROM long, daily, lifecycle_history(p, '0028-05-18', m) WHERE name = 'rules';
+SELECT count(*), max(period_end) FROM long, daily, lifecycle_history(p, '0028-05-18', m) WHERE name = 'yearly';
 \set VERBOSITY sqlstate
 SET statement_timeout = '10ms';
 SELECT lifecycle_stage(p, '9999-12-31', m) FROM long, daily WHERE name = 'default';
-SELECT lifecycle_stage(p, '9999-12-31', m) FROM long, daily WHERE name = 'rules';
+SELECT lifecycle_stage(p, '9999-12-31', m) FROM long, daily WHERE name = 'yearly';
 SELECT stage FROM long, daily, lifecycle_status(p, '9999-12-31', m) WHERE name = 'default';
-SELECT count(*) FROM long, daily, lifecycle_history(p, '9999-12-31', m) WHERE name = 'rules';
+SELECT count(*) FROM long, daily, lifecycle_history(p, '9999-12-31', m) WHERE name = 'yearly';
 SELECT count(*) FROM long, daily, lifecycle_explain(p, '9999-12-31', m) WHERE name = 'default';
 RESET statement_timeout;
 

@@ -1,4 +1,4 @@
--- The stage of a relationship, for customers about whom there is no doubt.
+-- The stage of a relationship: plain cases, the row, no look-ahead, the aggregate.
 SET client_min_messages = warning;
 SET extra_float_digits = 1;
 SET bytea_output = hex;
@@ -21,9 +21,9 @@ SELECT lifecycle_stage(p, '2022-01-01') <> 'prospect', lifecycle_stage(p, '2022-
 
 -- ---- the row ----
 
-SELECT since <= date '2023-12-31' AS since, previous_stage <> stage AS previous, stage, array_length(stage_probabilities, 1) AS stages, orders, revenue, cost, first_at, last_at, tenure_days, silence_days
+SELECT since <= date '2023-12-31' AS since, previous_stage <> stage AS previous, stage, reason, orders, revenue, cost, first_at, last_at, tenure_days, silence_days
 FROM steady, lifecycle_status(p, '2023-12-31');
-SELECT stage, since, previous_stage, probability, stage_probabilities, orders, revenue, cost, first_at, last_at, tenure_days, silence_days
+SELECT stage, since, previous_stage, reason, chance_none, p_active, cadence_days, orders, revenue, cost, first_at, last_at, tenure_days, silence_days
 FROM lifecycle_status(lifecycle_add_measure(NULL, date '2024-01-01', 'contact', 1.0), '2024-02-01');
 SELECT s.stage IS NULL AND s.orders IS NULL AS nothing FROM steady LEFT JOIN lifecycle_status(p, '2021-12-31') s ON true;
 SELECT lifecycle_status(p, '2021-12-31') IS NULL, lifecycle_status(NULL, '2024-01-01') IS NULL, lifecycle_status(p, NULL) IS NULL FROM steady;
@@ -53,12 +53,18 @@ SELECT count(DISTINCT lifecycle_stage(p, day)) > 3 AS various FROM population, d
 SELECT count(*), count(*) FILTER (WHERE lifecycle_stage(population.p, day) IS DISTINCT FROM lifecycle_stage(known.p, day) OR lifecycle_status(population.p, day) IS DISTINCT FROM lifecycle_status(known.p, day)) AS differ
 FROM days, population LEFT JOIN LATERAL (SELECT lifecycle_profile(at, revenue) FROM orders WHERE orders.customer = population.customer AND at <= day) known (p) ON true;
 
--- probabilities are probabilities, and the row is of one piece
-SELECT count(*) > 1000 AS many, bool_and(abs((SELECT sum(x) FROM unnest(stage_probabilities) x) - 1) < 1e-4) AS sum_to_one, bool_and((SELECT bool_and(x BETWEEN 0 AND 1) FROM unnest(stage_probabilities) x)) AS within,
-	bool_and(array_length(stage_probabilities, 1) = 7) AS seven, bool_and(probability = stage_probabilities[array_position(enum_range(NULL::lifecycle_stage), stage)]) AS shown, bool_and(stage <> 'prospect') AS ordered,
-	bool_and(since BETWEEN lifecycle_first_at(p) AND day) AS since, bool_and(previous_stage IS DISTINCT FROM stage) AS previous,
+-- chances are chances, and the row is of one piece
+SELECT count(*) > 1000 AS many, bool_and(abs(chance_none + chance_fewer + chance_holds + chance_more - 1) < 1e-6) AS sum_to_one,
+	bool_and((SELECT bool_and(x BETWEEN 0 AND 1) FROM unnest(ARRAY[chance_none, chance_fewer, chance_holds, chance_more, p_active, p_no_order]) x)) AS within,
+	bool_and(stage <> 'prospect') AS ordered, bool_and(stage <> 'terminated' OR p_no_order >= 0.65) AS over_is_likely, bool_and(stage <> 'terminated' OR silence_days >= 30) AS over_is_silent,
+	bool_and(since BETWEEN first_at AND day) AS since, bool_and(previous_stage IS DISTINCT FROM stage) AS previous,
 	bool_and(orders = lifecycle_orders(p, until => day) AND revenue = lifecycle_revenue(p, until => day) AND cost = 0) AS totals,
-	bool_and(first_at = lifecycle_first_at(p) AND last_at = lifecycle_last_at(p, until => day) AND tenure_days = day - first_at AND silence_days = day - last_at) AS days
+	bool_and(first_at = lifecycle_first_at(p) AND last_at = lifecycle_last_at(p, until => day) AND silence_days = day - last_at
+		AND tenure_days = CASE stage WHEN 'terminated' THEN last_at ELSE day END - first_at) AS days
+FROM population, days, lifecycle_status(p, day) WHERE orders > 0;
+-- since is the day on which it became so: shown on it, and previous_stage the day before
+SELECT count(*) FILTER (WHERE lifecycle_stage(p, since) <> stage) AS not_yet, count(*) FILTER (WHERE lifecycle_stage(p, since - 1) IS NOT DISTINCT FROM stage) AS already,
+	count(*) FILTER (WHERE lifecycle_stage(p, since - 1) IS DISTINCT FROM previous_stage) AS other_before
 FROM population, days, lifecycle_status(p, day) WHERE orders > 0;
 -- the stage that is shown is shown since that day, or the first period cut short by it
 SELECT count(*) FILTER (WHERE previous_stage IS NULL AND since <> first_at) AS no_beginning FROM population, days, lifecycle_status(p, day) WHERE orders > 0;

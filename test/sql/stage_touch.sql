@@ -30,7 +30,7 @@ FROM met ORDER BY 2, who COLLATE "C";
 -- one call is the three: for every scheme and language, by a model too
 SELECT count(*), count(*) FILTER (WHERE lifecycle_stage_label(p, '2024-01-15', scheme, language) IS DISTINCT FROM lifecycle_label(lifecycle_stage(p, '2024-01-15'), scheme, language, lifecycle_touch(p, '2024-01-15'))) AS differ,
 	count(*) FILTER (WHERE lifecycle_stage_label(p, '2024-01-15', m, scheme, language) IS DISTINCT FROM lifecycle_label(lifecycle_stage(p, '2024-01-15', m), scheme, language, lifecycle_touch(p, '2024-01-15'))) AS differ_by_model
-FROM met, (SELECT DISTINCT scheme FROM lifecycle_scheme) AS s, unnest('{en,zh}'::text[]) AS language, lifecycle_model AS m WHERE m.name = 'rules';
+FROM met, (SELECT DISTINCT scheme FROM lifecycle_scheme) AS s, unnest('{en,zh}'::text[]) AS language, lifecycle_model AS m WHERE m.name = 'quarterly';
 -- the crosswalk by touch is what the customers read in either (where a touch does not split the stage, its row is the one without)
 SELECT count(*), count(*) FILTER (WHERE c.other_label_zh IS DISTINCT FROM lifecycle_stage_label(p, '2024-01-15', 'funnel6', 'zh')) AS differ
 FROM met JOIN lifecycle_crosswalk AS c ON c.scheme = 'journey7' AND c.other_scheme = 'funnel6' AND c.stage = lifecycle_stage(p, '2024-01-15')::text

@@ -30,10 +30,10 @@ FROM customers, lifecycle_model AS m, lifecycle_clv(profile, '2024-06-30') AS a,
 WHERE m.name = 'default';
 -- both answers at once are those of each alone; p_active is the status's
 SELECT m.name, as_of, count(*), count(c.stage), count(*) FILTER (WHERE
-           (c.stage, c.probability, c.stage_probabilities, c.since, c.previous_stage, c.cycle, c.pattern, c.grade, c.orders, c.revenue, c.cost, c.profit,
-            c.first_at, c.last_at, c.tenure_days, c.silence_days, c.cadence_days, c.level, c.peak_level, c.trend, c.share, c.p_active, c.p_decline_next, c.reason) IS DISTINCT FROM
-           (s.stage, s.probability, s.stage_probabilities, s.since, s.previous_stage, s.cycle, s.pattern, s.grade, s.orders, s.revenue, s.cost, s.profit,
-            s.first_at, s.last_at, s.tenure_days, s.silence_days, s.cadence_days, s.level, s.peak_level, s.trend, s.share, s.p_active, s.p_decline_next, s.reason)) AS status_differs,
+           (c.stage, c.since, c.previous_stage, c.reason, c.cycle, c.pattern, c.grade, c.orders, c.revenue, c.cost, c.profit, c.first_at, c.last_at, c.tenure_days, c.silence_days, c.cadence_days, c.usual, c.recent,
+            c.trend, c.volatility, c.share, c.share_trend, c.usual_ahead, c.expected_ahead, c.p_active, c.p_no_order, c.chance_none, c.chance_fewer, c.chance_holds, c.chance_more) IS DISTINCT FROM
+           (s.stage, s.since, s.previous_stage, s.reason, s.cycle, s.pattern, s.grade, s.orders, s.revenue, s.cost, s.profit, s.first_at, s.last_at, s.tenure_days, s.silence_days, s.cadence_days, s.usual, s.recent,
+            s.trend, s.volatility, s.share, s.share_trend, s.usual_ahead, s.expected_ahead, s.p_active, s.p_no_order, s.chance_none, s.chance_fewer, s.chance_holds, s.chance_more)) AS status_differs,
        count(*) FILTER (WHERE (c.realised_npv, c.expected_npv, c.total, c.standard_error, c.margin, c.discounted_orders, c.standard_cost) IS DISTINCT FROM
                               (v.realised_npv, v.expected_npv, v.total, v.standard_error, v.margin, v.discounted_orders, v.standard_cost)) AS clv_differs
 FROM customers CROSS JOIN lifecycle_model AS m CROSS JOIN (VALUES (date '2023-02-01'), ('2024-06-30')) AS t (as_of)
@@ -131,7 +131,7 @@ FULL JOIN (SELECT r.* FROM (SELECT lifecycle_transitions(profile, '2024-06-30') 
 ON w.from_stage = r.from_stage AND w.to_stage IS NOT DISTINCT FROM r.to_stage;
 -- rows of probabilities sum to 1, of stages nobody left too
 SELECT n, round((SELECT sum(p) FROM unnest((t).probabilities[n:n]) AS p)::numeric, 12) AS sum
-FROM (SELECT lifecycle_transitions(profile, '2024-06-30', m) AS t FROM customers, lifecycle_model AS m WHERE m.name = 'rules') AS s, generate_series(1, 7) AS n;
+FROM (SELECT lifecycle_transitions(profile, '2024-06-30', m) AS t FROM customers, lifecycle_model AS m WHERE m.name = 'yearly') AS s, generate_series(1, 7) AS n;
 SELECT count(*) FILTER (WHERE moving IS DISTINCT FROM anew) AS differ FROM (
     SELECT lifecycle_transitions(profile, '2024-06-30') OVER (ORDER BY customer ROWS BETWEEN 4 PRECEDING AND 2 PRECEDING) AS moving,
            (SELECT lifecycle_transitions(c.profile, '2024-06-30') FROM customers AS c WHERE c.customer BETWEEN customers.customer - 4 AND customers.customer - 2) AS anew

@@ -218,7 +218,12 @@ lc_fall_would_show(const lc_thresholds *t, const lc_facts *f)
 	return is_silent(t, f) || days_are_fewer(t, f) || money_is_less(t, f);
 }
 
-/* Chance of a fall against what was usual lately, or a year before that. */
+double
+lc_fall_chance(const lc_thresholds *t, const lc_facts *f)
+{
+	return with_evidence(t, f, fmax(f->fall_chance, f->gradual_chance));
+}
+
 static bool
 falls(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
@@ -229,7 +234,7 @@ falls(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 	/* nobody settles on a lower level without a purchase */
 	if (before->stage == LC_DECLINE && is_silent(t, f))
 		return true;
-	return with_evidence(t, f, fmax(f->fall_chance, f->gradual_chance)) >= needed;
+	return lc_fall_chance(t, f) >= needed;
 }
 
 /* By how much more the money explains a fall than purchase days alone do. */

@@ -167,6 +167,9 @@ extern bool lc_is_on_trial(const lc_thresholds *thresholds, const lc_facts *fact
 /* Whether a fall would show; the chance of one need not be known otherwise. */
 extern bool lc_fall_would_show(const lc_thresholds *thresholds, const lc_facts *facts);
 
+/* Chance of a fall against what was usual lately, or a year before that; its odds grow with the signals of leaving. */
+extern double lc_fall_chance(const lc_thresholds *thresholds, const lc_facts *facts);
+
 /* Judges a day: before is the verdict at the end of the last complete period, elapsed what passed since, in periods. */
 extern void lc_decide(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before, double elapsed,
                       lc_verdict *verdict);

@@ -68,14 +68,15 @@ ask_of_the_trial(list *l, const lc_thresholds *t, const lc_facts *f, const lc_ve
 static void
 ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
-	double chance = fmax(f->fall_chance, f->gradual_chance);
-
 	ask(l, f->market, true, t->market_falls, "its own business holds", "the market shrinks: no decline",
 	    "the customer's own total spend (wallet), recent against before");
-	ask(l, chance, true, before->stage == LC_DECLINE ? t->fall_stays : t->fall_chance, "falls, if it shows",
-	    "does not fall", "chance of a volume below %.0f %% of the usual (%.2g purchase days a period)",
-	    100 * t->fall_to, f->usual);
-	ask(l, f->silence / f->gap, true, t->fall_silence, "shows: silent", "not silent", "silence in own gaps");
+	ask(l, lc_fall_chance(t, f), true, before->stage == LC_DECLINE ? t->fall_stays : t->fall_chance,
+	    "falls, if it shows", "does not fall",
+	    "chance of a volume below %.0f %% of the usual (%.2g purchase days a period)%s", 100 * t->fall_to, f->usual,
+	    f->signals > 0 ? ", signals counted" : "");
+	ask(l, f->silence / f->gap, true, t->fall_silence,
+	    before->stage == LC_DECLINE ? "still silent: decline stays" : "shows: silent", "not silent",
+	    "silence in own gaps");
 	ask(l, f->recent_days / f->before_days, false, t->fall_shows, "shows: fewer purchases", "as many purchases",
 	    "purchase days a period, recent (%.2g) against before (%.2g)", f->recent_days, f->before_days);
 	ask(l, f->recent_money / f->before_money, false, t->fall_shows, "shows: less money", "as much money",

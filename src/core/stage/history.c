@@ -21,18 +21,20 @@ lc_history_open(lc_history *history, lc_profile profile, lc_day as_of, const lc_
 	return status == LC_OK ? lc_relationship_open(&history->relationship, profile, &prepared->engine) : status;
 }
 
-/* Is the stage of the last row shown on a day of the period in which it came up? */
+/* Is the stage of the last row shown on a day of the period in which it came up?  And if not: which is. */
 static lc_status
-shows(lc_history *history, lc_day day, bool *shown)
+shows(lc_history *history, lc_day day, bool *shown, lc_stage *other)
 {
+	const lc_verdict *verdict = &history->relationship.head.verdict;
 	lc_checkpoint now;
 	lc_status status;
 
 	lc_relationship_save(&history->relationship, &now);
 	lc_relationship_restore(&history->relationship, &history->entered);
 	status = lc_relationship_judge(&history->relationship, history->entered_start, day);
-	*shown = history->relationship.head.verdict.stage == history->last.stage &&
-	         history->relationship.head.verdict.cycle == history->last.cycle;
+	*shown = verdict->stage == history->last.stage && verdict->cycle == history->last.cycle;
+	if (!*shown)
+		*other = verdict->stage;
 	lc_relationship_restore(&history->relationship, &now);
 	return status;
 }
@@ -50,7 +52,7 @@ lc_history_find_since(lc_history *history)
 	{
 		lc_day day = before + (from - before) / 2;
 		bool shown;
-		lc_status status = shows(history, day, &shown);
+		lc_status status = shows(history, day, &shown, &history->last.previous);
 
 		if (status != LC_OK)
 			return status;

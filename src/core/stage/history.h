@@ -23,7 +23,7 @@ typedef struct lc_history_row
 	int32_t cycle; /* 1, and one more each time an ended customer comes back */
 	lc_reason reason;
 	lc_day since;      /* first day that showed the stage: see lc_history_exact */
-	lc_stage previous; /* shown before it; the stage itself if there was none */
+	lc_stage previous; /* shown before it, exact as since is; the stage itself if there was none */
 } lc_history_row;
 
 typedef struct lc_history
