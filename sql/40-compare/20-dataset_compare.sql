@@ -6,6 +6,8 @@ RETURNS SETOF lifecycle_comparison
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     today date;
+    judged_by @extschema@.lifecycle_model := lifecycle_dataset_compare_run.model;
+    learns boolean;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_row(dataset);
@@ -17,10 +19,20 @@ BEGIN
                   DETAIL = format('It ends on %s; the dataset answers as of %s.', cut + horizon_days, today),
                   HINT = 'Give an earlier cut or a shorter horizon: what has not happened yet would count as not bought.';
     END IF;
+    -- the model that the views answer by was learned up to the day of the dataset, and has seen what came after the cut
+    IF judged_by IS NULL THEN
+        judged_by := (SELECT jsonb_populate_record(NULL::@extschema@.lifecycle_model, CASE
+                          WHEN x.maintain <> 'live' THEN x.refreshed_base::jsonb ELSE to_jsonb(@extschema@.lifecycle_model_get(x.model)) END)
+                      FROM ONLY dataset AS x);
+        learns := isfinite(cut) AND (SELECT x.learn FROM ONLY dataset AS x);
+        IF learns THEN
+            judged_by := coalesce((SELECT @extschema@.lifecycle_fit(p.profile, cut, judged_by) FROM profiles AS p), judged_by);
+        END IF;
+    END IF;
     RETURN QUERY
     SELECT c.*
-    FROM (SELECT @extschema@.lifecycle_compare(p.profile, cut, horizon_days, coalesce(lifecycle_dataset_compare_run.model, s.model), opportunity_days) AS scores
-          FROM profiles AS p CROSS JOIN internal_setting AS s) AS x
+    FROM (SELECT @extschema@.lifecycle_compare(p.profile, cut, horizon_days, judged_by, opportunity_days) AS scores
+          FROM profiles AS p) AS x
     CROSS JOIN LATERAL unnest(x.scores) AS c;
 END
 $$;
@@ -49,7 +61,7 @@ END;
 COMMENT ON FUNCTION lifecycle_compare(text, date, integer, lifecycle_model, integer) IS
 'Forecasts from the orders of a query or a dataset, scored by what followed.
 orders is a query of customer, at, revenue as lifecycle_profiles reads it (a text that begins with SELECT, WITH, VALUES or TABLE), with the rights
-of the caller; or the name of a dataset, as its owner and by its own model of stages unless another is given.
+of the caller; or the name of a dataset, as its owner and by its own model, learned up to the cut, unless another is given.
 A row a forecaster, the best first; otherwise as the aggregate. A dataset that is called select, with, values or table is compared by its query.
 Errors: 22023 also a query that is not one SELECT that only reads, or a horizon that ends after the dataset''s day, 42804 columns of other types,
 42704 no such dataset, 42501 not its owner.';

@@ -69,7 +69,7 @@ INSERT INTO expected VALUES
 	('lifecycle_stage(lifecycle_profile, date, lifecycle_model)', 'lifecycle_stage', 'f', 'i', true),
 	('lifecycle_status(lifecycle_profile, date, lifecycle_model)', 'record', 'f', 'i', true),
 	('lifecycle_history(lifecycle_profile, date)', 'SETOF record', 'f', 'i', true),
-	('lifecycle_history(lifecycle_profile, date, lifecycle_model, boolean)', 'SETOF record', 'f', 'i', true),
+	('lifecycle_history(lifecycle_profile, date, lifecycle_model)', 'SETOF record', 'f', 'i', true),
 	('lifecycle_fit(lifecycle_profile, date, lifecycle_model)', 'lifecycle_model', 'a', 'i', false),
 	('lifecycle_fit_report(lifecycle_profile, date, lifecycle_model)', 'lifecycle_fit_summary', 'a', 'i', false),
 	('lifecycle_explain(lifecycle_profile, date)', 'SETOF record', 'f', 'i', true),
@@ -161,7 +161,7 @@ INSERT INTO expected VALUES ('clv_discount_rate(double precision, double precisi
 -- what makes, keeps and removes a dataset writes, so it does not run in parallel
 ALTER TABLE expected ADD parallel text DEFAULT 's';
 INSERT INTO expected VALUES
-	('lifecycle_attach(text, regclass, text, text, text, text, text, regclass, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, text, date, text, text, text, double precision, double precision, double precision, boolean, text)', 'TABLE(kind text, name text, description text)', 'f', 'v', false, 'u'),
+	('lifecycle_attach(text, regclass, text, text, text, text, text, regclass, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, text, date, text, text, text, double precision, double precision, double precision, boolean, text, boolean)', 'TABLE(kind text, name text, description text)', 'f', 'v', false, 'u'),
 	('lifecycle_detach(text)', 'TABLE(kind text, name text)', 'f', 'v', false, 'u'),
 	('lifecycle_refresh(text, boolean, boolean)', 'record', 'f', 'v', false, 'u'),
 	('lifecycle_model_diff(text, text, text)', 'TABLE(customer_id text, stage_a text, stage_b text, profit_year numeric, expected_value_a numeric, expected_value_b numeric)', 'f', 's', false, 'u'),
@@ -213,7 +213,7 @@ SELECT is(pg_get_function_arguments((SELECT fn FROM functions f WHERE f.signatur
 SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE a.aggcombinefn = 0 OR a.aggtransspace = 0$$, 'aggregates combine, and say how large a state is');
 SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE (a.aggtranstype = 'internal'::regtype) <> (a.aggserialfn <> 0 AND a.aggdeserialfn <> 0)$$, 'a state of type internal is serialised, no other is');
 SELECT is((SELECT string_agg(DISTINCT f.proname || ' ' || a.aggtranstype::regtype, ', ' ORDER BY f.proname || ' ' || a.aggtranstype::regtype) FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE a.aggtranstype NOT IN ('internal'::regtype, 'lifecycle_profile'::regtype)),
-	'lifecycle_equity bigint[], lifecycle_equity_bridge bigint[], lifecycle_fit bytea, lifecycle_fit_report bytea, lifecycle_retention bigint[], lifecycle_transitions bigint[]', 'states of ordinary types: the tallies, which nodes of a cluster combine');
+	'lifecycle_equity bigint[], lifecycle_equity_bridge bigint[], lifecycle_retention bigint[], lifecycle_transitions bigint[]', 'states of ordinary types: the tallies, which nodes of a cluster combine');
 SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE (a.aggminvtransfn = 0) <> (f.proname ~ '^(lifecycle_stage|lifecycle_fit|lifecycle_fit_report|lifecycle_compare|clv_.*_fit|clv_survival)$')$$, 'all but stages and fits have an inverse');
 
 -- ---- types and operators ----
