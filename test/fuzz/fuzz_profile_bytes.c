@@ -109,10 +109,15 @@ century_model(const lc_state_values **values)
 	return prepared;
 }
 
-/* What a profile earned ties, and what it is worth is a number. */
+/*
+ * What a profile earned ties, and what it is worth is a number.  Rows of
+ * damaged bytes need not tie: days out of order are read in one window and
+ * missed in the next.
+ */
 static void
 check_worth(lc_profile profile)
 {
+	bool sound = lc_profile_check(profile, &fuzz_env) == LC_OK;
 	const lc_state_values *values;
 	const lc_prepared *prepared = century_model(&values);
 	lc_profit_rows rows;
@@ -127,8 +132,9 @@ check_worth(lc_profile profile)
 			const lc_profit_row *row = &rows.row[i];
 			const lc_components *c = &row->components;
 
-			LAW((lc_int128) c->basic + c->incremental + c->cross_sell + c->cost_saving + c->price + c->migration ==
-			    (lc_int128) row->revenue - row->cost);
+			LAW(!sound ||
+			    (lc_int128) c->basic + c->incremental + c->cross_sell + c->cost_saving + c->price + c->migration ==
+			        (lc_int128) row->revenue - row->cost);
 		}
 		free(rows.row);
 	}
