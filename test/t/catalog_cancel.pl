@@ -11,13 +11,13 @@ use Time::HiRes qw(sleep time);
 my $database = 'lifecycle_cancel';
 my $some = $ENV{LIFECYCLE_CANCEL} // '.';
 
-# Ten thousand years by the day, of either engine, and a million customers.  Without a discount, or what is worth something would grow out of range.
+# Ten thousand years by the day, by two models, and a million customers.  Without a discount, or what is worth something would grow out of range.
 my $ages = q{'{"version": 1, "events": [["0001-01-01", "order", 1, 0], ["0001-03-01", "order", 1, 0], ["9999-12-30", "order", 1, 10]]}'::lifecycle_profile, '9999-12-31'::date};
-my %daily = map { $_ => qq{(SELECT jsonb_populate_record(m, '{"period_days": 1, "discount_rate": 0}') FROM lifecycle_model AS m WHERE name = '$_')} } qw(default rules);
+my %daily = map { $_ => qq{(SELECT jsonb_populate_record(m, '{"period_days": 1, "discount_rate": 0}') FROM lifecycle_model AS m WHERE name = '$_')} } qw(default yearly);
 my $base = 'generate_series(1, 3000000) AS i';
 my $history = 'i % 97 + 1, 1 + i % 1009 / 7.0, 200 + i % 10007 / 11.0';
 my @calls = (
-	(map { my $engine = $_; map { ["$_ by $engine" => "SELECT count(r) FROM (SELECT lifecycle_$_(p, d, $daily{$engine}) AS r FROM (SELECT $ages) AS v(p, d), generate_series(1, 400)) AS s"] }
+	(map { my $model = $_; map { ["$_ by $model" => "SELECT count(r) FROM (SELECT lifecycle_$_(p, d, $daily{$model}) AS r FROM (SELECT $ages) AS v(p, d), generate_series(1, 400)) AS s"] }
 		qw(stage status history explain pattern milestones dwell profit breakeven clv loss) } sort keys %daily),
 	(map { ["curve_svg by $_" => "SELECT count(lifecycle_curve_svg($ages, $daily{$_})) FROM generate_series(1, 400)"] } sort keys %daily),
 	['customer' => "SELECT count(lifecycle_customer($ages, $daily{default})) FROM generate_series(1, 400)"],
