@@ -272,6 +272,7 @@ grades_follow_tenure_and_habit(void **state)
 
 	assert_int_equal(status_of(&contact, 1, 9100).grade, LC_GRADE_POTENTIAL);
 	assert_int_equal(status_of(events, orders_every(events, 0, 9000, 9001, 10), 9010).grade, LC_GRADE_NEW);
+	assert_int_equal(status_of(events, orders_every(events, 0, 9000, 9011, 10), 9015).grade, LC_GRADE_REGULAR);
 	assert_int_equal(status_of(events, orders_every(events, 0, 9000, 9100, 10), 9100).grade, LC_GRADE_REGULAR);
 	assert_int_equal(status_of(events, orders_every(events, 0, 9000, 9700, 10), 9700).grade, LC_GRADE_LOYAL);
 	assert_int_equal(status_of(events, orders_every(events, 0, 9000, 9100, 10), 9900).grade, LC_GRADE_FORMER);
