@@ -566,6 +566,8 @@ static void
 expect(const lc_posterior_tables *tables, const record_ref *ref, int64_t n, forward_step *step, const lc_env *env,
        expected_counts *counts)
 {
+	int64_t histories = 0;
+
 	*counts = (expected_counts){0};
 	for (int64_t i = 0, next; i < n; i = next)
 	{
@@ -578,7 +580,7 @@ expect(const lc_posterior_tables *tables, const record_ref *ref, int64_t n, forw
 		periods = go_forward(tables, &ref[i], step, &end, &log_likelihood);
 		go_back(tables, step, periods, (double) (next - i), counts, &end);
 		counts->log_likelihood += (double) (next - i) * log_likelihood;
-		if (i % POLL_EVERY == 0)
+		if (++histories % POLL_EVERY == 0)
 			lc_poll(env);
 	}
 }
