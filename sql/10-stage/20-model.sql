@@ -27,6 +27,7 @@ CREATE TABLE lifecycle_model (
     end_silence double precision NOT NULL,
     end_silence_periods double precision NOT NULL,
     end_silence_long double precision NOT NULL,
+    end_known_days double precision NOT NULL,
     recent_periods double precision NOT NULL,
     usual_periods double precision NOT NULL,
     gradual_periods double precision NOT NULL,
@@ -107,7 +108,8 @@ COMMENT ON COLUMN lifecycle_model.end_periods IS 'Periods ahead for which that c
 COMMENT ON COLUMN lifecycle_model.end_periods_most IS 'Periods ahead at most; an own gap counts for no more.';
 COMMENT ON COLUMN lifecycle_model.end_silence IS 'Own gaps of silence that an end takes, ...';
 COMMENT ON COLUMN lifecycle_model.end_silence_periods IS '... and periods of silence.';
-COMMENT ON COLUMN lifecycle_model.end_silence_long IS 'Own gaps of silence from which on the chance end_stays is enough for an end.';
+COMMENT ON COLUMN lifecycle_model.end_silence_long IS 'Own gaps of silence from which on the chance end_stays is enough for an end, ...';
+COMMENT ON COLUMN lifecycle_model.end_known_days IS '... of who has so many purchase days.';
 COMMENT ON COLUMN lifecycle_model.recent_periods IS 'Periods that are recent.';
 COMMENT ON COLUMN lifecycle_model.usual_periods IS 'Periods before the recent ones that are usual.';
 COMMENT ON COLUMN lifecycle_model.gradual_periods IS 'Periods by which the usual ones lie further back, for a gradual fall.';

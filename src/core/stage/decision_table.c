@@ -7,13 +7,14 @@
 #include <string.h>
 
 const lc_thresholds lc_thresholds_default = {
-    .end_chance = 0.84,
+    .end_chance = 0.86,
     .end_stays = 0.6,
     .end_periods = 3,
     .end_periods_most = 12,
     .end_silence = 0.75,
     .end_silence_periods = 1,
-    .end_silence_long = 6,
+    .end_silence_long = 4,
+    .end_known_days = 8,
     .recent_periods = 2,
     .usual_periods = 12,
     .gradual_periods = 12,
@@ -62,6 +63,7 @@ const lc_threshold_field lc_threshold_fields[LC_THRESHOLDS] = {
     FIELD(end_silence, 0, 100),
     FIELD(end_silence_periods, 0, 1000),
     FIELD(end_silence_long, 1, 1e6),
+    FIELD(end_known_days, 0, 1e6),
     FIELD(recent_periods, 1, 12),
     FIELD(usual_periods, 1, 24),
     FIELD(gradual_periods, 1, 24),
@@ -156,14 +158,17 @@ lc_verdict_start(lc_verdict *verdict)
 static bool
 is_over(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
+	double needed = t->end_chance;
+
 	if (f->ordered > 0)
 		return false;
 	if (before->ended && f->no_order >= t->end_stays)
 		return true;
-	if (f->no_order < (f->silence >= t->end_silence_long * f->gap ? t->end_stays : t->end_chance))
+	if (f->days >= t->end_known_days && f->silence >= t->end_silence_long * f->gap)
+		needed = t->end_stays;
+	if (f->no_order < needed)
 		return false;
-	return f->silence >= t->end_silence_periods &&
-	       f->silence >= t->end_silence * fmin(f->gap, t->end_periods_most);
+	return f->silence >= t->end_silence_periods && f->silence >= t->end_silence * fmin(f->gap, t->end_periods_most);
 }
 
 bool

@@ -24,9 +24,17 @@
 /* Habits change: so much of what is known of the manner fades a period. */
 #define MANNER_FADES 0.005
 
-/* A regular customer's late gaps: their share, and their mean length in usual gaps. */
-#define LATE_GAPS 0.04
-#define LATE_LENGTH 3.0
+/* A regular customer's late gaps, as of a beat left out: their share, mean length in usual gaps, and gamma shape. */
+#define LATE_GAPS 0.12
+#define LATE_LENGTH 2.5
+#define LATE_SHAPE 4
+
+/* Share of those whose gaps within a period are all late. */
+#define ALL_LATE 0.04
+
+/* And those after which everything is forgotten: exponential. */
+#define LONG_GAPS 0.002
+#define LONG_LENGTH 12.0
 
 /* ln(gap * rate) at the first entry of the gap tables. */
 #define LOG_GAP_LOWEST (-11.0)
@@ -133,6 +141,8 @@ gamma_survival(double x, int shape)
 	double term = 1;
 	double sum = 1;
 
+	if (shape * x > 700)
+		return 0;
 	for (int j = 1; j < shape; j++)
 	{
 		term *= shape * x / j;
@@ -141,26 +151,33 @@ gamma_survival(double x, int shape)
 	return exp(-shape * x) * sum;
 }
 
+static double
+gamma_density(double x, int shape)
+{
+	return exp(shape * log(shape) - lgamma(shape) + (shape - 1) * log(x) - shape * x);
+}
+
 static void
 prepare_gaps(lc_posterior_tables *tables)
 {
 	int shape = (int) tables->params.regular_shape;
-	double constant = shape * log(shape) - lgamma(shape);
 
 	for (int step = 0; step <= LC_GAP_STEPS; step++)
 		for (int q = 0; q < LC_GAP_ENTRIES; q++)
 		{
 			double log_x = LOG_GAP_LOWEST + (q + (double) step / LC_GAP_STEPS) * LOG_STEP;
 			double x = exp(log_x);
-			double late = log(LATE_GAPS) - x / LATE_LENGTH;
-			double survival = x < 5 ? gamma_survival(x, shape) : 0;
-			double density = constant + (shape - 1) * log_x - shape * x + log1p(-LATE_GAPS) + x / LATE_LENGTH;
+			double late = x / LATE_LENGTH;
+			double usual = 1 - LATE_GAPS - LONG_GAPS;
+			double longest = log(LONG_GAPS) - x / LONG_LENGTH;
+			double survival = usual * gamma_survival(x, shape) + LATE_GAPS * gamma_survival(late, LATE_SHAPE);
+			double density =
+			    usual * gamma_density(x, shape) + LATE_GAPS / LATE_LENGTH * gamma_density(late, LATE_SHAPE);
 
-			tables->gap_survival[step][q] =
-			    (float) (late + log1p((1 - LATE_GAPS) * survival * exp(x < 5 ? x / LATE_LENGTH : 0) / LATE_GAPS));
-			late -= log(LATE_LENGTH);
-			density -= log(LATE_GAPS / LATE_LENGTH);
-			tables->gap_density[step][q] = (float) (late + log1p(exp(density)));
+			/* the longest are added as logarithms: beyond hundreds of gaps they are all there is, and no double */
+			tables->gap_survival[step][q] = (float) (longest + log1p(survival > 0 ? survival * exp(-longest) : 0));
+			longest -= log(LONG_LENGTH);
+			tables->gap_density[step][q] = (float) (longest + log1p(density > 0 ? density * exp(-longest) : 0));
 		}
 }
 
@@ -316,7 +333,7 @@ walk_rates(const float weight[restrict LC_RATES], float rise, float fall, float 
 }
 
 LC_INLINE void
-move(const lc_posterior_tables *tables, lc_posterior *posterior, double elapsed)
+move(const lc_posterior_tables *tables, lc_posterior *posterior, double elapsed, lc_leavers leavers)
 {
 	const lc_posterior_params *p = &tables->params;
 	float part = (float) (elapsed < 1 ? elapsed : 1);
@@ -344,7 +361,8 @@ move(const lc_posterior_tables *tables, lc_posterior *posterior, double elapsed)
 
 			mass[LC_TIE_LOOSE][i] += back_loose * dormant;
 			mass[LC_TIE_BOUND][i] += back_bound * dormant;
-			mass[LC_TIE_DORMANT][i] = (1 - back_loose - back_bound - lose) * dormant + from_loose[i] + from_bound[i];
+			mass[LC_TIE_DORMANT][i] = (1 - back_loose - back_bound - lose) * dormant;
+			leavers[m][i] = from_loose[i] + from_bound[i];
 		}
 	}
 	for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
@@ -390,7 +408,7 @@ weigh_inner_gaps(const lc_posterior_tables *tables, double gaps, double length, 
 {
 	double shape = tables->params.regular_shape;
 	float usual = (float) (gaps * (shape * log(shape) - lgamma(shape) + log1p(-LATE_GAPS)) + (shape - 1) * log_gaps);
-	float late = (float) (gaps * log(LATE_GAPS / LATE_LENGTH));
+	float late = (float) (gaps * log(ALL_LATE / LATE_LENGTH));
 	float count = (float) gaps;
 	float times = (float) shape;
 	float in_all = (float) length;
@@ -425,12 +443,39 @@ weigh_regular(const lc_posterior_tables *tables, const lc_purchases *seen, doubl
 		add_gap(tables->gap_survival, seen->last, 1, weight);
 }
 
-/* Likelihoods at each rate and manner relative to the largest of all states; dormant is what no purchase is to who left. */
-LC_INLINE float
-weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since,
-      float weight[LC_MANNERS_OF_BUYING][LC_RATES], float *dormant)
+/*
+ * A regular customer who leaves in a period with purchases does so after the
+ * last of them, so that the silence since is none of its own: the likelihood
+ * without it, times the part of the period that was left.  Of the irregular
+ * nobody leaves then: else leaving and coming back would be learned as what
+ * bursts of purchases are, and the end would lose its meaning (cdnow: a better
+ * likelihood, and forecasts with a root mean square error of 1.14 for 1.11).
+ */
+LC_INLINE void
+weigh_leaving(const lc_posterior_tables *tables, const lc_purchases *seen, lc_likelihood *likelihood)
+{
+	float part = (float) (seen->last / seen->exposure);
+	float silence[LC_RATES];
+
+	for (int i = 0; i < LC_RATES; i++)
+		silence[i] = 0;
+	if (seen->last > 0)
+		add_gap(tables->gap_survival, seen->last, 1, silence);
+	for (int i = 0; i < LC_RATES; i++)
+		silence[i] = silence[i] > LOG_FLOOR ? silence[i] : LOG_FLOOR;
+	lc_exp_floats(silence, LC_RATES);
+	for (int i = 0; i < LC_RATES; i++)
+	{
+		likelihood->leaving[LC_MANNER_IRREGULAR][i] = likelihood->left;
+		likelihood->leaving[LC_MANNER_REGULAR][i] = part * likelihood->active[LC_MANNER_REGULAR][i] / silence[i];
+	}
+}
+
+LC_INLINE void
+weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since, lc_likelihood *likelihood)
 {
 	float largest = seen->days == 0 ? 0 : -INFINITY;
+	float(*weight)[LC_RATES] = likelihood->active;
 
 	if (seen->exposure == 1 && seen->days < LC_FULL_COUNTS)
 		memcpy(weight[LC_MANNER_IRREGULAR], tables->full[seen->days], sizeof(weight[0]));
@@ -458,9 +503,17 @@ weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since,
 		}
 		lc_exp_floats(weight[m], LC_RATES);
 	}
-	*dormant = seen->days > 0 || largest > -LOG_FLOOR ? LOG_FLOOR : -largest;
-	lc_exp_floats(dormant, 1);
-	return largest;
+	likelihood->largest = largest;
+	likelihood->left = seen->days > 0 || largest > -LOG_FLOOR ? LOG_FLOOR : -largest;
+	lc_exp_floats(&likelihood->left, 1);
+	if (seen->days > 0)
+	{
+		weigh_leaving(tables, seen, likelihood);
+		return;
+	}
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		for (int i = 0; i < LC_RATES; i++)
+			likelihood->leaving[m][i] = likelihood->left;
 }
 
 LC_INLINE void
@@ -484,36 +537,37 @@ LC_VECTORISE void
 lc_posterior_step(const lc_posterior_tables *tables, lc_posterior *posterior, const lc_purchases *purchases)
 {
 	lc_purchases seen = *purchases;
-	float weight[LC_MANNERS_OF_BUYING][LC_RATES];
-	float dormant;
+	lc_likelihood likelihood;
+	lc_leavers leavers;
 
 	seen.exposure = seen.exposure > EXPOSURE_LOWEST ? seen.exposure : EXPOSURE_LOWEST;
 	seen.exposure = seen.exposure < EXPOSURE_HIGHEST ? seen.exposure : EXPOSURE_HIGHEST;
-	move(tables, posterior, seen.elapsed);
-	weigh(tables, &seen, posterior->since, weight, &dormant);
+	seen.last = seen.last < seen.exposure ? seen.last : seen.exposure;
+	move(tables, posterior, seen.elapsed, leavers);
+	weigh(tables, &seen, posterior->since, &likelihood);
 	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
 		for (int i = 0; i < LC_RATES; i++)
 		{
-			posterior->mass[m][LC_TIE_LOOSE][i] *= weight[m][i];
-			posterior->mass[m][LC_TIE_BOUND][i] *= weight[m][i];
-			posterior->mass[m][LC_TIE_DORMANT][i] *= dormant;
+			posterior->mass[m][LC_TIE_LOOSE][i] *= likelihood.active[m][i];
+			posterior->mass[m][LC_TIE_BOUND][i] *= likelihood.active[m][i];
+			posterior->mass[m][LC_TIE_DORMANT][i] =
+			    posterior->mass[m][LC_TIE_DORMANT][i] * likelihood.left + leavers[m][i] * likelihood.leaving[m][i];
 		}
-	posterior->lost *= dormant;
+	posterior->lost *= likelihood.left;
 	normalise(posterior);
 	posterior->since = seen.days == 0 ? posterior->since + seen.exposure : seen.last;
 }
 
 void
-lc_posterior_move(const lc_posterior_tables *tables, lc_posterior *posterior, double elapsed)
+lc_posterior_move(const lc_posterior_tables *tables, lc_posterior *posterior, double elapsed, lc_leavers leavers)
 {
-	move(tables, posterior, elapsed);
+	move(tables, posterior, elapsed, leavers);
 }
 
-double
-lc_posterior_weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since,
-                   float weight[LC_MANNERS_OF_BUYING][LC_RATES], float *left)
+void
+lc_posterior_weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since, lc_likelihood *likelihood)
 {
-	return (double) weigh(tables, seen, since, weight, left);
+	weigh(tables, seen, since, likelihood);
 }
 
 double

@@ -17,8 +17,8 @@
  *            irregular  negative binomial a period: Poisson with a gamma factor
  *                       of shape scatter (Ehrenberg 1959);
  *            regular    gaps are gamma of whole shape regular_shape, as of who
- *                       buys like clockwork; a gap in 25 is a late one,
- *                       exponential of three times the usual length.
+ *                       buys like clockwork; six in a hundred are late, as
+ *                       of a beat left out, two in a thousand of any length.
  * Data     purchase days after the first, period by period; the first starts
  *          the clock.  exposure is the part of a period that passed, times what
  *          scales the customer's needs (wallet, season).
@@ -152,15 +152,23 @@ extern void lc_posterior_start(const lc_posterior_tables *tables, lc_posterior *
 extern void lc_posterior_step(const lc_posterior_tables *tables, lc_posterior *posterior,
                               const lc_purchases *purchases);
 
-/* The halves of a step: the move ... */
-extern void lc_posterior_move(const lc_posterior_tables *tables, lc_posterior *posterior, double elapsed);
+/* How likely what was seen is, relative to the likeliest state. */
+typedef struct lc_likelihood
+{
+	float active[LC_MANNERS_OF_BUYING][LC_RATES];  /* of who stays */
+	float leaving[LC_MANNERS_OF_BUYING][LC_RATES]; /* of who leaves in the period: after its last purchase */
+	float left;                                    /* of who had left before */
+	float largest;                                 /* logarithm of the likeliest */
+} lc_likelihood;
 
-/*
- * ... and how likely what was seen is at each manner and rate, and for who has
- * left, relative to the likeliest, whose logarithm is returned.
- */
-extern double lc_posterior_weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since,
-                                 float weight[LC_MANNERS_OF_BUYING][LC_RATES], float *left);
+/* Who leaves in a period, by manner and rate. */
+typedef float lc_leavers[LC_MANNERS_OF_BUYING][LC_RATES];
+
+/* The halves of a step: the move, in which leavers are not yet dormant, and the weighing. */
+extern void lc_posterior_move(const lc_posterior_tables *tables, lc_posterior *posterior, double elapsed,
+                              lc_leavers leavers);
+extern void lc_posterior_weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since,
+                               lc_likelihood *likelihood);
 
 /* Share of those of the other manner that take to a manner in a period. */
 extern double lc_posterior_fades(const lc_posterior_params *params, int manner);

@@ -210,8 +210,7 @@ typedef struct forward_step
 {
 	states mass; /* before the move into the period */
 	float lost;
-	float weight[LC_MANNERS_OF_BUYING][LC_RATES];
-	float left;
+	lc_likelihood likelihood;
 	float part;
 	int32_t days;
 	bool full;
@@ -271,7 +270,7 @@ go_forward(const lc_posterior_tables *tables, const record_ref *record, forward_
 		forward_step *s = &step[t];
 		period_code code;
 		lc_purchases seen;
-		double largest;
+		lc_leavers leavers;
 		float sum;
 
 		memcpy(&code, record->at + LC_LEARN_HEADER + (size_t) t * LC_LEARN_PERIOD, sizeof(code));
@@ -283,17 +282,21 @@ go_forward(const lc_posterior_tables *tables, const record_ref *record, forward_
 		s->part = code.elapsed < 1 ? code.elapsed : 1;
 		s->days = code.days;
 		s->full = code.exposure == 1;
-		lc_posterior_move(tables, posterior, seen.elapsed);
-		largest = lc_posterior_weigh(tables, &seen, posterior->since, s->weight, &s->left);
-		sum = posterior->lost *= s->left;
+		seen.last = fmin(seen.last, seen.exposure);
+		lc_posterior_move(tables, posterior, seen.elapsed, leavers);
+		lc_posterior_weigh(tables, &seen, posterior->since, &s->likelihood);
+		sum = posterior->lost *= s->likelihood.left;
 		for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
 			for (int tie = 0; tie < LC_TIES; tie++)
 			{
 				for (int i = 0; i < LC_RATES; i++)
-					posterior->mass[m][tie][i] *= tie == LC_TIE_DORMANT ? s->left : s->weight[m][i];
+					posterior->mass[m][tie][i] *=
+					    tie == LC_TIE_DORMANT ? s->likelihood.left : s->likelihood.active[m][i];
+				for (int i = 0; tie == LC_TIE_DORMANT && i < LC_RATES; i++)
+					posterior->mass[m][tie][i] += leavers[m][i] * s->likelihood.leaving[m][i];
 				sum += total(posterior->mass[m][tie]);
 			}
-		*log_likelihood += largest + log((double) sum);
+		*log_likelihood += (double) s->likelihood.largest + log((double) sum);
 		for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
 			for (int tie = 0; tie < LC_TIES; tie++)
 				for (int i = 0; i < LC_RATES; i++)
@@ -360,7 +363,8 @@ go_back(const lc_posterior_tables *tables, const forward_step *step, int n, doub
 		float back = (float) p->come_back * s->part;
 		float lose = (float) p->lose * s->part;
 		float bound = (float) p->bound;
-		float sum = s->lost * s->left * v_lost;
+		float sum = s->lost * s->likelihood.left * v_lost;
+		lc_leavers leaving;
 		float scale;
 
 		if (s->full && s->days < LC_FULL_COUNTS)
@@ -378,10 +382,14 @@ go_back(const lc_posterior_tables *tables, const forward_step *step, int n, doub
 				counts->seen[s->days][i] += times * (double) share[i];
 		}
 		for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		{
+			for (int i = 0; i < LC_RATES; i++)
+				leaving[m][i] = v[m][LC_TIE_DORMANT][i] * s->likelihood.leaving[m][i];
 			for (int tie = 0; tie < LC_TIES; tie++)
 				for (int i = 0; i < LC_RATES; i++)
-					v[m][tie][i] *= tie == LC_TIE_DORMANT ? s->left : s->weight[m][i];
-		v_lost *= s->left;
+					v[m][tie][i] *= tie == LC_TIE_DORMANT ? s->likelihood.left : s->likelihood.active[m][i];
+		}
+		v_lost *= s->likelihood.left;
 		/* manners fade into one another */
 		for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
 			for (int i = 0; i < LC_RATES; i++)
@@ -399,8 +407,8 @@ go_back(const lc_posterior_tables *tables, const forward_step *step, int n, doub
 
 			for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
 			{
-				walk_back(tables, s->part, leave[tie], s->mass[m][tie], v[m][tie], v[m][LC_TIE_DORMANT], 0, tie,
-				          &unused, before[m][tie]);
+				walk_back(tables, s->part, leave[tie], s->mass[m][tie], v[m][tie], leaving[m], 0, tie, &unused,
+				          before[m][tie]);
 				sum += product(s->mass[m][tie], before[m][tie]);
 			}
 			for (int i = 0; i < LC_RATES; i++)
@@ -416,8 +424,8 @@ go_back(const lc_posterior_tables *tables, const forward_step *step, int n, doub
 			double bound_back = (double) (scale * back * bound * product(dormant, v[m][1]));
 
 			for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
-				walk_back(tables, s->part, leave[tie], s->mass[m][tie], v[m][tie], v[m][LC_TIE_DORMANT], scale, tie,
-				          counts, before[m][tie]);
+				walk_back(tables, s->part, leave[tie], s->mass[m][tie], v[m][tie], leaving[m], scale, tie, counts,
+				          before[m][tie]);
 			counts->back += loose_back + bound_back;
 			counts->bound += bound_back;
 			counts->ties += loose_back + bound_back;

@@ -96,10 +96,13 @@ the_end_asks_for_chance_and_silence(void **state)
 	f.gap = 8;
 	assert_int_not_equal(judged(&f, before).stage, LC_TERMINATED);
 	f.gap = 0.5;
-	/* six own gaps of silence ask for less */
+	/* a long silence of who is known asks for less */
 	f.no_order = t->end_stays;
 	assert_int_equal(judged(&f, before).stage, LC_TERMINATED);
-	f.silence = 2;
+	f.days = t->end_known_days - 1;
+	assert_int_not_equal(judged(&f, before).stage, LC_TERMINATED);
+	f.days = 48;
+	f.silence = 0.5 * t->end_silence_long - 0.1;
 	f.no_order = t->end_chance - 0.01;
 	assert_int_not_equal(judged(&f, before).stage, LC_TERMINATED);
 }
