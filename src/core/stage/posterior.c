@@ -29,6 +29,12 @@
 #define LATE_LENGTH 2.5
 #define LATE_SHAPE 4
 
+/*
+ * Having left makes the silence after a period's last purchase no more than 100
+ * times likelier: else a burst a month would be a fast clock that stops.
+ */
+#define LEAVING_LEAST (-4.6f)
+
 /* Share of those whose gaps within a period are all late. */
 #define ALL_LATE 0.04
 
@@ -462,7 +468,7 @@ weigh_leaving(const lc_posterior_tables *tables, const lc_purchases *seen, lc_li
 	if (seen->last > 0)
 		add_gap(tables->gap_survival, seen->last, 1, silence);
 	for (int i = 0; i < LC_RATES; i++)
-		silence[i] = silence[i] > LOG_FLOOR ? silence[i] : LOG_FLOOR;
+		silence[i] = silence[i] > LEAVING_LEAST ? silence[i] : LEAVING_LEAST;
 	lc_exp_floats(silence, LC_RATES);
 	for (int i = 0; i < LC_RATES; i++)
 	{
