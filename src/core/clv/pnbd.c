@@ -196,6 +196,7 @@ likelihood(const lc_clv_model *model, const lc_clv_rows *rows, const double *par
 		gradient[ALPHA] += weight * p[R] / p[ALPHA];
 		gradient[S] += weight * log(p[BETA]);
 		gradient[BETA] += weight * p[S] / p[BETA];
+		lc_poll(env);
 	}
 	return LC_OK;
 }
