@@ -56,7 +56,7 @@ FROM days, population LEFT JOIN LATERAL (SELECT lifecycle_profile(at, revenue) F
 -- chances are chances, and the row is of one piece
 SELECT count(*) > 1000 AS many, bool_and(abs(chance_none + chance_fewer + chance_holds + chance_more - 1) < 1e-6) AS sum_to_one,
 	bool_and((SELECT bool_and(x BETWEEN 0 AND 1) FROM unnest(ARRAY[chance_none, chance_fewer, chance_holds, chance_more, p_active, p_no_order]) x)) AS within,
-	bool_and(stage <> 'prospect') AS ordered, bool_and(stage <> 'terminated' OR p_no_order >= 0.65) AS over_is_likely, bool_and(stage <> 'terminated' OR silence_days >= 30) AS over_is_silent,
+	bool_and(stage <> 'prospect') AS ordered, bool_and(stage <> 'terminated' OR p_no_order >= 0.6) AS over_is_likely, bool_and(stage <> 'terminated' OR silence_days >= 30) AS over_is_silent,
 	bool_and(since BETWEEN first_at AND day) AS since, bool_and(previous_stage IS DISTINCT FROM stage) AS previous,
 	bool_and(orders = lifecycle_orders(p, until => day) AND revenue = lifecycle_revenue(p, until => day) AND cost = 0) AS totals,
 	bool_and(first_at = lifecycle_first_at(p) AND last_at = lifecycle_last_at(p, until => day) AND silence_days = day - last_at

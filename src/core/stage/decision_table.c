@@ -155,20 +155,21 @@ lc_verdict_start(lc_verdict *verdict)
 
 /* ---- the rows ---- */
 
+double
+lc_end_chance(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
+{
+	bool is_long = f->days >= t->end_known_days && f->silence >= t->end_silence_long * f->gap;
+
+	return before->ended || is_long ? t->end_stays : t->end_chance;
+}
+
 static bool
 is_over(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
-	double needed = t->end_chance;
-
-	if (f->ordered > 0)
+	if (f->ordered > 0 || f->no_order < lc_end_chance(t, f, before))
 		return false;
-	if (before->ended && f->no_order >= t->end_stays)
-		return true;
-	if (f->days >= t->end_known_days && f->silence >= t->end_silence_long * f->gap)
-		needed = t->end_stays;
-	if (f->no_order < needed)
-		return false;
-	return f->silence >= t->end_silence_periods && f->silence >= t->end_silence * fmin(f->gap, t->end_periods_most);
+	return before->ended ||
+	       (f->silence >= t->end_silence_periods && f->silence >= t->end_silence * fmin(f->gap, t->end_periods_most));
 }
 
 bool

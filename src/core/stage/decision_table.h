@@ -162,6 +162,9 @@ typedef struct lc_verdict
 
 extern void lc_verdict_start(lc_verdict *verdict);
 
+/* The chance of no purchase from which on a relationship without one in the period is over, if silent for long enough. */
+extern double lc_end_chance(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
+
 /* Whether the table keeps a customer on trial whatever the volumes; they need not be known then. */
 extern bool lc_is_on_trial(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 

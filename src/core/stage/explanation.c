@@ -36,10 +36,12 @@ ask(list *l, double value, bool at_least, double threshold, const char *yes, con
 static void
 ask_of_the_end(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
+	double gap = fmin(f->gap, t->end_periods_most);
+
 	ask(l, f->ordered, true, 1, "business goes on: not over", "may be over", "purchase days in the current period");
-	ask(l, f->silence / f->gap, true, t->end_silence, "long enough to be the end", "too short to be the end",
-	    "silence in own gaps (an own gap is %.2g periods)", f->gap);
-	ask(l, f->no_order, true, before->ended ? t->end_stays : t->end_chance, "over", "not over",
+	ask(l, f->silence / gap, true, t->end_silence, "long enough to be the end", "too short to be the end",
+	    "silence in own gaps (an own gap is %.2g periods)", gap);
+	ask(l, f->no_order, true, lc_end_chance(t, f, before), "over", "not over",
 	    "chance of no purchase in the next %.3g periods", f->ahead);
 	if (f->balance > 0)
 		ask(l, f->balance, true, t->open_balance, "not settled: decline, not terminated", "settled", "open balance");
