@@ -76,7 +76,8 @@ ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 	    "falls, if it shows", "does not fall",
 	    "chance of a volume below %.0f %% of the usual (%.2g purchase days a period)%s", 100 * t->fall_to, f->usual,
 	    f->signals > 0 ? ", signals counted" : "");
-	ask(l, f->silence / f->gap, true, t->fall_silence,
+	/* a purchase in the current period ends the silence, whatever the days since */
+	ask(l, f->ordered > 0 ? NAN : f->silence / f->gap, true, t->fall_silence,
 	    before->stage == LC_DECLINE ? "still silent: decline stays" : "shows: silent", "not silent",
 	    "silence in own gaps");
 	ask(l, f->recent_days / f->before_days, false, t->fall_shows, "shows: fewer purchases", "as many purchases",
