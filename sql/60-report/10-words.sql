@@ -23,7 +23,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('report', 'is_exploration', 'On trial, not yet worth what was spent on it, or giving us a small share of its business.',
         '尚在考察，或尚未收回投入，或给我方的份额很小。'),
     ('report', 'is_formation', 'Its volume has grown.', '购买量已经增长。'),
-    ('report', 'is_stability', 'Buys as usual.', '购买情况与平常相当。'),
+    ('report', 'is_stability', 'No clear change against its usual level.', '与平常水平相比没有明确的变化。'),
     ('report', 'is_decline', 'Buys less than usual, speaks of leaving, or has left with a balance open.',
         '购买少于平常，或有流失信号，或已离开但仍有应收账款未结清。'),
     ('report', 'is_terminated', 'Not expected to buy again.', '预计不会再来。'),

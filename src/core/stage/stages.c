@@ -19,7 +19,7 @@ const lc_reason_text lc_stage_reasons[LC_REASONS] = {
     [LC_REASON_LOW_SHARE] = {"low_share", "gives us a small share of its total spending",
                              "近期在我方的支出只占其总支出的一小部分"},
     [LC_REASON_GROWING] = {"growing", "volume has grown, and does not fall", "购买量已经增长，且未回落"},
-    [LC_REASON_STEADY] = {"steady", "buys at about its usual level", "购买情况与平常相当"},
+    [LC_REASON_STEADY] = {"steady", "no clear change against its usual level", "与平常水平相比没有明确的变化"},
     [LC_REASON_SETTLED_LOWER] = {"settled_lower", "no longer falls, but is not back at its usual level",
                                  "已不再下滑，但尚未恢复到平常水平"},
     [LC_REASON_MARKET_SHRINKS] = {"market_shrinks",
