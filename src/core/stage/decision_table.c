@@ -19,7 +19,7 @@ const lc_thresholds lc_thresholds_default = {
     .usual_periods = 12,
     .gradual_periods = 12,
     .fall_to = 0.6,
-    .fall_chance = 0.45,
+    .fall_chance = 0.4,
     .fall_stays = 0.3,
     .fall_silence = 1.5,
     .fall_shows = 0.8,
@@ -158,7 +158,7 @@ lc_verdict_start(lc_verdict *verdict)
 double
 lc_end_chance(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
-	bool is_long = f->days >= t->end_known_days && f->silence >= t->end_silence_long * f->gap;
+	bool is_long = f->days >= t->end_known_days && f->silence >= fmax(t->end_silence_long * f->gap, t->end_periods);
 
 	return before->ended || is_long ? t->end_stays : t->end_chance;
 }

@@ -39,7 +39,7 @@ typedef struct lc_thresholds
 	double end_periods_most;    /* ... but not more than this */
 	double end_silence;         /* and silent for so many own gaps ... */
 	double end_silence_periods; /* ... and so many periods */
-	double end_silence_long;    /* silent for so many own gaps: end_stays is chance enough ... */
+	double end_silence_long;    /* silent for so many own gaps and end_periods: end_stays is chance enough ... */
 	double end_known_days;      /* ... of who is known by so many purchase days */
 	/* a fall */
 	double recent_periods;  /* the recent volume: of so many periods */

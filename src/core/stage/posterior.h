@@ -17,7 +17,7 @@
  *            irregular  negative binomial a period: Poisson with a gamma factor
  *                       of shape scatter (Ehrenberg 1959);
  *            regular    gaps are gamma of whole shape regular_shape, as of who
- *                       buys like clockwork; six in a hundred are late, as
+ *                       buys like clockwork; twelve in a hundred are late, as
  *                       of a beat left out, two in a thousand of any length.
  * Data     purchase days after the first, period by period; the first starts
  *          the clock.  exposure is the part of a period that passed, times what
