@@ -1,5 +1,5 @@
 #!/bin/sh
-# The tests that need a server: pg_regress, isolation, pgTAP, and test/t/*.pl.
+# The tests that need a server: pg_regress, isolation, pgTAP, scenarios, and test/t/*.pl.
 #
 #   STAGE=build/stage sh .ci/cluster sh test/server.sh
 #
@@ -36,10 +36,24 @@ perl_tests() {
 	prove --failures --comments "$@"
 }
 
+# Small histories with the answers that any business reader gives, kept beside the checkout.
+scenarios() {
+	play=${LIFECYCLE_SCENARIOS:-../shared/scenarios/run}
+	[ -x "$play" ] || { echo "skipped: no $play (set LIFECYCLE_SCENARIOS)"; return 0; }
+	dropdb --if-exists lifecycle_scenarios 2>/dev/null
+	createdb lifecycle_scenarios || return 1
+	PGDATABASE=lifecycle_scenarios "$play"
+	played=$?
+	dropdb lifecycle_scenarios
+	return $played
+}
+
 echo '# regression tests, isolation tests'
 regress || failed="$failed installcheck"
 echo '# pgTAP'
 sh test/pgtap.sh || failed="$failed pgtap"
+echo '# scenarios'
+scenarios || failed="$failed scenarios"
 echo '# dump, data, sessions, crashes'
 perl_tests || failed="$failed prove"
 

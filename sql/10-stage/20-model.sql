@@ -108,7 +108,7 @@ COMMENT ON COLUMN lifecycle_model.end_periods IS 'Periods ahead for which that c
 COMMENT ON COLUMN lifecycle_model.end_periods_most IS 'Periods ahead at most; an own gap counts for no more.';
 COMMENT ON COLUMN lifecycle_model.end_silence IS 'Own gaps of silence that an end takes, ...';
 COMMENT ON COLUMN lifecycle_model.end_silence_periods IS '... and periods of silence.';
-COMMENT ON COLUMN lifecycle_model.end_silence_long IS 'Own gaps of silence, and end_periods at least, from which on the chance end_stays is enough for an end, ...';
+COMMENT ON COLUMN lifecycle_model.end_silence_long IS 'Own gaps of silence, and end_periods at least, from which on end_stays is enough for an end, ...';
 COMMENT ON COLUMN lifecycle_model.end_known_days IS '... of who has so many purchase days.';
 COMMENT ON COLUMN lifecycle_model.recent_periods IS 'Periods that are recent.';
 COMMENT ON COLUMN lifecycle_model.usual_periods IS 'Periods before the recent ones that are usual.';

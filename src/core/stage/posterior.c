@@ -481,20 +481,19 @@ LC_INLINE void
 weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since, lc_likelihood *likelihood)
 {
 	float largest = seen->days == 0 ? 0 : -INFINITY;
-	float(*weight)[LC_RATES] = likelihood->active;
 
 	if (seen->exposure == 1 && seen->days < LC_FULL_COUNTS)
-		memcpy(weight[LC_MANNER_IRREGULAR], tables->full[seen->days], sizeof(weight[0]));
+		memcpy(likelihood->active[LC_MANNER_IRREGULAR], tables->full[seen->days], sizeof(likelihood->active[0]));
 	else
 		weigh_count(tables, seen->days,
 		            seen->days < LC_FULL_COUNTS ? tables->log_choose[seen->days]
 		                                        : log_choose(seen->days, tables->params.scatter),
-		            seen->exposure, weight[LC_MANNER_IRREGULAR]);
-	weigh_regular(tables, seen, since, weight[LC_MANNER_REGULAR]);
+		            seen->exposure, likelihood->active[LC_MANNER_IRREGULAR]);
+	weigh_regular(tables, seen, since, likelihood->active[LC_MANNER_REGULAR]);
 	for (int i = 0; i < LC_RATES; i++)
 	{
-		float a = weight[LC_MANNER_IRREGULAR][i];
-		float b = weight[LC_MANNER_REGULAR][i];
+		float a = likelihood->active[LC_MANNER_IRREGULAR][i];
+		float b = likelihood->active[LC_MANNER_REGULAR][i];
 		float larger = a > b ? a : b;
 
 		largest = larger > largest ? larger : largest;
@@ -503,11 +502,11 @@ weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since,
 	{
 		for (int i = 0; i < LC_RATES; i++)
 		{
-			float x = weight[m][i] - largest;
+			float x = likelihood->active[m][i] - largest;
 
-			weight[m][i] = x > LOG_FLOOR ? x : LOG_FLOOR;
+			likelihood->active[m][i] = x > LOG_FLOOR ? x : LOG_FLOOR;
 		}
-		lc_exp_floats(weight[m], LC_RATES);
+		lc_exp_floats(likelihood->active[m], LC_RATES);
 	}
 	likelihood->largest = largest;
 	likelihood->left = seen->days > 0 || largest > -LOG_FLOOR ? LOG_FLOOR : -largest;

@@ -39,7 +39,8 @@ lifecycle_agg_state_copy(FunctionCallInfo fcinfo, const lifecycle_agg_state *oth
 {
 	lifecycle_agg_state *state = lifecycle_agg_state_new(lifecycle_agg_memory(fcinfo), other->room);
 
-	memcpy(state->body, other->body, used);
+	if (state->body != NULL)
+		memcpy(state->body, other->body, used);
 	return state;
 }
 

@@ -246,7 +246,7 @@ lifecycle_measured_event(lc_day day, lc_measure measure, lc_money value, const D
 
 	if (measure == LC_ORDER)
 		return lc_event_of_revenue(day, value, hash);
-	if (measure == LC_ORDER_KEY)
+	if (key != NULL && measure == LC_ORDER_KEY) /* callers have asked that it has one */
 		return lifecycle_order_key_event(day, *key, lines_of(value));
 	if (value < 0 && !lc_measure_describe(measure)->negative)
 		lifecycle_error(LC_BAD_VALUE, lc_measure_describe(measure)->name,
