@@ -42,21 +42,17 @@ END {
 	target("profile to group floor, numeric money", m["profile_numeric"] / m["floor_numeric"], "<=", 1.0)
 	target("window SQL to profile and stage", m["window_sql"] / (m["profile_numeric"] + m["stage"]), ">=", 1.5)
 	target("microseconds a stage, above a trivial C function", above("stage"), "<=", 8)
-	target("microseconds a stage by rules", above("stage_rules"), "<=", 1)
 	target("microseconds a status", above("status"), "<=", 6)
-	target("microseconds a status by rules", above("status_rules"), "<=", 1)
 	target("stage profit to history, over the same profiles", m["profit"] / m["history"], "<=", 3)
 	target("memory to twice the float8 floor's and the profiles' own",
 		memory["profile_float8"] / (2 * memory["floor_float8"] + own), "<=", 1.0)
 	target("memory to twice the numeric floor's and the profiles' own",
 		memory["profile_numeric"] / (2 * memory["floor_numeric"] + own), "<=", 1.0)
-	split("stage stage_rules status status_rules", asked, " ")
+	split("stage status", asked, " ")
 	for (i = 1; i in asked; i++)
 		printf "%-62s %8.2f\n", asked[i] " to trivial C function over the same rows", m[asked[i]] / m["trivial"]
 	printf "%-62s %8.2f\n", "stage by 2 workers to one process", m["stage_2_workers"] / m["stage"]
-	printf "%-62s %8.2f\n", "stage by rules and 2 workers to one process", m["stage_rules_2_workers"] / m["stage_rules"]
 	printf "%-62s %8.2f\n", "seconds for a million stored profiles, 2 workers", m["stage_2_workers"] * 1000 / customers
-	printf "%-62s %8.2f\n", "seconds for a million stored profiles, rules, 2 workers", m["stage_rules_2_workers"] * 1000 / customers
 	printf "%-62s %8.2f\n", "customer equity to stage over the same rows", m["equity"] / m["stage"]
 	printf "%-62s %8.2f\n", "customer value to stage over the same rows", m["clv"] / m["stage"]
 	printf "%-62s %8.2f\n", "status and value in one call to stage", m["customer"] / m["stage"]
