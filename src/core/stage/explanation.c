@@ -33,6 +33,15 @@ ask(list *l, double value, bool at_least, double threshold, const char *yes, con
 	l->n++;
 }
 
+/* Of nothing to nothing there is none, and nothing is asked. */
+static double
+ratio(double now, double before)
+{
+	if (before != 0)
+		return now / before;
+	return now != 0 ? copysign(INFINITY, now) : NAN;
+}
+
 static void
 ask_of_the_end(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
@@ -80,9 +89,9 @@ ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 	ask(l, f->ordered > 0 ? NAN : f->silence / f->gap, true, t->fall_silence,
 	    before->stage == LC_DECLINE ? "still silent: decline stays" : "shows: silent", "not silent",
 	    "silence in own gaps");
-	ask(l, f->recent_days / f->before_days, false, t->fall_shows, "shows: fewer purchases", "as many purchases",
+	ask(l, ratio(f->recent_days, f->before_days), false, t->fall_shows, "shows: fewer purchases", "as many purchases",
 	    "purchase days a period, recent (%.2g) against before (%.2g)", f->recent_days, f->before_days);
-	ask(l, f->recent_money / f->before_money, false, t->fall_shows, "shows: less money", "as much money",
+	ask(l, ratio(f->recent_money, f->before_money), false, t->fall_shows, "shows: less money", "as much money",
 	    "net revenue a period, recent (%.3g) against before (%.3g)", f->recent_money, f->before_money);
 }
 
@@ -95,10 +104,10 @@ ask_of_growth(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 	    "chance of a volume above %.3g times that of before", t->grow_to);
 	ask(l, f->trial_chance, true, grew ? t->grow_stays : t->grow_trial_chance, "has grown since the trial, if it shows",
 	    "has not grown since the trial", "chance of a volume above %.3g times that of the trial", t->grow_trial_to);
-	ask(l, f->now_days / f->then_days, true, 1, "purchases rose or held", "purchases fell",
+	ask(l, ratio(f->now_days, f->then_days), true, 1, "purchases rose or held", "purchases fell",
 	    "purchase days of the last %g periods (%.3g) against those before (%.3g)", t->grow_periods, f->now_days,
 	    f->then_days);
-	ask(l, f->now_money / f->then_money, true, 1, "money rose or held", "money fell",
+	ask(l, ratio(f->now_money, f->then_money), true, 1, "money rose or held", "money fell",
 	    "net revenue of the last %g periods (%.4g) against those before (%.4g)", t->grow_periods, f->now_money,
 	    f->then_money);
 	ask(l, f->share, true, t->share_low, "may be mature", "too small to be mature: exploration",

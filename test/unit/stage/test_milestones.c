@@ -97,7 +97,10 @@ what_is_reached_stays(void **state)
 
 		walk(profile, last, &shipped, whole);
 		if (!continues(part, walk(profile, cut, &shipped, part), whole))
+		{
+			profile_free(profile);
 			continue;
+		}
 		assert_int_equal(before.basis, after.basis);
 		for (int i = 0; i < LC_ENDED; i++)
 		{
