@@ -82,7 +82,9 @@ static void
 check_row(const lc_history_row *row)
 {
 	LAW(row->stage < LC_STAGES && row->previous < LC_STAGES && row->cycle >= 1 && row->reason < LC_REASONS);
-	LAW(row->stage != LC_TERMINATED || row->period.tally[LC_ORDER].count == 0);
+	/* what was sent back is no purchase */
+	LAW(row->stage != LC_TERMINATED || row->period.tally[LC_ORDER].count == 0 ||
+	    row->period.tally[LC_REFUND].count > 0);
 }
 
 static void
