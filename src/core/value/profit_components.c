@@ -81,9 +81,14 @@ lc_status
 lc_multiply_divide(lc_money a, lc_money b, lc_money c, lc_money *result)
 {
 	__int128 product = (__int128) a * b;
-	__int128 quotient = product / c;
-	__int128 rest = product % c;
+	__int128 quotient;
+	__int128 rest;
 
+	*result = 0;
+	if (c == 0)
+		return LC_OK;
+	quotient = product / c;
+	rest = product % c;
 	if (2 * rest >= c)
 		quotient++;
 	else if (-2 * rest >= c)
@@ -129,8 +134,12 @@ lc_baseline_of(const lc_trade *trade, int32_t days, lc_baseline *baseline)
 int32_t
 lc_window_days(const lc_baseline *baseline)
 {
-	int64_t days = WINDOW_PURCHASES * baseline->days_times / baseline->days_unit / baseline->purchases;
+	int64_t days;
 
+	/* purchases that were all sent back have no gaps */
+	if (baseline->purchases <= 0 || baseline->days_unit <= 0)
+		return WINDOW_DAYS_MAX;
+	days = WINDOW_PURCHASES * baseline->days_times / baseline->days_unit / baseline->purchases;
 	return (int32_t) (days < WINDOW_DAYS_MIN ? WINDOW_DAYS_MIN : days > WINDOW_DAYS_MAX ? WINDOW_DAYS_MAX : days);
 }
 

@@ -150,7 +150,7 @@ typedef struct lc_components
 extern lc_status lc_components_add(const lc_baseline *baseline, const lc_window *window, lc_course *course,
                                    lc_components *components);
 
-/* a * b / c, rounded half away from zero; c > 0. */
+/* a * b / c, rounded half away from zero; a part of nothing, c of 0, is 0. */
 extern lc_status lc_multiply_divide(lc_money a, lc_money b, lc_money c, lc_money *result);
 
 #endif /* LC_PROFIT_COMPONENTS_H */
