@@ -84,7 +84,7 @@ lc_log_floats(float *restrict value, int n)
 		float y;
 
 		memcpy(&bits, &value[i], sizeof(bits));
-		bits -= LC_SQRT_HALF_BITS;
+		bits = (int32_t) ((uint32_t) bits - LC_SQRT_HALF_BITS); /* of other numbers something, but never a trap */
 		power = bits >> 23;
 		bits = (bits & 0x007fffff) + LC_SQRT_HALF_BITS;
 		memcpy(&x, &bits, sizeof(x));
