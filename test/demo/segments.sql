@@ -7,41 +7,30 @@
 \pset null ''
 
 CREATE TABLE status AS
-SELECT customer_id, stage, probability, lifecycle_orders(profile) AS orders, lifecycle_revenue(profile)::numeric(18,2) AS revenue
+SELECT customer_id, stage, reason, chance_none, lifecycle_orders(profile) AS orders, lifecycle_revenue(profile)::numeric(18,2) AS revenue
 FROM profiles, lifecycle_status(profile, :'as_of');
-
-CREATE TEMP TABLE label (stage lifecycle_stage, zh text);
-INSERT INTO label VALUES
-	('prospect',    '潜在期'),
-	('exploration', '考察期'),
-	('formation',   '形成期'),
-	('stability',   '稳定期'),
-	('decline',     '退化期'),
-	('terminated',  '终止期'),
-	('recovery',    '恢复期');
 
 SELECT count(*) AS customers, sum(orders) AS orders FROM status \gset
 \echo
 \echo :customers customers, :orders orders, stages as of :as_of
 \echo
 
-SELECT coalesce(stage::text, 'all') AS stage, CASE grouping(stage) WHEN 0 THEN min(zh) ELSE '合计' END AS "阶段",
+SELECT coalesce(stage::text, 'all') AS stage, coalesce(lifecycle_label(stage, language => 'zh'), '合计') AS "阶段",
 	count(customer_id) AS customers,
 	(100.0 * count(customer_id) / :customers)::numeric(5,1) AS "share %",
 	coalesce(sum(revenue), 0)::numeric(18,2) AS revenue
-FROM label LEFT JOIN status USING (stage)
+FROM unnest(enum_range(NULL::lifecycle_stage)) AS every (stage) LEFT JOIN status USING (stage)
 GROUP BY GROUPING SETS ((stage), ())
-ORDER BY label.stage;
+ORDER BY every.stage;
 
 -- The best customers of each stage, in turn, until there are ten.
-SELECT customer_id, stage, zh AS "阶段", probability::numeric(3,2) AS probability, orders, revenue,
+SELECT customer_id, stage, lifecycle_label(stage, language => 'zh') AS "阶段", reason, chance_none::numeric(3,2) AS "none in 6 months", orders, revenue,
 	lpad(lifecycle_sparkline(profile, :'as_of'), 24) AS "last 24 periods"
 FROM (
 	SELECT *, row_number() OVER (PARTITION BY stage ORDER BY revenue DESC, customer_id) AS place FROM status
 	ORDER BY place, stage LIMIT 10
 ) AS chosen
 JOIN profiles USING (customer_id)
-JOIN label USING (stage)
 ORDER BY stage, place;
 
 -- A generated shop knows the truth.
