@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "malloc_env.h"
 #include "stage/customer_status.h"
 #include "stage/posterior_fit.h"
 
@@ -21,25 +22,6 @@ struct engine_model
 	lc_state_vector *bought; /* expected purchase days over 0, 1, ... periods, by state */
 	lc_state_vector *buys;   /* chance of any in them, of who buys irregularly */
 };
-
-static void *
-take(void *context, size_t size)
-{
-	return malloc(size);
-}
-
-static void
-give(void *context, void *memory)
-{
-	free(memory);
-}
-
-static void
-go_on(void *context)
-{
-}
-
-static const lc_env env = {take, give, go_on, NULL};
 
 static void
 need(lc_status status, const char *what)
@@ -131,10 +113,10 @@ engine_learn(const lc_profile *known, int n, lc_day as_of, int32_t horizon)
 
 		if (room - used < LC_LEARN_RECORD_SIZE)
 			records = obtained(realloc(records, room = 2 * room + LC_LEARN_RECORD_SIZE));
-		need(lc_learn_write(known[i], as_of, model.period_days, &env, records + used, &size), "a record");
+		need(lc_learn_write(known[i], as_of, model.period_days, &malloc_env, records + used, &size), "a record");
 		used += size;
 	}
-	need(lc_learn(&model.posterior, records, used, &lc_learn_defaults, &env, &learned), "learning");
+	need(lc_learn(&model.posterior, records, used, &lc_learn_defaults, &malloc_env, &learned), "learning");
 	free(records);
 	model.posterior = learned.params;
 	return model_of(&model, as_of, horizon);
@@ -178,7 +160,7 @@ say_ahead(const engine_model *m, lc_profile known, lc_day as_of, verdict *v)
 	lc_customer_status status;
 	bool found = false;
 
-	need(lc_customer_status_on(known, as_of, &m->prepared, &env, &found, &status), "a status");
+	need(lc_customer_status_on(known, as_of, &m->prepared, &malloc_env, &found, &status), "a status");
 	if (!found || !status.ordered)
 		return;
 	v->value = status.expected_ahead;

@@ -1,6 +1,6 @@
 /*
- * fuzz_env.h - what the fuzz targets share: malloc as the core's memory, a law
- * that must hold, and bytes taken one by one.
+ * fuzz_env.h - what the fuzz targets share: a law that must hold, and bytes taken
+ * one by one.
  *
  * make fuzz builds and runs them; test/fuzz/run says where new inputs go.
  */
@@ -11,26 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/env.h"
-
-static inline void *
-fuzz_alloc(void *context, size_t size)
-{
-	return malloc(size > 0 ? size : 1);
-}
-
-static inline void
-fuzz_release(void *context, void *memory)
-{
-	free(memory);
-}
-
-static inline void
-fuzz_poll(void *context)
-{
-}
-
-static const lc_env fuzz_env = {fuzz_alloc, fuzz_release, fuzz_poll, NULL};
+#include "malloc_env.h"
 
 #define LAW(holds) \
 	do \

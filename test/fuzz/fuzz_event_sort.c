@@ -64,7 +64,7 @@ check_packed(const lc_event *events, size_t n, const lc_event *settled, size_t s
 		used += lc_pack(&events[k], words + used);
 		LAW(lc_unpack(words, used, &before, &event) && before == used && same(&event, &events[k], 1));
 	}
-	if (lc_packed_sort(words, &used, &fuzz_env) != LC_OK)
+	if (lc_packed_sort(words, &used, &malloc_env) != LC_OK)
 	{
 		LAW(status != LC_OK);
 		return;
@@ -96,8 +96,8 @@ settle(const uint8_t *data, size_t n, bool positive)
 		forward[i] = events[i] = event_of(data + i * EVENT_BYTES, positive);
 		backward[n - 1 - i] = events[i];
 	}
-	status = lc_event_sort(forward, &forward_n, &fuzz_env);
-	LAW((lc_event_sort(backward, &backward_n, &fuzz_env) == LC_OK) == (status == LC_OK));
+	status = lc_event_sort(forward, &forward_n, &malloc_env);
+	LAW((lc_event_sort(backward, &backward_n, &malloc_env) == LC_OK) == (status == LC_OK));
 	if (positive)
 		check_packed(events, n, forward, forward_n, status);
 	if (status != LC_OK)
@@ -110,7 +110,7 @@ settle(const uint8_t *data, size_t n, bool positive)
 	}
 	memcpy(again, forward, sizeof(forward));
 	again_n = forward_n;
-	LAW(lc_event_sort(again, &again_n, &fuzz_env) == LC_OK);
+	LAW(lc_event_sort(again, &again_n, &malloc_env) == LC_OK);
 	LAW(again_n == forward_n && same(again, forward, forward_n));
 }
 

@@ -67,7 +67,7 @@ rows_from(const lc_clv_model *model, lc_clv_id id, input *in)
 		if (model->admit(row.value, &fault) == LC_CLV_USE)
 			LAW(lc_fit_rows_add(fit_rows, lc_fit_rows_size(ROWS), &row));
 	}
-	LAW(lc_fit_rows_squeeze(fit_rows, &fuzz_env) == LC_OK);
+	LAW(lc_fit_rows_squeeze(fit_rows, &malloc_env) == LC_OK);
 	return fit_rows;
 }
 
@@ -89,7 +89,7 @@ check_likelihood(const lc_clv_model *model, const lc_fit_rows *fit_rows, const d
 	}
 	if (model->unfit != NULL && model->unfit(&rows) != NULL)
 		return;
-	LAW(model->likelihood(model, &rows, parameter, &fuzz_env, &value, gradient) == LC_OK);
+	LAW(model->likelihood(model, &rows, parameter, &malloc_env, &value, gradient) == LC_OK);
 	LAW(!isnan(value));
 	for (int i = 0; i < model->parameters && isfinite(value); i++)
 	{
@@ -101,9 +101,9 @@ check_likelihood(const lc_clv_model *model, const lc_fit_rows *fit_rows, const d
 		LAW(!isnan(gradient[i]));
 		memcpy(beside, parameter, sizeof(beside));
 		beside[i] = parameter[i] * exp(STEP);
-		LAW(model->likelihood(model, &rows, beside, &fuzz_env, &up, unused) == LC_OK);
+		LAW(model->likelihood(model, &rows, beside, &malloc_env, &up, unused) == LC_OK);
 		beside[i] = parameter[i] * exp(-STEP);
-		LAW(model->likelihood(model, &rows, beside, &fuzz_env, &down, unused) == LC_OK);
+		LAW(model->likelihood(model, &rows, beside, &malloc_env, &down, unused) == LC_OK);
 		slope = (up - down) / (2 * STEP);
 		/* by the parameter's logarithm; a difference has the value's rounding in it */
 		LAW(fabs(slope - gradient[i] * parameter[i]) <= 1e-4 * (1 + fabs(slope)) + 1e-9 * fabs(value));
@@ -142,7 +142,7 @@ check_fit(const lc_fit_rows *fit_rows)
 {
 	lc_clv_fit fit;
 
-	LAW(lc_max_likelihood(fit_rows, &fuzz_env, &fit) == LC_OK);
+	LAW(lc_max_likelihood(fit_rows, &malloc_env, &fit) == LC_OK);
 	LAW(fit.end < LC_CLV_ENDS);
 	if (fit.end != LC_CLV_CONVERGED)
 		return;
@@ -158,7 +158,7 @@ check_curve(input *in)
 	lc_km_point points[ROWS];
 	size_t n;
 
-	LAW(lc_km_curve(fit_rows, 0.95, &fuzz_env, points, &n) == LC_OK);
+	LAW(lc_km_curve(fit_rows, 0.95, &malloc_env, points, &n) == LC_OK);
 	LAW(n <= fit_rows->n);
 	for (size_t i = 0; i < n; i++)
 		LAW(points[i].survival >= 0 && points[i].survival <= (i > 0 ? points[i - 1].survival : 1));
@@ -175,7 +175,7 @@ check_records(const uint8_t *data, size_t size)
 
 	options.rounds = 2;
 	memcpy(copy, data, size);
-	if (lc_learn(&lc_posterior_default, copy, size, &options, &fuzz_env, learned) == LC_OK)
+	if (lc_learn(&lc_posterior_default, copy, size, &options, &malloc_env, learned) == LC_OK)
 	{
 		const char *column;
 

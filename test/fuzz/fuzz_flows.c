@@ -22,9 +22,9 @@ value(const lc_flow *flow, size_t n, const lc_flow_terms *terms)
 
 	for (size_t i = 1; i < n; i++)
 		LAW(flow[i - 1].at < flow[i].at);
-	if (lc_net_present_value(flow, n, terms, &fuzz_env, &worth) == LC_OK)
+	if (lc_net_present_value(flow, n, terms, &malloc_env, &worth) == LC_OK)
 		LAW(isfinite(worth.high) && isfinite(worth.low));
-	if (lc_irr_find(flow, n, terms->by_day, &fuzz_env, &rates) != LC_OK)
+	if (lc_irr_find(flow, n, terms->by_day, &malloc_env, &rates) != LC_OK)
 		return;
 	LAW(rates.n + rates.beyond <= rates.sign_changes);
 	for (size_t i = 0; i < rates.n; i++)
@@ -63,7 +63,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			if (slot != NULL && lc_flow_slot_add(slot, 1, a.micros) == LC_OK)
 				LAW(slot->count > 0);
 		}
-		LAW(lc_flows_sorted(flows, &fuzz_env, &flow, &n) == LC_OK);
+		LAW(lc_flows_sorted(flows, &malloc_env, &flow, &n) == LC_OK);
 		if (n > 0)
 			value(flow, n, &flows->terms);
 		free(flow);

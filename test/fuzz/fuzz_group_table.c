@@ -133,14 +133,14 @@ check_customer(course *c, const lc_group *customer)
 	uint8_t *closed = NULL;
 	size_t expected_size = 0;
 	size_t size = 0;
-	lc_status status = lc_open_profile_close(c->states[number], 0, &fuzz_env, &expected, &expected_size);
+	lc_status status = lc_open_profile_close(c->states[number], 0, &malloc_env, &expected, &expected_size);
 
 	LAW(c->seen[number]);
 	c->seen[number] = false;
 	LAW((customer->n == 0) == (c->states[number]->used == offsetof(lc_open_profile, events)));
 	if (customer->n > 0)
 	{
-		LAW(lc_packed_close(customer->words, customer->n, &closing, &fuzz_env, &closed, &size) == status);
+		LAW(lc_packed_close(customer->words, customer->n, &closing, &malloc_env, &closed, &size) == status);
 		LAW(status != LC_OK || (size == expected_size && memcmp(closed, expected, size) == 0));
 	}
 	free(expected);
@@ -174,8 +174,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	c.integers = keys.integers = data[0] % 2 == 0;
 	c.stride = data[0] % 4 == 0 ? UINT64_C(1) << 40 : 1;
 	batch = 1 + data[0] % LC_GROUP_BATCH;
-	LAW(lc_group_table_open(&keys, &fuzz_env, &c.table) == LC_OK);
-	LAW(lc_group_table_open(&keys, &fuzz_env, &c.later) == LC_OK);
+	LAW(lc_group_table_open(&keys, &malloc_env, &c.table) == LC_OK);
+	LAW(lc_group_table_open(&keys, &malloc_env, &c.later) == LC_OK);
 	for (size_t i = 0; i < CUSTOMERS; i++)
 	{
 		c.states[i] = malloc(STATE_BYTES);

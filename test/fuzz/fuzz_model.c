@@ -72,7 +72,7 @@ history_of(const uint8_t *data, size_t size, uint8_t **memory)
 			break;
 	}
 	*memory = NULL;
-	if (lc_open_profile_close(state, 0, &fuzz_env, memory, &profile.size) == LC_OK)
+	if (lc_open_profile_close(state, 0, &malloc_env, memory, &profile.size) == LC_OK)
 		profile.bytes = *memory;
 	free(state);
 	return profile;
@@ -99,7 +99,7 @@ check_history(lc_profile profile, const lc_prepared *prepared)
 	if (lc_history_open(&history, profile, 22000, prepared) == LC_OK)
 		while ((row = lc_history_next(&history)) != NULL)
 			check_row(row);
-	if (lc_customer_status_on(profile, 22000, prepared, &fuzz_env, &found, &status) != LC_OK || !found)
+	if (lc_customer_status_on(profile, 22000, prepared, &malloc_env, &found, &status) != LC_OK || !found)
 		return;
 	check_row(&status.last);
 	LAW(status.pattern < LC_PATTERNS && status.grade < LC_GRADES);
@@ -119,15 +119,15 @@ check_worth(lc_profile profile, const lc_prepared *prepared)
 	lc_valuation valuation;
 	lc_profit_rows rows;
 
-	if (lc_profit_rows_of(profile, 22000, LC_DAY_NOBEGIN, prepared, &fuzz_env, &rows) == LC_OK)
+	if (lc_profit_rows_of(profile, 22000, LC_DAY_NOBEGIN, prepared, &malloc_env, &rows) == LC_OK)
 		free(rows.row);
 	if (prepared->model.terms.horizon_periods > 500)
 		return;
-	if (lc_state_values_prepare(prepared, prepared->model.terms.horizon_periods, &fuzz_env, &values) != LC_OK)
+	if (lc_state_values_prepare(prepared, prepared->model.terms.horizon_periods, &malloc_env, &values) != LC_OK)
 		return;
 	for (int i = 0; i < LC_RATES; i++)
 		LAW(values.days[LC_TIE_LOOSE][i] >= 0 && isfinite(values.days[LC_TIE_LOOSE][i]));
-	if (lc_value_on(profile, 22000, prepared, &values, &fuzz_env, &valuation) == LC_OK && valuation.ordered)
+	if (lc_value_on(profile, 22000, prepared, &values, &malloc_env, &valuation) == LC_OK && valuation.ordered)
 		LAW(isfinite(valuation.expected.npv) && valuation.expected.variance >= 0);
 }
 

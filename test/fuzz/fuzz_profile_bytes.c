@@ -56,7 +56,7 @@ combined(profile_operator operator, lc_profile a, lc_profile b, lc_profile *resu
 	if (lc_profile_count(a, &a_n) != LC_OK || lc_profile_count(b, &b_n) != LC_OK)
 		return LC_CORRUPT;
 	buffer = malloc(lc_profile_bound(a_n + b_n));
-	status = operator(a, b, &fuzz_env, buffer, &size);
+	status = operator(a, b, &malloc_env, buffer, &size);
 	if (status == LC_OK)
 	{
 		drop(*result);
@@ -78,12 +78,12 @@ read_all(lc_profile profile)
 	int32_t n;
 	bool found;
 
-	(void) lc_totals_of(profile, LC_DAY_NOBEGIN, LC_DAY_NOEND, LC_ALL_MEASURES, &fuzz_env, &totals);
+	(void) lc_totals_of(profile, LC_DAY_NOBEGIN, LC_DAY_NOEND, LC_ALL_MEASURES, &malloc_env, &totals);
 	(void) lc_rfm_of(profile, LC_DAY_MAX, 7, &found, &rfm);
 	if (lc_period_open(&walk, profile, 100000, LC_DAY_MAX) == LC_OK)
 		while (lc_period_next(&walk, &period))
 			LAW(period.start <= period.end && period.end <= LC_DAY_MAX);
-	if (lc_sparkline(profile, LC_DAY_NOEND, 200000, 24, levels, &n, &fuzz_env) == LC_OK)
+	if (lc_sparkline(profile, LC_DAY_NOEND, 200000, 24, levels, &n, &malloc_env) == LC_OK)
 		for (int32_t i = 0; i < n; i++)
 			LAW(levels[i] < LC_SPARKLINE_LEVELS);
 }
@@ -105,7 +105,7 @@ century_model(const lc_state_values **values)
 	model.terms.research_cost = 3;
 	prepared = malloc(sizeof(*prepared));
 	LAW(lc_model_prepare(&model, prepared) == LC_OK);
-	LAW(lc_state_values_prepare(prepared, 12, &fuzz_env, &promised) == LC_OK);
+	LAW(lc_state_values_prepare(prepared, 12, &malloc_env, &promised) == LC_OK);
 	return prepared;
 }
 
@@ -117,7 +117,7 @@ century_model(const lc_state_values **values)
 static void
 check_worth(lc_profile profile)
 {
-	bool sound = lc_profile_check(profile, &fuzz_env) == LC_OK;
+	bool sound = lc_profile_check(profile, &malloc_env) == LC_OK;
 	const lc_state_values *values;
 	const lc_prepared *prepared = century_model(&values);
 	lc_profit_rows rows;
@@ -125,7 +125,7 @@ check_worth(lc_profile profile)
 	lc_breakeven breakeven;
 	bool found;
 
-	if (lc_profit_rows_of(profile, LC_DAY_NOEND, LC_DAY_NOBEGIN, prepared, &fuzz_env, &rows) == LC_OK)
+	if (lc_profit_rows_of(profile, LC_DAY_NOEND, LC_DAY_NOBEGIN, prepared, &malloc_env, &rows) == LC_OK)
 	{
 		for (size_t i = 0; i < rows.n; i++)
 		{
@@ -138,8 +138,8 @@ check_worth(lc_profile profile)
 		}
 		free(rows.row);
 	}
-	(void) lc_breakeven_of(profile, LC_DAY_NOEND, prepared, &fuzz_env, &found, &breakeven);
-	if (lc_value_on(profile, LC_DAY_NOEND, prepared, values, &fuzz_env, &valuation) == LC_OK && valuation.ordered)
+	(void) lc_breakeven_of(profile, LC_DAY_NOEND, prepared, &malloc_env, &found, &breakeven);
+	if (lc_value_on(profile, LC_DAY_NOEND, prepared, values, &malloc_env, &valuation) == LC_OK && valuation.ordered)
 		LAW(!sound || (isfinite(valuation.expected.npv) && valuation.expected.variance >= 0));
 }
 
@@ -158,7 +158,7 @@ check_cursor(lc_profile profile)
 	if (cursor.status == LC_OK)
 		LAW(count == LC_OK && counted == read);
 	else
-		LAW(lc_profile_check(profile, &fuzz_env) == LC_BAD_BYTES);
+		LAW(lc_profile_check(profile, &malloc_env) == LC_BAD_BYTES);
 }
 
 /* No more orders than lines, and as many by events as by days. */
@@ -172,18 +172,18 @@ check_orders(lc_profile profile)
 	lc_event event;
 	int64_t orders = 0;
 
-	if (lc_totals_of(profile, LC_DAY_NOBEGIN, LC_DAY_NOEND, LC_MEASURE_BIT(LC_ORDER), &fuzz_env, &totals) != LC_OK)
+	if (lc_totals_of(profile, LC_DAY_NOBEGIN, LC_DAY_NOEND, LC_MEASURE_BIT(LC_ORDER), &malloc_env, &totals) != LC_OK)
 		return;
 	LAW(totals.orders >= 0 && totals.orders <= totals.tally[LC_ORDER].count);
-	LAW(lc_order_count_open(&count, profile, &fuzz_env) == LC_OK);
-	LAW(lc_order_keys_open(&keys, profile, &fuzz_env) == LC_OK);
+	LAW(lc_order_count_open(&count, profile, &malloc_env) == LC_OK);
+	LAW(lc_order_keys_open(&keys, profile, &malloc_env) == LC_OK);
 	lc_cursor_open(&cursor, profile);
 	while (lc_cursor_next(&cursor, &event))
 		orders += lc_order_keys_take(&keys, &event);
 	LAW((orders > 0 ? orders : 0) == totals.orders);
 	LAW(lc_order_count_within(&count, LC_DAY_MIN, LC_DAY_MAX, totals.tally[LC_ORDER].count) == totals.orders);
-	lc_order_keys_close(&keys, &fuzz_env);
-	lc_order_count_close(&count, &fuzz_env);
+	lc_order_keys_close(&keys, &malloc_env);
+	lc_order_count_close(&count, &malloc_env);
 }
 
 static void
@@ -195,8 +195,8 @@ check_text(lc_profile profile)
 	lc_profile back;
 	lc_json_error error;
 
-	LAW(lc_profile_to_json(profile, &fuzz_env, &text, &length) == LC_OK);
-	LAW(lc_profile_from_json(text, length, 0, &fuzz_env, &memory, &back.size, &error) == LC_OK);
+	LAW(lc_profile_to_json(profile, &malloc_env, &text, &length) == LC_OK);
+	LAW(lc_profile_from_json(text, length, 0, &malloc_env, &memory, &back.size, &error) == LC_OK);
 	back.bytes = memory;
 	LAW(same(profile, back));
 	drop(back);
@@ -215,7 +215,7 @@ check_state(lc_profile profile)
 	state = malloc(bytes);
 	lc_open_profile_init(state);
 	LAW(lc_open_profile_load(state, bytes, profile) == LC_OK);
-	LAW(lc_open_profile_close(state, 0, &fuzz_env, &memory, &back.size) == LC_OK);
+	LAW(lc_open_profile_close(state, 0, &malloc_env, &memory, &back.size) == LC_OK);
 	back.bytes = memory;
 	LAW(same(profile, back));
 	drop(back);
@@ -236,7 +236,7 @@ check_laws(lc_profile a, lc_profile b)
 	if (status == LC_OK)
 	{
 		LAW(same(ab, ba));
-		LAW(lc_profile_check(ab, &fuzz_env) == LC_OK);
+		LAW(lc_profile_check(ab, &malloc_env) == LC_OK);
 		LAW(combined(lc_profile_subtract, ab, b, &back) == LC_OK);
 		LAW(same(back, a));
 		drop(back);
@@ -246,7 +246,7 @@ check_laws(lc_profile a, lc_profile b)
 	status = combined(lc_profile_subtract, a, b, &back);
 	LAW(status == LC_OK || status == LC_OVERFLOW || status == LC_NOT_CONTAINED);
 	if (status == LC_OK)
-		LAW(lc_profile_check(back, &fuzz_env) == LC_OK);
+		LAW(lc_profile_check(back, &malloc_env) == LC_OK);
 	drop(back);
 	drop(nothing);
 	drop(ab);
@@ -269,7 +269,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_cursor(b);
 	read_all(b);
 	check_worth(b);
-	if (lc_profile_check(a, &fuzz_env) == LC_OK && lc_profile_check(b, &fuzz_env) == LC_OK)
+	if (lc_profile_check(a, &malloc_env) == LC_OK && lc_profile_check(b, &malloc_env) == LC_OK)
 	{
 		check_orders(b);
 		check_text(b);

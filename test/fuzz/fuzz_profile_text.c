@@ -26,7 +26,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size > 0)
 		memcpy(exact, data, size);
-	status = lc_profile_from_json(exact, size, 0, &fuzz_env, &memory, &profile.size, &error);
+	status = lc_profile_from_json(exact, size, 0, &malloc_env, &memory, &profile.size, &error);
 	free(exact);
 	if (status != LC_OK)
 	{
@@ -35,9 +35,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	profile.bytes = memory;
-	LAW(lc_profile_check(profile, &fuzz_env) == LC_OK);
-	LAW(lc_profile_to_json(profile, &fuzz_env, &text, &length) == LC_OK);
-	LAW(lc_profile_from_json(text, length, 0, &fuzz_env, &memory_back, &size_back, &error) == LC_OK);
+	LAW(lc_profile_check(profile, &malloc_env) == LC_OK);
+	LAW(lc_profile_to_json(profile, &malloc_env, &text, &length) == LC_OK);
+	LAW(lc_profile_from_json(text, length, 0, &malloc_env, &memory_back, &size_back, &error) == LC_OK);
 	LAW(size_back == profile.size && memcmp(memory, memory_back, size_back) == 0);
 	free(memory);
 	free(memory_back);

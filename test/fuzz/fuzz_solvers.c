@@ -73,7 +73,7 @@ check_markov(input *in)
 	for (int stop = 0; stop < 2; stop++)
 	{
 		chain.may_stop = stop == 1;
-		status[stop] = lc_markov_value(&chain, &fuzz_env, value[stop], stopped);
+		status[stop] = lc_markov_value(&chain, &malloc_env, value[stop], stopped);
 		for (size_t i = 0; i < chain.n && status[stop] == LC_OK; i++)
 			LAW(isfinite(value[stop][i]));
 	}

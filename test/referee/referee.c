@@ -29,6 +29,7 @@
 
 #include "clv/max_likelihood.h"
 #include "engine.h"
+#include "malloc_env.h"
 #include "real_shop.h"
 
 #define TENTHS 10
@@ -144,25 +145,6 @@ room_for(size_t n, size_t size)
 	return memory;
 }
 
-static void *
-take(void *context, size_t size)
-{
-	return malloc(size);
-}
-
-static void
-give(void *context, void *memory)
-{
-	free(memory);
-}
-
-static void
-go_on(void *context)
-{
-}
-
-static const lc_env env = {take, give, go_on, NULL};
-
 static double
 now(void)
 {
@@ -253,9 +235,9 @@ fit_model(const field *f, lc_clv_id id, lc_clv_fit *fit, forecast *to)
 		if (model->admit(one.value, &fault) == LC_CLV_USE)
 			rows->row[rows->n++] = one;
 	}
-	status = lc_fit_rows_squeeze(rows, &env);
+	status = lc_fit_rows_squeeze(rows, &malloc_env);
 	if (status == LC_OK)
-		status = lc_max_likelihood(rows, &env, fit);
+		status = lc_max_likelihood(rows, &malloc_env, fit);
 	free(rows);
 	if (status != LC_OK)
 		give_up("a fit failed", model->title);
