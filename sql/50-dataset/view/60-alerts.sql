@@ -21,11 +21,15 @@ SELECT c.customer_id, a.alert, CASE d.language WHEN 'zh' THEN ta.zh ELSE ta.en E
        k.strategy AS action,
        d.as_of
 FROM internal_customer AS c
-CROSS JOIN (SELECT s.as_of, s.language, s.alert_probability, (s.model).period_days AS period_days FROM internal_setting AS s) AS d
+CROSS JOIN (
+    -- joined, because an expression here would be looked up again for every customer
+    SELECT s.as_of, s.language, s.alert_probability, (s.model).period_days AS period_days, coalesce(l.foreseeable, true) AS foreseeable
+    FROM internal_setting AS s
+    LEFT JOIN LATERAL (SELECT r.foreseeable FROM alert_record AS r WHERE r.as_of <= s.as_of ORDER BY r.as_of DESC LIMIT 1) AS l ON true
+) AS d
 CROSS JOIN LATERAL (
     SELECT CASE WHEN c.stage = 'decline' THEN 'declining' WHEN c.stage = 'terminated' THEN 'ended'
-                WHEN c.chance_none + c.chance_fewer >= d.alert_probability AND c.usual_ahead > c.expected_ahead
-                     AND coalesce((SELECT r.foreseeable FROM alert_record AS r WHERE r.as_of <= d.as_of ORDER BY r.as_of DESC LIMIT 1), true) THEN 'at risk'
+                WHEN c.chance_none + c.chance_fewer >= d.alert_probability AND c.usual_ahead > c.expected_ahead AND d.foreseeable THEN 'at risk'
                 -- whoever keeps a rhythm is missed before the chance of a whole half year has moved
                 WHEN c.orders >= 6 AND c.silence_days > 3 * c.cadence_days THEN 'overdue' END AS alert,
            c.chance_none + c.chance_fewer AS probability
