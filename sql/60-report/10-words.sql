@@ -4,7 +4,6 @@
 INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('report', 'lang', 'en', 'zh-CN'),
     ('report', 'colon', ': ', '：'),
-    ('report', 'list', '; ', '；'),
     ('report', 'title', 'Customer life cycle', '客户生命周期'),
     ('report', 'as_of', 'as of', '截至'),
     ('report', 'model', 'model', '模型'),
