@@ -60,24 +60,27 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_learning_due(text, text
 -- From the profiles as they are; the model that is set stays what it is where there is nobody to learn from.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_learn(dataset text, basis text, day date) RETURNS void
 LANGUAGE plpgsql AS $$
+DECLARE
+    f record;
+    learned text;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'learning the model');
+    SELECT @extschema@.lifecycle_fit_report(p.profile, day, m.model) AS report,
+           coalesce(sum(@extschema@.lifecycle_orders(p.profile, NULL, day)), 0) AS orders, count(*) AS known
+    INTO f
+    FROM profiles AS p
+    CROSS JOIN (SELECT jsonb_populate_record(NULL::@extschema@.lifecycle_model, basis::jsonb) AS model) AS m;
     INSERT INTO learned_models AS l (base, since, model, customers, orders, log_likelihood_gain)
     SELECT lifecycle_internal.lifecycle_dataset_base(basis), day, (to_jsonb((f.report).model) || jsonb_build_object('name', basis::jsonb -> 'name'))::text,
            (f.report).customers, f.orders, (f.report).log_likelihood - (f.report).log_likelihood_start
-    FROM (
-        SELECT @extschema@.lifecycle_fit_report(p.profile, day, m.model) AS report,
-               coalesce(sum(@extschema@.lifecycle_orders(p.profile, NULL, day)), 0) AS orders
-        FROM profiles AS p
-        CROSS JOIN (SELECT jsonb_populate_record(NULL::@extschema@.lifecycle_model, basis::jsonb) AS model) AS m
-    ) AS f
     WHERE (f.report).customers > 0
     ON CONFLICT ON CONSTRAINT learned_models_pkey DO UPDATE
     SET model = EXCLUDED.model, customers = EXCLUDED.customers, orders = EXCLUDED.orders,
         log_likelihood_gain = EXCLUDED.log_likelihood_gain, learned_at = now();
-    UPDATE ONLY dataset AS x SET refreshed_model = lifecycle_internal.lifecycle_dataset_version(dataset, basis, day);
-    PERFORM lifecycle_internal.lifecycle_dataset_record_alerts(dataset, basis, lifecycle_internal.lifecycle_dataset_version(dataset, basis, day), day);
+    learned := lifecycle_internal.lifecycle_dataset_version(dataset, basis, day);
+    UPDATE ONLY dataset AS x SET refreshed_model = learned;
+    PERFORM lifecycle_internal.lifecycle_dataset_record_alerts(dataset, basis, learned, day, f.known);
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_learn(text, text, date) IS
