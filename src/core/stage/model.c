@@ -87,6 +87,19 @@ fail(lc_model_fault *fault, const char *column, const char *rule)
 	return LC_BAD_PARAMETER;
 }
 
+/* Writes which numbers a column takes; more is what else is asked of them. */
+static lc_status
+fail_range(lc_model_fault *fault, const char *column, const char *kind, double lowest, double highest, const char *more)
+{
+	if (isinf(lowest) && isinf(highest))
+		snprintf(fault->text, sizeof(fault->text), "%s, not NaN%s", kind, more);
+	else if (isinf(highest))
+		snprintf(fault->text, sizeof(fault->text), "%s of %.10g or more%s", kind, lowest, more);
+	else
+		snprintf(fault->text, sizeof(fault->text), "%s between %.10g and %.10g%s", kind, lowest, highest, more);
+	return fail(fault, column, fault->text);
+}
+
 static lc_status
 check_posterior(const lc_posterior_params *posterior, lc_model_fault *fault)
 {
@@ -100,11 +113,12 @@ check_posterior(const lc_posterior_params *posterior, lc_model_fault *fault)
 
 		if (strcmp(field->name, column) != 0)
 			continue;
-		snprintf(fault->text, sizeof(fault->text), "between %g and %g%s", field->lowest, field->highest,
-		         strcmp(column, "leave_bound") == 0 ? ", and not above leave_loose" : "");
-		return fail(fault, field->name, fault->text);
+		return fail_range(fault, field->name, strcmp(column, "regular_shape") == 0 ? "a whole number" : "a number",
+		                  field->lowest, field->highest,
+		                  strcmp(column, "leave_bound") == 0 ? ", and not above leave_loose" : "");
 	}
-	return fail(fault, column, "above 0 and at most 1e6");
+	snprintf(fault->text, sizeof(fault->text), "above 0 and at most %g", LC_RATE_WEIGHT_MOST);
+	return fail(fault, column, fault->text);
 }
 
 static lc_status
@@ -114,11 +128,9 @@ check_thresholds(const lc_thresholds *thresholds, lc_model_fault *fault)
 
 	if (lc_thresholds_check(thresholds, &found) == LC_OK)
 		return LC_OK;
-	if (found.below != NULL)
-		snprintf(fault->text, sizeof(fault->text), "at most %s", found.below->name);
-	else
-		snprintf(fault->text, sizeof(fault->text), "a number between %g and %g", found.field->lowest,
-		         found.field->highest);
+	if (found.below == NULL)
+		return fail_range(fault, found.field->name, "a number", found.field->lowest, found.field->highest, "");
+	snprintf(fault->text, sizeof(fault->text), "at most %s", found.below->name);
 	return fail(fault, found.field->name, fault->text);
 }
 
@@ -129,17 +141,16 @@ typedef struct terms_range
 	size_t offset;
 	double lowest;
 	double highest;
-	const char *rule;
 } terms_range;
 
 #define MONEY_MAX 1e9
 
 static const terms_range terms_ranges[] = {
-    {"discount_rate", offsetof(lc_terms, discount_rate), 0, 10, "between 0 and 10"},
-    {"research_cost", offsetof(lc_terms, research_cost), 0, MONEY_MAX, "between 0 and 1e9"},
-    {"acquisition_rate", offsetof(lc_terms, acquisition_rate), 1e-6, 1, "between 0.000001 and 1"},
-    {"prior_margin", offsetof(lc_terms, prior_margin), -MONEY_MAX, MONEY_MAX, "between -1e9 and 1e9"},
-    {"prior_orders", offsetof(lc_terms, prior_orders), 0, MONEY_MAX, "between 0 and 1e9"},
+    {"discount_rate", offsetof(lc_terms, discount_rate), 0, 10},
+    {"research_cost", offsetof(lc_terms, research_cost), 0, MONEY_MAX},
+    {"acquisition_rate", offsetof(lc_terms, acquisition_rate), 1e-6, 1},
+    {"prior_margin", offsetof(lc_terms, prior_margin), -MONEY_MAX, MONEY_MAX},
+    {"prior_orders", offsetof(lc_terms, prior_orders), 0, MONEY_MAX},
 };
 
 /* Below this price of time what never ends is worth more than can be told. */
@@ -163,14 +174,14 @@ check_terms(const lc_terms *terms, lc_model_fault *fault)
 
 		memcpy(&value, (const char *) terms + range->offset, sizeof(value));
 		if (!(value >= range->lowest && value <= range->highest))
-			return fail(fault, range->column, range->rule);
+			return fail_range(fault, range->column, "a number", range->lowest, range->highest, "");
 	}
 	if (!lc_horizon_ok(terms->horizon_periods, terms->discount_rate))
 		return fail(fault, "horizon_periods",
 		            "a whole number between 1 and 36600, or Infinity where discount_rate is 0.000001 or more");
 	for (int stage = 0; stage < LC_STAGES; stage++)
 		if (!(terms->stage_investment[stage] >= 0 && terms->stage_investment[stage] <= MONEY_MAX))
-			return fail(fault, "stage_investments", "between 0 and 1e9");
+			return fail_range(fault, "stage_investments", "a number", 0, MONEY_MAX, "");
 	return LC_OK;
 }
 
@@ -180,7 +191,7 @@ lc_model_check(const lc_model *model, lc_model_fault *fault)
 	lc_status status;
 
 	if (model->period_days < 1 || model->period_days > PERIOD_DAYS_MAX)
-		return fail(fault, "period_days", "between 1 and 36600");
+		return fail_range(fault, "period_days", "a whole number", 1, PERIOD_DAYS_MAX, "");
 	if (!(model->lasting_periods > 0 && model->lasting_periods <= PERIOD_DAYS_MAX))
 		return fail(fault, "lasting_periods", "above 0 and at most 36600");
 	status = check_posterior(&model->posterior, fault);

@@ -103,7 +103,7 @@ lc_posterior_check(const lc_posterior_params *params, const char **column)
 	*column = "rate_weights";
 	for (int i = 0; i < LC_RATES; i++)
 	{
-		if (!(params->rate_weight[i] > 0 && params->rate_weight[i] <= 1e15))
+		if (!(params->rate_weight[i] > 0 && params->rate_weight[i] <= LC_RATE_WEIGHT_MOST))
 			return LC_BAD_PARAMETER;
 		total += params->rate_weight[i];
 	}

@@ -43,6 +43,7 @@
 #define LC_RATES 24
 #define LC_RATE_LOWEST 0.01 /* purchase days a period */
 #define LC_RATE_HIGHEST 60.0
+#define LC_RATE_WEIGHT_MOST 1e15
 
 /* What the posterior depends on: columns of the model, learned from a shop. */
 typedef struct lc_posterior_params
