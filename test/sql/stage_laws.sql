@@ -86,6 +86,9 @@ SELECT reason, count(*) > 0 AS some, count(*) FILTER (WHERE NOT CASE reason
 	WHEN 'spends_less' THEN answers @> '{"falls, if it shows","shows: less money"}'
 	ELSE true END) AS without
 FROM (SELECT reason, array_agg(verdict) AS answers FROM explained GROUP BY name, customer, day, reason) AS e GROUP BY reason ORDER BY reason;
+-- fewer purchases show only where at least one is missing in the two recent periods; the question rounds rates to two digits
+SELECT verdict, count(*) > 0 AS some, count(*) FILTER (WHERE verdict ~ '^shows' AND 2 * (1.05 * m[2]::float8 - 0.95 * m[1]::float8) < 1) AS none_missing
+FROM explained, regexp_match(evidence, '^purchase days a period, recent \((.*)\) against before \((.*)\)') AS m WHERE verdict ~ 'fewer' GROUP BY verdict ORDER BY verdict;
 
 -- ---- a life of any length: 3.6 million periods are many times the timeout's work ----
 

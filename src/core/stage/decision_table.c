@@ -200,14 +200,14 @@ with_evidence(const lc_thresholds *t, const lc_facts *f, double chance)
 }
 
 /* Of who buys once a quarter, two months without a purchase are no fall: a whole purchase must be missing. */
-static bool
-days_are_fewer(const lc_thresholds *t, const lc_facts *f)
+bool
+lc_days_are_fewer(const lc_thresholds *t, const lc_facts *f)
 {
 	return f->recent_days < t->fall_shows * f->before_days && f->missing_days >= 1;
 }
 
-static bool
-money_is_less(const lc_thresholds *t, const lc_facts *f)
+bool
+lc_money_is_less(const lc_thresholds *t, const lc_facts *f)
 {
 	return f->recent_money < t->fall_shows * f->before_money && f->missing_money >= 1;
 }
@@ -221,7 +221,7 @@ is_silent(const lc_thresholds *t, const lc_facts *f)
 bool
 lc_fall_would_show(const lc_thresholds *t, const lc_facts *f)
 {
-	return is_silent(t, f) || days_are_fewer(t, f) || money_is_less(t, f);
+	return is_silent(t, f) || lc_days_are_fewer(t, f) || lc_money_is_less(t, f);
 }
 
 double
@@ -251,7 +251,7 @@ reason_of_fall(const lc_thresholds *t, const lc_facts *f)
 {
 	if (is_silent(t, f))
 		return LC_REASON_FALLS_SILENT;
-	if (!days_are_fewer(t, f) || (money_is_less(t, f) && f->fall_chance - f->days_chance > MONEY_EXPLAINS))
+	if (!lc_days_are_fewer(t, f) || (lc_money_is_less(t, f) && f->fall_chance - f->days_chance > MONEY_EXPLAINS))
 		return LC_REASON_SPENDS_LESS;
 	return f->recent_days < t->fall_to * f->shortly_days ? LC_REASON_FALLS_SHARPLY : LC_REASON_FALLS_GRADUALLY;
 }

@@ -168,8 +168,10 @@ extern double lc_end_chance(const lc_thresholds *thresholds, const lc_facts *fac
 /* Whether the table keeps a customer on trial whatever the volumes; they need not be known then. */
 extern bool lc_is_on_trial(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 
-/* Whether a fall would show; the chance of one need not be known otherwise. */
+/* Whether a fall would show, and whether in purchase days or in money; the chance of one need not be known otherwise. */
 extern bool lc_fall_would_show(const lc_thresholds *thresholds, const lc_facts *facts);
+extern bool lc_days_are_fewer(const lc_thresholds *thresholds, const lc_facts *facts);
+extern bool lc_money_is_less(const lc_thresholds *thresholds, const lc_facts *facts);
 
 /* Chance of a fall against what was usual lately, or a year before that; its odds grow with the signals of leaving. */
 extern double lc_fall_chance(const lc_thresholds *thresholds, const lc_facts *facts);

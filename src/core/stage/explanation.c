@@ -89,10 +89,13 @@ ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 	ask(l, f->ordered > 0 ? NAN : f->silence / f->gap, true, t->fall_silence,
 	    before->stage == LC_DECLINE ? "still silent: decline stays" : "shows: silent", "not silent",
 	    "silence in own gaps");
-	ask(l, ratio(f->recent_days, f->before_days), false, t->fall_shows, "shows: fewer purchases", "as many purchases",
-	    "purchase days a period, recent (%.2g) against before (%.2g)", f->recent_days, f->before_days);
-	ask(l, ratio(f->recent_money, f->before_money), false, t->fall_shows, "shows: less money", "as much money",
-	    "net revenue a period, recent (%.3g) against before (%.3g)", f->recent_money, f->before_money);
+	ask(l, ratio(f->recent_days, f->before_days), false, t->fall_shows,
+	    lc_days_are_fewer(t, f) ? "shows: fewer purchases" : "fewer, but less than one purchase is missing",
+	    "as many purchases", "purchase days a period, recent (%.2g) against before (%.2g)", f->recent_days,
+	    f->before_days);
+	ask(l, ratio(f->recent_money, f->before_money), false, t->fall_shows,
+	    lc_money_is_less(t, f) ? "shows: less money" : "less, but less than the value of one purchase is missing",
+	    "as much money", "net revenue a period, recent (%.3g) against before (%.3g)", f->recent_money, f->before_money);
 }
 
 static void
