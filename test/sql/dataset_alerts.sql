@@ -39,6 +39,10 @@ WHERE c.stage = 'terminated' AND c.stage_since > date '2025-12-31' - 180 GROUP B
 -- nobody is said to be at risk where the record says that falls were not foreseen; decline and end are what they are
 SELECT alert, count(*) > 0 FROM regress_alerts.alerts GROUP BY 1 ORDER BY 1;
 SELECT bool_and(value_at_risk > 0), bool_and(stage IN ('formation', 'stability', 'recovery')) FROM regress_alerts.alerts WHERE alert = 'at risk';
+-- orders are said to be down only of who would have ordered in the two recent periods, and only who is in decline may be let go
+SELECT count(*) FILTER (WHERE a.evidence ~ 'orders down') > 0 AS some, count(*) FILTER (WHERE a.evidence ~ 'orders down' AND c.cadence_days > 60) AS not_due,
+	count(*) FILTER (WHERE c.trend < 0 AND c.cadence_days > 60) > 0 AS slow FROM regress_alerts.alerts a JOIN regress_alerts.customers c USING (customer_id);
+SELECT DISTINCT alert, split_part(action, ':', 1) AS action FROM regress_alerts.alerts ORDER BY 1;
 UPDATE regress_alerts.alert_record SET foreseeable = false;
 SELECT alert, count(*) > 0 FROM regress_alerts.alerts GROUP BY 1 ORDER BY 1;
 -- a day later the record has a day more only where a model is learned

@@ -15,15 +15,17 @@ SELECT c.customer_id, a.alert, CASE d.language WHEN 'zh' THEN ta.zh ELSE ta.en E
            CASE WHEN a.alert IN ('declining', 'ended') THEN c.reason_label END,
            CASE WHEN c.silence_days > c.cadence_days
                 THEN replace(replace(w.silent, '#1', c.silence_days::text), '#2', round(c.cadence_days::numeric, 1)::text) END,
-           CASE WHEN c.trend < 0 THEN replace(w.fewer, '#', round(-100 * c.trend::numeric)::text) END) AS evidence,
+           -- of who orders once a quarter, two months without an order are no fall
+           CASE WHEN c.trend < 0 AND c.cadence_days <= d.recent_days THEN replace(w.fewer, '#', round(-100 * c.trend::numeric)::text) END) AS evidence,
        c.usual_ahead AS usual_value, c.expected_ahead AS expected_value,
        greatest(c.usual_ahead - c.expected_ahead, 0)::numeric(18,2) AS value_at_risk,
-       k.strategy AS action,
+       coalesce(CASE d.language WHEN 'zh' THEN tv.zh ELSE tv.en END, k.strategy) AS action,
        d.as_of
 FROM internal_customer AS c
 CROSS JOIN (
     -- joined, because an expression here would be looked up again for every customer
-    SELECT s.as_of, s.language, s.alert_probability, (s.model).period_days AS period_days, coalesce(l.foreseeable, true) AS foreseeable
+    SELECT s.as_of, s.language, s.alert_probability, (s.model).period_days AS period_days,
+           (s.model).recent_periods * (s.model).period_days AS recent_days, coalesce(l.foreseeable, true) AS foreseeable
     FROM internal_setting AS s
     LEFT JOIN LATERAL (SELECT r.foreseeable FROM alert_record AS r WHERE r.as_of <= s.as_of ORDER BY r.as_of DESC LIMIT 1) AS l ON true
 ) AS d
@@ -42,7 +44,9 @@ CROSS JOIN (
     FROM internal_text AS t WHERE t.topic = 'evidence'
 ) AS w
 LEFT JOIN lifecycle_internal.lifecycle_text AS ta ON ta.topic = 'alert' AND ta.code = a.alert
-LEFT JOIN stages AS k ON k.stage = CASE c.stage WHEN 'terminated' THEN 'terminated' ELSE 'decline' END
+-- the strategy of a stage is for who is in it: who is only at risk is not yet to be let go
+LEFT JOIN lifecycle_internal.lifecycle_text AS tv ON tv.topic = 'alert advice' AND tv.code = a.alert
+LEFT JOIN stages AS k ON k.stage = c.stage
 WHERE c.stage IN ('decline', 'terminated') AND c.orders > 0 AND c.stage_since > d.as_of - 2 * d.period_days
    OR c.stage IN ('formation', 'stability', 'recovery') AND a.alert IS NOT NULL;
 
@@ -65,7 +69,7 @@ COMMENT ON COLUMN alerts.evidence IS 'What speaks for it, in the dataset''s lang
 COMMENT ON COLUMN alerts.usual_value IS 'Revenue that six periods would bring at the usual level.';
 COMMENT ON COLUMN alerts.expected_value IS 'Revenue that is expected of the next six periods.';
 COMMENT ON COLUMN alerts.value_at_risk IS 'The usual value less the expected one: what is at stake.';
-COMMENT ON COLUMN alerts.action IS 'What to do.';
+COMMENT ON COLUMN alerts.action IS 'What to do: with who declines or has ended, the strategy of the stage.';
 COMMENT ON COLUMN alerts.as_of IS 'The day as of which the row answers.';
 END
 $make$;
