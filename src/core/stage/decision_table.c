@@ -354,7 +354,6 @@ lc_decide(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdi
 		verdict->on_trial = trial || (before->on_trial && facts->paid_back < 1);
 	verdict->trial_left = before->on_trial ? 0 : before->trial_left + (float) elapsed;
 	judge(thresholds, facts, before, trial && verdict->on_trial, verdict);
-	verdict->growth_held = verdict->stage == LC_FORMATION;
 	verdict->decline_age = verdict->stage != LC_DECLINE  ? 0
 	                       : before->stage == LC_DECLINE ? before->decline_age + (float) elapsed
 	                                                     : 0;

@@ -155,7 +155,6 @@ typedef struct lc_verdict
 	int32_t cycle;     /* 1, and one more with each return from the end */
 	bool ended;        /* no purchase is expected, whatever the balance */
 	bool on_trial;     /* exploration of the first cycle has not been left */
-	bool growth_held;  /* formation was entered */
 	float decline_age; /* periods in decline, so far */
 	float trial_left;  /* periods since the trial was left */
 } lc_verdict;

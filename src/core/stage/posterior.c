@@ -82,8 +82,6 @@ const lc_posterior_field lc_posterior_fields[LC_POSTERIOR_FIELDS] = {
 lc_status
 lc_posterior_check(const lc_posterior_params *params, const char **column)
 {
-	double total = 0;
-
 	for (size_t i = 0; i < LC_POSTERIOR_FIELDS; i++)
 	{
 		const lc_posterior_field *field = &lc_posterior_fields[i];
@@ -102,13 +100,10 @@ lc_posterior_check(const lc_posterior_params *params, const char **column)
 		return LC_BAD_PARAMETER;
 	*column = "rate_weights";
 	for (int i = 0; i < LC_RATES; i++)
-	{
 		if (!(params->rate_weight[i] > 0 && params->rate_weight[i] <= LC_RATE_WEIGHT_MOST))
 			return LC_BAD_PARAMETER;
-		total += params->rate_weight[i];
-	}
 	*column = NULL;
-	return total > 0 ? LC_OK : LC_BAD_PARAMETER;
+	return LC_OK;
 }
 
 /* ---- tables ---- */
@@ -600,16 +595,6 @@ lc_posterior_rate(const lc_posterior_tables *tables, const float active[LC_RATES
 	for (int i = 0; i < LC_RATES; i++)
 		weighted[i] = active[i] * tables->rate[i];
 	return (double) sum_rates(weighted) / (double) sum_rates(active);
-}
-
-double
-lc_posterior_regular(const lc_posterior *posterior)
-{
-	double sum[LC_MANNERS_OF_BUYING];
-
-	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
-		sum[m] = (double) (sum_rates(posterior->mass[m][LC_TIE_LOOSE]) + sum_rates(posterior->mass[m][LC_TIE_BOUND]));
-	return sum[LC_MANNER_REGULAR] / (sum[LC_MANNER_REGULAR] + sum[LC_MANNER_IRREGULAR]);
 }
 
 LC_INLINE double

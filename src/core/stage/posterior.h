@@ -180,9 +180,6 @@ extern float lc_posterior_active(const lc_posterior *posterior, float rate[LC_RA
 /* Mean rate of who has not left. */
 extern double lc_posterior_rate(const lc_posterior_tables *tables, const float active[LC_RATES]);
 
-/* Probability that a customer who buys is regular. */
-extern double lc_posterior_regular(const lc_posterior *posterior);
-
 /* Chance of no purchase day in the next periods (at most LC_AHEAD; fractions are interpolated). */
 extern double lc_posterior_silent(const lc_posterior_tables *tables, const lc_posterior *posterior, double periods);
 

@@ -225,7 +225,6 @@ typedef struct expected_counts
 	double ties;  /* starts and returns */
 	double regular;
 	double time[LC_TIES]; /* spent */
-	double walks;
 	double rise;
 	double fall;
 	double jump;

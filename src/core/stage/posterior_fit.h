@@ -47,8 +47,6 @@ typedef struct lc_learn_options
 
 extern const lc_learn_options lc_learn_defaults;
 
-#define LC_LEARN_ROUNDS 100
-
 typedef struct lc_learned
 {
 	lc_posterior_params params;

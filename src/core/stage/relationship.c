@@ -58,8 +58,6 @@ lc_relationship_open(lc_relationship *r, lc_profile profile, const lc_engine *en
 {
 	r->engine = engine;
 	r->every_fact = false;
-	r->part = 0;
-	lc_verdict_start(&r->before);
 	r->facts = (lc_facts){0};
 	memset(&r->head, 0, sizeof(r->head));
 	r->head.first_day = r->head.last_day = LC_DAY_NOEND;
@@ -764,9 +762,6 @@ judge_day(lc_relationship *r, lc_day start, lc_day until)
 	h->sum.needs += seen.exposure;
 	h->sum.rate += seen.elapsed * lc_posterior_rate(&r->engine->tables, active);
 	h->day = until;
-	r->before = before;
-	r->cycle = h->cycle;
-	r->part = part;
 	gather(r, part, ordered);
 	lc_decide(&r->engine->thresholds, &r->facts, &before, seen.elapsed, &h->verdict);
 	if (h->verdict.cycle > before.cycle)
@@ -802,26 +797,6 @@ look_at_eve(lc_relationship *r, lc_day start, lc_day day)
 	r->head = head;
 	if (eve.ended)
 		r->head.verdict = eve;
-}
-
-void
-lc_relationship_every_fact(lc_relationship *r)
-{
-	lc_verdict verdict = r->head.verdict;
-	lc_cycle cycle = r->head.cycle;
-	bool closed = r->part == 1; /* its mark is not one of the periods before it */
-
-	if (r->head.first_day == LC_DAY_NOEND)
-		return;
-	r->head.verdict = r->before;
-	r->head.cycle = r->cycle;
-	r->head.marks -= closed;
-	r->every_fact = true;
-	gather(r, r->part, r->facts.ordered);
-	r->every_fact = false;
-	r->head.marks += closed;
-	r->head.cycle = cycle;
-	r->head.verdict = verdict;
 }
 
 bool

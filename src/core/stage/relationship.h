@@ -112,12 +112,8 @@ typedef struct lc_relationship
 	lc_event ahead;
 	bool has_ahead;
 	lc_relationship_head head;
-	lc_facts facts; /* of the last day judged; NaN where the table did not ask: see lc_relationship_every_fact */
-	/* of that day, to ask again: */
-	lc_verdict before; /* the verdict it started from ... */
-	lc_cycle cycle;    /* ... and the cycle */
-	double part;       /* of the period that passed */
-	bool every_fact;
+	lc_facts facts;  /* of the last day judged; NaN where the table did not ask */
+	bool every_fact; /* to be set before a day is judged: facts that the table does not ask are worked out, too */
 	lc_mark mark[LC_MARKS];
 	lc_purchase_day recent[LC_RECENT_DAYS];
 } lc_relationship;
@@ -140,9 +136,6 @@ extern lc_status lc_relationship_open(lc_relationship *relationship, lc_profile 
  * period that was entered in part cannot be gone on with.
  */
 extern lc_status lc_relationship_judge(lc_relationship *relationship, lc_day start, lc_day until);
-
-/* Works out the facts of the last day judged that the table did not ask for. */
-extern void lc_relationship_every_fact(lc_relationship *relationship);
 
 /* The same without judging: what the period showed; false before the first purchase. */
 extern bool lc_relationship_observe(lc_relationship *relationship, lc_day start, lc_day until, lc_purchases *seen);

@@ -49,8 +49,9 @@ lc_svg_integer(lc_svg *svg, int64_t value)
 	put_bytes(svg, text + at, sizeof(text) - at);
 }
 
-void
-lc_svg_number(lc_svg *svg, double value)
+/* A coordinate, to a tenth. */
+static void
+put_number(lc_svg *svg, double value)
 {
 	int64_t tenths = (int64_t) (value * 10 + (value < 0 ? -0.5 : 0.5));
 
@@ -65,8 +66,8 @@ lc_svg_number(lc_svg *svg, double value)
 	}
 }
 
-void
-lc_svg_day(lc_svg *svg, lc_day day)
+static void
+put_day(lc_svg *svg, lc_day day)
 {
 	char text[LC_DAY_TEXT];
 
@@ -113,8 +114,9 @@ put_character(lc_svg *svg, const char *text, const char *escaped)
 	return next;
 }
 
-void
-lc_svg_text(lc_svg *svg, const char *text)
+/* Escaped for an element or an attribute in double quotes. */
+static void
+put_text(lc_svg *svg, const char *text)
 {
 	while (*text != '\0')
 		text = put_character(svg, text, "<>&\"");
@@ -126,7 +128,7 @@ put_value(lc_svg *svg, char kind, va_list *values)
 	switch (kind)
 	{
 		case 's':
-			lc_svg_text(svg, va_arg(*values, const char *));
+			put_text(svg, va_arg(*values, const char *));
 			break;
 		case 'r':
 			lc_svg_raw(svg, va_arg(*values, const char *));
@@ -135,10 +137,10 @@ put_value(lc_svg *svg, char kind, va_list *values)
 			lc_svg_integer(svg, va_arg(*values, int));
 			break;
 		case 'n':
-			lc_svg_number(svg, va_arg(*values, double));
+			put_number(svg, va_arg(*values, double));
 			break;
 		case 't':
-			lc_svg_day(svg, va_arg(*values, lc_day));
+			put_day(svg, va_arg(*values, lc_day));
 			break;
 		default:
 			put_bytes(svg, &kind, 1);

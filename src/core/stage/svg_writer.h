@@ -28,19 +28,13 @@ extern void lc_svg_open(lc_svg *svg, char *buffer, size_t capacity);
 /* Markup as it is, ASCII. */
 extern void lc_svg_raw(lc_svg *svg, const char *markup);
 
-/* UTF-8 text, escaped for an element or an attribute in double quotes. */
-extern void lc_svg_text(lc_svg *svg, const char *text);
-
 extern void lc_svg_integer(lc_svg *svg, int64_t value);
 
-/* A coordinate, to a tenth; within +-10^8. */
-extern void lc_svg_number(lc_svg *svg, double value);
-
-extern void lc_svg_day(lc_svg *svg, lc_day day);
-
 /*
- * Printf for markup: %s text, %r markup, %d an int, %n a coordinate (double),
- * %t a day, %% itself.  What the format has beyond ASCII becomes references.
+ * Printf for markup: %s UTF-8 text, escaped for an element or an attribute in
+ * double quotes, %r markup, %d an int, %n a coordinate (a double within +-10^8,
+ * to a tenth), %t a day, %% itself.  What the format has beyond ASCII becomes
+ * references.
  */
 extern void lc_svg_put(lc_svg *svg, const char *format, ...);
 
