@@ -32,14 +32,21 @@ lc_fnv1a32(const char *bytes, size_t length)
 	return hash;
 }
 
+/* FNV-1a that goes on from a hash. */
+static inline uint64_t
+lc_fnv1a64_on(uint64_t hash, const void *bytes, size_t length)
+{
+	const unsigned char *byte = bytes;
+
+	for (size_t i = 0; i < length; i++)
+		hash = (hash ^ byte[i]) * UINT64_C(1099511628211);
+	return hash;
+}
+
 static inline uint64_t
 lc_fnv1a64(const char *bytes, size_t length)
 {
-	uint64_t hash = UINT64_C(14695981039346656037);
-
-	for (size_t i = 0; i < length; i++)
-		hash = (hash ^ (unsigned char) bytes[i]) * UINT64_C(1099511628211);
-	return hash;
+	return lc_fnv1a64_on(UINT64_C(14695981039346656037), bytes, length);
 }
 
 #endif /* LC_HASH_H */

@@ -17,9 +17,8 @@
 #include <stddef.h>
 #include <string.h>
 
-/* No period counts for more than e^34, and no state is ever ruled out. */
+/* No period counts for more than e^34. */
 #define LOG_FLOOR (-34.0f)
-#define MASS_FLOOR 1e-18f
 
 /* Habits change: so much of what is known of the manner fades a period. */
 #define MANNER_FADES 0.005
@@ -301,17 +300,6 @@ lc_posterior_start(const lc_posterior_tables *tables, lc_posterior *posterior)
 
 /* ---- one period ---- */
 
-LC_INLINE float
-sum_rates(const float value[restrict LC_RATES])
-{
-	float part[4] = {0};
-
-	for (int i = 0; i < LC_RATES; i += 4)
-		for (int j = 0; j < 4; j++)
-			part[j] += value[i + j];
-	return (part[0] + part[2]) + (part[1] + part[3]);
-}
-
 /* One tie's rates walk; leavers are moved to dormant. */
 LC_INLINE void
 walk_rates(const float weight[restrict LC_RATES], float rise, float fall, float jump, float leave,
@@ -320,7 +308,7 @@ walk_rates(const float weight[restrict LC_RATES], float rise, float fall, float 
 	float padded[LC_RATES + 2];
 	float stays = 1 - leave;
 	float stay = stays * (1 - rise - fall - jump);
-	float anew = stays * jump * sum_rates(mass);
+	float anew = stays * jump * lc_sum_rates(mass);
 
 	padded[0] = padded[LC_RATES + 1] = 0;
 	for (int i = 0; i < LC_RATES; i++)
@@ -355,7 +343,7 @@ move(const lc_posterior_tables *tables, lc_posterior *posterior, double elapsed,
 
 		walk_rates(tables->weight, rise, fall, jump, (float) p->leave_loose * part, mass[LC_TIE_LOOSE], from_loose);
 		walk_rates(tables->weight, rise, fall, jump, (float) p->leave_bound * part, mass[LC_TIE_BOUND], from_bound);
-		posterior->lost += lose * sum_rates(mass[LC_TIE_DORMANT]);
+		posterior->lost += lose * lc_sum_rates(mass[LC_TIE_DORMANT]);
 		for (int i = 0; i < LC_RATES; i++)
 		{
 			float dormant = mass[LC_TIE_DORMANT][i];
@@ -524,13 +512,21 @@ normalise(lc_posterior *posterior)
 
 	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
 		for (int tie = 0; tie < LC_TIES; tie++)
-			total += sum_rates(posterior->mass[m][tie]);
+			total += lc_sum_rates(posterior->mass[m][tie]);
 	scale = 1 / total;
 	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
 		for (int tie = 0; tie < LC_TIES; tie++)
 			for (int i = 0; i < LC_RATES; i++)
-				posterior->mass[m][tie][i] = posterior->mass[m][tie][i] * scale + MASS_FLOOR;
-	posterior->lost = posterior->lost * scale + MASS_FLOOR;
+				posterior->mass[m][tie][i] = posterior->mass[m][tie][i] * scale + LC_MASS_FLOOR;
+	posterior->lost = posterior->lost * scale + LC_MASS_FLOOR;
+}
+
+void
+lc_purchases_bound(lc_purchases *seen)
+{
+	seen->exposure = seen->exposure > EXPOSURE_LOWEST ? seen->exposure : EXPOSURE_LOWEST;
+	seen->exposure = seen->exposure < EXPOSURE_HIGHEST ? seen->exposure : EXPOSURE_HIGHEST;
+	seen->last = seen->last < seen->exposure ? seen->last : seen->exposure;
 }
 
 LC_VECTORISE void
@@ -540,9 +536,7 @@ lc_posterior_step(const lc_posterior_tables *tables, lc_posterior *posterior, co
 	lc_likelihood likelihood;
 	lc_leavers leavers;
 
-	seen.exposure = seen.exposure > EXPOSURE_LOWEST ? seen.exposure : EXPOSURE_LOWEST;
-	seen.exposure = seen.exposure < EXPOSURE_HIGHEST ? seen.exposure : EXPOSURE_HIGHEST;
-	seen.last = seen.last < seen.exposure ? seen.last : seen.exposure;
+	lc_purchases_bound(&seen);
 	move(tables, posterior, seen.elapsed, leavers);
 	weigh(tables, &seen, posterior->since, &likelihood);
 	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
@@ -584,7 +578,7 @@ lc_posterior_active(const lc_posterior *posterior, float rate[LC_RATES])
 	for (int i = 0; i < LC_RATES; i++)
 		rate[i] = (posterior->mass[0][LC_TIE_LOOSE][i] + posterior->mass[0][LC_TIE_BOUND][i]) +
 		          (posterior->mass[1][LC_TIE_LOOSE][i] + posterior->mass[1][LC_TIE_BOUND][i]);
-	return sum_rates(rate);
+	return lc_sum_rates(rate);
 }
 
 double
@@ -594,7 +588,7 @@ lc_posterior_rate(const lc_posterior_tables *tables, const float active[LC_RATES
 
 	for (int i = 0; i < LC_RATES; i++)
 		weighted[i] = active[i] * tables->rate[i];
-	return (double) sum_rates(weighted) / (double) sum_rates(active);
+	return (double) lc_sum_rates(weighted) / (double) lc_sum_rates(active);
 }
 
 LC_INLINE double
@@ -608,7 +602,7 @@ mean_of(const float mass[LC_TIES][LC_RATES], const float value[LC_TIES][LC_RATES
 
 		for (int i = 0; i < LC_RATES; i++)
 			product[i] = mass[tie][i] * value[tie][i];
-		sum += (double) sum_rates(product);
+		sum += (double) lc_sum_rates(product);
 	}
 	return sum;
 }
@@ -660,7 +654,7 @@ regular_buys(const lc_posterior_tables *tables, const lc_posterior *posterior, d
 
 			buys[i] = posterior->mass[LC_MANNER_REGULAR][tie][i] * (1 - silent[i]) * (left < 0.5f ? 1 - left : 0.5f);
 		}
-		sum += (double) sum_rates(buys);
+		sum += (double) lc_sum_rates(buys);
 	}
 	return sum;
 }

@@ -106,6 +106,21 @@ enum
 /* One value for each state but lost. */
 typedef float lc_state_vector[LC_TIES][LC_RATES];
 
+/* No state is ever ruled out. */
+#define LC_MASS_FLOOR 1e-18f
+
+/* Of four partial sums, so that it vectorises, in one order on every machine. */
+LC_INLINE float
+lc_sum_rates(const float value[restrict LC_RATES])
+{
+	float part[4] = {0};
+
+	for (int i = 0; i < LC_RATES; i += 4)
+		for (int j = 0; j < 4; j++)
+			part[j] += value[i + j];
+	return (part[0] + part[2]) + (part[1] + part[3]);
+}
+
 /* Worked out once a query; nothing changes while customers are walked. */
 typedef struct lc_posterior_tables
 {
@@ -146,6 +161,9 @@ typedef struct lc_purchases
 	double log_gaps; /* sum of ln of the gaps between them */
 } lc_purchases;
 
+/* Brings an absurd exposure within what the tables span. */
+extern void lc_purchases_bound(lc_purchases *purchases);
+
 /* On the day of the first purchase, before anything is seen. */
 extern void lc_posterior_start(const lc_posterior_tables *tables, lc_posterior *posterior);
 
@@ -165,7 +183,7 @@ typedef struct lc_likelihood
 /* Who leaves in a period, by manner and rate. */
 typedef float lc_leavers[LC_MANNERS_OF_BUYING][LC_RATES];
 
-/* The halves of a step: the move, in which leavers are not yet dormant, and the weighing. */
+/* The halves of a step: the move, in which leavers are not yet dormant, and the weighing of what lc_purchases_bound left. */
 extern void lc_posterior_move(const lc_posterior_tables *tables, lc_posterior *posterior, double elapsed,
                               lc_leavers leavers);
 extern void lc_posterior_weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since,

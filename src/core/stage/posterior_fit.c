@@ -8,9 +8,6 @@
 
 #include "base/hash.h"
 
-/* Customers worked on between two looks at a pending cancel. */
-#define POLL_EVERY 64
-
 /* A prior customer is worth so many periods of moves. */
 #define PRIOR_PERIODS 5.0
 
@@ -30,11 +27,7 @@ const lc_learn_options lc_learn_defaults = {
 uint64_t
 lc_learn_hash(lc_profile profile)
 {
-	uint64_t hash = profile.size;
-
-	for (size_t i = 0; i < profile.size; i++)
-		hash = (hash ^ profile.bytes[i]) * UINT64_C(0x100000001b3);
-	return lc_mix64(hash);
+	return lc_mix64(lc_fnv1a64_on(profile.size, profile.bytes, profile.size));
 }
 
 typedef struct period_code
@@ -236,24 +229,13 @@ typedef struct expected_counts
 } expected_counts;
 
 static float
-total(const float value[LC_RATES])
-{
-	float part[4] = {0};
-
-	for (int i = 0; i < LC_RATES; i += 4)
-		for (int j = 0; j < 4; j++)
-			part[j] += value[i + j];
-	return (part[0] + part[2]) + (part[1] + part[3]);
-}
-
-static float
 product(const float a[LC_RATES], const float b[LC_RATES])
 {
 	float both[LC_RATES];
 
 	for (int i = 0; i < LC_RATES; i++)
 		both[i] = a[i] * b[i];
-	return total(both);
+	return lc_sum_rates(both);
 }
 
 /* The way there: fills steps, returns the number of them. */
@@ -275,13 +257,12 @@ go_forward(const lc_posterior_tables *tables, const record_ref *record, forward_
 		memcpy(&code, record->at + LC_LEARN_HEADER + (size_t) t * LC_LEARN_PERIOD, sizeof(code));
 		seen = (lc_purchases){(double) code.elapsed, (double) code.exposure, code.days,
 		                      (double) code.first,   (double) code.last,     (double) code.log_gaps};
-		seen.exposure = fmin(fmax(seen.exposure, 1e-6), 1e6);
+		lc_purchases_bound(&seen);
 		memcpy(s->mass, posterior->mass, sizeof(s->mass));
 		s->lost = posterior->lost;
 		s->part = code.elapsed < 1 ? code.elapsed : 1;
 		s->days = code.days;
 		s->full = code.exposure == 1;
-		seen.last = fmin(seen.last, seen.exposure);
 		lc_posterior_move(tables, posterior, seen.elapsed, leavers);
 		lc_posterior_weigh(tables, &seen, posterior->since, &s->likelihood);
 		sum = posterior->lost *= s->likelihood.left;
@@ -293,14 +274,14 @@ go_forward(const lc_posterior_tables *tables, const record_ref *record, forward_
 					    tie == LC_TIE_DORMANT ? s->likelihood.left : s->likelihood.active[m][i];
 				for (int i = 0; tie == LC_TIE_DORMANT && i < LC_RATES; i++)
 					posterior->mass[m][tie][i] += leavers[m][i] * s->likelihood.leaving[m][i];
-				sum += total(posterior->mass[m][tie]);
+				sum += lc_sum_rates(posterior->mass[m][tie]);
 			}
 		*log_likelihood += (double) s->likelihood.largest + log((double) sum);
 		for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
 			for (int tie = 0; tie < LC_TIES; tie++)
 				for (int i = 0; i < LC_RATES; i++)
-					posterior->mass[m][tie][i] = posterior->mass[m][tie][i] / sum + 1e-18f;
-		posterior->lost = posterior->lost / sum + 1e-18f;
+					posterior->mass[m][tie][i] = posterior->mass[m][tie][i] / sum + LC_MASS_FLOOR;
+		posterior->lost = posterior->lost / sum + LC_MASS_FLOOR;
 		posterior->since = seen.days == 0 ? posterior->since + seen.exposure : seen.last;
 	}
 	return n;
@@ -334,7 +315,7 @@ walk_back(const lc_posterior_tables *tables, float part, double leave, const flo
 	scale *= 1 - away;
 	counts->rise += (double) (scale * rise * product(mass, up));
 	counts->fall += (double) (scale * fall * product(mass, down));
-	counts->jump += (double) (scale * jump * anywhere * total(mass));
+	counts->jump += (double) (scale * jump * anywhere * lc_sum_rates(mass));
 	scale /= 1 - away;
 	counts->leave[tie] += (double) (scale * away * product(mass, dormant));
 	counts->time[tie] += (double) (part * scale * product(mass, before));
@@ -428,7 +409,7 @@ go_back(const lc_posterior_tables *tables, const forward_step *step, int n, doub
 			counts->back += loose_back + bound_back;
 			counts->bound += bound_back;
 			counts->ties += loose_back + bound_back;
-			counts->lose += (double) (scale * lose * v_lost * total(dormant));
+			counts->lose += (double) (scale * lose * v_lost * lc_sum_rates(dormant));
 			counts->time[LC_TIE_DORMANT] += (double) (s->part * scale * product(dormant, before[m][LC_TIE_DORMANT]));
 		}
 		/* in proportion, so that nothing underflows */
@@ -573,8 +554,6 @@ static void
 expect(const lc_posterior_tables *tables, const record_ref *ref, int64_t n, forward_step *step, const lc_env *env,
        expected_counts *counts)
 {
-	int64_t histories = 0;
-
 	*counts = (expected_counts){0};
 	for (int64_t i = 0, next; i < n; i = next)
 	{
@@ -587,8 +566,7 @@ expect(const lc_posterior_tables *tables, const record_ref *ref, int64_t n, forw
 		periods = go_forward(tables, &ref[i], step, &end, &log_likelihood);
 		go_back(tables, step, periods, (double) (next - i), counts, &end);
 		counts->log_likelihood += (double) (next - i) * log_likelihood;
-		if (++histories % POLL_EVERY == 0)
-			lc_poll(env);
+		lc_poll(env); /* a history takes up to a millisecond */
 	}
 }
 
