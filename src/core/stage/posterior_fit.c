@@ -198,7 +198,7 @@ lc_learn_thin(uint8_t *records, size_t *size, int64_t customers_most, const lc_e
 
 typedef float states[LC_MANNERS_OF_BUYING][LC_TIES][LC_RATES];
 
-/* What one period needs on the way back. */
+/* What one period needs on the way back; mass and lost alone at the end. */
 typedef struct forward_step
 {
 	states mass; /* before the move into the period */
@@ -238,14 +238,14 @@ product(const float a[LC_RATES], const float b[LC_RATES])
 	return lc_sum_rates(both);
 }
 
-/* The way there: fills steps, returns the number of them. */
+/* The way there: fills a step a period, and one more with the end; returns the number of periods. */
 static int
-go_forward(const lc_posterior_tables *tables, const record_ref *record, forward_step *step, lc_posterior *posterior,
-           double *log_likelihood)
+go_forward(const lc_posterior_tables *tables, const record_ref *record, forward_step *step, double *log_likelihood)
 {
+	lc_posterior posterior;
 	int n = (int) ((record->size - LC_LEARN_HEADER) / LC_LEARN_PERIOD);
 
-	lc_posterior_start(tables, posterior);
+	lc_posterior_start(tables, &posterior);
 	for (int t = 0; t < n; t++)
 	{
 		forward_step *s = &step[t];
@@ -258,40 +258,56 @@ go_forward(const lc_posterior_tables *tables, const record_ref *record, forward_
 		seen = (lc_purchases){(double) code.elapsed, (double) code.exposure, code.days,
 		                      (double) code.first,   (double) code.last,     (double) code.log_gaps};
 		lc_purchases_bound(&seen);
-		memcpy(s->mass, posterior->mass, sizeof(s->mass));
-		s->lost = posterior->lost;
+		memcpy(s->mass, posterior.mass, sizeof(s->mass));
+		s->lost = posterior.lost;
 		s->part = code.elapsed < 1 ? code.elapsed : 1;
 		s->days = code.days;
 		s->full = code.exposure == 1;
-		lc_posterior_move(tables, posterior, seen.elapsed, leavers);
-		lc_posterior_weigh(tables, &seen, posterior->since, &s->likelihood);
-		sum = posterior->lost *= s->likelihood.left;
+		lc_posterior_move(tables, &posterior, seen.elapsed, leavers);
+		lc_posterior_weigh(tables, &seen, posterior.since, &s->likelihood);
+		sum = posterior.lost *= s->likelihood.left;
 		for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
 			for (int tie = 0; tie < LC_TIES; tie++)
 			{
 				for (int i = 0; i < LC_RATES; i++)
-					posterior->mass[m][tie][i] *=
+					posterior.mass[m][tie][i] *=
 					    tie == LC_TIE_DORMANT ? s->likelihood.left : s->likelihood.active[m][i];
 				for (int i = 0; tie == LC_TIE_DORMANT && i < LC_RATES; i++)
-					posterior->mass[m][tie][i] += leavers[m][i] * s->likelihood.leaving[m][i];
-				sum += lc_sum_rates(posterior->mass[m][tie]);
+					posterior.mass[m][tie][i] += leavers[m][i] * s->likelihood.leaving[m][i];
+				sum += lc_sum_rates(posterior.mass[m][tie]);
 			}
 		*log_likelihood += (double) s->likelihood.largest + log((double) sum);
 		for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
 			for (int tie = 0; tie < LC_TIES; tie++)
 				for (int i = 0; i < LC_RATES; i++)
-					posterior->mass[m][tie][i] = posterior->mass[m][tie][i] / sum + LC_MASS_FLOOR;
-		posterior->lost = posterior->lost / sum + LC_MASS_FLOOR;
-		posterior->since = seen.days == 0 ? posterior->since + seen.exposure : seen.last;
+					posterior.mass[m][tie][i] = posterior.mass[m][tie][i] / sum + LC_MASS_FLOOR;
+		posterior.lost = posterior.lost / sum + LC_MASS_FLOOR;
+		posterior.since = seen.days == 0 ? posterior.since + seen.exposure : seen.last;
 	}
+	memcpy(step[n].mass, posterior.mass, sizeof(step[n].mass));
+	step[n].lost = posterior.lost;
 	return n;
 }
 
-/* One tie's flows into what follows (v), and what follows seen from before. */
+/* How probable all that followed a point in time is, from each state: in proportion, so that nothing underflows. */
+typedef struct following
+{
+	states v;
+	float lost;
+} following;
+
+/* What follows a walk of the rate, by where it leads. */
+typedef struct walk_back
+{
+	float up[LC_RATES];
+	float down[LC_RATES];
+	float anywhere;
+} walk_back;
+
+/* What follows from before a tie's move: v from the rate that it leads to, dormant from having left. */
 static void
-walk_back(const lc_posterior_tables *tables, float part, double leave, const float mass[LC_RATES],
-          const float v[LC_RATES], const float dormant[LC_RATES], float scale, int tie, expected_counts *counts,
-          float before[LC_RATES])
+move_back(const lc_posterior_tables *tables, float part, double leave, const float v[LC_RATES],
+          const float dormant[LC_RATES], walk_back *walk, float before[LC_RATES])
 {
 	const lc_posterior_params *p = &tables->params;
 	float rise = (float) p->rise * part;
@@ -299,150 +315,192 @@ walk_back(const lc_posterior_tables *tables, float part, double leave, const flo
 	float jump = (float) p->jump * part;
 	float away = (float) leave * part;
 	float stay = 1 - rise - fall - jump;
-	float anywhere = product(tables->weight, v);
-	float up[LC_RATES];
-	float down[LC_RATES];
 
+	walk->anywhere = product(tables->weight, v);
 	for (int i = 0; i < LC_RATES - 1; i++)
 	{
-		up[i] = v[i + 1];
-		down[i + 1] = v[i];
+		walk->up[i] = v[i + 1];
+		walk->down[i + 1] = v[i];
 	}
-	up[LC_RATES - 1] = v[LC_RATES - 1];
-	down[0] = v[0];
+	walk->up[LC_RATES - 1] = v[LC_RATES - 1];
+	walk->down[0] = v[0];
 	for (int i = 0; i < LC_RATES; i++)
-		before[i] = (1 - away) * (stay * v[i] + rise * up[i] + fall * down[i] + jump * anywhere) + away * dormant[i];
+		before[i] = (1 - away) * (stay * v[i] + rise * walk->up[i] + fall * walk->down[i] + jump * walk->anywhere) +
+		            away * dormant[i];
+}
+
+/* Adds one tie's expected moves. */
+static void
+count_moves(const lc_posterior_params *p, float part, int tie, const float mass[LC_RATES], const walk_back *walk,
+            const float dormant[LC_RATES], const float before[LC_RATES], float scale, expected_counts *counts)
+{
+	const double leave[2] = {p->leave_loose, p->leave_bound};
+	float rise = (float) p->rise * part;
+	float fall = (float) p->fall * part;
+	float jump = (float) p->jump * part;
+	float away = (float) leave[tie] * part;
+
 	scale *= 1 - away;
-	counts->rise += (double) (scale * rise * product(mass, up));
-	counts->fall += (double) (scale * fall * product(mass, down));
-	counts->jump += (double) (scale * jump * anywhere * lc_sum_rates(mass));
+	counts->rise += (double) (scale * rise * product(mass, walk->up));
+	counts->fall += (double) (scale * fall * product(mass, walk->down));
+	counts->jump += (double) (scale * jump * walk->anywhere * lc_sum_rates(mass));
 	scale /= 1 - away;
 	counts->leave[tie] += (double) (scale * away * product(mass, dormant));
 	counts->time[tie] += (double) (part * scale * product(mass, before));
 }
 
-/* The way back: adds a customer's expected counts, times how many have this history. */
+/* Adds the expected returns and losses of who is dormant. */
 static void
-go_back(const lc_posterior_tables *tables, const forward_step *step, int n, double times, expected_counts *counts,
-        const lc_posterior *end)
+count_dormant(const lc_posterior_params *p, const forward_step *s, int manner, const following *f,
+              const float before[LC_RATES], float scale, expected_counts *counts)
+{
+	const float *dormant = s->mass[manner][LC_TIE_DORMANT];
+	float back = (float) p->come_back * s->part;
+	float lose = (float) p->lose * s->part;
+	float bound = (float) p->bound;
+	double loose_back = (double) (scale * back * (1 - bound) * product(dormant, f->v[manner][LC_TIE_LOOSE]));
+	double bound_back = (double) (scale * back * bound * product(dormant, f->v[manner][LC_TIE_BOUND]));
+
+	counts->back += loose_back + bound_back;
+	counts->bound += bound_back;
+	counts->ties += loose_back + bound_back;
+	counts->lose += (double) (scale * lose * f->lost * lc_sum_rates(dormant));
+	counts->time[LC_TIE_DORMANT] += (double) (s->part * scale * product(dormant, before));
+}
+
+/* Adds, by rate, the customers who bought irregularly in a period; f follows it. */
+static void
+count_seen(const forward_step *after, const following *f, double times, double seen[LC_RATES])
+{
+	float all = after->lost * f->lost;
+
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		for (int tie = 0; tie < LC_TIES; tie++)
+			all += product(after->mass[m][tie], f->v[m][tie]);
+	for (int i = 0; i < LC_RATES; i++)
+	{
+		float share = (after->mass[LC_MANNER_IRREGULAR][LC_TIE_LOOSE][i] * f->v[LC_MANNER_IRREGULAR][LC_TIE_LOOSE][i] +
+		               after->mass[LC_MANNER_IRREGULAR][LC_TIE_BOUND][i] * f->v[LC_MANNER_IRREGULAR][LC_TIE_BOUND][i]) /
+		              all;
+
+		seen[i] += times * (double) share;
+	}
+}
+
+/* From after to before what a period showed: by the likelihood of it, and as manners fade into one another. */
+static void
+weigh_back(const lc_posterior_params *p, const forward_step *s, following *f, lc_leavers leaving)
+{
+	float to_regular = (float) lc_posterior_fades(p, LC_MANNER_REGULAR) * s->part;
+	float to_irregular = (float) lc_posterior_fades(p, LC_MANNER_IRREGULAR) * s->part;
+
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+	{
+		for (int i = 0; i < LC_RATES; i++)
+			leaving[m][i] = f->v[m][LC_TIE_DORMANT][i] * s->likelihood.leaving[m][i];
+		for (int tie = 0; tie < LC_TIES; tie++)
+			for (int i = 0; i < LC_RATES; i++)
+				f->v[m][tie][i] *= tie == LC_TIE_DORMANT ? s->likelihood.left : s->likelihood.active[m][i];
+	}
+	f->lost *= s->likelihood.left;
+	for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
+		for (int i = 0; i < LC_RATES; i++)
+		{
+			float a = f->v[LC_MANNER_IRREGULAR][tie][i];
+			float b = f->v[LC_MANNER_REGULAR][tie][i];
+
+			f->v[LC_MANNER_IRREGULAR][tie][i] = a + to_regular * (b - a);
+			f->v[LC_MANNER_REGULAR][tie][i] = b + to_irregular * (a - b);
+		}
+}
+
+/* One period back: f, which follows it, becomes what follows its start, and its moves are counted. */
+static void
+step_back(const lc_posterior_tables *tables, const forward_step *s, double times, following *f, expected_counts *counts)
 {
 	const lc_posterior_params *p = &tables->params;
 	const double leave[2] = {p->leave_loose, p->leave_bound};
-	states v;
-	float v_lost = 1;
+	float back = (float) p->come_back * s->part;
+	float lose = (float) p->lose * s->part;
+	float bound = (float) p->bound;
+	float all = s->lost * s->likelihood.left * f->lost; /* how probable what was seen is, in proportion */
+	walk_back walk[LC_MANNERS_OF_BUYING][LC_TIE_DORMANT];
+	lc_leavers leaving;
+	states before;
+	float scale;
+
+	weigh_back(p, s, f, leaving);
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+	{
+		for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
+		{
+			move_back(tables, s->part, leave[tie], f->v[m][tie], leaving[m], &walk[m][tie], before[m][tie]);
+			all += product(s->mass[m][tie], before[m][tie]);
+		}
+		for (int i = 0; i < LC_RATES; i++)
+			before[m][LC_TIE_DORMANT][i] =
+			    (1 - back - lose) * f->v[m][LC_TIE_DORMANT][i] +
+			    back * ((1 - bound) * f->v[m][LC_TIE_LOOSE][i] + bound * f->v[m][LC_TIE_BOUND][i]) + lose * f->lost;
+		all += product(s->mass[m][LC_TIE_DORMANT], before[m][LC_TIE_DORMANT]);
+	}
+	scale = (float) times / all;
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+	{
+		for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
+			count_moves(p, s->part, tie, s->mass[m][tie], &walk[m][tie], leaving[m], before[m][tie], scale, counts);
+		count_dormant(p, s, m, f, before[m][LC_TIE_DORMANT], scale, counts);
+	}
+	all = 1 / all;
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		for (int tie = 0; tie < LC_TIES; tie++)
+			for (int i = 0; i < LC_RATES; i++)
+				f->v[m][tie][i] = before[m][tie][i] * all;
+	f->lost *= all;
+}
+
+/* Adds the state in which a customer began; f is what followed. */
+static void
+count_start(const forward_step *s, const following *f, double times, expected_counts *counts)
+{
+	float all = s->lost * f->lost;
+	double scale;
+
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		for (int tie = 0; tie < LC_TIES; tie++)
+			all += product(s->mass[m][tie], f->v[m][tie]);
+	scale = times / (double) all;
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
+		{
+			double share = scale * (double) product(s->mass[m][tie], f->v[m][tie]);
+
+			for (int i = 0; i < LC_RATES; i++)
+				counts->rate[i] += scale * (double) (s->mass[m][tie][i] * f->v[m][tie][i]);
+			counts->start += share;
+			counts->ties += share;
+			counts->bound += tie == LC_TIE_BOUND ? share : 0;
+			counts->regular += m == LC_MANNER_REGULAR ? share : 0;
+		}
+}
+
+/* The way back: adds a customer's expected counts, times how many have this history. */
+static void
+go_back(const lc_posterior_tables *tables, const forward_step *step, int n, double times, expected_counts *counts)
+{
+	following f = {.lost = 1};
 
 	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
 		for (int tie = 0; tie < LC_TIES; tie++)
 			for (int i = 0; i < LC_RATES; i++)
-				v[m][tie][i] = 1;
+				f.v[m][tie][i] = 1;
 	for (int t = n; t-- > 0;)
 	{
-		const forward_step *s = &step[t];
-		const float(*after)[LC_TIES][LC_RATES] = t == n - 1 ? end->mass : step[t + 1].mass;
-		states before;
-		float back = (float) p->come_back * s->part;
-		float lose = (float) p->lose * s->part;
-		float bound = (float) p->bound;
-		float sum = s->lost * s->likelihood.left * v_lost;
-		lc_leavers leaving;
-		float scale;
-
-		if (s->full && s->days < LC_FULL_COUNTS)
-		{
-			/* v sums to one over the states after this period */
-			float all = (t == n - 1 ? end->lost : step[t + 1].lost) * v_lost;
-			float share[LC_RATES];
-
-			for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
-				for (int tie = 0; tie < LC_TIES; tie++)
-					all += product(after[m][tie], v[m][tie]);
-			for (int i = 0; i < LC_RATES; i++)
-				share[i] = (after[0][0][i] * v[0][0][i] + after[0][1][i] * v[0][1][i]) / all;
-			for (int i = 0; i < LC_RATES; i++)
-				counts->seen[s->days][i] += times * (double) share[i];
-		}
-		for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
-		{
-			for (int i = 0; i < LC_RATES; i++)
-				leaving[m][i] = v[m][LC_TIE_DORMANT][i] * s->likelihood.leaving[m][i];
-			for (int tie = 0; tie < LC_TIES; tie++)
-				for (int i = 0; i < LC_RATES; i++)
-					v[m][tie][i] *= tie == LC_TIE_DORMANT ? s->likelihood.left : s->likelihood.active[m][i];
-		}
-		v_lost *= s->likelihood.left;
-		/* manners fade into one another */
-		for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
-			for (int i = 0; i < LC_RATES; i++)
-			{
-				float a = v[0][tie][i];
-				float b = v[1][tie][i];
-
-				v[0][tie][i] = a + (float) lc_posterior_fades(p, LC_MANNER_REGULAR) * s->part * (b - a);
-				v[1][tie][i] = b + (float) lc_posterior_fades(p, LC_MANNER_IRREGULAR) * s->part * (a - b);
-			}
-		/* first how probable all of it is, to scale the flows */
-		for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
-		{
-			expected_counts unused = {0};
-
-			for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
-			{
-				walk_back(tables, s->part, leave[tie], s->mass[m][tie], v[m][tie], leaving[m], 0, tie, &unused,
-				          before[m][tie]);
-				sum += product(s->mass[m][tie], before[m][tie]);
-			}
-			for (int i = 0; i < LC_RATES; i++)
-				before[m][LC_TIE_DORMANT][i] = (1 - back - lose) * v[m][LC_TIE_DORMANT][i] +
-				                               back * ((1 - bound) * v[m][0][i] + bound * v[m][1][i]) + lose * v_lost;
-			sum += product(s->mass[m][LC_TIE_DORMANT], before[m][LC_TIE_DORMANT]);
-		}
-		scale = (float) times / sum;
-		for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
-		{
-			const float *dormant = s->mass[m][LC_TIE_DORMANT];
-			double loose_back = (double) (scale * back * (1 - bound) * product(dormant, v[m][0]));
-			double bound_back = (double) (scale * back * bound * product(dormant, v[m][1]));
-
-			for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
-				walk_back(tables, s->part, leave[tie], s->mass[m][tie], v[m][tie], leaving[m], scale, tie, counts,
-				          before[m][tie]);
-			counts->back += loose_back + bound_back;
-			counts->bound += bound_back;
-			counts->ties += loose_back + bound_back;
-			counts->lose += (double) (scale * lose * v_lost * lc_sum_rates(dormant));
-			counts->time[LC_TIE_DORMANT] += (double) (s->part * scale * product(dormant, before[m][LC_TIE_DORMANT]));
-		}
-		/* in proportion, so that nothing underflows */
-		sum = 1 / sum;
-		for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
-			for (int tie = 0; tie < LC_TIES; tie++)
-				for (int i = 0; i < LC_RATES; i++)
-					v[m][tie][i] = before[m][tie][i] * sum;
-		v_lost *= sum;
+		if (step[t].full && step[t].days < LC_FULL_COUNTS)
+			count_seen(&step[t + 1], &f, times, counts->seen[step[t].days]);
+		step_back(tables, &step[t], times, &f, counts);
 	}
 	if (n > 0)
-	{
-		const forward_step *s = &step[0];
-		float all = s->lost * v_lost;
-		double scale;
-
-		for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
-			for (int tie = 0; tie < LC_TIES; tie++)
-				all += product(s->mass[m][tie], v[m][tie]);
-		scale = times / (double) all;
-		for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
-			for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
-			{
-				double share = scale * (double) product(s->mass[m][tie], v[m][tie]);
-
-				for (int i = 0; i < LC_RATES; i++)
-					counts->rate[i] += scale * (double) (s->mass[m][tie][i] * v[m][tie][i]);
-				counts->start += share;
-				counts->ties += share;
-				counts->bound += tie == LC_TIE_BOUND ? share : 0;
-				counts->regular += m == LC_MANNER_REGULAR ? share : 0;
-			}
-	}
+		count_start(&step[0], &f, times, counts);
 }
 
 /* ---- maximisation ---- */
@@ -558,13 +616,12 @@ expect(const lc_posterior_tables *tables, const record_ref *ref, int64_t n, forw
 	for (int64_t i = 0, next; i < n; i = next)
 	{
 		double log_likelihood = 0;
-		lc_posterior end;
 		int periods;
 
 		for (next = i + 1; next < n && is_equal(&ref[i], &ref[next]);)
 			next++;
-		periods = go_forward(tables, &ref[i], step, &end, &log_likelihood);
-		go_back(tables, step, periods, (double) (next - i), counts, &end);
+		periods = go_forward(tables, &ref[i], step, &log_likelihood);
+		go_back(tables, step, periods, (double) (next - i), counts);
 		counts->log_likelihood += (double) (next - i) * log_likelihood;
 		lc_poll(env); /* a history takes up to a millisecond */
 	}
@@ -629,7 +686,7 @@ lc_learn(const lc_posterior_params *prior, uint8_t *records, size_t size, const 
 	int64_t n;
 	lc_status status = index_in_order(records, size, env, &memory, &ref, &n);
 	lc_posterior_tables *tables = lc_alloc(env, sizeof(*tables));
-	forward_step *step = lc_alloc(env, sizeof(*step) * LC_LEARN_PERIODS);
+	forward_step *step = lc_alloc(env, sizeof(*step) * (LC_LEARN_PERIODS + 1));
 	expected_counts *counts = lc_alloc(env, sizeof(*counts));
 
 	if (status == LC_OK && (tables == NULL || step == NULL || counts == NULL))
