@@ -59,9 +59,10 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_standing(lifecycle_prof
 'Where a customer stands on a day: a row, or none if the customer''s first event is later.';
 
 -- The matrices of value.  What they advise must not contradict the stage: low value and low potential are told apart into a customer
--- who is new (develop), one who stays and is served at low cost (maintain), and one to let go; what is over is neither kept nor fed.
+-- who is new (develop), one who stays and is served at low cost (maintain), and one to let go; what is over is neither kept nor fed.  Who stays is
+-- asked of p_active: half a year without an order says nothing against who orders once a year.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_quadrant(stage text, orders bigint, profit_year numeric, expected_value numeric,
-    p_active double precision, chance_none double precision, value_from numeric, potential_from numeric)
+    p_active double precision, value_from numeric, potential_from numeric)
 RETURNS TABLE (quadrant text, relation text, tier text)
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
@@ -87,7 +88,7 @@ BEGIN ATOMIC
                 ELSE 'C' END
     FROM (SELECT profit_year >= value_from AND profit_year > 0 AS valuable,
                  coalesce(expected_value >= potential_from AND expected_value > 0, false) AS promising,
-                 coalesce(1 - chance_none, 0) >= 0.5 AND stage <> 'decline' AS lasting) AS h;
+                 coalesce(p_active, 0) >= 0.5 AND stage <> 'decline' AS lasting) AS h;
 END;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_quadrant(text, bigint, numeric, numeric, double precision, double precision, numeric, numeric) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_quadrant(text, bigint, numeric, numeric, double precision, numeric, numeric) IS
 'Where a customer lies in the matrices of value, by thresholds of the dataset.';

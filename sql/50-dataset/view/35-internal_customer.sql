@@ -26,7 +26,7 @@ SELECT c.customer_id, c.stage, k.stage_rank,
 FROM internal_standing AS c
 CROSS JOIN internal_setting AS d
 CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_quadrant(c.stage, c.orders, c.profit_year, c.expected_value,
-    c.p_active, c.chance_none, d.value_from, d.potential_from) AS q
+    c.p_active, d.value_from, d.potential_from) AS q
 LEFT JOIN stages AS k ON k.stage = c.stage
 LEFT JOIN stages AS kp ON kp.stage = c.previous_stage
 LEFT JOIN @extschema@.lifecycle_scheme AS t ON t.scheme = d.scheme AND t.stage::text = c.stage AND t.touch = c.touch AND t.touch <> ''
