@@ -78,7 +78,8 @@ COMMENT ON AGGREGATE lifecycle_compare(lifecycle_profile, date, integer) IS
 One profile a customer. An array of lifecycle_comparison for unnest, the best forecaster first. horizon_days: how many days after the cut are
 forecast, 1 to 3653. Forecast are repeat purchases, a purchase being a day with an order; the first is no repeat.
 MBG/NBD, Pareto/NBD and BG/NBD are fitted to the customers themselves, in weeks. The forecaster lifecycle is what stages believe, by the default
-model, and takes negative binomial counts of the mean and variance that it expects in each hidden state for its log score.
+model; for its log score a customer buys at all with the chance that it expects, and then as often as a negative binomial of the mean and the
+variance that it expects.
 The result depends neither on the order of rows nor on the number of workers. A NULL profile counts as one without an order.
 Errors: 22004 a NULL cut or horizon; 22008 an infinite cut; 22023 a horizon out of range, or a cut or horizon that is not the same in all rows;
 54000 more customers than a state holds (some 10 million).';
