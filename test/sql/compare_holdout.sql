@@ -7,12 +7,11 @@ SET timezone = 'UTC';
 -- 600 customers who buy at random, each at a rate of his own, and drop out with a probability of his own
 CREATE SCHEMA regress_compare;
 SET search_path = regress_compare, public;
-CREATE FUNCTION draw(c int, i int) RETURNS float8 LANGUAGE sql IMMUTABLE RETURN (1 + abs(hashint8extended(c, i) % 1000000)) / 1000001.0::float8;
 CREATE TABLE orders AS
 SELECT customer, at, 10.0 AS revenue
-FROM (SELECT c AS customer, first_at + (sum(CASE WHEN i = 0 THEN 0 ELSE -7 * ln(draw(c, 100 + i)) / rate END) OVER (PARTITION BY c ORDER BY i))::int AS at
-      FROM (SELECT c, date '2023-01-01' + c % 91 AS first_at, -0.1 * ln(draw(c, 1)) AS rate, 1 - draw(c, 2) ^ (1 / 5.0) AS dropping FROM generate_series(1, 600) AS c) AS drawn,
-           generate_series(0, least(floor(ln(draw(c, 4)) / ln(1 - dropping)), 200)::int) AS i) AS bought
+FROM (SELECT c AS customer, first_at + (sum(CASE WHEN i = 0 THEN 0 ELSE -7 * ln(test.draw(c, 100 + i)) / rate END) OVER (PARTITION BY c ORDER BY i))::int AS at
+      FROM (SELECT c, date '2023-01-01' + c % 91 AS first_at, -0.1 * ln(test.draw(c, 1)) AS rate, 1 - test.draw(c, 2) ^ (1 / 5.0) AS dropping FROM generate_series(1, 600) AS c) AS drawn,
+           generate_series(0, least(floor(ln(test.draw(c, 4)) / ln(1 - dropping)), 200)::int) AS i) AS bought
 WHERE at < date '2024-07-01';
 -- one who comes after the cut, one whose only order is a refund, one of unknown day
 INSERT INTO orders VALUES (601, '2024-02-01', 10), (602, '2023-05-01', -10), (603, NULL, 10);
