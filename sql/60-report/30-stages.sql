@@ -1,6 +1,6 @@
 
 -- How far customers came, and where they are.
-CREATE FUNCTION lifecycle_internal.lifecycle_report_stages(dataset text, words jsonb) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_report_stages(dataset text, words jsonb, figures jsonb) RETURNS text
 LANGUAGE plpgsql STABLE AS $report$
 #variable_conflict use_column
 DECLARE
@@ -46,11 +46,12 @@ BEGIN
                lifecycle_internal.lifecycle_report_bars(n.stage, 0, max(n.ever) OVER (), ARRAY[n.ever, n.customers]) AS bar
         FROM (
             SELECT s.*, greatest(s.customers, p.customers) AS ever
-            FROM segments AS s JOIN stage_profit AS p ON p.stage = s.stage
+            FROM jsonb_populate_recordset(NULL::segments, figures -> 'segments') AS s
+            JOIN jsonb_populate_recordset(NULL::stage_profit, figures -> 'stage_profit') AS p ON p.stage = s.stage
         ) AS n
     ) AS r
     );
     RETURN lifecycle_internal.lifecycle_report_fill(html, words || slots);
 END
 $report$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_stages(text, jsonb) IS 'Section of a report: How far customers came, and where they are.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_stages(text, jsonb, jsonb) IS 'Section of a report: How far customers came, and where they are.';

@@ -1,6 +1,6 @@
 
 -- What was earned while customers were in each stage.
-CREATE FUNCTION lifecycle_internal.lifecycle_report_profit(dataset text, words jsonb) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_report_profit(dataset text, words jsonb, figures jsonb) RETURNS text
 LANGUAGE plpgsql STABLE AS $report$
 #variable_conflict use_column
 DECLARE
@@ -60,10 +60,11 @@ BEGIN
                lifecycle_internal.lifecycle_report_percent(p.roi) AS roi,
                lifecycle_internal.lifecycle_report_bars(p.stage, least(min(p.profit) OVER (), 0), greatest(max(p.profit) OVER (), 0), ARRAY[p.profit],
                    true) AS bar
-        FROM stage_profit AS p
+        FROM jsonb_populate_recordset(NULL::stage_profit, figures -> 'stage_profit') AS p
     ) AS r
     );
     RETURN lifecycle_internal.lifecycle_report_fill(html, words || slots);
 END
 $report$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_profit(text, jsonb) IS 'Section of a report: What was earned while customers were in each stage.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_profit(text, jsonb, jsonb) IS
+'Section of a report: What was earned while customers were in each stage.';

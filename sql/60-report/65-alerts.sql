@@ -1,6 +1,6 @@
 
 -- The most valuable of those to look after.
-CREATE FUNCTION lifecycle_internal.lifecycle_report_alerts(dataset text, words jsonb) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_report_alerts(dataset text, words jsonb, figures jsonb) RETURNS text
 LANGUAGE plpgsql STABLE AS $report$
 #variable_conflict use_column
 DECLARE
@@ -34,16 +34,14 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     digits := (words ->> 'digits')::integer;
     slots := (
-    WITH alert AS MATERIALIZED (
-        SELECT a.*, row_number() OVER (ORDER BY a.value_at_risk DESC, a.customer_id) AS place FROM alerts AS a
-    ), row_of AS (
+    WITH row_of AS (
         SELECT a.place, lifecycle_internal.lifecycle_report_html(a.customer_id::text) AS customer,
                CASE a.alert WHEN 'declining' THEN 'decline' WHEN 'ended' THEN 'terminated' ELSE 'exploration' END AS class,
                a.alert_label AS alert, lifecycle_internal.lifecycle_report_html(a.evidence) AS evidence,
                lifecycle_internal.lifecycle_report_percent(a.probability::numeric) AS probability,
                lifecycle_internal.lifecycle_report_figure(a.value_at_risk, digits) AS at_risk
-        FROM alert AS a
-        WHERE a.place <= 20
+        FROM (SELECT x.*, row_number() OVER (ORDER BY x.value_at_risk DESC, x.customer_id) AS place
+              FROM jsonb_populate_recordset(NULL::alerts, figures -> 'alerts') AS x) AS a
     )
     SELECT jsonb_build_object('record', coalesce((
         SELECT concat_ws(' ', CASE WHEN NOT r.foreseeable THEN words ->> 'w_record_blind'
@@ -54,13 +52,13 @@ BEGIN
                 '#1', lifecycle_internal.lifecycle_report_figure(r.ended)), '#2', lifecycle_internal.lifecycle_report_figure(r.warned)),
                 '#3', r.lead_days::text) END)
         FROM alert_record AS r ORDER BY r.as_of DESC LIMIT 1), ''),
-        'table', CASE WHEN (SELECT count(*) FROM alert) = 0 THEN '<p class="none">' || (words ->> 'w_no_alert') || '</p>'
+        'table', CASE WHEN (figures ->> 'alert_count')::bigint = 0 THEN '<p class="none">' || (words ->> 'w_no_alert') || '</p>'
         ELSE lifecycle_internal.lifecycle_report_fill(table_html, words || jsonb_build_object(
             'rows', (SELECT string_agg(lifecycle_internal.lifecycle_report_fill(row_html, to_jsonb(r)), '' ORDER BY r.place) FROM row_of AS r),
-            'shown', (SELECT CASE WHEN count(*) > 20 THEN replace(replace(words ->> 'w_shown', '#1', '20'), '#2',
-                lifecycle_internal.lifecycle_report_figure(count(*))) ELSE '' END FROM alert))) END)
+            'shown', CASE WHEN (figures ->> 'alert_count')::bigint > 20 THEN replace(replace(words ->> 'w_shown', '#1', '20'), '#2',
+                lifecycle_internal.lifecycle_report_figure((figures ->> 'alert_count')::numeric)) ELSE '' END)) END)
     );
     RETURN lifecycle_internal.lifecycle_report_fill(html, words || slots);
 END
 $report$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_alerts(text, jsonb) IS 'Section of a report: The most valuable of those to look after.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_alerts(text, jsonb, jsonb) IS 'Section of a report: The most valuable of those to look after.';

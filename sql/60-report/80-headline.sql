@@ -1,6 +1,6 @@
 
 -- The figures at the top.
-CREATE FUNCTION lifecycle_internal.lifecycle_report_headline(dataset text, words jsonb) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_report_headline(dataset text, words jsonb, figures jsonb) RETURNS text
 LANGUAGE plpgsql STABLE AS $report$
 #variable_conflict use_column
 DECLARE
@@ -27,13 +27,12 @@ BEGIN
                lifecycle_internal.lifecycle_report_figure(sum(s.profit), digits) AS profit,
                lifecycle_internal.lifecycle_report_figure(sum(s.profit_year), digits) AS profit_year,
                lifecycle_internal.lifecycle_report_figure(sum(s.expected_value), digits) AS expected,
-               lifecycle_internal.lifecycle_report_figure(max(a.at_risk), digits) AS at_risk,
-               lifecycle_internal.lifecycle_report_figure(max(a.alerts)) AS alerts
-        FROM segments AS s
-        CROSS JOIN (SELECT count(*) AS alerts, coalesce(sum(x.value_at_risk), 0) AS at_risk FROM alerts AS x) AS a
+               lifecycle_internal.lifecycle_report_figure((figures ->> 'at_risk')::numeric, digits) AS at_risk,
+               lifecycle_internal.lifecycle_report_figure((figures ->> 'alert_count')::numeric) AS alerts
+        FROM jsonb_populate_recordset(NULL::segments, figures -> 'segments') AS s
     ) AS f
     );
     RETURN lifecycle_internal.lifecycle_report_fill(html, words || slots);
 END
 $report$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_headline(text, jsonb) IS 'Section of a report: The figures at the top.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_headline(text, jsonb, jsonb) IS 'Section of a report: The figures at the top.';

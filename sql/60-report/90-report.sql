@@ -27,13 +27,22 @@ DECLARE
 </html>
 $html$;
     d lifecycle_internal.lifecycle_dataset;
+    figures jsonb;
     words jsonb;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     d := lifecycle_internal.lifecycle_dataset_row(dataset);
+    -- what several sections show is read once: a live dataset works a view out each time that it is read
+    figures := jsonb_build_object(
+        'segments', (SELECT jsonb_agg(s) FROM segments AS s),
+        'stage_profit', (SELECT jsonb_agg(p) FROM stage_profit AS p))
+        || (SELECT jsonb_build_object('alert_count', count(*), 'at_risk', coalesce(sum(a.value_at_risk), 0),
+                                      'alerts', jsonb_agg(a) FILTER (WHERE a.place <= 20))
+            FROM (SELECT x.*, row_number() OVER (ORDER BY x.value_at_risk DESC, x.customer_id) AS place FROM alerts AS x) AS a);
     words := (SELECT jsonb_object_agg('w_' || t.code, t.text) FROM internal_text AS t WHERE t.topic = 'report')
           -- cents where they count
-          || jsonb_build_object('digits', CASE WHEN (SELECT max(abs(s.revenue)) < 10000 FROM segments AS s) THEN 2 ELSE 0 END);
+          || jsonb_build_object('digits', CASE WHEN (SELECT max(abs(s.revenue)) < 10000
+                 FROM jsonb_populate_recordset(NULL::segments, figures -> 'segments') AS s) THEN 2 ELSE 0 END);
     RETURN lifecycle_internal.lifecycle_report_fill(page, words || jsonb_build_object(
         'name', lifecycle_internal.lifecycle_report_html(dataset),
         'as_of', (SELECT s.as_of FROM internal_setting AS s),
@@ -42,16 +51,16 @@ BEGIN
             THEN format(' &#183; %s %s', words ->> 'w_refreshed', to_char(d.refreshed_at AT TIME ZONE d.time_zone, 'YYYY-MM-DD HH24:MI')) END,
         'outdated', (SELECT ' &#183; ' || (words ->> 'w_outdated') FROM internal_setting AS s WHERE s.outdated),
         'style', lifecycle_internal.lifecycle_report_style(),
-        'headline', lifecycle_internal.lifecycle_report_headline(dataset, words),
+        'headline', lifecycle_internal.lifecycle_report_headline(dataset, words, figures),
         'sections', concat(
-            lifecycle_internal.lifecycle_report_stages(dataset, words),
-            lifecycle_internal.lifecycle_report_profit(dataset, words),
+            lifecycle_internal.lifecycle_report_stages(dataset, words, figures),
+            lifecycle_internal.lifecycle_report_profit(dataset, words, figures),
             lifecycle_internal.lifecycle_report_age(dataset, words),
             lifecycle_internal.lifecycle_report_faces(dataset, words),
             lifecycle_internal.lifecycle_report_moves(dataset, words),
             lifecycle_internal.lifecycle_report_growth(dataset, words),
             lifecycle_internal.lifecycle_report_equity(dataset, words),
-            lifecycle_internal.lifecycle_report_alerts(dataset, words),
+            lifecycle_internal.lifecycle_report_alerts(dataset, words, figures),
             lifecycle_internal.lifecycle_report_quality(dataset, words),
             lifecycle_internal.lifecycle_report_read(dataset, words))));
 END
