@@ -7,9 +7,9 @@ COMMENT ON FUNCTION lifecycle_stage(lifecycle_profile, date) IS
 'The stage of the relationship on a day.
 
 Later events are not seen. NULL before the first event.
-What is believed of the customer (how often it buys, whether it is still there) is asked by one table of thresholds, whose
-first row that holds gives the stage: see doc/stages.md.
-By the model default, for a profile without a shop; a shop learns its own with lifecycle_fit.
+One decision table compares what is believed of the customer (how often it buys, whether it is still there) with thresholds;
+its first row that holds gives the stage: see doc/stages.md.
+By the model default, which knows no shop; lifecycle_fit learns a model from a shop''s own customers.
 Errors: 22008 as_of.';
 
 CREATE FUNCTION lifecycle_stage(profile lifecycle_profile, as_of date, model lifecycle_model) RETURNS lifecycle_stage
@@ -18,8 +18,8 @@ COMMENT ON FUNCTION lifecycle_stage(lifecycle_profile, date, lifecycle_model) IS
 'The stage of the relationship on a day.
 
 Later events are not seen. NULL before the first event.
-What is believed of the customer (how often it buys, whether it is still there) is asked by one table of thresholds, whose
-first row that holds gives the stage: see doc/stages.md.
+One decision table compares what is believed of the customer (how often it buys, whether it is still there) with thresholds;
+its first row that holds gives the stage: see doc/stages.md.
 By a model: lifecycle_model_get(...), a row of lifecycle_model, or one learned by lifecycle_fit.
 Errors: also 22004, 2202E and 22023, which name the model''s column.';
 
@@ -38,14 +38,14 @@ COMMENT ON FUNCTION lifecycle_status(lifecycle_profile, date) IS
 
 stage; since, the day on which it came up, in the last run of periods that end with it; previous_stage, NULL if there was none.
 reason: the row of the decision table that held. cycle: 1, and one more with each return from the end.
-pattern: as lifecycle_pattern. grade: potential, new, regular, old, loyal; former where the relationship is over.
+pattern: as lifecycle_pattern. grade, how long and how often it bought: potential, new, regular, old, loyal; former after the end.
 orders, revenue (less refunds), cost, profit (less investment too): so far. first_at, last_at: days of orders.
 tenure_days: days lived, up to the last order where the relationship is over. silence_days: since the last order.
 cadence_days: mean gap between days with an order.
 usual, recent: purchase days a period, before and in the recent periods; trend: recent against before, less 1.
-volatility: deviation of net revenue a period over its mean. share, share_trend: recent share of the customer''s wallet.
+volatility: deviation of net revenue a period over its mean. share, share_trend: recent share of the wallet, and its change.
 usual_ahead, expected_ahead: net revenue of six periods, at the usual level and as expected.
-p_active: chance of not having left. p_no_order: chance of no purchase in the periods that the table asks about.
+p_active: chance of not having left. p_no_order: chance of no purchase in the periods that the decision table looks ahead.
 chance_none, _fewer, _holds, _more: of no, fewer, as many, more purchases in the next six periods; they sum to 1.
 What is not known is NULL. NULL as a whole before the first event.
 Errors: 22008 as_of, 22003 a total past 64 bits.';
@@ -65,14 +65,14 @@ COMMENT ON FUNCTION lifecycle_status(lifecycle_profile, date, lifecycle_model) I
 
 stage; since, the day on which it came up, in the last run of periods that end with it; previous_stage, NULL if there was none.
 reason: the row of the decision table that held. cycle: 1, and one more with each return from the end.
-pattern: as lifecycle_pattern. grade: potential, new, regular, old, loyal; former where the relationship is over.
+pattern: as lifecycle_pattern. grade, how long and how often it bought: potential, new, regular, old, loyal; former after the end.
 orders, revenue (less refunds), cost, profit (less investment too): so far. first_at, last_at: days of orders.
 tenure_days: days lived, up to the last order where the relationship is over. silence_days: since the last order.
 cadence_days: mean gap between days with an order.
 usual, recent: purchase days a period, before and in the recent periods; trend: recent against before, less 1.
-volatility: deviation of net revenue a period over its mean. share, share_trend: recent share of the customer''s wallet.
+volatility: deviation of net revenue a period over its mean. share, share_trend: recent share of the wallet, and its change.
 usual_ahead, expected_ahead: net revenue of six periods, at the usual level and as expected.
-p_active: chance of not having left. p_no_order: chance of no purchase in the periods that the table asks about.
+p_active: chance of not having left. p_no_order: chance of no purchase in the periods that the decision table looks ahead.
 chance_none, _fewer, _holds, _more: of no, fewer, as many, more purchases in the next six periods; they sum to 1.
 What is not known is NULL. NULL as a whole before the first event.
 By a model: lifecycle_model_get(...), a row of lifecycle_model, or one learned by lifecycle_fit.
@@ -86,7 +86,7 @@ COMMENT ON FUNCTION lifecycle_history(lifecycle_profile, date) IS
 'The history of stages, a row for each period.
 
 Periods count from the first event, the last one ends on as_of; period_end is its last day.
-A row does not change when more periods follow (the last may, as it may be a part of a period).
+A row does not change when more periods follow; the last one may, while its period is not over.
 revenue is less refunds, profit less cost and investment. reason: the row of the decision table that held.
 Errors: 22008 as_of, 22003 a total past 64 bits.';
 
@@ -98,7 +98,7 @@ COMMENT ON FUNCTION lifecycle_history(lifecycle_profile, date, lifecycle_model) 
 'The history of stages, a row for each period.
 
 Periods count from the first event, the last one ends on as_of; period_end is its last day.
-A row does not change when more periods follow (the last may, as it may be a part of a period).
+A row does not change when more periods follow; the last one may, while its period is not over.
 revenue is less refunds, profit less cost and investment. reason: the row of the decision table that held.
 By a model: lifecycle_model_get(...), a row of lifecycle_model, or one learned by lifecycle_fit.
 Errors: also 22004, 2202E and 22023, which name the model''s column.';
@@ -110,7 +110,7 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800 ROWS 12;
 COMMENT ON FUNCTION lifecycle_explain(lifecycle_profile, date) IS
 'Why the stage is what it is.
 
-The first row names stage and reason. Each further row is a question of the decision table, in its order: what was asked,
+The first row names stage and reason. Each further row is a question of the decision table: what was asked,
 the value found, the threshold, what follows, and the margin: what must be added to the value to reach the threshold.
 Questions about what no source was given for (wallet, balance, signals, costs) are left out.
 Errors: 22008 as_of.';
@@ -122,7 +122,7 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800 ROWS 12;
 COMMENT ON FUNCTION lifecycle_explain(lifecycle_profile, date, lifecycle_model) IS
 'Why the stage is what it is.
 
-The first row names stage and reason. Each further row is a question of the decision table, in its order: what was asked,
+The first row names stage and reason. Each further row is a question of the decision table: what was asked,
 the value found, the threshold, what follows, and the margin: what must be added to the value to reach the threshold.
 Questions about what no source was given for (wallet, balance, signals, costs) are left out.
 By a model: lifecycle_model_get(...), a row of lifecycle_model, or one learned by lifecycle_fit.

@@ -56,7 +56,7 @@ CREATE AGGREGATE lifecycle_fit(profile lifecycle_profile, as_of date, model life
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_fit(lifecycle_profile, date, lifecycle_model) IS
-'A model learned from a shop, one profile a customer, as known on as_of.
+'A model learned from a shop''s customers, one profile each, as known on as_of.
 
 Learned are the columns of the posterior: how often new customers buy, how their rates move, how they leave, come back
 and are lost, how purchases scatter. Thresholds and terms stay as in the model given, which counts as 20 customers more.

@@ -15,7 +15,7 @@ started_at: the first event of any kind; start_basis: the measure it has: contac
 investment before order before cost; another measure only where none of these is there). enquired_at: the first contact. targeted_at: the first
 investment up to the first order, or cost before it.
 first_order_at, and days_to_first_order from the start. repeat_at: the second day with an order; days_to_repeat: from the first.
-Two are held against the trial, which lasts from the first order until another stage is shown than the first one beyond prospect: the exploration, or
+Two are compared with the trial, which lasts from the first order until another stage is shown than the first one beyond prospect: the exploration, or
 the stage in which the relationship started beyond it, as for lifecycle_profit. Base categories are those bought in it, and what has no category is
 base.
 incremental_at: the first day of the first whole period after the trial whose revenue less refunds in base categories exceeds the baseline, which is
@@ -24,8 +24,8 @@ not a base category; where no order of the trial has a category it stays NULL.
 formation_at, stability_at, decline_at: the first day that was shown as that stage; days_to_formation, days_to_stability: from the first order.
 ended_at: the first day of the termination that stands, or of the balance that settled it if that is later; it is not the last purchase, and NULL
 while the relationship is open, an open balance included. last_order_at: the latest order.
-All but ended_at and last_order_at, which speak of as_of, keep their day at any later as_of, as long as the last row of lifecycle_history does not
-change (it may, where its period is a part). NULL before the first event.
+All but ended_at and last_order_at, which depend on as_of, keep their day at any later as_of, unless the last row of lifecycle_history changes,
+which it may while its period is not over. NULL before the first event.
 Errors: 22008 as_of; 22003 a total past 64 bits.';
 
 CREATE FUNCTION lifecycle_milestones(profile lifecycle_profile, as_of date, model lifecycle_model,

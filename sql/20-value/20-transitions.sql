@@ -12,8 +12,8 @@ CREATE TYPE lifecycle_transitions AS (
 COMMENT ON TYPE lifecycle_transitions IS
 'How customers moved between stages from one period to the next.
 
-counts: 7 by 7, from stage (row) to stage (column), in the order of lifecycle_stage. entries: into each stage in the first period; ends: in which
-stage what was observed ended.
+counts: 7 by 7, from stage (row) to stage (column), in the order of lifecycle_stage. entries: customers by the stage of their first period; ends: by the
+stage of their last whole period, after which nothing was observed.
 probabilities: shares of each row, ends left out; a stage that nobody left keeps 1 for itself, so that the matrix fits clv_markov. standard_errors:
 binomial, NULL there.';
 COMMENT ON COLUMN lifecycle_transitions.customers IS 'How many customers had a whole period.';

@@ -13,7 +13,7 @@ COMMENT ON TYPE lifecycle_equity IS
 
 Stages come in the order of lifecycle_stage.';
 COMMENT ON COLUMN lifecycle_equity.customers IS 'How many customers had an event up to the day.';
-COMMENT ON COLUMN lifecycle_equity.equity IS 'Sum of their expected_npv (lifecycle_clv), each rounded to six decimals; who never ordered adds 0.';
+COMMENT ON COLUMN lifecycle_equity.equity IS 'Sum of their expected_npv (lifecycle_clv), each rounded to six decimals; a customer who never ordered adds 0.';
 COMMENT ON COLUMN lifecycle_equity.standard_error IS 'Standard error of the sum as a forecast: customers are taken as independent.';
 COMMENT ON COLUMN lifecycle_equity.stage_customers IS 'Customers in each stage.';
 COMMENT ON COLUMN lifecycle_equity.stage_equity IS 'Equity in each stage; they sum to equity exactly.';
@@ -113,11 +113,12 @@ opening + new + growth + cross_sell + referral + decline + loss + win_back = clo
 COMMENT ON COLUMN lifecycle_equity_bridge.customers IS 'How many customers had ordered by the second day.';
 COMMENT ON COLUMN lifecycle_equity_bridge.opening IS 'Equity on the first day.';
 COMMENT ON COLUMN lifecycle_equity_bridge.new IS 'Value of customers who had not ordered by the first day.';
-COMMENT ON COLUMN lifecycle_equity_bridge.growth IS 'Rises of value of customers who stayed, without cross_sell.';
+COMMENT ON COLUMN lifecycle_equity_bridge.growth IS 'Rises of value of all others, less cross_sell.';
 COMMENT ON COLUMN lifecycle_equity_bridge.cross_sell IS
 'The share of rises that margin of categories first bought after the first day has in the margin since.';
 COMMENT ON COLUMN lifecycle_equity_bridge.referral IS 'Value of new customers who came by word of another: those with a contact under the key referral.';
-COMMENT ON COLUMN lifecycle_equity_bridge.decline IS 'Falls of value of customers who stayed, or stay away.';
+COMMENT ON COLUMN lifecycle_equity_bridge.decline IS
+'Falls of value of all others: customers of both days who were terminated on both or on neither.';
 COMMENT ON COLUMN lifecycle_equity_bridge.loss IS 'Changes of customers terminated on the second day and not on the first.';
 COMMENT ON COLUMN lifecycle_equity_bridge.win_back IS 'Changes of customers terminated on the first day and not on the second.';
 COMMENT ON COLUMN lifecycle_equity_bridge.closing IS 'Equity on the second day.';

@@ -13,8 +13,8 @@ CREATE TABLE learned_models (
     PRIMARY KEY (base, since)
 );
 COMMENT ON TABLE learned_models IS
-'Models learned from the customers of this dataset, a version a row. lifecycle_refresh learns one where there is none for the day,
-a month later, and where the orders have grown by a tenth.';
+'Models learned from the customers of this dataset, a version a row.
+lifecycle_refresh learns one where there is none for the day, where the latest is 30 days old, or where orders have grown by more than a tenth.';
 COMMENT ON COLUMN learned_models.base IS 'Digest of the model that it was learned from, as set in dataset.';
 COMMENT ON COLUMN learned_models.since IS 'The day as of which it was learned, and from which on it holds.';
 COMMENT ON COLUMN learned_models.model IS 'The learned model, a row of lifecycle_model as JSON.';
@@ -55,9 +55,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_learning_due(text, text, date) IS
-'Whether a model is to be learned: there is none for the day, it is a month old, or orders have grown by a tenth.';
+'Whether a model is to be learned: there is none for the day, it is 30 days old, or orders have grown by more than a tenth.';
 
--- From the profiles as they are; the model that is set stays what it is where there is nobody to learn from.
+-- From the profiles as they are; without a customer to learn from, the model that is set stays in use.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_learn(dataset text, basis text, day date) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE

@@ -245,11 +245,11 @@ COMMENT ON FUNCTION lifecycle_attach(text, regclass, text, text, text, text, tex
     double precision, double precision, double precision, boolean, text, boolean) IS
 'Makes a dataset of tables as they are, and returns what was made.
 A schema of that name, owned by the caller, with the relation profiles and views on it; all or nothing.
-orders and its columns customer, at and revenue are a must; cost and category are columns of it.
+orders and its columns customer, at and revenue are required; cost and category are further columns of it.
 The other relations are optional, their columns customer and at named as in orders unless told otherwise.
 customers is a table with one row for each person you know: its columns are shown too, and whoever has not ordered is a prospect.
 time_zone (the session''s) gives a timestamptz its day. as_of fixes the day of all answers; NULL is today.
-maintain: live, a view, always true; scheduled, a table that lifecycle_refresh rebuilds; tracked, a table that triggers and lifecycle_refresh keep.
+maintain: live, a view, always up to date; scheduled, a table that lifecycle_refresh rebuilds; tracked, a table that triggers and lifecycle_refresh keep.
 learn: whether the model is learned from the dataset''s own customers, at attach and where a refresh finds it due.
 A row whose day or amounts cannot be true is set aside and counted in the view data_quality.
 Errors: 42P06 the schema exists; 42P01, 42809 a relation is gone or of the wrong kind; 42703, 42P10, 42804 a column is missing, of the system, or of

@@ -48,7 +48,7 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_detach_run(text) IS 'What lifec
 CREATE FUNCTION lifecycle_detach(dataset text) RETURNS TABLE (kind text, name text)
 AS 'MODULE_PATHNAME', 'lifecycle_as_owner' LANGUAGE C PARALLEL UNSAFE;
 COMMENT ON FUNCTION lifecycle_detach(text) IS
-'Removes a dataset, and returns what it was.
+'Removes a dataset, and returns what it consisted of.
 Its schema goes, and what lifecycle_attach made, triggers included. The sources stay as they are.
 Errors: 2BP01 something else depends on it or lies in its schema (the detail names it), 42704 no such dataset, 42501 not its owner,
 55000 somebody else may create objects in its schema.';

@@ -41,9 +41,10 @@ COMMENT ON COLUMN lifecycle_effect.stage IS 'Stage on the day before since; none
 COMMENT ON COLUMN lifecycle_effect.stage_rank IS 'Place of the stage in its order, 1 to 7; NULL for none and all.';
 COMMENT ON COLUMN lifecycle_effect.stage_label IS 'What the dataset''s scheme calls the stage.';
 COMMENT ON COLUMN lifecycle_effect.treated IS 'Treated customers.';
-COMMENT ON COLUMN lifecycle_effect.matched IS 'Those of them who have untreated customers like them. Everything to the right is of these alone.';
+COMMENT ON COLUMN lifecycle_effect.matched IS
+'Those of them who have untreated customers like them. From controls on, all columns speak of these alone.';
 COMMENT ON COLUMN lifecycle_effect.unmatched IS 'Those who have none: left out, and counted here.';
-COMMENT ON COLUMN lifecycle_effect.unmatched_because IS 'Why.';
+COMMENT ON COLUMN lifecycle_effect.unmatched_because IS 'Why they have none.';
 COMMENT ON COLUMN lifecycle_effect.controls IS 'Untreated customers whom the matched are held against.';
 COMMENT ON COLUMN lifecycle_effect.effective_controls IS 'How many controls of equal weight would say as much (Kish 1965).';
 COMMENT ON COLUMN lifecycle_effect.profit_before IS 'Mean profit of the treated in the days before since, as many as from since to until.';

@@ -1,5 +1,5 @@
 
--- What a customer brings a period, by the time since the first event; and who is still what by then.
+-- What a customer brings a period, by the time since the first event; and in which stages customers are by then.
 CREATE FUNCTION lifecycle_internal.lifecycle_report_age(dataset text, words jsonb) RETURNS text
 LANGUAGE plpgsql STABLE AS $report$
 #variable_conflict use_column
@@ -86,4 +86,4 @@ BEGIN
 END
 $report$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_age(text, jsonb) IS
-'Section of a report: What a customer brings a period, by the time since the first event; and who is still what by then.';
+'Section of a report: What a customer brings a period, by the time since the first event; and in which stages customers are by then.';

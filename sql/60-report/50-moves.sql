@@ -1,5 +1,5 @@
 
--- From stage to stage, a row a stage; the shade follows the probability.
+-- How customers move from stage to stage, a row a stage; the darker, the more probable.
 CREATE FUNCTION lifecycle_internal.lifecycle_report_moves(dataset text, words jsonb) RETURNS text
 LANGUAGE plpgsql STABLE AS $report$
 #variable_conflict use_column
@@ -38,4 +38,4 @@ BEGIN
 END
 $report$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_moves(text, jsonb) IS
-'Section of a report: From stage to stage, a row a stage; the shade follows the probability.';
+'Section of a report: How customers move from stage to stage, a row a stage; the darker, the more probable.';

@@ -58,7 +58,7 @@ COMMENT ON COLUMN internal_standing.previous_stage IS 'The stage before; empty i
 COMMENT ON COLUMN internal_standing.cycle IS '1, and one more with each return after the end of the relationship.';
 COMMENT ON COLUMN internal_standing.pattern IS 'How the relationship went: early_abort, midway_death, early_exit, long_lasting, or open while it lasts.';
 COMMENT ON COLUMN internal_standing.grade IS 'Grade of loyalty: potential, new, regular, old or loyal; former where the relationship is over.';
-COMMENT ON COLUMN internal_standing.reason IS 'Why the stage, in a word.';
+COMMENT ON COLUMN internal_standing.reason IS 'Why the stage is shown: the row of the decision table that gave it, as a code.';
 COMMENT ON COLUMN internal_standing.orders IS 'Orders so far.';
 COMMENT ON COLUMN internal_standing.revenue IS 'Revenue so far, less refunds.';
 COMMENT ON COLUMN internal_standing.cost IS 'Cost of what was sold so far.';
@@ -74,7 +74,7 @@ COMMENT ON COLUMN internal_standing.recent_rate IS 'Days with a purchase a perio
 COMMENT ON COLUMN internal_standing.trend IS 'Recent purchase days against those before, less 1.';
 COMMENT ON COLUMN internal_standing.volatility IS 'Deviation of revenue from period to period over its mean; empty for a short history.';
 COMMENT ON COLUMN internal_standing.wallet_share IS 'Our recent share of what the customer spends in all, where that is known.';
-COMMENT ON COLUMN internal_standing.wallet_share_trend IS 'Its change against before, as a share.';
+COMMENT ON COLUMN internal_standing.wallet_share_trend IS 'That share against the one before, less 1.';
 COMMENT ON COLUMN internal_standing.usual_ahead IS 'Revenue that six periods would bring at the usual level.';
 COMMENT ON COLUMN internal_standing.expected_ahead IS 'Revenue that is expected of the next six periods.';
 COMMENT ON COLUMN internal_standing.p_active IS 'Chance that the customer has not left.';
@@ -87,7 +87,7 @@ COMMENT ON COLUMN internal_standing.realised_value IS
 'What the customer brought so far, as worth on the day of the dataset: profit compounded at the model''s discount rate.';
 COMMENT ON COLUMN internal_standing.expected_value IS 'Net present value of the profit that is still expected; empty before the first order.';
 COMMENT ON COLUMN internal_standing.lifetime_value IS 'realised_value and expected_value together.';
-COMMENT ON COLUMN internal_standing.lifetime_value_error IS 'Standard error of what is expected.';
+COMMENT ON COLUMN internal_standing.lifetime_value_error IS 'Standard error of expected_value as a forecast.';
 
 COMMENT ON VIEW internal_sums IS 'Internal: sums of where customers stand, by stage.';
 COMMENT ON COLUMN internal_sums.stage IS 'Stage of the relationship.';
@@ -98,7 +98,7 @@ COMMENT ON COLUMN internal_sums.profit IS 'Sum of their profit.';
 COMMENT ON COLUMN internal_sums.profit_year IS 'Sum of their profit_year.';
 COMMENT ON COLUMN internal_sums.expected_value IS 'Sum of their expected_value.';
 COMMENT ON COLUMN internal_sums.p_active IS 'Sum of their p_active in billionths, whole ones, so that sums are exact.';
-COMMENT ON COLUMN internal_sums.p_active_known IS 'How many have one.';
+COMMENT ON COLUMN internal_sums.p_active_known IS 'How many customers have a p_active.';
 IF maintain <> 'live' THEN
     PERFORM lifecycle_internal.lifecycle_dataset_copy_comments('internal_standing', 'snapshot');
     PERFORM lifecycle_internal.lifecycle_dataset_copy_comments('internal_sums', 'segment_sums');

@@ -43,17 +43,17 @@ COMMENT ON COLUMN internal_customer.stage_label IS 'What the dataset''s scheme c
 COMMENT ON COLUMN internal_customer.previous_stage_label IS 'What the dataset''s scheme calls the stage before.';
 COMMENT ON COLUMN internal_customer.pattern_label IS 'The pattern in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.grade_label IS 'The grade in the dataset''s language.';
-COMMENT ON COLUMN internal_customer.reason_label IS 'Why the stage, in the dataset''s language.';
+COMMENT ON COLUMN internal_customer.reason_label IS 'Why the stage is shown, in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.quadrant IS
 'Current value by potential: main (both high), keep (value), rebuild (potential, or worth winning back); of low value and potential: develop (new),
 maintain (stable) or drop; empty before the first order.
 High is what the dataset''s value_from and potential_from say.';
-COMMENT ON COLUMN internal_customer.quadrant_label IS 'What it is called in the dataset''s language.';
+COMMENT ON COLUMN internal_customer.quadrant_label IS 'The quadrant in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.relation IS
 'Current value by whether the customer is likely to stay: true friend, butterfly, barnacle or stranger; newcomer in exploration, former after the end.';
-COMMENT ON COLUMN internal_customer.relation_label IS 'What it is called in the dataset''s language.';
+COMMENT ON COLUMN internal_customer.relation_label IS 'The relation in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.tier IS 'A: of high current value; B: earned something in the last 365 days; C: the others, and whoever has left.';
-COMMENT ON COLUMN internal_customer.tier_label IS 'What it is called in the dataset''s language.';
+COMMENT ON COLUMN internal_customer.tier_label IS 'The tier in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.action IS 'What to do in this stage.';
 COMMENT ON COLUMN internal_customer.as_of IS 'The day as of which the row answers.';
 PERFORM lifecycle_internal.lifecycle_dataset_copy_comments('internal_standing', 'internal_customer');

@@ -53,23 +53,24 @@ WHERE c.stage IN ('decline', 'terminated') AND c.orders > 0 AND c.stage_since > 
 COMMENT ON VIEW alerts IS
 'Early warning.
 
-at risk: customers past the trial who are not in decline, but whose chance of no or fewer purchases in the next six periods is at least the
-dataset''s alert_probability. overdue: others of at least six orders who are silent for more than three of their own gaps.
-declining, ended: who came into decline, or ended, within the last two periods.
-Sort by value_at_risk, the largest first. How often such a list was right here: table alert_record.';
+at risk: customers in formation, stability or recovery of whom less revenue than usual is expected, and whose chance of no or fewer purchases in the
+next six periods is at least the dataset''s alert_probability; none where the table alert_record says that falls cannot be foreseen.
+overdue: others in these stages with six orders or more, silent for more than three times their mean gap between days with an order.
+declining, ended: customers who came into decline, or whose relationship ended, within the last two periods.
+Sort by value_at_risk, the largest first. The table alert_record says how often such a list was right.';
 COMMENT ON COLUMN alerts.customer_id IS 'The customer.';
 COMMENT ON COLUMN alerts.alert IS 'at risk, overdue, declining, or ended.';
-COMMENT ON COLUMN alerts.alert_label IS 'What it is called in the dataset''s language.';
+COMMENT ON COLUMN alerts.alert_label IS 'The alert in the dataset''s language.';
 COMMENT ON COLUMN alerts.stage IS 'Stage of the relationship now.';
 COMMENT ON COLUMN alerts.stage_rank IS 'Place of the stage in its order, 1 to 7; sort by it.';
 COMMENT ON COLUMN alerts.stage_label IS 'What the dataset''s scheme calls the stage.';
 COMMENT ON COLUMN alerts.stage_since IS 'First day that showed the stage.';
 COMMENT ON COLUMN alerts.probability IS 'Chance of no or fewer purchases than usual in the next six periods.';
-COMMENT ON COLUMN alerts.evidence IS 'What speaks for it, in the dataset''s language.';
+COMMENT ON COLUMN alerts.evidence IS 'What speaks for the alert, in the dataset''s language.';
 COMMENT ON COLUMN alerts.usual_value IS 'Revenue that six periods would bring at the usual level.';
 COMMENT ON COLUMN alerts.expected_value IS 'Revenue that is expected of the next six periods.';
 COMMENT ON COLUMN alerts.value_at_risk IS 'The usual value less the expected one: what is at stake.';
-COMMENT ON COLUMN alerts.action IS 'What to do: with who declines or has ended, the strategy of the stage.';
+COMMENT ON COLUMN alerts.action IS 'What to do: where the alert is declining or ended, the strategy of that stage.';
 COMMENT ON COLUMN alerts.as_of IS 'The day as of which the row answers.';
 END
 $make$;

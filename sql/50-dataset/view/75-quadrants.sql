@@ -58,10 +58,10 @@ value, each tier with the level of relationship that suits its margin and the nu
 What a cell advises does not contradict the stage: customers of low value and potential are split into new ones, stable ones and those to let go; new and
 former customers have cells of their own.';
 COMMENT ON COLUMN quadrants.matrix IS 'The matrix: value and potential, value and tenure, or tier.';
-COMMENT ON COLUMN quadrants.matrix_label IS 'What it is called in the dataset''s language.';
+COMMENT ON COLUMN quadrants.matrix_label IS 'The matrix in the dataset''s language.';
 COMMENT ON COLUMN quadrants.place IS 'Place of the cell in its matrix; sort by it.';
 COMMENT ON COLUMN quadrants.cell IS 'The cell, as the view customers calls it.';
-COMMENT ON COLUMN quadrants.cell_label IS 'What it is called in the dataset''s language.';
+COMMENT ON COLUMN quadrants.cell_label IS 'The cell in the dataset''s language.';
 COMMENT ON COLUMN quadrants.customers IS 'Customers in the cell.';
 COMMENT ON COLUMN quadrants.customer_share IS 'Their share of all who have ordered, 0 to 1.';
 COMMENT ON COLUMN quadrants.profit_year IS 'Revenue less cost of the last 365 days.';

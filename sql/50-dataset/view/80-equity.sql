@@ -32,7 +32,7 @@ COMMENT ON VIEW equity IS
 it. opening and the changes sum to closing, but for rounding to cents.';
 COMMENT ON COLUMN equity.item_rank IS 'Place of the item; sort by it.';
 COMMENT ON COLUMN equity.item IS 'opening, new, growth, cross_sell, referral, decline, loss, win_back or closing.';
-COMMENT ON COLUMN equity.item_label IS 'What it is called in the dataset''s language.';
+COMMENT ON COLUMN equity.item_label IS 'The item in the dataset''s language.';
 COMMENT ON COLUMN equity.amount IS 'Equity, or its change.';
 COMMENT ON COLUMN equity.since IS 'First day of the year.';
 COMMENT ON COLUMN equity.until IS 'Last day of the year.';

@@ -109,14 +109,14 @@ ORDER BY f.source, f.place;
 COMMENT ON VIEW data_quality IS
 'What is unusual in the sources, counted, and what was done with it; what the dataset was not given; and whether its settings are newer than its last refresh.';
 COMMENT ON COLUMN data_quality.source IS 'What the rows are: order, contact, and so on; dataset for the dataset itself.';
-COMMENT ON COLUMN data_quality.source_label IS 'What it is called in the dataset''s language.';
+COMMENT ON COLUMN data_quality.source_label IS 'The source in the dataset''s language.';
 COMMENT ON COLUMN data_quality.relation IS 'The table or view they are in.';
-COMMENT ON COLUMN data_quality.finding IS 'What was looked for.';
-COMMENT ON COLUMN data_quality.finding_label IS 'What it is called in the dataset''s language.';
+COMMENT ON COLUMN data_quality.finding IS 'What was looked for, as a code.';
+COMMENT ON COLUMN data_quality.finding_label IS 'The finding in the dataset''s language.';
 COMMENT ON COLUMN data_quality.rows_found IS 'How many rows (customers, days) there are.';
 COMMENT ON COLUMN data_quality.share IS 'Their share of the source''s rows; empty where it is not rows that are counted.';
-COMMENT ON COLUMN data_quality.treatment IS 'What is done with them.';
-COMMENT ON COLUMN data_quality.treatment_label IS 'What it is called in the dataset''s language.';
+COMMENT ON COLUMN data_quality.treatment IS 'What is done with them, as a code.';
+COMMENT ON COLUMN data_quality.treatment_label IS 'The treatment in the dataset''s language.';
 COMMENT ON COLUMN data_quality.as_of IS 'The day of the dataset.';
 END
 $make$;
