@@ -13,8 +13,8 @@
  */
 typedef enum lc_pattern
 {
-	LC_PATTERN_EARLY_ABORT,  /* on trial */
-	LC_PATTERN_MIDWAY_DEATH, /* while forming, or after a return, before it was stable for settled_periods */
+	LC_PATTERN_EARLY_ABORT,  /* before it grew, came back, or was stable for settled_periods */
+	LC_PATTERN_MIDWAY_DEATH, /* after it grew or came back, before it was stable for settled_periods */
 	LC_PATTERN_EARLY_EXIT,   /* after a stability shorter than lasting_periods */
 	LC_PATTERN_LONG_LASTING, /* after a longer one */
 	LC_PATTERN_OPEN,         /* not ended */
@@ -23,7 +23,7 @@ typedef enum lc_pattern
 
 extern const char *const lc_pattern_names[LC_PATTERNS];
 
-/* Loyalty, an axis of its own beside the stage: how long and how often. */
+/* Loyalty, whatever the stage: how long the customer has bought, and how often. */
 typedef enum lc_grade
 {
 	LC_GRADE_POTENTIAL, /* no order */
@@ -77,7 +77,7 @@ typedef struct lc_status_accumulator
 	const lc_prepared *prepared;
 	double fade;                         /* what a period's share of active is at least */
 	int32_t cycle;                       /* the one these two are of */
-	bool formed;                         /* got beyond the trial */
+	bool formed;                         /* was shown as formation or recovery */
 	int32_t stable_periods;              /* was shown as stable */
 	int32_t periods;                     /* since the first order */
 	double active;                       /* share of periods with an order, fading over lasting_periods */

@@ -14,10 +14,10 @@
  *	exploration  low_share
  *	stability    market_shrinks, settled_lower, steady
  *
- * A row asks facts (lc_facts) against thresholds (lc_thresholds) and nothing
+ * A row compares facts (lc_facts) with thresholds (lc_thresholds) and nothing
  * else.  What was shown at the last complete period is the only memory: a
  * stage is left at another threshold than it is entered at, so that a value
- * that hovers does not flicker.
+ * near a threshold does not make the stage flicker.
  *
  * Units: time in the model's periods, rates in purchase days a period, chances
  * and ratios as shares, money in the currency unit, scores as they come.
@@ -76,10 +76,10 @@ typedef struct lc_thresholds
 	double evidence_odds;    /* each multiplies the odds of a fall by this ... */
 	double evidence_most;    /* ... all together by no more than this */
 	double satisfaction_low; /* a score at or below is a signal; -infinity: none */
-	double open_balance;     /* balance at or above: not settled, so not over */
-	double share_low;        /* known share of the wallet below: not beyond exploration */
+	double open_balance;     /* balance at or above: an end is shown as decline until it is settled */
+	double share_low;        /* known share of the wallet below: shown as exploration */
 	/* what it came to */
-	double settled_periods; /* stability that counts for the pattern of a relationship */
+	double settled_periods; /* periods of stability from which on an end has the pattern early exit or long lasting */
 } lc_thresholds;
 
 extern const lc_thresholds lc_thresholds_default;
@@ -109,12 +109,12 @@ extern lc_status lc_thresholds_check(const lc_thresholds *thresholds, lc_thresho
 typedef struct lc_facts
 {
 	/* of this cycle */
-	double days;       /* purchase days */
-	double tenure;     /* periods since the first */
-	double gap;        /* own gap, in periods: one over the rate believed at the last purchase */
+	double days;   /* purchase days */
+	double tenure; /* periods since the first */
+	double gap; /* own gap, in periods: one over the rate at the last purchase, believed or usual, whichever was more */
 	double silence;    /* periods since the last purchase day, fewer out of season */
 	double ordered;    /* purchase days of the current period */
-	double since_back; /* periods since the purchase that began a recovery */
+	double since_back; /* periods since the beginning of the period in which a recovery began */
 	/* the end */
 	double ahead;    /* how many periods ahead are asked ... */
 	double no_order; /* ... and the chance of no purchase in them */
@@ -122,8 +122,8 @@ typedef struct lc_facts
 	double usual;          /* purchase days a period that are usual */
 	double rate;           /* that are believed now */
 	double fall_chance;    /* that the volume is below fall_to of the usual */
-	double gradual_chance; /* the same against the usual volume a year earlier */
-	double days_chance;    /* the same of purchase days alone */
+	double gradual_chance; /* that purchase days are below fall_to of those usual gradual_periods earlier */
+	double days_chance;    /* that purchase days are below fall_to of the usual, whatever their value */
 	double grow_chance;    /* that it is above grow_to of before */
 	double trial_chance;   /* that it is above grow_trial_to of the trial; NaN when not asked */
 	double restored;       /* chance that the volume is above restored_to of the usual */
@@ -164,15 +164,15 @@ extern void lc_verdict_start(lc_verdict *verdict);
 /* The chance of no purchase from which on a relationship without one in the period is over, if silent for long enough. */
 extern double lc_end_chance(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 
-/* Whether the table keeps a customer on trial whatever the volumes; they need not be known then. */
+/* Whether the table keeps a customer on trial whatever the volumes, which need not be known then. */
 extern bool lc_is_on_trial(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 
-/* Whether a fall would show, and whether in purchase days or in money; the chance of one need not be known otherwise. */
+/* Whether a fall would show, and whether in purchase days or in money; only then need its chance be known. */
 extern bool lc_fall_would_show(const lc_thresholds *thresholds, const lc_facts *facts);
 extern bool lc_days_are_fewer(const lc_thresholds *thresholds, const lc_facts *facts);
 extern bool lc_money_is_less(const lc_thresholds *thresholds, const lc_facts *facts);
 
-/* Chance of a fall against what was usual lately, or a year before that; its odds grow with the signals of leaving. */
+/* Chance of a fall against what is usual, or was gradual_periods earlier; its odds grow with the signals of leaving. */
 extern double lc_fall_chance(const lc_thresholds *thresholds, const lc_facts *facts);
 
 /* Judges a day: before is the verdict at the end of the last complete period, elapsed what passed since, in periods. */

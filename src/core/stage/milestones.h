@@ -6,7 +6,7 @@
  * its day as long as the history's rows up to it do not change; the last row
  * may, as its period may be a part.
  *
- * The trial is the stretch that the later milestones are held against: from
+ * The trial is the stretch with which later milestones are compared: from
  * the first order until another stage is shown than the first one beyond
  * prospect, so the exploration, or the stage a relationship started in beyond
  * it (as stage_profit.h has it).  What was bought in it, and what has no category,

@@ -16,9 +16,10 @@
  *          Purchase days scatter in one of two manners, which a customer keeps:
  *            irregular  negative binomial a period: Poisson with a gamma factor
  *                       of shape scatter (Ehrenberg 1959);
- *            regular    gaps are gamma of whole shape regular_shape, as of who
- *                       buys like clockwork; twelve in a hundred are late, as
- *                       of a beat left out, two in a thousand of any length.
+ *            regular    gaps are gamma of whole shape regular_shape, as of a
+ *                       customer who buys like clockwork; twelve in a hundred
+ *                       are late, as if a beat were left out, and two in a
+ *                       thousand are of any length.
  * Data     purchase days after the first, period by period; the first starts
  *          the clock.  exposure is the part of a period that passed, times what
  *          scales the customer's needs (wallet, season).

@@ -7,9 +7,8 @@
  * move, how customers leave, come back and are lost, and how purchase days
  * scatter; and the spread of a customer's purchase values.
  *
- * The parameters given count as LC_LEARN_PRIOR customers more (Dirichlet and
- * beta priors), so that a hundred customers suffice and none is learned from
- * nobody.
+ * The parameters given count as prior_customers customers more (Dirichlet and
+ * beta priors), so that a hundred customers suffice to learn from.
  *
  * Bounded: a sample of customers by a hash of their histories, no more periods
  * than periods_most, a fixed number of rounds.  Neither the order of customers

@@ -9,13 +9,14 @@
  *                refund voids the latest earlier purchase days, amount by
  *                amount, from the day of the refund on: a day that was wholly
  *                returned is none.
- * needs          how much of its usual needs the customer has: its own total
- *                spend (wallet), where that shrank, and a yearly
- *                season where the same part of the year returns.  Silence and
- *                volumes count by needs, so that a shrinking market or a quiet
- *                season is no fall.
- * signals        by kind: praise, thanks and renewals speak against leaving,
- *                every other for it.  Low scores count alike.
+ * needs          how much the customer needs of what it usually does: less
+ *                where its own total spend (wallet) has shrunk, and in the
+ *                quiet season of a customer who buys in the same parts of the
+ *                year.  Silence and volumes are measured by needs, so that a
+ *                shrinking market or a quiet season is no fall.
+ * signals        by kind: praise, thanks, renewals and recommendations speak
+ *                against leaving, every other kind for it.  A low score counts
+ *                as one for it.
  *
  * Everything that is known on a day is known from that day and those before.
  */
@@ -90,7 +91,7 @@ typedef struct lc_relationship_head
 	lc_day last_day;    /* latest purchase day that was not returned */
 	lc_day day;         /* all events up to it are in */
 	/* season */
-	float season[LC_SEASONS]; /* in how many years each part had a purchase */
+	float season[LC_SEASONS]; /* in how many years each part of the year had a purchase */
 	float seasons;            /* their sum */
 	float season_odds;        /* that the year matters to this customer */
 	lc_day season_day[LC_SEASONS];
