@@ -22,10 +22,10 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh)
 SELECT 'reason', r.reason, r.en, r.zh FROM lifecycle_internal.lifecycle_reasons() AS r;
 
 INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
-    ('pattern', 'early_abort', 'I: ended in exploration', '一：早期流产型'),
-    ('pattern', 'midway_death', 'II: ended in formation', '二：中途夭折型'),
-    ('pattern', 'early_exit', 'III: ended early in stability', '三：提前退出型'),
-    ('pattern', 'long_lasting', 'IV: lasted long in stability', '四：长久保持型'),
+    ('pattern', 'early_abort', 'I: ended before it grew or was stable', '一：早期流产型'),
+    ('pattern', 'midway_death', 'II: ended after growth or a return, before it was stable', '二：中途夭折型'),
+    ('pattern', 'early_exit', 'III: ended after a short stability', '三：提前退出型'),
+    ('pattern', 'long_lasting', 'IV: ended after a long stability', '四：长久保持型'),
     ('pattern', 'open', 'open', '尚未结束'),
 
     ('grade', 'potential', 'potential customer', '潜在客户'),
@@ -107,9 +107,9 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('source', 'dataset', 'Dataset', '数据集'),
 
     ('finding', 'rows', 'rows', '行数'),
-    ('finding', 'no_customer', 'no customer', '没有客户'),
-    ('finding', 'no_day', 'no day', '没有日期'),
-    ('finding', 'no_amount', 'no amount', '没有金额'),
+    ('finding', 'no_customer', 'no customer', '缺少客户'),
+    ('finding', 'no_day', 'no day', '缺少日期'),
+    ('finding', 'no_amount', 'no amount', '缺少金额'),
     ('finding', 'infinite_day', 'day that is infinite or past 9999', '日期为无限或在 9999 年之后'),
     ('finding', 'implausible_day', 'day that cannot be true: before plausible_from', '日期过早，不可能属实'),
     ('finding', 'implausible_amount', 'amount that is no number, or beyond 9.2 million million', '金额不是数，或大得不可能属实'),
@@ -138,7 +138,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('treatment', 'no_columns', 'kept; they have no columns of that table', '保留；没有客户表中的各列'),
     ('treatment', 'see_load', 'nothing; see whether a load is missing', '未处理；请检查是否漏载数据'),
     ('treatment', 'revenue_is_profit', 'counted as cost 0: where no cost is given, what is called profit is revenue', '按成本为零计：没有成本的订单，其利润即收入'),
-    ('treatment', 'no_debt', 'taken as settled: whether debts are open is not known', '视为已结清：是否有未结账款并不知道'),
+    ('treatment', 'no_debt', 'taken as settled: whether debts are open is not known', '视为已结清：是否有未结账款不得而知'),
     ('treatment', 'look_at_day', 'nothing; see whether orders are missing, or set as_of to the last day', '未处理；请检查是否缺少订单，或将日期设为最后一天'),
     ('treatment', 'less_sure', 'read; with less than a year, stages and values are less sure', '已读取；不足一年，阶段和价值的把握较小'),
     ('treatment', 'one_shown', 'one of the rows is shown', '只显示其中一行'),

@@ -46,7 +46,7 @@ BEGIN
         RAISE EXCEPTION 'relation "%" does not exist', name
             USING ERRCODE = 'undefined_table',
                   DETAIL = format('A dataset reads it for measure %s.', source.measure),
-                  HINT = 'Name it as before, or detach the dataset and attach it to what there is.';
+                  HINT = 'Give the relation its old name again, or detach the dataset and attach it to relations that exist.';
     END IF;
     IF relation.relpersistence = 't' THEN
         RAISE EXCEPTION 'cannot read temporary table "%" in a dataset', source.relation_name
@@ -108,7 +108,7 @@ BEGIN
     IF FOUND THEN
         RAISE EXCEPTION 'a superuser''s dataset cannot read "%" of role "%"', name, other
             USING ERRCODE = 'insufficient_privilege',
-                  DETAIL = 'What its owner puts behind it would run with the power of a superuser.',
+                  DETAIL = 'Code that its owner puts behind it would run with the rights of a superuser.',
                   HINT = format('SET ROLE %I and attach it as its owner; a superuser may still schedule the refresh.', other);
     END IF;
     IF guarded IS NOT NULL AND maintain <> 'live' AND NOT over_rls THEN
@@ -353,7 +353,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_setting_check(lifecycle_internal.lifecycle_dataset) IS
-'Whether a dataset''s settings can be.
+'Whether a dataset''s settings are allowed.
 Errors: 22023 an unknown way, time zone, model, scheme or language, a share outside 0 to 1, or a threshold that is no number; 22004 a threshold of
 NULL; 22008 as_of.';
 
@@ -377,7 +377,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_guard() IS
-'Trigger of a dataset''s settings: refuses what cannot be at once.
+'Trigger of a dataset''s settings: refuses an impossible setting as soon as it is made.
 Errors: 55000 a change of maintain, sources or time_zone; those of lifecycle_internal.lifecycle_dataset_setting_check.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_check(dataset lifecycle_internal.lifecycle_dataset) RETURNS void

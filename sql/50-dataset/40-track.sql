@@ -221,7 +221,7 @@ BEGIN
     IF moved AND current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'the tables that dataset "%" tracks have changed', dataset
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                  DETAIL = 'New triggers are set, and what was written before them must be seen.',
+                  DETAIL = 'New tables get triggers, and the refresh must read what was written to them before.',
                   HINT = 'Refresh it once in a transaction that is READ COMMITTED.';
     END IF;
     FOREACH source IN ARRAY d.sources LOOP

@@ -52,7 +52,7 @@ BEGIN
 EXCEPTION
     WHEN lock_not_available THEN
         RAISE EXCEPTION 'dataset "%" is being refreshed', dataset
-            USING ERRCODE = 'lock_not_available', HINT = 'Wait for it with no_wait => false, or come again.';
+            USING ERRCODE = 'lock_not_available', HINT = 'Wait for it with no_wait => false, or try again later.';
     WHEN no_data_found OR too_many_rows THEN
         PERFORM lifecycle_internal.lifecycle_dataset_no_row(dataset);
         RETURN NULL;
@@ -80,7 +80,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_hold_sources(lifecycle_internal.lifecycle_dataset) IS
-'Keeps the sources from being altered until the transaction ends; who reads or writes them is not kept out.';
+'Keeps the sources from being altered until the transaction ends; readers and writers of them need not wait.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_digest(dataset lifecycle_internal.lifecycle_dataset) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -473,7 +473,7 @@ In one transaction: its profiles, its snapshot, its thresholds. Readers see the 
 One refresh at a time: another waits, or with no_wait fails with 55P03.
 A tracked dataset merges the changes since the last refresh; with rebuild, or where changes may have passed unseen (a TRUNCATE, a new partition),
 it is rebuilt from its sources as a scheduled one always is.
-Runs as the dataset''s owner in a security-restricted operation, so a scheduler''s power is not lent to anybody.
+Runs as the dataset''s owner in a security-restricted operation, so that nothing in the dataset runs with the rights of whoever schedules it.
 Returns customers, and how many profiles changed, came and went.
 Errors: 42704 no such dataset, 42501 not its owner, 55000 somebody else may create objects in its schema,
 those of lifecycle_attach for sources that are gone or altered; nothing is changed then.';

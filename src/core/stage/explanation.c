@@ -33,7 +33,7 @@ ask(list *l, double value, bool at_least, double threshold, const char *yes, con
 	l->n++;
 }
 
-/* Of nothing to nothing there is none, and nothing is asked. */
+/* NaN, which asks no question, where both are 0. */
 static double
 ratio(double now, double before)
 {
@@ -79,7 +79,8 @@ ask_of_the_trial(list *l, const lc_thresholds *t, const lc_facts *f, const lc_ve
 static void
 ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
-	ask(l, f->market, true, t->market_falls, "its own business holds", "the market shrinks: no decline",
+	ask(l, f->market, true, t->market_falls, "its total spending holds",
+	    "its total spending shrinks: less is expected of it",
 	    "the customer's own total spend (wallet), recent against before");
 	ask(l, lc_fall_chance(t, f), true, before->stage == LC_DECLINE ? t->fall_stays : t->fall_chance,
 	    "falls, if it shows", "does not fall",

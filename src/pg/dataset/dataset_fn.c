@@ -124,7 +124,7 @@ check_no_other_creates(const char *dataset, Oid owner)
 			if ((ACLITEM_GET_PRIVS(items[i]) & ACL_CREATE) && items[i].ai_grantee != owner)
 				ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				                errmsg("somebody else may create objects in dataset \"%s\"", dataset),
-				                errdetail("What they make there would run with the power of the dataset's owner."),
+				                errdetail("What they make there would run with the rights of the dataset's owner."),
 				                errhint("REVOKE CREATE ON SCHEMA %s FROM %s.", quote_identifier(dataset),
 				                        items[i].ai_grantee == ACL_ID_PUBLIC
 				                            ? "PUBLIC"

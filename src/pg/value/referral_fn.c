@@ -92,7 +92,7 @@ read_edge(network *net, size_t i, Datum *values, bool *nulls)
 
 	if (nulls[EDGE_CUSTOMER])
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("a customer must not be NULL"),
-		                errdetail("Element %zu has none.", i + 1)));
+		                errdetail("Element %zu has no customer.", i + 1)));
 	one->customer = DatumGetTextPP(values[EDGE_CUSTOMER]);
 	one->referrer = nulls[EDGE_REFERRER] ? NULL : DatumGetTextPP(values[EDGE_REFERRER]);
 	net->referrals[i].own = nulls[EDGE_VALUE] ? 0 : lifecycle_money_from_numeric(values[EDGE_VALUE], "value");
