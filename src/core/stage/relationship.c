@@ -521,32 +521,51 @@ chance_above_trial(const lc_relationship *r, double part)
 	            sqrt(2 * variance));
 }
 
-/* What the table asks of a customer who is past the trial, or speaks of leaving. */
-static void
-gather_volumes(const lc_relationship *r, double part, lc_facts *f)
+/* The recent periods and the usual ones before them, within the cycle. */
+typedef struct windows
+{
+	double part;   /* of the period at hand, that passed */
+	double length; /* of the cycle, in periods */
+	double near;   /* how many periods are recent */
+	lc_mark now;
+	lc_mark before;
+} windows;
+
+static windows
+windows_of(const lc_relationship *r, double part)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
+	windows w = {.part = part, .length = r->head.marks - r->head.cycle.mark + part};
+
+	w.near = fmin(t->recent_periods, fmax(w.length - 1, 0));
+	w.now = window(r, 0, w.near, part);
+	w.before = window(r, w.near, w.near + t->usual_periods, part);
+	return w;
+}
+
+/* What the table asks of a customer who is past the trial, or speaks of leaving. */
+static void
+gather_volumes(const lc_relationship *r, const windows *w, lc_facts *f)
+{
 	const lc_relationship_head *h = &r->head;
-	double length = h->marks - h->cycle.mark + part;
 	bool silent_fall = h->verdict.stage == LC_DECLINE && h->sum.days <= h->fall_days;
-	double near = fmin(t->recent_periods, fmax(length - 1, 0));
-	lc_mark now = window(r, 0, near, part);
-	lc_mark before = window(r, near, near + t->usual_periods, part);
-	volume recent_volume = volume_between(r, 0, near, part);
-	volume shortly = volume_between(r, near, fmin(near + 4, length), part);
+	lc_mark before = w->before;
+	volume recent_volume = volume_between(r, 0, w->near, w->part);
+	double shortly_until = fmin(w->near + 4, w->length);
+	volume shortly = volume_between(r, w->near, shortly_until, w->part);
 	double less_money;
 
 	/* the purchase of a return starts the clock of its cycle: one order after years is no level to fall from */
-	if (h->cycle.mark > 0 && near + t->usual_periods >= length && before.days > 0)
+	if (h->cycle.mark > 0 && w->near + r->engine->thresholds.usual_periods >= w->length && before.days > 0)
 	{
 		before.money *= (before.days - 1) / before.days;
 		before.days--;
 	}
 	f->usual = mean_rate(&before, f->rate);
-	f->recent_days = per_need(recent_volume.days, &now);
+	f->recent_days = per_need(recent_volume.days, &w->now);
 	f->before_days = per_need(before.days, &before);
-	f->shortly_days = shortly.days / fmax(fmin(near + 4, length) - near, 1e-9);
-	f->recent_money = per_need(recent_volume.money, &now);
+	f->shortly_days = shortly.days / fmax(shortly_until - w->near, 1e-9);
+	f->recent_money = per_need(recent_volume.money, &w->now);
 	f->before_money = per_need(before.money, &before);
 	/* who falls silent does not get used to it */
 	if (silent_fall)
@@ -554,19 +573,19 @@ gather_volumes(const lc_relationship *r, double part, lc_facts *f)
 		f->usual = fmax(f->usual, h->fall_usual);
 		f->before_days = fmax(f->before_days, h->fall_before);
 	}
-	f->missing_days = f->before_days * now.needs - recent_volume.days;
-	less_money = f->before_money * now.needs - recent_volume.money;
+	f->missing_days = f->before_days * w->now.needs - recent_volume.days;
+	less_money = f->before_money * w->now.needs - recent_volume.money;
 	f->missing_money = f->before_money > 0 ? less_money * f->before_days / f->before_money : 0;
 }
 
 /* Volumes of two windows that follow one another: has it grown at all? */
 static void
-gather_growth(const lc_relationship *r, double part, lc_facts *f)
+gather_growth(const lc_relationship *r, const windows *w, lc_facts *f)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
-	double length = r->head.marks - r->head.cycle.mark + part;
-	volume latest = volume_between(r, 0, fmin(t->grow_periods, length), part);
-	volume then = volume_between(r, fmin(t->grow_periods, length), fmin(2 * t->grow_periods, length), part);
+	double length = w->length;
+	volume latest = volume_between(r, 0, fmin(t->grow_periods, length), w->part);
+	volume then = volume_between(r, fmin(t->grow_periods, length), fmin(2 * t->grow_periods, length), w->part);
 
 	f->now_days = latest.days;
 	f->then_days = then.days;
@@ -584,16 +603,12 @@ gather_growth(const lc_relationship *r, double part, lc_facts *f)
 
 /* Chances, each as far as its row can hold. */
 static void
-gather_chances(const lc_relationship *r, double part, const float active[LC_RATES], double there, lc_facts *f)
+gather_chances(const lc_relationship *r, const windows *w, const float active[LC_RATES], double there, lc_facts *f)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
 	const lc_relationship_head *h = &r->head;
 	const lc_posterior_tables *tables = &r->engine->tables;
-	double length = h->marks - h->cycle.mark + part;
-	double near = fmin(t->recent_periods, fmax(length - 1, 0));
-	lc_mark now = window(r, 0, near, part);
-	lc_mark before = window(r, near, near + t->usual_periods, part);
-	value_change change = change_of_value(r, &before, &now);
+	value_change change = change_of_value(r, &w->before, &w->now);
 	const value_change none = {0, 0};
 	double gone = 1 - there;
 	bool shows = r->every_fact || lc_fall_would_show(t, f);
@@ -604,9 +619,9 @@ gather_chances(const lc_relationship *r, double part, const float active[LC_RATE
 		f->days_chance = active_below(tables, active, t->fall_to * f->usual, none) + gone;
 		f->gradual_chance = 0;
 	}
-	if (shows && length >= t->gradual_periods + 6)
+	if (shows && w->length >= t->gradual_periods + 6)
 	{
-		lc_mark earlier = window(r, t->gradual_periods, t->gradual_periods + t->usual_periods, part);
+		lc_mark earlier = window(r, t->gradual_periods, t->gradual_periods + t->usual_periods, w->part);
 
 		f->gradual_chance = active_below(tables, active, t->fall_to * mean_rate(&earlier, f->rate), none) + gone;
 	}
@@ -614,12 +629,12 @@ gather_chances(const lc_relationship *r, double part, const float active[LC_RATE
 		f->restored = there - active_below(tables, active, t->restored_to * f->usual, change);
 	if (r->every_fact || (f->now_days >= f->then_days && f->now_money >= f->then_money))
 	{
-		lc_mark level = window(r, near, near + t->grow_periods, part);
-		value_change growth = change_of_value(r, &level, &now);
+		lc_mark level = window(r, w->near, w->near + t->grow_periods, w->part);
+		value_change growth = change_of_value(r, &level, &w->now);
 
 		f->grow_chance = there - active_below(tables, active, t->grow_to * mean_rate(&level, f->rate), growth);
 		if (h->cycle.mark == 0 && (h->verdict.on_trial || (double) h->verdict.trial_left < t->grow_trial_periods))
-			f->trial_chance = chance_above_trial(r, part);
+			f->trial_chance = chance_above_trial(r, w->part);
 	}
 }
 
@@ -671,6 +686,7 @@ gather(lc_relationship *r, double part, double ordered)
 	const lc_thresholds *t = &r->engine->thresholds;
 	lc_relationship_head *h = &r->head;
 	lc_facts *f = &r->facts;
+	windows w = windows_of(r, part);
 	float active[LC_RATES];
 	double there = (double) lc_posterior_active(&h->posterior, active);
 
@@ -682,7 +698,7 @@ gather(lc_relationship *r, double part, double ordered)
 	f->ordered = ordered;
 	f->silence = h->posterior.since;
 	f->since_back = h->sum.elapsed - h->cycle.back;
-	gather_volumes(r, part, f);
+	gather_volumes(r, &w, f);
 	if (ordered > 0 || h->last_rate <= 0)
 		h->last_rate = (float) fmax(f->rate, f->usual);
 	f->gap = 1 / (double) h->last_rate;
@@ -691,8 +707,8 @@ gather(lc_relationship *r, double part, double ordered)
 		f->no_order = lc_posterior_silent(&r->engine->tables, &h->posterior, f->ahead);
 	if (!r->every_fact && lc_is_on_trial(t, f, &h->verdict))
 		return;
-	gather_growth(r, part, f);
-	gather_chances(r, part, active, there, f);
+	gather_growth(r, &w, f);
+	gather_chances(r, &w, active, there, f);
 }
 
 /* ---- periods ---- */
