@@ -8,33 +8,27 @@
 /* Most relationships fit without growing. */
 #define ROOM_AT_FIRST 16
 
-/* Makes room for one more of n entries of a size; the entries, or NULL. */
-static void *
-with_room(void *entries, size_t n, size_t *room, size_t size, const lc_env *env)
+static lc_status
+grow(lc_visits *visits, const lc_env *env)
 {
-	size_t larger = *room == 0 ? ROOM_AT_FIRST : 2 * *room;
-	void *grown;
+	size_t room = visits->room == 0 ? ROOM_AT_FIRST : 2 * visits->room;
+	lc_visit *grown = lc_alloc(env, room * sizeof(*grown));
 
-	if (n < *room)
-		return entries;
-	grown = lc_alloc(env, larger * size);
 	if (grown == NULL)
-		return NULL;
-	if (n > 0)
-		memcpy(grown, entries, n * size);
-	lc_release(env, entries);
-	*room = larger;
-	return grown;
+		return LC_NO_MEMORY;
+	if (visits->n > 0)
+		memcpy(grown, visits->visit, visits->n * sizeof(*grown));
+	lc_release(env, visits->visit);
+	visits->visit = grown;
+	visits->room = room;
+	return LC_OK;
 }
 
 static lc_status
 push_visit(lc_visits *visits, lc_visit visit, const lc_env *env)
 {
-	lc_visit *grown = with_room(visits->visit, visits->n, &visits->room, sizeof(visit), env);
-
-	if (grown == NULL)
-		return LC_NO_MEMORY;
-	visits->visit = grown;
+	if (visits->n == visits->room)
+		LC_TRY(grow(visits, env));
 	visits->visit[visits->n++] = visit;
 	return LC_OK;
 }
