@@ -75,7 +75,7 @@ settle(gathering *g)
 
 	curve->reach = fmax(REACH_BUCKETS * bucket_days, REACH_MIN * days);
 	curve->reach = fmax(curve->reach, fmin(curve->reach + REACH_GAPS * gap, REACH_MAX * days));
-	/* of a first period not yet over nobody knows the rest */
+	/* a first period that is not over counts as a whole one: how it goes on is not known */
 	if (curve->n == 1)
 		curve->bucket[0].exposure = fmax(curve->bucket[0].exposure, 1.0);
 	curve->by_orders = true;

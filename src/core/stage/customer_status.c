@@ -88,7 +88,7 @@ gather_total(lc_status_accumulator *g, const lc_period *period, unsigned measure
 		g->status->overflow = true;
 }
 
-/* Orders without asking whether there are any: nobody could tell. */
+/* Orders are added whether there are any or not: a processor cannot foresee which periods have some. */
 static void
 gather_totals(lc_status_accumulator *g, const lc_period *period)
 {
