@@ -172,14 +172,16 @@ is_over(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 	       (f->silence >= t->end_silence_periods && f->silence >= t->end_silence * fmin(f->gap, t->end_periods_most));
 }
 
+double
+lc_trial_periods(const lc_thresholds *t, const lc_facts *f)
+{
+	return fmax(fmin(t->trial_periods, t->trial_gaps * f->gap), f->gap);
+}
+
 bool
 lc_is_on_trial(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
-	double periods = fmax(fmin(t->trial_periods, t->trial_gaps * f->gap), f->gap);
-
-	if (!before->on_trial)
-		return false;
-	return f->days < t->trial_days || f->tenure < periods;
+	return before->on_trial && (f->days < t->trial_days || f->tenure < lc_trial_periods(t, f));
 }
 
 static bool

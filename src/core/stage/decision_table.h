@@ -164,6 +164,9 @@ extern void lc_verdict_start(lc_verdict *verdict);
 /* The chance of no purchase from which on a relationship without one in the period is over, if silent for long enough. */
 extern double lc_end_chance(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 
+/* How many periods a trial lasts at least. */
+extern double lc_trial_periods(const lc_thresholds *thresholds, const lc_facts *facts);
+
 /* Whether the table keeps a customer on trial whatever the volumes, which need not be known then. */
 extern bool lc_is_on_trial(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 

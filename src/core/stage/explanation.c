@@ -70,8 +70,8 @@ ask_of_the_trial(list *l, const lc_thresholds *t, const lc_facts *f, const lc_ve
 	if (!before->on_trial)
 		return;
 	ask(l, f->days, true, t->trial_days, "enough to leave the trial", "on trial", "purchase days so far");
-	ask(l, f->tenure, true, fmax(fmin(t->trial_periods, t->trial_gaps * f->gap), f->gap),
-	    "long enough to leave the trial", "on trial", "periods since the first purchase");
+	ask(l, f->tenure, true, lc_trial_periods(t, f), "long enough to leave the trial", "on trial",
+	    "periods since the first purchase");
 	ask(l, f->paid_back, true, 1, "has paid back", "has not paid back: exploration",
 	    "net revenue over cost and investment so far");
 }
@@ -119,10 +119,11 @@ ask_of_growth(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 }
 
 int
-lc_explain(const lc_history *history, const lc_verdict *before, lc_evidence evidence[LC_EVIDENCE_MAX])
+lc_explain(const lc_history *history, lc_evidence evidence[LC_EVIDENCE_MAX])
 {
 	const lc_thresholds *t = &history->prepared->model.thresholds;
 	const lc_facts *f = &history->relationship.facts;
+	const lc_verdict *before = &history->before;
 	list l = {evidence, 0};
 
 	if (history->last.stage == LC_PROSPECT)

@@ -23,6 +23,6 @@ typedef struct lc_evidence
 #define LC_EVIDENCE_MAX 24
 
 /* Of the last row of a walk whose last facts are all known (history.every_fact); how many rows there are. */
-extern int lc_explain(const lc_history *history, const lc_verdict *before, lc_evidence evidence[LC_EVIDENCE_MAX]);
+extern int lc_explain(const lc_history *history, lc_evidence evidence[LC_EVIDENCE_MAX]);
 
 #endif /* LC_EXPLANATION_H */

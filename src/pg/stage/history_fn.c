@@ -113,7 +113,7 @@ explain(const lifecycle_rows *rows, const lc_history *history)
 {
 	const lc_history_row *last = &history->last;
 	lc_evidence evidence[LC_EVIDENCE_MAX];
-	int n = lc_explain(history, &history->before, evidence);
+	int n = lc_explain(history, evidence);
 
 	put_evidence(rows, "stage", NAN, NAN,
 	             psprintf("%s: %s", lc_stage_names[last->stage], lc_stage_reasons[last->reason].english), NAN);
