@@ -74,7 +74,8 @@ SELECT count(*) > 1000 AS many, count(DISTINCT stage) > 5 AS various,
 FROM explained;
 -- what the stage asks for is among the answers
 SELECT reason, count(*) > 0 AS some, count(*) FILTER (WHERE NOT CASE reason
-	WHEN 'gone_silent' THEN answers @> '{over}' AND NOT answers @> '{"business goes on: not over"}'
+	WHEN 'gone_silent' THEN answers @> '{over}'
+		AND NOT answers && '{"business goes on: not over","has grown since the trial, if it shows"}'
 	WHEN 'open_balance' THEN answers @> '{"not settled: decline, not terminated"}'
 	WHEN 'exit_signals' THEN answers @> '{decline}'
 	WHEN 'first_orders' THEN answers @> '{"on trial"}'

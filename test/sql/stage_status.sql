@@ -88,4 +88,7 @@ SELECT lifecycle_stage(date '2024-01-02', 1.0, date '2024-06-01') = lifecycle_st
 -- ---- in an expression index ----
 
 CREATE INDEX ON population (lifecycle_stage(p, '2022-06-01'));
-SELECT count(*) > 0 FROM population WHERE lifecycle_stage(p, '2022-06-01') = 'terminated' OR true;
+SET enable_seqscan = off;
+SELECT (SELECT count(*) FROM population WHERE lifecycle_stage(p, '2022-06-01') = 'terminated') AS by_index,
+       count(*) FILTER (WHERE lifecycle_stage(p, '2022-06-01') = 'terminated') AS one_by_one
+FROM population;

@@ -106,8 +106,10 @@ ask_of_growth(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 
 	ask(l, f->grow_chance, true, grew ? t->grow_stays : t->grow_chance, "grows, if it shows", "does not grow",
 	    "chance of a volume above %.3g times that of before", t->grow_to);
-	ask(l, f->trial_chance, true, grew ? t->grow_stays : t->grow_trial_chance, "has grown since the trial, if it shows",
-	    "has not grown since the trial", "chance of a volume above %.3g times that of the trial", t->grow_trial_to);
+	/* without a purchase growth cannot show; and of who bought once and left, the trial is all that is known */
+	ask(l, f->now_days > 0 ? f->trial_chance : NAN, true, grew ? t->grow_stays : t->grow_trial_chance,
+	    "has grown since the trial, if it shows", "has not grown since the trial",
+	    "chance of a volume above %.3g times that of the trial", t->grow_trial_to);
 	ask(l, ratio(f->now_days, f->then_days), true, 1, "purchases rose or held", "purchases fell",
 	    "purchase days of the last %g periods (%.3g) against those before (%.3g)", t->grow_periods, f->now_days,
 	    f->then_days);
