@@ -7,7 +7,7 @@ RUN_UNIT = $(PROVE) --failures --exec 'env CMOCKA_MESSAGE_OUTPUT=tap'
 UNIT_TESTS = $(patsubst test/unit/%.c,%,$(wildcard test/unit/*/test_*.c))
 FUZZERS = $(patsubst test/fuzz/%.c,%,$(wildcard test/fuzz/fuzz_*.c))
 ACCURACY_SOURCES = $(wildcard test/accuracy/*.c)
-REFEREE_NEEDS = test/accuracy/real_shop.c test/accuracy/engine.c
+REFEREE_NEEDS = test/referee/simulated_shop.c test/accuracy/real_shop.c test/accuracy/engine.c test/accuracy/simulate.c
 CORE_NEEDS = $(ALL_HEADERS) $(wildcard test/unit/*.h test/fuzz/*.h test/accuracy/*.h) Makefile test/core.mk
 
 CORE_CFLAGS = -std=c11 -D_GNU_SOURCE -Isrc/core -Itest/unit -ffp-contract=off -g
@@ -41,7 +41,7 @@ LIFECYCLE_DATA ?= ../shared/data
 accuracy: build/accuracy ## how often the stage is right: simulated relationships, and the real shops in LIFECYCLE_DATA (CUSTOMERS=20: some of them to be read)
 	@build/accuracy $(if $(CUSTOMERS),--customers $(CUSTOMERS)) '$(LIFECYCLE_DATA)'
 
-referee: build/referee ## forecasts of purchases by our models, other packages and naive rules, judged by what came (PEERS=0: ours alone)
+referee: build/referee ## forecasts of purchases and of money as shown, by our models, other packages and naive rules, judged by what came (PEERS=0: ours alone; HALF=tuned, judged: scores of one half of the customers)
 	@sh test/referee/run build/referee '$(LIFECYCLE_DATA)'
 
 # ---- what they are built from; the core is compiled once for all tests of a kind ----

@@ -12,6 +12,7 @@
 #include "malloc_env.h"
 #include "stage/customer_status.h"
 #include "stage/posterior_fit.h"
+#include "value/customer_value.h"
 
 struct engine_model
 {
@@ -21,6 +22,7 @@ struct engine_model
 	int periods;             /* whole ones */
 	lc_state_vector *bought; /* expected purchase days over 0, 1, ... periods, by state */
 	lc_state_vector *buys;   /* chance of any in them, of who buys irregularly */
+	lc_state_values *values; /* of the horizon; made when they are asked for */
 };
 
 static void
@@ -69,12 +71,14 @@ look_ahead(engine_model *m)
 	}
 }
 
+/* What comes is counted as it comes: time has no price. */
 static lc_model
 shipped(void)
 {
 	lc_model model;
 
 	lc_model_shipped(&lc_shipped_models[0], &model);
+	model.terms.discount_rate = 0;
 	return model;
 }
 
@@ -127,6 +131,7 @@ engine_forget(engine_model *model)
 {
 	free(model->bought);
 	free(model->buys);
+	free(model->values);
 	free(model);
 }
 
@@ -197,6 +202,31 @@ engine_ask(engine_model *model, lc_profile known, lc_day as_of, verdict *v)
 	need(lc_history_find_since(&history), "the first day of a stage");
 	v->since = history.last.since;
 	say_ahead(model, known, as_of, v);
+	return true;
+}
+
+bool
+engine_value(engine_model *model, lc_profile known, shown_value *to)
+{
+	static lc_customer_status status;
+	static lc_status_accumulator accumulator;
+	lc_customer_value worth;
+
+	if (model->values == NULL)
+	{
+		model->values = obtained(malloc(sizeof(*model->values)));
+		need(lc_state_values_prepare(&model->prepared, model->ahead, &malloc_env, model->values), "a horizon");
+	}
+	lc_status_start(&accumulator, &model->prepared, &status);
+	need(lc_customer_value_on(known, model->as_of, &model->prepared, model->values, &malloc_env, &accumulator, &worth),
+	     "a value");
+	if (!worth.valuation.found || !worth.valuation.ordered)
+		return false;
+	to->stage = worth.valuation.stage;
+	to->orders = worth.valuation.expected.orders;
+	to->value = worth.valuation.expected.npv;
+	to->error = sqrt(worth.valuation.expected.variance);
+	to->silent = (double) status.chance[0];
 	return true;
 }
 

@@ -40,6 +40,19 @@ extern void engine_forget(engine_model *model);
  */
 extern bool engine_ask(engine_model *model, lc_profile known, lc_day as_of, verdict *v);
 
+/* What lifecycle_customer shows of a customer on the day that was learned on. */
+typedef struct shown_value
+{
+	lc_stage stage;
+	double orders; /* expected over the horizon, undiscounted */
+	double value;  /* and what they bring */
+	double error;  /* standard error of value */
+	double silent; /* chance of no purchase in six months */
+} shown_value;
+
+/* As shown; the horizon that was learned with must be whole periods.  False before the first order. */
+extern bool engine_value(engine_model *model, lc_profile known, shown_value *to);
+
 /* The end of a period and the stage shown there. */
 typedef struct shown_period
 {

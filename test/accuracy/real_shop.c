@@ -170,6 +170,12 @@ hash_of(uint64_t id)
 	return z ^ z >> 31;
 }
 
+bool
+buyer_is_judged(uint64_t id)
+{
+	return (hash_of(id) & 1) != 0;
+}
+
 static void
 group_rows(const rows *r, real_shop *s)
 {
@@ -187,7 +193,8 @@ group_rows(const rows *r, real_shop *s)
 		trade *t;
 
 		if (new_buyer)
-			s->buyer[s->buyers++] = (buyer){.id = one->id, .judged = hash_of(one->id) & 1, .trade = s->trade + trades};
+			s->buyer[s->buyers++] =
+			    (buyer){.id = one->id, .judged = buyer_is_judged(one->id), .trade = s->trade + trades};
 		b = &s->buyer[s->buyers - 1];
 		t = &s->trade[trades - 1];
 		if (new_buyer || t->day != one->day || (t->value > 0) != (one->value > 0))

@@ -100,4 +100,7 @@ extern void known_shop_close(known_shop *known);
 
 extern lc_day day_named(const char *text);
 
+/* Of the half that nothing is tuned on. */
+extern bool buyer_is_judged(uint64_t id);
+
 #endif /* REAL_SHOP_H */

@@ -1,12 +1,15 @@
 /*
- * referee.c - forecasts of purchases, each judged by what came.
+ * referee.c - forecasts of purchases and of what they bring, each judged by what came.
  *
- *	referee --export DATA ROOM   what was known on each cut, for peers outside
- *	referee DATA ROOM            scores as Markdown; peers' forecasts are read from ROOM
+ *	referee --export DATA ROOM            what was known on each cut, for peers outside
+ *	referee [--tuned|--judged] DATA ROOM  scores as Markdown; peers' forecasts are read from ROOM
  *
  * A contender says for every customer with a purchase up to the cut how many
  * purchase days to expect over the horizon and, where it can, the chance of
- * none.  It is given what was known on the cut and nothing later.
+ * none and what they bring.  It is given what was known on the cut and nothing
+ * later.  All customers are learned from; --tuned and --judged score one half
+ * of them, by a hash: constants of ours are chosen by the one, and told by the
+ * other whether they are right.
  *
  * bias            total forecast / total that came - 1
  * RMSE            of purchase days a customer
@@ -20,6 +23,10 @@
  * AUC             how often who bought nothing had a higher chance of it than
  *                 who bought
  * seconds         of processor time, learning and forecasting
+ *
+ * Of money the same; and of what the product shows, whether its bands of 95 %
+ * (value plus or minus 1.96 standard errors) hold: of a customer's value, of a
+ * stage's total and of the total of all.
  */
 #include <math.h>
 #include <stdio.h>
@@ -27,19 +34,24 @@
 #include <string.h>
 #include <time.h>
 
+#include "clv/gamma_gamma.h"
 #include "clv/max_likelihood.h"
 #include "engine.h"
 #include "malloc_env.h"
 #include "real_shop.h"
+#include "simulated_shop.h"
 
 #define TENTHS 10
 #define UNIT_DAYS 7.0
 #define PATH_BYTES 1024
 #define LINE_BYTES 256
+#define NOT_RUN "not run"
+#define SIX_MONTHS 180         /* days */
+#define BAND 1.959963984540054 /* standard errors of a band of 95 % */
 
 typedef struct task
 {
-	int shop; /* of shop_sources */
+	int shop; /* of shop_sources, and from REAL_SHOPS on of simulated_sources */
 	const char *cut;
 	int32_t horizon; /* days */
 } task;
@@ -47,6 +59,7 @@ typedef struct task
 static const task tasks[] = {
     {0, "1997-06-30", 180},  {0, "1997-09-30", 270}, {0, "1998-01-01", 180}, {1, "2006-06-30", 360},
     {1, "2007-12-31", 1080}, {2, "2011-04-01", 120}, {2, "2011-06-06", 180}, {2, "2011-08-31", 90},
+    {3, "2025-07-05", 360},  {4, "2025-07-05", 360}, {5, "2025-07-05", 360}, {6, "2025-07-05", 360},
 };
 
 #define TASKS ((int) (sizeof(tasks) / sizeof(tasks[0])))
@@ -61,6 +74,7 @@ typedef enum kind
 
 typedef enum contender
 {
+	THE_SHOWN,
 	THE_ENGINE,
 	OUR_MBGNBD,
 	OUR_PNBD,
@@ -84,6 +98,7 @@ static const struct
 	const char *file; /* of a peer's forecasts */
 	lc_clv_id model;  /* of ours */
 } contenders[CONTENDERS] = {
+    [THE_SHOWN] = {"**as shown** (lifecycle_customer)", OURS, NULL, LC_CLV_KINDS},
     [THE_ENGINE] = {"learned posterior", OURS, NULL, LC_CLV_KINDS},
     [OUR_MBGNBD] = {"MBG/NBD, ours", OURS, NULL, LC_CLV_MBGNBD},
     [OUR_PNBD] = {"Pareto/NBD, ours", OURS, NULL, LC_CLV_PNBD},
@@ -108,6 +123,11 @@ typedef struct known
 	int32_t t_cal;
 	int32_t again; /* repeats within the horizon before the cut */
 	int32_t came;
+	bool silent;         /* none came in six months */
+	double spent;        /* up to the cut */
+	double spent_again;  /* on repeat days */
+	double spent_lately; /* within the horizon before the cut */
+	double brought;      /* what came, in money */
 } known;
 
 typedef struct field
@@ -121,8 +141,12 @@ typedef struct field
 
 typedef struct forecast
 {
-	double *mean; /* one a customer */
-	double *none; /* chance of no purchase; NaN: not said */
+	double *mean;    /* one a customer */
+	double *none;    /* chance of no purchase; NaN: not said */
+	double *value;   /* in money; NaN: not said */
+	double *error;   /* its standard error; NaN: not said */
+	double *silent;  /* chance of no purchase in six months; NaN: not said */
+	lc_stage *stage; /* shown */
 	double seconds;
 	const char *why; /* there is no forecast; else NULL */
 	char text[LINE_BYTES];
@@ -163,6 +187,16 @@ days_within(const purchase *p, int n, lc_day from, lc_day to)
 	return days;
 }
 
+static double
+money_within(const purchase *p, int n, lc_day from, lc_day to)
+{
+	double sum = 0;
+
+	for (int i = 0; i < n; i++)
+		sum += p[i].day > from && p[i].day <= to ? p[i].value : 0;
+	return sum;
+}
+
 static void
 know(field *f, const buyer *b, purchase *p)
 {
@@ -173,8 +207,13 @@ know(field *f, const buyer *b, purchase *p)
 		return;
 	*k = (known){.of = b, .x = n - 1, .t_x = p[n - 1].day - p[0].day, .t_cal = f->cut - p[0].day};
 	k->again = days_within(p + 1, n - 1, f->cut - f->task->horizon, f->cut);
+	k->spent = money_within(p, n, LC_DAY_NOBEGIN, f->cut);
+	k->spent_again = money_within(p + 1, n - 1, LC_DAY_NOBEGIN, f->cut);
+	k->spent_lately = money_within(p + 1, n - 1, f->cut - f->task->horizon, f->cut);
 	n = purchases_of(b, f->shop->last, p);
 	k->came = days_within(p, n, f->cut, f->cut + f->task->horizon);
+	k->silent = days_within(p, n, f->cut, f->cut + SIX_MONTHS) == 0;
+	k->brought = money_within(p, n, f->cut, f->cut + f->task->horizon);
 	f->n++;
 }
 
@@ -191,6 +230,31 @@ field_of(const real_shop *s, const task *t)
 }
 
 /* ---- forecasts ---- */
+
+static void
+as_shown(const field *f, forecast *to)
+{
+	known_shop shop = shop_as_of(f->shop, f->cut, ALL_OF_IT);
+	engine_model *model = engine_learn(shop.profile, shop.n, f->cut, f->task->horizon);
+	uint8_t *bytes = room_for(1, lc_profile_bound(f->shop->most_trades));
+
+	for (int i = 0; i < f->n; i++)
+	{
+		shown_value shown;
+
+		if (!engine_value(model, profile_as_of(f->customer[i].of, f->cut, bytes), &shown))
+			give_up("nothing is shown of a customer", f->shop->source->name);
+		to->mean[i] = shown.orders;
+		to->value[i] = shown.value;
+		to->error[i] = shown.error;
+		to->silent[i] = shown.silent;
+		to->none[i] = f->task->horizon == SIX_MONTHS ? shown.silent : NAN;
+		to->stage[i] = shown.stage;
+	}
+	free(bytes);
+	known_shop_close(&shop);
+	engine_forget(model);
+}
 
 static void
 by_engine(const field *f, forecast *to)
@@ -232,6 +296,9 @@ fit_model(const field *f, lc_clv_id id, lc_clv_fit *fit, forecast *to)
 		lc_fit_row one = {{k->x, k->t_x / UNIT_DAYS, k->t_cal / UNIT_DAYS}, .weight = 1, .count = 1};
 		lc_clv_fault fault;
 
+		if (id == LC_CLV_GG)
+			memcpy(one.value, (double[LC_CLV_COLUMNS]){k->x, k->x > 0 ? k->spent_again / k->x : 0}, sizeof(one.value));
+
 		if (model->admit(one.value, &fault) == LC_CLV_USE)
 			rows->row[rows->n++] = one;
 	}
@@ -258,6 +325,9 @@ by_model(const field *f, lc_clv_id id, forecast *to)
 	const lc_clv_model *model = lc_clv_models[id];
 	double ahead = f->task->horizon / UNIT_DAYS;
 	lc_clv_fit fit;
+	lc_clv_fit spend;
+	forecast said_of_spend = {0};
+	bool values = fit_model(f, LC_CLV_GG, &spend, &said_of_spend);
 
 	if (!fit_model(f, id, &fit, to))
 		return;
@@ -269,6 +339,9 @@ by_model(const field *f, lc_clv_id id, forecast *to)
 
 		to->mean[i] = alive * model->future->purchases(&customer, ahead);
 		to->none[i] = 1 - alive + alive * model->future->probability(&customer, 0, ahead);
+		to->value[i] =
+		    values ? to->mean[i] * lc_gamma_gamma_spend(spend.parameter, k->x, k->x > 0 ? k->spent_again / k->x : 0)
+		           : NAN;
 	}
 }
 
@@ -277,11 +350,13 @@ by_rule(const field *f, contender c, forecast *to)
 {
 	double repeats = 0;
 	double seen = 0;
+	double spent = 0;
 
 	for (int i = 0; i < f->n; i++)
 	{
 		repeats += f->customer[i].x;
 		seen += f->customer[i].t_cal;
+		spent += f->customer[i].spent;
 	}
 	for (int i = 0; i < f->n; i++)
 	{
@@ -290,6 +365,9 @@ by_rule(const field *f, contender c, forecast *to)
 
 		to->mean[i] = c == LAST_HORIZON ? k->again : f->task->horizon * (c == OWN_RATE ? own : repeats / seen);
 		to->none[i] = NAN;
+		to->value[i] = c == LAST_HORIZON
+		                   ? k->spent_lately
+		                   : to->mean[i] * (c == OWN_RATE ? k->spent / (k->x + 1) : spent / (repeats + f->n));
 	}
 }
 
@@ -320,7 +398,7 @@ by_peer(const field *f, const char *room, const char *file, forecast *to)
 
 	room_path(f, room, file, path);
 	csv = fopen(path, "r");
-	to->why = "not run";
+	to->why = NOT_RUN;
 	if (csv == NULL)
 		return;
 	if (fgets(to->text, sizeof(to->text), csv) != NULL && strncmp(to->text, "seconds ", 8) == 0)
@@ -353,8 +431,16 @@ by_peer(const field *f, const char *room, const char *file, forecast *to)
 static forecast
 ask(const field *f, contender c, const char *room)
 {
-	forecast to = {.mean = room_for(f->n, sizeof(double)), .none = room_for(f->n, sizeof(double))};
+	forecast to = {.mean = room_for(f->n, sizeof(double)),
+	               .none = room_for(f->n, sizeof(double)),
+	               .value = room_for(f->n, sizeof(double)),
+	               .error = room_for(f->n, sizeof(double)),
+	               .silent = room_for(f->n, sizeof(double)),
+	               .stage = room_for(f->n, sizeof(lc_stage))};
 	double start = now();
+
+	for (int i = 0; i < f->n; i++)
+		to.value[i] = to.error[i] = to.silent[i] = NAN;
 
 	if (contenders[c].file != NULL)
 	{
@@ -363,6 +449,8 @@ ask(const field *f, contender c, const char *room)
 	}
 	if (contenders[c].model != LC_CLV_KINDS)
 		by_model(f, contenders[c].model, &to);
+	else if (c == THE_SHOWN)
+		as_shown(f, &to);
 	else if (c == THE_ENGINE)
 		by_engine(f, &to);
 	else
@@ -373,16 +461,46 @@ ask(const field *f, contender c, const char *room)
 
 /* ---- scores ---- */
 
-typedef struct scores
+typedef enum half
 {
-	bool there;
+	BOTH_HALVES,
+	TUNED_HALF,
+	JUDGED_HALF
+} half;
+
+static half scored;
+
+/* Of purchase days or of money. */
+typedef struct amount_scores
+{
 	double bias;
 	double rmse;
 	double decile_error;
 	double top_decile;
 	double gini;
-	double chance_error;
+} amount_scores;
+
+typedef struct chance_scores
+{
+	double error;
 	double auc;
+} chance_scores;
+
+typedef struct scores
+{
+	bool there;
+	amount_scores orders;
+	chance_scores none;
+	bool values; /* money is forecast */
+	amount_scores money;
+	bool bands;
+	double customers_held; /* share whose band held what they brought */
+	bool total_held;
+	double total_error; /* standard error of the total, as a part of it */
+	int stages;         /* shown, with a band of their total, ... */
+	int stages_held;    /* ... and how many of those held */
+	chance_scores silent;
+	double silence_auc; /* of the days since the last purchase */
 	double seconds;
 	const char *why;
 	char text[LINE_BYTES];
@@ -404,6 +522,50 @@ by_said(const void *a, const void *b)
 	if (x->said != y->said)
 		return x->said < y->said ? -1 : 1;
 	return x->customer - y->customer;
+}
+
+static bool
+is_scored(const known *k)
+{
+	return scored == BOTH_HALVES || k->of->judged == (scored == JUDGED_HALF);
+}
+
+/* What is asked of a customer in the end. */
+static double
+purchases_came(const known *k)
+{
+	return k->came;
+}
+
+static double
+money_came(const known *k)
+{
+	return k->brought;
+}
+
+static double
+nothing_came(const known *k)
+{
+	return k->came == 0;
+}
+
+static double
+nothing_in_six_months(const known *k)
+{
+	return k->silent;
+}
+
+/* Sorted by what was said; returns how many. */
+static int
+pairs_of(const field *f, const double *said, double (*was)(const known *), pair *p)
+{
+	int n = 0;
+
+	for (int i = 0; i < f->n; i++)
+		if (is_scored(&f->customer[i]))
+			p[n++] = (pair){said[i], was(&f->customer[i]), i};
+	qsort(p, (size_t) n, sizeof(*p), by_said);
+	return n;
 }
 
 /* Area between the line of equality and the Lorenz curve of what came, in the order of the pairs. */
@@ -474,25 +636,128 @@ area_under_curve(const pair *p, int n)
 	return right / (below * silent);
 }
 
+/* By every customer? */
 static bool
-says_chances(const field *f, const forecast *to)
+is_said(const field *f, const double *said)
 {
 	for (int i = 0; i < f->n; i++)
-		if (isnan(to->none[i]))
+		if (isnan(said[i]))
 			return false;
 	return true;
+}
+
+static amount_scores
+score_amounts(const field *f, const double *said, double (*was)(const known *), pair *p)
+{
+	amount_scores s;
+	double *actual = room_for(f->n, sizeof(*actual));
+	double expected = 0;
+	double came = 0;
+	double square = 0;
+	double perfect;
+	double top;
+	int n;
+
+	for (int i = 0; i < f->n; i++)
+		actual[i] = was(&f->customer[i]);
+	n = pairs_of(f, actual, was, p);
+	perfect = lorenz(p, n);
+	top = top_tenth(p, n);
+	pairs_of(f, said, was, p);
+	for (int i = 0; i < n; i++)
+	{
+		expected += p[i].said;
+		came += p[i].was;
+		square += (p[i].said - p[i].was) * (p[i].said - p[i].was);
+	}
+	s.bias = expected / came - 1;
+	s.rmse = sqrt(square / n);
+	s.decile_error = tenths_error(p, n, false) / came;
+	s.top_decile = top_tenth(p, n) / top;
+	s.gini = lorenz(p, n) / perfect;
+	free(actual);
+	return s;
+}
+
+static chance_scores
+score_chances(const field *f, const double *said, double (*was)(const known *), pair *p)
+{
+	int n;
+
+	if (!is_said(f, said))
+		return (chance_scores){NAN, NAN};
+	n = pairs_of(f, said, was, p);
+	return (chance_scores){tenths_error(p, n, true) / TENTHS, area_under_curve(p, n)};
+}
+
+static double
+auc_of_silence(const field *f, pair *p)
+{
+	double *days = room_for(f->n, sizeof(*days));
+	double auc;
+
+	for (int i = 0; i < f->n; i++)
+		days[i] = f->customer[i].t_cal - f->customer[i].t_x;
+	auc = area_under_curve(p, pairs_of(f, days, nothing_in_six_months, p));
+	free(days);
+	return auc;
+}
+
+/* A total of customers, as it is shown. */
+typedef struct total
+{
+	int customers;
+	double said;
+	double variance;
+	double came;
+} total;
+
+static bool
+total_holds(const total *t)
+{
+	return fabs(t->said - t->came) <= BAND * sqrt(t->variance);
+}
+
+static void
+score_bands(const field *f, const forecast *to, scores *s)
+{
+	total all = {0};
+	total stage[LC_STAGES] = {{0}};
+	int held = 0;
+
+	for (int i = 0; i < f->n; i++)
+	{
+		double came = f->customer[i].brought;
+		total one = {1, to->value[i], to->error[i] * to->error[i], came};
+
+		if (!is_scored(&f->customer[i]))
+			continue;
+		held += total_holds(&one);
+		for (int t = 0; t < 2; t++)
+		{
+			total *sum = t == 0 ? &all : &stage[to->stage[i]];
+
+			sum->customers++;
+			sum->said += one.said;
+			sum->variance += one.variance;
+			sum->came += one.came;
+		}
+	}
+	s->customers_held = (double) held / all.customers;
+	s->total_held = total_holds(&all);
+	s->total_error = sqrt(all.variance) / all.said;
+	for (int i = 0; i < LC_STAGES; i++)
+	{
+		s->stages += stage[i].customers > 0;
+		s->stages_held += stage[i].customers > 0 && total_holds(&stage[i]);
+	}
 }
 
 static scores
 score(const field *f, const forecast *to)
 {
-	scores s = {.seconds = to->seconds, .why = to->why, .chance_error = NAN, .auc = NAN};
+	scores s = {.seconds = to->seconds, .why = to->why};
 	pair *p = room_for(f->n, sizeof(*p));
-	double said = 0;
-	double came = 0;
-	double square = 0;
-	double perfect;
-	double top;
 
 	if (to->why != NULL)
 	{
@@ -501,34 +766,16 @@ score(const field *f, const forecast *to)
 		return s;
 	}
 	s.there = true;
-	for (int i = 0; i < f->n; i++)
-	{
-		double actual = f->customer[i].came;
-
-		p[i] = (pair){actual, actual, i};
-		said += to->mean[i];
-		came += actual;
-		square += (to->mean[i] - actual) * (to->mean[i] - actual);
-	}
-	qsort(p, (size_t) f->n, sizeof(*p), by_said);
-	perfect = lorenz(p, f->n);
-	top = top_tenth(p, f->n);
-	for (int i = 0; i < f->n; i++)
-		p[i] = (pair){to->mean[i], f->customer[i].came, i};
-	qsort(p, (size_t) f->n, sizeof(*p), by_said);
-	s.bias = said / came - 1;
-	s.rmse = sqrt(square / f->n);
-	s.decile_error = tenths_error(p, f->n, false) / came;
-	s.top_decile = top_tenth(p, f->n) / top;
-	s.gini = lorenz(p, f->n) / perfect;
-	if (says_chances(f, to))
-	{
-		for (int i = 0; i < f->n; i++)
-			p[i] = (pair){to->none[i], f->customer[i].came == 0, i};
-		qsort(p, (size_t) f->n, sizeof(*p), by_said);
-		s.chance_error = tenths_error(p, f->n, true) / TENTHS;
-		s.auc = area_under_curve(p, f->n);
-	}
+	s.orders = score_amounts(f, to->mean, purchases_came, p);
+	s.none = score_chances(f, to->none, nothing_came, p);
+	s.silent = score_chances(f, to->silent, nothing_in_six_months, p);
+	s.silence_auc = auc_of_silence(f, p);
+	s.values = is_said(f, to->value);
+	if (s.values)
+		s.money = score_amounts(f, to->value, money_came, p);
+	s.bands = is_said(f, to->error);
+	if (s.bands)
+		score_bands(f, to, &s);
 	free(p);
 	return s;
 }
@@ -541,9 +788,21 @@ best_library(const scores s[CONTENDERS])
 	double best = INFINITY;
 
 	for (int c = 0; c < CONTENDERS; c++)
-		if (contenders[c].kind == LIBRARY && s[c].there && s[c].rmse < best)
-			best = s[c].rmse;
+		if (contenders[c].kind == LIBRARY && s[c].there && s[c].orders.rmse < best)
+			best = s[c].orders.rmse;
 	return isfinite(best) ? best : NAN;
+}
+
+/* A library's model of purchases with gamma-gamma, as ours has it, is what their users multiply. */
+static double
+best_money(const scores s[CONTENDERS])
+{
+	double best = INFINITY;
+
+	for (int c = 0; c < CONTENDERS; c++)
+		if (c != THE_SHOWN && s[c].there && s[c].values && s[c].money.rmse < best)
+			best = s[c].money.rmse;
+	return best;
 }
 
 static void
@@ -553,6 +812,22 @@ tell_number(const char *format, double value)
 		printf(" – |");
 	else
 		printf(format, value);
+}
+
+static void
+tell_money(const scores s[CONTENDERS])
+{
+	printf("\nWhat they brought:\n\n"
+	       "| contender | bias | RMSE | of the best other's | decile error | top decile | Gini |\n"
+	       "|---|---|---|---|---|---|---|\n");
+	for (int c = 0; c < CONTENDERS; c++)
+	{
+		const amount_scores *m = &s[c].money;
+
+		if (s[c].there && s[c].values)
+			printf("| %s | %+.0f %% | %.1f | %.2f | %.0f %% | %.2f | %.2f |\n", contenders[c].name, 100 * m->bias,
+			       m->rmse, m->rmse / best_money(s), 100 * m->decile_error, m->top_decile, m->gini);
+	}
 }
 
 static void
@@ -570,19 +845,24 @@ tell_task(const field *f, const scores s[CONTENDERS])
 	    "seconds |\n|---|---|---|---|---|---|---|---|---|---|\n");
 	for (int c = 0; c < CONTENDERS; c++)
 	{
+		const amount_scores *o = &s[c].orders;
+
+		if (!s[c].there && strcmp(s[c].text, NOT_RUN) == 0)
+			continue;
 		printf("| %s |", contenders[c].name);
 		if (!s[c].there)
 		{
 			printf(" %s | | | | | | | | |\n", s[c].text);
 			continue;
 		}
-		printf(" %+.0f %% | %.2f |", 100 * s[c].bias, s[c].rmse);
-		tell_number(" %.2f |", s[c].rmse / best);
-		printf(" %.0f %% | %.2f | %.2f |", 100 * s[c].decile_error, s[c].top_decile, s[c].gini);
-		tell_number(" %.3f |", s[c].chance_error);
-		tell_number(" %.2f |", s[c].auc);
+		printf(" %+.0f %% | %.2f |", 100 * o->bias, o->rmse);
+		tell_number(" %.2f |", o->rmse / best);
+		printf(" %.0f %% | %.2f | %.2f |", 100 * o->decile_error, o->top_decile, o->gini);
+		tell_number(" %.3f |", s[c].none.error);
+		tell_number(" %.2f |", s[c].none.auc);
 		printf(" %.2f |\n", s[c].seconds);
 	}
+	tell_money(s);
 }
 
 static void
@@ -591,12 +871,16 @@ tell_summary(const scores all[][CONTENDERS], int n)
 	printf("\n### All %d cuts\n\nMeans over the cuts that a contender has a forecast for.\n\n", n);
 	printf(
 	    "| contender | cuts | absolute bias | RMSE of the best library's | decile error | top decile | Gini | chance "
-	    "error | AUC |\n|---|---|---|---|---|---|---|---|---|\n");
+	    "error | AUC | of money: absolute bias | RMSE of the best other's | decile error | top decile "
+	    "|\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
 	for (int c = 0; c < CONTENDERS; c++)
 	{
 		scores sum = {0};
 		double ratio = 0;
+		double money = 0;
 		int there = 0;
+		int chances = 0;
+		int values = 0;
 
 		for (int t = 0; t < n; t++)
 		{
@@ -605,24 +889,70 @@ tell_summary(const scores all[][CONTENDERS], int n)
 			if (!s->there)
 				continue;
 			there++;
-			ratio += s->rmse / best_library(all[t]);
-			sum.bias += fabs(s->bias);
-			sum.decile_error += s->decile_error;
-			sum.top_decile += s->top_decile;
-			sum.gini += s->gini;
-			sum.chance_error += s->chance_error;
-			sum.auc += s->auc;
+			ratio += s->orders.rmse / best_library(all[t]);
+			sum.orders.bias += fabs(s->orders.bias);
+			sum.orders.decile_error += s->orders.decile_error;
+			sum.orders.top_decile += s->orders.top_decile;
+			sum.orders.gini += s->orders.gini;
+			if (!isnan(s->none.error))
+			{
+				chances++;
+				sum.none.error += s->none.error;
+				sum.none.auc += s->none.auc;
+			}
+			if (!s->values)
+				continue;
+			values++;
+			sum.money.bias += fabs(s->money.bias);
+			money += s->money.rmse / best_money(all[t]);
+			sum.money.decile_error += s->money.decile_error;
+			sum.money.top_decile += s->money.top_decile;
 		}
+		if (there == 0)
+			continue;
 		printf("| %s | %d |", contenders[c].name, there);
-		tell_number(" %.0f %% |", 100 * sum.bias / there);
+		tell_number(" %.0f %% |", 100 * sum.orders.bias / there);
 		tell_number(" %.3f |", ratio / there);
-		tell_number(" %.0f %% |", 100 * sum.decile_error / there);
-		tell_number(" %.2f |", sum.top_decile / there);
-		tell_number(" %.2f |", sum.gini / there);
-		tell_number(" %.3f |", sum.chance_error / there);
-		tell_number(" %.2f |", sum.auc / there);
+		tell_number(" %.0f %% |", 100 * sum.orders.decile_error / there);
+		tell_number(" %.2f |", sum.orders.top_decile / there);
+		tell_number(" %.2f |", sum.orders.gini / there);
+		tell_number(" %.3f |", sum.none.error / chances);
+		tell_number(" %.2f |", sum.none.auc / chances);
+		tell_number(" %.0f %% |", 100 * sum.money.bias / values);
+		tell_number(" %.3f |", money / values);
+		tell_number(" %.0f %% |", 100 * sum.money.decile_error / values);
+		tell_number(" %.2f |", sum.money.top_decile / values);
 		printf("\n");
 	}
+}
+
+/* Of what the product shows: bands of 95 %, and the chance of no order in six months. */
+static void
+tell_shown(const scores all[][CONTENDERS], const char *const *title, int n)
+{
+	scores sum = {0};
+	int held = 0;
+
+	printf("\n### Bands and chances as shown\n\n"
+	       "| cut | customers held | standard error of the total | its bias | total held | stages held | chance of no "
+	       "order in six months: error | AUC | AUC of the days of silence |\n|---|---|---|---|---|---|---|---|---|\n");
+	for (int t = 0; t < n; t++)
+	{
+		const scores *s = &all[t][THE_SHOWN];
+
+		printf("| %s | %.1f %% | %.0f %% | %+.0f %% | %s | %d of %d | %.3f | %.2f | %.2f |\n", title[t],
+		       100 * s->customers_held, 100 * s->total_error, 100 * s->money.bias, s->total_held ? "yes" : "no",
+		       s->stages_held, s->stages, s->silent.error, s->silent.auc, s->silence_auc);
+		sum.customers_held += s->customers_held / n;
+		held += s->total_held;
+		sum.stages += s->stages;
+		sum.stages_held += s->stages_held;
+		sum.silent.error += s->silent.error / n;
+		sum.silent.auc += s->silent.auc / n;
+		sum.silence_auc += s->silence_auc / n;
+	}
+	printf("| all | %.1f %% | | | %d of %d | %d of %d | %.3f | %.2f | %.2f |\n", 100 * sum.customers_held, held, n,
+	       sum.stages_held, sum.stages, sum.silent.error, sum.silent.auc, sum.silence_auc);
 }
 
 static void
@@ -635,6 +965,10 @@ judge(const field *f, const char *room, scores s[CONTENDERS])
 		s[c] = score(f, &to);
 		free(to.mean);
 		free(to.none);
+		free(to.value);
+		free(to.error);
+		free(to.silent);
+		free(to.stage);
 	}
 	tell_task(f, s);
 }
@@ -671,36 +1005,58 @@ export_field(const field *f, const char *room)
 		give_up("cannot write", path);
 }
 
+/* False where the shop's file is not there. */
+static bool
+open_shop(const task *t, const char *data, real_shop *s)
+{
+	if (t->shop < REAL_SHOPS)
+		return real_shop_open(&shop_sources[t->shop], data, s);
+	simulated_shop_open(t->shop - REAL_SHOPS, s);
+	return true;
+}
+
 int
 main(int argc, char **argv)
 {
 	static scores all[TASKS][CONTENDERS];
+	static char title[TASKS][LINE_BYTES];
+	const char *titles[TASKS];
 	bool export = argc == 4 && strcmp(argv[1], "--export") == 0;
 	int judged = 0;
 
-	if (argc != 3 && !export)
-		give_up("usage", "referee [--export] DATA ROOM");
+	if (argc == 4 && strcmp(argv[1], "--tuned") == 0)
+		scored = TUNED_HALF;
+	else if (argc == 4 && strcmp(argv[1], "--judged") == 0)
+		scored = JUDGED_HALF;
+	else if (argc != 3 && !export)
+		give_up("usage", "referee [--export|--tuned|--judged] DATA ROOM");
 	for (int t = 0; t < TASKS; t++)
 	{
-		const shop_source *source = &shop_sources[tasks[t].shop];
 		real_shop s;
 		field f;
 
-		if (!real_shop_open(source, argv[argc - 2], &s))
+		if (!open_shop(&tasks[t], argv[argc - 2], &s))
 		{
 			if (!export)
-				printf("\nNot judged: %s, %s is not there.\n", tasks[t].cut, source->file);
+				printf("\nNot judged: %s, %s is not there.\n", tasks[t].cut, shop_sources[tasks[t].shop].file);
 			continue;
 		}
 		f = field_of(&s, &tasks[t]);
 		if (export)
 			export_field(&f, argv[argc - 1]);
 		else
+		{
+			snprintf(title[judged], LINE_BYTES, "%s, %s, %d days", s.source->name, tasks[t].cut, tasks[t].horizon);
+			titles[judged] = title[judged];
 			judge(&f, argv[argc - 1], all[judged++]);
+		}
 		free(f.customer);
 		real_shop_close(&s);
 	}
 	if (judged > 0)
+	{
 		tell_summary(all, judged);
+		tell_shown(all, titles, judged);
+	}
 	return 0;
 }
