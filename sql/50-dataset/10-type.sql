@@ -9,7 +9,8 @@ CREATE TYPE lifecycle_internal.lifecycle_source AS (
     at text,
     value text,
     cost text,
-    key text
+    key text,
+    order_key text
 );
 COMMENT ON TYPE lifecycle_internal.lifecycle_source IS 'A relation that a dataset reads, and its columns by name.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.measure IS
@@ -22,6 +23,8 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_source.value IS 'Column of the am
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.cost IS 'Column of the cost of an order; NULL without one.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.key IS
 'Column of the category of an order, the touch of a contact or the kind of a signal; NULL without one.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_source.order_key IS
+'Column or expression of the key of an order: rows of one customer and key are one order. NULL: each row is an order.';
 
 CREATE TYPE lifecycle_internal.lifecycle_dataset AS (
     maintain text,

@@ -123,7 +123,47 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_trust_check(lifecycle_i
 'Whether it is safe to read a relation in a dataset.
 Errors: 42501 a superuser would run another role''s view, 55000 rows under row-level security would be stored.';
 
--- A column as SQL over "s", in one of the types that is wanted of it.
+-- An expression is read anew whenever SQL is made of it: what is stored is what the user wrote.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_expression(relation regclass, expression text,
+    OUT term text, OUT type text, OUT volatility text, OUT reads text[]) RETURNS record
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_expression(regclass, text) IS
+'An expression over the columns of one relation as SQL over "s": its type, its volatility and the columns that it reads.
+NULLs if the text is a name.
+Errors: 42601 no expression, 0A000 a subquery, 42703 no such column, 42P10 a system column or the whole row, 42501 no privilege, 42803 an aggregate,
+42P20 a window function, 42883 no such function or operator.';
+
+-- What is wrong with a name that is no column.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_no_column(source lifecycle_internal.lifecycle_source, argument text, name text) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_name_check(argument, name);
+    RAISE EXCEPTION 'column "%" of "%" does not exist', name, lifecycle_internal.lifecycle_dataset_source_name(source)
+        USING ERRCODE = 'undefined_column', DETAIL = format('It was named as %s.', argument),
+              HINT = format('Use one of: %s.', (SELECT string_agg(a.attname, ', ' ORDER BY a.attnum) FROM pg_attribute AS a
+                                                WHERE a.attrelid = lifecycle_internal.lifecycle_dataset_relation(source)
+                                                  AND a.attnum > 0 AND NOT a.attisdropped));
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_no_column(lifecycle_internal.lifecycle_source, text, text) IS
+'Says that a source has no such column. Errors: 42703; 42622 the name is too long.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_type_check(source lifecycle_internal.lifecycle_source, argument text, name text, own text,
+    wanted text[], advice text) RETURNS void
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT own = ANY (wanted) THEN
+        RAISE EXCEPTION 'column "%" of "%" has type %', name, lifecycle_internal.lifecycle_dataset_source_name(source), own
+            USING ERRCODE = 'datatype_mismatch',
+                  DETAIL = format('As %s, it must be %s.', argument, regexp_replace(array_to_string(wanted, ', '), ', ([^,]*)$', ' or \1')),
+                  HINT = advice;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_type_check(lifecycle_internal.lifecycle_source, text, text, text, text[], text) IS
+'Whether a column has one of the types that are wanted of it. Error: 42804 if not.';
+
+-- A column as SQL over "s", in one of the types that is wanted of it.  The exact name of a column comes before an expression.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_column(source lifecycle_internal.lifecycle_source, argument text, name text, wanted text[], advice text,
     OUT term text, OUT type text) RETURNS record
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
@@ -131,8 +171,11 @@ DECLARE
     relation regclass := lifecycle_internal.lifecycle_dataset_relation(source);
     place text := lifecycle_internal.lifecycle_dataset_source_name(source);
     col record;
+    written record;
 BEGIN
-    PERFORM lifecycle_internal.lifecycle_dataset_name_check(argument, name);
+    IF coalesce(name, '') = '' THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_name_check(argument, name);
+    END IF;
     SELECT a.attnum, a.atttypid, format_type(coalesce(base.oid, t.oid), -1) AS base_type, t.typtype = 'd' AS of_domain INTO col
     FROM pg_attribute AS a
     JOIN pg_type AS t ON t.oid = a.atttypid
@@ -146,10 +189,19 @@ BEGIN
     ) AS base ON true
     WHERE a.attrelid = relation AND a.attname = name AND NOT a.attisdropped;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'column "%" of "%" does not exist', name, place
-            USING ERRCODE = 'undefined_column', DETAIL = format('It was named as %s.', argument),
-                  HINT = format('Use one of: %s.', (SELECT string_agg(a.attname, ', ' ORDER BY a.attnum) FROM pg_attribute AS a
-                                                     WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped));
+        written := lifecycle_internal.lifecycle_dataset_expression(relation, name);
+        IF written.term IS NULL THEN
+            PERFORM lifecycle_internal.lifecycle_dataset_no_column(source, argument, name);
+        END IF;
+        IF written.volatility = 'volatile' THEN
+            RAISE EXCEPTION 'expression "%" is volatile', name
+                USING ERRCODE = 'invalid_object_definition', DETAIL = format('It was given as %s.', argument),
+                      HINT = 'Use functions that are IMMUTABLE or STABLE, so that a row says the same whenever it is read.';
+        END IF;
+        PERFORM lifecycle_internal.lifecycle_dataset_type_check(source, argument, name, written.type, wanted, 'Cast it, for example CAST(x AS numeric).');
+        term := written.term;
+        type := written.type;
+        RETURN;
     END IF;
     IF col.attnum <= 0 THEN
         RAISE EXCEPTION 'column "%" of "%" is a system column', name, place
@@ -161,18 +213,15 @@ BEGIN
             USING ERRCODE = 'insufficient_privilege', HINT = 'Whoever owns a dataset needs SELECT on what it reads.';
     END IF;
     IF NOT col.base_type = ANY (wanted) THEN
-        RAISE EXCEPTION 'column "%" of "%" has type %', name, place, format_type(col.atttypid, NULL)
-            USING ERRCODE = 'datatype_mismatch',
-                  DETAIL = format('As %s, it must be %s.', argument, regexp_replace(array_to_string(wanted, ', '), ', ([^,]*)$', ' or \1')),
-                  HINT = advice;
+        PERFORM lifecycle_internal.lifecycle_dataset_type_check(source, argument, name, format_type(col.atttypid, NULL), wanted, advice);
     END IF;
     type := col.base_type;
     term := format(CASE WHEN col.of_domain THEN 's.%I::%s' ELSE 's.%I' END, name, type);
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_column(lifecycle_internal.lifecycle_source, text, text, text[], text) IS
-'A column of a source as SQL, and its type, that of the domain''s base.
-Errors: 42703 no such column, 42P10 a system column, 42501 no privilege, 42804 another type than wanted.';
+'A column of a source, or an expression over its columns, as SQL, and its type, that of the domain''s base.
+Errors: 42703 no such column, 42P10 a system column, 42501 no privilege, 42804 another type than wanted, 42P17 a volatile expression.';
 
 -- ---- the columns of a source as SQL over "s" ----
 
@@ -216,21 +265,34 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_money(lifecycle_internal.lifecycle_source, text, text) IS
 'An amount of a source''s row as SQL, and its type, numeric or double precision.';
 
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_key_term(source lifecycle_internal.lifecycle_source) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_text_term(source lifecycle_internal.lifecycle_source, argument text, name text) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     key record;
 BEGIN
-    IF source.key IS NULL THEN
+    IF name IS NULL THEN
         RETURN NULL;
     END IF;
-    key := lifecycle_internal.lifecycle_dataset_column(source, CASE source.measure WHEN 'order' THEN 'category' ELSE 'key' END, source.key,
-        '{text,character varying,bpchar,smallint,integer,bigint,boolean,uuid,name}', 'Cast it to text in a view, and name the view.');
+    key := lifecycle_internal.lifecycle_dataset_column(source, argument, name,
+        '{text,character varying,bpchar,smallint,integer,bigint,boolean,uuid,name}', 'Cast it to text: CAST(x AS text).');
     RETURN CASE key.type WHEN 'text' THEN key.term ELSE format('%s::text', key.term) END;
 END
 $$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_text_term(lifecycle_internal.lifecycle_source, text, text) IS
+'A key of a source''s row as SQL; NULL without one.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_key_term(source lifecycle_internal.lifecycle_source) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN lifecycle_internal.lifecycle_dataset_text_term(source,
+    CASE (source).measure WHEN 'order'::pg_catalog.text THEN 'category'::pg_catalog.text ELSE 'key'::pg_catalog.text END, (source).key);
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_key_term(lifecycle_internal.lifecycle_source) IS
-'The key of a source''s row as SQL; NULL without one.';
+'The category, touch or kind of a source''s row as SQL; NULL without one.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_order_key_term(source lifecycle_internal.lifecycle_source) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN lifecycle_internal.lifecycle_dataset_text_term(source, 'order_key', (source).order_key);
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_order_key_term(lifecycle_internal.lifecycle_source) IS
+'The key of the order that a source''s row belongs to, as SQL; NULL without one.';
 
 -- The row's arguments of lifecycle_profile or lifecycle_measure, beginning with the day.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_arguments(source lifecycle_internal.lifecycle_source, time_zone text) RETURNS text[]
@@ -238,6 +300,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $
 DECLARE
     day text := lifecycle_internal.lifecycle_dataset_at_term(source, time_zone);
     key text := lifecycle_internal.lifecycle_dataset_key_term(source);
+    order_key text := lifecycle_internal.lifecycle_dataset_order_key_term(source);
     value record;
     cost text;
 BEGIN
@@ -251,10 +314,13 @@ BEGIN
     END IF;
     IF source.cost IS NOT NULL THEN
         cost := format('%s::%s', (lifecycle_internal.lifecycle_dataset_money(source, 'cost', source.cost)).term, value.type);
-    ELSIF key IS NOT NULL THEN
+    ELSIF key IS NOT NULL OR order_key IS NOT NULL THEN
         cost := format('NULL::%s', value.type);
     END IF;
-    RETURN array_remove(ARRAY[day, value.term, cost, key], NULL);
+    IF order_key IS NOT NULL THEN
+        key := coalesce(key, 'NULL::text');
+    END IF;
+    RETURN array_remove(ARRAY[day, value.term, cost, key, order_key], NULL);
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_arguments(lifecycle_internal.lifecycle_source, text) IS

@@ -150,7 +150,7 @@ CREATE FUNCTION lifecycle_internal.lifecycle_dataset_source_rows(source lifecycl
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     shape text := 'SELECT %L::text AS source, %L::text AS relation, %s AS customer_id, %s AS day, %s AS time, %s AS value,'
-                  ' %s AS cost, %s AS key, %s AS plausible FROM %s AS s';
+                  ' %s AS cost, %s AS key, %s AS order_key, %s AS plausible FROM %s AS s';
     name text := lifecycle_internal.lifecycle_dataset_source_name(source);
     customer text := (lifecycle_internal.lifecycle_dataset_customer_term(source)).term;
     relation text := lifecycle_internal.lifecycle_dataset_from(source);
@@ -158,7 +158,8 @@ DECLARE
     day_type text;
 BEGIN
     IF source.measure = 'customer' THEN
-        RETURN format(shape, source.measure, name, customer, 'NULL::date', 'NULL::time', 'NULL::numeric', 'NULL::numeric', 'NULL::text', 'true', relation);
+        RETURN format(shape, source.measure, name, customer, 'NULL::date', 'NULL::time', 'NULL::numeric', 'NULL::numeric', 'NULL::text', 'NULL::text',
+            'true', relation);
     END IF;
     given := lifecycle_internal.lifecycle_dataset_arguments(source, time_zone);
     day_type := (lifecycle_internal.lifecycle_dataset_column(source, 'at', source.at,
@@ -168,6 +169,7 @@ BEGIN
         format('(%s)::numeric', given[CASE source.measure WHEN 'order' THEN 2 ELSE 3 END]),
         CASE WHEN source.cost IS NULL THEN 'NULL::numeric' ELSE format('(%s)::numeric', given[3]) END,
         coalesce(lifecycle_internal.lifecycle_dataset_key_term(source), 'NULL::text'),
+        coalesce(lifecycle_internal.lifecycle_dataset_order_key_term(source), 'NULL::text'),
         lifecycle_internal.lifecycle_dataset_row_filter(source, given, '(SELECT x.plausible_from FROM dataset AS x LIMIT 1)'), relation);
 END
 $$;
@@ -189,6 +191,7 @@ BEGIN
     COMMENT ON COLUMN internal_row.value IS 'The amount or score; 1 where it has none.';
     COMMENT ON COLUMN internal_row.cost IS 'The cost of an order, where that is given.';
     COMMENT ON COLUMN internal_row.key IS 'The category of an order, the touch of a contact, the kind of a signal.';
+    COMMENT ON COLUMN internal_row.order_key IS 'The key of the order that the row belongs to, where that is given.';
     COMMENT ON COLUMN internal_row.plausible IS 'Whether it goes into a profile; false where its day or an amount cannot be true.';
 END
 $$;

@@ -41,7 +41,7 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_tracked_terms(lifecycle
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_delta_columns(measure text, terms integer) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT (CASE measure WHEN 'order' THEN '{customer_id,at,revenue,cost,category}' ELSE '{customer_id,at,value,key}' END::text[])[:terms]
+    SELECT (CASE measure WHEN 'order' THEN '{customer_id,at,revenue,cost,category,order_key}' ELSE '{customer_id,at,value,key}' END::text[])[:terms]
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_delta_columns(text, integer) IS 'The names of these columns in the table of changes.';
 

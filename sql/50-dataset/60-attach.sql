@@ -2,12 +2,12 @@
 -- Attaching: a schema with views on tables as they are.
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_source_of(measure text, relation regclass, customer text, at text, value text DEFAULT NULL,
-    cost text DEFAULT NULL, key text DEFAULT NULL) RETURNS lifecycle_internal.lifecycle_source
+    cost text DEFAULT NULL, key text DEFAULT NULL, order_key text DEFAULT NULL) RETURNS lifecycle_internal.lifecycle_source
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     source lifecycle_internal.lifecycle_source;
 BEGIN
-    SELECT measure, n.nspname, c.relname, customer, at, value, cost, key INTO source
+    SELECT measure, n.nspname, c.relname, customer, at, value, cost, key, order_key INTO source
     FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = relation;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'relation with OID % does not exist', relation::oid
@@ -16,7 +16,7 @@ BEGIN
     RETURN source;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_source_of(text, regclass, text, text, text, text, text) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_source_of(text, regclass, text, text, text, text, text, text) IS
 'A source by its relation. Error: 42P01 there is none.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_schema(schema_name text) RETURNS void
@@ -168,7 +168,7 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_made(text) IS 'What a dataset is made of.';
 
 CREATE FUNCTION lifecycle_attach(dataset text, orders regclass, customer text, at text, revenue text,
-    cost text DEFAULT NULL, category text DEFAULT NULL,
+    cost text DEFAULT NULL, category text DEFAULT NULL, order_key text DEFAULT NULL,
     customers regclass DEFAULT NULL, customer_key text DEFAULT NULL,
     contacts regclass DEFAULT NULL, contact_customer text DEFAULT NULL, contact_at text DEFAULT NULL, contact_key text DEFAULT NULL,
     investments regclass DEFAULT NULL, investment_customer text DEFAULT NULL, investment_at text DEFAULT NULL, investment_amount text DEFAULT 'amount',
@@ -206,7 +206,8 @@ BEGIN
     IF orders IS NULL THEN
         RAISE EXCEPTION '"orders" must not be NULL' USING ERRCODE = 'null_value_not_allowed', HINT = 'Name the table of orders.';
     END IF;
-    d.sources := ARRAY[lifecycle_internal.lifecycle_dataset_source_of('order', orders, customer, at, revenue, cost, category)];
+    d.sources := ARRAY[lifecycle_internal.lifecycle_dataset_source_of('order', orders, customer, at, revenue, cost, category,
+        order_key)];
     FOR input IN
         SELECT * FROM (VALUES
             ('contact', contacts, contact_customer, contact_at, NULL, contact_key),
@@ -239,13 +240,15 @@ BEGIN
     RETURN QUERY SELECT made.* FROM lifecycle_internal.lifecycle_dataset_made(dataset) AS made;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_attach(text, regclass, text, text, text, text, text, regclass, text, regclass, text, text, text,
+COMMENT ON FUNCTION lifecycle_attach(text, regclass, text, text, text, text, text, text, regclass, text, regclass, text, text, text,
     regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text,
     regclass, text, text, text, regclass, text, text, text, text, date, text, text, text,
     double precision, double precision, double precision, boolean, text, boolean) IS
 'Makes a dataset of tables as they are, and returns what was made.
 A schema of that name, owned by the caller, with the relation profiles and views on it; all or nothing.
-orders and its columns customer, at and revenue are required; cost and category are further columns of it.
+orders and its columns customer, at and revenue are required; cost, category and order_key are further columns of it.
+A column is given by its exact name, or as an expression over the relation''s columns, such as quantity * unit_price.
+order_key: rows of one customer with the same key, such as an invoice number, are one order, on the first of their days; without it each row is one.
 The other relations are optional, their columns customer and at named as in orders unless told otherwise.
 customers is a table with one row for each person you know: its columns are shown too, and whoever has not ordered is a prospect.
 time_zone (the session''s) gives a timestamptz its day. as_of fixes the day of all answers; NULL is today.
@@ -253,5 +256,5 @@ maintain: live, a view, always up to date; scheduled, a table that lifecycle_ref
 learn: whether the model is learned from the dataset''s own customers, at attach and where a refresh finds it due.
 A row whose day or amounts cannot be true is set aside and counted in the view data_quality.
 Errors: 42P06 the schema exists; 42P01, 42809 a relation is gone or of the wrong kind; 42703, 42P10, 42804 a column is missing, of the system, or of
-the wrong type; 42501 a privilege is missing; 55000 rows under row-level security would be stored and over_rls does not say so; 42701 columns of
-the same name; 22023, 22004, 22008, 42622, 42939 an argument.';
+the wrong type; 42601, 0A000, 42P17 an expression is none, contains a subquery or is volatile; 42501 a privilege is missing; 55000 rows
+under row-level security would be stored and over_rls does not say so; 42701 columns of the same name; 22023, 22004, 22008, 42622, 42939 an argument.';

@@ -94,6 +94,16 @@ SELECT count(*) FROM regress_all.customers;
 SELECT test.error_of($$SELECT lifecycle_refresh('regress_all')$$);
 UPDATE regress_all.dataset SET model = 'default';
 
+-- ---- rows of a key are one order, columns may be expressions ----
+
+CREATE TABLE line ("Invoice no" text, customer_id int, day date, quantity int, unit_price numeric);
+INSERT INTO line VALUES ('a-1', 1, '2025-05-04', 2, 10), ('A-1', 1, '2025-05-04', 1, 5), ('A-1', 1, '2025-06-02', 3, 4), (NULL, 1, '2025-06-02', 1, 9), (NULL, 1, '2025-06-02', 1, 9), ('A-1', 2, '2025-06-03', 1, 7), ('A-1', 2, '2025-06-03', 1, -7);
+SELECT count(*) > 0 FROM lifecycle_attach('regress_line', orders => 'line', customer => 'customer_id', at => 'day', revenue => 'quantity * unit_price', order_key => 'lower("Invoice no")', as_of => '2025-06-30');
+SELECT customer_id, orders, revenue FROM regress_line.customers ORDER BY 1;
+SELECT finding, rows_found, share, example FROM regress_line.data_quality WHERE finding IN ('negative', 'repeated', 'same_day', 'same_order');
+SELECT (sources)[1] FROM regress_line.dataset;
+SELECT count(*) > 0 FROM lifecycle_detach('regress_line');
+
 -- one customer of a live dataset is found by the index
 CREATE TABLE many AS SELECT i % 5000 AS customer_id, date '2024-01-01' + i % 500 AS ordered_at, 10.0 AS amount FROM generate_series(1, 20000) i;
 CREATE INDEX ON many (customer_id);
@@ -136,6 +146,19 @@ SELECT test.error_of(format('SELECT lifecycle_attach(%s)', arguments)) FROM (VAL
 	($$'regress_bad', 'odd', 'customer_id', 'amount', 'customer_id'$$),
 	($$'regress_bad', 'odd', 'customer_id', 'at', 'amount'$$),
 	($$'regress_bad', 'many', 'customer_id', 'ordered_at', 'amount', category => 'ordered_at'$$),
+	($$'regress_bad', 'many', 'customer_id', 'ordered_at', 'amount', order_key => 'ordered_at'$$),
+	($$'regress_bad', 'many', 'customer_id', 'ordered_at', 'amount * total'$$),
+	($$'regress_bad', 'many', 'customer_id', 'ordered_at', 'amount *'$$),
+	($$'regress_bad', 'many', 'customer_id', 'ordered_at', 'amount, amount'$$),
+	($$'regress_bad', 'many', 'customer_id', 'ordered_at', 'amount) FROM many --'$$),
+	($$'regress_bad', 'many', 'customer_id', 'ordered_at', '(SELECT 1)'$$),
+	($$'regress_bad', 'many', 'customer_id', 'ordered_at', 'sum(amount)'$$),
+	($$'regress_bad', 'many', 'customer_id', 'ordered_at', 'rank() OVER ()'$$),
+	($$'regress_bad', 'many', 'customer_id', 'ordered_at', 'amount + $1'$$),
+	($$'regress_bad', 'many', 'customer_id', 'ordered_at', 'amount * random()'$$),
+	($$'regress_bad', 'many', 'customer_id', 'ordered_at', 'length(s::text)'$$),
+	($$'regress_bad', 'many', 'customer_id', 'ordered_at', 'length(ctid::text)'$$),
+	($$'regress_bad', 'many', 'customer_id', 'ordered_at', 'upper(customer_id::text)'$$),
 	($$'regress_bad', 'many', 'customer_id', 'ordered_at', 'amount', customers => 'customers'$$),
 	($$'regress_bad', 'many', 'customer_id', 'ordered_at', 'amount', customers => 'customers', customer_key => 'name'$$),
 	($$'regress_bad', 'many', 'customer_id', 'ordered_at', 'amount', contacts => 'contacts', contact_at => 'touch'$$),

@@ -7,43 +7,67 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 CREATE VIEW data_quality WITH (security_invoker = true) AS
 WITH setting AS MATERIALIZED (
     SELECT s.as_of, s.outdated, x.plausible_from, EXISTS (SELECT FROM unnest(x.sources) AS y WHERE y.measure = 'balance') AS has_balance,
-           EXISTS (SELECT FROM unnest(x.sources) AS y WHERE y.measure = 'customer') AS has_customers
+           EXISTS (SELECT FROM unnest(x.sources) AS y WHERE y.measure = 'customer') AS has_customers,
+           EXISTS (SELECT FROM unnest(x.sources) AS y WHERE y.order_key IS NOT NULL) AS has_order_key
     FROM internal_setting AS s CROSS JOIN dataset AS x LIMIT 1
-), counted AS (
-    SELECT r.source, r.relation, d.as_of, d.outdated, d.has_balance,
-           count(*) AS everything,
-           count(*) FILTER (WHERE r.customer_id IS NULL) AS no_customer,
-           count(DISTINCT r.customer_id) AS customers,
-           count(*) FILTER (WHERE r.day IS NULL) AS no_day,
-           count(*) FILTER (WHERE r.value IS NULL) AS no_amount,
-           count(*) FILTER (WHERE r.day > '9999-12-31' OR r.day = '-infinity') AS infinite_day,
-           count(*) FILTER (WHERE r.day < d.plausible_from AND isfinite(r.day)) AS implausible_day,
-           count(*) FILTER (WHERE NOT (r.value BETWEEN -9200000000000 AND 9200000000000 AND coalesce(r.cost BETWEEN -9200000000000 AND 9200000000000, true)
-                                       AND (r.source <> 'wallet' OR r.value >= 0))) AS implausible_amount,
-           count(*) FILTER (WHERE r.plausible AND r.day > d.as_of) AS after_the_day,
-           count(*) FILTER (WHERE r.plausible AND r.value < 0) AS negative,
-           count(*) FILTER (WHERE r.plausible AND r.cost IS NULL) AS no_cost,
-           count(DISTINCT r.day) FILTER (WHERE r.plausible AND r.day <= d.as_of) AS days,
-           min(r.day) FILTER (WHERE r.plausible AND r.day <= d.as_of) AS first_day,
-           max(r.day) FILTER (WHERE r.plausible AND r.day <= d.as_of) AS last_day
+), judged AS (
+    SELECT r.source, r.relation, r.customer_id, r.day, r.value, r.cost, r.plausible,
+           r.day > '9999-12-31' OR r.day = '-infinity' AS infinite_day,
+           r.day < d.plausible_from AND isfinite(r.day) AS implausible_day,
+           NOT (r.value BETWEEN -9200000000000 AND 9200000000000 AND coalesce(r.cost BETWEEN -9200000000000 AND 9200000000000, true)
+                AND (r.source <> 'wallet' OR r.value >= 0)) AS implausible_amount,
+           r.plausible AND r.day > d.as_of AS after_the_day,
+           r.plausible AND r.day <= d.as_of AS seen
     FROM internal_row AS r CROSS JOIN setting AS d
-    GROUP BY r.source, r.relation, d.as_of, d.outdated, d.has_balance
+), counted AS (
+    -- the example of a finding is its first row in the order of bytes: customer, day, amount
+    SELECT r.source, r.relation, count(*) AS everything,
+           count(DISTINCT r.customer_id) AS customers,
+           count(*) FILTER (WHERE r.customer_id IS NULL) AS no_customer,
+           min(concat_ws(', ', r.day, r.value) COLLATE "C") FILTER (WHERE r.customer_id IS NULL) AS no_customer_at,
+           count(*) FILTER (WHERE r.day IS NULL) AS no_day,
+           min(concat_ws(', ', r.customer_id, r.value) COLLATE "C") FILTER (WHERE r.day IS NULL) AS no_day_at,
+           count(*) FILTER (WHERE r.value IS NULL) AS no_amount,
+           min(concat_ws(', ', r.customer_id, r.day) COLLATE "C") FILTER (WHERE r.value IS NULL) AS no_amount_at,
+           count(*) FILTER (WHERE r.infinite_day) AS infinite_day,
+           min(concat_ws(', ', r.customer_id, r.day, r.value) COLLATE "C") FILTER (WHERE r.infinite_day) AS infinite_day_at,
+           count(*) FILTER (WHERE r.implausible_day) AS implausible_day,
+           min(concat_ws(', ', r.customer_id, r.day, r.value) COLLATE "C") FILTER (WHERE r.implausible_day) AS implausible_day_at,
+           count(*) FILTER (WHERE r.implausible_amount) AS implausible_amount,
+           min(concat_ws(', ', r.customer_id, r.day, r.value, r.cost) COLLATE "C") FILTER (WHERE r.implausible_amount) AS implausible_amount_at,
+           count(*) FILTER (WHERE r.after_the_day) AS after_the_day,
+           min(concat_ws(', ', r.customer_id, r.day, r.value) COLLATE "C") FILTER (WHERE r.after_the_day) AS after_the_day_at,
+           count(*) FILTER (WHERE r.plausible AND r.value < 0) AS negative,
+           min(concat_ws(', ', r.customer_id, r.day, r.value) COLLATE "C") FILTER (WHERE r.plausible AND r.value < 0) AS negative_at,
+           count(*) FILTER (WHERE r.plausible AND r.cost IS NULL) AS no_cost,
+           count(DISTINCT r.day) FILTER (WHERE r.seen) AS days,
+           min(r.day) FILTER (WHERE r.seen) AS first_day,
+           max(r.day) FILTER (WHERE r.seen) AS last_day
+    FROM judged AS r
+    GROUP BY r.source, r.relation
 ), repeated AS (
-    SELECT g.source, sum(g.n - 1) AS n
-    FROM (SELECT r.source, count(*) AS n FROM internal_row AS r WHERE r.customer_id IS NOT NULL AND r.source <> 'customer'
-          GROUP BY r.source, r.customer_id, r.day, r.time, r.value, r.cost, r.key HAVING count(*) > 1) AS g
+    SELECT g.source, sum(g.n - 1) AS n, min(g.example) AS example
+    FROM (SELECT r.source, count(*) AS n, concat_ws(', ', r.customer_id, r.day, r.value) COLLATE "C" AS example
+          FROM internal_row AS r WHERE r.customer_id IS NOT NULL AND r.source <> 'customer'
+          GROUP BY r.source, r.customer_id, r.day, r.time, r.value, r.cost, r.key, r.order_key HAVING count(*) > 1) AS g
     GROUP BY g.source
 ), same_day AS (
-    SELECT sum(g.n - 1) AS n
-    FROM (SELECT count(*) AS n FROM internal_row AS r WHERE r.source = 'order' AND r.plausible AND r.value >= 0
+    SELECT sum(g.n - 1) AS n, min(g.example) AS example
+    FROM (SELECT count(*) AS n, concat_ws(', ', r.customer_id, r.day) COLLATE "C" AS example
+          FROM internal_row AS r WHERE r.source = 'order' AND r.plausible AND r.value >= 0
           GROUP BY r.customer_id, r.day HAVING count(*) > 1) AS g
+), same_order AS (
+    SELECT sum(g.n - 1) AS n, min(g.example) AS example
+    FROM (SELECT count(*) AS n, concat_ws(', ', r.customer_id, r.order_key) COLLATE "C" AS example
+          FROM internal_row AS r WHERE r.source = 'order' AND r.plausible AND r.value >= 0 AND r.order_key IS NOT NULL
+          GROUP BY r.customer_id, r.order_key HAVING count(*) > 1) AS g
 ), refund_first AS (
-    SELECT count(*) AS n
-    FROM (SELECT 1 FROM internal_row AS r WHERE r.source = 'order' AND r.plausible
+    SELECT count(*) AS n, min(g.example) AS example
+    FROM (SELECT concat_ws(', ', r.customer_id, min(r.day)) COLLATE "C" AS example FROM internal_row AS r WHERE r.source = 'order' AND r.plausible
           GROUP BY r.customer_id
           HAVING min(r.day) FILTER (WHERE r.value < 0) < coalesce(min(r.day) FILTER (WHERE r.value >= 0), 'infinity')) AS g
 ), strangers AS (
-    SELECT r.source, count(DISTINCT r.customer_id) AS n
+    SELECT r.source, count(DISTINCT r.customer_id) AS n, min(concat_ws(', ', r.customer_id) COLLATE "C") AS example
     FROM internal_row AS r CROSS JOIN setting AS d
     WHERE d.has_customers AND r.source <> 'customer'
       AND NOT EXISTS (SELECT FROM internal_row AS k WHERE k.source = 'customer' AND k.customer_id = r.customer_id)
@@ -53,39 +77,44 @@ WITH setting AS MATERIALIZED (
     WHERE @extschema@.lifecycle_orders(p.profile) = 0
       AND EXISTS (SELECT FROM internal_row AS k WHERE k.source = 'customer' AND k.customer_id = p.customer_id)
 ), found AS (
-    SELECT c.source, c.relation, c.as_of, c.everything, v.place, v.finding, v.n, v.treatment, v.of_rows
+    SELECT c.source, c.relation, d.as_of, c.everything, v.place, v.finding, v.n, v.treatment, v.of_rows, v.example
     FROM counted AS c
+    CROSS JOIN setting AS d
     LEFT JOIN repeated AS r ON r.source = c.source
     LEFT JOIN strangers AS s ON s.source = c.source
     CROSS JOIN same_day AS y
+    CROSS JOIN same_order AS o
     CROSS JOIN refund_first AS z
     CROSS JOIN LATERAL (VALUES
-        (1, 'rows', c.everything, 'read', false),
-        (2, 'no_customer', c.no_customer, 'skipped', true),
-        (3, 'no_day', c.no_day, 'skipped', true),
-        (4, 'no_amount', c.no_amount, 'skipped', true),
-        (5, 'infinite_day', c.infinite_day, 'set_aside', true),
-        (6, 'implausible_day', c.implausible_day, 'set_aside', true),
-        (7, 'implausible_amount', c.implausible_amount, 'set_aside', true),
-        (8, 'after_the_day', c.after_the_day, 'later', true),
-        (9, 'negative', c.negative, CASE c.source WHEN 'order' THEN 'refund' ELSE 'kept' END, true),
-        (10, 'refund_first', CASE c.source WHEN 'order' THEN z.n END, 'refund', false),
-        (11, 'repeated', coalesce(r.n, 0), 'counted', true),
-        (12, 'same_day', CASE c.source WHEN 'order' THEN coalesce(y.n, 0) END, 'one_day', true),
-        (13, 'not_in_customers', coalesce(s.n, 0), 'no_columns', false),
-        (14, 'days_without_row', coalesce(c.last_day - c.first_day + 1 - c.days, 0), 'see_load', false),
-        (15, 'no_cost', CASE c.source WHEN 'order' THEN c.no_cost END, 'revenue_is_profit', true),
-        (16, 'no_balance', CASE WHEN c.source = 'order' AND NOT c.has_balance THEN c.customers END, 'no_debt', false),
+        (1, 'rows', c.everything, 'read', false, NULL),
+        (2, 'no_customer', c.no_customer, 'skipped', true, c.no_customer_at),
+        (3, 'no_day', c.no_day, 'skipped', true, c.no_day_at),
+        (4, 'no_amount', c.no_amount, 'skipped', true, c.no_amount_at),
+        (5, 'infinite_day', c.infinite_day, 'set_aside', true, c.infinite_day_at),
+        (6, 'implausible_day', c.implausible_day, 'set_aside', true, c.implausible_day_at),
+        (7, 'implausible_amount', c.implausible_amount, 'set_aside', true, c.implausible_amount_at),
+        (8, 'after_the_day', c.after_the_day, 'later', true, c.after_the_day_at),
+        (9, 'negative', c.negative, CASE c.source WHEN 'order' THEN 'refund' ELSE 'kept' END, true, c.negative_at),
+        (10, 'refund_first', CASE c.source WHEN 'order' THEN z.n END, 'refund', false, z.example),
+        (11, 'repeated', coalesce(r.n, 0), 'counted', true, r.example),
+        (12, 'same_day', CASE c.source WHEN 'order' THEN coalesce(y.n, 0) END, 'one_day', true, y.example),
+        (13, 'same_order', CASE WHEN c.source = 'order' AND d.has_order_key THEN coalesce(o.n, 0) END, 'one_order', true, o.example),
+        (14, 'not_in_customers', coalesce(s.n, 0), 'no_columns', false, s.example),
+        (15, 'days_without_row', coalesce(c.last_day - c.first_day + 1 - c.days, 0), 'see_load', false, NULL),
+        (16, 'no_cost', CASE c.source WHEN 'order' THEN c.no_cost END, 'revenue_is_profit', true, NULL),
+        (17, 'no_balance', CASE WHEN c.source = 'order' AND NOT d.has_balance THEN c.customers END, 'no_debt', false, NULL),
         -- longer than any pause that the shop itself made
-        (17, 'last_order_old', CASE WHEN c.source = 'order' AND c.as_of - c.last_day > 30
-                                         AND (c.as_of - c.last_day) * c.days > 3 * (c.last_day - c.first_day + 1) THEN c.as_of - c.last_day END,
-                                             'look_at_day', false),
-        (18, 'short_history', CASE WHEN c.source = 'order' AND c.as_of - c.first_day < 365 THEN c.as_of - c.first_day + 1 END, 'less_sure', false)
-    ) AS v (place, finding, n, treatment, of_rows)
+        (18, 'last_order_old', CASE WHEN c.source = 'order' AND d.as_of - c.last_day > 30
+                                         AND (d.as_of - c.last_day) * c.days > 3 * (c.last_day - c.first_day + 1) THEN d.as_of - c.last_day END,
+                                             'look_at_day', false, c.last_day::text),
+        (19, 'short_history', CASE WHEN c.source = 'order' AND d.as_of - c.first_day < 365 THEN d.as_of - c.first_day + 1 END, 'less_sure', false,
+                              c.first_day::text)
+    ) AS v (place, finding, n, treatment, of_rows, example)
     WHERE c.source <> 'customer' AND v.n IS NOT NULL
     UNION ALL
-    SELECT c.source, c.relation, c.as_of, c.everything, v.place, v.finding, v.n, v.treatment, v.of_rows
+    SELECT c.source, c.relation, d.as_of, c.everything, v.place, v.finding, v.n, v.treatment, v.of_rows, NULL
     FROM counted AS c
+    CROSS JOIN setting AS d
     CROSS JOIN waiting AS w
     CROSS JOIN LATERAL (VALUES
         (1, 'rows', c.everything, 'read', false),
@@ -95,11 +124,11 @@ WITH setting AS MATERIALIZED (
     ) AS v (place, finding, n, treatment, of_rows)
     WHERE c.source = 'customer'
     UNION ALL
-    SELECT 'dataset', NULL, d.as_of, 1, 1, 'outdated', 1, 'refresh', false FROM setting AS d WHERE d.outdated
+    SELECT 'dataset', NULL, d.as_of, 1, 1, 'outdated', 1, 'refresh', false, NULL FROM setting AS d WHERE d.outdated
 )
 SELECT f.source, ts.text AS source_label, f.relation, f.finding, tf.text AS finding_label, f.n::bigint AS rows_found,
        CASE WHEN f.of_rows THEN f.n::numeric / nullif(f.everything, 0) END::numeric(7,4) AS share,
-       f.treatment, tt.text AS treatment_label, f.as_of
+       f.treatment, tt.text AS treatment_label, f.as_of, CASE WHEN f.n > 0 THEN f.example END AS example
 FROM found AS f
 LEFT JOIN internal_text AS ts ON ts.topic = 'source' AND ts.code = f.source
 LEFT JOIN internal_text AS tf ON tf.topic = 'finding' AND tf.code = f.finding
@@ -118,6 +147,8 @@ COMMENT ON COLUMN data_quality.share IS 'Their share of the source''s rows; empt
 COMMENT ON COLUMN data_quality.treatment IS 'What is done with them, as a code.';
 COMMENT ON COLUMN data_quality.treatment_label IS 'The treatment in the dataset''s language.';
 COMMENT ON COLUMN data_quality.as_of IS 'The day of the dataset.';
+COMMENT ON COLUMN data_quality.example IS
+'Where to look: customer, day and amount of one of the rows, or as much of that as says which; empty where no row is at fault.';
 END
 $make$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_data_quality(text) IS 'Makes the view data_quality.';
