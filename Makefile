@@ -101,7 +101,7 @@ help: ## this list
 	@echo 'make, make install, make installcheck: build, into the PostgreSQL of PG_CONFIG, test on the cluster of PGHOST and PGPORT'
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile test/core.mk | expand -t 17 | sed 's/^/make /'
 
-demo: ## a shop and its customers by stage (CUSTOMERS=1000, CSV=orders.csv, KEEP=1)
+demo: ## a shop, or your orders, and the customers by stage (CUSTOMERS=1000, CSV=orders.csv, KEEP=1)
 	@$(PREPARE) build
 	@$(MAKE) $(QUIET) stage
 	@STAGE=$(STAGE) PG_CONFIG=$(PG_CONFIG) sh test/demo/demo
