@@ -67,7 +67,7 @@ AS 'MODULE_PATHNAME', 'lifecycle_add_measure_date_numeric' LANGUAGE C IMMUTABLE 
 COMMENT ON FUNCTION lifecycle_add_measure(lifecycle_profile, date, text, numeric) IS
 'Adds one event to a profile.
 
-measure: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal or order_key.
+measure: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key or bad_debt.
 Errors: 22023 an unknown measure, or a negative refund or wallet; 22004 an order_key, which needs a key; 22008 the day; 22003 the value.';
 
 CREATE FUNCTION lifecycle_add_measure(profile lifecycle_profile, at date, measure text, value numeric, key text) RETURNS lifecycle_profile
@@ -155,7 +155,7 @@ CREATE AGGREGATE lifecycle_measure(at date, measure text, value numeric) (
 COMMENT ON AGGREGATE lifecycle_measure(date, text, numeric) IS
 'A profile of events of any measure.
 
-measure: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal or order_key.
+measure: order, refund, cost, investment, contact, wallet, balance, referral, satisfaction, signal, order_key or bad_debt.
 Merge it with the profile of the orders by ||. Rows with a NULL are skipped.
 Errors: 22023 an unknown measure, or a negative refund or wallet; 22004 an order_key, which needs a key; 22008 the day; 22003 the value.';
 

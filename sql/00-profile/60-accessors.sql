@@ -28,6 +28,24 @@ since, until: the first and the last day, both included; NULL is no bound.
 Exact, with two to six decimals.
 Errors: 22003 a total past 64 bits; 22023 until before since.';
 
+CREATE FUNCTION lifecycle_bad_debt(profile lifecycle_profile, since date DEFAULT NULL, until date DEFAULT NULL) RETURNS numeric
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 30;
+COMMENT ON FUNCTION lifecycle_bad_debt(lifecycle_profile, date, date) IS
+'Money owed that was written off; it lowers profit.
+
+since, until: the first and the last day, both included; NULL is no bound.
+Exact, with two to six decimals; what was recovered later is below 0.
+Errors: 22003 a total past 64 bits; 22023 until before since.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_margin(profile lifecycle_profile, since date DEFAULT NULL, until date DEFAULT NULL) RETURNS numeric
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 30;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_margin(lifecycle_profile, date, date) IS
+'Revenue less refunds, cost and bad debt.
+
+since, until: the first and the last day, both included; NULL is no bound.
+Exact, with two to six decimals.
+Errors: 22003 a total past 64 bits; 22023 until before since.';
+
 CREATE FUNCTION lifecycle_first_at(profile lifecycle_profile, since date DEFAULT NULL, until date DEFAULT NULL) RETURNS date
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION lifecycle_first_at(lifecycle_profile, date, date) IS
@@ -61,7 +79,7 @@ CREATE FUNCTION lifecycle_series(profile lifecycle_profile, period_days integer 
     OUT period_no integer, OUT period_start date, OUT period_end date,
     OUT orders bigint, OUT revenue numeric, OUT refunds numeric, OUT cost numeric, OUT investment numeric,
     OUT contacts bigint, OUT wallet numeric, OUT balance numeric, OUT referral numeric,
-    OUT satisfaction numeric, OUT signals bigint) RETURNS SETOF record
+    OUT satisfaction numeric, OUT signals bigint, OUT bad_debt numeric) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200 ROWS 24;
 COMMENT ON FUNCTION lifecycle_series(lifecycle_profile, integer, date) IS
 'The history by periods, counted from the first event, silent ones included.

@@ -39,7 +39,7 @@ COMMENT ON FUNCTION lifecycle_status(lifecycle_profile, date) IS
 stage; since, the day on which it came up, in the last run of periods that end with it; previous_stage, NULL if there was none.
 reason: the row of the decision table that held. cycle: 1, and one more with each return from the end.
 pattern: as lifecycle_pattern. grade, how long and how often it bought: potential, new, regular, old, loyal; former after the end.
-orders, revenue (less refunds), cost, profit (less investment too): so far. first_at, last_at: days of orders.
+orders, revenue (less refunds), cost, profit (less bad debt and investment too): so far. first_at, last_at: days of orders.
 tenure_days: days lived, up to the last order where the relationship is over. silence_days: since the last order.
 cadence_days: mean gap between days with an order.
 usual, recent: purchase days a period, before and in the recent periods; trend: recent against before, less 1.
@@ -66,7 +66,7 @@ COMMENT ON FUNCTION lifecycle_status(lifecycle_profile, date, lifecycle_model) I
 stage; since, the day on which it came up, in the last run of periods that end with it; previous_stage, NULL if there was none.
 reason: the row of the decision table that held. cycle: 1, and one more with each return from the end.
 pattern: as lifecycle_pattern. grade, how long and how often it bought: potential, new, regular, old, loyal; former after the end.
-orders, revenue (less refunds), cost, profit (less investment too): so far. first_at, last_at: days of orders.
+orders, revenue (less refunds), cost, profit (less bad debt and investment too): so far. first_at, last_at: days of orders.
 tenure_days: days lived, up to the last order where the relationship is over. silence_days: since the last order.
 cadence_days: mean gap between days with an order.
 usual, recent: purchase days a period, before and in the recent periods; trend: recent against before, less 1.
@@ -87,7 +87,7 @@ COMMENT ON FUNCTION lifecycle_history(lifecycle_profile, date) IS
 
 Periods count from the first event, the last one ends on as_of; period_end is its last day.
 A row does not change when more periods follow; the last one may, while its period is not over.
-revenue is less refunds, profit less cost and investment. reason: the row of the decision table that held.
+revenue is less refunds, profit less cost, bad debt and investment. reason: the row of the decision table that held.
 Errors: 22008 as_of, 22003 a total past 64 bits.';
 
 CREATE FUNCTION lifecycle_history(profile lifecycle_profile, as_of date, model lifecycle_model,
@@ -99,7 +99,7 @@ COMMENT ON FUNCTION lifecycle_history(lifecycle_profile, date, lifecycle_model) 
 
 Periods count from the first event, the last one ends on as_of; period_end is its last day.
 A row does not change when more periods follow; the last one may, while its period is not over.
-revenue is less refunds, profit less cost and investment. reason: the row of the decision table that held.
+revenue is less refunds, profit less cost, bad debt and investment. reason: the row of the decision table that held.
 By a model: lifecycle_model_get(...), a row of lifecycle_model, or one learned by lifecycle_fit.
 Errors: also 22004, 2202E and 22023, which name the model''s column.';
 

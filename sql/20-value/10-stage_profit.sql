@@ -3,7 +3,8 @@
 
 CREATE FUNCTION lifecycle_profit(profile lifecycle_profile, as_of date,
     OUT stage lifecycle_stage, OUT cycle integer, OUT since date, OUT until date, OUT periods double precision,
-    OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT investment numeric, OUT profit numeric, OUT npv numeric,
+    OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT bad_debt numeric, OUT investment numeric,
+    OUT profit numeric, OUT npv numeric,
     OUT basic numeric, OUT incremental numeric, OUT cross_sell numeric, OUT cost_saving numeric, OUT price numeric,
     OUT migration numeric, OUT referral numeric,
     OUT investment_basis text, OUT roi double precision, OUT cumulative numeric, OUT anomalies text[]) RETURNS SETOF record
@@ -14,7 +15,8 @@ COMMENT ON FUNCTION lifecycle_profit(lifecycle_profile, date) IS
 Rows are in order of time; a stage left and entered again within a cycle has two, and there is none before the first event.
 Later events are not seen. Money is exact, with two to six decimals, so rows sum to the customer''s totals.
 periods: length in periods of the model, partial ones in part.
-revenue is less refunds; profit = revenue - cost - investment.
+revenue is less refunds; profit = revenue - cost - bad_debt - investment.
+bad_debt: money owed that was written off during the visit.
 investment: what was measured during the visit, or else the model''s standard (investment_basis: measured, standard).
 npv: flows discounted act/365 at the model''s discount_rate from their day to the first event.
 basic + incremental + cross_sell + cost_saving + price + migration = revenue - cost, each against the first visit that brought
@@ -32,7 +34,8 @@ Errors: 22008 as_of, 22003 a total past 64 bits.';
 
 CREATE FUNCTION lifecycle_profit(profile lifecycle_profile, as_of date, model lifecycle_model,
     OUT stage lifecycle_stage, OUT cycle integer, OUT since date, OUT until date, OUT periods double precision,
-    OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT investment numeric, OUT profit numeric, OUT npv numeric,
+    OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT bad_debt numeric, OUT investment numeric,
+    OUT profit numeric, OUT npv numeric,
     OUT basic numeric, OUT incremental numeric, OUT cross_sell numeric, OUT cost_saving numeric, OUT price numeric,
     OUT migration numeric, OUT referral numeric,
     OUT investment_basis text, OUT roi double precision, OUT cumulative numeric, OUT anomalies text[]) RETURNS SETOF record
@@ -45,7 +48,8 @@ Errors: also 22004, 2202E and 22023, which name the model''s column.';
 
 CREATE FUNCTION lifecycle_profit(profile lifecycle_profile, as_of date, model lifecycle_model, base date,
     OUT stage lifecycle_stage, OUT cycle integer, OUT since date, OUT until date, OUT periods double precision,
-    OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT investment numeric, OUT profit numeric, OUT npv numeric,
+    OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT bad_debt numeric, OUT investment numeric,
+    OUT profit numeric, OUT npv numeric,
     OUT basic numeric, OUT incremental numeric, OUT cross_sell numeric, OUT cost_saving numeric, OUT price numeric,
     OUT migration numeric, OUT referral numeric,
     OUT investment_basis text, OUT roi double precision, OUT cumulative numeric, OUT anomalies text[]) RETURNS SETOF record

@@ -14,7 +14,7 @@ CREATE TYPE lifecycle_internal.lifecycle_source AS (
 );
 COMMENT ON TYPE lifecycle_internal.lifecycle_source IS 'A relation that a dataset reads, and its columns by name.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.measure IS
-'What its rows are: order, contact, investment, wallet, balance, referral, satisfaction, signal; or customer, a row for everybody known.';
+'What its rows are: order, contact, investment, wallet, balance, bad_debt, referral, satisfaction, signal; or customer, a row for everybody known.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.relation_schema IS 'Schema of the relation.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.relation_name IS 'Name of the relation.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.customer IS 'Column of the customer.';

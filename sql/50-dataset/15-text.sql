@@ -102,6 +102,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('source', 'wallet', 'Total business elsewhere and with us', '客户总业务量'),
     ('source', 'balance', 'Balance', '应收余额'),
     ('source', 'referral', 'Recommendations', '推荐'),
+    ('source', 'bad_debt', 'Bad debts', '坏账'),
     ('source', 'satisfaction', 'Satisfaction', '满意度'),
     ('source', 'signal', 'Signals', '信号'),
     ('source', 'dataset', 'Dataset', '数据集'),

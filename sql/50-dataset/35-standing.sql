@@ -4,7 +4,7 @@
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_standing(profile lifecycle_profile, as_of date, model lifecycle_model, touches text[])
 RETURNS TABLE (stage text, touch text, stage_since date, previous_stage text, cycle integer, pattern text,
-    grade text, reason text, orders bigint, revenue numeric, cost numeric, profit numeric, profit_year numeric,
+    grade text, reason text, orders bigint, revenue numeric, cost numeric, bad_debt numeric, profit numeric, profit_year numeric,
     first_order_date date, last_order_date date, tenure_days integer, silence_days integer, cadence_days double precision,
     usual_rate double precision, recent_rate double precision, trend double precision, volatility double precision,
     wallet_share double precision, wallet_share_trend double precision, usual_ahead numeric, expected_ahead numeric,
@@ -26,8 +26,9 @@ BEGIN ATOMIC
            coalesce(s.orders, 0),
            coalesce(s.revenue, 0)::numeric(18,2),
            coalesce(s.cost, 0)::numeric(18,2),
+           coalesce(@extschema@.lifecycle_bad_debt(profile, NULL, as_of), 0)::numeric(18,2),
            coalesce(s.profit, 0)::numeric(18,2),
-           (@extschema@.lifecycle_revenue(profile, as_of - 364, as_of) - @extschema@.lifecycle_cost(profile, as_of - 364, as_of))::numeric(18,2),
+           lifecycle_internal.lifecycle_margin(profile, as_of - 364, as_of)::numeric(18,2),
            s.first_at,
            s.last_at,
            s.tenure_days,

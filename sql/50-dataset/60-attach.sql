@@ -177,6 +177,7 @@ CREATE FUNCTION lifecycle_attach(dataset text, orders regclass, customer text, a
     referrals regclass DEFAULT NULL, referral_customer text DEFAULT NULL, referral_at text DEFAULT NULL, referral_amount text DEFAULT 'amount',
     satisfaction regclass DEFAULT NULL, satisfaction_customer text DEFAULT NULL, satisfaction_at text DEFAULT NULL, satisfaction_score text DEFAULT 'score',
     signals regclass DEFAULT NULL, signal_customer text DEFAULT NULL, signal_at text DEFAULT NULL, signal_key text DEFAULT NULL,
+    bad_debts regclass DEFAULT NULL, bad_debt_customer text DEFAULT NULL, bad_debt_at text DEFAULT NULL, bad_debt_amount text DEFAULT 'amount',
     time_zone text DEFAULT NULL, as_of date DEFAULT NULL, model text DEFAULT 'default', scheme text DEFAULT 'lifecycle7', language text DEFAULT 'en',
     value_share double precision DEFAULT 0.2, potential_share double precision DEFAULT 0.2, alert_probability double precision DEFAULT 0.5,
     over_rls boolean DEFAULT false, maintain text DEFAULT 'live', learn boolean DEFAULT true)
@@ -217,6 +218,7 @@ BEGIN
             ('referral', referrals, referral_customer, referral_at, referral_amount, NULL),
             ('satisfaction', satisfaction, satisfaction_customer, satisfaction_at, satisfaction_score, NULL),
             ('signal', signals, signal_customer, signal_at, NULL, signal_key),
+            ('bad_debt', bad_debts, bad_debt_customer, bad_debt_at, bad_debt_amount, NULL),
             ('customer', customers, customer_key, NULL, NULL, NULL)
         ) AS v (measure, relation, customer, at, value, key)
         WHERE v.relation IS NOT NULL
@@ -242,7 +244,7 @@ END
 $$;
 COMMENT ON FUNCTION lifecycle_attach(text, regclass, text, text, text, text, text, text, regclass, text, regclass, text, text, text,
     regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text,
-    regclass, text, text, text, regclass, text, text, text, text, date, text, text, text,
+    regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, text, date, text, text, text,
     double precision, double precision, double precision, boolean, text, boolean) IS
 'Makes a dataset of tables as they are, and returns what was made.
 A schema of that name, owned by the caller, with the relation profiles and views on it; all or nothing.

@@ -16,8 +16,7 @@ BEGIN
     FROM (
         SELECT p.customer_id::text AS customer_id, p.profile, d.as_of, m.a, m.b,
                @extschema@.lifecycle_stage(p.profile, d.as_of, m.a) AS stage_a, @extschema@.lifecycle_stage(p.profile, d.as_of, m.b) AS stage_b,
-               (@extschema@.lifecycle_revenue(p.profile, d.as_of - 364, d.as_of)
-                - @extschema@.lifecycle_cost(p.profile, d.as_of - 364, d.as_of))::numeric(18,2) AS profit_year
+               lifecycle_internal.lifecycle_margin(p.profile, d.as_of - 364, d.as_of)::numeric(18,2) AS profit_year
         FROM profiles AS p
         CROSS JOIN (SELECT s.as_of FROM internal_setting AS s) AS d
         CROSS JOIN (SELECT @extschema@.lifecycle_model_get(model_a) AS a, @extschema@.lifecycle_model_get(model_b) AS b OFFSET 0) AS m

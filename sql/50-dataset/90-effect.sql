@@ -180,8 +180,8 @@ BEGIN
             LEFT JOIN asked AS a ON a.customer_id = p.customer_id
         ), person AS MATERIALIZED (
             SELECT k.treated, k.stage, coalesce(v.expected_npv, 0) AS expected,
-                   @extschema@.lifecycle_revenue(k.profile, f.earliest, f.eve) - @extschema@.lifecycle_cost(k.profile, f.earliest, f.eve) AS before,
-                   @extschema@.lifecycle_revenue(k.profile, since, until) - @extschema@.lifecycle_cost(k.profile, since, until) AS after,
+                   lifecycle_internal.lifecycle_margin(k.profile, f.earliest, f.eve) AS before,
+                   lifecycle_internal.lifecycle_margin(k.profile, since, until) AS after,
                    array_position(g.grades, @extschema@.lifecycle_stage(k.profile, until, f.model)::text)
                    - array_position(g.grades, k.stage::text) AS climb,
                    CASE WHEN invested THEN (SELECT coalesce(sum(e.sum), 0) FROM @extschema@.lifecycle_events(k.profile) AS e
@@ -365,7 +365,7 @@ The treated are matched to untreated customers of the same stage on the day befo
 that day, over as many days) and like profit in as many days before: coarsened exact matching, up to 30 bands by 30, about ten customers to a cell.
 Nothing of later days is looked at, and whoever had no event before since takes no part. Controls are weighted to be spread as the treated are, so
 the effect is that on the treated.
-effect is the difference in differences of profit (revenue less cost) of a customer in a period, less what the difference in profit before that
+effect is the difference in differences of profit (revenue less cost and bad debt) of a customer in a period, less what the difference in profit before that
 matching left in the cells makes of itself, by the slope among the stage''s controls: so regression to the mean is not taken for an effect.
 Standard errors are those of a stratified mean, of treated and weighted controls, given the cells and the investment: the root of the sum over
 cells of share^2 (s^2 / n of the treated + s^2 / n of the controls), and of the slope''s.

@@ -20,6 +20,7 @@ CREATE TABLE wallet (customer_id bigint, at date, amount numeric);
 CREATE TABLE balance (customer_id bigint, at date, amount numeric);
 CREATE TABLE referrals (customer_id bigint, at date, amount numeric);
 CREATE TABLE satisfaction (customer_id bigint, at date, score smallint);
+CREATE TABLE debts (customer_id bigint, at date, amount numeric);
 CREATE TABLE signals (customer_id bigint, at date, kind text);
 -- 1 is steady, 2 is gone and owes, 3 is new, 4 falls away, 5 asked once, 6 is known by name; a guest; 7 is not in the table
 INSERT INTO customers SELECT i, 'Customer ' || i, CASE WHEN i % 2 = 0 THEN '北京' ELSE 'Bern' END FROM generate_series(1, 6) i;
@@ -33,16 +34,17 @@ INSERT INTO wallet VALUES (1, '2025-06-01', 100);
 INSERT INTO balance VALUES (2, '2024-12-01', 500);
 INSERT INTO referrals VALUES (1, '2025-05-04', 12);
 INSERT INTO satisfaction VALUES (4, '2025-05-01', 1);
+INSERT INTO debts VALUES (2, '2025-01-15', 120.5), (2, '2025-02-15', -20.5);
 INSERT INTO signals VALUES (4, '2025-05-02', 'complaint');
 
 SELECT kind, name FROM lifecycle_attach('regress_all', orders => 'orders', customer => 'customer_id', at => 'ordered_at', revenue => 'amount', cost => 'cost', category => 'category',
 	customers => 'customers', customer_key => 'id', contacts => 'contacts', contact_at => 'at', contact_key => 'touch', investments => 'investments', investment_at => 'at',
 	wallet => 'wallet', wallet_at => 'at', balance => 'balance', balance_at => 'at', referrals => 'referrals', referral_at => 'at', satisfaction => 'satisfaction', satisfaction_at => 'at',
-	signals => 'signals', signal_at => 'at', signal_key => 'kind', as_of => '2025-06-30', scheme => 'journey7', language => 'zh', maintain => 'tracked');
+	signals => 'signals', signal_at => 'at', signal_key => 'kind', bad_debts => 'debts', bad_debt_at => 'at', as_of => '2025-06-30', scheme => 'journey7', language => 'zh', maintain => 'tracked');
 -- a day is that of the zone: 2025-05-04 in Shanghai is 2025-05-03 in UTC
 SELECT customer_id, profile FROM regress_all.profiles WHERE customer_id IN (3, 5, 6, 7) ORDER BY 1;
 SELECT dataset, maintain, orders, measures, time_zone, as_of, model, scheme, language, customers, refreshed_as_of, age < interval '1 hour' FROM lifecycle_datasets WHERE dataset = 'regress_all';
-SELECT customer_id, stage, stage_rank, stage_label, orders, revenue, cost, profit, profit_year, first_order_date, silence_days, wallet_share, reason, name, "Home city" FROM regress_all.customers ORDER BY 1;
+SELECT customer_id, stage, stage_rank, stage_label, orders, revenue, cost, bad_debt, profit, profit_year, first_order_date, silence_days, wallet_share, reason, name, "Home city" FROM regress_all.customers ORDER BY 1;
 -- amounts in the table of a customer's own, and in the snapshot, are the same
 SELECT count(*), bool_and((c.stage, c.revenue, c.profit, c.p_active) IS NOT DISTINCT FROM (s.stage, s.revenue, s.profit, s.p_active)) FROM regress_all.customers c FULL JOIN regress_all.snapshot s USING (customer_id);
 SELECT stage, stage_rank, stage_label, customers, orders, revenue, profit, strategy FROM regress_all.segments;
@@ -55,8 +57,10 @@ SELECT sum(new), (SELECT count(*) FROM regress_all.customers WHERE orders > 0), 
 SELECT source, relation, finding, rows_found, treatment FROM regress_all.data_quality WHERE rows_found > 0;
 SELECT count(*), count(DISTINCT customer_id), sum(revenue) FROM regress_all.history;
 -- value: stage by stage, move by move, matrix by matrix
-SELECT stage, customers, visits, orders, revenue, cost, investment, profit, basic, incremental, cross_sell, cost_saving, price, migration, referral FROM regress_all.stage_profit;
+SELECT stage, customers, visits, orders, revenue, cost, bad_debt, investment, profit, basic, incremental, cross_sell, cost_saving, price, migration, referral FROM regress_all.stage_profit;
 SELECT (SELECT sum(revenue) FROM regress_all.stage_profit) = (SELECT sum(revenue) FROM regress_all.customers);
+SELECT bool_and(profit = basic + incremental + cross_sell + cost_saving + price + migration - bad_debt - investment) FROM regress_all.stage_profit;
+SELECT lifecycle_report('regress_all') ~ '坏账</th>', lifecycle_report('regress_all') ~ 'value="100.00"';
 SELECT from_stage, to_stage, to_label, moves FROM regress_all.transitions WHERE from_stage IS NULL OR to_stage IS NULL;
 SELECT sum(moves) FILTER (WHERE to_stage IS NOT NULL AND from_stage IS NOT NULL), bool_and(probability BETWEEN 0 AND 1) FROM regress_all.transitions;
 SELECT item, item_label, since, until, abs(sum(amount) FILTER (WHERE item <> 'closing') OVER () - max(amount) FILTER (WHERE item = 'closing') OVER ()) < 0.05 AS closes FROM regress_all.equity;

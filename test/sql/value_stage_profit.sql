@@ -32,6 +32,16 @@ FROM customers, lifecycle_model AS m,
      LATERAL (SELECT array_agg(r ORDER BY since) FROM lifecycle_profit(profile, '2024-08-15', m) AS r) AS y (b),
      LATERAL (SELECT array_agg(r ORDER BY since) FROM lifecycle_profit(profile, '2024-08-15', m, lifecycle_first_at(profile)) AS r) AS z (c)
 WHERE m.name = 'default';
+-- a bad debt lowers profit by what was written off, in the visit of its day, and what the margin is made of stays
+SELECT count(*) AS visits, count(*) FILTER (WHERE b.bad_debt > 0) AS written_off,
+       count(*) FILTER (WHERE b.profit <> b.revenue - b.cost - b.bad_debt - b.investment OR b.profit <> a.profit - b.bad_debt) AS profit_differs,
+       count(*) FILTER (WHERE (a.revenue, a.cost, a.basic, a.incremental, a.cross_sell, a.cost_saving, a.price, a.migration)
+                        IS DISTINCT FROM (b.revenue, b.cost, b.basic, b.incremental, b.cross_sell, b.cost_saving, b.price, b.migration)) AS parts_differ
+FROM (SELECT customer, profile, lifecycle_add_measure(profile, lifecycle_last_at(profile) + 10, 'bad_debt', 33.33) AS owes FROM customers) AS c,
+     lifecycle_profit(profile, '2024-08-15') AS a JOIN LATERAL lifecycle_profit(owes, '2024-08-15') AS b USING (stage, cycle, since);
+SELECT s.profit - o.profit AS lower, lifecycle_bad_debt(owes), lifecycle_bad_debt(owes, NULL, lifecycle_last_at(owes)) AS before
+FROM (SELECT profile, lifecycle_add_measure(profile, lifecycle_last_at(profile) + 10, 'bad_debt', 33.33) AS owes FROM customers WHERE customer = 30) AS c,
+     lifecycle_status(profile, '2025-06-30') AS s, lifecycle_status(owes, '2025-06-30') AS o;
 -- npv is the sum an accountant would write
 SELECT count(*) FILTER (WHERE abs(p.npv - by_hand) > 0.0001) AS differ
 FROM (SELECT customer, sum((revenue - cost) / power(1.1, (at - first_at) / 365.0)) AS by_hand

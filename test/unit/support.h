@@ -378,8 +378,8 @@ customer_buys(rng *r, life *c, lc_day day)
 static inline void
 customer_random(rng *r, life *c)
 {
-	static const lc_measure others[] = {LC_COST,    LC_INVESTMENT,   LC_CONTACT, LC_WALLET,
-	                                    LC_BALANCE, LC_SATISFACTION, LC_SIGNAL};
+	static const lc_measure others[] = {LC_COST,   LC_BAD_DEBT, LC_INVESTMENT,   LC_CONTACT,
+	                                    LC_WALLET, LC_BALANCE,  LC_SATISFACTION, LC_SIGNAL};
 	const lc_day end = CUSTOMER_FIRST + CUSTOMER_DAYS;
 	lc_day day = CUSTOMER_FIRST;
 

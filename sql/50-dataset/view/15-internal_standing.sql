@@ -6,7 +6,7 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
 CREATE VIEW internal_standing WITH (security_invoker = true) AS
 SELECT p.customer_id, s.stage, s.touch, s.stage_since, s.previous_stage, s.cycle, s.pattern, s.grade, s.reason, s.orders,
-       s.revenue::numeric(18,2) AS revenue, s.cost::numeric(18,2) AS cost, s.profit::numeric(18,2) AS profit,
+       s.revenue::numeric(18,2) AS revenue, s.cost::numeric(18,2) AS cost, s.bad_debt::numeric(18,2) AS bad_debt, s.profit::numeric(18,2) AS profit,
        s.profit_year::numeric(18,2) AS profit_year, s.first_order_date, s.last_order_date, s.tenure_days, s.silence_days,
        s.cadence_days, s.usual_rate, s.recent_rate, s.trend, s.volatility, s.wallet_share, s.wallet_share_trend,
        s.usual_ahead::numeric(18,2) AS usual_ahead, s.expected_ahead::numeric(18,2) AS expected_ahead, s.p_active, s.p_no_order,
@@ -31,7 +31,7 @@ ELSE
 
     CREATE OR REPLACE VIEW internal_standing WITH (security_invoker = true) AS
     SELECT s.customer_id, s.stage, s.touch, s.stage_since, s.previous_stage, s.cycle, s.pattern, s.grade, s.reason,
-           s.orders, s.revenue, s.cost, s.profit, s.profit_year, s.first_order_date, s.last_order_date, s.tenure_days, s.silence_days,
+           s.orders, s.revenue, s.cost, s.bad_debt, s.profit, s.profit_year, s.first_order_date, s.last_order_date, s.tenure_days, s.silence_days,
            s.cadence_days, s.usual_rate, s.recent_rate, s.trend, s.volatility, s.wallet_share, s.wallet_share_trend, s.usual_ahead,
            s.expected_ahead, s.p_active, s.p_no_order,
            s.chance_none, s.chance_fewer, s.chance_holds, s.chance_more,
@@ -62,8 +62,9 @@ COMMENT ON COLUMN internal_standing.reason IS 'Why the stage is shown: the row o
 COMMENT ON COLUMN internal_standing.orders IS 'Orders so far.';
 COMMENT ON COLUMN internal_standing.revenue IS 'Revenue so far, less refunds.';
 COMMENT ON COLUMN internal_standing.cost IS 'Cost of what was sold so far.';
-COMMENT ON COLUMN internal_standing.profit IS 'Revenue less cost and investment so far.';
-COMMENT ON COLUMN internal_standing.profit_year IS 'Revenue less cost of the last 365 days: the current value.';
+COMMENT ON COLUMN internal_standing.bad_debt IS 'Money owed that was written off so far.';
+COMMENT ON COLUMN internal_standing.profit IS 'Revenue less cost, bad debt and investment so far.';
+COMMENT ON COLUMN internal_standing.profit_year IS 'Revenue less cost and bad debt of the last 365 days: the current value.';
 COMMENT ON COLUMN internal_standing.first_order_date IS 'Day of the first order.';
 COMMENT ON COLUMN internal_standing.last_order_date IS 'Day of the last order.';
 COMMENT ON COLUMN internal_standing.tenure_days IS 'Days lived: since the first event, up to the last order where the relationship is over.';

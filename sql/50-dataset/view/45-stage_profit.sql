@@ -12,6 +12,7 @@ SELECT k.stage, k.stage_rank, k.stage_label,
        coalesce(e.orders, 0)::bigint AS orders,
        coalesce(e.revenue, 0)::numeric(18,2) AS revenue,
        coalesce(e.cost, 0)::numeric(18,2) AS cost,
+       coalesce(e.bad_debt, 0)::numeric(18,2) AS bad_debt,
        coalesce(e.investment, 0)::numeric(18,2) AS investment,
        coalesce(e.profit, 0)::numeric(18,2) AS profit,
        coalesce(e.npv, 0)::numeric(18,2) AS npv,
@@ -32,6 +33,7 @@ LEFT JOIN (
            sum(r.orders) AS orders,
            sum(r.revenue::numeric(18,2)) AS revenue,
            sum(r.cost::numeric(18,2)) AS cost,
+           sum(r.bad_debt::numeric(18,2)) AS bad_debt,
            sum(r.investment::numeric(18,2)) AS investment,
            sum(r.profit::numeric(18,2)) AS profit,
            sum(r.npv::numeric(18,2)) AS npv,
@@ -62,8 +64,9 @@ COMMENT ON COLUMN stage_profit.periods IS 'Mean length of a visit in periods of 
 COMMENT ON COLUMN stage_profit.orders IS 'Orders made in the stage.';
 COMMENT ON COLUMN stage_profit.revenue IS 'Revenue in the stage, less refunds.';
 COMMENT ON COLUMN stage_profit.cost IS 'Cost of what was sold in the stage.';
+COMMENT ON COLUMN stage_profit.bad_debt IS 'Money owed that was written off in the stage.';
 COMMENT ON COLUMN stage_profit.investment IS 'Money spent on relationships in the stage: measured, or else the model''s standard.';
-COMMENT ON COLUMN stage_profit.profit IS 'Revenue less cost and investment.';
+COMMENT ON COLUMN stage_profit.profit IS 'Revenue less cost, bad debt and investment.';
 COMMENT ON COLUMN stage_profit.npv IS 'The same discounted to each customer''s first event.';
 COMMENT ON COLUMN stage_profit.basic IS
 'Of revenue less cost: margin on what the customer bought at first; what the other parts leave, so that all sum to the cent.';

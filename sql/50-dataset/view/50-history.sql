@@ -29,7 +29,7 @@ COMMENT ON COLUMN history.cycle IS '1, and one more with each return after the e
 COMMENT ON COLUMN history.orders IS 'Orders of the period.';
 COMMENT ON COLUMN history.revenue IS 'Revenue of the period, less refunds.';
 COMMENT ON COLUMN history.cost IS 'Cost of what was sold in the period.';
-COMMENT ON COLUMN history.profit IS 'Revenue less cost and investment of the period.';
+COMMENT ON COLUMN history.profit IS 'Revenue less cost, bad debt and investment of the period.';
 COMMENT ON COLUMN history.reason IS 'Why the stage is shown: the row of the decision table that gave it, as a code.';
 COMMENT ON COLUMN history.reason_label IS 'Why the stage is shown, in the dataset''s language.';
 COMMENT ON COLUMN history.as_of IS 'The day of the dataset, with which the last period ends.';

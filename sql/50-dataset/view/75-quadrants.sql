@@ -64,7 +64,7 @@ COMMENT ON COLUMN quadrants.cell IS 'The cell, as the view customers calls it.';
 COMMENT ON COLUMN quadrants.cell_label IS 'The cell in the dataset''s language.';
 COMMENT ON COLUMN quadrants.customers IS 'Customers in the cell.';
 COMMENT ON COLUMN quadrants.customer_share IS 'Their share of all who have ordered, 0 to 1.';
-COMMENT ON COLUMN quadrants.profit_year IS 'Revenue less cost of the last 365 days.';
+COMMENT ON COLUMN quadrants.profit_year IS 'Revenue less cost and bad debt of the last 365 days.';
 COMMENT ON COLUMN quadrants.expected_value IS 'Net present value of the profit that is still expected of them.';
 COMMENT ON COLUMN quadrants.strategy IS 'What to do with them.';
 COMMENT ON COLUMN quadrants.as_of IS 'The day as of which the row answers.';

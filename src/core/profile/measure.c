@@ -19,6 +19,7 @@ static const lc_measure_info measures[LC_AS_OF + 1] = {
     [LC_SATISFACTION] = {"satisfaction", true},
     [LC_SIGNAL] = {"signal", true},
     [LC_ORDER_KEY] = {"order_key", false},
+    [LC_BAD_DEBT] = {"bad_debt", true},
     [LC_AS_OF] = {"as_of", false},
 };
 

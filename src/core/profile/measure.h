@@ -25,7 +25,8 @@ typedef enum lc_measure
 	LC_SATISFACTION = 8, /* a score */
 	LC_SIGNAL = 9,       /* exit talk, complaint */
 	LC_ORDER_KEY = 10,   /* which order the day's lines belong to; see order_key.h */
-	LC_MEASURES = 11,    /* number of measures that users can name */
+	LC_BAD_DEBT = 11,    /* money owed that was written off */
+	LC_MEASURES = 12,    /* number of measures that users can name */
 
 	/*
 	 * A mark, not an event: the as-of day of an aggregate.  It is kept as an

@@ -43,6 +43,7 @@ lc_status
 lc_profit(const lc_tally *tallies, lc_money *profit)
 {
 	if (lc_net_revenue(tallies, profit) != LC_OK || __builtin_sub_overflow(*profit, tallies[LC_COST].sum, profit) ||
+	    __builtin_sub_overflow(*profit, tallies[LC_BAD_DEBT].sum, profit) ||
 	    __builtin_sub_overflow(*profit, tallies[LC_INVESTMENT].sum, profit))
 		return LC_OVERFLOW;
 	return LC_OK;

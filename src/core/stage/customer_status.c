@@ -76,7 +76,8 @@ gather_orders(lc_status_accumulator *g, const lc_period *period)
 
 /* The measures that a status totals besides the orders. */
 #define TOTALLED \
-	(LC_MEASURE_BIT(LC_REFUND) | LC_MEASURE_BIT(LC_COST) | LC_MEASURE_BIT(LC_INVESTMENT) | LC_MEASURE_BIT(LC_ORDER_KEY))
+	(LC_MEASURE_BIT(LC_REFUND) | LC_MEASURE_BIT(LC_COST) | LC_MEASURE_BIT(LC_BAD_DEBT) | \
+	 LC_MEASURE_BIT(LC_INVESTMENT) | LC_MEASURE_BIT(LC_ORDER_KEY))
 
 static void
 gather_total(lc_status_accumulator *g, const lc_period *period, unsigned measure)

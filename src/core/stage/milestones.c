@@ -92,8 +92,9 @@ walk_stages(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const
 static lc_measure
 began_with(unsigned measures)
 {
-	static const lc_measure order[] = {LC_CONTACT, LC_INVESTMENT, LC_ORDER,        LC_COST,   LC_REFUND,   LC_WALLET,
-	                                   LC_BALANCE, LC_REFERRAL,   LC_SATISFACTION, LC_SIGNAL, LC_ORDER_KEY};
+	static const lc_measure order[] = {LC_CONTACT,      LC_INVESTMENT, LC_ORDER,     LC_COST,
+	                                   LC_REFUND,       LC_WALLET,     LC_BALANCE,   LC_REFERRAL,
+	                                   LC_SATISFACTION, LC_SIGNAL,     LC_ORDER_KEY, LC_BAD_DEBT};
 	size_t i = 0;
 
 	while ((measures >> order[i] & 1) == 0)

@@ -60,7 +60,7 @@ take_margin(margins *m, const lc_event *event)
 	unsigned measure = lc_event_measure(event);
 	double amount = in_units((double) event->sum);
 
-	if (measure != LC_ORDER && measure != LC_REFUND && measure != LC_COST)
+	if (measure != LC_ORDER && measure != LC_REFUND && measure != LC_COST && measure != LC_BAD_DEBT)
 		return;
 	if (lc_event_day(event) != m->day)
 	{

@@ -55,6 +55,7 @@ lc_event_profit(const lc_event *event, lc_money *amount)
 			return LC_OK;
 		case LC_REFUND:
 		case LC_COST:
+		case LC_BAD_DEBT:
 		case LC_INVESTMENT:
 			return __builtin_sub_overflow(0, event->sum, amount) ? LC_OVERFLOW : LC_OK;
 		default:
@@ -75,6 +76,8 @@ tally_event(lc_profit_row *row, const lc_event *event)
 			return subtract(&row->revenue, event->sum);
 		case LC_COST:
 			return lc_add(&row->cost, event->sum);
+		case LC_BAD_DEBT:
+			return lc_add(&row->bad_debt, event->sum);
 		case LC_INVESTMENT:
 			return lc_add(&row->investment, event->sum);
 		case LC_REFERRAL:
@@ -459,8 +462,8 @@ finish_row(const accounts *a, size_t index, lc_money *cumulative)
 	row->periods = (double) lc_visit_days(&row->visit) / a->prepared->model.period_days;
 	row->measured = a->measured[index];
 	row->profit = row->revenue;
-	if (subtract(&row->profit, row->cost) != LC_OK || subtract(&row->profit, row->investment) != LC_OK ||
-	    lc_add(cumulative, row->profit) != LC_OK)
+	if (subtract(&row->profit, row->cost) != LC_OK || subtract(&row->profit, row->bad_debt) != LC_OK ||
+	    subtract(&row->profit, row->investment) != LC_OK || lc_add(cumulative, row->profit) != LC_OK)
 		return LC_OVERFLOW;
 	row->cumulative = *cumulative;
 	return lc_money_from_double(a->npv[index], &row->npv) == LC_OK ? LC_OK : LC_OVERFLOW;

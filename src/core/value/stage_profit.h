@@ -3,9 +3,10 @@
  *
  * A row is a visit: a run of days in one stage of one cycle (visit.h).  Its
  * components (profit_components.h) sum to revenue less cost to the micro, and
- * rows to the customer's totals.  Investment is what was measured during the
- * visit, or else the model's standard (spending.h).  Referral stands beside
- * and is never added in.
+ * rows to the customer's totals.  Bad debt, money written off, lowers profit
+ * in the visit of the day it was written off.  Investment is what was measured
+ * during the visit, or else the model's standard (spending.h).  Referral
+ * stands beside and is never added in.
  *
  * Up to the end of the baseline, the first visit that brought revenue, all is
  * basic.  Each later visit is compared with it, in later cycles too.
@@ -45,6 +46,7 @@ typedef struct lc_profit_row
 	int64_t purchase_days; /* days with an order */
 	lc_money revenue;      /* less refunds */
 	lc_money cost;
+	lc_money bad_debt;
 	lc_money investment;
 	bool measured; /* the investment was; else it is the standard */
 	lc_money profit;
@@ -75,7 +77,7 @@ extern lc_status lc_profit_rows_of(lc_profile profile, lc_day as_of, lc_day base
 extern lc_status lc_realised_of(lc_profile profile, const lc_visits *visits, lc_day base, const lc_prepared *prepared,
                                 const lc_env *env, lc_money *realised);
 
-/* What an event adds to profit: revenue, less refunds, cost and investment. */
+/* What an event adds to profit: revenue, less refunds, cost, bad debt and investment. */
 extern lc_status lc_event_profit(const lc_event *event, lc_money *amount);
 
 #endif /* LC_STAGE_PROFIT_H */

@@ -17,6 +17,8 @@
 PG_FUNCTION_INFO_V1(lifecycle_orders);
 PG_FUNCTION_INFO_V1(lifecycle_revenue);
 PG_FUNCTION_INFO_V1(lifecycle_cost);
+PG_FUNCTION_INFO_V1(lifecycle_bad_debt);
+PG_FUNCTION_INFO_V1(lifecycle_margin);
 PG_FUNCTION_INFO_V1(lifecycle_first_at);
 PG_FUNCTION_INFO_V1(lifecycle_last_at);
 PG_FUNCTION_INFO_V1(lifecycle_events);
@@ -74,6 +76,32 @@ lifecycle_cost(PG_FUNCTION_ARGS)
 	if (!totals_arg(fcinfo, LC_MEASURE_BIT(LC_COST), &totals))
 		PG_RETURN_NULL();
 	return lifecycle_money_to_numeric(totals.tally[LC_COST].sum);
+}
+
+Datum
+lifecycle_bad_debt(PG_FUNCTION_ARGS)
+{
+	lc_totals totals;
+
+	if (!totals_arg(fcinfo, LC_MEASURE_BIT(LC_BAD_DEBT), &totals))
+		PG_RETURN_NULL();
+	return lifecycle_money_to_numeric(totals.tally[LC_BAD_DEBT].sum);
+}
+
+/* Revenue less refunds, cost and bad debt: profit but for investment, in one pass. */
+Datum
+lifecycle_margin(PG_FUNCTION_ARGS)
+{
+	lc_totals totals;
+	lc_money margin;
+
+	if (!totals_arg(fcinfo,
+	                LC_MEASURE_BIT(LC_ORDER) | LC_MEASURE_BIT(LC_REFUND) | LC_MEASURE_BIT(LC_COST) |
+	                    LC_MEASURE_BIT(LC_BAD_DEBT),
+	                &totals))
+		PG_RETURN_NULL();
+	lifecycle_check(lc_profit(totals.tally, &margin), NULL, NULL);
+	return lifecycle_money_to_numeric(margin);
 }
 
 Datum
@@ -160,6 +188,7 @@ enum series_columns
 	SERIES_REFERRAL,
 	SERIES_SATISFACTION,
 	SERIES_SIGNALS,
+	SERIES_BAD_DEBT,
 	SERIES_COLUMNS
 };
 
@@ -211,6 +240,7 @@ put_period(const lifecycle_rows *rows, const lc_order_count *count, const lc_per
 	values[SERIES_INVESTMENT] = lifecycle_money_to_numeric(tally[LC_INVESTMENT].sum);
 	values[SERIES_CONTACTS] = Int64GetDatum(tally[LC_CONTACT].count);
 	values[SERIES_REFERRAL] = lifecycle_money_to_numeric(tally[LC_REFERRAL].sum);
+	values[SERIES_BAD_DEBT] = lifecycle_money_to_numeric(tally[LC_BAD_DEBT].sum);
 	values[SERIES_SIGNALS] = Int64GetDatum(tally[LC_SIGNAL].count);
 	put_observed(values, nulls, SERIES_WALLET, &tally[LC_WALLET], tally[LC_WALLET].sum);
 	put_observed(values, nulls, SERIES_BALANCE, balance, mean(balance->last_sum, balance->last_count));

@@ -32,6 +32,7 @@ enum profit_columns
 	PROFIT_ORDERS,
 	PROFIT_REVENUE,
 	PROFIT_COST,
+	PROFIT_BAD_DEBT,
 	PROFIT_INVESTMENT,
 	PROFIT_PROFIT,
 	PROFIT_NPV,
@@ -57,6 +58,7 @@ static const struct
 } money_columns[] = {
     {PROFIT_REVENUE, offsetof(lc_profit_row, revenue)},
     {PROFIT_COST, offsetof(lc_profit_row, cost)},
+    {PROFIT_BAD_DEBT, offsetof(lc_profit_row, bad_debt)},
     {PROFIT_INVESTMENT, offsetof(lc_profit_row, investment)},
     {PROFIT_PROFIT, offsetof(lc_profit_row, profit)},
     {PROFIT_NPV, offsetof(lc_profit_row, npv)},

@@ -11,7 +11,7 @@ static const struct
 } measures[] = {
     {"order", 0, false},       {"refund", 1, false}, {"cost", 2, true},        {"investment", 3, true},
     {"contact", 4, true},      {"wallet", 5, false}, {"balance", 6, true},     {"referral", 7, true},
-    {"satisfaction", 8, true}, {"signal", 9, true},  {"order_key", 10, false},
+    {"satisfaction", 8, true}, {"signal", 9, true},  {"order_key", 10, false}, {"bad_debt", 11, true},
 };
 
 static void

@@ -450,7 +450,7 @@ assert_same_status(const lc_customer_status *a, const lc_customer_status *b)
 static void
 assert_totals(const lc_customer_status *status, lc_profile profile, lc_day as_of)
 {
-	static const lc_measure measures[] = {LC_ORDER, LC_REFUND, LC_COST, LC_INVESTMENT};
+	static const lc_measure measures[] = {LC_ORDER, LC_REFUND, LC_COST, LC_BAD_DEBT, LC_INVESTMENT};
 	lc_totals totals;
 
 	assert_int_equal(totals_of(profile, LC_DAY_NOBEGIN, as_of, LC_ALL_MEASURES, &totals), LC_OK);

@@ -74,6 +74,8 @@ random_customer(rng *r, lc_event *events, lc_day *last)
 				events[n++] = event_of(day, LC_REFUND, key, 1, rng_between(r, 1, 2 * revenue));
 			if (rng_next(r) % 12 == 0)
 				events[n++] = event_of(day, LC_INVESTMENT, 0, 1, rng_between(r, -1000000, 90000000));
+			if (rng_next(r) % 11 == 0)
+				events[n++] = event_of(day, LC_BAD_DEBT, 0, 1, rng_between(r, -1000000, revenue));
 			if (rng_next(r) % 9 == 0)
 				events[n++] = event_of(day, LC_REFERRAL, 0, 1, rng_between(r, 0, 90000000));
 			day += (lc_day) rng_between(r, 1, 2 * gap);
@@ -158,10 +160,11 @@ ties_to_the_ledger(lc_profile profile, lc_day as_of, const lc_prepared *prepared
 		sum.referral += row->referral;
 		sum.profit += row->profit;
 		sum.investment += row->investment;
+		sum.bad_debt += row->bad_debt;
 		assert_int_equal(row->components.basic + row->components.incremental + row->components.cross_sell +
 		                     row->components.cost_saving + row->components.price + row->components.migration,
 		                 row->revenue - row->cost);
-		assert_int_equal(row->profit, row->revenue - row->cost - row->investment);
+		assert_int_equal(row->profit, row->revenue - row->cost - row->bad_debt - row->investment);
 		assert_int_equal(row->cumulative, sum.profit);
 	}
 	assert_int_equal(totals_of(profile, LC_DAY_NOBEGIN, as_of, LC_ALL_MEASURES, &totals), LC_OK);
@@ -169,6 +172,7 @@ ties_to_the_ledger(lc_profile profile, lc_day as_of, const lc_prepared *prepared
 	assert_int_equal(sum.orders, totals.tally[LC_ORDER].count);
 	assert_int_equal(sum.revenue, revenue);
 	assert_int_equal(sum.cost, totals.tally[LC_COST].sum);
+	assert_int_equal(sum.bad_debt, totals.tally[LC_BAD_DEBT].sum);
 	assert_int_equal(sum.referral, totals.tally[LC_REFERRAL].sum);
 	if (prepared != &ways[BY_STANDARDS])
 		assert_int_equal(sum.investment, totals.tally[LC_INVESTMENT].sum);
@@ -490,6 +494,7 @@ discounts_by_the_formula(lc_profile profile, lc_day as_of, const lc_prepared *pr
 				break;
 			case LC_REFUND:
 			case LC_COST:
+			case LC_BAD_DEBT:
 			case LC_INVESTMENT:
 				npv -= amount;
 				break;
