@@ -37,6 +37,18 @@
 #define LC_INLINE static inline
 #endif
 
+/* Four side by side, for what a compiler does not find by itself: sums and maxima. */
+typedef float lc_four_floats __attribute__((vector_size(16)));
+
+LC_INLINE lc_four_floats
+lc_four_floats_at(const float *value)
+{
+	lc_four_floats four;
+
+	memcpy(&four, value, sizeof(four));
+	return four;
+}
+
 #define LC_SQRT_HALF_BITS 0x3f3504f3 /* sqrt(1/2) as a float */
 #define LC_LN2_HIGH 0.693359375f     /* exact in 9 bits */
 #define LC_LN2_LOW (-2.12194440e-4f)

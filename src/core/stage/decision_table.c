@@ -163,13 +163,19 @@ lc_end_chance(const lc_thresholds *t, const lc_facts *f, const lc_verdict *befor
 	return before->ended || is_long ? t->end_stays : t->end_chance;
 }
 
-static bool
-is_over(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
+bool
+lc_end_is_possible(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
-	if (f->ordered > 0 || f->no_order < lc_end_chance(t, f, before))
+	if (f->ordered > 0)
 		return false;
 	return before->ended ||
 	       (f->silence >= t->end_silence_periods && f->silence >= t->end_silence * fmin(f->gap, t->end_periods_most));
+}
+
+bool
+lc_is_over(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
+{
+	return lc_end_is_possible(t, f, before) && f->no_order >= lc_end_chance(t, f, before);
 }
 
 double
@@ -184,8 +190,8 @@ lc_is_on_trial(const lc_thresholds *t, const lc_facts *f, const lc_verdict *befo
 	return before->on_trial && (f->days < t->trial_days || f->tenure < lc_trial_periods(t, f));
 }
 
-static bool
-speaks_of_leaving(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
+bool
+lc_speaks_of_leaving(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
 	bool was = before->reason == LC_REASON_EXIT_SIGNALS || before->reason == LC_REASON_DISSATISFIED;
 
@@ -232,17 +238,21 @@ lc_fall_chance(const lc_thresholds *t, const lc_facts *f)
 	return with_evidence(t, f, fmax(f->fall_chance, f->gradual_chance));
 }
 
-static bool
-falls(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
+/* Nobody settles on a lower level without a purchase. */
+bool
+lc_falls_further(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
+{
+	return before->stage == LC_DECLINE && is_silent(t, f);
+}
+
+bool
+lc_falls(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
 	double needed = before->stage == LC_DECLINE ? t->fall_stays : t->fall_chance;
 
 	if (!lc_fall_would_show(t, f))
 		return false;
-	/* nobody settles on a lower level without a purchase */
-	if (before->stage == LC_DECLINE && is_silent(t, f))
-		return true;
-	return lc_fall_chance(t, f) >= needed;
+	return lc_falls_further(t, f, before) || lc_fall_chance(t, f) >= needed;
 }
 
 /* By how much more the money explains a fall than purchase days alone do. */
@@ -258,10 +268,11 @@ reason_of_fall(const lc_thresholds *t, const lc_facts *f)
 	return f->recent_days < t->fall_to * f->shortly_days ? LC_REASON_FALLS_SHARPLY : LC_REASON_FALLS_GRADUALLY;
 }
 
-/* The word growing must be true of the volumes that it names. */
-static bool
-has_grown(const lc_facts *f, bool still)
+bool
+lc_has_grown(const lc_facts *f, const lc_verdict *before)
 {
+	bool still = before->stage == LC_FORMATION;
+
 	if (f->now_days < f->then_days || f->now_money < f->then_money)
 		return false;
 	return still || (f->now_days >= 3 && (f->now_days >= f->then_days + 1 || f->now_money > 1.1 * f->then_money));
@@ -275,7 +286,7 @@ grows(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, doubl
 
 	if (trial_left < t->grow_trial_periods)
 		grown |= f->trial_chance >= (was ? t->grow_stays : t->grow_trial_chance);
-	return grown && has_grown(f, was);
+	return grown && lc_has_grown(f, before);
 }
 
 static void
@@ -310,14 +321,12 @@ is_recovering(const lc_thresholds *t, const lc_facts *f, const lc_verdict *befor
 static void
 judge(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, bool trial, lc_verdict *verdict)
 {
-	bool fall;
-
 	if (verdict->ended)
 		return f->balance >= t->open_balance ? show(verdict, LC_DECLINE, LC_REASON_OPEN_BALANCE)
 		                                     : show(verdict, LC_TERMINATED, LC_REASON_GONE_SILENT);
 	if (before->ended && f->ordered > 0)
 		return show(verdict, LC_RECOVERY, LC_REASON_CAME_BACK);
-	if (speaks_of_leaving(t, f, before))
+	if (lc_speaks_of_leaving(t, f, before))
 		return show(verdict, LC_DECLINE,
 		            f->low_scores > f->signals / 2 ? LC_REASON_DISSATISFIED : LC_REASON_EXIT_SIGNALS);
 	if (before->ended)
@@ -326,8 +335,7 @@ judge(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, bool 
 		return show(verdict, LC_EXPLORATION, LC_REASON_FIRST_ORDERS);
 	if (verdict->on_trial)
 		return show(verdict, LC_EXPLORATION, LC_REASON_NOT_PAID_BACK);
-	fall = falls(t, f, before);
-	if (fall)
+	if (lc_falls(t, f, before))
 		return show(verdict, LC_DECLINE, reason_of_fall(t, f));
 	if (is_recovering(t, f, before))
 		return show(verdict, LC_RECOVERY, before->reason);
@@ -346,7 +354,7 @@ lc_decide(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdi
 	bool trial = lc_is_on_trial(thresholds, facts, before);
 
 	*verdict = *before;
-	verdict->ended = is_over(thresholds, facts, before);
+	verdict->ended = lc_is_over(thresholds, facts, before);
 	if (before->ended && facts->ordered > 0)
 	{
 		verdict->cycle++;

@@ -167,13 +167,26 @@ extern double lc_end_chance(const lc_thresholds *thresholds, const lc_facts *fac
 /* How many periods a trial lasts at least. */
 extern double lc_trial_periods(const lc_thresholds *thresholds, const lc_facts *facts);
 
-/* Whether the table keeps a customer on trial whatever the volumes, which need not be known then. */
+/*
+ * The rows that need few facts, so that a walk may leave the others unknown where one of these holds; before is as for
+ * lc_decide.  Of lc_is_over no_order is asked only where lc_end_is_possible.
+ */
+extern bool lc_end_is_possible(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
+extern bool lc_is_over(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
+extern bool lc_speaks_of_leaving(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 extern bool lc_is_on_trial(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 
 /* Whether a fall would show, and whether in purchase days or in money; only then need its chance be known. */
 extern bool lc_fall_would_show(const lc_thresholds *thresholds, const lc_facts *facts);
 extern bool lc_days_are_fewer(const lc_thresholds *thresholds, const lc_facts *facts);
 extern bool lc_money_is_less(const lc_thresholds *thresholds, const lc_facts *facts);
+
+/* In decline, and still silent: a decline whatever the chances. */
+extern bool lc_falls_further(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
+extern bool lc_falls(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
+
+/* Whether the word growing is true of the volumes that it names; only then need the chance of growth be known. */
+extern bool lc_has_grown(const lc_facts *facts, const lc_verdict *before);
 
 /* Chance of a fall against what is usual, or was gradual_periods earlier; its odds grow with the signals of leaving. */
 extern double lc_fall_chance(const lc_thresholds *thresholds, const lc_facts *facts);

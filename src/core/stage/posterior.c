@@ -268,6 +268,7 @@ lc_posterior_prepare(const lc_posterior_params *params, lc_posterior_tables *tab
 		double rate = LC_RATE_LOWEST * exp(LOG_STEP * i);
 
 		tables->rate[i] = (float) rate;
+		tables->wait[i] = 1 / tables->rate[i];
 		tables->log_rate[i] = (float) log(rate);
 		tables->weight[i] = (float) (params->rate_weight[i] / total);
 	}
@@ -276,6 +277,8 @@ lc_posterior_prepare(const lc_posterior_params *params, lc_posterior_tables *tab
 		tables->log_choose[n] = log_choose(n, params->scatter);
 		weigh_count(tables, n, tables->log_choose[n], 1, tables->full[n]);
 	}
+	tables->left = LOG_FLOOR;
+	lc_exp_floats(&tables->left, 1);
 	prepare_gaps(tables);
 	prepare_ahead(tables);
 	return LC_OK;
@@ -300,25 +303,29 @@ lc_posterior_start(const lc_posterior_tables *tables, lc_posterior *posterior)
 
 /* ---- one period ---- */
 
+/* The rates of one tie, with nothing beyond both ends, and their sum. */
+typedef struct rates_before
+{
+	float rate[LC_RATES + 2];
+	float sum;
+} rates_before;
+
 /* One tie's rates walk; leavers are moved to dormant. */
 LC_INLINE void
 walk_rates(const float weight[restrict LC_RATES], float rise, float fall, float jump, float leave,
-           float mass[restrict LC_RATES], float gone[restrict LC_RATES])
+           const rates_before *restrict before, float mass[restrict LC_RATES], float gone[restrict LC_RATES])
 {
-	float padded[LC_RATES + 2];
 	float stays = 1 - leave;
 	float stay = stays * (1 - rise - fall - jump);
-	float anew = stays * jump * lc_sum_rates(mass);
+	float anew = stays * jump * before->sum;
+	const float *rate = before->rate;
 
-	padded[0] = padded[LC_RATES + 1] = 0;
 	for (int i = 0; i < LC_RATES; i++)
-		padded[i + 1] = mass[i];
+		gone[i] = leave * rate[i + 1];
 	for (int i = 0; i < LC_RATES; i++)
-		gone[i] = leave * padded[i + 1];
-	for (int i = 0; i < LC_RATES; i++)
-		mass[i] = stay * padded[i + 1] + stays * (rise * padded[i] + fall * padded[i + 2]) + anew * weight[i];
-	mass[0] += stays * fall * padded[1];
-	mass[LC_RATES - 1] += stays * rise * padded[LC_RATES];
+		mass[i] = stay * rate[i + 1] + stays * (rise * rate[i] + fall * rate[i + 2]) + anew * weight[i];
+	mass[0] += stays * fall * rate[1];
+	mass[LC_RATES - 1] += stays * rise * rate[LC_RATES];
 }
 
 LC_INLINE void
@@ -334,15 +341,28 @@ move(const lc_posterior_tables *tables, lc_posterior *posterior, double elapsed,
 	float lose = (float) p->lose * part;
 	float fades[LC_MANNERS_OF_BUYING] = {(float) (MANNER_FADES * p->regular) * part,
 	                                     (float) (MANNER_FADES * (1 - p->regular)) * part};
+	rates_before before[LC_MANNERS_OF_BUYING][LC_TIE_DORMANT];
 
+	/* all are copied before any walks: a processor waits for what it has only just stored */
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
+		{
+			rates_before *row = &before[m][tie];
+
+			row->rate[0] = row->rate[LC_RATES + 1] = 0;
+			memcpy(&row->rate[1], posterior->mass[m][tie], sizeof(posterior->mass[m][tie]));
+			row->sum = lc_sum_rates(posterior->mass[m][tie]);
+		}
 	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
 	{
 		float(*mass)[LC_RATES] = posterior->mass[m];
 		float from_loose[LC_RATES];
 		float from_bound[LC_RATES];
 
-		walk_rates(tables->weight, rise, fall, jump, (float) p->leave_loose * part, mass[LC_TIE_LOOSE], from_loose);
-		walk_rates(tables->weight, rise, fall, jump, (float) p->leave_bound * part, mass[LC_TIE_BOUND], from_bound);
+		walk_rates(tables->weight, rise, fall, jump, (float) p->leave_loose * part, &before[m][LC_TIE_LOOSE],
+		           mass[LC_TIE_LOOSE], from_loose);
+		walk_rates(tables->weight, rise, fall, jump, (float) p->leave_bound * part, &before[m][LC_TIE_BOUND],
+		           mass[LC_TIE_BOUND], from_bound);
 		posterior->lost += lose * lc_sum_rates(mass[LC_TIE_DORMANT]);
 		for (int i = 0; i < LC_RATES; i++)
 		{
@@ -366,11 +386,10 @@ move(const lc_posterior_tables *tables, lc_posterior *posterior, double elapsed,
 		}
 }
 
-/* Adds sign times a gap table's value for a gap at each rate. */
+/* Adds sign times a gap table's value for a gap, given by its logarithm, at each rate. */
 LC_INLINE void
-add_gap(const float table[LC_GAP_STEPS + 1][LC_GAP_ENTRIES], double gap, float sign, float value[LC_RATES])
+add_gap(const float table[LC_GAP_STEPS + 1][LC_GAP_ENTRIES], float log_gap, float sign, float value[LC_RATES])
 {
-	float log_gap = (float) gap;
 	double at;
 	int entry;
 	int step;
@@ -378,7 +397,6 @@ add_gap(const float table[LC_GAP_STEPS + 1][LC_GAP_ENTRIES], double gap, float s
 	const float *high;
 	float share;
 
-	lc_log_floats(&log_gap, 1);
 	at = (double) log_gap * LOG_GAP_SCALE - (LOG_GAP_LOWEST - LOG_RATE_LOWEST) * LOG_GAP_SCALE;
 	at = at > 0 ? at : 0;
 	at = at < (LC_GAP_ENTRIES - LC_RATES) * LC_GAP_STEPS - 1 ? at : (LC_GAP_ENTRIES - LC_RATES) * LC_GAP_STEPS - 1;
@@ -411,25 +429,45 @@ weigh_inner_gaps(const lc_posterior_tables *tables, double gaps, double length, 
 	}
 }
 
+/* Logarithms of the gaps that a period touches, worked out side by side; of one that there is none of, anything. */
+typedef struct log_gaps
+{
+	float before; /* up to the start of the period */
+	float until;  /* up to the first purchase, or to the end */
+	float after;  /* from the last purchase to the end */
+	float unused;
+} log_gaps;
+
+LC_INLINE log_gaps
+log_gaps_of(const lc_purchases *seen, double since)
+{
+	float gap[4] = {(float) (since > 0 ? since : 1), (float) (since + (seen->days == 0 ? seen->exposure : seen->first)),
+	                (float) (seen->days > 0 && seen->last > 0 ? seen->last : 1), 1};
+
+	lc_log_floats(gap, 4);
+	return (log_gaps){gap[0], gap[1], gap[2], gap[3]};
+}
+
 LC_INLINE void
-weigh_regular(const lc_posterior_tables *tables, const lc_purchases *seen, double since, float weight[LC_RATES])
+weigh_regular(const lc_posterior_tables *tables, const lc_purchases *seen, double since, const log_gaps *gaps,
+              float weight[LC_RATES])
 {
 	for (int i = 0; i < LC_RATES; i++)
 		weight[i] = 0;
 	if (since > 0)
-		add_gap(tables->gap_survival, since, -1, weight);
+		add_gap(tables->gap_survival, gaps->before, -1, weight);
 	if (seen->days == 0)
 	{
-		add_gap(tables->gap_survival, since + seen->exposure, 1, weight);
+		add_gap(tables->gap_survival, gaps->until, 1, weight);
 		return;
 	}
 	for (int i = 0; i < LC_RATES; i++)
 		weight[i] += tables->log_rate[i];
-	add_gap(tables->gap_density, since + seen->first, 1, weight);
+	add_gap(tables->gap_density, gaps->until, 1, weight);
 	if (seen->days > 1)
 		weigh_inner_gaps(tables, seen->days - 1, seen->exposure - seen->first - seen->last, seen->log_gaps, weight);
 	if (seen->last > 0)
-		add_gap(tables->gap_survival, seen->last, 1, weight);
+		add_gap(tables->gap_survival, gaps->after, 1, weight);
 }
 
 /*
@@ -441,7 +479,7 @@ weigh_regular(const lc_posterior_tables *tables, const lc_purchases *seen, doubl
  * likelihood, and forecasts with a root mean square error of 1.14 for 1.11).
  */
 LC_INLINE void
-weigh_leaving(const lc_posterior_tables *tables, const lc_purchases *seen, lc_likelihood *likelihood)
+weigh_leaving(const lc_posterior_tables *tables, const lc_purchases *seen, float log_after, lc_likelihood *likelihood)
 {
 	float part = (float) (seen->last / seen->exposure);
 	float silence[LC_RATES];
@@ -449,7 +487,7 @@ weigh_leaving(const lc_posterior_tables *tables, const lc_purchases *seen, lc_li
 	for (int i = 0; i < LC_RATES; i++)
 		silence[i] = 0;
 	if (seen->last > 0)
-		add_gap(tables->gap_survival, seen->last, 1, silence);
+		add_gap(tables->gap_survival, log_after, 1, silence);
 	for (int i = 0; i < LC_RATES; i++)
 		silence[i] = silence[i] > LEAVING_LEAST ? silence[i] : LEAVING_LEAST;
 	lc_exp_floats(silence, LC_RATES);
@@ -460,10 +498,25 @@ weigh_leaving(const lc_posterior_tables *tables, const lc_purchases *seen, lc_li
 	}
 }
 
+LC_INLINE float
+largest_of(const float value[LC_MANNERS_OF_BUYING][LC_RATES], float least)
+{
+	float part[4] = {least, least, least, least};
+
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		for (int i = 0; i < LC_RATES; i += 4)
+			for (int j = 0; j < 4; j++)
+				part[j] = value[m][i + j] > part[j] ? value[m][i + j] : part[j];
+	part[0] = part[0] > part[2] ? part[0] : part[2];
+	part[1] = part[1] > part[3] ? part[1] : part[3];
+	return part[0] > part[1] ? part[0] : part[1];
+}
+
 LC_INLINE void
 weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since, lc_likelihood *likelihood)
 {
 	float largest = seen->days == 0 ? 0 : -INFINITY;
+	log_gaps gaps = log_gaps_of(seen, since);
 
 	if (seen->exposure == 1 && seen->days < LC_FULL_COUNTS)
 		memcpy(likelihood->active[LC_MANNER_IRREGULAR], tables->full[seen->days], sizeof(likelihood->active[0]));
@@ -472,15 +525,8 @@ weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since,
 		            seen->days < LC_FULL_COUNTS ? tables->log_choose[seen->days]
 		                                        : log_choose(seen->days, tables->params.scatter),
 		            seen->exposure, likelihood->active[LC_MANNER_IRREGULAR]);
-	weigh_regular(tables, seen, since, likelihood->active[LC_MANNER_REGULAR]);
-	for (int i = 0; i < LC_RATES; i++)
-	{
-		float a = likelihood->active[LC_MANNER_IRREGULAR][i];
-		float b = likelihood->active[LC_MANNER_REGULAR][i];
-		float larger = a > b ? a : b;
-
-		largest = larger > largest ? larger : largest;
-	}
+	weigh_regular(tables, seen, since, &gaps, likelihood->active[LC_MANNER_REGULAR]);
+	largest = largest_of(likelihood->active, largest);
 	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
 	{
 		for (int i = 0; i < LC_RATES; i++)
@@ -492,11 +538,18 @@ weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since,
 		lc_exp_floats(likelihood->active[m], LC_RATES);
 	}
 	likelihood->largest = largest;
-	likelihood->left = seen->days > 0 || largest > -LOG_FLOOR ? LOG_FLOOR : -largest;
-	lc_exp_floats(&likelihood->left, 1);
+	likelihood->left = tables->left;
+	if (seen->days == 0)
+	{
+		likelihood->left = largest > -LOG_FLOOR ? LOG_FLOOR : -largest;
+		if (largest > 0)
+			lc_exp_floats(&likelihood->left, 1);
+		else
+			likelihood->left = 1;
+	}
 	if (seen->days > 0)
 	{
-		weigh_leaving(tables, seen, likelihood);
+		weigh_leaving(tables, seen, gaps.after, likelihood);
 		return;
 	}
 	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
@@ -633,11 +686,13 @@ regular_buys(const lc_posterior_tables *tables, const lc_posterior *posterior, d
 	const double leave[2] = {p->leave_loose, p->leave_bound};
 	float silent[LC_RATES] = {0};
 	float ahead = (float) periods;
+	float gap[4] = {(float) (posterior->since > 0 ? posterior->since : 1), (float) (posterior->since + periods), 1, 1};
 	double sum = 0;
 
+	lc_log_floats(gap, 4);
 	if (posterior->since > 0)
-		add_gap(tables->gap_survival, posterior->since, -1, silent);
-	add_gap(tables->gap_survival, posterior->since + periods, 1, silent);
+		add_gap(tables->gap_survival, gap[0], -1, silent);
+	add_gap(tables->gap_survival, gap[1], 1, silent);
 	for (int i = 0; i < LC_RATES; i++)
 		silent[i] = silent[i] > -80 ? silent[i] : -80;
 	lc_exp_floats(silent, LC_RATES);
@@ -649,8 +704,7 @@ regular_buys(const lc_posterior_tables *tables, const lc_posterior *posterior, d
 
 		for (int i = 0; i < LC_RATES; i++)
 		{
-			float wait = 1 / tables->rate[i];
-			float left = half * (wait < ahead ? wait : ahead);
+			float left = half * (tables->wait[i] < ahead ? tables->wait[i] : ahead);
 
 			buys[i] = posterior->mass[LC_MANNER_REGULAR][tie][i] * (1 - silent[i]) * (left < 0.5f ? 1 - left : 0.5f);
 		}

@@ -114,11 +114,10 @@ typedef float lc_state_vector[LC_TIES][LC_RATES];
 LC_INLINE float
 lc_sum_rates(const float value[restrict LC_RATES])
 {
-	float part[4] = {0};
+	lc_four_floats part = {0};
 
 	for (int i = 0; i < LC_RATES; i += 4)
-		for (int j = 0; j < 4; j++)
-			part[j] += value[i + j];
+		part += lc_four_floats_at(&value[i]);
 	return (part[0] + part[2]) + (part[1] + part[3]);
 }
 
@@ -128,7 +127,9 @@ typedef struct lc_posterior_tables
 	lc_posterior_params params;
 	float rate[LC_RATES];
 	float log_rate[LC_RATES];
+	float wait[LC_RATES];                                 /* periods from one purchase day to the next */
 	float weight[LC_RATES];                               /* sums to one */
+	float left;                                           /* likelihood of a purchase, of who had left: next to none */
 	double log_choose[LC_FULL_COUNTS];                    /* ln(gamma(n + k) / gamma(k)) - n ln k */
 	float full[LC_FULL_COUNTS][LC_RATES];                 /* ln of the likelihood of a count in a full period */
 	float gap_survival[LC_GAP_STEPS + 1][LC_GAP_ENTRIES]; /* ln of the chance that a gap is longer */

@@ -273,10 +273,14 @@ take_event(lc_relationship *r, const lc_event *event)
 			break;
 		case LC_SIGNAL:
 			h->sum.signals += sign_of(lc_event_key(event)) * (double) event->count;
+			h->signalled = true;
 			break;
 		case LC_SATISFACTION:
 			if (value / (double) event->count <= r->engine->thresholds.satisfaction_low)
+			{
 				h->sum.low_scores += (double) event->count;
+				h->signalled = true;
+			}
 			break;
 		default:
 			break;
@@ -375,6 +379,12 @@ typedef struct volume
 	double money;
 } volume;
 
+static lc_day
+whole_days(const lc_relationship *r, double periods)
+{
+	return (lc_day) (periods * r->engine->period_days + 0.5);
+}
+
 /*
  * Counted where they are still known one by one, because a part of a period
  * need not have that part of its purchases.
@@ -383,8 +393,8 @@ static volume
 volume_between(const lc_relationship *r, double near, double far, double part)
 {
 	const lc_relationship_head *h = &r->head;
-	lc_day until = h->day - (lc_day) lround(near * r->engine->period_days);
-	lc_day after = h->day - (lc_day) lround(far * r->engine->period_days);
+	lc_day until = h->day - whole_days(r, near);
+	lc_day after = h->day - whole_days(r, far);
 	uint32_t oldest = h->purchases > LC_RECENT_DAYS ? h->purchases - LC_RECENT_DAYS : 0;
 	volume v = {0, 0};
 
@@ -535,54 +545,95 @@ static windows
 windows_of(const lc_relationship *r, double part)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
-	windows w = {.part = part, .length = r->head.marks - r->head.cycle.mark + part};
+	const lc_relationship_head *h = &r->head;
+	windows w = {.part = part, .length = h->marks - h->cycle.mark + part};
 
 	w.near = fmin(t->recent_periods, fmax(w.length - 1, 0));
 	w.now = window(r, 0, w.near, part);
 	w.before = window(r, w.near, w.near + t->usual_periods, part);
+	/* the purchase of a return starts the clock of its cycle: one order after years is no level to fall from */
+	if (h->cycle.mark > 0 && w.near + t->usual_periods >= w.length && w.before.days > 0)
+	{
+		w.before.money *= (w.before.days - 1) / w.before.days;
+		w.before.days--;
+	}
 	return w;
+}
+
+/* In decline and without a purchase since. */
+static bool
+fell_silent(const lc_relationship_head *h)
+{
+	return h->verdict.stage == LC_DECLINE && h->sum.days <= h->fall_days;
+}
+
+/* Who falls silent does not get used to it. */
+static void
+gather_usual(const lc_relationship *r, const windows *w, lc_facts *f)
+{
+	f->usual = mean_rate(&w->before, f->rate);
+	if (fell_silent(&r->head))
+		f->usual = fmax(f->usual, r->head.fall_usual);
 }
 
 /* What the table asks of a customer who is past the trial, or speaks of leaving. */
 static void
 gather_volumes(const lc_relationship *r, const windows *w, lc_facts *f)
 {
-	const lc_relationship_head *h = &r->head;
-	bool silent_fall = h->verdict.stage == LC_DECLINE && h->sum.days <= h->fall_days;
-	lc_mark before = w->before;
 	volume recent_volume = volume_between(r, 0, w->near, w->part);
 	double shortly_until = fmin(w->near + 4, w->length);
 	volume shortly = volume_between(r, w->near, shortly_until, w->part);
 	double less_money;
 
-	/* the purchase of a return starts the clock of its cycle: one order after years is no level to fall from */
-	if (h->cycle.mark > 0 && w->near + r->engine->thresholds.usual_periods >= w->length && before.days > 0)
-	{
-		before.money *= (before.days - 1) / before.days;
-		before.days--;
-	}
-	f->usual = mean_rate(&before, f->rate);
 	f->recent_days = per_need(recent_volume.days, &w->now);
-	f->before_days = per_need(before.days, &before);
+	f->before_days = per_need(w->before.days, &w->before);
 	f->shortly_days = shortly.days / fmax(shortly_until - w->near, 1e-9);
 	f->recent_money = per_need(recent_volume.money, &w->now);
-	f->before_money = per_need(before.money, &before);
-	/* who falls silent does not get used to it */
-	if (silent_fall)
-	{
-		f->usual = fmax(f->usual, h->fall_usual);
-		f->before_days = fmax(f->before_days, h->fall_before);
-	}
+	f->before_money = per_need(w->before.money, &w->before);
+	if (fell_silent(&r->head))
+		f->before_days = fmax(f->before_days, r->head.fall_before);
 	f->missing_days = f->before_days * w->now.needs - recent_volume.days;
 	less_money = f->before_money * w->now.needs - recent_volume.money;
 	f->missing_money = f->before_money > 0 ? less_money * f->before_days / f->before_money : 0;
 }
 
-/* Volumes of two windows that follow one another: has it grown at all? */
+static const value_change no_change = {0, 0};
+
+/* Chances of a fall and of one made good, where the table asks for them. */
 static void
-gather_growth(const lc_relationship *r, const windows *w, lc_facts *f)
+gather_fall(const lc_relationship *r, const windows *w, const float active[LC_RATES], double there, lc_facts *f)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
+	const lc_posterior_tables *tables = &r->engine->tables;
+	const lc_verdict *before = &r->head.verdict;
+	bool shows = r->every_fact || lc_fall_would_show(t, f);
+	bool fell = r->every_fact || before->stage == LC_DECLINE || before->reason == LC_REASON_SETTLED_LOWER;
+	value_change change = shows || fell ? change_of_value(r, &w->before, &w->now) : no_change;
+	double gone = 1 - there;
+
+	if (shows)
+	{
+		f->fall_chance = active_below(tables, active, t->fall_to * f->usual, change) + gone;
+		f->gradual_chance = 0;
+	}
+	if (r->every_fact || (shows && lc_days_are_fewer(t, f) && lc_money_is_less(t, f)))
+		f->days_chance = active_below(tables, active, t->fall_to * f->usual, no_change) + gone;
+	if (shows && w->length >= t->gradual_periods + 6)
+	{
+		lc_mark earlier = window(r, t->gradual_periods, t->gradual_periods + t->usual_periods, w->part);
+
+		f->gradual_chance = active_below(tables, active, t->fall_to * mean_rate(&earlier, f->rate), no_change) + gone;
+	}
+	if (fell)
+		f->restored = there - active_below(tables, active, t->restored_to * f->usual, change);
+}
+
+/* Volumes of two windows that follow one another: has it grown at all?  And if so, the chances of growth. */
+static void
+gather_growth(const lc_relationship *r, const windows *w, const float active[LC_RATES], double there, lc_facts *f)
+{
+	const lc_thresholds *t = &r->engine->thresholds;
+	const lc_relationship_head *h = &r->head;
 	double length = w->length;
 	volume latest = volume_between(r, 0, fmin(t->grow_periods, length), w->part);
 	volume then = volume_between(r, fmin(t->grow_periods, length), fmin(2 * t->grow_periods, length), w->part);
@@ -599,60 +650,43 @@ gather_growth(const lc_relationship *r, const windows *w, lc_facts *f)
 		f->then_days *= fmax(scale, 1);
 		f->then_money *= fmax(scale, 1);
 	}
-}
-
-/* Chances, each as far as its row can hold. */
-static void
-gather_chances(const lc_relationship *r, const windows *w, const float active[LC_RATES], double there, lc_facts *f)
-{
-	const lc_thresholds *t = &r->engine->thresholds;
-	const lc_relationship_head *h = &r->head;
-	const lc_posterior_tables *tables = &r->engine->tables;
-	value_change change = change_of_value(r, &w->before, &w->now);
-	const value_change none = {0, 0};
-	double gone = 1 - there;
-	bool shows = r->every_fact || lc_fall_would_show(t, f);
-
-	if (shows)
-	{
-		f->fall_chance = active_below(tables, active, t->fall_to * f->usual, change) + gone;
-		f->days_chance = active_below(tables, active, t->fall_to * f->usual, none) + gone;
-		f->gradual_chance = 0;
-	}
-	if (shows && w->length >= t->gradual_periods + 6)
-	{
-		lc_mark earlier = window(r, t->gradual_periods, t->gradual_periods + t->usual_periods, w->part);
-
-		f->gradual_chance = active_below(tables, active, t->fall_to * mean_rate(&earlier, f->rate), none) + gone;
-	}
-	if (r->every_fact || h->verdict.stage == LC_DECLINE || h->verdict.reason == LC_REASON_SETTLED_LOWER)
-		f->restored = there - active_below(tables, active, t->restored_to * f->usual, change);
-	if (r->every_fact || (f->now_days >= f->then_days && f->now_money >= f->then_money))
+	if (r->every_fact || lc_has_grown(f, &h->verdict))
 	{
 		lc_mark level = window(r, w->near, w->near + t->grow_periods, w->part);
 		value_change growth = change_of_value(r, &level, &w->now);
 
-		f->grow_chance = there - active_below(tables, active, t->grow_to * mean_rate(&level, f->rate), growth);
+		f->grow_chance =
+		    there - active_below(&r->engine->tables, active, t->grow_to * mean_rate(&level, f->rate), growth);
 		if (h->cycle.mark == 0 && (h->verdict.on_trial || (double) h->verdict.trial_left < t->grow_trial_periods))
 			f->trial_chance = chance_above_trial(r, w->part);
 	}
 }
 
+/* What stands beside the orders; without any of it, nothing is looked up. */
 static void
 gather_beside(const lc_relationship *r, double part, lc_facts *f)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
 	const lc_relationship_head *h = &r->head;
-	lc_mark early = sums_back(r, fmin(t->evidence_periods, h->marks + part), part);
-	lc_mark now = window(r, 0, t->evidence_periods, part);
 
-	f->low_scores = h->sum.low_scores - early.low_scores;
-	f->signals = h->sum.signals - early.signals + f->low_scores;
+	f->low_scores = f->signals = 0;
+	if (h->signalled)
+	{
+		lc_mark early = sums_back(r, fmin(t->evidence_periods, h->marks + part), part);
+
+		f->low_scores = h->sum.low_scores - early.low_scores;
+		f->signals = h->sum.signals - early.signals + f->low_scores;
+	}
 	f->balance = h->balance;
 	f->market = h->wallets < 2 ? NAN : wallet_factor(h);
 	f->share = NAN;
-	if (h->wallets > 0 && h->wallet_now > 0 && now.elapsed > 0)
-		f->share = now.money / (h->wallet_now * r->engine->period_days * now.elapsed);
+	if (h->wallets > 0 && h->wallet_now > 0)
+	{
+		lc_mark now = window(r, 0, t->evidence_periods, part);
+
+		if (now.elapsed > 0)
+			f->share = now.money / (h->wallet_now * r->engine->period_days * now.elapsed);
+	}
 	f->paid_back = h->knows_spent && h->spent > 0 ? h->sum.money / h->spent : NAN;
 }
 
@@ -679,36 +713,60 @@ static const lc_facts nothing_known = {
     .no_order = NAN,
 };
 
-/* part: of the period at hand, that passed.  ordered: its purchase days. */
+/* The own gap, and the chance that it is the last. */
 static void
-gather(lc_relationship *r, double part, double ordered)
+gather_end(const lc_relationship *r, lc_facts *f)
+{
+	const lc_thresholds *t = &r->engine->thresholds;
+	const lc_relationship_head *h = &r->head;
+
+	f->gap = 1 / (double) h->last_rate;
+	f->ahead = fmin(fmax(t->end_periods, f->gap), t->end_periods_most);
+	if (r->every_fact || lc_end_is_possible(t, f, &h->verdict))
+		f->no_order = lc_posterior_silent(&r->engine->tables, &h->posterior, f->ahead);
+}
+
+/*
+ * part: of the period at hand, that passed.  ordered: its purchase days.  active:
+ * lc_posterior_active, and there their sum.  Facts are worked out in the order in
+ * which the table asks, until one of its rows holds.
+ */
+static void
+gather(lc_relationship *r, double part, double ordered, const float active[LC_RATES], double there, double rate)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
 	lc_relationship_head *h = &r->head;
 	lc_facts *f = &r->facts;
-	windows w = windows_of(r, part);
-	float active[LC_RATES];
-	double there = (double) lc_posterior_active(&h->posterior, active);
+	bool same_gap = ordered == 0 && h->last_rate > 0;
+	windows w;
 
 	*f = nothing_known;
-	f->rate = lc_posterior_rate(&r->engine->tables, active);
+	f->rate = rate;
 	gather_beside(r, part, f);
 	f->days = h->sum.days - h->cycle.days;
 	f->tenure = h->sum.elapsed - h->cycle.start;
 	f->ordered = ordered;
 	f->silence = h->posterior.since;
 	f->since_back = h->sum.elapsed - h->cycle.back;
-	gather_volumes(r, &w, f);
-	if (ordered > 0 || h->last_rate <= 0)
-		h->last_rate = (float) fmax(f->rate, f->usual);
-	f->gap = 1 / (double) h->last_rate;
-	f->ahead = fmin(fmax(t->end_periods, f->gap), t->end_periods_most);
-	if (r->every_fact || (ordered == 0 && (h->verdict.ended || f->silence >= t->end_silence_periods)))
-		f->no_order = lc_posterior_silent(&r->engine->tables, &h->posterior, f->ahead);
-	if (!r->every_fact && lc_is_on_trial(t, f, &h->verdict))
+	if (same_gap)
+		gather_end(r, f);
+	if (same_gap && !r->every_fact && lc_is_over(t, f, &h->verdict) && f->balance < t->open_balance)
 		return;
-	gather_growth(r, &w, f);
-	gather_chances(r, &w, active, there, f);
+	w = windows_of(r, part);
+	gather_usual(r, &w, f);
+	if (!same_gap)
+	{
+		h->last_rate = (float) fmax(f->rate, f->usual);
+		gather_end(r, f);
+	}
+	if (!r->every_fact && lc_is_on_trial(t, f, &h->verdict) && !lc_speaks_of_leaving(t, f, &h->verdict))
+		return;
+	gather_volumes(r, &w, f);
+	if (!r->every_fact && (lc_is_on_trial(t, f, &h->verdict) || lc_falls_further(t, f, &h->verdict)))
+		return;
+	gather_fall(r, &w, active, there, f);
+	if (r->every_fact || !lc_falls(t, f, &h->verdict))
+		gather_growth(r, &w, active, there, f);
 }
 
 /* ---- periods ---- */
@@ -770,15 +828,18 @@ judge_day(lc_relationship *r, lc_day start, lc_day until)
 	double ordered;
 	lc_purchases seen = purchases_of(r, after, until, &ordered);
 	float active[LC_RATES];
+	double there;
+	double rate;
 
 	if (seen.elapsed > 0)
 		lc_posterior_step(&r->engine->tables, &h->posterior, &seen);
-	lc_posterior_active(&h->posterior, active);
+	there = (double) lc_posterior_active(&h->posterior, active);
+	rate = lc_posterior_rate(&r->engine->tables, active);
 	h->sum.elapsed += seen.elapsed;
 	h->sum.needs += seen.exposure;
-	h->sum.rate += seen.elapsed * lc_posterior_rate(&r->engine->tables, active);
+	h->sum.rate += seen.elapsed * rate;
 	h->day = until;
-	gather(r, part, ordered);
+	gather(r, part, ordered, active, there, rate);
 	lc_decide(&r->engine->thresholds, &r->facts, &before, seen.elapsed, &h->verdict);
 	if (h->verdict.cycle > before.cycle)
 	{
@@ -801,13 +862,14 @@ static void
 look_at_eve(lc_relationship *r, lc_day start, lc_day day)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
-	lc_relationship_head head = r->head;
-	double silence = (double) (day - 1 - head.last_day) / r->engine->period_days;
+	double silence = (double) (day - 1 - r->head.last_day) / r->engine->period_days;
+	lc_relationship_head head;
 	lc_verdict eve;
 
-	if (head.verdict.ended || silence < t->end_silence_periods ||
-	    silence < t->end_silence * fmin(1 / (double) head.last_rate, t->end_periods_most))
+	if (r->head.verdict.ended || silence < t->end_silence_periods ||
+	    silence < t->end_silence * fmin(1 / (double) r->head.last_rate, t->end_periods_most))
 		return;
+	head = r->head;
 	judge_day(r, start, day - 1);
 	eve = r->head.verdict;
 	r->head = head;

@@ -103,6 +103,7 @@ typedef struct lc_relationship_head
 	/* beside */
 	double spent; /* cost and investment */
 	bool knows_spent;
+	bool signalled; /* there was a signal or a low score */
 	double balance;
 } lc_relationship_head;
 
