@@ -25,46 +25,57 @@ lc_history_open(lc_history *history, lc_profile profile, lc_day as_of, const lc_
 static lc_status
 shows(lc_history *history, lc_day day, bool *shown, lc_stage *other)
 {
-	const lc_verdict *verdict = &history->relationship.head.verdict;
-	lc_checkpoint now;
-	lc_status status;
+	lc_relationship *relationship = &history->relationship;
+	const lc_verdict *verdict = &relationship->head.verdict;
 
-	lc_relationship_save(&history->relationship, &now);
-	lc_relationship_restore(&history->relationship, &history->entered);
-	status = lc_relationship_judge(&history->relationship, history->entered_start, day);
+	lc_relationship_restore(relationship, &history->entered);
+	LC_TRY(lc_relationship_judge(relationship, history->entered_start, day));
 	*shown = verdict->stage == history->last.stage && verdict->cycle == history->last.cycle;
 	if (!*shown)
 		*other = verdict->stage;
-	lc_relationship_restore(&history->relationship, &now);
-	return status;
+	return LC_OK;
 }
 
-lc_status
-lc_history_find_since(lc_history *history)
+static lc_status
+find_since(lc_history *history)
 {
 	lc_day before = history->entered_start - 1; /* a day that does not show the stage, ... */
 	lc_day from = history->entered_end;         /* ... and one that does, from which on it is shown */
-	lc_facts facts = history->relationship.facts;
 
-	if (history->entered_start == LC_DAY_NOEND)
-		return LC_OK;
 	while (from - before > 1)
 	{
 		lc_day day = before + (from - before) / 2;
 		bool shown;
-		lc_status status = shows(history, day, &shown, &history->last.previous);
 
-		if (status != LC_OK)
-			return status;
+		LC_TRY(shows(history, day, &shown, &history->last.previous));
 		if (shown)
 			from = day;
 		else
 			before = day;
 	}
-	history->relationship.facts = facts;
 	history->last.since = from;
 	history->entered_start = LC_DAY_NOEND;
 	return LC_OK;
+}
+
+lc_status
+lc_history_find_since(lc_history *history)
+{
+	lc_relationship *relationship = &history->relationship;
+	lc_facts facts = relationship->facts;
+	bool every_fact = relationship->every_fact;
+	lc_checkpoint now;
+	lc_status status;
+
+	if (history->entered_start == LC_DAY_NOEND)
+		return LC_OK;
+	lc_relationship_save(relationship, true, &now);
+	relationship->every_fact = false;
+	status = find_since(history);
+	lc_relationship_restore(relationship, &now);
+	relationship->every_fact = every_fact;
+	relationship->facts = facts;
+	return status;
 }
 
 /* Who ordered on the first day of all was never shown as a prospect. */
@@ -80,7 +91,7 @@ note_change(lc_history *history, lc_stage before, const lc_checkpoint *start)
 	history->entered_start = LC_DAY_NOEND;
 	if (before == LC_PROSPECT && row->stage == LC_EXPLORATION)
 		return;
-	lc_checkpoint_copy(&history->entered, start);
+	lc_relationship_keep(&history->relationship, start, &history->entered);
 	history->entered_start = row->period.start;
 	history->entered_end = row->period.end;
 }
@@ -95,7 +106,8 @@ lc_history_next(lc_history *history)
 
 	if (!lc_period_next(&history->periods, &row->period))
 		return NULL;
-	lc_relationship_save(&history->relationship, &start);
+	lc_relationship_save(&history->relationship, !lc_relationship_is_quiet(&history->relationship, row->period.end),
+	                     &start);
 	history->before = *verdict;
 	history->relationship.every_fact = history->every_fact && row->period.end == history->periods.as_of;
 	history->periods.status = lc_relationship_judge(&history->relationship, row->period.start, row->period.end);

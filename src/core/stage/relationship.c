@@ -926,14 +926,32 @@ lc_relationship_judge(lc_relationship *r, lc_day start, lc_day until)
 
 /* ---- coming back to a point of the walk ---- */
 
+bool
+lc_relationship_is_quiet(const lc_relationship *r, lc_day until)
+{
+	return !r->has_ahead || lc_event_day(&r->ahead) > until;
+}
+
 void
-lc_relationship_save(const lc_relationship *r, lc_checkpoint *checkpoint)
+lc_relationship_save(const lc_relationship *r, bool with_recent, lc_checkpoint *checkpoint)
 {
 	lc_cursor_copy(&checkpoint->cursor, &r->cursor);
 	checkpoint->ahead = r->ahead;
 	checkpoint->has_ahead = r->has_ahead;
 	checkpoint->head = r->head;
-	memcpy(checkpoint->recent, r->recent, sizeof(checkpoint->recent));
+	checkpoint->has_recent = with_recent;
+	if (with_recent)
+		memcpy(checkpoint->recent, r->recent, sizeof(r->recent));
+}
+
+void
+lc_relationship_keep(const lc_relationship *r, const lc_checkpoint *checkpoint, lc_checkpoint *kept)
+{
+	*kept = *checkpoint;
+	lc_cursor_copy(&kept->cursor, &checkpoint->cursor);
+	if (!checkpoint->has_recent)
+		memcpy(kept->recent, r->recent, sizeof(r->recent));
+	kept->has_recent = true;
 }
 
 void
@@ -943,12 +961,6 @@ lc_relationship_restore(lc_relationship *r, const lc_checkpoint *checkpoint)
 	r->ahead = checkpoint->ahead;
 	r->has_ahead = checkpoint->has_ahead;
 	r->head = checkpoint->head;
-	memcpy(r->recent, checkpoint->recent, sizeof(r->recent));
-}
-
-void
-lc_checkpoint_copy(lc_checkpoint *to, const lc_checkpoint *from)
-{
-	*to = *from;
-	lc_cursor_copy(&to->cursor, &from->cursor);
+	if (checkpoint->has_recent)
+		memcpy(r->recent, checkpoint->recent, sizeof(r->recent));
 }

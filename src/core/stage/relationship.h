@@ -127,6 +127,7 @@ typedef struct lc_checkpoint
 	lc_event ahead;
 	bool has_ahead;
 	lc_relationship_head head;
+	bool has_recent; /* else they are as they were */
 	lc_purchase_day recent[LC_RECENT_DAYS];
 } lc_checkpoint;
 
@@ -141,11 +142,19 @@ extern lc_status lc_relationship_judge(lc_relationship *relationship, lc_day sta
 
 /* The same without judging: what the period showed; false before the first purchase. */
 extern bool lc_relationship_observe(lc_relationship *relationship, lc_day start, lc_day until, lc_purchases *seen);
-/* A checkpoint is good until the walk has gone on by LC_MARKS - 2 periods or more. */
-extern void lc_relationship_save(const lc_relationship *relationship, lc_checkpoint *checkpoint);
-extern void lc_relationship_restore(lc_relationship *relationship, const lc_checkpoint *checkpoint);
 
-extern void lc_checkpoint_copy(lc_checkpoint *to, const lc_checkpoint *from);
+/* Nothing happens up to a day. */
+extern bool lc_relationship_is_quiet(const lc_relationship *relationship, lc_day until);
+
+/*
+ * A checkpoint is good until the walk has gone on by LC_MARKS - 2 periods or more.
+ * One without recent purchases is good only while days are quiet, or once it was
+ * kept when they still were.
+ */
+extern void lc_relationship_save(const lc_relationship *relationship, bool with_recent, lc_checkpoint *checkpoint);
+extern void lc_relationship_keep(const lc_relationship *relationship, const lc_checkpoint *checkpoint,
+                                 lc_checkpoint *kept);
+extern void lc_relationship_restore(lc_relationship *relationship, const lc_checkpoint *checkpoint);
 
 /* Needs of the periods that follow the last day judged, as known now: periods, where nothing scales them. */
 extern double lc_relationship_needs_ahead(const lc_relationship *relationship, double periods);

@@ -264,17 +264,20 @@ lc_value_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const
 	return value_of(&history, profile, as_of, values, valuation);
 }
 
+/* Visits are asked for where what was spent goes by them. */
 static lc_status
 walk_value(lc_history *history, lc_visits *visits, const lc_env *env, lc_status_accumulator *accumulator)
 {
+	bool by_visit = lc_realised_by_visit(&history->prepared->model);
 	const lc_history_row *row;
 
 	lc_visits_start(visits);
-	history->exact = true; /* what is realised is a sum of visits, each of which is rounded */
+	history->exact = by_visit;
 	history->every_fact = accumulator != NULL;
 	while ((row = lc_history_next(history)) != NULL)
 	{
-		LC_TRY(lc_visits_take(visits, history, env));
+		if (by_visit)
+			LC_TRY(lc_visits_take(visits, history, env));
 		if (accumulator != NULL)
 			lc_status_take(accumulator, row);
 		lc_poll_at(env, (uint64_t) row->period.no);
@@ -300,7 +303,9 @@ lc_customer_value_on(lc_profile profile, lc_day as_of, const lc_prepared *prepar
 	if (status == LC_OK)
 		status = value_of(&history, profile, as_of, values, &value->valuation);
 	if (status == LC_OK)
-		status = lc_realised_of(profile, &visits, as_of, prepared, env, &value->realised);
+		status = lc_realised_by_visit(&prepared->model)
+		             ? lc_realised_of(profile, &visits, as_of, prepared, env, &value->realised)
+		             : lc_realised_until(profile, as_of, as_of, prepared, env, &value->realised);
 	lc_visits_release(&visits, env);
 	return status;
 }

@@ -30,19 +30,13 @@ typedef struct accounts
 {
 	lc_visits visits;
 	lc_profit_row *row; /* one a visit; NULL where only the value of its flows is asked for */
-	double *npv;        /* one a visit, in the currency unit */
+	double *npv;        /* one a visit: of all flows up to its end, in the currency unit */
 	bool *measured;     /* one a visit: an investment was measured */
 	lc_spendings spendings;
 	const lc_prepared *prepared;
 	lc_day base;
 	lc_day last_order; /* the day of the order that was taken last */
 } accounts;
-
-static double
-discounted(const accounts *a, lc_day day, lc_money amount)
-{
-	return lc_present_value(&a->prepared->daily, day - a->base, amount);
-}
 
 lc_status
 lc_event_profit(const lc_event *event, lc_money *amount)
@@ -61,6 +55,17 @@ lc_event_profit(const lc_event *event, lc_money *amount)
 		default:
 			return LC_OK;
 	}
+}
+
+/* Adds what an event adds to profit, as of base. */
+static lc_status
+add_value(const lc_discount *daily, lc_day base, const lc_event *event, double *npv)
+{
+	lc_money amount;
+	lc_status status = lc_event_profit(event, &amount);
+
+	*npv += lc_present_value(daily, lc_event_day(event) - base, amount);
+	return status;
 }
 
 static lc_status
@@ -90,10 +95,8 @@ tally_event(lc_profit_row *row, const lc_event *event)
 static lc_status
 take_event(accounts *a, size_t index, const lc_event *event)
 {
-	lc_money amount;
-	lc_status status = lc_event_profit(event, &amount);
+	lc_status status = add_value(&a->prepared->daily, a->base, event, &a->npv[index]);
 
-	a->npv[index] += discounted(a, lc_event_day(event), amount);
 	a->measured[index] |= lc_event_measure(event) == LC_INVESTMENT;
 	if (status != LC_OK || a->row == NULL)
 		return status;
@@ -103,6 +106,13 @@ take_event(accounts *a, size_t index, const lc_event *event)
 		a->last_order = lc_event_day(event);
 	}
 	return tally_event(&a->row[index], event);
+}
+
+static void
+close_visit(accounts *a, size_t index)
+{
+	if (index + 1 < a->visits.n)
+		a->npv[index + 1] = a->npv[index];
 }
 
 /* One pass over the events, each into the visit of its day. */
@@ -121,27 +131,36 @@ take_events(accounts *a, lc_profile profile, const lc_env *env)
 		if (lc_event_measure(&event) >= LC_MEASURES)
 			continue;
 		while (index < a->visits.n && lc_event_day(&event) > a->visits.visit[index].until)
-			index++;
+			close_visit(a, index++);
 		if (index == a->visits.n)
 			break;
 		status = take_event(a, index, &event);
 		lc_poll_at(env, seen++);
 	}
+	while (index < a->visits.n)
+		close_visit(a, index++);
 	return status == LC_OK ? cursor.status : status;
 }
 
+/* A visit's spendings stand together, in the order of visits. */
 static lc_status
 take_spendings(accounts *a, const lc_env *env)
 {
 	lc_status status = lc_spendings_of(&a->visits, a->measured, &a->prepared->model, env, &a->spendings);
+	double spent = 0;
+	size_t i = 0;
 
-	for (size_t i = 0; i < a->spendings.n && status == LC_OK; i++)
+	for (size_t index = 0; index < a->visits.n && status == LC_OK; index++)
 	{
-		const lc_spending *spending = &a->spendings.spending[i];
+		for (; i < a->spendings.n && a->spendings.spending[i].visit == index && status == LC_OK; i++)
+		{
+			const lc_spending *spending = &a->spendings.spending[i];
 
-		if (a->row != NULL)
-			status = lc_add(&a->row[spending->visit].investment, spending->amount);
-		a->npv[spending->visit] -= discounted(a, spending->day, spending->amount);
+			if (a->row != NULL)
+				status = lc_add(&a->row[index].investment, spending->amount);
+			spent += lc_present_value(&a->prepared->daily, spending->day - a->base, spending->amount);
+		}
+		a->npv[index] -= spent;
 	}
 	return status;
 }
@@ -453,6 +472,19 @@ anomalies_of(const lc_profit_row *first, const lc_profit_row *row, bool invested
 
 /* ---- the rows ---- */
 
+/* The difference of rounded totals, so that visits sum to the rounded whole, wherever one ends and the next begins. */
+static lc_status
+value_of_visit(const accounts *a, size_t index, lc_money *npv)
+{
+	lc_money before = 0;
+
+	if (index > 0 && lc_money_from_double(a->npv[index - 1], &before) != LC_OK)
+		return LC_OVERFLOW;
+	if (lc_money_from_double(a->npv[index], npv) != LC_OK)
+		return LC_OVERFLOW;
+	return subtract(npv, before);
+}
+
 static lc_status
 finish_row(const accounts *a, size_t index, lc_money *cumulative)
 {
@@ -466,7 +498,7 @@ finish_row(const accounts *a, size_t index, lc_money *cumulative)
 	    subtract(&row->profit, row->investment) != LC_OK || lc_add(cumulative, row->profit) != LC_OK)
 		return LC_OVERFLOW;
 	row->cumulative = *cumulative;
-	return lc_money_from_double(a->npv[index], &row->npv) == LC_OK ? LC_OK : LC_OVERFLOW;
+	return value_of_visit(a, index, &row->npv);
 }
 
 static lc_status
@@ -581,6 +613,16 @@ lc_profit_rows_of(lc_profile profile, lc_day as_of, lc_day base, const lc_prepar
 	return status;
 }
 
+bool
+lc_realised_by_visit(const lc_model *model)
+{
+	bool spends = model->terms.research_cost > 0;
+
+	for (int stage = 0; stage < LC_STAGES; stage++)
+		spends |= model->terms.stage_investment[stage] > 0;
+	return spends;
+}
+
 lc_status
 lc_realised_of(lc_profile profile, const lc_visits *visits, lc_day base, const lc_prepared *prepared, const lc_env *env,
                lc_money *realised)
@@ -596,13 +638,30 @@ lc_realised_of(lc_profile profile, const lc_visits *visits, lc_day base, const l
 		status = take_events(&a, profile, env);
 	if (status == LC_OK)
 		status = take_spendings(&a, env);
-	for (size_t i = 0; i < visits->n && status == LC_OK; i++)
-	{
-		lc_money npv;
-
-		status = lc_money_from_double(a.npv[i], &npv) == LC_OK ? lc_add(realised, npv) : LC_OVERFLOW;
-	}
+	if (status == LC_OK && lc_money_from_double(a.npv[visits->n - 1], realised) != LC_OK)
+		status = LC_OVERFLOW;
 	a.visits = (lc_visits){0}; /* the caller's */
 	close_accounts(&a, env);
 	return status;
+}
+
+lc_status
+lc_realised_until(lc_profile profile, lc_day as_of, lc_day base, const lc_prepared *prepared, const lc_env *env,
+                  lc_money *realised)
+{
+	lc_cursor cursor;
+	lc_event event;
+	double npv = 0;
+	size_t seen = 0;
+
+	lc_cursor_open(&cursor, profile);
+	while (lc_cursor_read(&cursor, &event) && lc_event_day(&event) <= as_of)
+	{
+		if (lc_event_measure(&event) < LC_MEASURES)
+			LC_TRY(add_value(&prepared->daily, base, &event, &npv));
+		lc_poll_at(env, seen++);
+	}
+	if (lc_money_from_double(npv, realised) != LC_OK)
+		return LC_OVERFLOW;
+	return cursor.status;
 }

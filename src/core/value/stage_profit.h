@@ -71,11 +71,15 @@ extern lc_status lc_profit_rows_of(lc_profile profile, lc_day as_of, lc_day base
                                    const lc_env *env, lc_profit_rows *rows);
 
 /*
- * The sum of the rows' npv alone, of visits that are known: no components, so
- * none that could overflow.
+ * The sum of the rows' npv alone: no components, so none that could overflow.
+ * Of visits that are known, or, where the model spends nothing by stage
+ * (lc_realised_by_visit is false), without any: it is the same then.
  */
+extern bool lc_realised_by_visit(const lc_model *model);
 extern lc_status lc_realised_of(lc_profile profile, const lc_visits *visits, lc_day base, const lc_prepared *prepared,
                                 const lc_env *env, lc_money *realised);
+extern lc_status lc_realised_until(lc_profile profile, lc_day as_of, lc_day base, const lc_prepared *prepared,
+                                   const lc_env *env, lc_money *realised);
 
 /* What an event adds to profit: revenue, less refunds, cost, bad debt and investment. */
 extern lc_status lc_event_profit(const lc_event *event, lc_money *amount);
