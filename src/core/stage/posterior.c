@@ -685,6 +685,7 @@ regular_buys(const lc_posterior_tables *tables, const lc_posterior *posterior, d
 	const lc_posterior_params *p = &tables->params;
 	const double leave[2] = {p->leave_loose, p->leave_bound};
 	float silent[LC_RATES] = {0};
+	float waits[LC_RATES];
 	float ahead = (float) periods;
 	float gap[4] = {(float) (posterior->since > 0 ? posterior->since : 1), (float) (posterior->since + periods), 1, 1};
 	double sum = 0;
@@ -696,19 +697,21 @@ regular_buys(const lc_posterior_tables *tables, const lc_posterior *posterior, d
 	for (int i = 0; i < LC_RATES; i++)
 		silent[i] = silent[i] > -80 ? silent[i] : -80;
 	lc_exp_floats(silent, LC_RATES);
+	for (int i = 0; i < LC_RATES; i++)
+		waits[i] = tables->wait[i] < ahead ? tables->wait[i] : ahead;
 	for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
 	{
 		/* who leaves during the gap does so half way, on average */
 		float half = (float) (leave[tie] / 2);
-		float buys[LC_RATES];
+		float left[LC_RATES];
 
 		for (int i = 0; i < LC_RATES; i++)
-		{
-			float left = half * (tables->wait[i] < ahead ? tables->wait[i] : ahead);
-
-			buys[i] = posterior->mass[LC_MANNER_REGULAR][tie][i] * (1 - silent[i]) * (left < 0.5f ? 1 - left : 0.5f);
-		}
-		sum += (double) lc_sum_rates(buys);
+			left[i] = half * waits[i];
+		for (int i = 0; i < LC_RATES; i++)
+			left[i] = left[i] < 0.5f ? left[i] : 0.5f;
+		for (int i = 0; i < LC_RATES; i++)
+			left[i] = posterior->mass[LC_MANNER_REGULAR][tie][i] * (1 - silent[i]) * (1 - left[i]);
+		sum += (double) lc_sum_rates(left);
 	}
 	return sum;
 }

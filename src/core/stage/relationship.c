@@ -472,23 +472,23 @@ active_below(const lc_posterior_tables *tables, const float active[LC_RATES], do
 	float scale = (float) (1.702 / sqrt(GRID_SPREAD * GRID_SPREAD + change.deviation * change.deviation));
 	float limit = (float) (log(fmax(x, 1e-9)) - change.mean);
 	float tail[LC_RATES];
-	float sum = 0;
+	float below[LC_RATES];
 
 	for (int i = 0; i < LC_RATES; i++)
 	{
 		float z = (limit - tables->log_rate[i]) * scale;
 
-		tail[i] = z > 0 ? -z : z;
-		tail[i] = tail[i] > -40.0f ? tail[i] : -40.0f;
+		z = z > 0 ? -z : z;
+		tail[i] = z > -40.0f ? z : -40.0f;
 	}
 	lc_exp_floats(tail, LC_RATES);
 	for (int i = 0; i < LC_RATES; i++)
 	{
-		float upper = 1 / (1 + tail[i]);
+		float odds = limit > tables->log_rate[i] ? 1.0f : tail[i];
 
-		sum += active[i] * (limit > tables->log_rate[i] ? upper : 1 - upper);
+		below[i] = active[i] * odds / (1 + tail[i]);
 	}
-	return (double) sum;
+	return (double) lc_sum_rates(below);
 }
 
 /* ---- facts ---- */
