@@ -50,7 +50,7 @@ typedef struct lc_profit_row
 	lc_money investment;
 	bool measured; /* the investment was; else it is the standard */
 	lc_money profit;
-	lc_money npv;
+	lc_money npv; /* a difference of rounded totals: rows sum to the rounded whole, each within a micro of its own */
 	lc_components components;
 	lc_money referral;
 	lc_money cumulative; /* profit since the first event, this visit's included */
