@@ -10,7 +10,8 @@ CREATE TYPE lifecycle_internal.lifecycle_source AS (
     value text,
     cost text,
     key text,
-    order_key text
+    order_key text,
+    filter text
 );
 COMMENT ON TYPE lifecycle_internal.lifecycle_source IS 'A relation that a dataset reads, and its columns by name.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.measure IS
@@ -25,6 +26,7 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_source.key IS
 'Column of the category of an order, the touch of a contact or the kind of a signal; NULL without one.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.order_key IS
 'Column or expression of the key of an order: rows of one customer and key are one order. NULL: each row is an order.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_source.filter IS 'Condition that a row must meet to be read, an expression; NULL: all rows are.';
 
 CREATE TYPE lifecycle_internal.lifecycle_dataset AS (
     maintain text,
@@ -42,6 +44,7 @@ CREATE TYPE lifecycle_internal.lifecycle_dataset AS (
     value_from numeric,
     potential_from numeric,
     stale boolean,
+    signature text,
     relations text[],
     refreshed_at timestamp with time zone,
     refreshed_as_of date,
@@ -73,6 +76,8 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.alert_probability IS 'Cha
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.value_from IS 'Current value at or above: high. Set by lifecycle_refresh from value_share.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.potential_from IS 'Expected value at or above: high. Set by lifecycle_refresh from potential_share.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.stale IS 'Whether the next refresh must rebuild profiles from the sources.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.signature IS
+'The relations that it reads and their columns, by numbers and types: where they differ, a relation was replaced or a column altered.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.relations IS 'Tables whose changes are tracked: the sources, and their partitions.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.refreshed_at IS 'When it was last refreshed; NULL never.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.refreshed_as_of IS

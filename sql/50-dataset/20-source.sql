@@ -64,6 +64,12 @@ BEGIN
                       ELSE 'an index' END),
                   HINT = 'Use a table, partitioned table, view, materialized view or foreign table.';
     END IF;
+    IF maintain = 'tracked' AND relation.relpersistence = 'u' THEN
+        RAISE EXCEPTION 'cannot track changes of "%"', name
+            USING ERRCODE = 'wrong_object_type',
+                  DETAIL = 'It is an unlogged table: after a crash it is empty, and no trigger tells.',
+                  HINT = 'Use maintain => ''scheduled'', or ALTER TABLE ... SET LOGGED.';
+    END IF;
     IF maintain = 'tracked' AND relation.relkind NOT IN ('r', 'p') THEN
         RAISE EXCEPTION 'cannot track changes of "%"', name
             USING ERRCODE = 'wrong_object_type',
@@ -75,6 +81,40 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_relation_check(lifecycle_internal.lifecycle_source, text) IS
 'Whether a relation can be read in a dataset.
 Errors: 42P01 it is gone, 42809 it is no relation with rows, is temporary or of the system, or cannot be tracked.';
+
+-- A table and what is under it: partitions at every level, or heirs.  A statement fires the triggers of the table it names.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_tree(relation regclass) RETURNS SETOF regclass
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE tree (relation) AS (
+        SELECT relation::oid
+        UNION
+        SELECT i.inhrelid FROM tree AS t JOIN pg_inherits AS i ON i.inhparent = t.relation WHERE NOT i.inhdetachpending
+    )
+    SELECT tree.relation::regclass FROM tree
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_tree(regclass) IS 'A table and all partitions or heirs under it.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_tree_check(source lifecycle_internal.lifecycle_source) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    part record;
+BEGIN
+    SELECT c.oid::regclass AS name, c.relkind, c.relpersistence INTO part
+    FROM lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(source)) AS t JOIN pg_class AS c ON c.oid = t
+    WHERE c.relkind NOT IN ('r', 'p') OR c.relpersistence <> 'p'
+    ORDER BY c.oid LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'cannot track changes of "%"', lifecycle_internal.lifecycle_dataset_source_name(source)
+            USING ERRCODE = 'wrong_object_type',
+                  DETAIL = format('"%s" under it is %s.', part.name, CASE part.relkind
+                      WHEN 'f' THEN 'a foreign table, which has no triggers that see every change'
+                      ELSE 'no ordinary table, and may lose its rows without a trigger' END),
+                  HINT = 'Use maintain => ''scheduled'': lifecycle_detach the dataset, if there is one, and attach it anew.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_tree_check(lifecycle_internal.lifecycle_source) IS
+'Whether all that is under a source can be tracked. Error: 42809 a foreign, unlogged or temporary table.';
 
 -- Policies may stand behind a view, so what the relation is made of is looked at, however deep.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_rls(relation regclass) RETURNS regclass
@@ -294,6 +334,79 @@ RETURN lifecycle_internal.lifecycle_dataset_text_term(source, 'order_key', (sour
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_order_key_term(lifecycle_internal.lifecycle_source) IS
 'The key of the order that a source''s row belongs to, as SQL; NULL without one.';
 
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_filter_term(source lifecycle_internal.lifecycle_source) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN CASE WHEN source.filter IS NOT NULL
+                THEN (lifecycle_internal.lifecycle_dataset_column(source, 'filter', source.filter, '{boolean}', 'Write a condition.')).term END;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_filter_term(lifecycle_internal.lifecycle_source) IS
+'The condition on a source''s rows as SQL; NULL without one.';
+
+-- What was written of a source: arguments and texts, as far as they name columns or contain expressions.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_written(source lifecycle_internal.lifecycle_source) RETURNS TABLE (argument text, written text)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT v.argument, v.written
+    FROM (VALUES ('customer', source.customer), ('at', source.at), ('value', source.value), ('cost', source.cost), ('key', source.key),
+                 ('order_key', source.order_key), ('filter', source.filter)) AS v (argument, written)
+    WHERE v.written IS NOT NULL
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_written(lifecycle_internal.lifecycle_source) IS
+'The columns and expressions of a source as the user wrote them.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_reads(source lifecycle_internal.lifecycle_source) RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    WITH relation AS MATERIALIZED (SELECT lifecycle_internal.lifecycle_dataset_relation(source) AS oid)
+    SELECT array_agg(a.attname::text ORDER BY a.attnum)
+    FROM relation AS r JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE a.attname IN (
+        SELECT w.written FROM lifecycle_internal.lifecycle_dataset_written(source) AS w
+        UNION ALL
+        SELECT unnest((lifecycle_internal.lifecycle_dataset_expression(r.oid, w.written)).reads)
+        FROM lifecycle_internal.lifecycle_dataset_written(source) AS w
+        WHERE NOT EXISTS (SELECT FROM pg_attribute AS c WHERE c.attrelid = r.oid AND c.attname = w.written AND NOT c.attisdropped))
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_reads(lifecycle_internal.lifecycle_source) IS
+'The columns of a source''s relation that are read, in its order.';
+
+-- Numbers of relations and columns differ after a restore as well: the first refresh then rebuilds.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_signature(dataset lifecycle_internal.lifecycle_dataset) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT string_agg(format('%s %s:%s', x.measure, x.relation,
+        (SELECT string_agg(format(' %s %s %s', a.attnum, quote_ident(a.attname), format_type(a.atttypid, a.atttypmod)), ',' ORDER BY a.attnum)
+         FROM pg_attribute AS a WHERE a.attrelid = x.relation AND a.attname = ANY (x.reads) AND NOT a.attisdropped)), '; ' ORDER BY x.n)
+    FROM (SELECT s.measure, lifecycle_internal.lifecycle_dataset_relation(s.source)::oid AS relation,
+                 lifecycle_internal.lifecycle_dataset_reads(s.source) AS reads, s.n
+          FROM (SELECT dataset.sources[i] AS source, (dataset.sources[i]).measure AS measure, i AS n
+                FROM generate_subscripts(dataset.sources, 1) AS i) AS s) AS x
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_signature(lifecycle_internal.lifecycle_dataset) IS
+'The relations that a dataset reads and their columns, by numbers and types.';
+
+-- A row that is taken out must say what it said when it was put in.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_immutable_check(source lifecycle_internal.lifecycle_source) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    relation regclass := lifecycle_internal.lifecycle_dataset_relation(source);
+    given record;
+BEGIN
+    FOR given IN
+        SELECT w.argument, w.written FROM lifecycle_internal.lifecycle_dataset_written(source) AS w
+        WHERE NOT EXISTS (SELECT FROM pg_attribute AS c WHERE c.attrelid = relation AND c.attname = w.written AND NOT c.attisdropped)
+    LOOP
+        IF (lifecycle_internal.lifecycle_dataset_expression(relation, given.written)).volatility <> 'immutable' THEN
+            RAISE EXCEPTION 'expression "%" is not immutable', given.written
+                USING ERRCODE = 'invalid_object_definition',
+                      DETAIL = format('It was given as %s of a tracked dataset, which takes a row out by what it said when it came in.', given.argument),
+                      HINT = 'Use functions that are IMMUTABLE, or maintain => ''scheduled''.';
+        END IF;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_immutable_check(lifecycle_internal.lifecycle_source) IS
+'Whether the expressions of a source can be tracked. Error: 42P17 if one is not immutable.';
+
 -- The row's arguments of lifecycle_profile or lifecycle_measure, beginning with the day.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_arguments(source lifecycle_internal.lifecycle_source, time_zone text) RETURNS text[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
@@ -307,8 +420,13 @@ BEGIN
     IF source.measure IN ('contact', 'signal') THEN
         RETURN array_remove(ARRAY[day, format('%L', source.measure), '1::numeric', key], NULL);
     END IF;
-    value := lifecycle_internal.lifecycle_dataset_money(source,
-        CASE source.measure WHEN 'order' THEN 'revenue' WHEN 'satisfaction' THEN 'score' ELSE 'amount' END, source.value);
+    IF source.measure = 'order' AND source.value IS NULL THEN
+        -- visits, for instance, have no amount: each counts one
+        SELECT '1::numeric' AS term, 'numeric' AS type INTO value;
+    ELSE
+        value := lifecycle_internal.lifecycle_dataset_money(source,
+            CASE source.measure WHEN 'order' THEN 'revenue' WHEN 'satisfaction' THEN 'score' ELSE 'amount' END, source.value);
+    END IF;
     IF source.measure <> 'order' THEN
         RETURN array_remove(ARRAY[day, format('%L', source.measure), value.term, key], NULL);
     END IF;
@@ -354,6 +472,11 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_customer_check(source, dataset.sources[1]);
     IF source.measure <> 'customer' THEN
         PERFORM lifecycle_internal.lifecycle_dataset_arguments(source, dataset.time_zone);
+    END IF;
+    PERFORM lifecycle_internal.lifecycle_dataset_filter_term(source);
+    IF dataset.maintain = 'tracked' THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_tree_check(source);
+        PERFORM lifecycle_internal.lifecycle_dataset_immutable_check(source);
     END IF;
     IF dataset.maintain = 'tracked'
        AND NOT has_table_privilege(lifecycle_internal.lifecycle_dataset_relation(source), 'TRIGGER') THEN

@@ -39,7 +39,8 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_plausible(text, text, t
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_row_filter(source lifecycle_internal.lifecycle_source, arguments text[],
     plausible_from text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT format('%s IS NOT NULL AND %s', (lifecycle_internal.lifecycle_dataset_customer_term(source)).term,
+    SELECT format('%s IS NOT NULL%s AND %s', (lifecycle_internal.lifecycle_dataset_customer_term(source)).term,
+        ' AND ' || lifecycle_internal.lifecycle_dataset_filter_term(source),
         lifecycle_internal.lifecycle_dataset_plausible(source.measure, arguments[1],
             CASE WHEN source.measure IN ('contact', 'signal') THEN '{}'::text[]
                  WHEN source.measure <> 'order' THEN arguments[3:3]
@@ -58,8 +59,9 @@ DECLARE
     arguments text[];
 BEGIN
     IF source.measure = 'customer' THEN
-        RETURN format('SELECT %1$s AS customer_id, %2$s AS profile FROM %3$s AS s WHERE %1$s IS NOT NULL',
-                      customer, lifecycle_internal.lifecycle_dataset_empty(), relation);
+        RETURN format('SELECT %1$s AS customer_id, %2$s AS profile FROM %3$s AS s WHERE %1$s IS NOT NULL%4$s',
+                      customer, lifecycle_internal.lifecycle_dataset_empty(), relation,
+                      ' AND ' || lifecycle_internal.lifecycle_dataset_filter_term(source));
     END IF;
     arguments := lifecycle_internal.lifecycle_dataset_arguments(source, time_zone);
     RETURN format('SELECT %1$s AS customer_id, %2$s AS profile FROM %3$s AS s WHERE %4$s GROUP BY %1$s HAVING %2$s IS NOT NULL',
@@ -129,9 +131,9 @@ BEGIN
     END IF;
     RETURN format('WITH event AS MATERIALIZED (%1$s) SELECT e.customer_id, e.profile FROM event AS e
                    UNION ALL SELECT DISTINCT %2$s, %3$s FROM %4$s AS s
-                   WHERE %2$s IS NOT NULL AND NOT EXISTS (SELECT FROM event AS e WHERE e.customer_id = %2$s)', events,
+                   WHERE %2$s IS NOT NULL%5$s AND NOT EXISTS (SELECT FROM event AS e WHERE e.customer_id = %2$s)', events,
                   (lifecycle_internal.lifecycle_dataset_customer_term(known)).term, lifecycle_internal.lifecycle_dataset_empty(),
-                  lifecycle_internal.lifecycle_dataset_from(known));
+                  lifecycle_internal.lifecycle_dataset_from(known), ' AND ' || lifecycle_internal.lifecycle_dataset_filter_term(known));
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_rollup(lifecycle_internal.lifecycle_dataset, text) IS
@@ -150,16 +152,17 @@ CREATE FUNCTION lifecycle_internal.lifecycle_dataset_source_rows(source lifecycl
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     shape text := 'SELECT %L::text AS source, %L::text AS relation, %s AS customer_id, %s AS day, %s AS time, %s AS value,'
-                  ' %s AS cost, %s AS key, %s AS order_key, %s AS plausible FROM %s AS s';
+                  ' %s AS cost, %s AS key, %s AS order_key, %s AS plausible FROM %s AS s%s';
     name text := lifecycle_internal.lifecycle_dataset_source_name(source);
     customer text := (lifecycle_internal.lifecycle_dataset_customer_term(source)).term;
     relation text := lifecycle_internal.lifecycle_dataset_from(source);
+    chosen text := ' WHERE ' || lifecycle_internal.lifecycle_dataset_filter_term(source);
     given text[];
     day_type text;
 BEGIN
     IF source.measure = 'customer' THEN
         RETURN format(shape, source.measure, name, customer, 'NULL::date', 'NULL::time', 'NULL::numeric', 'NULL::numeric', 'NULL::text', 'NULL::text',
-            'true', relation);
+            'true', relation, chosen);
     END IF;
     given := lifecycle_internal.lifecycle_dataset_arguments(source, time_zone);
     day_type := (lifecycle_internal.lifecycle_dataset_column(source, 'at', source.at,
@@ -170,7 +173,7 @@ BEGIN
         CASE WHEN source.cost IS NULL THEN 'NULL::numeric' ELSE format('(%s)::numeric', given[3]) END,
         coalesce(lifecycle_internal.lifecycle_dataset_key_term(source), 'NULL::text'),
         coalesce(lifecycle_internal.lifecycle_dataset_order_key_term(source), 'NULL::text'),
-        lifecycle_internal.lifecycle_dataset_row_filter(source, given, '(SELECT x.plausible_from FROM dataset AS x LIMIT 1)'), relation);
+        lifecycle_internal.lifecycle_dataset_row_filter(source, given, '(SELECT x.plausible_from FROM dataset AS x LIMIT 1)'), relation, chosen);
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_source_rows(lifecycle_internal.lifecycle_source, text) IS
@@ -180,7 +183,7 @@ CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_rows(dataset text, d l
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    EXECUTE 'CREATE VIEW internal_row WITH (security_invoker = true) AS '
+    EXECUTE 'CREATE OR REPLACE VIEW internal_row WITH (security_invoker = true) AS '
         || (SELECT string_agg(lifecycle_internal.lifecycle_dataset_source_rows(s, d.time_zone), ' UNION ALL ') FROM unnest(d.sources) AS s);
     COMMENT ON VIEW internal_row IS 'Internal: the rows of all sources in one shape, which data_quality counts.';
     COMMENT ON COLUMN internal_row.source IS 'What the row is: order, contact, and so on; customer in the table of customers.';
@@ -233,7 +236,7 @@ DECLARE
     own lifecycle_internal.lifecycle_source := lifecycle_internal.lifecycle_dataset_customers_source(d);
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    EXECUTE format('CREATE VIEW customers WITH (security_invoker = true) AS SELECT c.*%s FROM internal_customer AS c %s',
+    EXECUTE format('CREATE OR REPLACE VIEW customers WITH (security_invoker = true) AS SELECT c.*%s FROM internal_customer AS c %s',
         (SELECT string_agg(format(', s.%I', col), '') FROM lifecycle_internal.lifecycle_dataset_own_columns(own) AS col),
         CASE WHEN own.measure IS NOT NULL THEN lifecycle_internal.lifecycle_dataset_own_join(own) END);
     COMMENT ON VIEW customers IS

@@ -1,18 +1,6 @@
 
 -- Tracking: triggers of the sources write what each statement put in and took out into tables of the dataset's schema.
 
--- A table and what is under it: partitions at every level, or heirs.  A statement fires the triggers of the table it names.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_tree(relation regclass) RETURNS SETOF regclass
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    WITH RECURSIVE tree (relation) AS (
-        SELECT relation::oid
-        UNION
-        SELECT i.inhrelid FROM tree AS t JOIN pg_inherits AS i ON i.inhparent = t.relation WHERE NOT i.inhdetachpending
-    )
-    SELECT tree.relation::regclass FROM tree
-$$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_tree(regclass) IS 'A table and all partitions or heirs under it.';
-
 -- Trigger names are per table, and a table may be in many datasets, for many measures.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_trigger_name(schema_name text, measure text, event text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
@@ -21,63 +9,47 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_trigger_name(text, text, text) IS 'Name of a dataset''s trigger on a source.';
 
--- The columns of a source that go into a profile, as SQL over "s": the customer, then the arguments of the aggregate without the
--- measure's name.  Their names in the table of changes are those of delta_columns.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_tracked_terms(source lifecycle_internal.lifecycle_source, time_zone text) RETURNS text[]
-LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    customer text := (lifecycle_internal.lifecycle_dataset_customer_term(source)).term;
-    given text[];
-BEGIN
-    IF source.measure = 'customer' THEN
-        RETURN ARRAY[customer];
-    END IF;
-    given := lifecycle_internal.lifecycle_dataset_arguments(source, time_zone);
-    RETURN customer || CASE source.measure WHEN 'order' THEN given ELSE given[:1] || given[3:] END;
-END
-$$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_tracked_terms(lifecycle_internal.lifecycle_source, text) IS
-'What of a source''s row is recorded when it changes, as SQL.';
-
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_delta_columns(measure text, terms integer) RETURNS text[]
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT (CASE measure WHEN 'order' THEN '{customer_id,at,revenue,cost,category,order_key}' ELSE '{customer_id,at,value,key}' END::text[])[:terms]
-$$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_delta_columns(text, integer) IS 'The names of these columns in the table of changes.';
-
--- The trigger of a tracked source: what a statement put in and took out goes into a table, which the next refresh merges.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_track(dataset text, source lifecycle_internal.lifecycle_source, time_zone text) RETURNS void
+-- The trigger of a tracked source: what a statement put in and took out goes into a table, which the next refresh merges.  It writes
+-- columns as they are, because an expression or a filter that fails must fail the refresh and not whoever writes to the source.
+--
+-- It runs as the dataset's owner, so that roles need no privilege but those on the source.  What a role that may write to the source
+-- can do with that: write those rows, and nothing else.  The body names every object with its schema, finds operators in pg_catalog, calls
+-- nothing of the source's or the writer's, and evaluates none of the rows' values: *= compares bytes.  PUBLIC may not execute the function, so
+-- nobody else can hang it on a table of theirs, and it writes only of the source and what is under it.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_track(dataset text, source lifecycle_internal.lifecycle_source) RETURNS void
 LANGUAGE plpgsql AS $make$
 DECLARE
-    terms text[];
+    relation regclass;
+    reads text[];
+    extension name;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    terms := lifecycle_internal.lifecycle_dataset_tracked_terms(source, time_zone);
+    relation := lifecycle_internal.lifecycle_dataset_relation(source);
+    reads := lifecycle_internal.lifecycle_dataset_reads(source);
     EXECUTE format($text$
-CREATE FUNCTION %1$I() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $track$
+CREATE OR REPLACE FUNCTION %1$I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $track$
+DECLARE
+    known boolean;
 BEGIN
-    IF NOT has_schema_privilege(%2$L, 'USAGE') OR NOT has_table_privilege(%3$L, 'INSERT') THEN
-        RAISE EXCEPTION 'permission denied to record changes of "%%"', TG_TABLE_NAME
-            USING ERRCODE = 'insufficient_privilege',
-                  DETAIL = 'A dataset tracks this table; who writes to it writes to the dataset''s table of changes as well.',
-                  HINT = format('GRANT USAGE ON SCHEMA %%s and INSERT ON %%s to "%%s"; lifecycle_refresh does so for whoever the table''s own grants name.',
-                                quote_ident(%2$L), %3$L, current_user);
-    END IF;
-    IF TG_OP = 'INSERT' THEN
-        INSERT INTO %3$s SELECT true, %4$s FROM new_rows AS s WHERE %5$s IS NOT NULL;
+    -- the source as it was when this was made; NULL of a table that is no longer under it
+    known := lifecycle_internal.lifecycle_source_is(TG_RELID, %2$s, %3$L, %4$L, %5$L);
+    IF known IS NULL THEN
+        RETURN NULL;
+    ELSIF TG_OP = 'TRUNCATE' OR NOT known THEN
+        -- no row is told, so the next refresh rebuilds
+        INSERT INTO %6$s DEFAULT VALUES;
+    ELSIF TG_OP = 'INSERT' THEN
+        INSERT INTO %6$s SELECT true, %7$s FROM new_rows AS s;
     ELSIF TG_OP = 'DELETE' THEN
-        INSERT INTO %3$s SELECT false, %4$s FROM old_rows AS s WHERE %5$s IS NOT NULL;
-    ELSIF TG_OP = 'UPDATE' THEN
-        -- what a row keeps in all columns that count is no change
-        INSERT INTO %3$s
-        (SELECT false, %4$s FROM old_rows AS s WHERE %5$s IS NOT NULL
-         EXCEPT ALL SELECT false, %4$s FROM new_rows AS s)
-        UNION ALL
-        (SELECT true, %4$s FROM new_rows AS s WHERE %5$s IS NOT NULL
-         EXCEPT ALL SELECT true, %4$s FROM old_rows AS s);
+        INSERT INTO %6$s SELECT false, %7$s FROM old_rows AS s;
     ELSE
-        -- a TRUNCATE: no row is told, so the next refresh rebuilds
-        INSERT INTO %3$s DEFAULT VALUES;
+        -- what a row keeps in all columns that count is no change; rows that are no pair are recorded, and cancel in the refresh
+        INSERT INTO %6$s
+        SELECT c.added, %11$s
+        FROM (SELECT row_number() OVER () AS n, ROW(%7$s) AS image, %7$s FROM old_rows AS s) AS o (n, image, %8$s)
+        FULL JOIN (SELECT row_number() OVER () AS n, ROW(%7$s) AS image, %7$s FROM new_rows AS s) AS w (n, image, %8$s) ON w.n = o.n
+        CROSS JOIN LATERAL (VALUES (false, o.n, %9$s), (true, w.n, %10$s)) AS c (added, n, %8$s)
+        WHERE c.n IS NOT NULL AND (o.image *= w.image) IS NOT TRUE;
     END IF;
     RETURN NULL;
 END
@@ -85,35 +57,59 @@ $track$;
 COMMENT ON FUNCTION %1$I() IS 'Trigger: records what a statement put into a source of this dataset, and what it took out.';
 REVOKE ALL ON FUNCTION %1$I() FROM PUBLIC;
 $text$,
-        'track_' || source.measure, dataset, format('%I.%I', dataset, 'delta_' || source.measure), array_to_string(terms, ', '), terms[1]);
+        'track_' || source.measure, relation::oid, reads,
+        ARRAY(SELECT a.attnum FROM unnest(reads) WITH ORDINALITY AS r (name, n) JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname = r.name
+              ORDER BY r.n),
+        ARRAY(SELECT a.atttypid FROM unnest(reads) WITH ORDINALITY AS r (name, n) JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname = r.name
+              ORDER BY r.n),
+        format('%I.%I', dataset, 'delta_' || source.measure),
+        (SELECT string_agg(format('s.%I', r.name), ', ' ORDER BY r.n) FROM unnest(reads) WITH ORDINALITY AS r (name, n)),
+        (SELECT string_agg('c' || n, ', ' ORDER BY n) FROM generate_subscripts(reads, 1) AS n),
+        (SELECT string_agg('o.c' || n, ', ' ORDER BY n) FROM generate_subscripts(reads, 1) AS n),
+        (SELECT string_agg('w.c' || n, ', ' ORDER BY n) FROM generate_subscripts(reads, 1) AS n),
+        (SELECT string_agg('c.c' || n, ', ' ORDER BY n) FROM generate_subscripts(reads, 1) AS n));
+    -- DROP EXTENSION takes the function and its triggers along: nobody would empty the table of changes
+    SELECT e.extname INTO extension FROM pg_extension AS e JOIN pg_depend AS x ON x.refclassid = 'pg_extension'::regclass AND x.refobjid = e.oid
+    WHERE x.classid = 'pg_type'::regclass AND x.objid = 'lifecycle_internal.lifecycle_dataset'::regtype AND x.deptype = 'e';
+    EXECUTE format('ALTER FUNCTION %I() DEPENDS ON EXTENSION %I', 'track_' || source.measure, extension);
 END
 $make$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_track(text, lifecycle_internal.lifecycle_source, text) IS
-'Makes the function of a tracked source''s triggers.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_track(text, lifecycle_internal.lifecycle_source) IS
+'Makes the function of a tracked source''s triggers, or makes it anew.';
 
--- The table of changes holds what goes into a profile, in the types the source gives it: a value that a profile refuses is set aside
--- by the refresh, and does not stop whoever writes to the source.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_delta(dataset text, source lifecycle_internal.lifecycle_source, time_zone text) RETURNS void
+CREATE FUNCTION lifecycle_internal.lifecycle_source_is(relation oid, source oid, names text[], numbers smallint[], types oid[]) RETURNS boolean
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_source_is(oid, oid, text[], smallint[], oid[]) IS
+'Whether a source, or a table under it, still has its columns.
+Of these names and types, in the source itself at these numbers: columns that were renamed into one another are others.
+NULL of a table that is not under the source.';
+
+-- The table of changes holds the columns that count, as the source has them: c1, c2 and so on, because names may change.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_delta(dataset text, source lifecycle_internal.lifecycle_source) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-    terms text[];
+    reads text[];
     delta text;
+    col record;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    terms := lifecycle_internal.lifecycle_dataset_tracked_terms(source, time_zone);
+    reads := lifecycle_internal.lifecycle_dataset_reads(source);
     delta := quote_ident('delta_' || source.measure);
     EXECUTE format('CREATE TABLE %s (added, %s) AS SELECT true, %s FROM %s AS s WITH NO DATA', delta,
-        array_to_string(lifecycle_internal.lifecycle_dataset_delta_columns(source.measure, cardinality(terms)), ', '), array_to_string(terms, ', '),
+        (SELECT string_agg('c' || n, ', ' ORDER BY n) FROM generate_subscripts(reads, 1) AS n),
+        (SELECT string_agg(format('s.%I', r.name), ', ' ORDER BY r.n) FROM unnest(reads) WITH ORDINALITY AS r (name, n)),
         lifecycle_internal.lifecycle_dataset_from(source));
     EXECUTE format('ALTER TABLE %s REPLICA IDENTITY FULL', delta);
     EXECUTE format('COMMENT ON TABLE %s IS %L', delta,
         'Changes of a source that the next refresh merges: rows put in (added) and rows taken out. A row of NULLs asks for a rebuild.');
     EXECUTE format('COMMENT ON COLUMN %s.added IS %L', delta, 'Whether the row was put in; NULL asks for a rebuild.');
-    EXECUTE format('COMMENT ON COLUMN %s.customer_id IS %L', delta, 'The customer.');
-    PERFORM lifecycle_internal.lifecycle_dataset_make_track(dataset, source, time_zone);
+    FOR col IN SELECT r.name, r.n FROM unnest(reads) WITH ORDINALITY AS r (name, n) LOOP
+        EXECUTE format('COMMENT ON COLUMN %s.c%s IS %L', delta, col.n, format('Column %I of the source.', col.name));
+    END LOOP;
+    PERFORM lifecycle_internal.lifecycle_dataset_make_track(dataset, source);
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_delta(text, lifecycle_internal.lifecycle_source, text) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_delta(text, lifecycle_internal.lifecycle_source) IS
 'Makes the table of a source''s changes and the function of its triggers.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_triggers(dataset text, source lifecycle_internal.lifecycle_source, relation regclass) RETURNS void
@@ -135,52 +131,28 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_triggers(text, lifecycle_internal.lifecycle_source, regclass) IS
 'Puts a dataset''s triggers on a table.';
 
--- Who may write to a source may write to the table of its changes; nobody else.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_grant_writers(dataset text, source lifecycle_internal.lifecycle_source) RETURNS void
-LANGUAGE plpgsql AS $$
-DECLARE
-    delta text;
-    writer text;
-BEGIN
-    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    delta := format('%I.%I', dataset, 'delta_' || source.measure);
-    FOR writer IN
-        SELECT DISTINCT coalesce(r.rolname, 'public')
-        FROM lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(source)) AS t
-        JOIN pg_class AS c ON c.oid = t
-        CROSS JOIN LATERAL aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) AS g
-        LEFT JOIN pg_roles AS r ON r.oid = g.grantee
-        WHERE g.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE') AND (g.grantee = 0 OR r.rolname IS NOT NULL)
-    LOOP
-        CONTINUE WHEN has_schema_privilege(writer, dataset, 'USAGE') AND has_table_privilege(writer, delta, 'INSERT');
-        EXECUTE format('GRANT USAGE ON SCHEMA %I TO %s', dataset, CASE writer WHEN 'public' THEN 'PUBLIC' ELSE quote_ident(writer) END);
-        EXECUTE format('GRANT INSERT ON %s TO %s', delta, CASE writer WHEN 'public' THEN 'PUBLIC' ELSE quote_ident(writer) END);
-    END LOOP;
-END
-$$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_grant_writers(text, lifecycle_internal.lifecycle_source) IS
-'Lets those who may write to a source record its changes.';
-
--- Brings triggers where they are missing, as on a new partition, and takes them from where they are no longer wanted.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_track_source(dataset text, source lifecycle_internal.lifecycle_source, time_zone text) RETURNS void
+-- Brings triggers where they are missing, as on a new partition.  A table that is no longer under the source keeps its own until the
+-- work is done: they do nothing there, and to drop them locks out its readers.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_track_source(dataset text, source lifecycle_internal.lifecycle_source) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     relation regclass;
     own oid;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_tree_check(source);
     own := (SELECT p.oid FROM pg_proc AS p WHERE p.pronamespace = quote_ident(dataset)::regnamespace AND p.proname = 'track_' || source.measure);
     IF EXISTS (
         SELECT FROM pg_trigger AS t WHERE t.tgfoid = own
-        GROUP BY t.tgrelid
-        HAVING NOT t.tgrelid IN (SELECT r FROM lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(source)) AS r)
-            OR count(*) <> 4 OR bool_or(t.tgenabled = 'D')
+          AND t.tgrelid IN (SELECT r FROM lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(source)) AS r)
+        GROUP BY t.tgrelid HAVING count(*) <> 4 OR bool_or(t.tgenabled = 'D')
     ) THEN
-        -- who may put a trigger on a table may not always drop it, but its function may go
+        -- who may put a trigger on a table may not always drop or enable it, but its function may go
         EXECUTE format('DROP FUNCTION %I() CASCADE', 'track_' || source.measure);
-        PERFORM lifecycle_internal.lifecycle_dataset_make_track(dataset, source, time_zone);
         own := NULL;
     END IF;
+    -- with the columns as they are now
+    PERFORM lifecycle_internal.lifecycle_dataset_make_track(dataset, source);
     FOR relation IN
         SELECT r FROM lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(source)) AS r
         WHERE NOT EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = r AND t.tgfoid = own)
@@ -190,8 +162,30 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_track_source(text, lifecycle_internal.lifecycle_source, text) IS
-'Puts triggers where a source''s changes happen, and only there.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_track_source(text, lifecycle_internal.lifecycle_source) IS
+'Puts triggers where a source''s changes happen. Error: 42809 something under the source cannot be tracked.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_untrack(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    orphan record;
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    FOR orphan IN
+        SELECT t.tgname, t.tgrelid::regclass AS relation
+        FROM unnest(d.sources) AS s
+        JOIN pg_proc AS p ON p.pronamespace = quote_ident(dataset)::regnamespace AND p.proname = 'track_' || s.measure
+        JOIN pg_trigger AS t ON t.tgfoid = p.oid
+        JOIN pg_class AS c ON c.oid = t.tgrelid
+        WHERE pg_has_role(c.relowner, 'USAGE')
+          AND NOT t.tgrelid IN (SELECT r FROM lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(s)) AS r)
+    LOOP
+        EXECUTE format('DROP TRIGGER %I ON %s', orphan.tgname, orphan.relation);
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_untrack(text, lifecycle_internal.lifecycle_dataset) IS
+'Takes triggers from tables that are no longer under a source, where their owner may.';
 
 -- What is tracked, by name; it differs from what was recorded when a partition came or went.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_tracked(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS text[]
@@ -208,16 +202,56 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_tracked(text, lifecycle_internal.lifecycle_dataset) IS
 'The tables whose changes are tracked, and those that should be.';
 
--- True if the profiles have to be rebuilt, since changes may have passed unseen.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_track(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS boolean
+-- A statement that is under way has changed rows that its trigger has not recorded yet: a rebuild would see them, and the next merge
+-- would add them again.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_being_written(relation regclass) RETURNS boolean
+AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_being_written(regclass) IS
+'Whether a statement of this session that is not over yet may have written to a table.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_written_now(d lifecycle_internal.lifecycle_dataset) RETURNS regclass
+LANGUAGE sql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT r FROM unnest(d.sources) AS s, lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(s)) AS r
+    WHERE lifecycle_internal.lifecycle_dataset_being_written(r)
+    LIMIT 1
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_written_now(lifecycle_internal.lifecycle_dataset) IS
+'A table under the sources that the session is in the middle of writing to; NULL if there is none.';
+
+-- Columns of other types need another table of changes.  The function goes first: writers lock the source before that table.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_track_anew(dataset text, source lifecycle_internal.lifecycle_source) RETURNS void
 LANGUAGE plpgsql AS $$
-DECLARE
-    asked boolean;
-    source lifecycle_internal.lifecycle_source;
-    moved boolean;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    moved := lifecycle_internal.lifecycle_dataset_tracked(dataset, d) IS DISTINCT FROM d.relations;
+    EXECUTE format('DROP FUNCTION %I() CASCADE', 'track_' || source.measure);
+    EXECUTE format('DROP TABLE %I', 'delta_' || source.measure);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_delta(dataset, source);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_track_anew(text, lifecycle_internal.lifecycle_source) IS
+'Makes the table of a source''s changes and its function anew; triggers are still to be made.';
+
+-- True if the profiles have to be rebuilt, since changes may have passed unseen.  Which tables are tracked is read once: one that
+-- comes while this runs is stored as not tracked, and gets its triggers from the next refresh.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_track(dataset text, altered boolean, d lifecycle_internal.lifecycle_dataset,
+    OUT rebuild boolean, OUT relations text[]) RETURNS record
+LANGUAGE plpgsql AS $$
+DECLARE
+    moved boolean;
+    asked boolean;
+    source lifecycle_internal.lifecycle_source;
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    relations := lifecycle_internal.lifecycle_dataset_tracked(dataset, d);
+    moved := altered OR relations IS DISTINCT FROM d.relations OR EXISTS (SELECT FROM unnest(relations) AS t WHERE t LIKE '% (not tracked)');
+    rebuild := moved;
+    FOREACH source IN ARRAY d.sources LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %I AS x WHERE x.added IS NULL)', 'delta_' || source.measure) INTO asked;
+        rebuild := rebuild OR asked;
+    END LOOP;
+    IF NOT rebuild THEN
+        RETURN;
+    END IF;
     IF moved AND current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'the tables that dataset "%" tracks have changed', dataset
             USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -225,16 +259,14 @@ BEGIN
                   HINT = 'Refresh it once in a transaction that is READ COMMITTED.';
     END IF;
     FOREACH source IN ARRAY d.sources LOOP
-        IF moved THEN
-            PERFORM lifecycle_internal.lifecycle_dataset_track_source(dataset, source, d.time_zone);
+        IF altered THEN
+            PERFORM lifecycle_internal.lifecycle_dataset_track_anew(dataset, source);
         END IF;
-        PERFORM lifecycle_internal.lifecycle_dataset_grant_writers(dataset, source);
-        EXECUTE format('SELECT EXISTS (SELECT FROM %I AS x WHERE x.added IS NULL)', 'delta_' || source.measure) INTO asked;
-        moved := moved OR asked;
+        PERFORM lifecycle_internal.lifecycle_dataset_track_source(dataset, source);
     END LOOP;
-    RETURN moved;
+    relations := lifecycle_internal.lifecycle_dataset_tracked(dataset, d);
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_track(text, lifecycle_internal.lifecycle_dataset) IS
-'Sees that all changes of the sources are tracked. True if some may have passed unseen.
-Error: 55000 triggers have to be set in a transaction that is not READ COMMITTED.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_track(text, boolean, lifecycle_internal.lifecycle_dataset) IS
+'Sees that all changes of the sources are tracked, with other tables of changes where the columns were altered. rebuild: some may have passed unseen.
+Errors: 55000 triggers have to be set in a transaction that is not READ COMMITTED; 42809 something under a source cannot be tracked.';

@@ -107,32 +107,31 @@ CREATE FUNCTION lifecycle_internal.lifecycle_dataset_head_of_merge(d lifecycle_i
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     source lifecycle_internal.lifecycle_source;
+    customer text;
+    rows text;
     arguments text[];
-    plausible text;
     recorded text[];
     deltas text[];
 BEGIN
     FOREACH source IN ARRAY d.sources LOOP
         -- a request to rebuild stays for the next refresh
         recorded := recorded || format('recorded_%1$s AS (DELETE FROM delta_%1$s AS x WHERE x.added IS NOT NULL RETURNING x.*)', source.measure);
+        customer := (lifecycle_internal.lifecycle_dataset_customer_term(source)).term;
+        -- the columns under their names, so that what is said of the source's rows is said of these
+        rows := format('recorded_%s AS x CROSS JOIN LATERAL (SELECT %s) AS s', source.measure,
+            (SELECT string_agg(format('x.c%s AS %I', r.n, r.name), ', ' ORDER BY r.n)
+             FROM unnest(lifecycle_internal.lifecycle_dataset_reads(source)) WITH ORDINALITY AS r (name, n)));
         IF source.measure = 'customer' THEN
             deltas := deltas || format(
-                'SELECT x.customer_id, %s AS added, NULL::@extschema@.lifecycle_profile AS removed FROM recorded_customer AS x GROUP BY x.customer_id',
-                                       lifecycle_internal.lifecycle_dataset_empty());
+                'SELECT %1$s AS customer_id, %2$s AS added, NULL::@extschema@.lifecycle_profile AS removed FROM %3$s WHERE %1$s IS NOT NULL%4$s GROUP BY 1',
+                customer, lifecycle_internal.lifecycle_dataset_empty(), rows, ' AND ' || lifecycle_internal.lifecycle_dataset_filter_term(source));
             CONTINUE;
         END IF;
-        arguments := lifecycle_internal.lifecycle_dataset_delta_columns(source.measure,
-            cardinality(lifecycle_internal.lifecycle_dataset_tracked_terms(source, d.time_zone)));
-        arguments := ARRAY(SELECT 'x.' || name FROM unnest(arguments[2:]) AS name);
-        plausible := lifecycle_internal.lifecycle_dataset_plausible(source.measure, 'x.at',
-            CASE WHEN source.measure IN ('contact', 'signal') THEN '{}'::text[]
-                 WHEN source.measure = 'order' AND source.cost IS NOT NULL THEN arguments[2:3] ELSE arguments[2:2] END, format('date %L', d.plausible_from));
-        IF source.measure <> 'order' THEN
-            arguments := arguments[:1] || quote_literal(source.measure) || arguments[2:];
-        END IF;
-        deltas := deltas || format('SELECT x.customer_id, %s AS added, %s AS removed FROM recorded_%s AS x WHERE %s GROUP BY x.customer_id',
+        arguments := lifecycle_internal.lifecycle_dataset_arguments(source, d.time_zone);
+        deltas := deltas || format('SELECT %s AS customer_id, %s AS added, %s AS removed FROM %s WHERE %s GROUP BY 1', customer,
             lifecycle_internal.lifecycle_dataset_aggregate(source, arguments, 'x.added'),
-            lifecycle_internal.lifecycle_dataset_aggregate(source, arguments, 'NOT x.added'), source.measure, plausible);
+            lifecycle_internal.lifecycle_dataset_aggregate(source, arguments, 'NOT x.added'), rows,
+            lifecycle_internal.lifecycle_dataset_row_filter(source, arguments, format('date %L', d.plausible_from)));
     END LOOP;
     RETURN format($text$
 WITH %1$s, change AS (
@@ -355,16 +354,35 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_thresholds(text, lifecy
 
 -- ---- the whole ----
 
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_keep(dataset text, rebuild boolean, INOUT d lifecycle_internal.lifecycle_dataset)
+-- A source that was replaced, or whose columns were altered, renamed or swapped: what the settings name is read, so the views that are made of
+-- names are made anew.  A view that is there goes on reading the columns it was made with, whatever they are called now.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_read_anew(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_rows(dataset, d);
+    IF d.maintain = 'live' THEN
+        EXECUTE 'CREATE OR REPLACE VIEW profiles WITH (security_invoker = true) AS ' || lifecycle_internal.lifecycle_dataset_query(d);
+    END IF;
+EXCEPTION WHEN invalid_table_definition OR feature_not_supported THEN
+    RAISE EXCEPTION 'customers of dataset "%" have another type than when it was attached', dataset
+        USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = pg_catalog.format('It says: %s.', SQLERRM),
+              HINT = pg_catalog.format('SELECT lifecycle_detach(%L) and attach it anew.', dataset);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_read_anew(text, lifecycle_internal.lifecycle_dataset) IS
+'Makes the views anew that read the sources. Error: 55000 the type of the customers has changed.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_keep(dataset text, rebuild boolean, altered boolean, INOUT d lifecycle_internal.lifecycle_dataset)
 RETURNS lifecycle_internal.lifecycle_dataset
 LANGUAGE plpgsql AS $$
 DECLARE
     everybody boolean;
     due boolean;
     done record;
-    state text;
+    tracking record;
+    written regclass;
     message text;
-    detail text;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     everybody := (SELECT x.refreshed_as_of IS DISTINCT FROM d.refreshed_as_of OR x.refreshed_by IS DISTINCT FROM d.refreshed_by FROM ONLY dataset AS x);
@@ -373,24 +391,34 @@ BEGIN
     -- the views, and what is written here, answer as of this day and by this model
     UPDATE ONLY dataset AS x SET refreshed_as_of = d.refreshed_as_of, refreshed_by = d.refreshed_by,
         refreshed_model = d.refreshed_model, refreshed_base = d.refreshed_base;
+    rebuild := rebuild OR d.stale OR altered OR d.maintain = 'scheduled';
     IF d.maintain = 'tracked' THEN
-        rebuild := lifecycle_internal.lifecycle_dataset_track(dataset, d) OR d.stale OR rebuild;
-        d.relations := lifecycle_internal.lifecycle_dataset_tracked(dataset, d);
+        -- before triggers are made, which locks their tables
+        written := lifecycle_internal.lifecycle_dataset_written_now(d);
+        tracking := lifecycle_internal.lifecycle_dataset_track(dataset, altered, d);
+        d.relations := tracking.relations;
+        rebuild := rebuild OR tracking.rebuild;
     END IF;
-    IF rebuild OR d.maintain = 'scheduled' THEN
-        PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'rebuilding the profiles');
-        done := lifecycle_internal.lifecycle_dataset_write(dataset, d, true, everybody, due);
-    ELSE
+    IF NOT rebuild THEN
         PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'merging changes');
         BEGIN
             done := lifecycle_internal.lifecycle_dataset_write(dataset, d, false, everybody, due);
         EXCEPTION WHEN data_exception THEN
-            -- the row at fault may have been corrected since, but it stays among the changes
-            GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
-            RAISE EXCEPTION 'recorded changes of dataset "%" cannot be merged: %', dataset, message
-                USING ERRCODE = state, DETAIL = detail,
-                      HINT = format('Correct the row if it is still there, then rebuild: lifecycle_refresh(%L, rebuild => true).', dataset);
+            -- as where a row was recorded that a profile refuses, and has been corrected since
+            GET STACKED DIAGNOSTICS message = MESSAGE_TEXT;
+            RAISE NOTICE 'recorded changes of dataset "%" cannot be merged, so it is rebuilt from its sources', dataset USING DETAIL = message || '.';
+            rebuild := true;
         END;
+    END IF;
+    IF rebuild THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'rebuilding the profiles');
+        IF written IS NOT NULL THEN
+            RAISE EXCEPTION 'cannot rebuild dataset "%" while a statement writes to "%"', dataset, written
+                USING ERRCODE = 'object_not_in_prerequisite_state',
+                      DETAIL = 'The statement of this session that calls lifecycle_refresh, by a trigger for instance, has not recorded its changes yet.',
+                      HINT = 'Call lifecycle_refresh in a statement of its own.';
+        END IF;
+        done := lifecycle_internal.lifecycle_dataset_write(dataset, d, true, everybody, due);
     END IF;
     d.changed := done.changed;
     d.inserted := done.inserted;
@@ -403,11 +431,16 @@ BEGIN
     IF everybody THEN
         d := lifecycle_internal.lifecycle_dataset_thresholds(dataset, d);
     END IF;
+    IF d.maintain = 'tracked' THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_untrack(dataset, d);
+    END IF;
     d.stale := false;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_keep(text, boolean, lifecycle_internal.lifecycle_dataset) IS
-'Brings the tables of a maintained dataset up to date. Errors: 22023 recorded changes do not fit, 22003 or 22008 a total that a profile cannot hold.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_keep(text, boolean, boolean, lifecycle_internal.lifecycle_dataset) IS
+'Brings the tables of a maintained dataset up to date; altered: other tables or columns are read than the last time.
+Changes that cannot be merged lead to a rebuild, with a notice. Errors: 22003 or 22008 a total that a profile cannot hold, 55000 a statement of the
+session is writing to a source.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_look(dataset text, INOUT d lifecycle_internal.lifecycle_dataset)
 RETURNS lifecycle_internal.lifecycle_dataset
@@ -435,25 +468,35 @@ LANGUAGE plpgsql AS $$
 DECLARE
     began timestamptz := pg_catalog.clock_timestamp();
     d lifecycle_internal.lifecycle_dataset;
+    signature text;
+    altered boolean;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'waiting');
     d := lifecycle_internal.lifecycle_dataset_lock(dataset, no_wait);
     PERFORM lifecycle_internal.lifecycle_dataset_hold_sources(d);
     PERFORM lifecycle_internal.lifecycle_dataset_check(d);
+    signature := lifecycle_internal.lifecycle_dataset_signature(d);
+    altered := d.signature IS NOT NULL AND signature <> d.signature;
+    d.signature := signature;
+    IF altered THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_read_anew(dataset, d);
+    END IF;
     d.refreshed_as_of := lifecycle_internal.lifecycle_dataset_today(d);
     d.refreshed_base := to_jsonb(@extschema@.lifecycle_model_get(d.model))::text;
     d.refreshed_model := CASE WHEN d.learn THEN lifecycle_internal.lifecycle_dataset_version(dataset, d.refreshed_base, d.refreshed_as_of)
         ELSE d.refreshed_base END;
     d.refreshed_by := lifecycle_internal.lifecycle_dataset_digest(d);
     d := CASE d.maintain WHEN 'live' THEN lifecycle_internal.lifecycle_dataset_look(dataset, d)
-                         ELSE lifecycle_internal.lifecycle_dataset_keep(dataset, coalesce(rebuild, false), d) END;
+                         ELSE lifecycle_internal.lifecycle_dataset_keep(dataset, coalesce(rebuild, false), altered, d) END;
     d.refreshed_at := now();
     d.seconds := extract(epoch FROM clock_timestamp() - began);
     UPDATE ONLY dataset AS x
-    SET (value_from, potential_from, stale, relations, refreshed_at, refreshed_as_of, refreshed_by, refreshed_model, refreshed_base, customers, changed,
+    SET (value_from, potential_from, stale, signature, relations, refreshed_at, refreshed_as_of, refreshed_by, refreshed_model, refreshed_base, customers,
+        changed,
         inserted, removed, seconds)
-      = (d.value_from, d.potential_from, d.stale, d.relations, d.refreshed_at, d.refreshed_as_of, d.refreshed_by, d.refreshed_model, d.refreshed_base,
+      = (d.value_from, d.potential_from, d.stale, d.signature, d.relations, d.refreshed_at, d.refreshed_as_of, d.refreshed_by, d.refreshed_model,
+         d.refreshed_base,
          d.customers, d.changed, d.inserted, d.removed, d.seconds);
     customers := d.customers;
     changed := d.changed;

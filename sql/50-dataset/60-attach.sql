@@ -2,12 +2,13 @@
 -- Attaching: a schema with views on tables as they are.
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_source_of(measure text, relation regclass, customer text, at text, value text DEFAULT NULL,
-    cost text DEFAULT NULL, key text DEFAULT NULL, order_key text DEFAULT NULL) RETURNS lifecycle_internal.lifecycle_source
+    cost text DEFAULT NULL, key text DEFAULT NULL, order_key text DEFAULT NULL,
+    filter text DEFAULT NULL) RETURNS lifecycle_internal.lifecycle_source
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     source lifecycle_internal.lifecycle_source;
 BEGIN
-    SELECT measure, n.nspname, c.relname, customer, at, value, cost, key, order_key INTO source
+    SELECT measure, n.nspname, c.relname, customer, at, value, cost, key, order_key, filter INTO source
     FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = relation;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'relation with OID % does not exist', relation::oid
@@ -16,7 +17,7 @@ BEGIN
     RETURN source;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_source_of(text, regclass, text, text, text, text, text, text) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_source_of(text, regclass, text, text, text, text, text, text, text) IS
 'A source by its relation. Error: 42P01 there is none.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_schema(schema_name text) RETURNS void
@@ -65,7 +66,7 @@ BEGIN
     COMMENT ON COLUMN profiles.profile IS 'All that is known of the customer as one value; functions of the extension lifecycle read it.';
     IF d.maintain = 'tracked' THEN
         FOREACH source IN ARRAY d.sources LOOP
-            PERFORM lifecycle_internal.lifecycle_dataset_make_delta(dataset, source, d.time_zone);
+            PERFORM lifecycle_internal.lifecycle_dataset_make_delta(dataset, source);
         END LOOP;
     END IF;
 END
@@ -167,8 +168,8 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_made(text) IS 'What a dataset is made of.';
 
-CREATE FUNCTION lifecycle_attach(dataset text, orders regclass, customer text, at text, revenue text,
-    cost text DEFAULT NULL, category text DEFAULT NULL, order_key text DEFAULT NULL,
+CREATE FUNCTION lifecycle_attach(dataset text, orders regclass, customer text, at text, revenue text DEFAULT NULL,
+    cost text DEFAULT NULL, category text DEFAULT NULL, order_key text DEFAULT NULL, filter text DEFAULT NULL,
     customers regclass DEFAULT NULL, customer_key text DEFAULT NULL,
     contacts regclass DEFAULT NULL, contact_customer text DEFAULT NULL, contact_at text DEFAULT NULL, contact_key text DEFAULT NULL,
     investments regclass DEFAULT NULL, investment_customer text DEFAULT NULL, investment_at text DEFAULT NULL, investment_amount text DEFAULT 'amount',
@@ -208,7 +209,7 @@ BEGIN
         RAISE EXCEPTION '"orders" must not be NULL' USING ERRCODE = 'null_value_not_allowed', HINT = 'Name the table of orders.';
     END IF;
     d.sources := ARRAY[lifecycle_internal.lifecycle_dataset_source_of('order', orders, customer, at, revenue, cost, category,
-        order_key)];
+        order_key, filter)];
     FOR input IN
         SELECT * FROM (VALUES
             ('contact', contacts, contact_customer, contact_at, NULL, contact_key),
@@ -226,6 +227,9 @@ BEGIN
         d.sources := d.sources || lifecycle_internal.lifecycle_dataset_source_of(input.measure, input.relation, coalesce(input.customer, customer),
             CASE WHEN input.measure <> 'customer' THEN coalesce(input.at, at) END, input.value, NULL, input.key);
     END LOOP;
+    IF revenue IS NULL THEN
+        RAISE NOTICE 'no revenue is named: each row of "%" counts 1', orders;
+    END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_zone_check(d.time_zone);
     d.plausible_from := lifecycle_internal.lifecycle_dataset_today(d) - interval '100 years';
     PERFORM lifecycle_internal.lifecycle_dataset_hold_sources(d);
@@ -242,16 +246,17 @@ BEGIN
     RETURN QUERY SELECT made.* FROM lifecycle_internal.lifecycle_dataset_made(dataset) AS made;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_attach(text, regclass, text, text, text, text, text, text, regclass, text, regclass, text, text, text,
+COMMENT ON FUNCTION lifecycle_attach(text, regclass, text, text, text, text, text, text, text, regclass, text, regclass, text, text, text,
     regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text,
     regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, text, date, text, text, text,
     double precision, double precision, double precision, boolean, text, boolean) IS
 'Makes a dataset of tables as they are, and returns what was made.
 A schema of that name, owned by the caller, with the relation profiles and views on it; all or nothing.
-orders and its columns customer, at and revenue are required; cost, category and order_key are further columns of it.
+orders and its columns customer and at are required; revenue, cost, category and order_key are further columns of it. Without revenue, as of visits, each
+row counts 1, which a notice and the view data_quality say. filter is a condition on its rows, such as status <> ''cancelled''.
 A column is given by its exact name, or as an expression over the relation''s columns, such as quantity * unit_price.
 order_key: rows of one customer with the same key, such as an invoice number, are one order, on the first of their days; without it each row is one.
-The other relations are optional, their columns customer and at named as in orders unless told otherwise.
+The other relations are optional, their columns customer and at named as in orders unless told otherwise; lifecycle_attach_source adds one later.
 customers is a table with one row for each person you know: its columns are shown too, and whoever has not ordered is a prospect.
 time_zone (the session''s) gives a timestamptz its day. as_of fixes the day of all answers; NULL is today.
 maintain: live, a view, always up to date; scheduled, a table that lifecycle_refresh rebuilds; tracked, a table that triggers and lifecycle_refresh keep.

@@ -91,3 +91,24 @@ COMMENT ON COLUMN lifecycle_datasets.refreshed_at IS 'When it was last refreshed
 COMMENT ON COLUMN lifecycle_datasets.refreshed_as_of IS 'The day as of which it was last refreshed.';
 COMMENT ON COLUMN lifecycle_datasets.age IS 'How long ago that was: a job that fails shows here.';
 GRANT SELECT ON lifecycle_datasets TO PUBLIC;
+
+CREATE VIEW lifecycle_sources WITH (security_invoker = true) AS
+SELECT d.dataset, d.maintain, s.measure, pg_catalog.concat(s.relation_schema, '.', s.relation_name) AS relation, s.customer, s.at, s.value, s.cost, s.key,
+       s.order_key, s.filter
+FROM lifecycle_internal.lifecycle_dataset_rows() AS d CROSS JOIN LATERAL pg_catalog.unnest(d.sources) AS s;
+COMMENT ON VIEW lifecycle_sources IS
+'What the datasets read that you may read.
+
+A row is a relation of a dataset, with the columns and expressions that were named.';
+COMMENT ON COLUMN lifecycle_sources.dataset IS 'Name of the dataset.';
+COMMENT ON COLUMN lifecycle_sources.maintain IS 'live, scheduled or tracked.';
+COMMENT ON COLUMN lifecycle_sources.measure IS 'What its rows are: order, contact, and so on; customer, a row for everybody known.';
+COMMENT ON COLUMN lifecycle_sources.relation IS 'The table or view.';
+COMMENT ON COLUMN lifecycle_sources.customer IS 'The customer.';
+COMMENT ON COLUMN lifecycle_sources.at IS 'The day; NULL of customers.';
+COMMENT ON COLUMN lifecycle_sources.value IS 'The amount or score; NULL where a row counts 1.';
+COMMENT ON COLUMN lifecycle_sources.cost IS 'The cost of an order.';
+COMMENT ON COLUMN lifecycle_sources.key IS 'The category of an order, the touch of a contact or the kind of a signal.';
+COMMENT ON COLUMN lifecycle_sources.order_key IS 'The key by which rows are one order.';
+COMMENT ON COLUMN lifecycle_sources.filter IS 'The condition on its rows.';
+GRANT SELECT ON lifecycle_sources TO PUBLIC;

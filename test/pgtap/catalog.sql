@@ -161,8 +161,10 @@ INSERT INTO expected VALUES ('clv_discount_rate(double precision, double precisi
 -- what makes, keeps and removes a dataset writes, so it does not run in parallel
 ALTER TABLE expected ADD parallel text DEFAULT 's';
 INSERT INTO expected VALUES
-	('lifecycle_attach(text, regclass, text, text, text, text, text, text, regclass, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, text, date, text, text, text, double precision, double precision, double precision, boolean, text, boolean)', 'TABLE(kind text, name text, description text)', 'f', 'v', false, 'u'),
+	('lifecycle_attach(text, regclass, text, text, text, text, text, text, text, regclass, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, text, date, text, text, text, double precision, double precision, double precision, boolean, text, boolean)', 'TABLE(kind text, name text, description text)', 'f', 'v', false, 'u'),
 	('lifecycle_detach(text)', 'TABLE(kind text, name text)', 'f', 'v', false, 'u'),
+	('lifecycle_attach_source(text, text, regclass, text, text, text, text, text)', 'TABLE(kind text, name text, description text)', 'f', 'v', false, 'u'),
+	('lifecycle_detach_source(text, text)', 'TABLE(kind text, name text, description text)', 'f', 'v', false, 'u'),
 	('lifecycle_refresh(text, boolean, boolean)', 'record', 'f', 'v', false, 'u'),
 	('lifecycle_model_diff(text, text, text)', 'TABLE(customer_id text, stage_a text, stage_b text, profit_year numeric, expected_value_a numeric, expected_value_b numeric)', 'f', 's', false, 'u'),
 	('lifecycle_effect(text, text, date, date)', 'SETOF lifecycle_effect', 'f', 's', false, 'u'),
@@ -253,7 +255,7 @@ SELECT is_empty($$SELECT signature FROM functions WHERE lanname IN ('sql', 'plpg
 SELECT is_empty($$SELECT signature FROM functions JOIN pg_aggregate a ON a.aggfnoid = fn JOIN pg_proc s ON s.oid IN (a.aggserialfn, a.aggdeserialfn) WHERE NOT s.proisstrict$$, 'what serialises a state is strict');
 -- those of datasets act on what their caller owns, in the caller's name or the owner's
 SELECT is_empty($$SELECT signature FROM functions WHERE provolatile = 'v' AND has_function_privilege('public', fn, 'execute')
-	AND proname !~ '^lifecycle_(dataset_.*|(refresh|detach)(_run)?|attach)$'$$, 'no other function that writes is open to PUBLIC');
+	AND proname !~ '^lifecycle_(dataset_.*|(refresh|detach|attach_source|detach_source)(_run)?|attach)$'$$, 'no other function that writes is open to PUBLIC');
 SELECT is_empty($$SELECT c.relname FROM members m JOIN pg_class c ON c.oid = m.objid AND m.classid = 'pg_class'::regclass, pg_extension e WHERE e.extname = 'lifecycle' AND relkind IN ('r', 'S') AND NOT coalesce(c.oid = ANY (e.extconfig), false) AND relname <> 'lifecycle_text'$$, 'every table is dumped but that of the extension''s own texts');
 SELECT is_empty($$SELECT c.relname FROM members m JOIN pg_class c ON c.oid = m.objid AND m.classid = 'pg_class'::regclass WHERE relkind = 'v' AND NOT coalesce(reloptions::text ~ 'security_invoker=(true|on|1)', false)$$, 'every view is security_invoker');
 SELECT is_empty($$SELECT signature FROM functions WHERE lanname = 'c' AND prokind = 'f' AND probin NOT LIKE '%lifecycle%'$$, 'every C function is of this library');

@@ -16,7 +16,7 @@ CREATE TEMP TABLE made AS SELECT * FROM lifecycle_attach('checked_shop', orders 
 SET LOCAL search_path = public, checked_shop;
 CREATE TEMP VIEW checked AS
 SELECT p.oid AS fn, coalesce(t.tgrelid, 0) AS relation
-FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass AND e.extname = 'lifecycle'
+FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND e.extname = 'lifecycle'
 JOIN pg_proc p ON p.oid = d.objid AND d.classid = 'pg_proc'::regclass
 JOIN pg_language l ON l.oid = p.prolang AND l.lanname = 'plpgsql'
 LEFT JOIN pg_trigger t ON t.tgfoid = p.oid;
@@ -29,7 +29,7 @@ SELECT is_empty(
 	format($$SELECT lineno, level, sqlstate, message, detail FROM plpgsql_check_function_tb(%s, %s, fatal_errors => false, security_warnings => %L)
 		WHERE concat(message, detail) !~ 'cannot (determinate a|to determine) result of dynamic SQL'
 		AND NOT (message ~ '^routine is marked as STABLE' AND %L)$$, fn, relation,
-		(SELECT proname FROM pg_proc WHERE oid = fn) <> ALL ('{lifecycle_dataset_make_rows,lifecycle_dataset_make_customers,lifecycle_dataset_make_profiles,lifecycle_dataset_make_track,lifecycle_dataset_make_delta,lifecycle_dataset_make_triggers,lifecycle_dataset_write,lifecycle_detach_run,lifecycle_dataset_treated}'),
+		(SELECT proname FROM pg_proc WHERE oid = fn) <> ALL ('{lifecycle_dataset_read_anew,lifecycle_dataset_make_rows,lifecycle_dataset_make_customers,lifecycle_dataset_make_profiles,lifecycle_dataset_make_track,lifecycle_dataset_make_delta,lifecycle_dataset_make_triggers,lifecycle_dataset_write,lifecycle_detach_run,lifecycle_dataset_treated}'),
 		-- stable, so that the query of its caller reads only; the search_path is its own
 		(SELECT proname FROM pg_proc WHERE oid = fn) = 'lifecycle_dataset_treated'),
 	fn::regprocedure::text)

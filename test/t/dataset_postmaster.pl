@@ -23,7 +23,7 @@ my $more = q{INSERT INTO orders (customer_id, at, amount) SELECT i * 7 %% 4100, 
 my $torn = q{SELECT concat_ws(' ', CASE WHEN (SELECT sum(revenue) FROM tracked.snapshot) <> (SELECT sum(lifecycle_revenue(profile)) FROM tracked.profiles) THEN 'snapshot' END,
 	CASE WHEN (SELECT sum(revenue) FROM tracked.snapshot) <> (SELECT sum(revenue) FROM tracked.segment_sums) THEN 'sums' END,
 	CASE WHEN (SELECT customers FROM tracked.dataset) <> (SELECT count(*) FROM tracked.profiles) THEN 'count' END,
-	CASE WHEN (SELECT sum(amount) FROM orders) <> (SELECT sum(lifecycle_revenue(profile)) FROM tracked.profiles) + (SELECT coalesce(sum(CASE WHEN added THEN revenue ELSE -revenue END), 0) FROM tracked.delta_order) THEN 'changes' END)};
+	CASE WHEN (SELECT sum(amount) FROM orders) <> (SELECT sum(lifecycle_revenue(profile)) FROM tracked.profiles) + (SELECT coalesce(sum(CASE WHEN added THEN c3 ELSE -c3 END), 0) FROM tracked.delta_order) THEN 'changes' END)};
 my $differ = q{SELECT count(*) FROM live.profiles a FULL JOIN tracked.profiles b USING (customer_id) WHERE a.profile IS DISTINCT FROM b.profile};
 
 my (%landed, %broken);

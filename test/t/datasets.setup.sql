@@ -10,6 +10,8 @@ SELECT 2, timestamptz '2024-01-10 10:00+08' + 21 * i * interval '1 day', 90, 60 
 INSERT INTO orders (customer_id, ordered_at, amount, cost) VALUES (3, '2026-05-04 10:00+08', 25, 15), (3, '2026-06-02 10:00+08', 30, 15), (3, '2026-06-02 10:00+08', -5, 0);
 INSERT INTO orders (customer_id, ordered_at, amount, cost)
 SELECT 4, timestamptz '2024-01-10 10:00+08' + 10 * i * interval '1 day', 60, 30 FROM generate_series(0, 84) AS i;
+CREATE TABLE mailings (customer_id bigint, sent date, pieces int, price numeric, delivered boolean);
+INSERT INTO mailings VALUES (1, '2026-05-01', 2, 1.50, true), (4, '2026-05-01', 2, 1.50, false);
 CREATE TABLE invoice_lines (customer_id int, day date, invoice_no text, quantity int, unit_price numeric);
 INSERT INTO invoice_lines VALUES (1, '2026-05-04', 'A-17', 2, 10.00), (1, '2026-05-04', 'A-17', 1, 5.00), (1, '2026-06-02', 'A-17', 1, 39.50),
 	(1, '2026-06-02', 'A-18', 1, 9.00);

@@ -84,7 +84,7 @@ my %topics = (
 		{
 			'settings' => qq{SELECT string_agg(concat_ws(' ', dataset, maintain, orders, measures, time_zone, as_of, scheme, language, customers, refreshed_at), E'\n' ORDER BY dataset) FROM $ext.lifecycle_datasets},
 			(map { ("customers of $_" => "SELECT count(*), md5(string_agg(c::text, ',' ORDER BY customer_id)) FROM $_.customers AS c", "segments of $_" => "SELECT string_agg(s::text, ',' ORDER BY stage_rank) FROM $_.segments AS s") } qw(live scheduled tracked)),
-			'changes' => 'SELECT count(*), sum(revenue) FROM tracked.delta_order',
+			'changes' => 'SELECT count(*), sum(c3) FROM tracked.delta_order',
 			'comments' => q{SELECT count(*), md5(string_agg(description, ',' ORDER BY description COLLATE "C")) FROM pg_description JOIN pg_class c ON c.oid = objoid WHERE relnamespace = 'tracked'::regnamespace},
 		},
 	],

@@ -8,7 +8,8 @@ CREATE VIEW data_quality WITH (security_invoker = true) AS
 WITH setting AS MATERIALIZED (
     SELECT s.as_of, s.outdated, x.plausible_from, EXISTS (SELECT FROM unnest(x.sources) AS y WHERE y.measure = 'balance') AS has_balance,
            EXISTS (SELECT FROM unnest(x.sources) AS y WHERE y.measure = 'customer') AS has_customers,
-           EXISTS (SELECT FROM unnest(x.sources) AS y WHERE y.order_key IS NOT NULL) AS has_order_key
+           EXISTS (SELECT FROM unnest(x.sources) AS y WHERE y.order_key IS NOT NULL) AS has_order_key,
+           EXISTS (SELECT FROM unnest(x.sources) AS y WHERE y.measure = 'order' AND y.value IS NOT NULL) AS has_revenue
     FROM internal_setting AS s CROSS JOIN dataset AS x LIMIT 1
 ), judged AS (
     SELECT r.source, r.relation, r.customer_id, r.day, r.value, r.cost, r.plausible,
@@ -102,12 +103,13 @@ WITH setting AS MATERIALIZED (
         (14, 'not_in_customers', coalesce(s.n, 0), 'no_columns', false, s.example),
         (15, 'days_without_row', coalesce(c.last_day - c.first_day + 1 - c.days, 0), 'see_load', false, NULL),
         (16, 'no_cost', CASE c.source WHEN 'order' THEN c.no_cost END, 'revenue_is_profit', true, NULL),
-        (17, 'no_balance', CASE WHEN c.source = 'order' AND NOT d.has_balance THEN c.customers END, 'no_debt', false, NULL),
+        (17, 'no_revenue', CASE WHEN c.source = 'order' AND NOT d.has_revenue THEN c.everything END, 'counts_one', true, NULL),
+        (18, 'no_balance', CASE WHEN c.source = 'order' AND NOT d.has_balance THEN c.customers END, 'no_debt', false, NULL),
         -- longer than any pause that the shop itself made
-        (18, 'last_order_old', CASE WHEN c.source = 'order' AND d.as_of - c.last_day > 30
+        (19, 'last_order_old', CASE WHEN c.source = 'order' AND d.as_of - c.last_day > 30
                                          AND (d.as_of - c.last_day) * c.days > 3 * (c.last_day - c.first_day + 1) THEN d.as_of - c.last_day END,
                                              'look_at_day', false, c.last_day::text),
-        (19, 'short_history', CASE WHEN c.source = 'order' AND d.as_of - c.first_day < 365 THEN d.as_of - c.first_day + 1 END, 'less_sure', false,
+        (20, 'short_history', CASE WHEN c.source = 'order' AND d.as_of - c.first_day < 365 THEN d.as_of - c.first_day + 1 END, 'less_sure', false,
                               c.first_day::text)
     ) AS v (place, finding, n, treatment, of_rows, example)
     WHERE c.source <> 'customer' AND v.n IS NOT NULL

@@ -53,6 +53,7 @@ say_where(void *text)
 {
 	int position = geterrposition();
 
+	errcontext("expression \"%s\"", (const char *) text);
 	if (position <= 0)
 		return;
 	errposition(0);

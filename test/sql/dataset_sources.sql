@@ -1,0 +1,191 @@
+-- Datasets: sources that come and go, rows that are chosen, and sources that become something else.
+SET client_min_messages = warning;
+SET timezone = 'UTC';
+SET datestyle = 'ISO, MDY';
+SET jit = off;
+\pset format unaligned
+\pset tuples_only on
+
+CREATE SCHEMA regress_sources;
+SET search_path = regress_sources, public;
+CREATE FUNCTION modes() RETURNS SETOF text LANGUAGE sql AS $$ SELECT unnest('{live,scheduled,tracked}'::text[]) $$;
+
+-- ---- one more source, and away with it ----
+
+CREATE TABLE orders (customer_id bigint, at date, amount numeric, status text);
+CREATE TABLE people (id bigint PRIMARY KEY, name text);
+CREATE TABLE mailing (customer_id bigint, sent date, pieces int, price numeric, kind text);
+INSERT INTO orders SELECT i % 5, date '2024-01-01' + 9 * i, 10 + i, CASE WHEN i % 7 = 0 THEN 'cancelled' ELSE 'done' END FROM generate_series(1, 50) i;
+INSERT INTO people SELECT i, 'n' || i FROM generate_series(0, 7) i;
+INSERT INTO mailing VALUES (1, '2024-02-01', 2, 3, 'interest'), (9, '2024-02-01', 1, 3, 'usage');
+SELECT mode, (SELECT count(*) > 20 FROM lifecycle_attach('regress_' || mode, orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount', filter => $f$status <> 'cancelled'$f$, as_of => '2025-06-30', value_share => NULL, potential_share => NULL, learn => false, maintain => mode))
+FROM modes() mode;
+SELECT mode, (SELECT count(*) FROM lifecycle_attach_source('regress_' || mode, 'investment', 'mailing', at => 'sent', value => 'pieces * price')) - (SELECT count(*) FROM lifecycle_attach_source('regress_' || mode, 'contact', 'mailing', at => 'sent', key => 'kind', filter => 'customer_id = 9')),
+	(SELECT count(*) > 20 FROM lifecycle_attach_source('regress_' || mode, 'customer', 'people', 'id', filter => 'id <> 7')) FROM modes() mode;
+SELECT measure, relation, customer, at, value, key, filter FROM lifecycle_sources WHERE dataset = 'regress_tracked' ORDER BY 1;
+-- what a statement changes is merged as what is read anew: here also of rows that the filter chooses, and chooses no longer
+INSERT INTO orders VALUES (1, '2025-06-02', 7, 'done'), (1, '2025-06-02', 8, 'cancelled'), (2, '2025-06-03', 9, NULL);
+UPDATE orders SET status = 'cancelled' WHERE at < '2024-02-01';
+UPDATE orders SET status = 'done' WHERE customer_id = 3;
+INSERT INTO mailing VALUES (2, '2024-03-01', 1, 3, 'usage');
+UPDATE mailing SET pieces = 5 WHERE customer_id = 1;
+INSERT INTO people VALUES (11, 'new');
+DELETE FROM people WHERE id = 0;
+CREATE FUNCTION same(relation text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	n bigint; tied boolean;
+BEGIN
+	PERFORM lifecycle_refresh('regress_scheduled'), lifecycle_refresh('regress_tracked');
+	EXECUTE format('SELECT count(*) FROM (SELECT * FROM regress_live.%1$s EXCEPT ALL SELECT * FROM regress_scheduled.%1$s) a', relation) INTO n;
+	EXECUTE format('SELECT count(*) + %2$s FROM (SELECT * FROM regress_live.%1$s EXCEPT ALL SELECT * FROM regress_tracked.%1$s) a', relation, n) INTO n;
+	RETURN n;
+END $$;
+SELECT same('profiles'), same('customers'), same('data_quality');
+SELECT customer_id, name, orders, revenue FROM regress_tracked.customers WHERE customer_id IN (1, 7, 9, 11) ORDER BY 1;
+SELECT sum(revenue) = (SELECT sum(amount) FROM orders WHERE status <> 'cancelled') FROM regress_tracked.segments;
+SELECT (SELECT changed FROM lifecycle_refresh('regress_tracked', rebuild => true));
+-- refused, all of it or nothing
+SELECT test.error_of(format('SELECT lifecycle_%s', call)) FROM (VALUES
+	($$attach_source('regress_tracked', 'investment', 'mailing', at => 'sent', value => 'price')$$),
+	($$attach_source('regress_tracked', 'order', 'orders', value => 'amount')$$),
+	($$attach_source('regress_tracked', 'visit', 'orders')$$),
+	($$attach_source('regress_tracked', NULL, 'orders')$$),
+	($$attach_source('regress_tracked', 'wallet', NULL, value => 'amount')$$),
+	($$attach_source('regress_tracked', 'wallet', 'orders')$$),
+	($$attach_source('regress_tracked', 'wallet', 'orders', value => 'amount', key => 'status')$$),
+	($$attach_source('regress_tracked', 'signal', 'orders', value => 'amount')$$),
+	($$attach_source('regress_tracked', 'signal', 'orders', filter => 'amount')$$),
+	($$attach_source('regress_tracked', 'signal', 'orders', filter => 'at < now()')$$),
+	($$attach_source('regress_tracked', 'signal', 'people')$$),
+	($$attach_source('regress_nobody', 'signal', 'orders')$$),
+	($$detach_source('regress_tracked', 'order')$$),
+	($$detach_source('regress_tracked', 'signal')$$),
+	($$detach_source('regress_tracked', NULL)$$)
+) AS v (call);
+SELECT array_length(sources, 1) FROM regress_tracked.dataset;
+-- who reads the view customers reads it after its columns went
+CREATE ROLE regress_reader;
+GRANT SELECT ON regress_live.customers TO regress_reader;
+SELECT mode, count(*) FROM modes() mode, lifecycle_detach_source('regress_' || mode, 'customer') GROUP BY 1 ORDER BY 1;
+SELECT mode, count(*) FROM modes() mode, lifecycle_detach_source('regress_' || mode, 'investment') GROUP BY 1 ORDER BY 1;
+SELECT has_table_privilege('regress_reader', 'regress_live.customers', 'SELECT'), (SELECT count(*) FROM pg_trigger WHERE tgrelid = 'people'::regclass AND tgname ~ '^lifecycle');
+SELECT same('profiles'), same('customers'), (SELECT count(*) FROM regress_tracked.customers WHERE customer_id IN (9, 11));
+DROP OWNED BY regress_reader;
+DROP ROLE regress_reader;
+
+-- ---- visits have no amount ----
+
+SET client_min_messages = notice;
+SELECT count(*) > 0 FROM lifecycle_attach('regress_visits', orders => 'orders', customer => 'customer_id', at => 'at', as_of => '2025-06-30');
+SET client_min_messages = warning;
+SELECT sum(revenue) = (SELECT count(*) FROM orders) FROM regress_visits.customers;
+SELECT finding, rows_found, treatment FROM regress_visits.data_quality WHERE finding = 'no_revenue';
+SELECT count(*) > 0 FROM lifecycle_detach('regress_visits');
+
+-- ---- sources become something else: writers go on, and a refresh follows what the settings name ----
+
+-- columns that were renamed into one another, seen by the next refresh in all three ways
+BEGIN;
+ALTER TABLE orders RENAME amount TO passing;
+ALTER TABLE orders ADD amount numeric DEFAULT 3;
+COMMIT;
+INSERT INTO orders (customer_id, at, passing, status, amount) VALUES (1, '2025-06-04', 1000, 'done', 4);
+SELECT lifecycle_refresh('regress_live') IS NOT NULL, same('profiles');
+SELECT (SELECT sum(revenue) FROM regress_tracked.segments) = (SELECT sum(amount) FROM orders WHERE status <> 'cancelled');
+-- a name that is gone is said by the refresh, and not to who writes
+ALTER TABLE orders RENAME status TO state;
+INSERT INTO orders (customer_id, at, state, amount) VALUES (1, '2025-06-06', 'done', 6);
+DELETE FROM orders WHERE at = '2025-06-06';
+SELECT mode, test.error_of(format('SELECT lifecycle_refresh(%L)', 'regress_' || mode)) FROM modes() mode;
+ALTER TABLE orders RENAME state TO status;
+SELECT lifecycle_refresh('regress_live') IS NOT NULL, same('profiles');
+SELECT (SELECT sum(revenue) FROM regress_tracked.segments) = (SELECT sum(amount) FROM orders WHERE status <> 'cancelled');
+-- another table of that name
+ALTER TABLE orders RENAME TO orders_old;
+CREATE TABLE orders (LIKE orders_old);
+INSERT INTO orders (customer_id, at, status, amount) VALUES (1, '2025-06-07', 'done', 7);
+SELECT lifecycle_refresh('regress_live') IS NOT NULL, same('profiles');
+SELECT (SELECT sum(revenue) FROM regress_tracked.segments);
+INSERT INTO orders_old (customer_id, at, status, amount) VALUES (1, '2025-06-07', 'done', 7);
+INSERT INTO orders (customer_id, at, status, amount) VALUES (1, '2025-06-07', 'done', 8);
+SELECT same('profiles');
+SELECT (SELECT sum(revenue) FROM regress_tracked.segments), (SELECT count(*) FROM pg_trigger WHERE tgrelid = 'orders_old'::regclass AND tgname ~ '^lifecycle');
+
+-- ---- what a collation calls equal differs all the same ----
+
+CREATE COLLATION no_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+CREATE TABLE kinds (customer_id int, at date, amount numeric, kind text COLLATE no_case, about json);
+INSERT INTO kinds VALUES (1, '2025-01-01', 1.0, 'tea', '{"n": 1}');
+SELECT count(*) > 0 FROM lifecycle_attach('regress_kinds', orders => 'kinds', customer => 'customer_id', at => 'at', revenue => 'amount', category => 'kind', order_key => $$about ->> 'n'$$, as_of => '2025-06-30', maintain => 'tracked');
+UPDATE kinds SET kind = 'TEA';
+UPDATE kinds SET about = '{"n": 2}';
+UPDATE kinds SET amount = 1.00;
+SELECT changed FROM lifecycle_refresh('regress_kinds');
+DELETE FROM kinds;
+SELECT removed FROM lifecycle_refresh('regress_kinds');
+SELECT count(*) > 0 FROM lifecycle_detach('regress_kinds');
+
+-- ---- a refresh in the middle of a statement ----
+
+CREATE TABLE busy (customer_id int, at date, amount numeric);
+SELECT count(*) > 0 FROM lifecycle_attach('regress_busy', orders => 'busy', customer => 'customer_id', at => 'at', revenue => 'amount', as_of => '2025-06-30', maintain => 'tracked');
+CREATE FUNCTION at_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM public.lifecycle_refresh('regress_busy'); RETURN NULL; END $$;
+CREATE TRIGGER at_once AFTER INSERT ON busy FOR EACH ROW EXECUTE FUNCTION at_once();
+INSERT INTO busy VALUES (1, '2025-06-01', 5), (2, '2025-06-01', 5);
+BEGIN;
+TRUNCATE busy;
+SAVEPOINT s;
+INSERT INTO busy VALUES (1, '2025-06-01', 7);
+ROLLBACK TO s;
+DROP TRIGGER at_once ON busy;
+INSERT INTO busy VALUES (1, '2025-06-01', 7);
+COMMIT;
+SELECT inserted, changed, removed FROM lifecycle_refresh('regress_busy');
+SELECT sum(revenue) FROM regress_busy.customers;
+-- an open cursor that only reads is no writer
+BEGIN;
+DECLARE c CURSOR FOR SELECT * FROM busy;
+FETCH c;
+SELECT changed FROM lifecycle_refresh('regress_busy', rebuild => true);
+COMMIT;
+-- what was stored as not tracked is tracked by the next refresh, and read
+ALTER TABLE busy DISABLE TRIGGER ALL;
+INSERT INTO busy VALUES (3, '2025-06-01', 1);
+UPDATE regress_busy.dataset SET relations = '{"regress_sources.busy (not tracked)"}';
+SELECT inserted FROM lifecycle_refresh('regress_busy');
+SELECT relations FROM regress_busy.dataset;
+
+-- ---- what cannot be tracked ----
+
+CREATE UNLOGGED TABLE fleeting (customer_id int, at date, amount numeric);
+CREATE TABLE parts (customer_id int, at date, amount numeric) PARTITION BY RANGE (at);
+CREATE FOREIGN DATA WRAPPER regress_wrapper;
+CREATE SERVER regress_server FOREIGN DATA WRAPPER regress_wrapper;
+SELECT test.error_of(format($$SELECT lifecycle_attach('regress_bad', %L, 'customer_id', 'at', 'amount', maintain => 'tracked')$$, 'fleeting'));
+SELECT count(*) > 0 FROM lifecycle_attach('regress_parted', 'parts', 'customer_id', 'at', 'amount', maintain => 'tracked');
+CREATE FOREIGN TABLE parts_far PARTITION OF parts FOR VALUES FROM ('2020-01-01') TO ('2021-01-01') SERVER regress_server;
+SELECT test.error_of($$SELECT lifecycle_refresh('regress_parted')$$);
+SELECT test.error_of(format($$SELECT lifecycle_attach('regress_bad', %L, 'customer_id', 'at', 'amount', maintain => 'tracked')$$, 'parts'));
+DROP SERVER regress_server CASCADE;
+DROP FOREIGN DATA WRAPPER regress_wrapper;
+-- a partition that goes takes its triggers along, and nobody else's
+CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM ('2025-01-01') TO ('2025-02-01');
+CREATE TABLE parts_2 PARTITION OF parts FOR VALUES FROM ('2025-02-01') TO ('2025-03-01');
+SELECT customers FROM lifecycle_refresh('regress_parted');
+CREATE TABLE kept AS SELECT oid FROM pg_trigger WHERE tgname ~ '^lifecycle_order.*regress_parted' AND tgrelid IN ('parts'::regclass, 'parts_1'::regclass);
+ALTER TABLE parts DETACH PARTITION parts_2;
+INSERT INTO parts_2 VALUES (1, '2025-02-02', 5);
+INSERT INTO parts VALUES (2, '2025-01-02', 5);
+SELECT customers FROM lifecycle_refresh('regress_parted');
+SELECT count(*), (SELECT count(*) FROM pg_trigger WHERE tgrelid = 'parts_2'::regclass AND tgname ~ '^lifecycle') FROM kept JOIN pg_trigger USING (oid);
+
+-- ---- the extension goes, and its triggers with it ----
+
+BEGIN;
+DROP EXTENSION lifecycle CASCADE;
+SELECT count(*) FROM pg_trigger WHERE tgname ~ '^lifecycle';
+INSERT INTO parts VALUES (3, '2025-01-03', 5);
+ROLLBACK;
+
+SELECT count(*) > 0 FROM unnest('{regress_live,regress_scheduled,regress_tracked,regress_busy,regress_parted}'::text[]) d, lifecycle_detach(d);
+DROP SCHEMA regress_sources CASCADE;
