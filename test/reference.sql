@@ -11,7 +11,8 @@ CREATE TEMP TABLE topics (ordinal, heading, pattern) AS VALUES
     (5, 'Fitted models', '^clv_'),
     (6, 'Comparison of forecasts', '^lifecycle_(compar|calibration|tracking)'),
     (7, 'Datasets', '^lifecycle_(attach|detach|refresh|datasets?|source|effect|report|text|model_diff).*'),
-    (8, 'Other', '');
+    (8, 'Help', '^lifecycle_(version|help)$'),
+    (9, 'Other', '');
 
 CREATE TEMP VIEW members AS
 SELECT d.classid, d.objid

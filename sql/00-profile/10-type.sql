@@ -46,3 +46,9 @@ COMMENT ON TYPE lifecycle_profile IS
 
 A sparse series, sorted by (day, measure, key), of (count, sum). Money is exact, in units of 10^-6. Profiles form a group: || merges, - takes back
 out, the empty profile changes nothing. A usual order takes about 6 bytes.';
+
+CREATE CAST (lifecycle_profile AS jsonb) WITH INOUT;
+COMMENT ON CAST (lifecycle_profile AS jsonb) IS
+'The text form of a profile as JSON.
+
+{"version": 1, "events": [[day, measure, count, sum, key], ...]}.';

@@ -89,7 +89,7 @@ revenue is less refunds; balance is the one after the last day of the period tha
 satisfaction are NULL where nothing was observed.
 Errors: 22023 period_days below 1; 22008 as_of; 22003 a total past 64 bits.';
 
-CREATE FUNCTION lifecycle_rfm(profile lifecycle_profile, as_of date, unit_days double precision DEFAULT 7,
+CREATE FUNCTION lifecycle_rfm(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE, unit_days double precision DEFAULT 7,
     OUT x integer, OUT t_x double precision, OUT t_cal double precision, OUT m_x double precision) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50;
 COMMENT ON FUNCTION lifecycle_rfm(lifecycle_profile, date, double precision) IS
@@ -100,7 +100,7 @@ mean value of a repeat day, 0 without any. NULL before the first purchase.
 Errors: 22023 unit_days not finite or not above 0; 22008 as_of.
 Source: Fader, Hardie and Lee, Marketing Science 24, 2005.';
 
-CREATE FUNCTION lifecycle_sparkline(profile lifecycle_profile, as_of date, periods integer DEFAULT 24) RETURNS text
+CREATE FUNCTION lifecycle_sparkline(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE, periods integer DEFAULT 24) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION lifecycle_sparkline(lifecycle_profile, date, integer) IS
 'Net revenue of the last periods of 30 days, one block a period.

@@ -1,7 +1,7 @@
 
 -- The stage of a relationship, where it stands, its history, and why.
 
-CREATE FUNCTION lifecycle_stage(profile lifecycle_profile, as_of date) RETURNS lifecycle_stage
+CREATE FUNCTION lifecycle_stage(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE) RETURNS lifecycle_stage
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 500;
 COMMENT ON FUNCTION lifecycle_stage(lifecycle_profile, date) IS
 'The stage of the relationship on a day.
@@ -23,7 +23,7 @@ its first row that holds gives the stage: see doc/stages.md.
 By a model: lifecycle_model_get(...), a row of lifecycle_model, or one learned by lifecycle_fit.
 Errors: also 22004, 2202E and 22023, which name the model''s column.';
 
-CREATE FUNCTION lifecycle_status(profile lifecycle_profile, as_of date,
+CREATE FUNCTION lifecycle_status(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE,
     OUT stage lifecycle_stage, OUT since date, OUT previous_stage lifecycle_stage, OUT reason text, OUT cycle integer,
     OUT pattern text, OUT grade text, OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT profit numeric,
     OUT first_at date, OUT last_at date, OUT tenure_days integer, OUT silence_days integer,
@@ -78,7 +78,7 @@ What is not known is NULL. NULL as a whole before the first event.
 By a model: lifecycle_model_get(...), a row of lifecycle_model, or one learned by lifecycle_fit.
 Errors: also 22004, 2202E and 22023, which name the model''s column.';
 
-CREATE FUNCTION lifecycle_history(profile lifecycle_profile, as_of date,
+CREATE FUNCTION lifecycle_history(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE,
     OUT period_no integer, OUT period_start date, OUT period_end date, OUT stage lifecycle_stage, OUT cycle integer,
     OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT profit numeric, OUT reason text) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800 ROWS 24;
@@ -103,7 +103,7 @@ revenue is less refunds, profit less cost, bad debt and investment. reason: the 
 By a model: lifecycle_model_get(...), a row of lifecycle_model, or one learned by lifecycle_fit.
 Errors: also 22004, 2202E and 22023, which name the model''s column.';
 
-CREATE FUNCTION lifecycle_explain(profile lifecycle_profile, as_of date,
+CREATE FUNCTION lifecycle_explain(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE,
     OUT evidence text, OUT value double precision, OUT threshold double precision, OUT verdict text,
     OUT margin double precision) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800 ROWS 12;
@@ -128,7 +128,7 @@ Questions about what no source was given for (wallet, balance, signals, costs) a
 By a model: lifecycle_model_get(...), a row of lifecycle_model, or one learned by lifecycle_fit.
 Errors: also 22004, 2202E and 22023, which name the model''s column.';
 
-CREATE FUNCTION lifecycle_pattern(profile lifecycle_profile, as_of date) RETURNS text
+CREATE FUNCTION lifecycle_pattern(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 600;
 COMMENT ON FUNCTION lifecycle_pattern(lifecycle_profile, date) IS
 'How the relationship ended in its last cycle.

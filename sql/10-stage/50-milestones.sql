@@ -1,7 +1,7 @@
 
 -- The story of a relationship: milestones, how long each stage lasted, and the curve as a picture.
 
-CREATE FUNCTION lifecycle_milestones(profile lifecycle_profile, as_of date,
+CREATE FUNCTION lifecycle_milestones(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE,
     OUT started_at date, OUT start_basis text, OUT enquired_at date, OUT targeted_at date,
     OUT first_order_at date, OUT days_to_first_order integer, OUT repeat_at date, OUT days_to_repeat integer,
     OUT incremental_at date, OUT cross_buy_at date, OUT formation_at date, OUT days_to_formation integer,
@@ -39,7 +39,7 @@ COMMENT ON FUNCTION lifecycle_milestones(lifecycle_profile, date, lifecycle_mode
 
 Errors: as without a model; 22004, 2202E and 22023 also, which name the column of the model.';
 
-CREATE FUNCTION lifecycle_dwell(profile lifecycle_profile, as_of date,
+CREATE FUNCTION lifecycle_dwell(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE,
     OUT stage lifecycle_stage, OUT visits integer, OUT periods integer, OUT days integer, OUT first_since date,
     OUT last_until date, OUT share double precision) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800 ROWS 4;
@@ -60,7 +60,7 @@ COMMENT ON FUNCTION lifecycle_dwell(lifecycle_profile, date, lifecycle_model) IS
 
 Errors: as without a model; 22004, 2202E and 22023 also, which name the column of the model.';
 
-CREATE FUNCTION lifecycle_curve_svg(profile lifecycle_profile, as_of date, language text DEFAULT 'en') RETURNS text
+CREATE FUNCTION lifecycle_curve_svg(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE, language text DEFAULT 'en') RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000;
 COMMENT ON FUNCTION lifecycle_curve_svg(lifecycle_profile, date, text) IS
 'The life-cycle curve of the customer as a picture, one self-contained SVG.

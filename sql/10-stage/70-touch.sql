@@ -1,7 +1,7 @@
 
 -- The latest contact, and a customer's stage in the words of a scheme.
 
-CREATE FUNCTION lifecycle_touch(profile lifecycle_profile, as_of date,
+CREATE FUNCTION lifecycle_touch(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE,
     touches text[] DEFAULT '{awareness,interest,consideration,usage}') RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50;
 COMMENT ON FUNCTION lifecycle_touch(lifecycle_profile, date, text[]) IS
@@ -29,7 +29,7 @@ COMMENT ON FUNCTION lifecycle_touches(text) IS
 In the order of its steps; NULL where it splits none. Reads the table lifecycle_scheme.
 Errors: 22023 an unknown scheme.';
 
-CREATE FUNCTION lifecycle_stage_label(profile lifecycle_profile, as_of date, scheme text DEFAULT 'lifecycle7',
+CREATE FUNCTION lifecycle_stage_label(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE, scheme text DEFAULT 'lifecycle7',
     language text DEFAULT 'en') RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE COST 2000
 RETURN @extschema@.lifecycle_label(

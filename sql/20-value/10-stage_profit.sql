@@ -1,7 +1,7 @@
 
 -- What each stage earned, and since when the relationship has paid.
 
-CREATE FUNCTION lifecycle_profit(profile lifecycle_profile, as_of date,
+CREATE FUNCTION lifecycle_profit(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE,
     OUT stage lifecycle_stage, OUT cycle integer, OUT since date, OUT until date, OUT periods double precision,
     OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT bad_debt numeric, OUT investment numeric,
     OUT profit numeric, OUT npv numeric,
@@ -60,7 +60,7 @@ COMMENT ON FUNCTION lifecycle_profit(lifecycle_profile, date, lifecycle_model, d
 base: flows before it are compounded, flows after it discounted.
 Errors: also 22008 base, 22003 an npv past 9.2e12.';
 
-CREATE FUNCTION lifecycle_breakeven(profile lifecycle_profile, as_of date,
+CREATE FUNCTION lifecycle_breakeven(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE,
     OUT breakeven_at date, OUT discounted_at date, OUT lowest numeric, OUT lowest_at date) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800;
 COMMENT ON FUNCTION lifecycle_breakeven(lifecycle_profile, date) IS

@@ -1,7 +1,7 @@
 
 -- What a customer is worth: what it brought, what is expected of it, and of winning it back.
 
-CREATE FUNCTION lifecycle_clv(profile lifecycle_profile, as_of date,
+CREATE FUNCTION lifecycle_clv(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE,
     OUT realised_npv numeric, OUT expected_npv numeric, OUT total numeric, OUT standard_error numeric,
     OUT margin numeric, OUT discounted_orders double precision, OUT standard_cost numeric, OUT p_active double precision) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1500;
@@ -40,7 +40,7 @@ horizon_periods: a whole number of periods, or Infinity.
 Errors: 22023 also horizon_periods, which without a price of time must end.';
 
 -- Both answers from one walk: what a view of customers wants.
-CREATE FUNCTION lifecycle_customer(profile lifecycle_profile, as_of date,
+CREATE FUNCTION lifecycle_customer(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE,
     OUT stage lifecycle_stage, OUT since date, OUT previous_stage lifecycle_stage, OUT reason text, OUT cycle integer,
     OUT pattern text, OUT grade text, OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT profit numeric,
     OUT first_at date, OUT last_at date, OUT tenure_days integer, OUT silence_days integer,
@@ -105,7 +105,7 @@ COMMENT ON FUNCTION lifecycle_winback(lifecycle_profile, date, numeric, double p
 
 Errors: as without a model; 22004, 2202E and 22023 also, which name the column of the model.';
 
-CREATE FUNCTION lifecycle_loss(profile lifecycle_profile, as_of date,
+CREATE FUNCTION lifecycle_loss(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE,
     OUT at date, OUT stage lifecycle_stage, OUT npv_before numeric, OUT npv_now numeric, OUT loss numeric) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION lifecycle_loss(lifecycle_profile, date) IS

@@ -55,6 +55,8 @@ FROM (VALUES ('clv_npv(double precision, MONEY, integer)', 'MONEY'), ('clv_npv(d
 INSERT INTO expected VALUES
 	('lifecycle_merge(lifecycle_profile)', 'lifecycle_profile', 'a', 'i', false),
 	('lifecycle_profiles(text)', 'SETOF record', 'f', 's', true),
+	('lifecycle_version()', 'text', 'f', 'i', true),
+	('lifecycle_help(text)', 'SETOF record', 'f', 's', false),
 	('lifecycle_orders(lifecycle_profile, date, date)', 'bigint', 'f', 'i', false),
 	('lifecycle_revenue(lifecycle_profile, date, date)', 'numeric', 'f', 'i', false),
 	('lifecycle_cost(lifecycle_profile, date, date)', 'numeric', 'f', 'i', false),
@@ -196,9 +198,9 @@ SELECT is((SELECT bool_or(has_schema_privilege('public', 'lifecycle_internal', '
 SELECT is(pg_get_function_arguments((SELECT fn FROM functions f WHERE f.signature = v.signature)), arguments, v.signature || ': arguments') FROM (VALUES
 	('lifecycle_orders(lifecycle_profile, date, date)', 'profile lifecycle_profile, since date DEFAULT NULL::date, until date DEFAULT NULL::date'),
 	('lifecycle_revenue(lifecycle_profile, date, date)', 'profile lifecycle_profile, since date DEFAULT NULL::date, until date DEFAULT NULL::date'),
-	('lifecycle_sparkline(lifecycle_profile, date, integer)', 'profile lifecycle_profile, as_of date, periods integer DEFAULT 24'),
-	('lifecycle_rfm(lifecycle_profile, date, double precision)', 'profile lifecycle_profile, as_of date, unit_days double precision DEFAULT 7, OUT x integer, OUT t_x double precision, OUT t_cal double precision, OUT m_x double precision'),
-	('lifecycle_stage(lifecycle_profile, date)', 'profile lifecycle_profile, as_of date'),
+	('lifecycle_sparkline(lifecycle_profile, date, integer)', 'profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE, periods integer DEFAULT 24'),
+	('lifecycle_rfm(lifecycle_profile, date, double precision)', 'profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE, unit_days double precision DEFAULT 7, OUT x integer, OUT t_x double precision, OUT t_cal double precision, OUT m_x double precision'),
+	('lifecycle_stage(lifecycle_profile, date)', 'profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE'),
 	('lifecycle_profile(date, numeric, numeric, text)', 'at date, revenue numeric, cost numeric, category text'),
 	('lifecycle_profile(date, numeric, numeric, text, text)', 'at date, revenue numeric, cost numeric, category text, order_key text'),
 	('lifecycle_add(lifecycle_profile, date, numeric, numeric, text)', 'profile lifecycle_profile, at date, revenue numeric, cost numeric, category text'),
