@@ -11,7 +11,8 @@ CREATE TYPE lifecycle_internal.lifecycle_source AS (
     cost text,
     key text,
     order_key text,
-    filter text
+    filter text,
+    customer_type text
 );
 COMMENT ON TYPE lifecycle_internal.lifecycle_source IS 'A relation that a dataset reads, and its columns by name.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.measure IS
@@ -27,6 +28,8 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_source.key IS
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.order_key IS
 'Column or expression of the key of an order: rows of one customer and key are one order. NULL: each row is an order.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.filter IS 'Condition that a row must meet to be read, an expression; NULL: all rows are.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_source.customer_type IS
+'The type that customers have in the dataset: the widest of the integers, or text, where sources differ. NULL: the source''s own.';
 
 CREATE TYPE lifecycle_internal.lifecycle_dataset AS (
     maintain text,

@@ -265,13 +265,59 @@ Errors: 42703 no such column, 42P10 a system column, 42501 no privilege, 42804 a
 
 -- ---- the columns of a source as SQL over "s" ----
 
+-- Types that one customer may have in several sources: each can be assigned to the one after it without loss.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_customer_family(type text, OUT family text, OUT width integer) RETURNS record
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(v.family, type), coalesce(v.width, 1)
+    FROM (SELECT 1) AS one LEFT JOIN (VALUES ('smallint', 'integer', 1), ('integer', 'integer', 2), ('bigint', 'integer', 3),
+        ('bpchar', 'text', 1), ('character varying', 'text', 2), ('text', 'text', 2)) AS v (type, family, width) ON v.type = lifecycle_dataset_customer_family.type
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_customer_family(text) IS
+'Which types of customers go together, and which of them holds the others.';
+
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_customer_term(source lifecycle_internal.lifecycle_source, OUT term text, OUT type text) RETURNS record
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN lifecycle_internal.lifecycle_dataset_column(source, 'customer', (source).customer,
-    '{smallint,integer,bigint,numeric,text,character varying,bpchar,uuid}'::pg_catalog.text[],
-    'Cast it in a view, and name the view.');
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    SELECT c.term, c.type INTO lifecycle_dataset_customer_term.term, lifecycle_dataset_customer_term.type
+    FROM lifecycle_internal.lifecycle_dataset_column(source, 'customer', source.customer,
+        '{smallint,integer,bigint,numeric,text,character varying,bpchar,uuid}', 'Cast it, for example CAST(x AS text).') AS c;
+    -- without a length, which another source need not share
+    IF source.customer_type <> type OR EXISTS (
+        SELECT FROM pg_attribute AS a
+        WHERE a.attrelid = lifecycle_internal.lifecycle_dataset_relation(source) AND a.attname = source.customer AND a.atttypmod <> -1)
+    THEN
+        type := coalesce(source.customer_type, type);
+        term := format('%s::%s', term, type);
+    END IF;
+END
+$$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_customer_term(lifecycle_internal.lifecycle_source) IS
 'The customer of a source''s row as SQL, and its type.';
+
+-- The widest of the types that the customers have, as long as they go together.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_customer_types(sources lifecycle_internal.lifecycle_source[])
+RETURNS lifecycle_internal.lifecycle_source[]
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    types text[];
+    families bigint;
+    widest text;
+BEGIN
+    FOR i IN 1 .. cardinality(sources) LOOP
+        types := types || (lifecycle_internal.lifecycle_dataset_customer_term(sources[i])).type;
+    END LOOP;
+    SELECT count(DISTINCT f.family), (array_agg(t.type ORDER BY f.width DESC, t.type COLLATE "C" DESC))[1] INTO families, widest
+    FROM unnest(types) AS t (type), lifecycle_internal.lifecycle_dataset_customer_family(t.type) AS f;
+    FOR i IN 1 .. cardinality(sources) LOOP
+        IF families = 1 AND types[i] <> widest THEN
+            sources[i].customer_type := widest;
+        END IF;
+    END LOOP;
+    RETURN sources;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_customer_types(lifecycle_internal.lifecycle_source[]) IS
+'The sources with the type that customers are to have; unchanged where their types do not go together.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_at_term(source lifecycle_internal.lifecycle_source, time_zone text) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
@@ -449,19 +495,22 @@ CREATE FUNCTION lifecycle_internal.lifecycle_dataset_customer_check(source lifec
 RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    own text := (lifecycle_internal.lifecycle_dataset_customer_term(source)).type;
+    own text;
     wanted text := (lifecycle_internal.lifecycle_dataset_customer_term(orders)).type;
 BEGIN
-    IF own <> wanted THEN
+    source.customer_type := NULL;
+    own := (lifecycle_internal.lifecycle_dataset_customer_term(source)).type;
+    IF NOT EXISTS (SELECT FROM lifecycle_internal.lifecycle_dataset_customer_family(own) AS f, lifecycle_internal.lifecycle_dataset_customer_family(wanted) AS w
+                   WHERE f.family = w.family AND f.width <= w.width) THEN
         RAISE EXCEPTION 'column "%" of "%" has type %', source.customer, lifecycle_internal.lifecycle_dataset_source_name(source), own
             USING ERRCODE = 'datatype_mismatch',
                   DETAIL = format('The customer of "%s" has type %s.', lifecycle_internal.lifecycle_dataset_source_name(orders), wanted),
-                  HINT = format('Cast it to %s in a view, and name the view.', wanted);
+                  HINT = format('Cast it: customer => ''CAST(%s AS %s)''.', quote_ident(source.customer), wanted);
     END IF;
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_customer_check(lifecycle_internal.lifecycle_source, lifecycle_internal.lifecycle_source) IS
-'Whether a source''s customers have the type of those who order. Error: 42804 if not.';
+'Whether a source''s customers have the type of those who order, or one that it holds. Error: 42804 if not.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_source_check(source lifecycle_internal.lifecycle_source, dataset lifecycle_internal.lifecycle_dataset)
 RETURNS void

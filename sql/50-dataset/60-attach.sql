@@ -168,20 +168,20 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_made(text) IS 'What a dataset is made of.';
 
-CREATE FUNCTION lifecycle_attach(dataset text, orders regclass, customer text, at text, revenue text DEFAULT NULL,
-    cost text DEFAULT NULL, category text DEFAULT NULL, order_key text DEFAULT NULL, filter text DEFAULT NULL,
-    customers regclass DEFAULT NULL, customer_key text DEFAULT NULL,
-    contacts regclass DEFAULT NULL, contact_customer text DEFAULT NULL, contact_at text DEFAULT NULL, contact_key text DEFAULT NULL,
-    investments regclass DEFAULT NULL, investment_customer text DEFAULT NULL, investment_at text DEFAULT NULL, investment_amount text DEFAULT 'amount',
-    wallet regclass DEFAULT NULL, wallet_customer text DEFAULT NULL, wallet_at text DEFAULT NULL, wallet_amount text DEFAULT 'amount',
-    balance regclass DEFAULT NULL, balance_customer text DEFAULT NULL, balance_at text DEFAULT NULL, balance_amount text DEFAULT 'amount',
-    referrals regclass DEFAULT NULL, referral_customer text DEFAULT NULL, referral_at text DEFAULT NULL, referral_amount text DEFAULT 'amount',
-    satisfaction regclass DEFAULT NULL, satisfaction_customer text DEFAULT NULL, satisfaction_at text DEFAULT NULL, satisfaction_score text DEFAULT 'score',
-    signals regclass DEFAULT NULL, signal_customer text DEFAULT NULL, signal_at text DEFAULT NULL, signal_key text DEFAULT NULL,
-    bad_debts regclass DEFAULT NULL, bad_debt_customer text DEFAULT NULL, bad_debt_at text DEFAULT NULL, bad_debt_amount text DEFAULT 'amount',
-    time_zone text DEFAULT NULL, as_of date DEFAULT NULL, model text DEFAULT 'default', scheme text DEFAULT 'lifecycle7', language text DEFAULT 'en',
-    value_share double precision DEFAULT 0.2, potential_share double precision DEFAULT 0.2, alert_probability double precision DEFAULT 0.5,
-    over_rls boolean DEFAULT false, maintain text DEFAULT 'live', learn boolean DEFAULT true)
+CREATE FUNCTION lifecycle_internal.lifecycle_attach_run(dataset text, orders regclass, customer text, at text, revenue text,
+    cost text, category text, order_key text, filter text,
+    customers regclass, customer_key text,
+    contacts regclass, contact_customer text, contact_at text, contact_key text,
+    investments regclass, investment_customer text, investment_at text, investment_amount text,
+    wallet regclass, wallet_customer text, wallet_at text, wallet_amount text,
+    balance regclass, balance_customer text, balance_at text, balance_amount text,
+    referrals regclass, referral_customer text, referral_at text, referral_amount text,
+    satisfaction regclass, satisfaction_customer text, satisfaction_at text, satisfaction_score text,
+    signals regclass, signal_customer text, signal_at text, signal_key text,
+    bad_debts regclass, bad_debt_customer text, bad_debt_at text, bad_debt_amount text,
+    time_zone text, as_of date, model text, scheme text, language text,
+    value_share double precision, potential_share double precision, alert_probability double precision,
+    over_rls boolean, maintain text, learn boolean)
 RETURNS TABLE (kind text, name text, description text)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on AS $$
 #variable_conflict use_variable
@@ -233,6 +233,8 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_zone_check(d.time_zone);
     d.plausible_from := lifecycle_internal.lifecycle_dataset_today(d) - interval '100 years';
     PERFORM lifecycle_internal.lifecycle_dataset_hold_sources(d);
+    PERFORM lifecycle_internal.lifecycle_dataset_relation_check(s, maintain) FROM unnest(d.sources) AS s;
+    d.sources := lifecycle_internal.lifecycle_dataset_customer_types(d.sources);
     PERFORM lifecycle_internal.lifecycle_dataset_check(d);
 
     EXECUTE format('CREATE TABLE %I.dataset OF lifecycle_internal.lifecycle_dataset', dataset);
@@ -246,6 +248,28 @@ BEGIN
     RETURN QUERY SELECT made.* FROM lifecycle_internal.lifecycle_dataset_made(dataset) AS made;
 END
 $$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_attach_run(text, regclass, text, text, text, text, text, text, text, regclass, text, regclass, text, text, text,
+    regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text,
+    regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, text, date, text, text, text,
+    double precision, double precision, double precision, boolean, text, boolean) IS
+'What lifecycle_attach does.';
+
+CREATE FUNCTION lifecycle_attach(dataset text, orders regclass, customer text, at text, revenue text DEFAULT NULL,
+    cost text DEFAULT NULL, category text DEFAULT NULL, order_key text DEFAULT NULL, filter text DEFAULT NULL,
+    customers regclass DEFAULT NULL, customer_key text DEFAULT NULL,
+    contacts regclass DEFAULT NULL, contact_customer text DEFAULT NULL, contact_at text DEFAULT NULL, contact_key text DEFAULT NULL,
+    investments regclass DEFAULT NULL, investment_customer text DEFAULT NULL, investment_at text DEFAULT NULL, investment_amount text DEFAULT 'amount',
+    wallet regclass DEFAULT NULL, wallet_customer text DEFAULT NULL, wallet_at text DEFAULT NULL, wallet_amount text DEFAULT 'amount',
+    balance regclass DEFAULT NULL, balance_customer text DEFAULT NULL, balance_at text DEFAULT NULL, balance_amount text DEFAULT 'amount',
+    referrals regclass DEFAULT NULL, referral_customer text DEFAULT NULL, referral_at text DEFAULT NULL, referral_amount text DEFAULT 'amount',
+    satisfaction regclass DEFAULT NULL, satisfaction_customer text DEFAULT NULL, satisfaction_at text DEFAULT NULL, satisfaction_score text DEFAULT 'score',
+    signals regclass DEFAULT NULL, signal_customer text DEFAULT NULL, signal_at text DEFAULT NULL, signal_key text DEFAULT NULL,
+    bad_debts regclass DEFAULT NULL, bad_debt_customer text DEFAULT NULL, bad_debt_at text DEFAULT NULL, bad_debt_amount text DEFAULT 'amount',
+    time_zone text DEFAULT NULL, as_of date DEFAULT NULL, model text DEFAULT 'default', scheme text DEFAULT 'lifecycle7', language text DEFAULT 'en',
+    value_share double precision DEFAULT 0.2, potential_share double precision DEFAULT 0.2, alert_probability double precision DEFAULT 0.5,
+    over_rls boolean DEFAULT false, maintain text DEFAULT 'live', learn boolean DEFAULT true)
+RETURNS TABLE (kind text, name text, description text)
+AS 'MODULE_PATHNAME', 'lifecycle_as_caller' LANGUAGE C PARALLEL UNSAFE;
 COMMENT ON FUNCTION lifecycle_attach(text, regclass, text, text, text, text, text, text, text, regclass, text, regclass, text, text, text,
     regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text,
     regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, text, date, text, text, text,

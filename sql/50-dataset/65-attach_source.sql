@@ -62,8 +62,12 @@ BEGIN
     END IF;
     source := lifecycle_internal.lifecycle_dataset_source_of(measure, relation, coalesce(customer, (d.sources[1]).customer),
         CASE WHEN measure <> 'customer' THEN coalesce(at, (d.sources[1]).at) END, value, NULL, key, NULL, filter);
+    -- the customers keep the type that they have
+    source.customer_type := pg_catalog.format_type(a.atttypid, NULL) FROM pg_catalog.pg_attribute AS a
+        WHERE a.attrelid = 'profiles'::pg_catalog.regclass AND a.attname = 'customer_id';
     d.sources := d.sources || source;
     PERFORM lifecycle_internal.lifecycle_dataset_hold_sources(d);
+    PERFORM lifecycle_internal.lifecycle_dataset_relation_check(source, d.maintain);
     PERFORM lifecycle_internal.lifecycle_dataset_check(d);
     PERFORM lifecycle_internal.lifecycle_dataset_set_sources(dataset, d);
     IF d.maintain = 'tracked' THEN

@@ -73,6 +73,31 @@ SELECT same('profiles'), same('customers'), (SELECT count(*) FROM regress_tracke
 DROP OWNED BY regress_reader;
 DROP ROLE regress_reader;
 
+-- ---- customers of types that assign to one another ----
+
+CREATE TABLE small (customer_id smallint, at date, amount numeric);
+CREATE TABLE big (customer_id bigint, at date, amount numeric);
+CREATE TABLE short (customer_id varchar(5), at date, amount numeric);
+CREATE TABLE long (customer_id text, at date, amount numeric);
+INSERT INTO small VALUES (1, '2025-01-01', 5);
+INSERT INTO big VALUES (1, '2025-01-01', 50), (5000000000, '2025-01-01', 50);
+INSERT INTO short VALUES ('a', '2025-01-01', 5);
+INSERT INTO long VALUES ('a', '2025-01-01', 50), ('abcdefgh', '2025-01-01', 50);
+SELECT mode, (SELECT count(*) > 0 FROM lifecycle_attach('regress_number_' || mode, 'small', 'customer_id', 'at', 'amount', wallet => 'big', as_of => '2025-06-30', maintain => mode)),
+	(SELECT count(*) > 0 FROM lifecycle_attach('regress_text_' || mode, 'short', 'customer_id', 'at', 'amount', as_of => '2025-06-30', maintain => mode)),
+	(SELECT count(*) > 0 FROM lifecycle_attach_source('regress_text_' || mode, 'wallet', 'long', value => 'amount')) FROM modes() mode;
+INSERT INTO big VALUES (6000000000, '2025-01-01', 50);
+INSERT INTO long VALUES ('a', '2025-01-02', 50);
+SELECT lifecycle_refresh('regress_number_tracked') IS NOT NULL, lifecycle_refresh('regress_text_tracked') IS NOT NULL;
+SELECT mode, (SELECT string_agg(customer_id::text, ' ' ORDER BY customer_id) FROM regress_number_tracked.profiles), (SELECT count(*) FROM (SELECT * FROM regress_number_live.profiles EXCEPT ALL TABLE regress_number_tracked.profiles) d),
+	(SELECT string_agg(customer_id, ' ' ORDER BY customer_id) FROM regress_text_tracked.profiles), (SELECT count(*) FROM (SELECT * FROM regress_text_live.profiles EXCEPT ALL TABLE regress_text_tracked.profiles) d) FROM (VALUES ('tracked')) v (mode);
+SELECT test.error_of($$SELECT lifecycle_attach('regress_bad', 'small', 'customer_id', 'at', 'amount', wallet => 'long')$$);
+SELECT count(*) > 0 FROM lifecycle_detach_source('regress_number_live', 'wallet');
+SELECT count(*) > 0 FROM modes() mode, unnest(ARRAY['regress_number_' || mode, 'regress_text_' || mode]) d, lifecycle_detach(d);
+-- an error says what is wrong, and whose statement it was, without the functions it came through
+SELECT count(*) FROM lifecycle_attach('regress_bad', 'small', 'customer', 'at', 'amount');
+DO $$ BEGIN PERFORM public.lifecycle_refresh('regress_nobody'); END $$;
+
 -- ---- visits have no amount ----
 
 SET client_min_messages = notice;

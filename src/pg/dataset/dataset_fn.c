@@ -42,6 +42,7 @@
 
 #include "support/rows.h"
 
+PG_FUNCTION_INFO_V1(lifecycle_as_caller);
 PG_FUNCTION_INFO_V1(lifecycle_as_owner);
 PG_FUNCTION_INFO_V1(lifecycle_dataset_enter);
 PG_FUNCTION_INFO_V1(lifecycle_dataset_rows);
@@ -248,26 +249,12 @@ pass_value(FunctionCallInfo fcinfo, MemoryContext caller)
 	return result;
 }
 
-/*
- * (dataset, ...): calls the function of lifecycle_internal of the same name and
- * "_run" with the same arguments as the owner of the dataset.
- */
-Datum
-lifecycle_as_owner(PG_FUNCTION_ARGS)
+/* The rows or the value of the function that is called, in the memory of the caller. */
+static Datum
+called_through_spi(FunctionCallInfo fcinfo, MemoryContext caller)
 {
-	MemoryContext caller = CurrentMemoryContext;
-	identity before;
 	Datum result = (Datum) 0;
-	char *dataset;
-	Oid owner;
 
-	if (PG_ARGISNULL(0))
-		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("\"dataset\" must not be NULL"),
-		                errhint("Give the name of a dataset; lifecycle_datasets lists them.")));
-	dataset = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	owner = owner_of(dataset);
-	check_no_other_creates(dataset, owner);
-	before = become(owner, dataset);
 	SPI_connect();
 	run(fcinfo);
 	if (fcinfo->flinfo->fn_retset)
@@ -281,6 +268,86 @@ lifecycle_as_owner(PG_FUNCTION_ARGS)
 	else
 		result = pass_value(fcinfo, caller);
 	SPI_finish();
+	return result;
+}
+
+/* ---- errors without the functions they came through ---- */
+
+/* Stands in an error's context between our own functions and the caller's. */
+#define OURS "lifecycle: functions of the extension"
+
+static void
+mark_ours(void *unused)
+{
+	errcontext(OURS);
+}
+
+/* An error of ours says what is wrong and what to do; a dozen lines of the functions it came through bury that. */
+static void
+throw_without_ours(MemoryContext caller)
+{
+	ErrorData *error;
+	char *mark;
+
+	MemoryContextSwitchTo(caller);
+	error = CopyErrorData();
+	mark = error->context ? strstr(error->context, OURS) : NULL;
+	/* of an internal error each line is wanted */
+	if (mark != NULL && ERRCODE_TO_CATEGORY(error->sqlerrcode) != ERRCODE_INTERNAL_ERROR)
+	{
+		mark += strlen(OURS);
+		error->context = *mark == '\0' ? NULL : mark + 1;
+	}
+	FlushErrorState();
+	ReThrowError(error);
+}
+
+static Datum
+called(FunctionCallInfo fcinfo)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	ErrorContextCallback ours = {error_context_stack, mark_ours, NULL};
+	Datum result = (Datum) 0;
+
+	error_context_stack = &ours;
+	PG_TRY();
+	{
+		result = called_through_spi(fcinfo, caller);
+	}
+	PG_CATCH();
+	{
+		error_context_stack = ours.previous;
+		throw_without_ours(caller);
+	}
+	PG_END_TRY();
+	error_context_stack = ours.previous;
+	return result;
+}
+
+/* (...): calls the function of lifecycle_internal of the same name and "_run" with the same arguments. */
+Datum
+lifecycle_as_caller(PG_FUNCTION_ARGS)
+{
+	return called(fcinfo);
+}
+
+/* (dataset, ...): does so as the owner of the dataset. */
+Datum
+lifecycle_as_owner(PG_FUNCTION_ARGS)
+{
+	identity before;
+	Datum result;
+	char *dataset;
+	Oid owner;
+
+	if (PG_ARGISNULL(0))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("\"dataset\" must not be NULL"),
+		                errhint("Give the name of a dataset; lifecycle_datasets lists them.")));
+	dataset = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	owner = owner_of(dataset);
+	check_no_other_creates(dataset, owner);
+	before = become(owner, dataset);
+	result = called(fcinfo);
 	become_again(&before);
 	return result;
 }
