@@ -95,6 +95,14 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('equity', 'win_back', 'Customers won back', '赢回'),
     ('equity', 'closing', 'Equity now', '现在的客户资产'),
 
+    ('kpi', 'prospect', 'Share who first bought within the year', '一年内首次购买的比例'),
+    ('kpi', 'exploration', 'Share who bought again', '再次购买的比例'),
+    ('kpi', 'formation', 'Revenue against the year before', '收入与上一年之比'),
+    ('kpi', 'stability', 'Share who stayed', '保持率'),
+    ('kpi', 'decline', 'Share brought back', '挽回率'),
+    ('kpi', 'terminated', 'Share won back', '赢回率'),
+    ('kpi', 'recovery', 'Share who stayed after coming back', '重返后的保持率'),
+
     ('source', 'order', 'Orders', '订单'),
     ('source', 'customer', 'Customers', '客户'),
     ('source', 'contact', 'Contacts', '接触'),

@@ -8,7 +8,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $
 DECLARE
     source lifecycle_internal.lifecycle_source;
 BEGIN
-    SELECT measure, n.nspname, c.relname, customer, at, value, cost, key, order_key, filter INTO source
+    SELECT measure, n.nspname, c.relname, customer, at, value, cost, key, order_key, filter, NULL::text INTO source
     FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = relation;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'relation with OID % does not exist', relation::oid
@@ -124,6 +124,7 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_make_rows(dataset, d);
     PERFORM lifecycle_internal.lifecycle_dataset_make_learned(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_alert_record(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_goals(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_setting(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_standing(dataset, d.maintain);
     PERFORM lifecycle_internal.lifecycle_dataset_make_month(dataset);
@@ -139,6 +140,7 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_make_cohorts(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_growth(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_quadrants(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_kpis(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_equity(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_data_quality(dataset);
 END

@@ -1,0 +1,71 @@
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_kpis(dataset text) RETURNS void
+LANGUAGE plpgsql AS $make$
+BEGIN
+PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+
+-- Each figure is asked of a year: whoever was in the stage on its first day, and what became of them by its last.  So it is the same
+-- question for the year up to the day of the dataset and for the year before.
+CREATE VIEW kpis WITH (security_invoker = true) AS
+WITH person AS MATERIALIZED (
+    SELECT x.ends,
+           coalesce(@extschema@.lifecycle_stage(p.profile, x.starts, d.model)::text, 'prospect') AS before,
+           @extschema@.lifecycle_stage(p.profile, x.ends, d.model)::text AS after,
+           -- purchase days, of which lines of an order and several orders of a day are one
+           coalesce((@extschema@.lifecycle_rfm(p.profile, x.starts)).x + 1, 0) AS purchases_before,
+           coalesce((@extschema@.lifecycle_rfm(p.profile, x.ends)).x + 1, 0) AS purchases,
+           @extschema@.lifecycle_revenue(p.profile, x.starts - 364, x.starts) AS revenue_before,
+           @extschema@.lifecycle_revenue(p.profile, x.starts + 1, x.ends) AS revenue,
+           p.profile OPERATOR(@extschema@.=) '{"version": 1, "events": []}'::@extschema@.lifecycle_profile AS only_known
+    FROM profiles AS p
+    CROSS JOIN internal_setting AS d
+    CROSS JOIN LATERAL (VALUES (d.as_of - 365, d.as_of), (d.as_of - 730, d.as_of - 365)) AS x (starts, ends)
+), counted AS (
+    SELECT p.ends, v.stage, sum(v.numerator) AS numerator, sum(v.denominator) AS denominator
+    FROM person AS p
+    CROSS JOIN LATERAL (VALUES
+        ('prospect', (p.purchases > 0)::int, 1, p.purchases_before = 0 AND (p.after IS NOT NULL OR p.only_known)),
+        ('exploration', (p.purchases > 1)::int, 1, p.purchases > 0 AND (p.before = 'exploration' OR p.purchases_before = 0)),
+        ('formation', p.revenue, p.revenue_before, p.before = 'formation'),
+        ('stability', (p.after NOT IN ('decline', 'terminated'))::int, 1, p.before = 'stability'),
+        ('decline', (p.after NOT IN ('decline', 'terminated'))::int, 1, p.before = 'decline'),
+        ('terminated', (p.purchases > p.purchases_before)::int, 1, p.before = 'terminated'),
+        ('recovery', (p.after NOT IN ('decline', 'terminated'))::int, 1, p.before = 'recovery')
+    ) AS v (stage, numerator, denominator, counts)
+    WHERE v.counts
+    GROUP BY p.ends, v.stage
+)
+SELECT k.stage, k.stage_rank, k.stage_label, k.goal, t.text AS kpi_label,
+       coalesce(n.numerator, 0)::numeric(18,2) AS numerator, coalesce(n.denominator, 0)::numeric(18,2) AS denominator,
+       (n.numerator / nullif(n.denominator, 0))::numeric(18,4) AS value, (o.numerator / nullif(o.denominator, 0))::numeric(18,4) AS value_year_ago,
+       g.target, (n.numerator / nullif(n.denominator, 0))::numeric(18,4) >= g.target AS reached, d.as_of
+FROM stages AS k
+CROSS JOIN internal_setting AS d
+LEFT JOIN counted AS n ON n.stage = k.stage AND n.ends = d.as_of
+LEFT JOIN counted AS o ON o.stage = k.stage AND o.ends = d.as_of - 365
+LEFT JOIN goals AS g ON g.stage = k.stage
+LEFT JOIN internal_text AS t ON t.topic = 'kpi' AND t.code = k.stage
+ORDER BY k.stage_rank;
+
+COMMENT ON VIEW kpis IS
+'The goal of each stage as a figure: of whoever was in the stage a year ago, what became of them since, beside the same a year before and your target.
+Targets and goals of your own stand in the table goals.';
+COMMENT ON COLUMN kpis.stage IS 'Stage of the relationship.';
+COMMENT ON COLUMN kpis.stage_rank IS 'Place of the stage in its order, 1 to 7; sort by it.';
+COMMENT ON COLUMN kpis.stage_label IS 'What the dataset''s scheme calls the stage.';
+COMMENT ON COLUMN kpis.goal IS 'What is to be achieved in the stage: your words in the table goals, or those of the scheme.';
+COMMENT ON COLUMN kpis.kpi_label IS 'What the figure is.';
+COMMENT ON COLUMN kpis.numerator IS
+'Customers of the denominator for whom it came true: who first bought (prospect), bought again (exploration), are neither in decline nor gone
+(stability, decline, recovery), bought at all (terminated). Of formation the revenue of the year.';
+COMMENT ON COLUMN kpis.denominator IS
+'Customers who were in the stage a year before the day; of prospect also who came to be known since, of exploration who first bought since. Of
+formation the revenue of its customers in the year before.';
+COMMENT ON COLUMN kpis.value IS 'numerator over denominator; empty where nobody was in the stage.';
+COMMENT ON COLUMN kpis.value_year_ago IS 'The same for the year before.';
+COMMENT ON COLUMN kpis.target IS 'Your target, from the table goals; empty where none is set.';
+COMMENT ON COLUMN kpis.reached IS 'Whether value is at least the target; empty without a target or a value.';
+COMMENT ON COLUMN kpis.as_of IS 'The day of the dataset.';
+END
+$make$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_kpis(text) IS 'Makes the view kpis.';
