@@ -60,6 +60,7 @@ INSERT INTO expected VALUES
 	('lifecycle_orders(lifecycle_profile, date, date)', 'bigint', 'f', 'i', false),
 	('lifecycle_revenue(lifecycle_profile, date, date)', 'numeric', 'f', 'i', false),
 	('lifecycle_cost(lifecycle_profile, date, date)', 'numeric', 'f', 'i', false),
+	('lifecycle_bad_debt(lifecycle_profile, date, date)', 'numeric', 'f', 'i', false),
 	('lifecycle_first_at(lifecycle_profile, date, date)', 'date', 'f', 'i', false),
 	('lifecycle_last_at(lifecycle_profile, date, date)', 'date', 'f', 'i', false),
 	('lifecycle_events(lifecycle_profile)', 'SETOF record', 'f', 'i', true),

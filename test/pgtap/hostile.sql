@@ -137,6 +137,8 @@ INSERT INTO hostile (about, statement, expected) SELECT 'time', statement, expec
 	($$lifecycle_orders(p, 'infinity', '-infinity') FROM bought$$, '22023'),
 	($$lifecycle_revenue(p, '2024-02-01', '2024-01-31') FROM bought$$, '22023'),
 	($$lifecycle_cost(p, '2024-02-01', '2024-01-31') FROM bought$$, '22023'),
+	($$lifecycle_bad_debt(p, '2024-02-01', '2024-01-31') FROM bought$$, '22023'),
+	($$lifecycle_internal.lifecycle_margin(p, '2024-02-01', '2024-01-31') FROM bought$$, '22023'),
 	($$lifecycle_first_at(p, '2024-02-01', '2024-01-31') FROM bought$$, '22023'),
 	($$lifecycle_last_at(p, '2024-02-01', '2024-01-31') FROM bought$$, '22023'),
 	($$lifecycle_last_at(p, '9999-12-31') FROM bought$$, '= NULL'),
