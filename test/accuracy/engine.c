@@ -123,6 +123,8 @@ engine_learn(const lc_profile *known, int n, lc_day as_of, int32_t horizon)
 	need(lc_learn(&model.posterior, records, used, &lc_learn_defaults, &malloc_env, &learned), "learning");
 	free(records);
 	model.posterior = learned.params;
+	model.terms.prior_margin = learned.margin.mean;
+	model.terms.prior_orders = learned.margin.k;
 	return model_of(&model, as_of, horizon);
 }
 

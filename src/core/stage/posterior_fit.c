@@ -40,7 +40,21 @@ typedef struct period_code
 	int32_t days;
 } period_code;
 
+/* Where the margin stands in a record. */
+#define MARGIN_AT 20
+
+_Static_assert(MARGIN_AT + sizeof(lc_margin_record) == LC_LEARN_HEADER, "a header has its size");
 _Static_assert(sizeof(period_code) == LC_LEARN_PERIOD, "a period has its size");
+
+static lc_status
+write_margin(lc_profile profile, lc_day as_of, uint8_t *record)
+{
+	lc_margin_record margin;
+
+	LC_TRY(lc_margin_record_of(profile, as_of, &margin));
+	memcpy(record, &margin, sizeof(margin));
+	return LC_OK;
+}
 
 lc_status
 lc_learn_write(lc_profile profile, lc_day as_of, int32_t period_days, const lc_env *env, uint8_t *record, size_t *size)
@@ -91,6 +105,7 @@ lc_learn_write(lc_profile profile, lc_day as_of, int32_t period_days, const lc_e
 		memcpy(record, &bytes, 4);
 		memcpy(record + 4, &hash, 8);
 		memcpy(record + 12, values, 8);
+		status = write_margin(profile, as_of, record + MARGIN_AT);
 		*size = bytes;
 	}
 	lc_release(env, relationship);
@@ -677,6 +692,20 @@ spread_of_values(const record_ref *ref, int64_t n, double prior, double customer
 	return within(squares / degrees, 0.01, 4);
 }
 
+static lc_status
+margin_of_shop(const record_ref *ref, int64_t n, const lc_env *env, lc_margin_prior *margin)
+{
+	lc_margin_record *customer = lc_alloc(env, sizeof(*customer) * (size_t) (n > 0 ? n : 1));
+
+	if (customer == NULL)
+		return LC_NO_MEMORY;
+	for (int64_t i = 0; i < n; i++)
+		memcpy(&customer[i], ref[i].at + MARGIN_AT, sizeof(*customer));
+	*margin = lc_margin_prior_of(customer, (size_t) n);
+	lc_release(env, customer);
+	return LC_OK;
+}
+
 lc_status
 lc_learn(const lc_posterior_params *prior, uint8_t *records, size_t size, const lc_learn_options *options,
          const lc_env *env, lc_learned *result)
@@ -720,6 +749,7 @@ lc_learn(const lc_posterior_params *prior, uint8_t *records, size_t size, const 
 		result->params.value_variance =
 		    spread_of_values(ref, result->customers, prior->value_variance, options->prior_customers);
 		result->params.customers = (double) result->customers;
+		status = margin_of_shop(ref, result->customers, env, &result->margin);
 	}
 	lc_release(env, counts);
 	lc_release(env, step);

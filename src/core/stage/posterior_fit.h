@@ -5,7 +5,8 @@
  * the model of posterior.h: forward and backward over each customer's periods
  * (Rabiner 1989).  Learned are the shares of the rates and manners, how rates
  * move, how customers leave, come back and are lost, and how purchase days
- * scatter; and the spread of a customer's purchase values.
+ * scatter; the spread of a customer's purchase values, and what a purchase day
+ * brings (margin.h).
  *
  * The parameters given count as prior_customers customers more (Dirichlet and
  * beta priors), so that a hundred customers suffice to learn from.
@@ -19,6 +20,7 @@
  *	size    4 bytes, of the whole record
  *	hash    8 bytes, of the profile
  *	values  count and sum of squares of ln of its purchase values, 2 floats
+ *	margin  of its purchase days, 3 doubles: lc_margin_record
  *	periods 6 numbers of 4 bytes each: lc_purchases
  *
  * and stays within one process or its workers: numbers in it are in the
@@ -28,10 +30,11 @@
 #define LC_POSTERIOR_FIT_H
 
 #include "base/env.h"
+#include "stage/margin.h"
 #include "stage/relationship.h"
 
 #define LC_LEARN_PERIODS 240 /* of a customer, its first; a longer history is cut */
-#define LC_LEARN_HEADER 20
+#define LC_LEARN_HEADER 44
 #define LC_LEARN_PERIOD 24
 #define LC_LEARN_RECORD_SIZE (LC_LEARN_HEADER + LC_LEARN_PERIODS * LC_LEARN_PERIOD)
 
@@ -49,6 +52,7 @@ extern const lc_learn_options lc_learn_defaults;
 typedef struct lc_learned
 {
 	lc_posterior_params params;
+	lc_margin_prior margin;
 	int64_t customers; /* learned from */
 	int64_t left_out;  /* of a larger shop: not in the sample */
 	int64_t periods;

@@ -7,74 +7,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "profile/event_cursor.h"
-
 /* ---- margin of a purchase day ---- */
-
-static double
-in_units(double micros)
-{
-	return micros / (double) LC_MONEY_UNIT;
-}
-
-/* What the days so far came to, fading; money in the currency unit. */
-typedef struct margins
-{
-	double sum;       /* margin of all days */
-	double days;      /* with an order */
-	double order_sum; /* margin of those */
-	double squares;   /* and squared */
-	lc_day day;       /* not yet in the above: */
-	bool ordered;
-	double day_sum;
-} margins;
-
-static void
-close_day(margins *m)
-{
-	m->sum += m->day_sum;
-	if (m->ordered)
-	{
-		m->days++;
-		m->order_sum += m->day_sum;
-		m->squares += m->day_sum * m->day_sum;
-	}
-	m->ordered = false;
-	m->day_sum = 0;
-}
-
-static void
-fade(margins *m, lc_day until)
-{
-	double left = m->day == LC_DAY_NOBEGIN ? 1 : exp2(((double) m->day - until) / LC_MARGIN_HALF_LIFE);
-
-	m->sum *= left;
-	m->days *= left;
-	m->order_sum *= left;
-	m->squares *= left;
-}
-
-static void
-take_margin(margins *m, const lc_event *event)
-{
-	unsigned measure = lc_event_measure(event);
-	double amount = in_units((double) event->sum);
-
-	if (measure != LC_ORDER && measure != LC_REFUND && measure != LC_COST && measure != LC_BAD_DEBT)
-		return;
-	if (lc_event_day(event) != m->day)
-	{
-		close_day(m);
-		fade(m, lc_event_day(event));
-	}
-	m->day = lc_event_day(event);
-	m->ordered |= measure == LC_ORDER;
-	m->day_sum += measure == LC_ORDER ? amount : -amount;
-}
 
 /* The scatter is that between days, with one day more that scatters as an exponential of the same mean would. */
 static lc_margin
-margin_from(const margins *m, const lc_terms *terms, double kept)
+margin_from(const lc_margin_days *m, const lc_terms *terms, double kept)
 {
 	double days = m->days * kept;
 	double weight = terms->prior_orders + days;
@@ -93,16 +30,11 @@ margin_from(const margins *m, const lc_terms *terms, double kept)
 lc_status
 lc_margin_of(lc_profile profile, lc_day as_of, const lc_terms *terms, double kept, lc_margin *margin)
 {
-	margins m = {.day = LC_DAY_NOBEGIN};
-	lc_cursor cursor;
-	lc_event event;
+	lc_margin_days days;
 
-	lc_cursor_open(&cursor, profile);
-	while (lc_cursor_read(&cursor, &event) && lc_event_day(&event) <= as_of)
-		take_margin(&m, &event);
-	close_day(&m);
-	*margin = margin_from(&m, terms, kept);
-	return cursor.status;
+	LC_TRY(lc_margin_days_of(profile, as_of, &days));
+	*margin = margin_from(&days, terms, kept);
+	return LC_OK;
 }
 
 /* ---- what is expected ---- */

@@ -19,14 +19,14 @@
 #define LC_CUSTOMER_VALUE_H
 
 #include "stage/customer_status.h"
+#include "stage/margin.h"
 #include "value/stage_profit.h"
 #include "value/state_value.h"
 
 /*
- * Margin of a purchase day: revenue less refunds and cost, over days that were
- * not wholly returned.  Half of what is known fades in LC_MARGIN_HALF_LIFE
- * days, so that who spends less is worth less.  The customer's own mean is
- * drawn to the model's prior_margin, which counts prior_orders purchase days.
+ * Margin of a purchase day (margin.h), over days that were not wholly returned.
+ * The customer's own mean is drawn to the model's prior_margin, which counts
+ * prior_orders purchase days.
  */
 typedef struct lc_margin
 {
@@ -34,8 +34,6 @@ typedef struct lc_margin
 	double scatter;     /* variance of a day's margin around it; a lone day counts as exponential */
 	double uncertainty; /* variance of the mean */
 } lc_margin;
-
-#define LC_MARGIN_HALF_LIFE 365.0
 
 /* kept: part of the purchase days that were not wholly returned. */
 extern lc_status lc_margin_of(lc_profile profile, lc_day as_of, const lc_terms *terms, double kept, lc_margin *margin);

@@ -239,6 +239,16 @@ typedef struct fitted
 	lc_learned learned;
 } fitted;
 
+/* A model that has a prior of its own keeps it. */
+static void
+take_margin(const lc_margin_prior *learned, lc_terms *terms)
+{
+	if (terms->prior_orders > 0 || learned->k <= 0)
+		return;
+	terms->prior_margin = learned->mean;
+	terms->prior_orders = learned->k;
+}
+
 /* Learns from a copy, because a window asks more than once. */
 static fitted *
 fit(const fit_state *state)
@@ -258,6 +268,7 @@ fit(const fit_state *state)
 	}
 	lifecycle_check(status, NULL, NULL);
 	f->model.posterior = f->learned.params;
+	take_margin(&f->learned.margin, &f->model.terms);
 	return f;
 }
 

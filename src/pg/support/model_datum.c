@@ -232,7 +232,7 @@ is_fitted(const char *name)
 	for (size_t i = 0; i < LC_POSTERIOR_FIELDS; i++)
 		if (strcmp(lc_posterior_fields[i].name, name) == 0)
 			return true;
-	return strcmp(name, "rate_weights") == 0;
+	return strcmp(name, "rate_weights") == 0 || strcmp(name, "prior_margin") == 0 || strcmp(name, "prior_orders") == 0;
 }
 
 static void
