@@ -121,7 +121,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('finding', 'no_amount', 'no amount', '缺少金额'),
     ('finding', 'infinite_day', 'day that is infinite or past 9999', '日期为无限或在 9999 年之后'),
     ('finding', 'implausible_day', 'day that cannot be true: before plausible_from', '日期过早，不可能属实'),
-    ('finding', 'implausible_amount', 'amount that is no number, or beyond 9.2 million million', '金额不是数，或大得不可能属实'),
+    ('finding', 'implausible_amount', 'amount that is no number, or beyond 92 thousand million', '金额不是数，或大得不可能属实'),
     ('finding', 'after_the_day', 'after the day of the dataset', '晚于数据集日期'),
     ('finding', 'negative', 'negative amount', '金额为负'),
     ('finding', 'refund_first', 'customers who sent something back before their first order', '先有退款、后有订单的客户'),

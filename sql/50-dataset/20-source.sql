@@ -133,6 +133,51 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_rls(regclass) IS
 'A table under row-level security that a relation reads, itself included; NULL without one.';
 
+-- What a superuser reads runs what its owner put there: an expression of an index, a view, a default.  So a dataset that a superuser makes of
+-- another role's relations is that role's.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_owner_for(sources lifecycle_internal.lifecycle_source[]) RETURNS name
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    owners name[];
+BEGIN
+    IF NOT (SELECT me.rolsuper FROM pg_roles AS me WHERE me.rolname = current_user) THEN
+        RETURN current_user;
+    END IF;
+    SELECT array_agg(DISTINCT o.rolname) INTO owners
+    FROM generate_subscripts(sources, 1) AS i
+    CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(sources[i])) AS t
+    JOIN pg_class AS c ON c.oid = t JOIN pg_roles AS o ON o.oid = c.relowner
+    WHERE NOT o.rolsuper;
+    IF cardinality(owners) > 1 THEN
+        RAISE EXCEPTION 'a superuser''s dataset cannot read relations of several roles'
+            USING ERRCODE = 'insufficient_privilege',
+                  DETAIL = format('They are owned by %s; code that an owner puts behind a relation would run with the rights of a superuser.',
+                      array_to_string(owners, ', ')),
+                  HINT = 'SET ROLE to one that may read them all, and attach it as that role; a superuser may still schedule the refresh.';
+    END IF;
+    RETURN coalesce(owners[1], current_user);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_owner_for(lifecycle_internal.lifecycle_source[]) IS
+'Who is to own a dataset of these sources: the caller, or of a superuser''s the one role that owns them.
+Error: 42501 several roles own them.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_power_check(sources lifecycle_internal.lifecycle_source[]) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    other name := lifecycle_internal.lifecycle_dataset_owner_for(sources);
+BEGIN
+    IF other <> current_user THEN
+        RAISE EXCEPTION 'a superuser''s dataset cannot read what role "%" owns', other
+            USING ERRCODE = 'insufficient_privilege',
+                  DETAIL = 'Code that its owner puts behind it, in an index for instance, would run with the rights of a superuser.',
+                  HINT = format('SET ROLE %I and attach a dataset as that role; a superuser may still schedule the refresh.', other);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_power_check(lifecycle_internal.lifecycle_source[]) IS
+'Whether a dataset of a superuser reads only what superusers own, partitions and heirs included. Error: 42501 if not.';
+
 -- A superuser who reads a view runs what its owner put there; a dataset would do so again with every refresh.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_trust_check(source lifecycle_internal.lifecycle_source, over_rls boolean, maintain text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$

@@ -23,18 +23,19 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN pg_catalog.format('%I.%I', (source).relation_schema, (source).relation_name);
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_from(lifecycle_internal.lifecycle_source) IS 'A source''s relation, as SQL.';
 
--- One bad row must not take the others with it, so a row that a profile would refuse is left out: it is counted in data_quality.
+-- One bad row must not take the others with it, so a row that a profile would refuse is left out: it is counted in data_quality.  An amount is
+-- bounded by a hundredth of what a profile can sum: two amounts of 9e12 would fail a customer's total, and with it every refresh.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_plausible(measure text, at text, amounts text[], plausible_from text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT format('%1$s >= %2$s AND %1$s < date ''10000-01-01''', at, plausible_from)
         -- a row may do without a cost, but not without an amount
-        || coalesce((SELECT string_agg(format(CASE a.n WHEN 1 THEN ' AND %s BETWEEN %s AND 9200000000000'
-                                                       ELSE ' AND coalesce(%s BETWEEN %s AND 9200000000000, true)' END,
-                                              a.amount, CASE measure WHEN 'wallet' THEN '0' ELSE '-9200000000000' END), '' ORDER BY a.n)
+        || coalesce((SELECT string_agg(format(CASE a.n WHEN 1 THEN ' AND %s BETWEEN %s AND 92000000000'
+                                                       ELSE ' AND coalesce(%s BETWEEN %s AND 92000000000, true)' END,
+                                              a.amount, CASE measure WHEN 'wallet' THEN '0' ELSE '-92000000000' END), '' ORDER BY a.n)
                      FROM unnest(amounts) WITH ORDINALITY AS a (amount, n)), '')
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_plausible(text, text, text[], text) IS
-'Whether a row can go into a profile, as SQL: its day lies between plausible_from and 9999-12-31, its amounts within 9.2e12 and, of a wallet, at 0 or above.';
+'Whether a row can go into a profile, as SQL: its day lies between plausible_from and 9999-12-31, its amounts within 9.2e10 and, of a wallet, at 0 or above.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_row_filter(source lifecycle_internal.lifecycle_source, arguments text[],
     plausible_from text) RETURNS text

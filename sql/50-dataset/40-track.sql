@@ -134,7 +134,7 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_triggers(text, lif
 -- Brings triggers where they are missing, as on a new partition.  A table that is no longer under the source keeps its own until the
 -- work is done: they do nothing there, and to drop them locks out its readers.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_track_source(dataset text, source lifecycle_internal.lifecycle_source) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET client_min_messages = warning AS $$
 DECLARE
     relation regclass;
     own oid;
@@ -220,7 +220,7 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_written_now(lifecycle_i
 
 -- Columns of other types need another table of changes.  The function goes first: writers lock the source before that table.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_track_anew(dataset text, source lifecycle_internal.lifecycle_source) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET client_min_messages = warning AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     EXECUTE format('DROP FUNCTION %I() CASCADE', 'track_' || source.measure);

@@ -361,6 +361,10 @@ LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_rows(dataset, d);
+    IF pg_catalog.to_regclass('data_quality') IS NULL THEN
+        -- it went with a column that was dropped
+        PERFORM lifecycle_internal.lifecycle_dataset_make_data_quality(dataset);
+    END IF;
     IF d.maintain = 'live' THEN
         EXECUTE 'CREATE OR REPLACE VIEW profiles WITH (security_invoker = true) AS ' || lifecycle_internal.lifecycle_dataset_query(d);
     END IF;
@@ -475,7 +479,13 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'waiting');
     d := lifecycle_internal.lifecycle_dataset_lock(dataset, no_wait);
     PERFORM lifecycle_internal.lifecycle_dataset_hold_sources(d);
+    PERFORM lifecycle_internal.lifecycle_dataset_power_check(d.sources);
     PERFORM lifecycle_internal.lifecycle_dataset_check(d);
+    IF pg_catalog.to_regclass('internal_standing') IS NULL OR pg_catalog.to_regclass('profiles') IS NULL THEN
+        RAISE EXCEPTION 'views of dataset "%" are gone', dataset
+            USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = 'They went with a column or relation that they read.',
+                  HINT = pg_catalog.format('SELECT lifecycle_detach(%L) and attach it anew.', dataset);
+    END IF;
     signature := lifecycle_internal.lifecycle_dataset_signature(d);
     altered := d.signature IS NOT NULL AND signature <> d.signature;
     d.signature := signature;

@@ -34,6 +34,8 @@ BEGIN
                   HINT = CASE WHEN EXISTS (SELECT FROM pg_class AS c WHERE c.relnamespace = quote_ident(schema_name)::regnamespace
                                            AND c.reloftype = 'lifecycle_internal.lifecycle_dataset'::regtype)
                          THEN format('It is a dataset: SELECT lifecycle_detach(%L) first.', schema_name)
+                         WHEN obj_description(quote_ident(schema_name)::regnamespace, 'pg_namespace') = 'A dataset of the extension lifecycle: views on where customers stand.'
+                         THEN format('A dataset left it when the extension was dropped: DROP SCHEMA %I CASCADE.', schema_name)
                          ELSE 'A dataset makes a schema of its own: choose another name.' END;
     END IF;
     BEGIN
@@ -190,6 +192,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET quote_all_identifiers
 DECLARE
     d lifecycle_internal.lifecycle_dataset;
     input record;
+    owner name;
 BEGIN
     d.maintain := maintain;
     d.over_rls := coalesce(over_rls, false);
@@ -245,6 +248,12 @@ BEGIN
         ' Its owner may UPDATE as_of, model, scheme, language, value_share, value_from, potential_share, potential_from, alert_probability'
         ' and plausible_from, then refresh.');
     EXECUTE format('INSERT INTO %I.dataset SELECT ($1).*', dataset) USING d;
+    owner := lifecycle_internal.lifecycle_dataset_owner_for(d.sources);
+    IF owner <> current_user THEN
+        EXECUTE format('ALTER SCHEMA %I OWNER TO %I', dataset, owner);
+        EXECUTE format('ALTER TABLE %I.dataset OWNER TO %I', dataset, owner);
+        RAISE NOTICE 'dataset "%" belongs to role "%", which owns what it reads', dataset, owner;
+    END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_make(dataset);
     PERFORM @extschema@.lifecycle_refresh(dataset);
     RETURN QUERY SELECT made.* FROM lifecycle_internal.lifecycle_dataset_made(dataset) AS made;

@@ -68,6 +68,7 @@ BEGIN
     d.sources := d.sources || source;
     PERFORM lifecycle_internal.lifecycle_dataset_hold_sources(d);
     PERFORM lifecycle_internal.lifecycle_dataset_relation_check(source, d.maintain);
+    PERFORM lifecycle_internal.lifecycle_dataset_power_check(d.sources);
     PERFORM lifecycle_internal.lifecycle_dataset_check(d);
     PERFORM lifecycle_internal.lifecycle_dataset_set_sources(dataset, d);
     IF d.maintain = 'tracked' THEN

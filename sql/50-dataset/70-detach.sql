@@ -62,13 +62,31 @@ AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE ROWS 10;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_rows() IS
 'The datasets whose table "dataset" the caller may read, straight from its pages: nothing that an owner put there is run.';
 
+-- Asked of every dataset in a list, so it must not fail, and reads nothing but the catalogue.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_problem(sources lifecycle_internal.lifecycle_source[]) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN x.relation IS NULL THEN format('relation "%s" does not exist', lifecycle_internal.lifecycle_dataset_source_name(x.source))
+                ELSE format('column "%s" of "%s" does not exist', w.written, lifecycle_internal.lifecycle_dataset_source_name(x.source)) END
+    FROM (SELECT sources[i] AS source, lifecycle_internal.lifecycle_dataset_relation(sources[i]) AS relation, i AS n
+          FROM generate_subscripts(sources, 1) AS i) AS x
+    -- names alone: whether an expression still holds is seen by the refresh
+    LEFT JOIN LATERAL lifecycle_internal.lifecycle_dataset_written(x.source) AS w ON w.written ~ '^[[:alpha:]_][[:alnum:]_$]*$'
+    WHERE x.relation IS NULL
+       OR w.written IS NOT NULL AND w.written NOT IN ('true', 'false')
+          AND NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = x.relation AND a.attname = w.written AND NOT a.attisdropped)
+    ORDER BY x.n LIMIT 1
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_problem(lifecycle_internal.lifecycle_source[]) IS
+'What keeps a dataset from being refreshed: a relation or column that is gone; NULL if nothing is known to.';
+
 CREATE VIEW lifecycle_datasets WITH (security_invoker = true) AS
 SELECT d.dataset, d.owner, d.maintain,
        pg_catalog.concat((d.sources)[1].relation_schema, '.', (d.sources)[1].relation_name) AS orders,
        (SELECT pg_catalog.array_agg(s.measure) FROM pg_catalog.unnest(d.sources) AS s) AS measures,
        d.time_zone, d.as_of, d.model, d.scheme, d.language, d.customers, d.changed, d.seconds,
        d.refreshed_at, d.refreshed_as_of,
-       CASE WHEN pg_catalog.isfinite(d.refreshed_at) THEN pg_catalog.now() OPERATOR(pg_catalog.-) d.refreshed_at END AS age
+       CASE WHEN pg_catalog.isfinite(d.refreshed_at) THEN pg_catalog.now() OPERATOR(pg_catalog.-) d.refreshed_at END AS age,
+       lifecycle_internal.lifecycle_dataset_problem(d.sources) AS problem
 FROM lifecycle_internal.lifecycle_dataset_rows() AS d;
 COMMENT ON VIEW lifecycle_datasets IS
 'The datasets of this database that you may read.
@@ -90,6 +108,7 @@ COMMENT ON COLUMN lifecycle_datasets.seconds IS 'How long the last refresh took.
 COMMENT ON COLUMN lifecycle_datasets.refreshed_at IS 'When it was last refreshed with success.';
 COMMENT ON COLUMN lifecycle_datasets.refreshed_as_of IS 'The day as of which it was last refreshed.';
 COMMENT ON COLUMN lifecycle_datasets.age IS 'How long ago that was: a job that fails shows here.';
+COMMENT ON COLUMN lifecycle_datasets.problem IS 'What keeps it from being refreshed: a relation or column that is gone.';
 GRANT SELECT ON lifecycle_datasets TO PUBLIC;
 
 CREATE VIEW lifecycle_sources WITH (security_invoker = true) AS

@@ -213,11 +213,14 @@ INSERT INTO other VALUES (9, '2025-01-01', 5);
 SET ROLE regress_owner;
 INSERT INTO regress_modes.heirs VALUES (9, '2025-01-01', 6);
 RESET ROLE;
+-- a superuser's dataset reads nobody else's table
+SELECT test.error_of($$SELECT lifecycle_refresh('regress_heirs')$$);
+ALTER TABLE heirs OWNER TO CURRENT_USER;
 SELECT inserted FROM lifecycle_refresh('regress_heirs');
 SELECT revenue FROM regress_heirs.customers WHERE customer_id IN (2, 9);
 
 -- what cannot be true is set aside and counted, and stops neither the writer nor the refresh; corrected, it comes in
-INSERT INTO heirs VALUES (3, '2025-01-02', 7), (4, 'infinity', 5), (5, '0001-01-01', 5), (6, '1900-01-01', 100), (7, '2025-01-02', 'NaN'), (8, '2025-01-02', 9.3e12);
+INSERT INTO heirs VALUES (3, '2025-01-02', 7), (4, 'infinity', 5), (5, '0001-01-01', 5), (6, '1900-01-01', 100), (7, '2025-01-02', 'NaN'), (8, '2025-01-02', 9e12), (8, '2025-01-03', 9e12);
 SELECT inserted FROM lifecycle_refresh('regress_heirs');
 SELECT finding, rows_found, treatment FROM regress_heirs.data_quality WHERE treatment = 'set_aside';
 UPDATE heirs SET at = '2025-01-03' WHERE customer_id = 4;

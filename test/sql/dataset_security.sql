@@ -146,13 +146,13 @@ SELECT test.error_of($$SELECT lifecycle_refresh(NULL)$$);
 -- what a superuser's own dataset reads is read with a superuser's power
 SELECT test.error_of($$SELECT lifecycle_attach('regress_super', orders => 'regress_traps.feed', customer => 'customer_id', at => 'at', revenue => 'amount')$$);
 SELECT count(*) > 0 FROM lifecycle_attach('regress_super', orders => 'regress_traps.orders', customer => 'customer_id', at => 'at', revenue => 'amount', maintain => 'scheduled');
--- a table that became a view since
+-- a table that became a view since is read as its owner, whose the dataset is
 SET ROLE regress_dataset_owner;
 ALTER TABLE regress_traps.orders RENAME TO orders_of_before;
 CREATE VIEW regress_traps.orders AS SELECT * FROM regress_traps.orders_of_before WHERE regress_traps.spring('changed');
 RESET ROLE;
-SELECT test.error_of($$SELECT lifecycle_refresh('regress_super')$$);
-SELECT count(*) FROM regress_traps.seen;
+SELECT customers FROM lifecycle_refresh('regress_super');
+SELECT count(*) > 0, string_agg(DISTINCT who::text, ' ') FROM regress_traps.seen;
 
 -- ---- row-level security ----
 

@@ -204,12 +204,54 @@ INSERT INTO parts VALUES (2, '2025-01-02', 5);
 SELECT customers FROM lifecycle_refresh('regress_parted');
 SELECT count(*), (SELECT count(*) FROM pg_trigger WHERE tgrelid = 'parts_2'::regclass AND tgname ~ '^lifecycle') FROM kept JOIN pg_trigger USING (oid);
 
+-- ---- what goes with a column comes back with it ----
+
+SELECT problem FROM lifecycle_datasets WHERE dataset = 'regress_parted';
+SET client_min_messages = error;
+ALTER TABLE parts DROP COLUMN amount CASCADE;
+INSERT INTO parts VALUES (2, '2025-01-03');
+SELECT problem FROM lifecycle_datasets WHERE dataset = 'regress_parted';
+SELECT test.error_of($$SELECT lifecycle_refresh('regress_parted')$$);
+ALTER TABLE parts ADD amount numeric DEFAULT 4;
+SELECT customers FROM lifecycle_refresh('regress_parted');
+SELECT problem, (SELECT count(*) > 0 FROM regress_parted.data_quality) FROM lifecycle_datasets WHERE dataset = 'regress_parted';
+SELECT sum(revenue) FROM regress_parted.customers;
+SET client_min_messages = warning;
+
+-- ---- a superuser lends nobody power ----
+
+CREATE ROLE regress_mallory;
+CREATE ROLE regress_trent;
+GRANT USAGE, CREATE ON SCHEMA regress_sources TO regress_mallory, regress_trent;
+SET ROLE regress_mallory;
+CREATE TABLE trap (customer_id int, at date, amount numeric);
+CREATE FUNCTION spring(at date) RETURNS date IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN IF current_user <> 'regress_mallory' THEN RAISE 'sprung as %', current_user; END IF; RETURN at; END $$;
+CREATE INDEX ON trap (spring(at));
+INSERT INTO trap VALUES (1, '2025-01-01', 5);
+RESET ROLE;
+SET client_min_messages = notice;
+SELECT count(*) > 0 FROM lifecycle_attach('regress_trap', 'trap', 'customer_id', 'at', 'amount', as_of => '2025-06-30', maintain => 'tracked');
+SET client_min_messages = warning;
+SELECT owner, (SELECT nspowner::regrole FROM pg_namespace WHERE nspname = 'regress_trap'), customers FROM lifecycle_datasets WHERE dataset = 'regress_trap';
+SELECT customers FROM lifecycle_refresh('regress_trap', rebuild => true);
+ALTER TABLE short OWNER TO regress_trent;
+ALTER TABLE small OWNER TO regress_trent;
+SELECT test.error_of($$SELECT lifecycle_attach('regress_bad', 'trap', 'customer_id', 'at', 'amount', wallet => 'small')$$);
+SELECT test.error_of($$SELECT lifecycle_attach_source('regress_parted', 'wallet', 'trap', value => 'amount')$$);
+SELECT count(*) > 0 FROM lifecycle_detach('regress_trap');
+DROP TABLE trap;
+DROP FUNCTION spring(date);
+DROP OWNED BY regress_mallory, regress_trent;
+DROP ROLE regress_mallory, regress_trent;
+
 -- ---- the extension goes, and its triggers with it ----
 
 BEGIN;
 DROP EXTENSION lifecycle CASCADE;
 SELECT count(*) FROM pg_trigger WHERE tgname ~ '^lifecycle';
 INSERT INTO parts VALUES (3, '2025-01-03', 5);
+CREATE EXTENSION lifecycle SCHEMA public;
+SELECT test.error_of($$SELECT public.lifecycle_attach('regress_parted', 'parts', 'customer_id', 'at', 'amount')$$);
 ROLLBACK;
 
 SELECT count(*) > 0 FROM unnest('{regress_live,regress_scheduled,regress_tracked,regress_busy,regress_parted}'::text[]) d, lifecycle_detach(d);

@@ -15,7 +15,7 @@ WITH setting AS MATERIALIZED (
     SELECT r.source, r.relation, r.customer_id, r.day, r.value, r.cost, r.plausible,
            r.day > '9999-12-31' OR r.day = '-infinity' AS infinite_day,
            r.day < d.plausible_from AND isfinite(r.day) AS implausible_day,
-           NOT (r.value BETWEEN -9200000000000 AND 9200000000000 AND coalesce(r.cost BETWEEN -9200000000000 AND 9200000000000, true)
+           NOT (r.value BETWEEN -92000000000 AND 92000000000 AND coalesce(r.cost BETWEEN -92000000000 AND 92000000000, true)
                 AND (r.source <> 'wallet' OR r.value >= 0)) AS implausible_amount,
            r.plausible AND r.day > d.as_of AS after_the_day,
            r.plausible AND r.day <= d.as_of AS seen
@@ -130,7 +130,7 @@ WITH setting AS MATERIALIZED (
 )
 SELECT f.source, ts.text AS source_label, f.relation, f.finding, tf.text AS finding_label, f.n::bigint AS rows_found,
        CASE WHEN f.of_rows THEN f.n::numeric / nullif(f.everything, 0) END::numeric(7,4) AS share,
-       f.treatment, tt.text AS treatment_label, f.as_of, CASE WHEN f.n > 0 THEN f.example END AS example
+       f.treatment, tt.text AS treatment_label, f.as_of, CASE WHEN f.n > 0 THEN left(f.example, 100) END AS example
 FROM found AS f
 LEFT JOIN internal_text AS ts ON ts.topic = 'source' AND ts.code = f.source
 LEFT JOIN internal_text AS tf ON tf.topic = 'finding' AND tf.code = f.finding
