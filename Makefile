@@ -38,6 +38,10 @@ PG_CPPFLAGS += -Isrc/core -Isrc/pg -DLIFECYCLE_VERSION='"$(EXTVERSION)"'
 # No bitcode: functions of this size are not inlined into a plan, and it halves the build.
 override with_llvm := no
 
+# What SQL calls is exported, and nothing else: PostgreSQL 15 would export every name of ours, and so do functions in several versions.
+EXPORTS = build/exports.map
+SHLIB_LINK += -Wl,--version-script=$(EXPORTS)
+
 # ---- tests of make installcheck ----
 
 REGRESS = $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
@@ -62,6 +66,11 @@ docmoduledir := extension/lifecycle
 $(OBJS): $(ALL_HEADERS) lifecycle.control Makefile
 # No other library calls the core, and its loops are written to be vectorised.
 $(CORE_OBJS): override CFLAGS += -O3 -fvisibility=hidden
+
+$(MODULE_big).so: $(EXPORTS)
+$(EXPORTS): $(OBJS)
+	@mkdir -p $(@D)
+	{ echo '{ global: Pg_magic_func;'; nm $(OBJS) | sed -n 's/^.* T pg_finfo_\(.*\)$$/pg_finfo_\1; \1;/p'; echo 'local: *; };'; } > $@.new && mv $@.new $@
 
 $(SCRIPT): $(SCRIPT_PARTS) $(wildcard sql/[0-9]*) $(wildcard sql/[0-9]*/view) Makefile lifecycle.control
 	cat $(SCRIPT_PARTS) > $@.new && mv $@.new $@
