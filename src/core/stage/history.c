@@ -91,6 +91,12 @@ note_change(lc_history *history, lc_stage before, const lc_checkpoint *start)
 	history->entered_start = LC_DAY_NOEND;
 	if (before == LC_PROSPECT && row->stage == LC_EXPLORATION)
 		return;
+	if (history->relationship.silent != NULL)
+	{
+		row->since = row->period.start + history->relationship.silent->since;
+		row->previous = history->relationship.silent->previous;
+		return;
+	}
 	lc_relationship_keep(&history->relationship, start, &history->entered);
 	history->entered_start = row->period.start;
 	history->entered_end = row->period.end;
@@ -101,16 +107,19 @@ lc_history_next(lc_history *history)
 {
 	lc_history_row *row = &history->last;
 	lc_stage before = row->stage;
-	const lc_verdict *verdict = &history->relationship.head.verdict;
+	lc_relationship *relationship = &history->relationship;
+	const lc_verdict *verdict = &relationship->head.verdict;
 	lc_checkpoint start;
+	bool quiet;
 
 	if (!lc_period_next(&history->periods, &row->period))
 		return NULL;
-	lc_relationship_save(&history->relationship, !lc_relationship_is_quiet(&history->relationship, row->period.end),
-	                     &start);
+	quiet = lc_relationship_is_quiet(relationship, row->period.end);
+	relationship->every_fact = history->every_fact && row->period.end == history->periods.as_of;
+	if (!quiet || lc_relationship_silent_period(relationship, row->period.start, row->period.end) == NULL)
+		lc_relationship_save(relationship, !quiet, &start);
 	history->before = *verdict;
-	history->relationship.every_fact = history->every_fact && row->period.end == history->periods.as_of;
-	history->periods.status = lc_relationship_judge(&history->relationship, row->period.start, row->period.end);
+	history->periods.status = lc_relationship_judge(relationship, row->period.start, row->period.end);
 	if (history->periods.status != LC_OK)
 		return NULL;
 	row->stage = verdict->stage;

@@ -58,6 +58,7 @@ lc_relationship_open(lc_relationship *r, lc_profile profile, const lc_engine *en
 {
 	r->engine = engine;
 	r->every_fact = false;
+	r->silent = NULL;
 	r->facts = (lc_facts){0};
 	memset(&r->head, 0, sizeof(r->head));
 	r->head.first_day = r->head.last_day = LC_DAY_NOEND;
@@ -270,6 +271,7 @@ take_event(lc_relationship *r, const lc_event *event)
 			break;
 		case LC_BALANCE:
 			h->balance = value / (double) event->count;
+			h->owing = true;
 			break;
 		case LC_SIGNAL:
 			h->sum.signals += sign_of(lc_event_key(event)) * (double) event->count;
@@ -662,6 +664,12 @@ gather_growth(const lc_relationship *r, const windows *w, const float active[LC_
 	}
 }
 
+static double
+paid_back(const lc_relationship_head *h)
+{
+	return h->knows_spent && h->spent > 0 ? h->sum.money / h->spent : NAN;
+}
+
 /* What stands beside the orders; without any of it, nothing is looked up. */
 static void
 gather_beside(const lc_relationship *r, double part, lc_facts *f)
@@ -687,7 +695,7 @@ gather_beside(const lc_relationship *r, double part, lc_facts *f)
 		if (now.elapsed > 0)
 			f->share = now.money / (h->wallet_now * r->engine->period_days * now.elapsed);
 	}
-	f->paid_back = h->knows_spent && h->spent > 0 ? h->sum.money / h->spent : NAN;
+	f->paid_back = paid_back(h);
 }
 
 static const lc_facts nothing_known = {
@@ -857,6 +865,34 @@ judge_day(lc_relationship *r, lc_day start, lc_day until)
 		h->cycle.back = sum.elapsed;
 }
 
+const lc_silent_period *
+lc_relationship_silent_period(const lc_relationship *r, lc_day start, lc_day until)
+{
+	const lc_relationship_head *h = &r->head;
+	int32_t days = r->engine->period_days;
+
+	if (h->purchases != 1 || h->marks < 1 || h->marks >= r->engine->silent_periods || r->every_fact)
+		return NULL;
+	if (until - start + 1 != days || start - h->first_day != h->marks * days)
+		return NULL;
+	return h->signalled || h->owing || h->wallets > 0 || r->recent[0].void_ ? NULL : &r->engine->silent[h->marks];
+}
+
+static void
+take_silence(lc_relationship *r, const lc_silent_period *silent, lc_day until)
+{
+	lc_relationship_head *h = &r->head;
+
+	h->posterior = silent->posterior;
+	h->verdict = silent->verdict;
+	h->sum.elapsed = silent->elapsed;
+	h->sum.needs = silent->needs;
+	h->sum.rate = silent->rate;
+	h->day = until;
+	r->facts = silent->facts;
+	r->facts.paid_back = paid_back(h);
+}
+
 /* Before the first purchase of a period: had it been over?  Then the purchase is a return. */
 static void
 look_at_eve(lc_relationship *r, lc_day start, lc_day day)
@@ -918,7 +954,11 @@ lc_relationship_judge(lc_relationship *r, lc_day start, lc_day until)
 	h->day = until;
 	if (h->first_day == LC_DAY_NOEND)
 		return LC_OK;
-	judge_day(r, start, until);
+	r->silent = lc_relationship_silent_period(r, start, until);
+	if (r->silent != NULL)
+		take_silence(r, r->silent, until);
+	else
+		judge_day(r, start, until);
 	if (until - start + 1 == r->engine->period_days)
 		r->mark[h->marks++ % LC_MARKS] = h->sum;
 	return LC_OK;

@@ -27,12 +27,30 @@
 #include "stage/decision_table.h"
 #include "stage/posterior.h"
 
+/* A period after a first purchase without another: see first_silence.h. */
+typedef struct lc_silent_period
+{
+	lc_posterior posterior;
+	lc_verdict verdict;
+	lc_facts facts;
+	double elapsed; /* sums up to its end, as in lc_mark */
+	double needs;
+	double rate;
+	/* where the stage is another than in the period before: */
+	int32_t since;     /* days from the start of the period to the first that shows it */
+	lc_stage previous; /* shown before it */
+} lc_silent_period;
+
+#define LC_SILENT_PERIODS 36
+
 /* What stages depend on: see model.h. */
 typedef struct lc_engine
 {
 	int32_t period_days;
 	lc_thresholds thresholds;
 	lc_posterior_tables tables;
+	int32_t silent_periods; /* how many are known; the first is that of the purchase */
+	lc_silent_period silent[LC_SILENT_PERIODS];
 } lc_engine;
 
 #define LC_MARKS 64       /* periods looked back to: a power of two */
@@ -104,6 +122,7 @@ typedef struct lc_relationship_head
 	double spent; /* cost and investment */
 	bool knows_spent;
 	bool signalled; /* there was a signal or a low score */
+	bool owing;     /* there was a balance */
 	double balance;
 } lc_relationship_head;
 
@@ -116,6 +135,7 @@ typedef struct lc_relationship
 	lc_relationship_head head;
 	lc_facts facts;  /* of the last day judged; NaN where the table did not ask */
 	bool every_fact; /* to be set before a day is judged: facts that the table does not ask are worked out, too */
+	const lc_silent_period *silent; /* by which the last day was judged; else NULL */
 	lc_mark mark[LC_MARKS];
 	lc_purchase_day recent[LC_RECENT_DAYS];
 } lc_relationship;
@@ -143,8 +163,10 @@ extern lc_status lc_relationship_judge(lc_relationship *relationship, lc_day sta
 /* The same without judging: what the period showed; false before the first purchase. */
 extern bool lc_relationship_observe(lc_relationship *relationship, lc_day start, lc_day until, lc_purchases *seen);
 
-/* Nothing happens up to a day. */
+/* Nothing happens up to a day; and how the period that ends with it will be judged, if it is one of first_silence.h. */
 extern bool lc_relationship_is_quiet(const lc_relationship *relationship, lc_day until);
+extern const lc_silent_period *lc_relationship_silent_period(const lc_relationship *relationship, lc_day start,
+                                                             lc_day until);
 
 /*
  * A checkpoint is good until the walk has gone on by LC_MARKS - 2 periods or more.

@@ -66,6 +66,59 @@ profile_until(const life *c, lc_day until)
 	return profile_of(event, n);
 }
 
+/* ---- what is known beforehand ---- */
+
+static void
+assert_same_walk(lc_profile profile, lc_day as_of, const lc_prepared *one, const lc_prepared *other)
+{
+	static lc_history a;
+	static lc_history b;
+	const lc_history_row *row;
+
+	assert_int_equal(lc_history_open(&a, profile, as_of, one), LC_OK);
+	assert_int_equal(lc_history_open(&b, profile, as_of, other), LC_OK);
+	while ((row = lc_history_next(&a)) != NULL)
+	{
+		assert_non_null(lc_history_next(&b));
+		assert_int_equal(row->stage, b.last.stage);
+		assert_int_equal(row->reason, b.last.reason);
+		assert_memory_equal(&a.relationship.head.posterior, &b.relationship.head.posterior, sizeof(lc_posterior));
+		assert_memory_equal(&a.relationship.facts, &b.relationship.facts, sizeof(lc_facts));
+		assert_memory_equal(&a.relationship.head.sum, &b.relationship.head.sum, sizeof(lc_mark));
+	}
+	assert_null(lc_history_next(&b));
+	assert_int_equal(lc_history_find_since(&a), LC_OK);
+	assert_int_equal(lc_history_find_since(&b), LC_OK);
+	assert_same_row(&a.last, &b.last);
+}
+
+/* The silence after a first purchase is walked alike, to the bit, whether it is known beforehand or not. */
+static void
+knows_the_first_silence(rng *r, const life *c, void *silences)
+{
+	static lc_prepared without;
+	const lc_prepared *prepared = some_model(r);
+	lc_day as_of = c->first + (lc_day) rng_between(r, 0, 40 * prepared->engine.period_days);
+	lc_day until = c->first + (lc_day) rng_between(r, 0, 60);
+	lc_profile short_life = profile_until(c, until);
+
+	without = *prepared;
+	without.engine.silent_periods = 0;
+	assert_same_walk(c->profile, as_of, prepared, &without);
+	assert_same_walk(short_life, as_of, prepared, &without);
+	*(int *) silences += prepared->engine.silent_periods;
+	profile_free(short_life);
+}
+
+static void
+the_first_silence_is_known(void **state)
+{
+	int silences = 0;
+
+	for_each_customer(77, 3 * CUSTOMERS, knows_the_first_silence, &silences);
+	assert_true(silences > 3 * CUSTOMERS * LC_SILENT_PERIODS / 2);
+}
+
 /* ---- no look-ahead ---- */
 
 /*
@@ -387,6 +440,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(the_first_silence_is_known),
 	    cmocka_unit_test(no_row_looks_ahead),
 	    cmocka_unit_test(money_may_come_in_any_unit),
 	    cmocka_unit_test(lines_of_an_order_are_one_purchase_day),
