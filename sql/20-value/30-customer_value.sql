@@ -14,8 +14,8 @@ expected_npv = margin * discounted_orders - standard_cost: what is expected over
 believed of the customer: how often it buys, and whether it is still there.
 standard_error: of the forecast, by what the customer really is, where it moves, number and size of purchases and margin, given that the model holds.
 margin: of a purchase day, revenue less refunds and cost; half of what is known fades in 365 days, and the customer''s own mean is drawn to
-prior_margin as if that were prior_orders purchase days (both learned by lifecycle_fit). discounted_orders: purchase days. standard_cost: of stage_investments; so a customer may be
-worth less than nothing. p_active: chance of not having left.
+prior_margin as if that were prior_orders purchase days (both learned by lifecycle_fit). discounted_orders: purchase days. standard_cost: of
+stage_investments; so a customer may be worth less than nothing. p_active: chance of not having left.
 All but realised_npv are NULL before the first order; NULL before the first event. By the model default.
 Errors: 22008 as_of; 22003 a value past 9.2e12.
 Source: Markov rewards, Pfeifer and Carraway, Journal of Interactive Marketing 14, 2000.';

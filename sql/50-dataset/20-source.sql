@@ -315,7 +315,8 @@ CREATE FUNCTION lifecycle_internal.lifecycle_dataset_customer_family(type text, 
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce(v.family, type), coalesce(v.width, 1)
     FROM (SELECT 1) AS one LEFT JOIN (VALUES ('smallint', 'integer', 1), ('integer', 'integer', 2), ('bigint', 'integer', 3),
-        ('bpchar', 'text', 1), ('character varying', 'text', 2), ('text', 'text', 2)) AS v (type, family, width) ON v.type = lifecycle_dataset_customer_family.type
+        ('bpchar', 'text', 1), ('character varying', 'text', 2), ('text', 'text', 2)) AS v (type, family, width)
+        ON v.type = lifecycle_dataset_customer_family.type
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_customer_family(text) IS
 'Which types of customers go together, and which of them holds the others.';

@@ -34,7 +34,8 @@ BEGIN
                   HINT = CASE WHEN EXISTS (SELECT FROM pg_class AS c WHERE c.relnamespace = quote_ident(schema_name)::regnamespace
                                            AND c.reloftype = 'lifecycle_internal.lifecycle_dataset'::regtype)
                          THEN format('It is a dataset: SELECT lifecycle_detach(%L) first.', schema_name)
-                         WHEN obj_description(quote_ident(schema_name)::regnamespace, 'pg_namespace') = 'A dataset of the extension lifecycle: views on where customers stand.'
+                         WHEN obj_description(quote_ident(schema_name)::regnamespace, 'pg_namespace')
+                              = 'A dataset of the extension lifecycle: views on where customers stand.'
                          THEN format('A dataset left it when the extension was dropped: DROP SCHEMA %I CASCADE.', schema_name)
                          ELSE 'A dataset makes a schema of its own: choose another name.' END;
     END IF;
@@ -259,7 +260,8 @@ BEGIN
     RETURN QUERY SELECT made.* FROM lifecycle_internal.lifecycle_dataset_made(dataset) AS made;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_attach_run(text, regclass, text, text, text, text, text, text, text, regclass, text, regclass, text, text, text,
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_attach_run(text, regclass, text, text, text, text, text, text, text, regclass, text, regclass, text,
+    text, text,
     regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text,
     regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, text, date, text, text, text,
     double precision, double precision, double precision, boolean, text, boolean) IS

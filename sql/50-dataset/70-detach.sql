@@ -25,7 +25,8 @@ BEGIN
     INTO views, tables
     FROM pg_class AS c
     WHERE c.relnamespace = quote_ident(dataset)::regnamespace
-      AND (c.relname IN ('dataset', 'profiles', 'snapshot', 'segment_sums', 'learned_models', 'alert_record', 'goals') OR c.relkind = 'r' AND c.relname LIKE 'delta\_%'
+      AND (c.relname IN ('dataset', 'profiles', 'snapshot', 'segment_sums', 'learned_models', 'alert_record', 'goals')
+           OR c.relkind = 'r' AND c.relname LIKE 'delta\_%'
            OR c.relkind = 'v' AND c.relname IN ('stages', 'customers', 'segments', 'stage_profit', 'history', 'transitions', 'alerts', 'cohorts', 'growth',
                 'quadrants', 'kpis', 'equity', 'data_quality', 'internal_row', 'internal_setting', 'internal_standing', 'internal_sums', 'internal_month',
                 'internal_text', 'internal_customer'));

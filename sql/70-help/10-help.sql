@@ -13,7 +13,8 @@ CREATE FUNCTION lifecycle_help(topic text DEFAULT NULL, OUT call text, OUT descr
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 100 SET search_path = pg_catalog, @extschema@, pg_temp AS $$
     SELECT format('%s(%s)', f.name, f.arguments), CASE WHEN topic IS NULL THEN split_part(f.comment, E'\n', 1) ELSE f.comment END
     FROM (
-        SELECT p.proname AS name, regexp_replace(pg_get_function_arguments(p.oid), '(, |^)OUT .*$', '') AS arguments, obj_description(p.oid, 'pg_proc') AS comment,
+        SELECT p.proname AS name, regexp_replace(pg_get_function_arguments(p.oid), '(, |^)OUT .*$', '') AS arguments,
+               obj_description(p.oid, 'pg_proc') AS comment,
                row_number() OVER (PARTITION BY p.proname ORDER BY p.pronargs, p.oid) AS place
         FROM pg_extension AS e
         JOIN pg_depend AS d ON d.refobjid = e.oid AND d.deptype = 'e' AND d.classid = 'pg_proc'::regclass
