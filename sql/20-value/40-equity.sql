@@ -115,7 +115,7 @@ COMMENT ON COLUMN lifecycle_equity_bridge.opening IS 'Equity on the first day.';
 COMMENT ON COLUMN lifecycle_equity_bridge.new IS 'Value of customers who had not ordered by the first day.';
 COMMENT ON COLUMN lifecycle_equity_bridge.growth IS 'Rises of value of all others, less cross_sell.';
 COMMENT ON COLUMN lifecycle_equity_bridge.cross_sell IS
-'The share of rises that margin of categories first bought after the first day has in the margin since.';
+'The share of rises that margin of categories first bought after the first day has in the margin since, less what replaces margin that the others lost.';
 COMMENT ON COLUMN lifecycle_equity_bridge.referral IS 'Value of new customers who came by word of another: those with a contact under the key referral.';
 COMMENT ON COLUMN lifecycle_equity_bridge.decline IS
 'Falls of value of all others: customers of both days who were terminated on both or on neither.';

@@ -3,6 +3,8 @@
  */
 #include "value/equity.h"
 
+#include <math.h>
+
 #include "profile/category.h"
 
 /* Key of a contact: another customer's recommendation brought this one. */
@@ -58,24 +60,49 @@ lc_equity_take(lc_equity *equity, lc_profile profile, const lc_question *questio
 /* A customer's margin between the two days, in all categories and in those that were not bought before. */
 typedef struct growth
 {
+	lc_day first;
+	lc_day last;
 	double margin;
 	double fresh;
+	double earlier;     /* margin of as many days up to the first day */
+	int64_t purchases;  /* purchase days among those */
+	lc_day first_order; /* of all; LC_DAY_NOEND without one up to the first day */
+	lc_day last_order;  /* up to the first day */
 	bool referred;
 	lc_categories before; /* bought up to the first day */
 } growth;
 
+/* An event up to the first day. */
 static lc_status
-take_growth(growth *g, lc_day first, const lc_event *event, const lc_env *env)
+take_earlier(growth *g, const lc_event *event, double amount, const lc_env *env)
+{
+	lc_day day = lc_event_day(event);
+	bool order = lc_event_measure(event) == LC_ORDER;
+
+	if (day > g->first - (g->last - g->first))
+	{
+		g->earlier += amount;
+		g->purchases += order && day != g->last_order;
+	}
+	if (!order)
+		return LC_OK;
+	g->first_order = g->first_order == LC_DAY_NOEND ? day : g->first_order;
+	g->last_order = day;
+	return lc_categories_add(&g->before, lc_event_key(event), env);
+}
+
+static lc_status
+take_growth(growth *g, const lc_event *event, const lc_env *env)
 {
 	unsigned measure = lc_event_measure(event);
 	double amount = measure == LC_ORDER ? (double) event->sum : -(double) event->sum;
 
 	if (measure == LC_CONTACT && lc_event_key(event) == lc_key_hash(REFERRAL_KEY, sizeof(REFERRAL_KEY) - 1))
 		g->referred = true;
-	if (lc_event_day(event) <= first)
-		return measure == LC_ORDER ? lc_categories_add(&g->before, lc_event_key(event), env) : LC_OK;
 	if (measure != LC_ORDER && measure != LC_REFUND && measure != LC_COST)
 		return LC_OK;
+	if (lc_event_day(event) <= g->first)
+		return take_earlier(g, event, amount, env);
 	g->margin += amount;
 	g->fresh += lc_categories_have(&g->before, lc_event_key(event), env) ? 0 : amount;
 	return LC_OK;
@@ -88,19 +115,48 @@ growth_of(lc_profile profile, lc_day first, lc_day last, const lc_env *env, grow
 	lc_event event;
 	lc_status status = LC_OK;
 
-	*g = (growth){0};
+	*g = (growth){.first = first, .last = last, .first_order = LC_DAY_NOEND, .last_order = LC_DAY_NOBEGIN};
 	lc_cursor_open(&cursor, profile);
 	while (status == LC_OK && lc_cursor_next(&cursor, &event) && lc_event_day(&event) <= last)
-		status = take_growth(g, first, &event, env);
+		status = take_growth(g, &event, env);
 	lc_categories_release(&g->before, env);
 	return status == LC_OK ? cursor.status : status;
 }
 
-/* The part of a rise in value that is attributed to new categories: their share of the margin. */
+/* Shorter than this, the time before says little of what a customer buys; in days. */
+#define EARLIER_MIN 90
+
+/* The margin that the categories bought before would have brought, had they gone on as before. */
+static double
+margin_to_expect(const growth *g)
+{
+	double days = g->last - g->first;
+	double known = g->first - g->first_order + 1;
+
+	if (known >= days)
+		return g->earlier;
+	/* a time that begins with a purchase has one too many for its days */
+	return g->earlier * (double) (g->purchases - 1) / (double) g->purchases * days / fmax(known, EARLIER_MIN);
+}
+
+/* Migration: the part of the new categories' margin that replaces what the others lost, by a purchase or more. */
+static double
+migrated(const growth *g)
+{
+	double lost;
+
+	if (g->purchases == 0)
+		return 0;
+	lost = margin_to_expect(g) - (g->margin - g->fresh);
+	return lost * (double) g->purchases < g->earlier ? 0 : fmax(0, fmin(lost, g->fresh));
+}
+
+/* The part of a rise in value that is attributed to new categories: their share of the margin, beyond migration. */
 static lc_money
 cross_sold(const growth *g, lc_money rise)
 {
-	double share = g->fresh <= 0 ? 0 : g->margin <= g->fresh ? 1 : g->fresh / g->margin;
+	double added = g->fresh - migrated(g);
+	double share = added <= 0 ? 0 : g->margin <= added ? 1 : added / g->margin;
 
 	return share >= 1 ? rise : (lc_money) (share * (double) rise);
 }

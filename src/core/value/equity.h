@@ -12,7 +12,9 @@
  *              loss      terminated on the last day, not on the first
  *              decline   any other fall
  *              growth    any other rise; of which cross-sell is the share that
- *                        categories not bought before have in the margin between the days
+ *                        categories not bought before have in the margin between the
+ *                        days, beyond migration: what replaces margin that the others
+ *                        lost against as many days before is not sold in addition
  *
  * Units    Each customer's value is rounded to a micro before it is summed in 128 bits: sums
  *          do not depend on order, parts sum to the whole, customers can be taken out again.

@@ -661,6 +661,40 @@ bridge_closes(void **state)
 		assert_true(used[bucket] > 0);
 }
 
+/* So many teas, the last of them on the first day, ten days apart; then in a year so many teas and coffees. */
+static double
+cross_sold_share(int earlier, int tea, int coffee, lc_money price)
+{
+	lc_event events[200];
+	size_t n = 0;
+	lc_day first = FIRST_DAY + 400;
+	lc_profile profile;
+	lc_bridge bridge;
+
+	for (int i = 0; i < earlier; i++)
+		events[n++] = event_of(first - 10 * (earlier - 1 - i), LC_ORDER, 1, 1, 20 * LC_MONEY_UNIT);
+	for (int i = 0; i < tea; i++)
+		events[n++] = event_of(first + 365 * (i + 1) / (tea + 1), LC_ORDER, 1, 1, 20 * LC_MONEY_UNIT);
+	for (int i = 0; i < coffee; i++)
+		events[n++] = event_of(first + 365 * (2 * i + 1) / (2 * coffee), LC_ORDER, 2, 1, price * LC_MONEY_UNIT);
+	profile = profile_of(events, n);
+	bridge = bridge_of(profile, first, first + 365);
+	profile_free(profile);
+	assert_true(bridge.value[LC_GROWTH] + bridge.value[LC_CROSS_SELL] > 0);
+	return (double) bridge.value[LC_CROSS_SELL] / (double) (bridge.value[LC_GROWTH] + bridge.value[LC_CROSS_SELL]);
+}
+
+/* A category bought instead of another replaces it: only what exceeds the other is sold in addition. */
+static void
+migration_is_no_cross_selling(void **state)
+{
+	assert_near(cross_sold_share(37, 36, 18, 20), 1.0 / 3, 1e-9);              /* coffee as well */
+	assert_near(cross_sold_share(37, 0, 36, 22), (792 - 728) / 792.0, 1e-3);   /* instead, and a little dearer */
+	assert_near(cross_sold_share(37, 18, 18, 24), (792 - 728) / 792.0, 1e-3);  /* half of it instead */
+	assert_near(cross_sold_share(37, 0, 36, 40), (1440 - 728) / 1440.0, 1e-3); /* twice as dear */
+	assert_near(cross_sold_share(1, 0, 10, 20), 1, 1e-9);                      /* one purchase is no habit */
+}
+
 static void
 bridge_sorts_changes_by_their_cause(void **state)
 {
@@ -760,6 +794,7 @@ main(void)
 	    cmocka_unit_test(loss_is_what_it_was_less_what_it_is),
 	    cmocka_unit_test(equity_is_exact),
 	    cmocka_unit_test(bridge_closes),
+	    cmocka_unit_test(migration_is_no_cross_selling),
 	    cmocka_unit_test(bridge_sorts_changes_by_their_cause),
 	    cmocka_unit_test(moves_balance),
 	    cmocka_unit_test(probabilities_of_moves),
