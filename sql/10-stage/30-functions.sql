@@ -103,30 +103,31 @@ revenue is less refunds, profit less cost, bad debt and investment. reason: the 
 By a model: lifecycle_model_get(...), a row of lifecycle_model, or one learned by lifecycle_fit.
 Errors: also 22004, 2202E and 22023, which name the model''s column.';
 
-CREATE FUNCTION lifecycle_explain(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE,
+CREATE FUNCTION lifecycle_explain(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE, language text DEFAULT 'en',
     OUT evidence text, OUT value double precision, OUT threshold double precision, OUT verdict text,
     OUT margin double precision) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800 ROWS 12;
-COMMENT ON FUNCTION lifecycle_explain(lifecycle_profile, date) IS
+COMMENT ON FUNCTION lifecycle_explain(lifecycle_profile, date, text) IS
 'Why the stage is what it is.
 
+language: en or zh.
 The first row names stage and reason. Each further row is a question of the decision table: what was asked,
 the value found, the threshold, what follows, and the margin: what must be added to the value to reach the threshold.
 Questions about what no source was given for (wallet, balance, signals, costs) are left out.
-Errors: 22008 as_of.';
+Errors: 22008 as_of; 22023 language.';
 
-CREATE FUNCTION lifecycle_explain(profile lifecycle_profile, as_of date, model lifecycle_model,
+CREATE FUNCTION lifecycle_explain(profile lifecycle_profile, as_of date, model lifecycle_model, language text DEFAULT 'en',
     OUT evidence text, OUT value double precision, OUT threshold double precision, OUT verdict text,
     OUT margin double precision) RETURNS SETOF record
-AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800 ROWS 12;
-COMMENT ON FUNCTION lifecycle_explain(lifecycle_profile, date, lifecycle_model) IS
-'Why the stage is what it is.
+AS 'MODULE_PATHNAME', 'lifecycle_explain_by' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800 ROWS 12;
+COMMENT ON FUNCTION lifecycle_explain(lifecycle_profile, date, lifecycle_model, text) IS
+'Why the stage is what it is, by a model.
 
+model: lifecycle_model_get(...), a row of lifecycle_model, or one learned by lifecycle_fit. language: en or zh.
 The first row names stage and reason. Each further row is a question of the decision table: what was asked,
 the value found, the threshold, what follows, and the margin: what must be added to the value to reach the threshold.
 Questions about what no source was given for (wallet, balance, signals, costs) are left out.
-By a model: lifecycle_model_get(...), a row of lifecycle_model, or one learned by lifecycle_fit.
-Errors: also 22004, 2202E and 22023, which name the model''s column.';
+Errors: 22008 as_of; 22023 language; also 22004, 2202E and 22023, which name the model''s column.';
 
 CREATE FUNCTION lifecycle_pattern(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 600;

@@ -149,6 +149,7 @@ INSERT INTO hostile (about, statement, expected) SELECT 'time', statement, expec
 	($$lifecycle_history(p, 'infinity') FROM bought$$, '22008'),
 	($$count(*) FROM bought, lifecycle_history(p, '2023-12-31')$$, '= 0'),
 	($$lifecycle_explain(p, '20000-01-01') FROM bought$$, '22008'),
+	($$lifecycle_explain(p, '2024-01-01', 'fr') FROM bought$$, '22023'),
 	($$count(DISTINCT r.zh) FROM lifecycle_internal.lifecycle_reasons() AS r WHERE r.en <> '' AND r.zh <> ''$$, '= 18'),
 	($$lifecycle_pattern(p, 'infinity') FROM bought$$, '22008'),
 	($$lifecycle_milestones(p, 'infinity') FROM bought$$, '22008'),

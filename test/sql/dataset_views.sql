@@ -33,6 +33,34 @@ BEGIN
 	END LOOP;
 END $$;
 SELECT dataset, t.* FROM (VALUES ('regress_live_en', '[一-龥]'), ('regress_live_zh', '[A-Za-z]{2,}')) v (dataset, wrong), texts(dataset, wrong) t;
+-- of a shop with all kinds of customers and all sources; in the report, and in what lifecycle_explain says
+CREATE TABLE many AS SELECT c AS customer_id, date '2022-01-03' + (c * 7) % 700 + i * (3 + c % 29) AS at, (20 + (i * c) % 40)::numeric AS amount,
+	(10 + c % 9)::numeric AS cost, CASE WHEN i > 6 AND i % 4 = 0 THEN '杯' ELSE '茶' END AS category
+	FROM generate_series(1, 200) AS c, generate_series(0, (c * 13) % 60) AS i WHERE c % 5 > 0 OR i % 20 < 10;
+INSERT INTO many SELECT 200 + c, date '2025-06-28' - (i * (c + 20)), 30, 40 * (c % 2), '茶' FROM generate_series(1, 20) AS c, generate_series(0, c % 4) AS i;
+INSERT INTO many SELECT 220 + c, date '2024-01-01' + c + CASE WHEN i < 12 THEN 30 * i ELSE 360 + (i - 12) * 9 END, 30, 10, '茶' FROM generate_series(1, 10) AS c, generate_series(0, 30) AS i;
+CREATE TABLE beside AS SELECT c AS customer_id, date '2024-03-01' + (c * 3) % 400 AS at, (c % 7 * 30)::numeric AS amount, 1 + c % 5 AS score,
+	CASE c % 3 WHEN 0 THEN 'complaint' WHEN 1 THEN 'praise' ELSE 'exit talk' END AS kind, CASE c % 2 WHEN 0 THEN 'interest' ELSE 'usage' END AS touch
+	FROM generate_series(1, 230) AS c WHERE c % 4 = 0;
+CREATE TABLE known AS SELECT c AS customer_id FROM generate_series(1, 240) AS c;
+SELECT language, (SELECT count(*) > 20 FROM lifecycle_attach('regress_many_' || language, orders => 'many', customer => 'customer_id', at => 'at', revenue => 'amount', cost => 'cost',
+	category => 'category', customers => 'known', contacts => 'beside', contact_key => 'touch', investments => 'beside', wallet => 'beside', balance => 'beside', referrals => 'beside',
+	satisfaction => 'beside', signals => 'beside', signal_key => 'kind', bad_debts => 'beside', scheme => 'journey7', as_of => '2025-06-30', language => language))
+FROM unnest('{en,zh}'::text[]) language;
+SELECT dataset, t.* FROM (VALUES ('regress_many_en', '[一-龥]'), ('regress_many_zh', '[A-Za-z]{2,}')) v (dataset, wrong), texts(dataset, wrong) t;
+SELECT count(DISTINCT stage) > 5, count(DISTINCT reason) > 7 FROM regress_many_zh.customers;
+-- names of the product, of the model, of the dataset and of a view are no words of a language
+CREATE FUNCTION words(html text) RETURNS text LANGUAGE sql RETURN regexp_replace(regexp_replace(regexp_replace(html, '<style.*?</style>', ' ', 'g'),
+	'<[^>]*? aria-label="([^"]*)"[^>]*>', ' \1 ', 'g'), '<[^>]*>|&[a-z]+;|PostgreSQL|lifecycle|default|regress_[a-z_]*([.][a-z]+)?|alerts', ' ', 'g');
+SELECT (SELECT array_agg(DISTINCT m[1]) FROM regexp_matches(words(lifecycle_report('regress_many_zh')), '[A-Za-z]{2,}', 'g') AS m) AS latin,
+	words(lifecycle_report('regress_many_en')) ~ '[一-龥]' AS chinese, length(words(lifecycle_report('regress_many_zh'))) > 1000 AS said;
+SELECT s.language, count(*) > 1000 AS many, count(*) FILTER (WHERE concat(e.evidence, e.verdict) ~ CASE s.language WHEN 'zh' THEN '[A-Za-z]{2,}' ELSE '[一-龥]' END) AS wrong
+FROM (SELECT profile, s.* FROM regress_many_en.profiles, regress_many_en.internal_setting AS s UNION ALL SELECT profile, s.* FROM regress_many_zh.profiles, regress_many_zh.internal_setting AS s) AS s,
+	lifecycle_explain(s.profile, s.as_of, s.model, s.language) AS e GROUP BY s.language ORDER BY 1;
+-- the same questions, and the same answers
+SELECT count(*) FROM regress_many_en.profiles, LATERAL lifecycle_explain(profile, '2025-06-30') WITH ORDINALITY AS a
+	FULL JOIN LATERAL lifecycle_explain(profile, '2025-06-30', 'zh') WITH ORDINALITY AS b USING (ordinality)
+WHERE (a.value, a.threshold, a.margin) IS DISTINCT FROM (b.value, b.threshold, b.margin) OR (a.evidence ~ '^stage') <> (b.evidence ~ '^阶段');
 -- of every code there is
 SELECT topic, code FROM lifecycle_internal.lifecycle_text WHERE en ~ '[一-龥]' OR topic <> 'report' AND zh ~ '[A-Za-z]{2,}' AND zh !~ '^[^A-Za-z]*$';
 SELECT count(*) FROM regress_live_zh.customers WHERE (quadrant IS NULL) <> (quadrant_label IS NULL) OR (reason IS NULL) <> (reason_label IS NULL) OR (pattern IS NULL) <> (pattern_label IS NULL)
@@ -110,5 +138,5 @@ UPDATE regress_tracked_zh.dataset SET as_of = '2025-07-01';
 SELECT changed FROM lifecycle_refresh('regress_tracked_zh');
 DROP PUBLICATION regress_all_tables;
 
-SELECT count(*) > 20 FROM unnest('{regress_live_en,regress_live_zh,regress_tracked_en,regress_tracked_zh}'::text[]) d, lifecycle_detach(d);
+SELECT count(*) > 20 FROM unnest('{regress_live_en,regress_live_zh,regress_tracked_en,regress_tracked_zh,regress_many_en,regress_many_zh}'::text[]) d, lifecycle_detach(d);
 DROP SCHEMA regress_views CASCADE;

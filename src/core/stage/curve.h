@@ -16,6 +16,7 @@
 #define LC_CURVE_H
 
 #include "stage/history.h"
+#include "stage/stages.h"
 
 #define LC_CURVE_BUCKETS 120
 
@@ -48,15 +49,6 @@ extern lc_status lc_curve_on(lc_profile profile, lc_day as_of, const lc_prepared
 
 /* The curve at a point in time, in days: what a period brings there. */
 extern double lc_curve_at(const lc_curve *curve, double day);
-
-typedef enum lc_language
-{
-	LC_ENGLISH,
-	LC_CHINESE,
-	LC_LANGUAGES
-} lc_language;
-
-extern const char *const lc_language_names[LC_LANGUAGES];
 
 /* Bytes that hold the picture of any curve. */
 #define LC_CURVE_SVG_MAX 98304

@@ -44,7 +44,6 @@ static const char dark[] = "<style>@media (prefers-color-scheme:dark){.lc-paper{
 
 typedef struct words
 {
-	const char *stage[LC_STAGES];
 	const char *title;   /* stage, since */
 	const char *unit[2]; /* revenue, orders; days of a period */
 	const char *span;    /* from, to */
@@ -57,11 +56,8 @@ typedef struct words
 	double letter;      /* mean width of a character, by the size of the type */
 } words;
 
-const char *const lc_language_names[LC_LANGUAGES] = {[LC_ENGLISH] = "en", [LC_CHINESE] = "zh"};
-
 static const words languages[LC_LANGUAGES] = {
-    [LC_ENGLISH] = {.stage = {"Prospect", "Exploration", "Formation", "Stability", "Decline", "Terminated", "Recovery"},
-                    .title = "Life-cycle curve: %s since %t",
+    [LC_ENGLISH] = {.title = "Life-cycle curve: %s since %t",
                     .unit = {"Net revenue per period of %d days, smoothed", "Orders per period of %d days, smoothed"},
                     .span = "; %t to %t",
                     .merged = "; steps of %d periods",
@@ -71,8 +67,7 @@ static const words languages[LC_LANGUAGES] = {
                     .end = "cycle ends",
                     .end_of = "end of cycle %d",
                     .letter = 0.56},
-    [LC_CHINESE] = {.stage = {"潜在期", "考察期", "形成期", "稳定期", "退化期", "终止期", "恢复期"},
-                    .title = "生命周期曲线：%s，始于 %t",
+    [LC_CHINESE] = {.title = "生命周期曲线：%s，始于 %t",
                     .unit = {"每期（%d 天）净收入，经平滑", "每期（%d 天）订单数，经平滑"},
                     .span = "；%t 至 %t",
                     .merged = "；每步 %d 期",
@@ -97,6 +92,7 @@ typedef struct sheet
 	lc_svg svg;
 	const lc_curve *curve;
 	const words *words;
+	const char *const *labels; /* of stages */
 	lc_day first;
 	double days;
 	double lowest; /* of the axis */
@@ -229,7 +225,7 @@ text_width(const sheet *s, const char *text, double size)
 static void
 put_title(sheet *s)
 {
-	lc_svg_put(&s->svg, s->words->title, s->words->stage[s->curve->stage], s->curve->since);
+	lc_svg_put(&s->svg, s->words->title, s->labels[s->curve->stage], s->curve->since);
 }
 
 static void
@@ -259,7 +255,7 @@ put_head(sheet *s)
 	put_caption(s);
 	lc_svg_put(svg, s->words->stages);
 	while (next_run(s->curve, &r))
-		lc_svg_put(svg, s->words->until, s->words->stage[r.stage], run_end(s, &r));
+		lc_svg_put(svg, s->words->until, s->labels[r.stage], run_end(s, &r));
 	lc_svg_put(svg, "</desc>\n%r<rect class=\"lc-paper\" width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>\n", dark, WIDTH,
 	           HEIGHT);
 	lc_svg_raw(svg, "<text class=\"lc-ink\" x=\"24\" y=\"36\" font-size=\"19\" font-weight=\"600\" fill=\"#1b1f24\">");
@@ -421,7 +417,7 @@ put_runs(sheet *s)
 	while (next_run(s->curve, &r))
 	{
 		lc_svg_put(&s->svg, "<g fill=\"%r\"><title>", colours[r.stage]);
-		lc_svg_put(&s->svg, "%s", s->words->stage[r.stage]);
+		lc_svg_put(&s->svg, "%s", s->labels[r.stage]);
 		lc_svg_put(&s->svg, s->words->span, s->curve->bucket[r.from].start, run_end(s, &r));
 		lc_svg_put(&s->svg, "</title><path fill-opacity=\"0.45\" d=\"M%n %n", run_left(s, &r), zero);
 		put_points(s, &r, 'L');
@@ -507,11 +503,11 @@ put_names(sheet *s)
 			put_end_of_cycle(s, &r);
 			free_from = run_left(s, &r) + 110;
 		}
-		if (text_width(s, s->words->stage[r.stage], 12) + 8 <= width)
+		if (text_width(s, s->labels[r.stage], 12) + 8 <= width)
 			lc_svg_put(&s->svg,
 			           "<text class=\"lc-ink\" x=\"%n\" y=\"%n\" font-size=\"12\" text-anchor=\"middle\" "
 			           "fill=\"#1b1f24\">%s</text>\n",
-			           run_left(s, &r) + width / 2, TOP - 9, s->words->stage[r.stage]);
+			           run_left(s, &r) + width / 2, TOP - 9, s->labels[r.stage]);
 	}
 }
 
@@ -546,7 +542,7 @@ put_legend(sheet *s)
 			continue;
 		lc_svg_put(&s->svg, "<rect x=\"%n\" y=\"%n\" width=\"12\" height=\"12\" rx=\"2\" fill=\"%r\"/>", x, LEGEND - 11,
 		           colours[stage]);
-		x = put_entry(s, x, s->words->stage[stage]);
+		x = put_entry(s, x, s->labels[stage]);
 	}
 	if (changes)
 	{
@@ -563,7 +559,10 @@ put_legend(sheet *s)
 lc_status
 lc_curve_draw(const lc_curve *curve, lc_language language, char *buffer, size_t capacity, size_t *size)
 {
-	sheet s = {.curve = curve, .words = &languages[language], .first = curve->bucket[0].start};
+	sheet s = {.curve = curve,
+	           .words = &languages[language],
+	           .labels = lc_stage_labels[language],
+	           .first = curve->bucket[0].start};
 
 	s.days = curve->bucket[curve->n - 1].end - s.first + 1;
 	lc_svg_open(&s.svg, buffer, capacity);

@@ -11,7 +11,11 @@ typedef struct list
 {
 	lc_evidence *at;
 	int n;
+	lc_language language;
 } list;
+
+/* Both texts stand at their question; a format takes the same arguments in both languages. */
+#define SAY(l, english, chinese) ((l)->language == LC_CHINESE ? (chinese) : (english))
 
 __attribute__((format(printf, 7, 8))) static void
 ask(list *l, double value, bool at_least, double threshold, const char *yes, const char *no, const char *question, ...)
@@ -47,21 +51,28 @@ ask_of_the_end(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verd
 {
 	double gap = fmin(f->gap, t->end_periods_most);
 
-	ask(l, f->ordered, true, 1, "business goes on: not over", "may be over", "purchase days in the current period");
-	ask(l, f->silence / gap, true, t->end_silence, "long enough to be the end", "too short to be the end",
-	    "silence in own gaps (an own gap is %.2g periods)", gap);
-	ask(l, f->no_order, true, lc_end_chance(t, f, before), "over", "not over",
-	    "chance of no purchase in the next %.3g periods", f->ahead);
+	ask(l, f->ordered, true, 1, SAY(l, "business goes on: not over", "交易仍在继续：未终止"),
+	    SAY(l, "may be over", "可能已终止"), SAY(l, "purchase days in the current period", "本期的购买天数"));
+	ask(l, f->silence / gap, true, t->end_silence, SAY(l, "long enough to be the end", "已久到可能终止"),
+	    SAY(l, "too short to be the end", "尚不足以视为终止"),
+	    SAY(l, "silence in own gaps (an own gap is %.2g periods)", "未购时长，以自身购买间隔计（一个间隔为 %.2g 期）"),
+	    gap);
+	ask(l, f->no_order, true, lc_end_chance(t, f, before), SAY(l, "over", "已终止"), SAY(l, "not over", "未终止"),
+	    SAY(l, "chance of no purchase in the next %.3g periods", "今后 %.3g 期不再购买的可能性"), f->ahead);
 	if (f->balance > 0)
-		ask(l, f->balance, true, t->open_balance, "not settled: decline, not terminated", "settled", "open balance");
+		ask(l, f->balance, true, t->open_balance,
+		    SAY(l, "not settled: decline, not terminated", "未结清：退化而非终止"), SAY(l, "settled", "已结清"),
+		    SAY(l, "open balance", "未结应收账款"));
 }
 
 static void
 ask_of_signals(list *l, const lc_thresholds *t, const lc_facts *f)
 {
 	if (f->signals != 0 || f->low_scores != 0)
-		ask(l, f->signals, true, t->evidence, "decline", "too few for a decline",
-		    "signals of leaving less praise, in the last %g periods", t->evidence_periods);
+		ask(l, f->signals, true, t->evidence, SAY(l, "decline", "退化"),
+		    SAY(l, "too few for a decline", "不足以视为退化"),
+		    SAY(l, "signals of leaving less praise, in the last %g periods", "近 %g 期流失信号减去好评"),
+		    t->evidence_periods);
 }
 
 static void
@@ -69,34 +80,47 @@ ask_of_the_trial(list *l, const lc_thresholds *t, const lc_facts *f, const lc_ve
 {
 	if (!before->on_trial)
 		return;
-	ask(l, f->days, true, t->trial_days, "enough to leave the trial", "on trial", "purchase days so far");
-	ask(l, f->tenure, true, lc_trial_periods(t, f), "long enough to leave the trial", "on trial",
-	    "periods since the first purchase");
-	ask(l, f->paid_back, true, 1, "has paid back", "has not paid back: exploration",
-	    "net revenue over cost and investment so far");
+	ask(l, f->days, true, t->trial_days, SAY(l, "enough to leave the trial", "已满考察所需"),
+	    SAY(l, "on trial", "仍在考察"), SAY(l, "purchase days so far", "累计购买天数"));
+	ask(l, f->tenure, true, lc_trial_periods(t, f), SAY(l, "long enough to leave the trial", "时间已满考察所需"),
+	    SAY(l, "on trial", "仍在考察"), SAY(l, "periods since the first purchase", "自首次购买起的期数"));
+	ask(l, f->paid_back, true, 1, SAY(l, "has paid back", "已收回投入"),
+	    SAY(l, "has not paid back: exploration", "尚未收回投入：考察期"),
+	    SAY(l, "net revenue over cost and investment so far", "累计净收入与成本、投入之比"));
 }
 
 static void
 ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
-	ask(l, f->market, true, t->market_falls, "its total spending holds",
-	    "its total spending shrinks: less is expected of it",
-	    "the customer's own total spend (wallet), recent against before");
+	ask(l, f->market, true, t->market_falls, SAY(l, "its total spending holds", "其总支出未减少"),
+	    SAY(l, "its total spending shrinks: less is expected of it", "其总支出在萎缩：对其预期相应降低"),
+	    SAY(l, "the customer's own total spend (wallet), recent against before", "客户自身总业务量，近期与此前之比"));
 	ask(l, lc_fall_chance(t, f), true, before->stage == LC_DECLINE ? t->fall_stays : t->fall_chance,
-	    "falls, if it shows", "does not fall",
-	    "chance of a volume below %.0f %% of the usual (%.2g purchase days a period)%s", 100 * t->fall_to, f->usual,
-	    f->signals > 0 ? ", signals counted" : "");
+	    SAY(l, "falls, if it shows", "在下滑，以有所显现为准"), SAY(l, "does not fall", "未下滑"),
+	    SAY(l, "chance of a volume below %.0f %% of the usual (%.2g purchase days a period)%s",
+	        "购买量低于平常的 %.0f %%（平常每期 %.2g 个购买日）的可能性%s"),
+	    100 * t->fall_to, f->usual, f->signals > 0 ? SAY(l, ", signals counted", "，已计入信号") : "");
 	/* a purchase in the current period ends the silence, whatever the days since */
 	ask(l, f->ordered > 0 ? NAN : f->silence / f->gap, true, t->fall_silence,
-	    before->stage == LC_DECLINE ? "still silent: decline stays" : "shows: silent", "not silent",
-	    "silence in own gaps");
+	    before->stage == LC_DECLINE ? SAY(l, "still silent: decline stays", "仍未购买：退化持续")
+	                                : SAY(l, "shows: silent", "已显现：久未购买"),
+	    SAY(l, "not silent", "并非久未购买"), SAY(l, "silence in own gaps", "未购时长，以自身购买间隔计"));
 	ask(l, ratio(f->recent_days, f->before_days), false, t->fall_shows,
-	    lc_days_are_fewer(t, f) ? "shows: fewer purchases" : "fewer, but less than one purchase is missing",
-	    "as many purchases", "purchase days a period, recent (%.2g) against before (%.2g)", f->recent_days,
-	    f->before_days);
+	    lc_days_are_fewer(t, f)
+	        ? SAY(l, "shows: fewer purchases", "已显现：购买减少")
+	        : SAY(l, "fewer, but less than one purchase is missing", "有所减少，但相差不足一次购买"),
+	    SAY(l, "as many purchases", "购买次数未减少"),
+	    SAY(l, "purchase days a period, recent (%.2g) against before (%.2g)",
+	        "每期购买天数，近期（%.2g）与此前（%.2g）之比"),
+	    f->recent_days, f->before_days);
 	ask(l, ratio(f->recent_money, f->before_money), false, t->fall_shows,
-	    lc_money_is_less(t, f) ? "shows: less money" : "less, but less than the value of one purchase is missing",
-	    "as much money", "net revenue a period, recent (%.3g) against before (%.3g)", f->recent_money, f->before_money);
+	    lc_money_is_less(t, f)
+	        ? SAY(l, "shows: less money", "已显现：金额减少")
+	        : SAY(l, "less, but less than the value of one purchase is missing", "有所减少，但相差不足一次购买的金额"),
+	    SAY(l, "as much money", "金额未减少"),
+	    SAY(l, "net revenue a period, recent (%.3g) against before (%.3g)",
+	        "每期净收入，近期（%.3g）与此前（%.3g）之比"),
+	    f->recent_money, f->before_money);
 }
 
 static void
@@ -104,29 +128,37 @@ ask_of_growth(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 {
 	bool grew = before->stage == LC_FORMATION;
 
-	ask(l, f->grow_chance, true, grew ? t->grow_stays : t->grow_chance, "grows, if it shows", "does not grow",
-	    "chance of a volume above %.3g times that of before", t->grow_to);
+	ask(l, f->grow_chance, true, grew ? t->grow_stays : t->grow_chance,
+	    SAY(l, "grows, if it shows", "在增长，以有所显现为准"), SAY(l, "does not grow", "未增长"),
+	    SAY(l, "chance of a volume above %.3g times that of before", "购买量高于此前 %.3g 倍的可能性"), t->grow_to);
 	/* without a purchase growth cannot show; and of who bought once and left, the trial is all that is known */
 	ask(l, f->now_days > 0 ? f->trial_chance : NAN, true, grew ? t->grow_stays : t->grow_trial_chance,
-	    "has grown since the trial, if it shows", "has not grown since the trial",
-	    "chance of a volume above %.3g times that of the trial", t->grow_trial_to);
-	ask(l, ratio(f->now_days, f->then_days), true, 1, "purchases rose or held", "purchases fell",
-	    "purchase days of the last %g periods (%.3g) against those before (%.3g)", t->grow_periods, f->now_days,
-	    f->then_days);
-	ask(l, ratio(f->now_money, f->then_money), true, 1, "money rose or held", "money fell",
-	    "net revenue of the last %g periods (%.4g) against those before (%.4g)", t->grow_periods, f->now_money,
-	    f->then_money);
-	ask(l, f->share, true, t->share_low, "may be mature", "too small to be mature: exploration",
-	    "recent share of the customer's wallet");
+	    SAY(l, "has grown since the trial, if it shows", "考察期后有增长，以有所显现为准"),
+	    SAY(l, "has not grown since the trial", "考察期后没有增长"),
+	    SAY(l, "chance of a volume above %.3g times that of the trial", "购买量高于考察期 %.3g 倍的可能性"),
+	    t->grow_trial_to);
+	ask(l, ratio(f->now_days, f->then_days), true, 1, SAY(l, "purchases rose or held", "购买次数上升或持平"),
+	    SAY(l, "purchases fell", "购买次数下降"),
+	    SAY(l, "purchase days of the last %g periods (%.3g) against those before (%.3g)",
+	        "近 %g 期购买天数（%.3g）与此前（%.3g）之比"),
+	    t->grow_periods, f->now_days, f->then_days);
+	ask(l, ratio(f->now_money, f->then_money), true, 1, SAY(l, "money rose or held", "金额上升或持平"),
+	    SAY(l, "money fell", "金额下降"),
+	    SAY(l, "net revenue of the last %g periods (%.4g) against those before (%.4g)",
+	        "近 %g 期净收入（%.4g）与此前（%.4g）之比"),
+	    t->grow_periods, f->now_money, f->then_money);
+	ask(l, f->share, true, t->share_low, SAY(l, "may be mature", "可能已成熟"),
+	    SAY(l, "too small to be mature: exploration", "份额过小，尚未成熟：考察期"),
+	    SAY(l, "recent share of the customer's wallet", "近期占客户总业务的份额"));
 }
 
 int
-lc_explain(const lc_history *history, lc_evidence evidence[LC_EVIDENCE_MAX])
+lc_explain(const lc_history *history, lc_language language, lc_evidence evidence[LC_EVIDENCE_MAX])
 {
 	const lc_thresholds *t = &history->prepared->model.thresholds;
 	const lc_facts *f = &history->relationship.facts;
 	const lc_verdict *before = &history->before;
-	list l = {evidence, 0};
+	list l = {evidence, 0, language};
 
 	if (history->last.stage == LC_PROSPECT)
 		return 0;

@@ -9,6 +9,13 @@ const char *const lc_stage_names[LC_STAGES] = {
     [LC_RECOVERY] = "recovery",
 };
 
+const char *const lc_language_names[LC_LANGUAGES] = {[LC_ENGLISH] = "en", [LC_CHINESE] = "zh"};
+
+const char *const lc_stage_labels[LC_LANGUAGES][LC_STAGES] = {
+    [LC_ENGLISH] = {"Prospect", "Exploration", "Formation", "Stability", "Decline", "Terminated", "Recovery"},
+    [LC_CHINESE] = {"潜在期", "考察期", "形成期", "稳定期", "退化期", "终止期", "恢复期"},
+};
+
 /* Each must be true whenever its row of decision_table.c holds, and say no more than that row asks. */
 const lc_reason_text lc_stage_reasons[LC_REASONS] = {
     [LC_REASON_NO_ORDER] = {"no_order", "known, but has not ordered yet", "已有记录，尚未下单"},

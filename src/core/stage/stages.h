@@ -26,6 +26,19 @@ typedef enum lc_stage
 /* Names of the stages, in the order of the enum. */
 extern const char *const lc_stage_names[LC_STAGES];
 
+typedef enum lc_language
+{
+	LC_ENGLISH,
+	LC_CHINESE,
+	LC_LANGUAGES
+} lc_language;
+
+/* en and zh; Chinese texts are in UTF-8. */
+extern const char *const lc_language_names[LC_LANGUAGES];
+
+/* What a stage is called to people: Exploration, 考察期. */
+extern const char *const lc_stage_labels[LC_LANGUAGES][LC_STAGES];
+
 /* Why a stage is shown: the row of the decision table that held. */
 typedef enum lc_reason
 {

@@ -3,8 +3,6 @@
  */
 #include "support/compat.h"
 
-#include "utils/builtins.h"
-
 #include "stage/curve.h"
 #include "support/errors.h"
 #include "support/profile_datum.h"
@@ -13,22 +11,10 @@
 PG_FUNCTION_INFO_V1(lifecycle_curve_svg);
 PG_FUNCTION_INFO_V1(lifecycle_curve_svg_by);
 
-static lc_language
-language_arg(FunctionCallInfo fcinfo, int argno)
-{
-	const char *name = text_to_cstring(PG_GETARG_TEXT_PP(argno));
-
-	for (int language = 0; language < LC_LANGUAGES; language++)
-		if (strcmp(name, lc_language_names[language]) == 0)
-			return (lc_language) language;
-	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown language \"%s\"", name),
-	                errhint("Use one of: en, zh.")));
-}
-
 static Datum
 curve_svg(FunctionCallInfo fcinfo, int model_argno, int language_argno)
 {
-	lc_language language = language_arg(fcinfo, language_argno);
+	lc_language language = lifecycle_language_arg(fcinfo, language_argno);
 	const lifecycle_stage_call *call = lifecycle_stage_call_of(fcinfo, model_argno);
 	text *svg = palloc(VARHDRSZ + LC_CURVE_SVG_MAX);
 	lc_curve curve;

@@ -19,6 +19,7 @@
 
 PG_FUNCTION_INFO_V1(lifecycle_history);
 PG_FUNCTION_INFO_V1(lifecycle_explain);
+PG_FUNCTION_INFO_V1(lifecycle_explain_by);
 PG_FUNCTION_INFO_V1(lifecycle_reasons);
 
 #define HISTORY_MODEL_ARG 2
@@ -97,26 +98,44 @@ lifecycle_history(PG_FUNCTION_ARGS)
 
 #define EXPLAIN_COLUMNS 5
 
+/* The library is written in UTF-8; the database may be in another encoding. */
+static Datum
+text_from_utf8(const char *text)
+{
+	return CStringGetTextDatum(pg_any_to_server(text, (int) strlen(text), PG_UTF8));
+}
+
 static void
 put_evidence(const lifecycle_rows *rows, const char *evidence, double value, double threshold, const char *verdict,
              double margin)
 {
-	Datum values[EXPLAIN_COLUMNS] = {CStringGetTextDatum(evidence), Float8GetDatum(value), Float8GetDatum(threshold),
-	                                 CStringGetTextDatum(verdict), Float8GetDatum(margin)};
+	Datum values[EXPLAIN_COLUMNS] = {text_from_utf8(evidence), Float8GetDatum(value), Float8GetDatum(threshold),
+	                                 text_from_utf8(verdict), Float8GetDatum(margin)};
 	bool nulls[EXPLAIN_COLUMNS] = {false, !isfinite(value), !isfinite(threshold), false, !isfinite(margin)};
 
 	lifecycle_rows_put(rows, values, nulls);
 }
 
+/* The answer: in English the stage as other functions name it. */
 static void
-explain(const lifecycle_rows *rows, const lc_history *history)
+put_answer(const lifecycle_rows *rows, const lc_history_row *last, lc_language language)
 {
-	const lc_history_row *last = &history->last;
-	lc_evidence evidence[LC_EVIDENCE_MAX];
-	int n = lc_explain(history, evidence);
+	const lc_reason_text *reason = &lc_stage_reasons[last->reason];
 
-	put_evidence(rows, "stage", NAN, NAN,
-	             psprintf("%s: %s", lc_stage_names[last->stage], lc_stage_reasons[last->reason].english), NAN);
+	if (language == LC_CHINESE)
+		put_evidence(rows, "阶段", NAN, NAN,
+		             psprintf("%s：%s", lc_stage_labels[language][last->stage], reason->chinese), NAN);
+	else
+		put_evidence(rows, "stage", NAN, NAN, psprintf("%s: %s", lc_stage_names[last->stage], reason->english), NAN);
+}
+
+static void
+explain(const lifecycle_rows *rows, const lc_history *history, lc_language language)
+{
+	lc_evidence evidence[LC_EVIDENCE_MAX];
+	int n = lc_explain(history, language, evidence);
+
+	put_answer(rows, &history->last, language);
 	for (int i = 0; i < n; i++)
 	{
 		const lc_evidence *e = &evidence[i];
@@ -126,11 +145,12 @@ explain(const lifecycle_rows *rows, const lc_history *history)
 	}
 }
 
-/* (profile, as_of [, model]): the first row is the answer, the others why */
-Datum
-lifecycle_explain(PG_FUNCTION_ARGS)
+/* The first row is the answer, the others why. */
+static Datum
+explanation(FunctionCallInfo fcinfo, int model_argno, int language_argno)
 {
-	lifecycle_stage_call *call = lifecycle_stage_call_of(fcinfo, HISTORY_MODEL_ARG);
+	lc_language language = lifecycle_language_arg(fcinfo, language_argno);
+	lifecycle_stage_call *call = lifecycle_stage_call_of(fcinfo, model_argno);
 	lifecycle_rows rows;
 	lc_history history;
 	bool found = false;
@@ -147,20 +167,27 @@ lifecycle_explain(PG_FUNCTION_ARGS)
 	lifecycle_check(history.periods.status, NULL, NULL);
 	rows = lifecycle_rows_open(fcinfo);
 	if (found)
-		explain(&rows, &history);
+		explain(&rows, &history, language);
 	return lifecycle_rows_close(fcinfo, &rows);
+}
+
+/* (profile, as_of, language) */
+Datum
+lifecycle_explain(PG_FUNCTION_ARGS)
+{
+	return explanation(fcinfo, PG_NARGS(), 2);
+}
+
+/* (profile, as_of, model, language) */
+Datum
+lifecycle_explain_by(PG_FUNCTION_ARGS)
+{
+	return explanation(fcinfo, HISTORY_MODEL_ARG, 3);
 }
 
 /* ---- what reasons say ---- */
 
 #define REASON_COLUMNS 3
-
-/* The library is written in UTF-8; the database may be in another encoding. */
-static Datum
-text_from_utf8(const char *text)
-{
-	return CStringGetTextDatum(pg_any_to_server(text, (int) strlen(text), PG_UTF8));
-}
 
 Datum
 lifecycle_reasons(PG_FUNCTION_ARGS)

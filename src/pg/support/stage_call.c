@@ -95,3 +95,15 @@ lifecycle_state_values_of(FunctionCallInfo fcinfo, lifecycle_stage_call *call, c
 	call->values_of = call->model.generation;
 	return call->values;
 }
+
+lc_language
+lifecycle_language_arg(FunctionCallInfo fcinfo, int argno)
+{
+	const char *name = text_to_cstring(PG_GETARG_TEXT_PP(argno));
+
+	for (int language = 0; language < LC_LANGUAGES; language++)
+		if (strcmp(name, lc_language_names[language]) == 0)
+			return (lc_language) language;
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown language \"%s\"", name),
+	                errhint("Use one of: en, zh.")));
+}

@@ -36,4 +36,7 @@ extern lifecycle_stage_call *lifecycle_stage_call_of(FunctionCallInfo fcinfo, in
 extern const lc_state_values *lifecycle_state_values_of(FunctionCallInfo fcinfo, lifecycle_stage_call *call,
                                                         const double *given);
 
+/* 22023 for a language that there is not. */
+extern lc_language lifecycle_language_arg(FunctionCallInfo fcinfo, int argno);
+
 #endif /* LIFECYCLE_STAGE_CALL_H */
