@@ -140,11 +140,19 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_make_history(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_transitions(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_alerts(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_milestones(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_exits(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_win_back(dataset);
+    -- what customers feel is known only where scores are given
+    IF EXISTS (SELECT FROM pg_catalog.unnest(d.sources) AS s WHERE s.measure = 'satisfaction') THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_make_loyalty(dataset);
+    END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_make_cohorts(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_growth(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_quadrants(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_kpis(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_equity(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_value_links(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_data_quality(dataset);
 END
 $$;

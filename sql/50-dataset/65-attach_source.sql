@@ -76,6 +76,8 @@ BEGIN
     END IF;
     IF measure = 'customer' THEN
         PERFORM lifecycle_internal.lifecycle_dataset_make_customers(dataset, d);
+    ELSIF measure = 'satisfaction' THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_make_loyalty(dataset);
     END IF;
     PERFORM lifecycle_internal.lifecycle_refresh_run(dataset, false, false);
     RETURN QUERY SELECT made.* FROM lifecycle_internal.lifecycle_dataset_made(dataset) AS made;
@@ -123,6 +125,8 @@ BEGIN
         INTO granted
         FROM pg_catalog.pg_class AS c, pg_catalog.aclexplode(c.relacl) AS g WHERE c.oid = 'customers'::regclass AND g.grantee <> c.relowner;
         DROP VIEW customers;
+    ELSIF measure = 'satisfaction' THEN
+        DROP VIEW loyalty;
     END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_set_sources(dataset, d);
     IF measure = 'customer' THEN

@@ -61,6 +61,35 @@ FROM (SELECT profile, s.* FROM regress_many_en.profiles, regress_many_en.interna
 SELECT count(*) FROM regress_many_en.profiles, LATERAL lifecycle_explain(profile, '2025-06-30') WITH ORDINALITY AS a
 	FULL JOIN LATERAL lifecycle_explain(profile, '2025-06-30', 'zh') WITH ORDINALITY AS b USING (ordinality)
 WHERE (a.value, a.threshold, a.margin) IS DISTINCT FROM (b.value, b.threshold, b.margin) OR (a.evidence ~ '^stage') <> (b.evidence ~ '^阶段');
+-- the end, its causes and the way back: of all who are gone, once each; an end that a complaint came before
+INSERT INTO beside SELECT c, date '2022-06-01', 0, 1, 'complaint', 'usage' FROM generate_series(1, 5) AS c;
+SELECT dataset, t.* FROM (VALUES ('regress_many_en', '[一-龥]'), ('regress_many_zh', '[A-Za-z]{2,}')) v (dataset, wrong), texts(dataset, wrong) t;
+SELECT (SELECT sum(customers) FROM regress_many_en.exits) = count(*), (SELECT sum(profit) FROM regress_many_en.exits) = sum(profit), sum(profit) > 0,
+	(SELECT count(DISTINCT customer_id) FROM regress_many_en.win_back) = count(*) FROM regress_many_en.customers WHERE stage = 'terminated';
+SELECT pattern, cause, cause_label, ended_by_label, customers FROM regress_many_zh.exits WHERE cause <> 'unknown' ORDER BY 1, 2;
+SELECT bool_and(place >= 1 AND breakeven_cost > 0 AND chance BETWEEN 0.001 AND 0.999 AND value_if_won * chance >= breakeven_cost), corr(place, breakeven_cost) < 0 FROM regress_many_en.win_back;
+SELECT bool_and(m.first_order_at IS NOT DISTINCT FROM c.first_order_date AND m.last_order_at IS NOT DISTINCT FROM c.last_order_date
+	AND (c.stage = 'terminated' OR m.ended_at IS NULL)) FROM regress_many_en.milestones AS m JOIN regress_many_en.customers AS c USING (customer_id);
+-- feeling and doing: each who ordered in one cell, and a view only where scores are given
+SELECT sum(customers) = (SELECT count(*) FROM regress_many_en.customers WHERE orders > 0), count(*) FILTER (WHERE customers > 0) FROM regress_many_en.loyalty;
+SELECT to_regclass('regress_live_en.loyalty') IS NULL;
+-- figures as somebody counts them from the tables
+WITH year (n, since, until) AS (VALUES (1, date '2024-07-01', date '2025-06-30'), (2, '2023-07-02', '2024-06-30'))
+, counted AS (
+	SELECT y.n, v.* FROM year AS y CROSS JOIN LATERAL (SELECT
+		(SELECT sum(amount) FROM many WHERE at BETWEEN y.since AND y.until) AS revenue, (SELECT count(*) FROM many WHERE at BETWEEN y.since AND y.until) AS orders,
+		(SELECT sum(amount) FROM beside WHERE at BETWEEN y.since AND y.until) AS debt,
+		(SELECT count(DISTINCT customer_id) FROM many WHERE at BETWEEN y.since - 365 AND y.since - 1) AS before,
+		(SELECT count(*) FROM (SELECT customer_id FROM many WHERE at BETWEEN y.since - 365 AND y.since - 1 INTERSECT SELECT customer_id FROM many WHERE at BETWEEN y.since AND y.until) AS i) AS stayed,
+		(SELECT count(*) FROM (SELECT customer_id FROM many GROUP BY customer_id HAVING min(at) BETWEEN y.since AND y.until) AS i) AS won) AS v
+)
+SELECT k.link, k.value IS NOT DISTINCT FROM h.value AS value, k.year_ago IS NOT DISTINCT FROM h.year_ago AS year_ago FROM regress_many_en.value_links AS k JOIN (
+	SELECT 'order_value' AS link, round(max(revenue / orders) FILTER (WHERE n = 1), 4) AS value, round(max(revenue / orders) FILTER (WHERE n = 2), 4) AS year_ago FROM counted
+	UNION ALL SELECT 'retention', round(max(stayed::numeric / before) FILTER (WHERE n = 1), 4), round(max(stayed::numeric / before) FILTER (WHERE n = 2), 4) FROM counted
+	UNION ALL SELECT 'bad_debt', round(max(debt / revenue) FILTER (WHERE n = 1), 4), round(max(debt / revenue) FILTER (WHERE n = 2), 4) FROM counted) AS h USING (link) ORDER BY 1;
+SELECT (SELECT numerator FROM regress_many_en.value_links WHERE link = 'conversion') = count(*) FROM (SELECT FROM many GROUP BY customer_id HAVING min(at) > '2024-06-30') AS i;
+-- what was not attached has no row
+SELECT string_agg(link, ' ' ORDER BY link_rank) FROM regress_live_en.value_links;
 -- of every code there is
 SELECT topic, code FROM lifecycle_internal.lifecycle_text WHERE en ~ '[一-龥]' OR topic <> 'report' AND zh ~ '[A-Za-z]{2,}' AND zh !~ '^[^A-Za-z]*$';
 SELECT count(*) FROM regress_live_zh.customers WHERE (quadrant IS NULL) <> (quadrant_label IS NULL) OR (reason IS NULL) <> (reason_label IS NULL) OR (pattern IS NULL) <> (pattern_label IS NULL)
@@ -81,7 +110,7 @@ CREATE FUNCTION days(dataset text) RETURNS TABLE (relation text, day date) LANGU
 DECLARE
 	v text;
 BEGIN
-	FOREACH v IN ARRAY '{customers,segments,stage_profit,history,transitions,alerts,cohorts,growth,quadrants,kpis,equity,data_quality}'::text[] LOOP
+	FOREACH v IN ARRAY '{customers,segments,stage_profit,history,transitions,alerts,cohorts,growth,quadrants,kpis,equity,milestones,exits,win_back,value_links,data_quality}'::text[] LOOP
 		RETURN QUERY EXECUTE format('SELECT DISTINCT %L, as_of FROM %I.%I', v, dataset, v);
 	END LOOP;
 END $$;

@@ -1,0 +1,63 @@
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_exits(dataset text) RETURNS void
+LANGUAGE plpgsql AS $make$
+BEGIN
+PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+
+CREATE VIEW exits WITH (security_invoker = true) AS
+WITH ended AS (
+    SELECT c.customer_id, c.pattern, c.pattern_label, c.reason, c.reason_label, c.revenue, c.profit, c.tenure_days, c.usual_ahead, g.key AS cause
+    FROM internal_customer AS c
+    CROSS JOIN internal_setting AS d
+    -- the latest signal of the half year before the last order, and of the time since: praise is no cause
+    LEFT JOIN LATERAL (
+        SELECT r.key FROM internal_row AS r
+        WHERE r.source = 'signal' AND r.customer_id = c.customer_id AND r.key <> ALL ('{praise,thanks,compliment}')
+          AND r.day BETWEEN c.last_order_date - 182 AND d.as_of
+        ORDER BY r.day DESC, r.key LIMIT 1
+    ) AS g ON true
+    WHERE c.stage = 'terminated' AND c.orders > 0
+)
+SELECT e.pattern, e.pattern_label, e.reason, e.reason_label, coalesce(e.cause, 'unknown') AS cause, coalesce(t.text, e.cause, u.text) AS cause_label,
+       CASE e.cause WHEN 'supplier' THEN 'supplier' ELSE 'customer' END AS ended_by,
+       CASE e.cause WHEN 'supplier' THEN b.supplier ELSE b.customer END AS ended_by_label,
+       e.customers, (e.customers / sum(e.customers) OVER ())::numeric(7,4) AS customer_share, e.revenue, e.profit,
+       (e.profit / e.customers)::numeric(18,2) AS profit_per_customer, e.lost_value, e.tenure_days, d.as_of
+FROM (
+    SELECT x.pattern, x.pattern_label, x.reason, x.reason_label, x.cause, count(*) AS customers, sum(x.revenue)::numeric(18,2) AS revenue,
+           sum(x.profit)::numeric(18,2) AS profit, coalesce(sum(x.usual_ahead), 0)::numeric(18,2) AS lost_value,
+           avg(x.tenure_days)::numeric(18,2) AS tenure_days
+    FROM ended AS x GROUP BY x.pattern, x.pattern_label, x.reason, x.reason_label, x.cause
+) AS e
+CROSS JOIN internal_setting AS d
+CROSS JOIN (
+    SELECT max(w.text) FILTER (WHERE w.code = 'supplier') AS supplier, max(w.text) FILTER (WHERE w.code = 'customer') AS customer
+    FROM internal_text AS w WHERE w.topic = 'ended by'
+) AS b
+LEFT JOIN internal_text AS t ON t.topic = 'cause' AND t.code = e.cause
+LEFT JOIN internal_text AS u ON u.topic = 'cause' AND u.code = 'unknown'
+ORDER BY e.customers DESC, e.pattern, e.reason, cause;
+
+COMMENT ON VIEW exits IS
+'Relationships that are over: how they went, why, who ended them, and what they were worth.
+cause: the latest signal of the half year before the last order and of the time since, by its kind: service, need, competitor, price, fairness, complaint,
+moved, supplier (you ended it), or a kind of your own; unknown where no signal was given. Praise is no cause.';
+COMMENT ON COLUMN exits.pattern IS 'How the relationships went: early_abort, midway_death, early_exit or long_lasting.';
+COMMENT ON COLUMN exits.pattern_label IS 'The pattern in the dataset''s language.';
+COMMENT ON COLUMN exits.reason IS 'Why the end is shown, as a code.';
+COMMENT ON COLUMN exits.reason_label IS 'The same in the dataset''s language.';
+COMMENT ON COLUMN exits.cause IS 'What was said before the end: the kind of the latest signal, or unknown.';
+COMMENT ON COLUMN exits.cause_label IS 'The cause in the dataset''s language; a kind of your own as it is.';
+COMMENT ON COLUMN exits.ended_by IS 'supplier where the cause says so, else customer.';
+COMMENT ON COLUMN exits.ended_by_label IS 'The same in the dataset''s language.';
+COMMENT ON COLUMN exits.customers IS 'Customers whose relationship ended so.';
+COMMENT ON COLUMN exits.customer_share IS 'Their share of all that ended, 0 to 1.';
+COMMENT ON COLUMN exits.revenue IS 'Their revenue, less refunds.';
+COMMENT ON COLUMN exits.profit IS 'Their profit.';
+COMMENT ON COLUMN exits.profit_per_customer IS 'Profit of one of them.';
+COMMENT ON COLUMN exits.lost_value IS 'Revenue of six periods at their usual level: what is missing now.';
+COMMENT ON COLUMN exits.tenure_days IS 'Mean days that the relationships lasted.';
+COMMENT ON COLUMN exits.as_of IS 'The day as of which the row answers.';
+END
+$make$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_exits(text) IS 'Makes the view exits.';
