@@ -21,43 +21,40 @@ LANGUAGE plpgsql AS $make$
 DECLARE
     relation regclass;
     reads text[];
+    body text;
     extension name;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     relation := lifecycle_internal.lifecycle_dataset_relation(source);
     reads := lifecycle_internal.lifecycle_dataset_reads(source);
-    EXECUTE format($text$
-CREATE OR REPLACE FUNCTION %1$I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $track$
+    body := format($text$
 DECLARE
     known boolean;
 BEGIN
     -- the source as it was when this was made; NULL of a table that is no longer under it
-    known := lifecycle_internal.lifecycle_source_is(TG_RELID, %2$s, %3$L, %4$L, %5$L);
+    known := lifecycle_internal.lifecycle_source_is(TG_RELID, %1$s, %2$L, %3$L, %4$L);
     IF known IS NULL THEN
         RETURN NULL;
     ELSIF TG_OP = 'TRUNCATE' OR NOT known THEN
         -- no row is told, so the next refresh rebuilds
-        INSERT INTO %6$s DEFAULT VALUES;
+        INSERT INTO %5$s DEFAULT VALUES;
     ELSIF TG_OP = 'INSERT' THEN
-        INSERT INTO %6$s SELECT true, %7$s FROM new_rows AS s;
+        INSERT INTO %5$s SELECT true, %6$s FROM new_rows AS s;
     ELSIF TG_OP = 'DELETE' THEN
-        INSERT INTO %6$s SELECT false, %7$s FROM old_rows AS s;
+        INSERT INTO %5$s SELECT false, %6$s FROM old_rows AS s;
     ELSE
         -- what a row keeps in all columns that count is no change; rows that are no pair are recorded, and cancel in the refresh
-        INSERT INTO %6$s
-        SELECT c.added, %11$s
-        FROM (SELECT row_number() OVER () AS n, ROW(%7$s) AS image, %7$s FROM old_rows AS s) AS o (n, image, %8$s)
-        FULL JOIN (SELECT row_number() OVER () AS n, ROW(%7$s) AS image, %7$s FROM new_rows AS s) AS w (n, image, %8$s) ON w.n = o.n
-        CROSS JOIN LATERAL (VALUES (false, o.n, %9$s), (true, w.n, %10$s)) AS c (added, n, %8$s)
+        INSERT INTO %5$s
+        SELECT c.added, %10$s
+        FROM (SELECT row_number() OVER () AS n, ROW(%6$s) AS image, %6$s FROM old_rows AS s) AS o (n, image, %7$s)
+        FULL JOIN (SELECT row_number() OVER () AS n, ROW(%6$s) AS image, %6$s FROM new_rows AS s) AS w (n, image, %7$s) ON w.n = o.n
+        CROSS JOIN LATERAL (VALUES (false, o.n, %8$s), (true, w.n, %9$s)) AS c (added, n, %7$s)
         WHERE c.n IS NOT NULL AND (o.image *= w.image) IS NOT TRUE;
     END IF;
     RETURN NULL;
 END
-$track$;
-COMMENT ON FUNCTION %1$I() IS 'Trigger: records what a statement put into a source of this dataset, and what it took out.';
-REVOKE ALL ON FUNCTION %1$I() FROM PUBLIC;
 $text$,
-        'track_' || source.measure, relation::oid, reads,
+        relation::oid, reads,
         ARRAY(SELECT a.attnum FROM unnest(reads) WITH ORDINALITY AS r (name, n) JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname = r.name
               ORDER BY r.n),
         ARRAY(SELECT a.atttypid FROM unnest(reads) WITH ORDINALITY AS r (name, n) JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname = r.name
@@ -68,6 +65,12 @@ $text$,
         (SELECT string_agg('o.c' || n, ', ' ORDER BY n) FROM generate_subscripts(reads, 1) AS n),
         (SELECT string_agg('w.c' || n, ', ' ORDER BY n) FROM generate_subscripts(reads, 1) AS n),
         (SELECT string_agg('c.c' || n, ', ' ORDER BY n) FROM generate_subscripts(reads, 1) AS n));
+    -- as a literal: a name may hold any dollar quote
+    EXECUTE format('CREATE OR REPLACE FUNCTION %I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS %L',
+        'track_' || source.measure, body);
+    EXECUTE format('COMMENT ON FUNCTION %I() IS %L', 'track_' || source.measure,
+        'Trigger: records what a statement put into a source of this dataset, and what it took out.');
+    EXECUTE format('REVOKE ALL ON FUNCTION %I() FROM PUBLIC', 'track_' || source.measure);
     -- DROP EXTENSION takes the function and its triggers along: nobody would empty the table of changes
     SELECT e.extname INTO extension FROM pg_extension AS e JOIN pg_depend AS x ON x.refclassid = 'pg_extension'::regclass AND x.refobjid = e.oid
     WHERE x.classid = 'pg_type'::regclass AND x.objid = 'lifecycle_internal.lifecycle_dataset'::regtype AND x.deptype = 'e';

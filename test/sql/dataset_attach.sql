@@ -207,6 +207,18 @@ DROP TABLE many CASCADE;
 SELECT test.error_of($$SELECT lifecycle_refresh('regress_kept')$$);
 SELECT customers, (SELECT count(*) FROM regress_kept.profiles), (SELECT count(*) FROM regress_kept.snapshot) FROM lifecycle_datasets WHERE dataset = 'regress_kept';
 
+-- ---- names of every kind ----
+
+CREATE TABLE "o'$track$%s" ("c""$make$" bigint, "at $1" date, "$text$%L" numeric, "k'$$" text);
+SELECT count(*) > 0 FROM lifecycle_attach('regress_$track$%I', orders => '"o''$track$%s"', customer => 'c"$make$', at => 'at $1',
+    revenue => '$text$%L', order_key => 'k''$$', as_of => '2024-06-30', maintain => 'tracked');
+INSERT INTO "o'$track$%s" SELECT i % 20, date '2024-01-01' + i, 10, 'k' || i FROM generate_series(1, 100) AS i;
+UPDATE "o'$track$%s" SET "$text$%L" = 20 WHERE "at $1" < '2024-02-01';
+DELETE FROM "o'$track$%s" WHERE "at $1" = '2024-02-01';
+SELECT customers FROM lifecycle_refresh('regress_$track$%I');
+SELECT sum(revenue) = (SELECT sum("$text$%L") FROM "o'$track$%s") AS ties FROM "regress_$track$%I".segments;
+SELECT count(*) > 0 FROM lifecycle_detach('regress_$track$%I');
+
 -- ---- taking it away ----
 
 CREATE VIEW my_report AS SELECT stage, customers FROM regress_all.segments;
