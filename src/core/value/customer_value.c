@@ -15,12 +15,15 @@ margin_from(const lc_margin_days *m, const lc_terms *terms, double kept)
 {
 	double days = m->days * kept;
 	double weight = terms->prior_orders + days;
-	lc_margin margin = {.mean = terms->prior_margin};
+	lc_margin margin = {0};
+	double unreturned;
 	double scatter;
 
 	if (weight <= 0)
-		return (lc_margin){0};
-	margin.mean = (terms->prior_orders * terms->prior_margin + m->sum) / weight;
+		return margin;
+	/* of the days that the prior stands for, part are returned: more for who returned more */
+	unreturned = weight / (terms->prior_orders + m->days);
+	margin.mean = (terms->prior_orders * terms->prior_margin * unreturned + m->sum) / weight;
 	scatter = m->squares - 2 * margin.mean * m->order_sum + margin.mean * margin.mean * m->days;
 	margin.scatter = (margin.mean * margin.mean + fmax(0, scatter)) / fmax(1, m->days);
 	margin.uncertainty = margin.scatter / fmax(weight, 1);

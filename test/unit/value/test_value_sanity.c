@@ -1,0 +1,329 @@
+/*
+ * test_value_sanity.c - what no value may say, whatever the shop: random shops are learned from, and asked about customers of each kind.
+ */
+#include <math.h>
+
+#include "stage/posterior_fit.h"
+#include "support.h"
+#include "value/customer_value.h"
+
+#define SHOPS 8
+#define CUSTOMERS 400
+#define AS_OF 12000
+#define OPENED 10500 /* the first customer may come from then on */
+#define YEAR 360
+#define MONTH 30
+#define EVENTS_MOST 1200
+
+/* A customer's history. */
+typedef struct customer
+{
+	uint8_t bytes[EVENTS_MOST * 16];
+	lc_profile profile;
+	int purchases;
+	int first_year; /* purchases after the first, within a year of it */
+	lc_day first;
+	double spent;
+} customer;
+
+typedef struct shop
+{
+	double rate;  /* purchase days a month */
+	double leave; /* chance a month */
+	double value; /* of a purchase day */
+	customer *customer;
+	lc_prepared model;
+	lc_state_values year;
+} shop;
+
+static double
+uniform(rng *r)
+{
+	return ((double) (rng_next(r) >> 11) + 0.5) * 0x1p-53;
+}
+
+static double
+exponential(rng *r, double mean)
+{
+	return -mean * log(uniform(r));
+}
+
+static void
+put(customer *c, lc_writer *writer, lc_day day, double value)
+{
+	lc_event event = event_of(day, value > 0 ? LC_ORDER : LC_REFUND, 0, 1, llround(fabs(value) * LC_MONEY_UNIT));
+
+	lc_writer_put(writer, &event);
+	c->profile = (lc_profile){c->bytes, lc_writer_size(writer)};
+}
+
+static void
+live(const shop *s, rng *r, customer *c)
+{
+	double end = INFINITY;
+	double rate = s->rate * (0.3 + 1.4 * uniform(r));
+	double at;
+	lc_writer writer;
+
+	*c = (customer){.first = OPENED + (lc_day) floor(uniform(r) * (AS_OF - OPENED))};
+	lc_writer_open(&writer, c->bytes);
+	if (s->leave > 0)
+		end = c->first + exponential(r, MONTH / s->leave);
+	at = c->first;
+	for (lc_day last = 0; at <= AS_OF && at <= end && c->purchases < EVENTS_MOST; at += exponential(r, MONTH / rate))
+	{
+		double value = s->value * (0.5 + uniform(r));
+
+		if ((lc_day) at == last)
+			continue;
+		last = (lc_day) at;
+		put(c, &writer, last, value);
+		c->first_year += c->purchases > 0 && last - c->first <= YEAR;
+		c->purchases++;
+		c->spent += value;
+	}
+}
+
+static void
+learn(shop *s, const lc_env *env)
+{
+	uint8_t *records = malloc((size_t) CUSTOMERS * LC_LEARN_RECORD_SIZE);
+	size_t used = 0;
+	lc_learned learned;
+	lc_model model;
+
+	assert_non_null(records);
+	lc_model_shipped(&lc_shipped_models[0], &model);
+	for (int i = 0; i < CUSTOMERS; i++)
+	{
+		size_t size;
+
+		assert_int_equal(lc_learn_write(s->customer[i].profile, AS_OF, model.period_days, env, records + used, &size),
+		                 LC_OK);
+		used += size;
+	}
+	assert_int_equal(lc_learn(&model.posterior, records, used, &lc_learn_defaults, env, &learned), LC_OK);
+	free(records);
+	model.posterior = learned.params;
+	model.terms.prior_margin = learned.margin.mean;
+	model.terms.prior_orders = learned.margin.k;
+	assert_int_equal(lc_model_prepare(&model, &s->model), LC_OK);
+	assert_int_equal(lc_state_values_prepare(&s->model, model.terms.horizon_periods, env, &s->year), LC_OK);
+}
+
+static shop shops[SHOPS];
+
+static int
+open_shops(void **state)
+{
+	rng r = 20261129;
+	heap h = {0};
+	lc_env env = heap_env(&h);
+
+	(void) state;
+	for (int i = 0; i < SHOPS; i++)
+	{
+		shop *s = &shops[i];
+
+		s->rate = exp(log(0.15) + uniform(&r) * log(3 / 0.15));
+		s->leave = i % 4 == 0 ? 0 : 0.3 * uniform(&r);
+		s->value = exp(uniform(&r) * 7);
+		s->customer = malloc(CUSTOMERS * sizeof(customer));
+		if (s->customer == NULL)
+			return -1;
+		for (int c = 0; c < CUSTOMERS; c++)
+			live(s, &r, &s->customer[c]);
+		learn(s, &env);
+	}
+	return 0;
+}
+
+static int
+close_shops(void **state)
+{
+	(void) state;
+	for (int i = 0; i < SHOPS; i++)
+		free(shops[i].customer);
+	return 0;
+}
+
+static lc_expectation
+ask(const shop *s, lc_profile profile, const lc_state_values *values)
+{
+	heap h = {0};
+	lc_env env = heap_env(&h);
+	static lc_valuation valuation;
+
+	assert_int_equal(lc_value_on(profile, AS_OF, &s->model, values, &env, &valuation), LC_OK);
+	assert_true(valuation.ordered && isfinite(valuation.expected.npv) && isfinite(valuation.expected.variance));
+	return valuation.expected;
+}
+
+/* Buys at the shop's pace and price, from one day to another. */
+static lc_profile
+buyer_from(const shop *s, customer *c, lc_day from, lc_day until)
+{
+	lc_writer writer;
+	double gap = fmax(MONTH / s->rate, 1);
+
+	*c = (customer){.first = from};
+	lc_writer_open(&writer, c->bytes);
+	for (double at = until; at >= from; at -= gap)
+		c->purchases++;
+	for (int i = c->purchases - 1; i >= 0; i--)
+		put(c, &writer, until - (lc_day) (i * gap), s->value);
+	return c->profile;
+}
+
+static void
+twenty_years_of_silence_promise_next_to_nothing(void **state)
+{
+	static customer c;
+
+	(void) state;
+	for (int i = 0; i < SHOPS; i++)
+	{
+		lc_day ended = AS_OF - 20 * YEAR;
+		lc_expectation dead = ask(&shops[i], buyer_from(&shops[i], &c, ended - 2 * YEAR, ended), &shops[i].year);
+
+		assert_true(dead.orders <= 0.05 * fmax(shops[i].rate * 12, 1));
+	}
+}
+
+static void
+a_first_order_today_promises_what_newcomers_brought(void **state)
+{
+	static customer c;
+
+	(void) state;
+	for (int i = 0; i < SHOPS; i++)
+	{
+		lc_expectation new_one = ask(&shops[i], buyer_from(&shops[i], &c, AS_OF, AS_OF), &shops[i].year);
+		double brought = 0;
+		double known = 0;
+
+		for (int j = 0; j < CUSTOMERS; j++)
+			if (shops[i].customer[j].first <= AS_OF - YEAR)
+			{
+				known++;
+				brought += shops[i].customer[j].first_year;
+			}
+		assert_true(new_one.orders > 0.6 * brought / known && new_one.orders < 1.6 * brought / known);
+	}
+}
+
+static void
+who_stays_is_worth_more_than_a_newcomer_and_who_left_less(void **state)
+{
+	static customer c;
+
+	(void) state;
+	for (int i = 0; i < SHOPS; i++)
+	{
+		const shop *s = &shops[i];
+		double gap = fmax(MONTH / s->rate, 1);
+		double first = ask(s, buyer_from(s, &c, AS_OF, AS_OF), &s->year).npv;
+		double stable = ask(s, buyer_from(s, &c, AS_OF - 2 * YEAR, AS_OF), &s->year).npv;
+		lc_day ended = AS_OF - (lc_day) fmin(20 * gap + YEAR, 3000);
+		double left = ask(s, buyer_from(s, &c, ended - 2 * YEAR, ended), &s->year).npv;
+
+		assert_true(stable > first * 0.95);
+		assert_true(left < stable);
+		assert_true(s->leave < 0.02 || left < 0.5 * first);
+	}
+}
+
+/* Of a newcomer's only order, and of the latest of who stays: half of it, and all. */
+static void
+a_refund_lowers_the_value(void **state)
+{
+	static const lc_day since[] = {AS_OF - 10, AS_OF - YEAR};
+	static customer c;
+
+	(void) state;
+	for (int i = 0; i < SHOPS * 4; i++)
+	{
+		const shop *s = &shops[i / 4];
+		double kept = ask(s, buyer_from(s, &c, since[i % 2], AS_OF - 10), &s->year).npv;
+		double refund = i % 4 < 2 ? s->value : s->value / 2;
+		lc_event event = event_of(AS_OF - 9, LC_REFUND, 0, 1, llround(refund * LC_MONEY_UNIT));
+		uint8_t bytes[32];
+		lc_writer writer;
+		static uint8_t both[sizeof(c.bytes) + 64];
+		lc_profile returned = {both, 0};
+		heap h = {0};
+		lc_env env = heap_env(&h);
+
+		lc_writer_open(&writer, bytes);
+		lc_writer_put(&writer, &event);
+		assert_int_equal(
+		    lc_profile_merge(c.profile, (lc_profile){bytes, lc_writer_size(&writer)}, &env, both, &returned.size),
+		    LC_OK);
+		assert_true(ask(s, returned, &s->year).npv < kept);
+	}
+}
+
+static void
+a_longer_horizon_never_promises_less(void **state)
+{
+	heap h = {0};
+	lc_env env = heap_env(&h);
+
+	(void) state;
+	for (int i = 0; i < SHOPS; i++)
+	{
+		double so_far[20] = {0};
+
+		for (double periods = 1; periods <= 60; periods += periods < 12 ? 1 : 8)
+		{
+			static lc_state_values values;
+
+			assert_int_equal(lc_state_values_prepare(&shops[i].model, periods, &env, &values), LC_OK);
+			for (int j = 0; j < 20; j++)
+			{
+				double orders = ask(&shops[i], shops[i].customer[j].profile, &values).orders;
+
+				assert_true(orders >= so_far[j] * (1 - 1e-6));
+				so_far[j] = orders;
+			}
+		}
+	}
+}
+
+/* Customers who stay buy on as they did, and those who left take from it: a year to come is no more than the past rate of all. */
+static void
+all_together_promise_no_more_than_the_past_supports(void **state)
+{
+	(void) state;
+	for (int i = 0; i < SHOPS; i++)
+	{
+		const shop *s = &shops[i];
+		double promised = 0;
+		double spent = 0;
+		double years = 0;
+
+		for (int j = 0; j < CUSTOMERS; j++)
+		{
+			promised += ask(s, s->customer[j].profile, &s->year).npv;
+			spent += s->customer[j].spent;
+			years += (AS_OF - s->customer[j].first) / (double) YEAR;
+		}
+		assert_true(promised <= 1.1 * spent / years * CUSTOMERS);
+		assert_true(promised >= 0);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(twenty_years_of_silence_promise_next_to_nothing),
+	    cmocka_unit_test(a_first_order_today_promises_what_newcomers_brought),
+	    cmocka_unit_test(who_stays_is_worth_more_than_a_newcomer_and_who_left_less),
+	    cmocka_unit_test(a_refund_lowers_the_value),
+	    cmocka_unit_test(a_longer_horizon_never_promises_less),
+	    cmocka_unit_test(all_together_promise_no_more_than_the_past_supports),
+	};
+
+	return cmocka_run_group_tests(tests, open_shops, close_shops);
+}
