@@ -1,0 +1,75 @@
+-- One question has one answer, whoever is asked: functions of a customer, views of a dataset, totals, the report, the backtest and the fitted models.
+SET client_min_messages = warning;
+SET timezone = 'UTC';
+SET datestyle = 'ISO, MDY';
+SET jit = off;
+\pset format unaligned
+\pset tuples_only on
+
+CREATE SCHEMA regress_agreement;
+SET search_path = regress_agreement, public;
+
+-- customers who buy at paces of their own; some leave, some send back, some came once
+CREATE TABLE orders AS
+SELECT c AS customer_id, date '2023-01-05' + c * 5 + i * (7 + c % 37) AS at, (20 + (i * c) % 30)::numeric(12,2) AS amount, 8::numeric(12,2) AS cost
+FROM generate_series(1, 120) AS c, generate_series(0, (c * 7) % 31) AS i WHERE date '2023-01-05' + c * 5 + i * (7 + c % 37) <= '2025-06-30';
+INSERT INTO orders SELECT customer_id, max(at), -20, 0 FROM orders WHERE customer_id % 9 = 0 GROUP BY customer_id;
+SELECT mode, (SELECT count(*) > 20 FROM lifecycle_attach('regress_agree_' || mode, orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount',
+	cost => 'cost', as_of => '2025-06-30', maintain => mode))
+FROM unnest('{live,tracked}'::text[]) AS mode;
+CREATE TABLE profiles AS SELECT customer_id, lifecycle_profile(at, amount, cost) AS profile FROM orders GROUP BY customer_id;
+-- what the dataset learned, which has a prior of margins
+CREATE TABLE model AS SELECT jsonb_populate_record(NULL::lifecycle_model, refreshed_model::jsonb) AS m FROM regress_agree_live.dataset;
+SELECT (m).prior_orders > 0 AND (m).prior_margin > 0 AS prior FROM model;
+
+-- ---- of a customer ----
+
+SELECT mode, count(*), count(*) FILTER (WHERE v.expected_value <> round(c.expected_npv, 2) OR c.expected_npv <> l.expected_npv OR w.npv_release <> l.expected_npv
+	OR o.npv_now <> l.expected_npv OR (v.chance_none, v.p_active) IS DISTINCT FROM (c.chance_none, c.p_active) OR c.chance_none <> s.chance_none
+	OR l.p_active <> c.p_active OR h.expected_npv <> l.expected_npv OR v.lifetime_value_error <> round(l.standard_error, 2)) AS differ
+FROM (SELECT 'live' AS mode, customer_id, expected_value, chance_none, p_active, lifetime_value_error FROM regress_agree_live.customers
+      UNION ALL SELECT 'tracked', customer_id, expected_value, chance_none, p_active, lifetime_value_error FROM regress_agree_tracked.customers) AS v
+JOIN profiles AS p ON p.customer_id::text = v.customer_id::text
+CROSS JOIN model
+CROSS JOIN LATERAL lifecycle_customer(profile, '2025-06-30', m) AS c
+CROSS JOIN LATERAL lifecycle_clv(profile, '2025-06-30', m) AS l
+CROSS JOIN LATERAL lifecycle_clv(profile, '2025-06-30', m, (m).horizon_periods) AS h
+CROSS JOIN LATERAL lifecycle_status(profile, '2025-06-30', m) AS s
+CROSS JOIN LATERAL lifecycle_winback(profile, '2025-06-30', 10, 0.5, m) AS w
+CROSS JOIN LATERAL lifecycle_loss(profile, '2025-06-30', m) AS o
+GROUP BY mode ORDER BY mode;
+
+-- ---- of all together: a cent a customer is rounding ----
+
+CREATE FUNCTION totals(dataset text) RETURNS TABLE (said text, total numeric) LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN QUERY EXECUTE format('SELECT ''customers'', sum(expected_value) FROM %1$I.customers UNION ALL SELECT ''segments'', sum(expected_value) FROM %1$I.segments
+		UNION ALL SELECT ''quadrants, '' || matrix, sum(expected_value) FROM %1$I.quadrants GROUP BY matrix
+		UNION ALL SELECT ''equity'', amount FROM %1$I.equity WHERE item = ''closing''', dataset);
+END $$;
+WITH truth AS (
+	SELECT sum(l.expected_npv) AS total, (SELECT (lifecycle_equity(profile, '2025-06-30', m)).equity FROM profiles, model) AS equity,
+	       (SELECT (lifecycle_equity_bridge(profile, '2024-06-30', '2025-06-30', m)).closing FROM profiles, model) AS closing
+	FROM profiles, model, lifecycle_clv(profile, '2025-06-30', m) AS l
+)
+SELECT d, count(*), count(*) FILTER (WHERE abs(t.total - truth.total) > 0.6) AS differ, bool_and(truth.total = truth.equity AND truth.equity = truth.closing) AS exact, bool_and(truth.total > 0) AS worth
+FROM truth, unnest('{regress_agree_live,regress_agree_tracked}'::text[]) AS d, totals(d) AS t GROUP BY d ORDER BY d;
+SELECT d, strpos(lifecycle_report(d), lifecycle_internal.lifecycle_report_figure(t.total, 0)) > 0 AS in_report
+FROM unnest('{regress_agree_live,regress_agree_tracked}'::text[]) AS d, totals(d) AS t WHERE t.said = 'segments' ORDER BY d;
+
+-- ---- of the past: the backtest forecasts what the function does, time having no price ----
+
+CREATE TABLE undiscounted AS SELECT jsonb_populate_record(m, '{"discount_rate": 0}') AS m FROM model;
+SELECT count(*), bool_and(abs(c.forecast - s.orders) < 0.0001 * s.orders) AS agree
+FROM (SELECT sum(l.discounted_orders) AS orders FROM profiles, undiscounted, lifecycle_clv(profile, '2024-12-27', m, 6) AS l) AS s
+CROSS JOIN (SELECT u.forecast FROM unnest((SELECT lifecycle_compare(profile, '2024-12-27', 180, m, 30) FROM profiles, undiscounted)) AS u WHERE u.forecaster = 'lifecycle') AS c;
+
+-- ---- by a fitted model: all at once, or piece by piece ----
+
+SELECT count(*), count(*) FILTER (WHERE abs(p.alive - clv_alive(f.fit, h.x, h.t_x, h.t_cal)) > 1e-9 OR abs(p.purchases - clv_expected(f.fit, h.x, h.t_x, h.t_cal, 52)) > 1e-6 * p.purchases
+	OR abs(p.value - 0.4 * p.purchases * clv_spend(f.gg, h.x, h.m_x)) > 1e-6 * p.value) AS differ
+FROM profiles, lifecycle_rfm(profile, '2025-06-30') AS h, (SELECT clv_mbgnbd(0.525, 6.183, 0.891, 1.614) AS fit, clv_gg(6.25, 3.74, 15.44) AS gg) AS f,
+     clv_predict(profile, '2025-06-30', f.fit, f.gg, margin => 0.4, discount => 0, horizon_days => 364) AS p;
+
+SELECT count(*) > 20 FROM unnest('{regress_agree_live,regress_agree_tracked}'::text[]) AS d, lifecycle_detach(d);
+DROP SCHEMA regress_agreement CASCADE;
