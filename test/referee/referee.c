@@ -40,6 +40,7 @@
 #include "malloc_env.h"
 #include "real_shop.h"
 #include "simulated_shop.h"
+#include "value/equity.h"
 
 #define TENTHS 10
 #define UNIT_DAYS 7.0
@@ -76,6 +77,7 @@ typedef enum contender
 {
 	THE_SHOWN,
 	THE_ENGINE,
+	COMBINED,
 	OUR_MBGNBD,
 	OUR_PNBD,
 	OUR_BGNBD,
@@ -100,6 +102,7 @@ static const struct
 } contenders[CONTENDERS] = {
     [THE_SHOWN] = {"**as shown** (lifecycle_customer)", OURS, NULL, LC_CLV_KINDS},
     [THE_ENGINE] = {"learned posterior", OURS, NULL, LC_CLV_KINDS},
+    [COMBINED] = {"mean of as shown and our fits", OURS, NULL, LC_CLV_KINDS},
     [OUR_MBGNBD] = {"MBG/NBD, ours", OURS, NULL, LC_CLV_MBGNBD},
     [OUR_PNBD] = {"Pareto/NBD, ours", OURS, NULL, LC_CLV_PNBD},
     [OUR_BGNBD] = {"BG/NBD, ours", OURS, NULL, LC_CLV_BGNBD},
@@ -442,6 +445,8 @@ ask(const field *f, contender c, const char *room)
 	for (int i = 0; i < f->n; i++)
 		to.value[i] = to.error[i] = to.silent[i] = NAN;
 
+	if (c == COMBINED)
+		return to;
 	if (contenders[c].file != NULL)
 	{
 		by_peer(f, room, contenders[c].file, &to);
@@ -713,9 +718,15 @@ typedef struct total
 } total;
 
 static bool
-total_holds(const total *t)
+customer_holds(const total *t)
 {
 	return fabs(t->said - t->came) <= BAND * sqrt(t->variance);
+}
+
+static bool
+total_holds(const total *t)
+{
+	return fabs(t->said - t->came) <= BAND * lc_total_error(t->said, t->variance);
 }
 
 static void
@@ -732,7 +743,7 @@ score_bands(const field *f, const forecast *to, scores *s)
 
 		if (!is_scored(&f->customer[i]))
 			continue;
-		held += total_holds(&one);
+		held += customer_holds(&one);
 		for (int t = 0; t < 2; t++)
 		{
 			total *sum = t == 0 ? &all : &stage[to->stage[i]];
@@ -745,7 +756,7 @@ score_bands(const field *f, const forecast *to, scores *s)
 	}
 	s->customers_held = (double) held / all.customers;
 	s->total_held = total_holds(&all);
-	s->total_error = sqrt(all.variance) / all.said;
+	s->total_error = lc_total_error(all.said, all.variance) / all.said;
 	for (int i = 0; i < LC_STAGES; i++)
 	{
 		s->stages += stage[i].customers > 0;
@@ -800,7 +811,7 @@ best_money(const scores s[CONTENDERS])
 	double best = INFINITY;
 
 	for (int c = 0; c < CONTENDERS; c++)
-		if (c != THE_SHOWN && s[c].there && s[c].values && s[c].money.rmse < best)
+		if (c != THE_SHOWN && c != COMBINED && s[c].there && s[c].values && s[c].money.rmse < best)
 			best = s[c].money.rmse;
 	return best;
 }
@@ -955,20 +966,48 @@ tell_shown(const scores all[][CONTENDERS], const char *const *title, int n)
 	       sum.stages_held, sum.stages, sum.silent.error, sum.silent.auc, sum.silence_auc);
 }
 
+/* Equal weights of what the product shows and of MBG/NBD and Pareto/NBD, where they have a fit. */
+static void
+combine(const field *f, forecast to[CONTENDERS])
+{
+	static const contender parts[] = {THE_SHOWN, OUR_MBGNBD, OUR_PNBD};
+	int n = 0;
+
+	for (int p = 0; p < 3; p++)
+		n += to[parts[p]].why == NULL;
+	for (int i = 0; i < f->n; i++)
+	{
+		to[COMBINED].value[i] = 0;
+		to[COMBINED].none[i] = NAN;
+		for (int p = 0; p < 3; p++)
+		{
+			const forecast *part = &to[parts[p]];
+
+			to[COMBINED].mean[i] += part->why == NULL ? part->mean[i] / n : 0;
+			to[COMBINED].value[i] += part->why == NULL ? part->value[i] / n : 0;
+		}
+	}
+}
+
 static void
 judge(const field *f, const char *room, scores s[CONTENDERS])
 {
+	forecast to[CONTENDERS];
+
+	for (int c = 0; c < CONTENDERS; c++)
+		to[c] = ask(f, (contender) c, room);
+	combine(f, to);
 	for (int c = 0; c < CONTENDERS; c++)
 	{
-		forecast to = ask(f, (contender) c, room);
-
-		s[c] = score(f, &to);
-		free(to.mean);
-		free(to.none);
-		free(to.value);
-		free(to.error);
-		free(to.silent);
-		free(to.stage);
+		/* a reason may be a text in the forecast itself, which has been copied */
+		to[c].why = to[c].why != NULL && to[c].text[0] != '\0' ? to[c].text : to[c].why;
+		s[c] = score(f, &to[c]);
+		free(to[c].mean);
+		free(to[c].none);
+		free(to[c].value);
+		free(to[c].error);
+		free(to[c].silent);
+		free(to[c].stage);
 	}
 	tell_task(f, s);
 }

@@ -36,6 +36,12 @@ value_on(lc_profile profile, lc_day day, const lc_question *question, lc_valuati
 	return lc_value_on(profile, day, question->prepared, question->values, question->env, valuation);
 }
 
+double
+lc_total_error(double total, double variance)
+{
+	return sqrt(variance + LC_SHOP_ERROR * total * LC_SHOP_ERROR * total);
+}
+
 lc_status
 lc_equity_take(lc_equity *equity, lc_profile profile, const lc_question *question, int way)
 {

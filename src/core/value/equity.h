@@ -2,8 +2,9 @@
  * equity.h - customer equity: the expected value of all customers, and its bridge
  * between two days.
  *
- * Model    Equity is the sum of the customers' expected values.  Customers are independent,
- *          so that their variances add up.  The change of a customer's value between two
+ * Model    Equity is the sum of the customers' expected values.  The chances of
+ *          customers are independent, so that their variances add up; beside them stands an error
+ *          that all have in common, LC_SHOP_ERROR of the sum.  The change of a customer's value between two
  *          days falls into one bucket, by its stage on both:
  *
  *              new       no order up to the first day, an order up to the last;
@@ -26,6 +27,17 @@
 
 #include "value/customer_value.h"
 #include "value/question.h"
+
+/*
+ * How far a forecast of a whole shop is off besides the chance of each customer,
+ * as a part of the total: nobody foresees what all customers have in common,
+ * such as a season or a price.  The root mean square of the errors of totals of
+ * money over eleven cuts of the shops of `make referee` (doc/models.md).
+ */
+#define LC_SHOP_ERROR 0.17
+
+/* Standard error of a total, with the variance of the sum of independent customers. */
+extern double lc_total_error(double total, double variance);
 
 typedef struct lc_equity
 {

@@ -152,7 +152,9 @@ lifecycle_equity_final(PG_FUNCTION_ARGS)
 	}
 	if (customers == 0)
 		PG_RETURN_NULL();
-	lifecycle_check(lc_money_from_double(sqrt((double) equity.variance / (double) LC_MONEY_UNIT), &error),
+	lifecycle_check(lc_money_from_double(lc_total_error((double) value / (double) LC_MONEY_UNIT,
+	                                                    (double) equity.variance / (double) LC_MONEY_UNIT),
+	                                     &error),
 	                "standard error", NULL);
 	values[EQUITY_CUSTOMERS] = Int64GetDatum(customers);
 	values[EQUITY_EQUITY] = lifecycle_int128_to_numeric(value);
