@@ -103,6 +103,12 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('kpi', 'terminated', 'Share won back', '赢回率'),
     ('kpi', 'recovery', 'Share who stayed after coming back', '重返后的保持率'),
 
+    ('touch', 'awareness', 'awareness', '认知'),
+    ('touch', 'interest', 'interest', '兴趣'),
+    ('touch', 'consideration', 'consideration', '考虑'),
+    ('touch', 'usage', 'usage', '使用'),
+    ('touch', 'referral', 'recommended', '推荐'),
+
     ('cause', 'unknown', 'unknown', '原因未知'),
     ('cause', 'service', 'service', '服务'),
     ('cause', 'need', 'changed needs', '需求变化'),

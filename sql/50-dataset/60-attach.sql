@@ -143,6 +143,9 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_make_milestones(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_exits(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_win_back(dataset);
+    IF EXISTS (SELECT FROM pg_catalog.unnest(d.sources) AS s WHERE s.measure = 'contact') THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_make_prospects(dataset);
+    END IF;
     -- what customers feel is known only where scores are given
     IF EXISTS (SELECT FROM pg_catalog.unnest(d.sources) AS s WHERE s.measure = 'satisfaction') THEN
         PERFORM lifecycle_internal.lifecycle_dataset_make_loyalty(dataset);

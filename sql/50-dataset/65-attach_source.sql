@@ -78,6 +78,8 @@ BEGIN
         PERFORM lifecycle_internal.lifecycle_dataset_make_customers(dataset, d);
     ELSIF measure = 'satisfaction' THEN
         PERFORM lifecycle_internal.lifecycle_dataset_make_loyalty(dataset);
+    ELSIF measure = 'contact' THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_make_prospects(dataset);
     END IF;
     PERFORM lifecycle_internal.lifecycle_refresh_run(dataset, false, false);
     RETURN QUERY SELECT made.* FROM lifecycle_internal.lifecycle_dataset_made(dataset) AS made;
@@ -127,6 +129,8 @@ BEGIN
         DROP VIEW customers;
     ELSIF measure = 'satisfaction' THEN
         DROP VIEW loyalty;
+    ELSIF measure = 'contact' THEN
+        DROP VIEW prospects;
     END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_set_sources(dataset, d);
     IF measure = 'customer' THEN

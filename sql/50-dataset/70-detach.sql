@@ -29,7 +29,7 @@ BEGIN
            OR c.relkind = 'r' AND c.relname LIKE 'delta\_%'
            OR c.relkind = 'v' AND c.relname IN ('stages', 'customers', 'segments', 'stage_profit', 'history', 'transitions', 'alerts', 'cohorts', 'growth',
                 'quadrants', 'kpis', 'equity', 'data_quality', 'milestones', 'exits',
-                'win_back', 'loyalty', 'value_links', 'internal_row', 'internal_setting', 'internal_standing', 'internal_sums', 'internal_month',
+                'win_back', 'prospects', 'loyalty', 'value_links', 'internal_row', 'internal_setting', 'internal_standing', 'internal_sums', 'internal_month',
                 'internal_text', 'internal_customer'));
     IF views IS NOT NULL THEN
         EXECUTE 'DROP VIEW ' || views;

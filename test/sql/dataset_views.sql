@@ -70,6 +70,14 @@ SELECT pattern, cause, cause_label, ended_by_label, customers FROM regress_many_
 SELECT bool_and(place >= 1 AND breakeven_cost > 0 AND chance BETWEEN 0.001 AND 0.999 AND value_if_won * chance >= breakeven_cost), corr(place, breakeven_cost) < 0 FROM regress_many_en.win_back;
 SELECT bool_and(m.first_order_at IS NOT DISTINCT FROM c.first_order_date AND m.last_order_at IS NOT DISTINCT FROM c.last_order_date
 	AND (c.stage = 'terminated' OR m.ended_at IS NULL)) FROM regress_many_en.milestones AS m JOIN regress_many_en.customers AS c USING (customer_id);
+-- prospects: each once, chances between 0 and 1, learned from those who waited as long
+INSERT INTO known SELECT 240 + c FROM generate_series(1, 10) AS c;
+INSERT INTO beside SELECT 240 + c, date '2025-06-30' - 10 * c, 0, 1, 'praise', 'interest' FROM generate_series(1, 9) AS c;
+INSERT INTO beside SELECT c, (SELECT min(at) FROM many WHERE customer_id = c) - 15, 0, 1, 'praise', 'interest' FROM generate_series(1, 6) AS c;
+SELECT customer_id, touch_label, days_since_contact, alike, alike_converted, chance, round(score / value_if_won, 4) = chance AS scored FROM regress_many_zh.prospects WHERE customer_id > 240;
+SELECT count(*) = (SELECT count(*) FROM regress_many_en.customers WHERE stage = 'prospect'), count(*) = count(DISTINCT customer_id) FROM regress_many_en.prospects;
+SELECT dataset, t.* FROM (VALUES ('regress_many_en', '[一-龥]'), ('regress_many_zh', '[A-Za-z]{2,}')) v (dataset, wrong), texts(dataset, wrong) t;
+SELECT to_regclass('regress_live_en.prospects') IS NULL;
 -- feeling and doing: each who ordered in one cell, and a view only where scores are given
 SELECT sum(customers) = (SELECT count(*) FROM regress_many_en.customers WHERE orders > 0), count(*) FILTER (WHERE customers > 0) FROM regress_many_en.loyalty;
 SELECT to_regclass('regress_live_en.loyalty') IS NULL;

@@ -5,18 +5,17 @@ BEGIN
 PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
 CREATE VIEW exits WITH (security_invoker = true) AS
-WITH ended AS (
-    SELECT c.customer_id, c.pattern, c.pattern_label, c.reason, c.reason_label, c.revenue, c.profit, c.tenure_days, c.usual_ahead, g.key AS cause
-    FROM internal_customer AS c
-    CROSS JOIN internal_setting AS d
+WITH over AS MATERIALIZED (
+    SELECT c.customer_id, c.pattern, c.pattern_label, c.reason, c.reason_label, c.revenue, c.profit, c.tenure_days, c.usual_ahead, c.last_order_date
+    FROM internal_customer AS c WHERE c.stage = 'terminated' AND c.orders > 0
+), said AS (
     -- the latest signal of the half year before the last order, and of the time since: praise is no cause
-    LEFT JOIN LATERAL (
-        SELECT r.key FROM internal_row AS r
-        WHERE r.source = 'signal' AND r.customer_id = c.customer_id AND r.key <> ALL ('{praise,thanks,compliment}')
-          AND r.day BETWEEN c.last_order_date - 182 AND d.as_of
-        ORDER BY r.day DESC, r.key LIMIT 1
-    ) AS g ON true
-    WHERE c.stage = 'terminated' AND c.orders > 0
+    SELECT DISTINCT ON (r.customer_id) r.customer_id, r.key AS cause
+    FROM internal_row AS r JOIN over AS o ON o.customer_id = r.customer_id CROSS JOIN internal_setting AS d
+    WHERE r.source = 'signal' AND r.plausible AND r.key <> ALL ('{praise,thanks,compliment}') AND r.day BETWEEN o.last_order_date - 182 AND d.as_of
+    ORDER BY r.customer_id, r.day DESC, r.key
+), ended AS (
+    SELECT o.*, g.cause FROM over AS o LEFT JOIN said AS g ON g.customer_id = o.customer_id
 )
 SELECT e.pattern, e.pattern_label, e.reason, e.reason_label, coalesce(e.cause, 'unknown') AS cause, coalesce(t.text, e.cause, u.text) AS cause_label,
        CASE e.cause WHEN 'supplier' THEN 'supplier' ELSE 'customer' END AS ended_by,
