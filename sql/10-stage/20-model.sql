@@ -47,6 +47,7 @@ CREATE TABLE lifecycle_model (
     trial_days double precision NOT NULL,
     trial_periods double precision NOT NULL,
     trial_gaps double precision NOT NULL,
+    trial_silence double precision NOT NULL,
     recovery_days double precision NOT NULL,
     recovery_periods double precision NOT NULL,
     restored_to double precision NOT NULL,
@@ -129,6 +130,7 @@ COMMENT ON COLUMN lifecycle_model.grow_trial_periods IS 'Periods after the trial
 COMMENT ON COLUMN lifecycle_model.trial_days IS 'Purchase days before which no trial ends.';
 COMMENT ON COLUMN lifecycle_model.trial_periods IS 'Periods since the first purchase before which no trial ends, ...';
 COMMENT ON COLUMN lifecycle_model.trial_gaps IS '... or own gaps, if those are shorter; but one own gap in any case.';
+COMMENT ON COLUMN lifecycle_model.trial_silence IS 'Own gaps of silence (end_periods at least) after two purchases with which a trial fails.';
 COMMENT ON COLUMN lifecycle_model.recovery_days IS 'Purchase days that a recovery takes at least.';
 COMMENT ON COLUMN lifecycle_model.recovery_periods IS 'Periods that a recovery takes at least.';
 COMMENT ON COLUMN lifecycle_model.restored_to IS 'Part of the usual volume above which a fall is made good.';

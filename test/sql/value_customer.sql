@@ -10,7 +10,7 @@ SELECT customer, lifecycle_profile(at, revenue, cost, category)
        || CASE WHEN customer % 10 = 0 THEN lifecycle_measure(at, 'contact', 1.0, 'referral') ELSE lifecycle_measure(at, 'contact', 1.0, 'usage') END AS profile
 FROM orders GROUP BY customer;
 INSERT INTO lifecycle_model
-SELECT (json_populate_record(m, '{"name": "serving", "builtin": false, "stage_investments": [0, 20, 12, 8, 15, 2, 25], "prior_margin": 20, "prior_orders": 4}')).*
+SELECT (json_populate_record(m, '{"name": "serving", "builtin": false, "stage_investments": [0, 20, 12, 8, 40, 2, 25], "prior_margin": 20, "prior_orders": 4}')).*
 FROM lifecycle_model AS m WHERE name = 'default';
 
 -- ---- customer value ----

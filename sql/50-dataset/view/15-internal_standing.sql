@@ -76,7 +76,7 @@ COMMENT ON COLUMN internal_standing.trend IS 'Recent purchase days against those
 COMMENT ON COLUMN internal_standing.volatility IS 'Deviation of revenue from period to period over its mean; empty for a short history.';
 COMMENT ON COLUMN internal_standing.wallet_share IS 'Our recent share of what the customer spends in all, where that is known.';
 COMMENT ON COLUMN internal_standing.wallet_share_trend IS 'That share against the one before, less 1.';
-COMMENT ON COLUMN internal_standing.usual_ahead IS 'Revenue that six periods would bring at the usual level.';
+COMMENT ON COLUMN internal_standing.usual_ahead IS 'Revenue that the next six periods would bring at the usual level, which is less in a quiet season.';
 COMMENT ON COLUMN internal_standing.expected_ahead IS 'Revenue that is expected of the next six periods.';
 COMMENT ON COLUMN internal_standing.p_active IS 'Chance that the customer has not left.';
 COMMENT ON COLUMN internal_standing.p_no_order IS 'Chance of no purchase in the periods that the decision table looks ahead.';

@@ -24,14 +24,16 @@ SELECT c.customer_id, a.alert, CASE d.language WHEN 'zh' THEN ta.zh ELSE ta.en E
 FROM internal_customer AS c
 CROSS JOIN (
     -- joined, because an expression here would be looked up again for every customer
-    SELECT s.as_of, s.language, s.alert_probability, (s.model).period_days AS period_days,
+    SELECT s.as_of, s.language, s.alert_probability, (s.model).period_days AS period_days, (s.model).fall_shows AS fall_shows,
            (s.model).recent_periods * (s.model).period_days AS recent_days, coalesce(l.foreseeable, true) AS foreseeable
     FROM internal_setting AS s
     LEFT JOIN LATERAL (SELECT r.foreseeable FROM alert_record AS r WHERE r.as_of <= s.as_of ORDER BY r.as_of DESC LIMIT 1) AS l ON true
 ) AS d
 CROSS JOIN LATERAL (
     SELECT CASE WHEN c.stage = 'decline' THEN 'declining' WHEN c.stage = 'terminated' THEN 'ended'
-                WHEN c.chance_none + c.chance_fewer >= d.alert_probability AND c.usual_ahead > c.expected_ahead AND d.foreseeable THEN 'at risk'
+                -- of who buys twice a year, half a year without a purchase is likely and no warning: less revenue must be expected, too
+                WHEN c.chance_none + c.chance_fewer >= d.alert_probability AND c.expected_ahead < d.fall_shows * c.usual_ahead AND d.foreseeable
+                THEN 'at risk'
                 -- whoever keeps a rhythm is missed before the chance of a whole half year has moved
                 WHEN c.orders >= 6 AND c.silence_days > 3 * c.cadence_days THEN 'overdue' END AS alert,
            c.chance_none + c.chance_fewer AS probability
@@ -53,8 +55,8 @@ WHERE c.stage IN ('decline', 'terminated') AND c.orders > 0 AND c.stage_since > 
 COMMENT ON VIEW alerts IS
 'Early warning.
 
-at risk: customers in formation, stability or recovery of whom less revenue than usual is expected, and whose chance of no or fewer purchases in the
-next six periods is at least the dataset''s alert_probability; none where the table alert_record says that falls cannot be foreseen.
+at risk: customers in formation, stability or recovery of whom less than fall_shows of the usual revenue is expected, and whose chance of no or fewer
+purchases in the next six periods is at least the dataset''s alert_probability; none where the table alert_record says that falls cannot be foreseen.
 overdue: others in these stages with six orders or more, silent for more than three times their mean gap between days with an order.
 declining, ended: customers who came into decline, or whose relationship ended, within the last two periods.
 Sort by value_at_risk, the largest first. The table alert_record says how often such a list was right.';
@@ -67,7 +69,7 @@ COMMENT ON COLUMN alerts.stage_label IS 'What the dataset''s scheme calls the st
 COMMENT ON COLUMN alerts.stage_since IS 'First day that showed the stage.';
 COMMENT ON COLUMN alerts.probability IS 'Chance of no or fewer purchases than usual in the next six periods.';
 COMMENT ON COLUMN alerts.evidence IS 'What speaks for the alert, in the dataset''s language.';
-COMMENT ON COLUMN alerts.usual_value IS 'Revenue that six periods would bring at the usual level.';
+COMMENT ON COLUMN alerts.usual_value IS 'Revenue that the next six periods would bring at the usual level, which is less in a quiet season.';
 COMMENT ON COLUMN alerts.expected_value IS 'Revenue that is expected of the next six periods.';
 COMMENT ON COLUMN alerts.value_at_risk IS 'The usual value less the expected one: what is at stake.';
 COMMENT ON COLUMN alerts.action IS 'What to do: where the alert is declining or ended, the strategy of that stage.';

@@ -187,6 +187,7 @@ static void
 believe(const lc_history *history, lc_customer_status *status)
 {
 	const lc_relationship *r = &history->relationship;
+	double needs = lc_relationship_needs_ahead(r, LC_SIX_MONTHS);
 	float active[LC_RATES];
 
 	status->ordered = true;
@@ -197,11 +198,11 @@ believe(const lc_history *history, lc_customer_status *status)
 	/*
 	 * The purchase days that are believed usual, at what a day brought.  Money by
 	 * the time known would make much of two purchases in somebody's first month.
+	 * Both by needs: of a November buyer neither is much from January to June.
 	 */
-	status->usual_ahead = r->facts.usual * LC_SIX_MONTHS * money_a_day_before(r);
+	status->usual_ahead = r->facts.usual * needs * money_a_day_before(r);
 	status->expected_ahead =
-	    lc_posterior_expected(&r->engine->tables, &r->head.posterior, lc_relationship_needs_ahead(r, LC_SIX_MONTHS)) *
-	    money_a_day_lately(r);
+	    lc_posterior_expected(&r->engine->tables, &r->head.posterior, needs) * money_a_day_lately(r);
 	status->p_active = fmin((double) lc_posterior_active(&r->head.posterior, active), 1);
 	lc_posterior_chances(&r->engine->tables, &r->head.posterior, r->facts.usual, status->chance);
 }

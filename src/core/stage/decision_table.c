@@ -14,7 +14,7 @@ const lc_thresholds lc_thresholds_default = {
     .end_silence = 0.75,
     .end_silence_periods = 1,
     .end_silence_long = 4,
-    .end_known_days = 8,
+    .end_known_days = 4,
     .recent_periods = 2,
     .usual_periods = 12,
     .gradual_periods = 12,
@@ -34,6 +34,7 @@ const lc_thresholds lc_thresholds_default = {
     .trial_days = 3,
     .trial_periods = 4,
     .trial_gaps = 10,
+    .trial_silence = 4,
     .recovery_days = 2,
     .recovery_periods = 3,
     .restored_to = 0.8,
@@ -83,6 +84,7 @@ const lc_threshold_field lc_threshold_fields[LC_THRESHOLDS] = {
     FIELD(trial_days, 1, 1000),
     FIELD(trial_periods, 0, 1000),
     FIELD(trial_gaps, 1, 1000),
+    FIELD(trial_silence, 1, 1e6),
     FIELD(recovery_days, 1, 1000),
     FIELD(recovery_periods, 0, 1000),
     FIELD(restored_to, 0, 1),
@@ -185,9 +187,34 @@ lc_trial_periods(const lc_thresholds *t, const lc_facts *f)
 }
 
 bool
-lc_is_on_trial(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
+lc_trial_lasts(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
 	return before->on_trial && (f->days < t->trial_days || f->tenure < lc_trial_periods(t, f));
+}
+
+/* So many own gaps of silence, in periods: never fewer than end_periods, and an own gap is none above end_periods_most. */
+static double
+long_silence(const lc_thresholds *t, const lc_facts *f, double gaps)
+{
+	return fmax(gaps * fmin(f->gap, t->end_periods_most), t->end_periods);
+}
+
+double
+lc_trial_silence(const lc_thresholds *t, const lc_facts *f)
+{
+	return f->days >= 2 && f->ordered == 0 ? long_silence(t, f, t->trial_silence) : INFINITY;
+}
+
+bool
+lc_is_on_trial(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
+{
+	return lc_trial_lasts(t, f, before) && f->silence < lc_trial_silence(t, f);
+}
+
+double
+lc_recovery_silence(const lc_thresholds *t, const lc_facts *f)
+{
+	return f->ordered == 0 ? long_silence(t, f, t->fall_silence) : INFINITY;
 }
 
 bool
@@ -255,6 +282,16 @@ lc_falls(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 	return lc_falls_further(t, f, before) || lc_fall_chance(t, f) >= needed;
 }
 
+/* The recent periods hold so many purchases fewer than the four before let expect: one alone may be chance. */
+#define SHARP_PURCHASES 2
+
+static bool
+is_sharp(const lc_thresholds *t, const lc_facts *f)
+{
+	return f->recent_days < t->fall_to * f->shortly_days &&
+	       (f->shortly_days - f->recent_days) * t->recent_periods >= SHARP_PURCHASES;
+}
+
 /* By how much more the money explains a fall than purchase days alone do. */
 #define MONEY_EXPLAINS 0.25
 
@@ -265,7 +302,7 @@ reason_of_fall(const lc_thresholds *t, const lc_facts *f)
 		return LC_REASON_FALLS_SILENT;
 	if (!lc_days_are_fewer(t, f) || (lc_money_is_less(t, f) && f->fall_chance - f->days_chance > MONEY_EXPLAINS))
 		return LC_REASON_SPENDS_LESS;
-	return f->recent_days < t->fall_to * f->shortly_days ? LC_REASON_FALLS_SHARPLY : LC_REASON_FALLS_GRADUALLY;
+	return is_sharp(t, f) ? LC_REASON_FALLS_SHARPLY : LC_REASON_FALLS_GRADUALLY;
 }
 
 bool
@@ -311,8 +348,8 @@ show_stability(const lc_thresholds *t, const lc_facts *f, const lc_verdict *befo
 		show(verdict, LC_STABILITY, LC_REASON_STEADY);
 }
 
-static bool
-is_recovering(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
+bool
+lc_is_recovering(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
 	return before->stage == LC_RECOVERY && (f->days < t->recovery_days || f->since_back < t->recovery_periods);
 }
@@ -331,14 +368,17 @@ judge(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, bool 
 		            f->low_scores > f->signals / 2 ? LC_REASON_DISSATISFIED : LC_REASON_EXIT_SIGNALS);
 	if (before->ended)
 		return show(verdict, LC_DECLINE, LC_REASON_FALLS_SILENT);
+	if (trial && f->silence >= lc_trial_silence(t, f))
+		return show(verdict, LC_DECLINE, LC_REASON_FALLS_SILENT);
 	if (trial)
 		return show(verdict, LC_EXPLORATION, LC_REASON_FIRST_ORDERS);
 	if (verdict->on_trial)
 		return show(verdict, LC_EXPLORATION, LC_REASON_NOT_PAID_BACK);
 	if (lc_falls(t, f, before))
 		return show(verdict, LC_DECLINE, reason_of_fall(t, f));
-	if (is_recovering(t, f, before))
-		return show(verdict, LC_RECOVERY, before->reason);
+	if (lc_is_recovering(t, f, before))
+		return f->silence >= lc_recovery_silence(t, f) ? show(verdict, LC_DECLINE, LC_REASON_FALLS_SILENT)
+		                                               : show(verdict, LC_RECOVERY, before->reason);
 	if (before->stage == LC_DECLINE && (double) before->decline_age >= t->restored_after &&
 	    f->restored >= t->restored_chance)
 		return show(verdict, LC_RECOVERY, LC_REASON_CAME_ROUND);
@@ -351,7 +391,7 @@ void
 lc_decide(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before, double elapsed,
           lc_verdict *verdict)
 {
-	bool trial = lc_is_on_trial(thresholds, facts, before);
+	bool trial = lc_trial_lasts(thresholds, facts, before);
 
 	*verdict = *before;
 	verdict->ended = lc_is_over(thresholds, facts, before);

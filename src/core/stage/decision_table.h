@@ -7,9 +7,10 @@
  *	terminated   open_balance (shown as decline), gone_silent
  *	recovery     came_back
  *	decline      exit_signals, dissatisfied
+ *	decline      falls_silent (on trial)
  *	exploration  first_orders, not_paid_back
  *	decline      falls_silent, spends_less, falls_sharply, falls_gradually
- *	recovery     came_back, came_round
+ *	recovery     came_back, came_round (silent again: decline, falls_silent)
  *	formation    growing
  *	exploration  low_share
  *	stability    market_shrinks, settled_lower, steady
@@ -63,6 +64,7 @@ typedef struct lc_thresholds
 	double trial_days;    /* purchase days that end it ... */
 	double trial_periods; /* ... and periods ... */
 	double trial_gaps;    /* ... or so many own gaps, if that is less; never before one */
+	double trial_silence; /* two purchases, then silent for so many own gaps and end_periods: decline */
 	/* a recovery */
 	double recovery_days;    /* purchase days that end it ... */
 	double recovery_periods; /* ... and periods */
@@ -164,8 +166,9 @@ extern void lc_verdict_start(lc_verdict *verdict);
 /* The chance of no purchase from which on a relationship without one in the period is over, if silent for long enough. */
 extern double lc_end_chance(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 
-/* How many periods a trial lasts at least. */
+/* How many periods a trial lasts at least, and whether it lasts: too few purchases, or too short a time, to tell. */
 extern double lc_trial_periods(const lc_thresholds *thresholds, const lc_facts *facts);
+extern bool lc_trial_lasts(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 
 /*
  * The rows that need few facts, so that a walk may leave the others unknown where one of these holds; before is as for
@@ -175,6 +178,13 @@ extern bool lc_end_is_possible(const lc_thresholds *thresholds, const lc_facts *
 extern bool lc_is_over(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 extern bool lc_speaks_of_leaving(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 extern bool lc_is_on_trial(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
+
+/*
+ * Periods of silence with which a trial of two purchases or more fails, and with which a recovery stops again, however
+ * little was usual; infinity where no silence is asked about.
+ */
+extern double lc_trial_silence(const lc_thresholds *thresholds, const lc_facts *facts);
+extern double lc_recovery_silence(const lc_thresholds *thresholds, const lc_facts *facts);
 
 /* Whether a fall would show, and whether in purchase days or in money; only then need its chance be known. */
 extern bool lc_fall_would_show(const lc_thresholds *thresholds, const lc_facts *facts);
@@ -187,6 +197,9 @@ extern bool lc_falls(const lc_thresholds *thresholds, const lc_facts *facts, con
 
 /* Whether the word growing is true of the volumes that it names; only then need the chance of growth be known. */
 extern bool lc_has_grown(const lc_facts *facts, const lc_verdict *before);
+
+/* Whether a recovery that is shown has not been confirmed yet. */
+extern bool lc_is_recovering(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 
 /* Chance of a fall against what is usual, or was gradual_periods earlier; its odds grow with the signals of leaving. */
 extern double lc_fall_chance(const lc_thresholds *thresholds, const lc_facts *facts);

@@ -84,6 +84,10 @@ ask_of_the_trial(list *l, const lc_thresholds *t, const lc_facts *f, const lc_ve
 	    SAY(l, "on trial", "仍在考察"), SAY(l, "purchase days so far", "累计购买天数"));
 	ask(l, f->tenure, true, lc_trial_periods(t, f), SAY(l, "long enough to leave the trial", "时间已满考察所需"),
 	    SAY(l, "on trial", "仍在考察"), SAY(l, "periods since the first purchase", "自首次购买起的期数"));
+	if (isfinite(lc_trial_silence(t, f)) && lc_trial_lasts(t, f, before))
+		ask(l, f->silence, true, lc_trial_silence(t, f), SAY(l, "the trial fails: decline", "考察未成：退化期"),
+		    SAY(l, "not silent for long", "未购时间不长"),
+		    SAY(l, "periods of silence after two purchases or more", "两次或以上购买之后未再购买的期数"));
 	ask(l, f->paid_back, true, 1, SAY(l, "has paid back", "已收回投入"),
 	    SAY(l, "has not paid back: exploration", "尚未收回投入：考察期"),
 	    SAY(l, "net revenue over cost and investment so far", "累计净收入与成本、投入之比"));
@@ -121,6 +125,15 @@ ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 	    SAY(l, "net revenue a period, recent (%.3g) against before (%.3g)",
 	        "每期净收入，近期（%.3g）与此前（%.3g）之比"),
 	    f->recent_money, f->before_money);
+}
+
+static void
+ask_of_a_recovery(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
+{
+	if (isfinite(lc_recovery_silence(t, f)) && lc_is_recovering(t, f, before))
+		ask(l, f->silence, true, lc_recovery_silence(t, f), SAY(l, "silent again: decline", "再次停止购买：退化期"),
+		    SAY(l, "not silent for long", "未购时间不长"),
+		    SAY(l, "periods of silence since it came back", "恢复之后未再购买的期数"));
 }
 
 static void
@@ -166,6 +179,7 @@ lc_explain(const lc_history *history, lc_language language, lc_evidence evidence
 	ask_of_signals(&l, t, f);
 	ask_of_the_trial(&l, t, f, before);
 	ask_of_a_fall(&l, t, f, before);
+	ask_of_a_recovery(&l, t, f, before);
 	ask_of_growth(&l, t, f, before);
 	return l.n;
 }

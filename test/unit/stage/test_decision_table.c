@@ -210,6 +210,60 @@ a_trial_ends_by_purchases_time_and_payback(void **state)
 }
 
 static void
+a_trial_fails_by_a_silence_after_two_purchases(void **state)
+{
+	lc_verdict before = shown(LC_EXPLORATION, LC_REASON_FIRST_ORDERS);
+	lc_facts f = steady_facts();
+	lc_verdict failed;
+
+	f.days = 2;
+	f.ordered = 0;
+	f.gap = 2;
+	f.silence = 2 * t->trial_silence - 0.1;
+	ASSERT_ROW(&f, before, LC_REASON_FIRST_ORDERS);
+	f.silence = 2 * t->trial_silence;
+	failed = judged(&f, before);
+	assert_int_equal(failed.reason, LC_REASON_FALLS_SILENT);
+	/* one purchase shows no rhythm that a silence could break */
+	f.days = 1;
+	ASSERT_ROW(&f, before, LC_REASON_FIRST_ORDERS);
+	/* nor is a silence short of end_periods one, however often was bought before it */
+	f.days = 2;
+	f.gap = 0.1;
+	f.silence = t->end_periods - 0.1;
+	ASSERT_ROW(&f, before, LC_REASON_FIRST_ORDERS);
+	/* the next purchase goes on with the trial */
+	f.ordered = 1;
+	f.silence = 0;
+	ASSERT_ROW(&f, failed, LC_REASON_FIRST_ORDERS);
+}
+
+static void
+a_recovery_that_stops_again_is_none(void **state)
+{
+	lc_verdict before = shown(LC_RECOVERY, LC_REASON_CAME_BACK);
+	lc_facts f = steady_facts();
+
+	f.days = 1;
+	f.ordered = 0;
+	f.gap = 4;
+	f.silence = 4 * t->fall_silence - 0.1;
+	ASSERT_ROW(&f, before, LC_REASON_CAME_BACK);
+	f.silence = 4 * t->fall_silence;
+	ASSERT_ROW(&f, before, LC_REASON_FALLS_SILENT);
+	f.ordered = 1;
+	ASSERT_ROW(&f, before, LC_REASON_CAME_BACK);
+	f.ordered = 0;
+	f.gap = 0.1;
+	f.silence = t->end_periods - 0.1;
+	ASSERT_ROW(&f, before, LC_REASON_CAME_BACK);
+	/* of who buys once in two years the silence is not waited for that long */
+	f.gap = 24;
+	f.silence = t->end_periods_most * t->fall_silence;
+	ASSERT_ROW(&f, before, LC_REASON_FALLS_SILENT);
+}
+
+static void
 a_fall_has_to_show(void **state)
 {
 	lc_verdict before = shown(LC_STABILITY, LC_REASON_STEADY);
@@ -223,6 +277,12 @@ a_fall_has_to_show(void **state)
 	ASSERT_ROW(&f, before, LC_REASON_FALLS_GRADUALLY);
 	f.shortly_days = 2;
 	ASSERT_ROW(&f, before, LC_REASON_FALLS_SHARPLY);
+	/* one purchase fewer than shortly before is no sharp fall */
+	f.recent_days = 0;
+	f.shortly_days = 0.9;
+	ASSERT_ROW(&f, before, LC_REASON_FALLS_GRADUALLY);
+	f.recent_days = 1;
+	f.shortly_days = 2;
 	/* not even one purchase is missing */
 	f.missing_days = 0.9;
 	ASSERT_ROW(&f, before, LC_REASON_STEADY);
@@ -356,6 +416,8 @@ main(void)
 	    cmocka_unit_test(a_balance_holds_the_end_in_decline),
 	    cmocka_unit_test(signals_speak_at_any_age),
 	    cmocka_unit_test(a_trial_ends_by_purchases_time_and_payback),
+	    cmocka_unit_test(a_trial_fails_by_a_silence_after_two_purchases),
+	    cmocka_unit_test(a_recovery_that_stops_again_is_none),
 	    cmocka_unit_test(a_fall_has_to_show),
 	    cmocka_unit_test(evidence_multiplies_the_odds_of_a_fall),
 	    cmocka_unit_test(a_decline_ends_restored_or_settled_but_not_in_silence),
