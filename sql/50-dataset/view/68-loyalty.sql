@@ -42,7 +42,8 @@ ORDER BY v.place;
 COMMENT ON VIEW loyalty IS
 'Loyalty in two parts: what customers feel against what they do (Dick and Basu, Journal of the Academy of Marketing Science 22, 1994).
 Attitude is good where the mean score of the last 365 days is above the model''s satisfaction_low (where that is not set, at least half way between the
-lowest and the highest score of all) and no signals of leaving stand against it; behaviour is good in formation, stability and recovery. Who buys without liking it is spuriously loyal, and leaves with the first better offer.';
+lowest and the highest score of all) and no signals of leaving stand against it; behaviour is good in formation, stability and recovery. Who buys
+without liking it is spuriously loyal, and leaves with the first better offer.';
 COMMENT ON COLUMN loyalty.place IS 'Place of the cell; sort by it.';
 COMMENT ON COLUMN loyalty.cell IS 'true, latent, spurious, none; unknown without a score of the last 365 days.';
 COMMENT ON COLUMN loyalty.cell_label IS 'The cell in the dataset''s language.';
