@@ -74,8 +74,9 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('report', 'from_to', 'From', '由'),
     ('report', 'growth_h', 'Where growth comes from', '增长来自何处'),
     ('report', 'growth_lead',
-        'Customers who ordered in a month: for the first time, as in the month before, or again after a pause; below the line those who stopped.',
-        '每月下单的客户：首次下单、上月也下单、间隔后再次下单；横轴以下为停止下单的客户。'),
+        'Customers who ordered in a month: for the first time, as in the month before, or again after a pause; below the line those who stopped. '
+        'In a month that is not over these are also those who have not ordered yet.',
+        '每月下单的客户：首次下单、上月也下单、间隔后再次下单；横轴以下为停止下单的客户；未满的月份中也包括当月尚未下单的客户。'),
     ('report', 'month', 'Month', '月份'),
     ('report', 'so_far', 'so far', '未满月'),
     ('report', 'ordering', 'Ordering', '下单客户'),
@@ -97,8 +98,8 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('report', 'probability', 'Probability', '概率'),
     ('report', 'record',
         'The same list as of six periods ago: of those at its top, #1 have since brought less than six tenths of their usual revenue; '
-        'of all past the trial and not over, #2.',
-        '回看六个周期之前的同一名单：排在前列的客户中，此后收入不足平常六成的占 #1；考察期满且未终止的全部客户中占 #2。'),
+        'of all whom it could have named, #2.',
+        '回看六个周期之前的同一名单：排在前列的客户中，此后收入不足平常六成的占 #1；可能列入名单的全部客户中占 #2。'),
     ('report', 'record_ends', 'Of #1 relationships looked at that ended since, #2 were in decline before, by #3 days in the median.',
         '所查看的关系中此后有 #1 个终止，其中 #2 个事先已显示退化，提前天数的中位数为 #3 天。'),
     ('report', 'record_blind', 'Six periods ago, the falls that followed could not be foreseen: so nobody is listed as at risk.',
