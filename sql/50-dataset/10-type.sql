@@ -24,7 +24,7 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_source.at IS 'Column of the day; 
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.value IS 'Column of the amount or score; NULL for contact, signal and customer.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.cost IS 'Column of the cost of an order; NULL without one.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.key IS
-'Column of the category of an order, the touch of a contact or the kind of a signal; NULL without one.';
+'Column of the category of an order, the touch of a contact, the kind of a signal or the programme of an investment; NULL without one.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.order_key IS
 'Column or expression of the key of an order: rows of one customer and key are one order. NULL: each row is an order.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.filter IS 'Condition that a row must meet to be read, an expression; NULL: all rows are.';

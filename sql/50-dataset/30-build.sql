@@ -194,7 +194,7 @@ BEGIN
     COMMENT ON COLUMN internal_row.time IS 'The time of the day where the source tells it.';
     COMMENT ON COLUMN internal_row.value IS 'The amount or score; 1 where it has none.';
     COMMENT ON COLUMN internal_row.cost IS 'The cost of an order, where that is given.';
-    COMMENT ON COLUMN internal_row.key IS 'The category of an order, the touch of a contact, the kind of a signal.';
+    COMMENT ON COLUMN internal_row.key IS 'The category of an order, the touch of a contact, the kind of a signal, the programme of an investment.';
     COMMENT ON COLUMN internal_row.order_key IS 'The key of the order that the row belongs to, where that is given.';
     COMMENT ON COLUMN internal_row.plausible IS 'Whether it goes into a profile; false where its day or an amount cannot be true.';
 END

@@ -146,6 +146,9 @@ BEGIN
     IF EXISTS (SELECT FROM pg_catalog.unnest(d.sources) AS s WHERE s.measure = 'contact') THEN
         PERFORM lifecycle_internal.lifecycle_dataset_make_prospects(dataset);
     END IF;
+    IF EXISTS (SELECT FROM pg_catalog.unnest(d.sources) AS s WHERE s.measure = 'investment') THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_make_programmes(dataset);
+    END IF;
     -- what customers feel is known only where scores are given
     IF EXISTS (SELECT FROM pg_catalog.unnest(d.sources) AS s WHERE s.measure = 'satisfaction') THEN
         PERFORM lifecycle_internal.lifecycle_dataset_make_loyalty(dataset);

@@ -18,9 +18,9 @@ BEGIN
     ELSIF value IS NOT NULL AND measure IN ('customer', 'contact', 'signal') THEN
         RAISE EXCEPTION 'measure % has no value', measure
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Leave it out: a row of it counts as it is.';
-    ELSIF key IS NOT NULL AND measure NOT IN ('contact', 'signal') THEN
+    ELSIF key IS NOT NULL AND measure NOT IN ('contact', 'signal', 'investment') THEN
         RAISE EXCEPTION 'measure % has no key', measure
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'The key is the touch of a contact or the kind of a signal.';
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'The key is the touch of a contact, the kind of a signal or the programme of an investment.';
     END IF;
 END
 $$;
@@ -80,6 +80,8 @@ BEGIN
         PERFORM lifecycle_internal.lifecycle_dataset_make_loyalty(dataset);
     ELSIF measure = 'contact' THEN
         PERFORM lifecycle_internal.lifecycle_dataset_make_prospects(dataset);
+    ELSIF measure = 'investment' THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_make_programmes(dataset);
     END IF;
     PERFORM lifecycle_internal.lifecycle_refresh_run(dataset, false, false);
     RETURN QUERY SELECT made.* FROM lifecycle_internal.lifecycle_dataset_made(dataset) AS made;
@@ -95,7 +97,7 @@ COMMENT ON FUNCTION lifecycle_attach_source(text, text, regclass, text, text, te
 'Lets a dataset read one more relation, and returns what the dataset is made of.
 measure: customer, contact, investment, wallet, balance, bad_debt, referral, satisfaction or signal; one source of each.
 customer and at are named as in the orders unless told otherwise. value is the amount or score; contacts, signals and customers have none. key is the touch
-of a contact or the kind of a signal. filter is a condition on the rows. Columns or expressions, as of lifecycle_attach.
+of a contact, the kind of a signal or the programme of an investment. filter is a condition on the rows. Columns or expressions, as of lifecycle_attach.
 The dataset is refreshed; a tracked one tracks the relation as it does the orders. All or nothing.
 Errors: 42710 it has a source of this measure; 22023 an unknown measure, or a value or key that it has not; 22004 a value is missing;
 those of lifecycle_attach and of lifecycle_refresh.';
@@ -131,6 +133,8 @@ BEGIN
         DROP VIEW loyalty;
     ELSIF measure = 'contact' THEN
         DROP VIEW prospects;
+    ELSIF measure = 'investment' THEN
+        DROP VIEW programmes;
     END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_set_sources(dataset, d);
     IF measure = 'customer' THEN

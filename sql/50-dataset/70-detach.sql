@@ -29,7 +29,7 @@ BEGIN
            OR c.relkind = 'r' AND c.relname LIKE 'delta\_%'
            OR c.relkind = 'v' AND c.relname IN ('stages', 'customers', 'segments', 'stage_profit', 'history', 'transitions', 'alerts', 'cohorts', 'growth',
                 'quadrants', 'kpis', 'equity', 'data_quality', 'milestones', 'exits',
-                'win_back', 'prospects', 'loyalty', 'value_links', 'internal_row', 'internal_setting', 'internal_standing', 'internal_sums', 'internal_month',
+                'win_back', 'prospects', 'programmes', 'loyalty', 'value_links', 'internal_row', 'internal_setting', 'internal_standing', 'internal_sums', 'internal_month',
                 'internal_text', 'internal_customer'));
     IF views IS NOT NULL THEN
         EXECUTE 'DROP VIEW ' || views;
@@ -129,7 +129,7 @@ COMMENT ON COLUMN lifecycle_sources.customer IS 'The customer.';
 COMMENT ON COLUMN lifecycle_sources.at IS 'The day; NULL of customers.';
 COMMENT ON COLUMN lifecycle_sources.value IS 'The amount or score; NULL where a row counts 1.';
 COMMENT ON COLUMN lifecycle_sources.cost IS 'The cost of an order.';
-COMMENT ON COLUMN lifecycle_sources.key IS 'The category of an order, the touch of a contact or the kind of a signal.';
+COMMENT ON COLUMN lifecycle_sources.key IS 'The category of an order, the touch of a contact, the kind of a signal or the programme of an investment.';
 COMMENT ON COLUMN lifecycle_sources.order_key IS 'The key by which rows are one order.';
 COMMENT ON COLUMN lifecycle_sources.filter IS 'The condition on its rows.';
 GRANT SELECT ON lifecycle_sources TO PUBLIC;

@@ -78,6 +78,14 @@ SELECT customer_id, touch_label, days_since_contact, alike, alike_converted, cha
 SELECT count(*) = (SELECT count(*) FROM regress_many_en.customers WHERE stage = 'prospect'), count(*) = count(DISTINCT customer_id) FROM regress_many_en.prospects;
 SELECT dataset, t.* FROM (VALUES ('regress_many_en', '[一-龥]'), ('regress_many_zh', '[A-Za-z]{2,}')) v (dataset, wrong), texts(dataset, wrong) t;
 SELECT to_regclass('regress_live_en.prospects') IS NULL;
+-- programmes: the key of investments
+CREATE TABLE spending AS SELECT c AS customer_id, date '2024-06-01' + c AS at, 5 + c % 2 AS amount, CASE c % 2 WHEN 0 THEN '积分' ELSE '折扣' END AS programme FROM generate_series(1, 60) AS c;
+SELECT count(*) > 20 FROM lifecycle_detach_source('regress_many_zh', 'investment');
+SELECT to_regclass('regress_many_zh.programmes') IS NULL, count(*) > 20 FROM lifecycle_attach_source('regress_many_zh', 'investment', 'spending', value => 'amount', key => 'programme');
+SELECT p.programme, p.customers, p.since, p.last_day, p.cost, p.gain = p.profit_after - p.profit_before AS gain, p.roi = round((p.gain - p.cost) / p.cost, 4) AS roi,
+	p.profit_after = (SELECT sum(m.amount - m.cost) FROM many AS m JOIN spending AS s USING (customer_id) WHERE s.programme = p.programme AND m.at >= s.at AND m.at < least(s.at + 365, '2025-07-01')) - (
+		SELECT coalesce(sum(b.amount), 0) FROM beside AS b JOIN spending AS s USING (customer_id) WHERE s.programme = p.programme AND b.at >= s.at AND b.at < least(s.at + 365, '2025-07-01')) AS after
+FROM regress_many_zh.programmes AS p;
 -- feeling and doing: each who ordered in one cell, and a view only where scores are given
 SELECT sum(customers) = (SELECT count(*) FROM regress_many_en.customers WHERE orders > 0), count(*) FILTER (WHERE customers > 0) FROM regress_many_en.loyalty;
 SELECT to_regclass('regress_live_en.loyalty') IS NULL;
