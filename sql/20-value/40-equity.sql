@@ -14,7 +14,8 @@ COMMENT ON TYPE lifecycle_equity IS
 Stages come in the order of lifecycle_stage.';
 COMMENT ON COLUMN lifecycle_equity.customers IS 'How many customers had an event up to the day.';
 COMMENT ON COLUMN lifecycle_equity.equity IS 'Sum of their expected_npv (lifecycle_clv), each rounded to six decimals; a customer who never ordered adds 0.';
-COMMENT ON COLUMN lifecycle_equity.standard_error IS 'Standard error of the sum as a forecast: the chance of each customer, and 17 % of equity for what all customers have in common.';
+COMMENT ON COLUMN lifecycle_equity.standard_error IS 'Standard error of the sum as a forecast: the chance of each customer, and 17 % of equity for
+what all customers have in common.';
 COMMENT ON COLUMN lifecycle_equity.stage_customers IS 'Customers in each stage.';
 COMMENT ON COLUMN lifecycle_equity.stage_equity IS 'Equity in each stage; they sum to equity exactly.';
 
