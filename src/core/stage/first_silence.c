@@ -44,7 +44,6 @@ lc_first_silence_prepare(lc_prepared *prepared)
 	lc_engine *engine = &prepared->engine;
 	uint8_t buffer[PROFILE_BYTES];
 	lc_history history;
-	const lc_history_row *row;
 	int32_t n = 0;
 
 	engine->silent_periods = 0;
@@ -53,7 +52,7 @@ lc_first_silence_prepare(lc_prepared *prepared)
 	LC_TRY(
 	    lc_history_open(&history, profile_of_one_order(buffer), LC_SILENT_PERIODS * engine->period_days - 1, prepared));
 	history.exact = true;
-	while (n < LC_SILENT_PERIODS && (row = lc_history_next(&history)) != NULL)
+	while (n < LC_SILENT_PERIODS && lc_history_next(&history) != NULL)
 	{
 		/* once volumes are asked, money matters */
 		if (n > 0 && !isnan(history.relationship.facts.recent_days))
