@@ -93,6 +93,11 @@ sub value_of
 	return "NULL::$type" if rand() < 0.04;
 	return $made{$plain}->() . "::$type" if $made{$plain};
 	return composite($plain) . "::$type" if $bases{$plain};
+	if ($plain =~ /^(.+)\[\]$/ && !$ordinary{$plain} && ($bases{$1} || $ordinary{$1}))
+	{
+		my $element = $type =~ s/\[\]$//r;
+		return 'ARRAY[' . join(', ', map { value_of($element) } 1 .. rand 4) . "]::$type";
+	}
 	my $list = rand() < 0.65 ? $ordinary{$plain} : $hostile{$plain};
 	BAIL_OUT("no values of type $type: give anycall.pl some") if !$list;
 	return any(@$list) . "::$type";
@@ -127,13 +132,13 @@ sub call_of
 	return ('', gathered($name eq 'lifecycle_profiles' ? "SELECT t FROM $name($arguments) AS t(customer int, profile lifecycle_profile)" : "SELECT $name($arguments)"));
 }
 
-# What an answer may hold all the same: a model's horizon has no end, SQL that is being put together speaks of NaN, and some
+# What an answer may hold all the same: a model's horizon has no end, help and SQL that is being put together speak of NaN, and some
 # functions give back a row's columns as they were given.
 sub allowed
 {
 	my ($function) = @_;
 	return qr/Infinity/ if $function->{result} =~ /^lifecycle_(?:model|fit_summary)$/;
-	return qr/./ if $function->{name} =~ /^(?:lifecycle_internal\.)?(?:lifecycle_(?:dataset|report)_\w+|lifecycle_equity_rows|lifecycle_transition_rows|clv_accept)$/;
+	return qr/./ if $function->{name} =~ /^(?:lifecycle_internal\.)?(?:lifecycle_(?:dataset|report)_\w+|lifecycle_help|lifecycle_equity_rows|lifecycle_transition_rows|clv_accept)$/;
 	return qr/^$/;
 }
 

@@ -310,6 +310,14 @@ typedef struct rates_before
 	float sum;
 } rates_before;
 
+LC_INLINE void
+take_rates(rates_before *before, const float mass[LC_RATES])
+{
+	before->rate[0] = before->rate[LC_RATES + 1] = 0;
+	memcpy(&before->rate[1], mass, LC_RATES * sizeof(*mass));
+	before->sum = lc_sum_rates(mass);
+}
+
 /* One tie's rates walk; leavers are moved to dormant. */
 LC_INLINE void
 walk_rates(const float weight[restrict LC_RATES], float rise, float fall, float jump, float leave,
@@ -341,28 +349,22 @@ move(const lc_posterior_tables *tables, lc_posterior *posterior, double elapsed,
 	float lose = (float) p->lose * part;
 	float fades[LC_MANNERS_OF_BUYING] = {(float) (MANNER_FADES * p->regular) * part,
 	                                     (float) (MANNER_FADES * (1 - p->regular)) * part};
-	rates_before before[LC_MANNERS_OF_BUYING][LC_TIE_DORMANT];
 
-	/* all are copied before any walks: a processor waits for what it has only just stored */
-	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
-		for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
-		{
-			rates_before *row = &before[m][tie];
-
-			row->rate[0] = row->rate[LC_RATES + 1] = 0;
-			memcpy(&row->rate[1], posterior->mass[m][tie], sizeof(posterior->mass[m][tie]));
-			row->sum = lc_sum_rates(posterior->mass[m][tie]);
-		}
 	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
 	{
 		float(*mass)[LC_RATES] = posterior->mass[m];
+		rates_before loose;
+		rates_before bound;
 		float from_loose[LC_RATES];
 		float from_bound[LC_RATES];
 
-		walk_rates(tables->weight, rise, fall, jump, (float) p->leave_loose * part, &before[m][LC_TIE_LOOSE],
-		           mass[LC_TIE_LOOSE], from_loose);
-		walk_rates(tables->weight, rise, fall, jump, (float) p->leave_bound * part, &before[m][LC_TIE_BOUND],
-		           mass[LC_TIE_BOUND], from_bound);
+		/* both are copied before either walks: a processor waits for what it has only just stored */
+		take_rates(&loose, mass[LC_TIE_LOOSE]);
+		take_rates(&bound, mass[LC_TIE_BOUND]);
+		walk_rates(tables->weight, rise, fall, jump, (float) p->leave_loose * part, &loose, mass[LC_TIE_LOOSE],
+		           from_loose);
+		walk_rates(tables->weight, rise, fall, jump, (float) p->leave_bound * part, &bound, mass[LC_TIE_BOUND],
+		           from_bound);
 		posterior->lost += lose * lc_sum_rates(mass[LC_TIE_DORMANT]);
 		for (int i = 0; i < LC_RATES; i++)
 		{

@@ -11,8 +11,8 @@
 #include "support/compat.h"
 
 #include "access/attnum.h"
+#include "access/relation.h"
 #include "access/sysattr.h"
-#include "access/table.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
@@ -174,7 +174,9 @@ lifecycle_dataset_expression(PG_FUNCTION_ARGS)
 	if (has_subquery(expression, NULL))
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("\"%s\" contains a subquery", written),
 		                errhint("Write an expression over the columns of the relation, or name a view.")));
-	relation = table_open(PG_GETARG_OID(0), AccessShareLock);
+	relation = try_relation_open(PG_GETARG_OID(0), AccessShareLock);
+	if (relation == NULL)
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("there is no relation %u", PG_GETARG_OID(0))));
 	expression = analysed(expression, relation, written);
 	error_context_stack = where.previous;
 
@@ -186,6 +188,6 @@ lifecycle_dataset_expression(PG_FUNCTION_ARGS)
 	                                                                                        : "immutable");
 	values[COLUMN_READS] = PointerGetDatum(columns_of(expression, relation));
 	memset(nulls, false, sizeof(nulls));
-	table_close(relation, NoLock);
+	relation_close(relation, NoLock);
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(row), values, nulls)));
 }

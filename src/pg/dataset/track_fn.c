@@ -9,6 +9,7 @@
 
 #include "access/genam.h"
 #include "access/htup_details.h"
+#include "access/relation.h"
 #include "access/table.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
@@ -109,11 +110,14 @@ lifecycle_source_is(PG_FUNCTION_ARGS)
 Datum
 lifecycle_dataset_being_written(PG_FUNCTION_ARGS)
 {
-	Relation relation = table_open(PG_GETARG_OID(0), AccessShareLock);
-	/* open elsewhere in this session; a cursor that only reads holds no lock for writing */
-	bool is = relation->rd_refcnt > (relation->rd_isnailed ? 2 : 1) &&
-	          CheckRelationLockedByMe(relation, RowExclusiveLock, true);
+	Relation relation = try_relation_open(PG_GETARG_OID(0), AccessShareLock);
+	bool is;
 
-	table_close(relation, NoLock);
+	if (relation == NULL)
+		PG_RETURN_BOOL(false);
+	/* open elsewhere in this session; a cursor that only reads holds no lock for writing */
+	is = relation->rd_refcnt > (relation->rd_isnailed ? 2 : 1) &&
+	     CheckRelationLockedByMe(relation, RowExclusiveLock, true);
+	relation_close(relation, NoLock);
 	PG_RETURN_BOOL(is);
 }
