@@ -18,26 +18,30 @@ WITH event AS (
            coalesce(sum(e.sum) FILTER (WHERE e.measure = 'bad_debt'), 0) AS bad_debt, coalesce(sum(e.sum) FILTER (WHERE e.measure = 'referral'),
            0) AS referral,
            coalesce(sum(e.sum) FILTER (WHERE e.measure = 'satisfaction'), 0) AS score, coalesce(sum(e.count) FILTER (WHERE e.measure = 'satisfaction'),
-           0) AS scores,
-           coalesce(array_agg(DISTINCT e.key) FILTER (WHERE e.measure = 'order' AND e.key IS NOT NULL), '{}') AS categories
+           0) AS scores
     FROM event AS e GROUP BY e.customer_id, e.year
-), person AS (
+), category AS (
+    SELECT y.year, e.customer_id, e.key, bool_or(e.year = y.year) AS now, bool_or(e.year = y.year + 1) AS just_before, bool_or(e.year > y.year) AS before
+    FROM event AS e JOIN (VALUES (1), (2)) AS y (year) ON e.year >= y.year
+    WHERE e.measure = 'order' AND e.key IS NOT NULL
+    GROUP BY y.year, e.customer_id, e.key
+), changed AS (
+    SELECT k.year, k.customer_id, bool_or(k.now AND NOT k.before) AS other_category, bool_or(k.just_before AND NOT k.now) AS dropped_category
+    FROM category AS k GROUP BY k.year, k.customer_id
+), standing AS (
     -- a customer in a year, and what was so before it
-    SELECT y.year, n.customer_id, coalesce(c.ordered, false) AS ordered, coalesce(b.ordered, false) AS ordered_before, coalesce(o.ordered,
-    false) AS ordered_once,
-           coalesce(c.orders, 0) AS orders, coalesce(c.revenue, 0) AS revenue, coalesce(c.cost, 0) AS cost, coalesce(c.investment, 0) AS investment,
-           coalesce(c.bad_debt, 0) AS bad_debt, coalesce(c.referral, 0) AS referral, coalesce(c.score, 0) AS score, coalesce(c.scores, 0) AS scores,
-           NOT coalesce(c.categories, '{}') <@ coalesce(o.categories, '{}') AS other_category,
-           NOT coalesce(b.categories, '{}') <@ coalesce(c.categories, '{}') AS dropped_category
-    FROM (VALUES (1), (2)) AS y (year)
-    CROSS JOIN LATERAL (SELECT DISTINCT z.customer_id FROM yearly AS z WHERE z.year >= y.year) AS n
-    LEFT JOIN yearly AS c ON c.customer_id = n.customer_id AND c.year = y.year
-    LEFT JOIN yearly AS b ON b.customer_id = n.customer_id AND b.year = y.year + 1
-    -- all time before the year
-    LEFT JOIN LATERAL (
-        SELECT bool_or(z.ordered) AS ordered, array_agg(k.key) FILTER (WHERE k.key IS NOT NULL) AS categories
-        FROM yearly AS z LEFT JOIN LATERAL unnest(z.categories) AS k (key) ON true WHERE z.customer_id = n.customer_id AND z.year > y.year
-    ) AS o ON true
+    SELECT y.year, z.customer_id, coalesce(bool_or(z.ordered) FILTER (WHERE z.year = y.year), false) AS ordered,
+           coalesce(bool_or(z.ordered) FILTER (WHERE z.year = y.year + 1), false) AS ordered_before,
+           coalesce(bool_or(z.ordered) FILTER (WHERE z.year > y.year), false) AS ordered_once,
+           coalesce(sum(z.orders) FILTER (WHERE z.year = y.year), 0) AS orders, coalesce(sum(z.revenue) FILTER (WHERE z.year = y.year), 0) AS revenue,
+           coalesce(sum(z.cost) FILTER (WHERE z.year = y.year), 0) AS cost, coalesce(sum(z.investment) FILTER (WHERE z.year = y.year), 0) AS investment,
+           coalesce(sum(z.bad_debt) FILTER (WHERE z.year = y.year), 0) AS bad_debt, coalesce(sum(z.referral) FILTER (WHERE z.year = y.year), 0) AS referral,
+           coalesce(sum(z.score) FILTER (WHERE z.year = y.year), 0) AS score, coalesce(sum(z.scores) FILTER (WHERE z.year = y.year), 0) AS scores
+    FROM yearly AS z JOIN (VALUES (1), (2)) AS y (year) ON z.year >= y.year
+    GROUP BY y.year, z.customer_id
+), person AS (
+    SELECT s.*, coalesce(c.other_category, false) AS other_category, coalesce(c.dropped_category, false) AS dropped_category
+    FROM standing AS s LEFT JOIN changed AS c ON c.year = s.year AND c.customer_id = s.customer_id
 ), counted AS (
     SELECT p.year, v.link_rank, v.link, v.numerator, v.denominator
     FROM (
