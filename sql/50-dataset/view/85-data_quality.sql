@@ -25,21 +25,22 @@ WITH setting AS MATERIALIZED (
     SELECT r.source, r.relation, count(*) AS everything,
            count(DISTINCT r.customer_id) AS customers,
            count(*) FILTER (WHERE r.customer_id IS NULL) AS no_customer,
-           min(concat_ws(', ', r.day, r.value) COLLATE "C") FILTER (WHERE r.customer_id IS NULL) AS no_customer_at,
+           min(concat_ws(', ', to_jsonb(r.day) #>> '{}', r.value) COLLATE "C") FILTER (WHERE r.customer_id IS NULL) AS no_customer_at,
            count(*) FILTER (WHERE r.day IS NULL) AS no_day,
            min(concat_ws(', ', r.customer_id, r.value) COLLATE "C") FILTER (WHERE r.day IS NULL) AS no_day_at,
            count(*) FILTER (WHERE r.value IS NULL) AS no_amount,
-           min(concat_ws(', ', r.customer_id, r.day) COLLATE "C") FILTER (WHERE r.value IS NULL) AS no_amount_at,
+           min(concat_ws(', ', r.customer_id, to_jsonb(r.day) #>> '{}') COLLATE "C") FILTER (WHERE r.value IS NULL) AS no_amount_at,
            count(*) FILTER (WHERE r.infinite_day) AS infinite_day,
-           min(concat_ws(', ', r.customer_id, r.day, r.value) COLLATE "C") FILTER (WHERE r.infinite_day) AS infinite_day_at,
+           min(concat_ws(', ', r.customer_id, to_jsonb(r.day) #>> '{}', r.value) COLLATE "C") FILTER (WHERE r.infinite_day) AS infinite_day_at,
            count(*) FILTER (WHERE r.implausible_day) AS implausible_day,
-           min(concat_ws(', ', r.customer_id, r.day, r.value) COLLATE "C") FILTER (WHERE r.implausible_day) AS implausible_day_at,
+           min(concat_ws(', ', r.customer_id, to_jsonb(r.day) #>> '{}', r.value) COLLATE "C") FILTER (WHERE r.implausible_day) AS implausible_day_at,
            count(*) FILTER (WHERE r.implausible_amount) AS implausible_amount,
-           min(concat_ws(', ', r.customer_id, r.day, r.value, r.cost) COLLATE "C") FILTER (WHERE r.implausible_amount) AS implausible_amount_at,
+           min(concat_ws(', ', r.customer_id, to_jsonb(r.day) #>> '{}', r.value, r.cost) COLLATE "C")
+               FILTER (WHERE r.implausible_amount) AS implausible_amount_at,
            count(*) FILTER (WHERE r.after_the_day) AS after_the_day,
-           min(concat_ws(', ', r.customer_id, r.day, r.value) COLLATE "C") FILTER (WHERE r.after_the_day) AS after_the_day_at,
+           min(concat_ws(', ', r.customer_id, to_jsonb(r.day) #>> '{}', r.value) COLLATE "C") FILTER (WHERE r.after_the_day) AS after_the_day_at,
            count(*) FILTER (WHERE r.plausible AND r.value < 0) AS negative,
-           min(concat_ws(', ', r.customer_id, r.day, r.value) COLLATE "C") FILTER (WHERE r.plausible AND r.value < 0) AS negative_at,
+           min(concat_ws(', ', r.customer_id, to_jsonb(r.day) #>> '{}', r.value) COLLATE "C") FILTER (WHERE r.plausible AND r.value < 0) AS negative_at,
            count(*) FILTER (WHERE r.plausible AND r.cost IS NULL) AS no_cost,
            count(DISTINCT r.day) FILTER (WHERE r.seen) AS days,
            min(r.day) FILTER (WHERE r.seen) AS first_day,
@@ -48,13 +49,13 @@ WITH setting AS MATERIALIZED (
     GROUP BY r.source, r.relation
 ), repeated AS (
     SELECT g.source, sum(g.n - 1) AS n, min(g.example) AS example
-    FROM (SELECT r.source, count(*) AS n, concat_ws(', ', r.customer_id, r.day, r.value) COLLATE "C" AS example
+    FROM (SELECT r.source, count(*) AS n, concat_ws(', ', r.customer_id, to_jsonb(r.day) #>> '{}', r.value) COLLATE "C" AS example
           FROM internal_row AS r WHERE r.customer_id IS NOT NULL AND r.source <> 'customer'
           GROUP BY r.source, r.customer_id, r.day, r.time, r.value, r.cost, r.key, r.order_key HAVING count(*) > 1) AS g
     GROUP BY g.source
 ), same_day AS (
     SELECT sum(g.n - 1) AS n, min(g.example) AS example
-    FROM (SELECT count(*) AS n, concat_ws(', ', r.customer_id, r.day) COLLATE "C" AS example
+    FROM (SELECT count(*) AS n, concat_ws(', ', r.customer_id, to_jsonb(r.day) #>> '{}') COLLATE "C" AS example
           FROM internal_row AS r WHERE r.source = 'order' AND r.plausible AND r.value >= 0
           GROUP BY r.customer_id, r.day HAVING count(*) > 1) AS g
 ), same_order AS (
@@ -64,7 +65,8 @@ WITH setting AS MATERIALIZED (
           GROUP BY r.customer_id, r.order_key HAVING count(*) > 1) AS g
 ), refund_first AS (
     SELECT count(*) AS n, min(g.example) AS example
-    FROM (SELECT concat_ws(', ', r.customer_id, min(r.day)) COLLATE "C" AS example FROM internal_row AS r WHERE r.source = 'order' AND r.plausible
+    FROM (SELECT concat_ws(', ', r.customer_id, to_jsonb(min(r.day)) #>> '{}') COLLATE "C" AS example
+          FROM internal_row AS r WHERE r.source = 'order' AND r.plausible
           GROUP BY r.customer_id
           HAVING min(r.day) FILTER (WHERE r.value < 0) < coalesce(min(r.day) FILTER (WHERE r.value >= 0), 'infinity')) AS g
 ), strangers AS (
