@@ -13,7 +13,7 @@
 
 #include "stage/model.h"
 
-/* The last step of lc_model_prepare: walks a customer of one purchase, as far as its money does not matter. */
+/* After lc_model_prepare: walks a customer of one purchase, as far as its money does not matter. */
 extern lc_status lc_first_silence_prepare(lc_prepared *prepared);
 
 #endif /* LC_FIRST_SILENCE_H */

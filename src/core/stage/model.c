@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "stage/first_silence.h"
-
 #define PERIOD_DAYS_MAX 36600
 
 /* The posterior is shipped for periods of about a month. */
@@ -209,6 +207,6 @@ lc_model_prepare(const lc_model *model, lc_prepared *prepared)
 	prepared->engine.period_days = model->period_days;
 	prepared->engine.thresholds = model->thresholds;
 	lc_discount_prepare(model->terms.discount_rate, &prepared->daily);
-	LC_TRY(lc_posterior_prepare(&model->posterior, &prepared->engine.tables));
-	return lc_first_silence_prepare(prepared);
+	prepared->engine.silent_periods = 0;
+	return lc_posterior_prepare(&model->posterior, &prepared->engine.tables);
 }

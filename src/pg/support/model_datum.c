@@ -14,6 +14,7 @@
 #include "utils/typcache.h"
 
 #include "stage/customer_status.h"
+#include "stage/first_silence.h"
 #include "support/errors.h"
 
 PG_FUNCTION_INFO_V1(lifecycle_model_shipped);
@@ -155,6 +156,7 @@ lifecycle_model_arg(FunctionCallInfo fcinfo, int argno, lifecycle_model_cache *c
 	else
 		lifecycle_model_from_row(row, &model);
 	lifecycle_check(lc_model_prepare(&model, &cache->prepared), "model", "a model that cannot be prepared");
+	lifecycle_check(lc_first_silence_prepare(&cache->prepared), "model", "a model that cannot be prepared");
 	if (size > 0)
 	{
 		if (cache->row != NULL)

@@ -4,6 +4,7 @@
 #include "models.h"
 #include "profile/summary.h"
 #include "stage/customer_status.h"
+#include "stage/first_silence.h"
 #include "walk.h"
 
 #define CUSTOMERS 300
@@ -96,17 +97,17 @@ assert_same_walk(lc_profile profile, lc_day as_of, const lc_prepared *one, const
 static void
 knows_the_first_silence(rng *r, const life *c, void *silences)
 {
-	static lc_prepared without;
+	static lc_prepared with;
 	const lc_prepared *prepared = some_model(r);
 	lc_day as_of = c->first + (lc_day) rng_between(r, 0, 40 * prepared->engine.period_days);
 	lc_day until = c->first + (lc_day) rng_between(r, 0, 60);
 	lc_profile short_life = profile_until(c, until);
 
-	without = *prepared;
-	without.engine.silent_periods = 0;
-	assert_same_walk(c->profile, as_of, prepared, &without);
-	assert_same_walk(short_life, as_of, prepared, &without);
-	*(int *) silences += prepared->engine.silent_periods;
+	with = *prepared;
+	assert_int_equal(lc_first_silence_prepare(&with), LC_OK);
+	assert_same_walk(c->profile, as_of, &with, prepared);
+	assert_same_walk(short_life, as_of, &with, prepared);
+	*(int *) silences += with.engine.silent_periods;
 	profile_free(short_life);
 }
 
