@@ -146,7 +146,7 @@ typedef struct lc_facts
 	double balance;    /* open receivable */
 	double share;      /* of the wallet, recent */
 	double market;     /* the wallet, recent against before */
-	double paid_back;  /* net revenue over cost and investment, so far */
+	double paid_back;  /* net revenue over cost, bad debt and investment, so far */
 } lc_facts;
 
 /* What the table made of the facts, and what it remembers. */

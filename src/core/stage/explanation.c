@@ -90,7 +90,7 @@ ask_of_the_trial(list *l, const lc_thresholds *t, const lc_facts *f, const lc_ve
 		    SAY(l, "periods of silence after two purchases or more", "两次或以上购买之后未再购买的期数"));
 	ask(l, f->paid_back, true, 1, SAY(l, "has paid back", "已收回投入"),
 	    SAY(l, "has not paid back: exploration", "尚未收回投入：考察期"),
-	    SAY(l, "net revenue over cost and investment so far", "累计净收入与成本、投入之比"));
+	    SAY(l, "net revenue over cost, bad debt and investment so far", "累计净收入与成本、坏账、投入之比"));
 }
 
 static void

@@ -262,6 +262,7 @@ take_event(lc_relationship *r, const lc_event *event)
 			take_refund(r, value);
 			break;
 		case LC_COST:
+		case LC_BAD_DEBT:
 		case LC_INVESTMENT:
 			h->spent += value;
 			h->knows_spent = true;

@@ -119,7 +119,7 @@ typedef struct lc_relationship_head
 	int32_t wallets;
 	lc_day wallet_day;
 	/* beside */
-	double spent; /* cost and investment */
+	double spent; /* cost, bad debt and investment */
 	bool knows_spent;
 	bool signalled; /* there was a signal or a low score */
 	bool owing;     /* there was a balance */

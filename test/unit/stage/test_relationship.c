@@ -447,6 +447,24 @@ whatever_a_history_holds_it_can_be_walked(void **state)
 	}
 }
 
+/* What is written off has not come in: the customer has to earn it, too. */
+static void
+a_bad_debt_is_to_be_paid_back(void **state)
+{
+	lc_relationship paid;
+	lc_relationship owed;
+	story s = {.n = 0};
+
+	tell_orders(&s, 10000, 20, 15, 100);
+	tell(&s, 10001, LC_COST, NULL, 500);
+	walk(s, 10290, &engine, &paid);
+	tell(&s, 10100, LC_BAD_DEBT, NULL, 1800);
+	walk(s, 10290, &engine, &owed);
+	assert_int_equal(paid.head.verdict.stage, LC_STABILITY);
+	assert_true(fabs(owed.facts.paid_back - 2000.0 / 2300.0) < 1e-9);
+	assert_int_equal(owed.head.verdict.reason, LC_REASON_NOT_PAID_BACK);
+}
+
 int
 main(void)
 {
@@ -461,6 +479,7 @@ main(void)
 	    cmocka_unit_test(money_in_another_unit_changes_no_verdict),
 	    cmocka_unit_test(praise_speaks_against_leaving_and_complaints_for_it),
 	    cmocka_unit_test(a_debt_holds_the_end),
+	    cmocka_unit_test(a_bad_debt_is_to_be_paid_back),
 	    cmocka_unit_test(a_quiet_season_is_no_silence),
 	    cmocka_unit_test(every_fact_is_what_the_table_read),
 	    cmocka_unit_test(whatever_a_history_holds_it_can_be_walked),
