@@ -204,7 +204,7 @@ believe(const lc_history *history, lc_customer_status *status)
 	status->expected_ahead =
 	    lc_posterior_expected(&r->engine->tables, &r->head.posterior, needs) * money_a_day_lately(r);
 	status->p_active = fmin((double) lc_posterior_active(&r->head.posterior, active), 1);
-	lc_posterior_chances(&r->engine->tables, &r->head.posterior, r->facts.usual, status->chance);
+	lc_posterior_chances(&r->engine->tables, &r->head.posterior, r->facts.usual, needs, status->chance);
 }
 
 lc_status

@@ -788,18 +788,27 @@ count_below(double n, double mean, double variance)
 	return sum < 1 ? sum : 1;
 }
 
+/* Expected square of the purchase days ahead: that of LC_SIX_MONTHS, pairs of purchases by the square of how many come. */
+static double
+square_ahead(const lc_posterior_tables *tables, const lc_posterior *posterior, double expected)
+{
+	double square = mean_of(posterior->mass[LC_MANNER_IRREGULAR], tables->square[LC_MANNER_IRREGULAR]) +
+	                mean_of(posterior->mass[LC_MANNER_REGULAR], tables->square[LC_MANNER_REGULAR]);
+	double in_six = fmax(lc_posterior_expected(tables, posterior, LC_SIX_MONTHS), 1e-12);
+
+	return expected + (square - in_six) * (expected / in_six) * (expected / in_six);
+}
+
 void
-lc_posterior_chances(const lc_posterior_tables *tables, const lc_posterior *posterior, double usual,
+lc_posterior_chances(const lc_posterior_tables *tables, const lc_posterior *posterior, double usual, double needs,
                      float chance[LC_CHANCES])
 {
-	double none = lc_posterior_silent(tables, posterior, LC_SIX_MONTHS);
+	double none = lc_posterior_silent(tables, posterior, needs);
 	double some = fmax(1 - none, 1e-9);
-	double mean = fmax(lc_posterior_expected(tables, posterior, LC_SIX_MONTHS) / some, 1);
-	double square = (mean_of(posterior->mass[LC_MANNER_IRREGULAR], tables->square[LC_MANNER_IRREGULAR]) +
-	                 mean_of(posterior->mass[LC_MANNER_REGULAR], tables->square[LC_MANNER_REGULAR])) /
-	                some;
-	double variance = fmax(square - mean * mean, 0);
-	double number = usual * LC_SIX_MONTHS;
+	double expected = lc_posterior_expected(tables, posterior, needs);
+	double mean = fmax(expected / some, 1);
+	double variance = fmax(square_ahead(tables, posterior, expected) / some - mean * mean, 0);
+	double number = usual * needs;
 	double fewer = count_below(ceil(FEWER_THAN * number) - 2, mean - 1, variance);
 	double holds = fmax(count_below(fmax(floor(MORE_THAN * number), 1) - 1, mean - 1, variance), fewer);
 

@@ -221,9 +221,9 @@ typedef enum lc_chance
 
 extern const char *const lc_chance_names[LC_CHANCES];
 
-/* usual: purchase days a period. */
+/* usual: purchase days a period.  needs: those of the months ahead, in periods; LC_SIX_MONTHS where nothing scales them. */
 extern void lc_posterior_chances(const lc_posterior_tables *tables, const lc_posterior *posterior, double usual,
-                                 float chance[LC_CHANCES]);
+                                 double needs, float chance[LC_CHANCES]);
 
 /* One period back in time for values of states: value before, from value after. */
 extern void lc_posterior_before(const lc_posterior_tables *tables, lc_state_vector value);

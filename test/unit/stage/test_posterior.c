@@ -67,7 +67,7 @@ whatever_is_seen_probabilities_sum_to_one(void **state)
 
 			lc_posterior_step(&tables, &posterior, &seen);
 			assert_true(fabs(total(&posterior) - 1) < 1e-5);
-			lc_posterior_chances(&tables, &posterior, exposure, chance);
+			lc_posterior_chances(&tables, &posterior, exposure, (double) rng_between(&r, 0, LC_AHEAD), chance);
 			for (int i = 0; i < LC_CHANCES; i++)
 			{
 				assert_true(chance[i] >= 0 && chance[i] <= 1);
@@ -76,6 +76,26 @@ whatever_is_seen_probabilities_sum_to_one(void **state)
 			assert_true(fabs(sum - 1) < 1e-5);
 		}
 	}
+}
+
+static void
+who_needs_little_ahead_buys_little(void **state)
+{
+	lc_posterior posterior;
+	float in_season[LC_CHANCES];
+	float out_of_season[LC_CHANCES];
+	float never[LC_CHANCES];
+
+	lc_posterior_start(&tables, &posterior);
+	buy(&posterior, 18, 2);
+	lc_posterior_chances(&tables, &posterior, 2, 9, in_season);
+	lc_posterior_chances(&tables, &posterior, 2, 0.6, out_of_season);
+	lc_posterior_chances(&tables, &posterior, 2, 0, never);
+	assert_true(in_season[LC_CHANCE_NONE] < 0.1f && out_of_season[LC_CHANCE_NONE] > 0.2f);
+	assert_true(never[LC_CHANCE_NONE] == 1.0f);
+	/* against what is usual in such months, it is as steady in both */
+	assert_true(in_season[LC_CHANCE_HOLDS] > in_season[LC_CHANCE_FEWER]);
+	assert_true(out_of_season[LC_CHANCE_HOLDS] + out_of_season[LC_CHANCE_MORE] > out_of_season[LC_CHANCE_FEWER]);
 }
 
 static void
@@ -194,6 +214,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(whatever_is_seen_probabilities_sum_to_one),
+	    cmocka_unit_test(who_needs_little_ahead_buys_little),
 	    cmocka_unit_test(a_level_that_lasts_is_the_rate),
 	    cmocka_unit_test(the_longer_the_silence_the_smaller_is_the_chance_of_a_purchase),
 	    cmocka_unit_test(who_buys_like_clockwork_is_missed_sooner),
