@@ -19,7 +19,8 @@ Two are compared with the trial, which lasts from the first order until another 
 the stage in which the relationship started beyond it, as for lifecycle_profit. Base categories are those bought in it, and what has no category is
 base.
 incremental_at: the first day of the first whole period after the trial whose revenue less refunds in base categories exceeds the baseline, which is
-the same revenue of the trial over the trial''s length in periods (0 if negative). cross_buy_at: the first order after the trial in a category that is
+the same revenue of the trial over the trial''s length in periods (0 if negative), by more than chance: by one purchase day of the trial, or by the
+root of those that the trial lets expect. cross_buy_at: the first order after the trial in a category that is
 not a base category; where no order of the trial has a category it stays NULL.
 formation_at, stability_at, decline_at: the first day that was shown as that stage; days_to_formation, days_to_stability: from the first order.
 ended_at: the first day of the termination that stands, or of the balance that settled it if that is later; it is not the last purchase, and NULL

@@ -3,6 +3,7 @@
  */
 #include "stage/milestones.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "profile/category.h"
@@ -147,8 +148,10 @@ typedef struct baseline
 {
 	lc_categories categories; /* bought in the trial */
 	lc_money revenue;         /* of the trial, net */
-	int32_t days;             /* of the trial */
-	int32_t period_days;      /* what its revenue is spread over */
+	int32_t purchase_days;    /* of the trial, of any category */
+	lc_day last_purchase;
+	int32_t days;        /* of the trial */
+	int32_t period_days; /* what its revenue is spread over */
 } baseline;
 
 static lc_status
@@ -171,13 +174,21 @@ typedef struct spell
 	lc_money revenue;
 } spell;
 
-/* Whether so much in one period is above the trial's rate; exact. */
+/*
+ * Whether so much in one period is above the trial's rate by more than chance:
+ * who buys every twelve days has two purchases in one month and three in the
+ * next.  Of the purchases that the trial lets expect chance takes one, or the
+ * root of their number (Poisson), as in stage_profit.h.
+ */
 static bool
 is_increment(const baseline *base, lc_money revenue)
 {
-	lc_money before = base->revenue > 0 ? base->revenue : 0;
+	double before = base->revenue > 0 ? (double) base->revenue : 0;
+	double periods = (double) base->days / base->period_days;
+	double purchase = base->purchase_days > 0 ? before / base->purchase_days : 0;
+	double chance = purchase * fmax(1, sqrt(base->purchase_days / periods));
 
-	return (__int128) revenue * base->days > (__int128) before * base->period_days;
+	return (double) revenue > before / periods + chance;
 }
 
 static void
@@ -218,6 +229,11 @@ walk_purchases(lc_profile profile, lc_day as_of, lc_day until, baseline *base, c
 		if (day <= until)
 		{
 			status = lc_add(&base->revenue, base_revenue(base, &event, env));
+			if (lc_event_measure(&event) == LC_ORDER && day != base->last_purchase)
+			{
+				base->purchase_days++;
+				base->last_purchase = day;
+			}
 			continue;
 		}
 		if (lc_event_measure(&event) == LC_ORDER && base->categories.n > 0 &&
@@ -238,7 +254,9 @@ static lc_status
 compare_with_trial(lc_profile profile, lc_day as_of, const trial *t, const lc_prepared *prepared, const lc_env *env,
                    lc_milestones *milestones)
 {
-	baseline base = {.days = t->until - milestones->at[LC_FIRST_ORDER] + 1, .period_days = prepared->model.period_days};
+	baseline base = {.days = t->until - milestones->at[LC_FIRST_ORDER] + 1,
+	                 .period_days = prepared->model.period_days,
+	                 .last_purchase = LC_DAY_NOBEGIN};
 	lc_status status = gather_categories(profile, t->until, env, &base.categories);
 
 	if (status == LC_OK)

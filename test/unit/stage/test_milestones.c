@@ -167,6 +167,23 @@ base_revenue_between(const lc_event *events, size_t n, lc_day since, lc_day unti
 	return revenue;
 }
 
+/* Days with an order, of any category; events need not be in order. */
+static int
+order_days_until(const lc_event *events, size_t n, lc_day until)
+{
+	int days = 0;
+
+	for (size_t i = 0; i < n; i++)
+	{
+		bool first = lc_event_measure(&events[i]) == LC_ORDER && lc_event_day(&events[i]) <= until;
+
+		for (size_t j = 0; j < i && first; j++)
+			first = lc_event_measure(&events[j]) != LC_ORDER || lc_event_day(&events[j]) != lc_event_day(&events[i]);
+		days += first;
+	}
+	return days;
+}
+
 /* Every milestone again, the long way round. */
 static void
 assert_story(const lc_event *events, size_t n, const lc_history_row *rows, int periods, const lc_milestones *milestones)
@@ -176,7 +193,10 @@ assert_story(const lc_event *events, size_t n, const lc_history_row *rows, int p
 	lc_day end = trial_end(rows, periods, at[LC_FIRST_ORDER]);
 	lc_day cross = LC_DAY_NOEND;
 	lc_day increment = LC_DAY_NOEND;
-	double rate;
+	double before;
+	double periods_of_trial;
+	double most;
+	int days;
 
 	assert_int_equal(at[LC_FORMED], first_shown(rows, periods, LC_FORMATION));
 	assert_int_equal(at[LC_STABILISED], first_shown(rows, periods, LC_STABILITY));
@@ -200,11 +220,13 @@ assert_story(const lc_event *events, size_t n, const lc_history_row *rows, int p
 	if (!bought_by(events, n, 1, end) && !bought_by(events, n, 2, end) && !bought_by(events, n, 3, end))
 		cross = LC_DAY_NOEND;
 	assert_int_equal(at[LC_CROSS_BOUGHT], cross);
-	rate = fmax(0, base_revenue_between(events, n, at[LC_FIRST_ORDER], end, end)) / (end - at[LC_FIRST_ORDER] + 1);
+	before = fmax(0, base_revenue_between(events, n, at[LC_FIRST_ORDER], end, end));
+	periods_of_trial = (double) (end - at[LC_FIRST_ORDER] + 1) / PERIOD;
+	days = order_days_until(events, n, end);
+	most = before / periods_of_trial + before / days * fmax(1, sqrt(days / periods_of_trial));
 	for (int i = periods - 1; i >= 0 && rows[i].period.start > end; i--)
 		if (rows[i].period.end - rows[i].period.start + 1 == PERIOD &&
-		    base_revenue_between(events, n, rows[i].period.start, rows[i].period.end, end) >
-		        rate * PERIOD * (1 + 1e-12))
+		    base_revenue_between(events, n, rows[i].period.start, rows[i].period.end, end) > most * (1 + 1e-12))
 			increment = rows[i].period.start;
 	assert_int_equal(at[LC_INCREMENTED], increment);
 }
@@ -423,12 +445,36 @@ without_memory_there_is_an_error(void **state)
 	profile_free(profile);
 }
 
+/* Whatever the rhythm, and though a month holds now two and now three of its purchases. */
+static void
+who_buys_by_a_beat_has_no_increment(void **state)
+{
+	for (int every = 2; every <= 80; every++)
+	{
+		static lc_event events[500];
+		lc_milestones milestones;
+		heap h = {0};
+		lc_env env = heap_env(&h);
+		lc_profile profile;
+		bool found;
+		size_t n = 0;
+
+		for (int day = 0; day < 900; day += every)
+			events[n++] = event_of(9000 + day, LC_ORDER, 0, 1, 100 * LC_MONEY_UNIT);
+		profile = profile_of(events, n);
+		assert_int_equal(lc_milestones_on(profile, 9900, &shipped, &env, &found, &milestones), LC_OK);
+		assert_int_equal(milestones.at[LC_INCREMENTED], LC_DAY_NOEND);
+		profile_free(profile);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_is_reached_stays),
 	    cmocka_unit_test(milestones_agree_with_events_and_history),
+	    cmocka_unit_test(who_buys_by_a_beat_has_no_increment),
 	    cmocka_unit_test(dwell_sums_to_the_tenure),
 	    cmocka_unit_test(it_starts_with_the_first_event),
 	    cmocka_unit_test(first_repeated_and_last_order),
