@@ -235,7 +235,7 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_no_column(lifecycle_int
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_type_check(source lifecycle_internal.lifecycle_source, argument text, name text, own text,
     wanted text[], advice text) RETURNS void
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NOT own = ANY (wanted) THEN
         RAISE EXCEPTION 'column "%" of "%" has type %', name, lifecycle_internal.lifecycle_dataset_source_name(source), own

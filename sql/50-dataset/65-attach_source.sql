@@ -2,7 +2,7 @@
 -- Sources beside the orders come and go one at a time.
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_measure_check(measure text, value text, key text) RETURNS void
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     known text[] := ARRAY['customer', 'contact', 'investment', 'wallet', 'balance', 'bad_debt', 'referral', 'satisfaction', 'signal'];
 BEGIN
@@ -63,8 +63,8 @@ BEGIN
     source := lifecycle_internal.lifecycle_dataset_source_of(measure, relation, coalesce(customer, (d.sources[1]).customer),
         CASE WHEN measure <> 'customer' THEN coalesce(at, (d.sources[1]).at) END, value, NULL, key, NULL, filter);
     -- the customers keep the type that they have
-    source.customer_type := pg_catalog.format_type(a.atttypid, NULL) FROM pg_catalog.pg_attribute AS a
-        WHERE a.attrelid = 'profiles'::pg_catalog.regclass AND a.attname = 'customer_id';
+    source.customer_type := (SELECT pg_catalog.format_type(a.atttypid, NULL) FROM pg_catalog.pg_attribute AS a
+        WHERE a.attrelid = 'profiles'::pg_catalog.regclass AND a.attname = 'customer_id');
     d.sources := d.sources || source;
     PERFORM lifecycle_internal.lifecycle_dataset_hold_sources(d);
     PERFORM lifecycle_internal.lifecycle_dataset_relation_check(source, d.maintain);
