@@ -16,8 +16,10 @@
 /* Chance beforehand that the year matters to a customer; below SEASON_LIKELY it is taken not to. */
 #define SEASON_PRIOR 0.1
 #define SEASON_LIKELY 0.2
-#define SEASON_EVEN 0.1 /* Dirichlet weight of each part of the year */
+#define SEASON_EVEN 0.1        /* Dirichlet weight of each part of the year */
+#define SEASON_SLACK (1.0 / 3) /* of a part: ten days before the earliest and after the latest purchase of it */
 #define SEASON_LOWEST 0.1
+#define SEASON_YEARS 6
 #define SEASON_AGAIN 180 /* days after which a part of the year has come round */
 #define YEAR 365.25
 
@@ -71,20 +73,32 @@ lc_relationship_open(lc_relationship *r, lc_profile profile, const lc_engine *en
 
 /* ---- needs ---- */
 
-static int
-season_of(const lc_relationship_head *h, lc_day day)
+/* In years since half a part before the first purchase, so that it lies in the middle of one. */
+static double
+year_of(const lc_relationship_head *h, lc_day day)
 {
-	double years = ((double) day - h->first_day) / YEAR + 0.5 / LC_SEASONS;
+	return ((double) day - h->first_day) / YEAR + 0.5 / LC_SEASONS;
+}
 
-	return (int) ((years - floor(years)) * LC_SEASONS) % LC_SEASONS;
+static int
+season_of(double parts)
+{
+	int season = (int) fmod(parts, LC_SEASONS);
+
+	return season < 0 ? season + LC_SEASONS : season;
 }
 
 static void
 take_season(lc_relationship_head *h, lc_day day)
 {
-	int season = season_of(h, day);
+	double parts = year_of(h, day) * LC_SEASONS;
+	double within = parts - floor(parts);
+	int season = season_of(floor(parts));
+	bool first = h->season[season] <= 0;
 
-	if (h->season[season] > 0 && day - h->season_day[season] < SEASON_AGAIN)
+	h->season_from[season] = (float) (first ? within : fmin((double) h->season_from[season], within));
+	h->season_to[season] = (float) (first ? within : fmax((double) h->season_to[season], within));
+	if (!first && day - h->season_day[season] < SEASON_AGAIN)
 		return;
 	h->season_odds *= (float) (LC_SEASONS * ((double) h->season[season] + SEASON_EVEN) /
 	                           ((double) h->seasons + LC_SEASONS * SEASON_EVEN));
@@ -101,14 +115,25 @@ is_seasonal(const lc_relationship_head *h)
 	return (double) h->season_odds >= SEASON_LIKELY / (1 - SEASON_LIKELY);
 }
 
+/* Need of a part of the year over some of it, from 0 to 1 within the part. */
 static double
-season_factor(const lc_relationship_head *h, lc_day day)
+season_needs(const lc_relationship_head *h, int season, double from, double to)
 {
 	double chance = (double) (h->season_odds / (1 + h->season_odds));
-	double share =
-	    ((double) h->season[season_of(h, day)] + SEASON_EVEN) / ((double) h->seasons + LC_SEASONS * SEASON_EVEN);
+	double all = (double) h->seasons + LC_SEASONS * SEASON_EVEN;
+	double first = fmax((double) h->season_from[season] - SEASON_SLACK, 0);
+	double last = fmin((double) h->season_to[season] + SEASON_SLACK, 1);
+	double quiet = fmax(SEASON_LOWEST, 1 - chance + chance * LC_SEASONS * SEASON_EVEN / all);
+	double busy = quiet;
+	double overlap = 0;
 
-	return fmax(SEASON_LOWEST, 1 - chance + chance * LC_SEASONS * share);
+	/* who buys until the 21st of December needs nothing at New Year, though that is the same part of the year */
+	if (h->season[season] > 0)
+	{
+		busy += chance * LC_SEASONS * (double) h->season[season] / (last - first) / all;
+		overlap = fmax(fmin(to, last) - fmax(from, first), 0);
+	}
+	return quiet * (to - from - overlap) + busy * overlap;
 }
 
 /*
@@ -141,20 +166,27 @@ take_wallet(lc_relationship_head *h, lc_day day, double amount, int32_t period_d
 	h->wallet_now = h->wallets == 1 ? a_day : h->wallet_now + WALLET_LATEST * (a_day - h->wallet_now);
 }
 
-/* Mean factor over the days of a span, by parts of at most ten days. */
+/* Mean factor over the days of a span; of a long one, over its first years. */
 static double
 needs_of(const lc_relationship_head *h, lc_day after, lc_day until)
 {
 	double wallet = wallet_factor(h);
+	double at = year_of(h, after + 1) * LC_SEASONS;
+	double end = fmin(year_of(h, until + 1) * LC_SEASONS, at + SEASON_YEARS * LC_SEASONS);
+	double length = end - at;
 	double sum = 0;
-	int32_t parts = (until - after + 9) / 10;
 
-	if (parts <= 0 || !is_seasonal(h))
+	if (length <= 0 || !is_seasonal(h))
 		return wallet;
-	parts = parts < 240 ? parts : 240;
-	for (int32_t i = 0; i < parts; i++)
-		sum += season_factor(h, after + (lc_day) ((until - after) * (i + 0.5) / parts) + 1);
-	return wallet * sum / parts;
+	while (at < end)
+	{
+		double start = floor(at);
+		double next = fmin(start + 1, end);
+
+		sum += season_needs(h, season_of(start), at - start, next - start);
+		at = next;
+	}
+	return wallet * sum / length;
 }
 
 double

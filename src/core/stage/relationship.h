@@ -109,9 +109,11 @@ typedef struct lc_relationship_head
 	lc_day last_day;    /* latest purchase day that was not returned */
 	lc_day day;         /* all events up to it are in */
 	/* season */
-	float season[LC_SEASONS]; /* in how many years each part of the year had a purchase */
-	float seasons;            /* their sum */
-	float season_odds;        /* that the year matters to this customer */
+	float season[LC_SEASONS];      /* in how many years each part of the year had a purchase */
+	float season_from[LC_SEASONS]; /* the earliest and the latest of them, from 0 to 1 within the part */
+	float season_to[LC_SEASONS];
+	float seasons;     /* their sum */
+	float season_odds; /* that the year matters to this customer */
 	lc_day season_day[LC_SEASONS];
 	/* wallet */
 	double wallet_usual; /* a day */

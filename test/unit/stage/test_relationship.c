@@ -447,6 +447,31 @@ whatever_a_history_holds_it_can_be_walked(void **state)
 	}
 }
 
+/*
+ * Three or four purchases in the same weeks of each year: from the sixth on nobody is gone, and nobody falls within half
+ * a year after the season, though its last purchase lies in a part of the year that goes on.
+ */
+static void
+a_season_of_several_purchases_is_no_end(void **state)
+{
+	for (int every = 4; every <= 8; every++)
+		for (int n = 3; n <= 4; n++)
+		{
+			lc_relationship r;
+			story s = {.n = 0};
+
+			for (int year = 0; year < 6; year++)
+				for (int i = 0; i < n; i++)
+					tell(&s, 10000 + (lc_day) (year * 365.25) + every * i, LC_ORDER, NULL, 50);
+			for (int days = 30; days <= 330; days += 30)
+			{
+				walk(s, 10000 + (lc_day) (5 * 365.25) + every * n + days, &engine, &r);
+				assert_int_not_equal(r.head.verdict.stage, LC_TERMINATED);
+				assert_true(days > 180 || r.head.verdict.stage == LC_STABILITY);
+			}
+		}
+}
+
 /* What is written off has not come in: the customer has to earn it, too. */
 static void
 a_bad_debt_is_to_be_paid_back(void **state)
@@ -481,6 +506,7 @@ main(void)
 	    cmocka_unit_test(a_debt_holds_the_end),
 	    cmocka_unit_test(a_bad_debt_is_to_be_paid_back),
 	    cmocka_unit_test(a_quiet_season_is_no_silence),
+	    cmocka_unit_test(a_season_of_several_purchases_is_no_end),
 	    cmocka_unit_test(every_fact_is_what_the_table_read),
 	    cmocka_unit_test(whatever_a_history_holds_it_can_be_walked),
 	};
