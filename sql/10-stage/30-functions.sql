@@ -155,6 +155,10 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 500;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_stage_final(lifecycle_profile) IS
 'The stage on the latest as_of that the aggregate lifecycle_stage was given.';
 
+CREATE FUNCTION lifecycle_internal.lifecycle_signal_is_good(kind text) RETURNS boolean
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_signal_is_good(text) IS 'Whether signals of a kind speak against leaving, as praise does.';
+
 CREATE FUNCTION lifecycle_internal.lifecycle_reasons(OUT reason text, OUT en text, OUT zh text) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 18;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_reasons() IS

@@ -63,6 +63,8 @@ SELECT count(*) FROM regress_many_en.profiles, LATERAL lifecycle_explain(profile
 WHERE (a.value, a.threshold, a.margin) IS DISTINCT FROM (b.value, b.threshold, b.margin) OR (a.evidence ~ '^stage') <> (b.evidence ~ '^阶段');
 -- the end, its causes and the way back: of all who are gone, once each; an end that a complaint came before
 INSERT INTO beside SELECT c, date '2022-06-01', 0, 1, 'complaint', 'usage' FROM generate_series(1, 5) AS c;
+-- what speaks against leaving is no cause of it
+INSERT INTO beside SELECT c, date '2022-06-01' + c, 0, 1, (ARRAY['praise', 'thanks', 'renewal', 'recommendation', '好评'])[c], 'usage' FROM generate_series(1, 5) AS c;
 SELECT dataset, t.* FROM (VALUES ('regress_many_en', '[一-龥]'), ('regress_many_zh', '[A-Za-z]{2,}')) v (dataset, wrong), texts(dataset, wrong) t;
 SELECT (SELECT sum(customers) FROM regress_many_en.exits) = count(*), (SELECT sum(profit) FROM regress_many_en.exits) = sum(profit), sum(profit) > 0,
 	(SELECT count(DISTINCT customer_id) FROM regress_many_en.win_back) = count(*) FROM regress_many_en.customers WHERE stage = 'terminated';

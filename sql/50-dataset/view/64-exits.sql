@@ -9,10 +9,11 @@ WITH over AS MATERIALIZED (
     SELECT c.customer_id, c.pattern, c.pattern_label, c.reason, c.reason_label, c.revenue, c.profit, c.tenure_days, c.usual_ahead, c.last_order_date
     FROM internal_customer AS c WHERE c.stage = 'terminated' AND c.orders > 0
 ), said AS (
-    -- the latest signal of the half year before the last order, and of the time since: praise is no cause
+    -- the latest signal of the half year before the last order, and of the time since; what speaks against leaving is no cause
     SELECT DISTINCT ON (r.customer_id) r.customer_id, r.key AS cause
     FROM internal_row AS r JOIN over AS o ON o.customer_id = r.customer_id CROSS JOIN internal_setting AS d
-    WHERE r.source = 'signal' AND r.plausible AND r.key <> ALL ('{praise,thanks,compliment}') AND r.day BETWEEN o.last_order_date - 182 AND d.as_of
+    WHERE r.source = 'signal' AND r.plausible AND lifecycle_internal.lifecycle_signal_is_good(r.key) IS FALSE
+      AND r.day BETWEEN o.last_order_date - 182 AND d.as_of
     ORDER BY r.customer_id, r.day DESC, r.key
 ), ended AS (
     SELECT o.*, g.cause FROM over AS o LEFT JOIN said AS g ON g.customer_id = o.customer_id
@@ -40,7 +41,7 @@ ORDER BY e.customers DESC, e.pattern, e.reason, cause;
 COMMENT ON VIEW exits IS
 'Relationships that are over: how they went, why, who ended them, and what they were worth.
 cause: the latest signal of the half year before the last order and of the time since, by its kind: service, need, competitor, price, fairness, complaint,
-moved, supplier (you ended it), or a kind of your own; unknown where no signal was given. Praise is no cause.';
+moved, supplier (you ended it), or a kind of your own; unknown where no signal was given. Praise, thanks, renewals and recommendations are no cause.';
 COMMENT ON COLUMN exits.pattern IS 'How the relationships went: early_abort, midway_death, early_exit or long_lasting.';
 COMMENT ON COLUMN exits.pattern_label IS 'The pattern in the dataset''s language.';
 COMMENT ON COLUMN exits.reason IS 'Why the end is shown, as a code.';

@@ -19,7 +19,7 @@
 #define SEASON_EVEN 0.1        /* Dirichlet weight of each part of the year */
 #define SEASON_SLACK (1.0 / 3) /* of a part: ten days before the earliest and after the latest purchase of it */
 #define SEASON_LOWEST 0.1
-#define SEASON_YEARS 6
+#define SEASON_YEARS 6   /* of a longer span, so many are summed */
 #define SEASON_AGAIN 180 /* days after which a part of the year has come round */
 #define YEAR 365.25
 
@@ -270,13 +270,13 @@ take_refund(lc_relationship *r, double amount)
 /* Kinds of signals that speak against leaving; the others, and those of no kind, speak for it. */
 static const char *const good_signals[] = {"praise", "thanks", "renewal", "recommendation", "好评", "表扬", "续签"};
 
-static double
-sign_of(uint32_t key)
+bool
+lc_signal_is_good(uint32_t key)
 {
 	for (size_t i = 0; i < sizeof(good_signals) / sizeof(good_signals[0]); i++)
 		if (key == lc_key_hash(good_signals[i], strlen(good_signals[i])))
-			return -1;
-	return 1;
+			return true;
+	return false;
 }
 
 static void
@@ -307,7 +307,7 @@ take_event(lc_relationship *r, const lc_event *event)
 			h->owing = true;
 			break;
 		case LC_SIGNAL:
-			h->sum.signals += sign_of(lc_event_key(event)) * (double) event->count;
+			h->sum.signals += (lc_signal_is_good(lc_event_key(event)) ? -1 : 1) * (double) event->count;
 			h->signalled = true;
 			break;
 		case LC_SATISFACTION:

@@ -153,6 +153,9 @@ typedef struct lc_checkpoint
 	lc_purchase_day recent[LC_RECENT_DAYS];
 } lc_checkpoint;
 
+/* Whether signals of a kind, by its hash, speak against leaving. */
+extern bool lc_signal_is_good(uint32_t key);
+
 extern lc_status lc_relationship_open(lc_relationship *relationship, lc_profile profile, const lc_engine *engine);
 
 /*

@@ -21,6 +21,7 @@ PG_FUNCTION_INFO_V1(lifecycle_history);
 PG_FUNCTION_INFO_V1(lifecycle_explain);
 PG_FUNCTION_INFO_V1(lifecycle_explain_by);
 PG_FUNCTION_INFO_V1(lifecycle_reasons);
+PG_FUNCTION_INFO_V1(lifecycle_signal_is_good);
 
 #define HISTORY_MODEL_ARG 2
 
@@ -183,6 +184,15 @@ Datum
 lifecycle_explain_by(PG_FUNCTION_ARGS)
 {
 	return explanation(fcinfo, HISTORY_MODEL_ARG, 3);
+}
+
+/* ---- signals ---- */
+
+/* (kind) */
+Datum
+lifecycle_signal_is_good(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(lc_signal_is_good(lifecycle_key_from_text(PG_GETARG_DATUM(0))));
 }
 
 /* ---- what reasons say ---- */
