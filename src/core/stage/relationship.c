@@ -80,12 +80,11 @@ year_of(const lc_relationship_head *h, lc_day day)
 	return ((double) day - h->first_day) / YEAR + 0.5 / LC_SEASONS;
 }
 
+/* No day that is asked lies before the first purchase. */
 static int
 season_of(double parts)
 {
-	int season = (int) fmod(parts, LC_SEASONS);
-
-	return season < 0 ? season + LC_SEASONS : season;
+	return (int) fmod(parts, LC_SEASONS);
 }
 
 static void
@@ -93,7 +92,7 @@ take_season(lc_relationship_head *h, lc_day day)
 {
 	double parts = year_of(h, day) * LC_SEASONS;
 	double within = parts - floor(parts);
-	int season = season_of(floor(parts));
+	int season = season_of(parts);
 	bool first = h->season[season] <= 0;
 
 	h->season_from[season] = (float) (first ? within : fmin((double) h->season_from[season], within));
