@@ -80,11 +80,13 @@ year_of(const lc_relationship_head *h, lc_day day)
 	return ((double) day - h->first_day) / YEAR + 0.5 / LC_SEASONS;
 }
 
-/* No day that is asked lies before the first purchase. */
+/* A damaged profile may hold its days in any order: one before the first purchase has a part of the year too. */
 static int
 season_of(double parts)
 {
-	return (int) fmod(parts, LC_SEASONS);
+	int season = (int) fmod(floor(parts), LC_SEASONS);
+
+	return season < 0 ? season + LC_SEASONS : season;
 }
 
 static void
