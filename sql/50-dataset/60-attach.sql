@@ -248,7 +248,7 @@ BEGIN
             CASE WHEN input.measure <> 'customer' THEN coalesce(input.at, at) END, input.value, NULL, input.key);
     END LOOP;
     IF revenue IS NULL THEN
-        RAISE NOTICE 'no revenue is named: each row of "%" counts 1', orders;
+        RAISE NOTICE 'no revenue is named: each row of "%" counts 1', (d.sources[1]).relation_name;
     END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_zone_check(d.time_zone);
     d.plausible_from := lifecycle_internal.lifecycle_dataset_today(d) - interval '100 years';
@@ -281,31 +281,32 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_attach_run(text, regclass, text
     double precision, double precision, double precision, boolean, text, boolean) IS
 'What lifecycle_attach does.';
 
-CREATE FUNCTION lifecycle_attach(dataset text, orders regclass, customer text, at text, revenue text DEFAULT NULL,
+CREATE FUNCTION lifecycle_attach(dataset text, orders text, customer text, at text, revenue text DEFAULT NULL,
     cost text DEFAULT NULL, category text DEFAULT NULL, order_key text DEFAULT NULL, filter text DEFAULT NULL,
-    customers regclass DEFAULT NULL, customer_key text DEFAULT NULL,
-    contacts regclass DEFAULT NULL, contact_customer text DEFAULT NULL, contact_at text DEFAULT NULL, contact_key text DEFAULT NULL,
-    investments regclass DEFAULT NULL, investment_customer text DEFAULT NULL, investment_at text DEFAULT NULL, investment_amount text DEFAULT 'amount',
-    wallet regclass DEFAULT NULL, wallet_customer text DEFAULT NULL, wallet_at text DEFAULT NULL, wallet_amount text DEFAULT 'amount',
-    balance regclass DEFAULT NULL, balance_customer text DEFAULT NULL, balance_at text DEFAULT NULL, balance_amount text DEFAULT 'amount',
-    referrals regclass DEFAULT NULL, referral_customer text DEFAULT NULL, referral_at text DEFAULT NULL, referral_amount text DEFAULT 'amount',
-    satisfaction regclass DEFAULT NULL, satisfaction_customer text DEFAULT NULL, satisfaction_at text DEFAULT NULL, satisfaction_score text DEFAULT 'score',
-    signals regclass DEFAULT NULL, signal_customer text DEFAULT NULL, signal_at text DEFAULT NULL, signal_key text DEFAULT NULL,
-    bad_debts regclass DEFAULT NULL, bad_debt_customer text DEFAULT NULL, bad_debt_at text DEFAULT NULL, bad_debt_amount text DEFAULT 'amount',
+    customers text DEFAULT NULL, customer_key text DEFAULT NULL,
+    contacts text DEFAULT NULL, contact_customer text DEFAULT NULL, contact_at text DEFAULT NULL, contact_key text DEFAULT NULL,
+    investments text DEFAULT NULL, investment_customer text DEFAULT NULL, investment_at text DEFAULT NULL, investment_amount text DEFAULT 'amount',
+    wallet text DEFAULT NULL, wallet_customer text DEFAULT NULL, wallet_at text DEFAULT NULL, wallet_amount text DEFAULT 'amount',
+    balance text DEFAULT NULL, balance_customer text DEFAULT NULL, balance_at text DEFAULT NULL, balance_amount text DEFAULT 'amount',
+    referrals text DEFAULT NULL, referral_customer text DEFAULT NULL, referral_at text DEFAULT NULL, referral_amount text DEFAULT 'amount',
+    satisfaction text DEFAULT NULL, satisfaction_customer text DEFAULT NULL, satisfaction_at text DEFAULT NULL, satisfaction_score text DEFAULT 'score',
+    signals text DEFAULT NULL, signal_customer text DEFAULT NULL, signal_at text DEFAULT NULL, signal_key text DEFAULT NULL,
+    bad_debts text DEFAULT NULL, bad_debt_customer text DEFAULT NULL, bad_debt_at text DEFAULT NULL, bad_debt_amount text DEFAULT 'amount',
     time_zone text DEFAULT NULL, as_of date DEFAULT NULL, model text DEFAULT 'default', scheme text DEFAULT 'lifecycle7', language text DEFAULT 'en',
     value_share double precision DEFAULT 0.2, potential_share double precision DEFAULT 0.2, alert_probability double precision DEFAULT 0.5,
     over_rls boolean DEFAULT false, maintain text DEFAULT 'live', learn boolean DEFAULT true)
 RETURNS TABLE (kind text, name text, description text)
 AS 'MODULE_PATHNAME', 'lifecycle_as_caller' LANGUAGE C PARALLEL UNSAFE;
-COMMENT ON FUNCTION lifecycle_attach(text, regclass, text, text, text, text, text, text, text, regclass, text, regclass, text, text, text,
-    regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text,
-    regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, text, date, text, text, text,
+COMMENT ON FUNCTION lifecycle_attach(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text,
+    text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text,
+    text, text, text, text, text, text, text, text, text, text, text, text, text, date, text, text, text,
     double precision, double precision, double precision, boolean, text, boolean) IS
 'Makes a dataset of tables as they are, and returns what was made.
 A schema of that name, owned by the caller, with the relation profiles and views on it; all or nothing.
 orders and its columns customer and at are required; revenue, cost, category and order_key are further columns of it. Without revenue, as of visits, each
 row counts 1, which a notice and the view data_quality say. filter is a condition on its rows, such as status <> ''cancelled''.
-A column is given by its exact name, or as an expression over the relation''s columns, such as quantity * unit_price.
+A relation is given by its exact name, such as Order Lines, or as SQL writes it, such as sales."Order Lines"; a column by its exact name, or as an
+expression over the relation''s columns, such as quantity * unit_price.
 order_key: rows of one customer with the same key, such as an invoice number, are one order, on the first of their days; without it each row is one.
 The other relations are optional, their columns customer and at named as in orders unless told otherwise; lifecycle_attach_source adds one later.
 customers is a table with one row for each person you know: its columns are shown too, and whoever has not ordered is a prospect.

@@ -90,14 +90,14 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_attach_source_run(text, text, regclass, text, text, text, text, text) IS
 'What lifecycle_attach_source does as the dataset''s owner.';
 
-CREATE FUNCTION lifecycle_attach_source(dataset text, measure text, relation regclass, customer text DEFAULT NULL, at text DEFAULT NULL,
+CREATE FUNCTION lifecycle_attach_source(dataset text, measure text, relation text, customer text DEFAULT NULL, at text DEFAULT NULL,
     value text DEFAULT NULL, key text DEFAULT NULL, filter text DEFAULT NULL) RETURNS TABLE (kind text, name text, description text)
 AS 'MODULE_PATHNAME', 'lifecycle_as_owner' LANGUAGE C PARALLEL UNSAFE;
-COMMENT ON FUNCTION lifecycle_attach_source(text, text, regclass, text, text, text, text, text) IS
+COMMENT ON FUNCTION lifecycle_attach_source(text, text, text, text, text, text, text, text) IS
 'Lets a dataset read one more relation, and returns what the dataset is made of.
 measure: customer, contact, investment, wallet, balance, bad_debt, referral, satisfaction or signal; one source of each.
 customer and at are named as in the orders unless told otherwise. value is the amount or score; contacts, signals and customers have none. key is the touch
-of a contact, the kind of a signal or the programme of an investment. filter is a condition on the rows. Columns or expressions, as of lifecycle_attach.
+of a contact, the kind of a signal or the programme of an investment. filter is a condition on the rows. Relations, columns and expressions are given as to lifecycle_attach.
 The dataset is refreshed; a tracked one tracks the relation as it does the orders. All or nothing.
 Errors: 42710 it has a source of this measure; 22023 an unknown measure, or a value or key that it has not; 22004 a value is missing;
 those of lifecycle_attach and of lifecycle_refresh.';

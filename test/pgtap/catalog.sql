@@ -164,9 +164,9 @@ INSERT INTO expected VALUES ('clv_discount_rate(double precision, double precisi
 -- what makes, keeps and removes a dataset writes, so it does not run in parallel
 ALTER TABLE expected ADD parallel text DEFAULT 's';
 INSERT INTO expected VALUES
-	('lifecycle_attach(text, regclass, text, text, text, text, text, text, text, regclass, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, text, date, text, text, text, double precision, double precision, double precision, boolean, text, boolean)', 'TABLE(kind text, name text, description text)', 'f', 'v', false, 'u'),
+	('lifecycle_attach(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, date, text, text, text, double precision, double precision, double precision, boolean, text, boolean)', 'TABLE(kind text, name text, description text)', 'f', 'v', false, 'u'),
 	('lifecycle_detach(text)', 'TABLE(kind text, name text)', 'f', 'v', false, 'u'),
-	('lifecycle_attach_source(text, text, regclass, text, text, text, text, text)', 'TABLE(kind text, name text, description text)', 'f', 'v', false, 'u'),
+	('lifecycle_attach_source(text, text, text, text, text, text, text, text)', 'TABLE(kind text, name text, description text)', 'f', 'v', false, 'u'),
 	('lifecycle_detach_source(text, text)', 'TABLE(kind text, name text, description text)', 'f', 'v', false, 'u'),
 	('lifecycle_refresh(text, boolean, boolean)', 'record', 'f', 'v', false, 'u'),
 	('lifecycle_model_diff(text, text, text)', 'TABLE(customer_id text, stage_a text, stage_b text, profit_year numeric, expected_value_a numeric, expected_value_b numeric)', 'f', 's', false, 'u'),

@@ -134,7 +134,7 @@ SELECT test.error_of(format('SELECT lifecycle_attach(%s)', arguments)) FROM (VAL
 	($$'regress_all', 'many', 'customer_id', 'ordered_at', 'amount'$$),
 	($$'regress_bad', NULL, 'customer_id', 'ordered_at', 'amount'$$),
 	($$'regress_bad', 'none_such', 'customer_id', 'ordered_at', 'amount'$$),
-	($$'regress_bad', 4294967295::oid::regclass, 'customer_id', 'ordered_at', 'amount'$$),
+	($$'regress_bad', 'public.None Such', 'customer_id', 'ordered_at', 'amount'$$),
 	($$'regress_bad', 'counter', 'customer_id', 'ordered_at', 'amount'$$),
 	($$'regress_bad', 'pair', 'customer_id', 'ordered_at', 'amount'$$),
 	($$'regress_bad', 'an_index', 'customer_id', 'ordered_at', 'amount'$$),

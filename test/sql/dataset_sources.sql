@@ -98,6 +98,17 @@ SELECT count(*) > 0 FROM modes() mode, unnest(ARRAY['regress_number_' || mode, '
 SELECT count(*) FROM lifecycle_attach('regress_bad', 'small', 'customer', 'at', 'amount');
 DO $$ BEGIN PERFORM public.lifecycle_refresh('regress_nobody'); END $$;
 
+-- ---- a relation's exact name needs no quotes; that of SQL does ----
+CREATE VIEW "Order.Lines" AS SELECT * FROM orders;
+CREATE SCHEMA "Regress Books";
+CREATE VIEW "Regress Books".orders AS SELECT * FROM orders WHERE false;
+SELECT n, (SELECT count(*) > 20 FROM lifecycle_attach('regress_named_' || n, name, 'customer_id', 'at', 'amount', as_of => '2025-06-30'))
+FROM (VALUES (1, 'orders'), (2, 'ORDERS'), (3, 'Order.Lines'), (4, 'Regress Books.orders'), (5, '"Regress Books".Orders'), (6, 'regress_sources."Order.Lines"')) AS v (n, name);
+SELECT dataset, relation FROM lifecycle_sources WHERE dataset LIKE 'regress_named%' ORDER BY dataset;
+SELECT count(*) > 100 FROM generate_series(1, 6) AS n, lifecycle_detach('regress_named_' || n);
+DROP SCHEMA "Regress Books" CASCADE;
+DROP VIEW "Order.Lines";
+
 -- ---- visits have no amount ----
 
 SET client_min_messages = notice;

@@ -26,6 +26,8 @@
 #include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "parser/parse_func.h"
 #include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -39,6 +41,7 @@
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 #include "utils/tuplestore.h"
+#include "utils/varlena.h"
 
 #include "support/rows.h"
 
@@ -180,18 +183,98 @@ become_again(const identity *before)
 
 /* ---- a function of a dataset, in its owner's name ---- */
 
-/* "SELECT * FROM lifecycle_internal.name_run($1, ...)", with the types of this function's arguments. */
+/* The types of the arguments of lifecycle_internal.name_run, which does what this function is called for. */
+static Oid *
+run_types(FunctionCallInfo fcinfo)
+{
+	char *name = psprintf("%s_run", get_func_name(fcinfo->flinfo->fn_oid));
+	List *qualified = list_make2(makeString(INTERNAL_SCHEMA), makeString(name));
+	Oid *types;
+	int n;
+
+	(void) get_func_signature(LookupFuncName(qualified, -1, NULL, false), &types, &n);
+	return types;
+}
+
+/* The relation of this very name, which may have its schema before the first dot. */
+static Oid
+exact_relation(const char *name)
+{
+	Oid relation = RelnameGetRelid(name);
+	const char *dot = strchr(name, '.');
+
+	if (!OidIsValid(relation) && dot != NULL)
+	{
+		Oid schema = get_namespace_oid(pnstrdup(name, dot - name), true);
+
+		if (OidIsValid(schema))
+			relation = get_relname_relid(dot + 1, schema);
+	}
+	return relation;
+}
+
+/* The relation of a name as SQL writes it: folded to lower case where it is not quoted. */
+static Oid
+written_relation(const char *name)
+{
+	List *parts;
+	List *names = NIL;
+	ListCell *cell;
+
+	if (!SplitIdentifierString(pstrdup(name), '.', &parts) || list_length(parts) < 1 || list_length(parts) > 2)
+		return InvalidOid;
+	foreach (cell, parts)
+		names = lappend(names, makeString(pstrdup((char *) lfirst(cell))));
+	return RangeVarGetRelid(makeRangeVarFromNameList(names), NoLock, true);
+}
+
+/* The name as SQL would write it if it is meant exactly. */
+static const char *
+quoted_relation(const char *name)
+{
+	const char *dot = strchr(name, '.');
+
+	return dot == NULL ? quote_identifier(name)
+	                   : psprintf("%s.%s", quote_identifier(pnstrdup(name, dot - name)), quote_identifier(dot + 1));
+}
+
+static Oid
+relation_named(const char *name)
+{
+	Oid relation = exact_relation(name);
+
+	if (!OidIsValid(relation))
+		relation = written_relation(name);
+	if (!OidIsValid(relation))
+		ereport(ERROR,
+		        (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation \"%s\" does not exist", name),
+		         errhint("As SQL writes it, this name is %s. See that each letter is right, capitals too, and put the "
+		                 "schema and a dot before it where the search_path does not lead there.",
+		                 quoted_relation(name))));
+	return relation;
+}
+
+/* Relations are named as texts, and found by the search_path of the caller. */
+static void
+find_relations(FunctionCallInfo fcinfo)
+{
+	Oid *types = run_types(fcinfo);
+
+	for (int i = 0; i < PG_NARGS(); i++)
+		if (types[i] == REGCLASSOID && !PG_ARGISNULL(i))
+			fcinfo->args[i].value = ObjectIdGetDatum(relation_named(text_to_cstring(PG_GETARG_TEXT_PP(i))));
+}
+
+/* "SELECT * FROM lifecycle_internal.name_run($1, ...)" */
 static char *
-call_of(FunctionCallInfo fcinfo, Oid **types)
+call_of(FunctionCallInfo fcinfo)
 {
 	StringInfoData call;
 	char *name = psprintf("%s_run", get_func_name(fcinfo->flinfo->fn_oid));
-	int n;
 
-	(void) get_func_signature(fcinfo->flinfo->fn_oid, types, &n);
 	initStringInfo(&call);
 	appendStringInfo(&call, "SELECT * FROM %s(", quote_qualified_identifier(INTERNAL_SCHEMA, name));
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < PG_NARGS(); i++)
 		appendStringInfo(&call, "%s$%d", i > 0 ? ", " : "", i + 1);
 	appendStringInfoChar(&call, ')');
 	return call.data;
@@ -200,8 +283,8 @@ call_of(FunctionCallInfo fcinfo, Oid **types)
 static void
 run(FunctionCallInfo fcinfo)
 {
-	Oid *types;
-	char *call = call_of(fcinfo, &types);
+	Oid *types = run_types(fcinfo);
+	char *call = call_of(fcinfo);
 	Datum *values = palloc(sizeof(Datum) * PG_NARGS());
 	char *nulls = palloc(PG_NARGS() + 1);
 
@@ -328,6 +411,7 @@ called(FunctionCallInfo fcinfo)
 Datum
 lifecycle_as_caller(PG_FUNCTION_ARGS)
 {
+	find_relations(fcinfo);
 	return called(fcinfo);
 }
 
@@ -346,6 +430,7 @@ lifecycle_as_owner(PG_FUNCTION_ARGS)
 	dataset = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	owner = owner_of(dataset);
 	check_no_other_creates(dataset, owner);
+	find_relations(fcinfo);
 	before = become(owner, dataset);
 	result = called(fcinfo);
 	become_again(&before);
