@@ -59,7 +59,8 @@ CREATE TYPE lifecycle_internal.lifecycle_dataset AS (
     changed bigint,
     inserted bigint,
     removed bigint,
-    seconds double precision
+    seconds double precision,
+    moves_kept integer
 );
 COMMENT ON TYPE lifecycle_internal.lifecycle_dataset IS
 'A dataset: the row of the table "dataset" in its schema. A table of this type makes a schema a dataset.';
@@ -96,3 +97,5 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.changed IS 'Profiles that
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.inserted IS 'Customers that the last refresh brought.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.removed IS 'Customers that the last refresh took away.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.seconds IS 'How long the last refresh took.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.moves_kept IS
+'For how many days changes of stage are kept in the view moves; NULL keeps them all.';

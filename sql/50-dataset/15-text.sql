@@ -103,6 +103,9 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('kpi', 'terminated', 'Share won back', '赢回率'),
     ('kpi', 'recovery', 'Share who stayed after coming back', '重返后的保持率'),
 
+    ('move', 'came', 'not known before', '此前无记录'),
+    ('move', 'went', 'not known any more', '已无记录'),
+
     ('touch', 'awareness', 'awareness', '认知'),
     ('touch', 'interest', 'interest', '兴趣'),
     ('touch', 'consideration', 'consideration', '考虑'),

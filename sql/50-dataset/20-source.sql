@@ -624,6 +624,10 @@ BEGIN
                       dataset.alert_probability),
                   HINT = 'Use 0.2 for the best fifth; NULL for a share keeps its threshold as it is.';
     END IF;
+    IF dataset.moves_kept NOT BETWEEN 0 AND 366000 THEN
+        RAISE EXCEPTION '"moves_kept" lies between 0 and 366000 days'
+            USING ERRCODE = 'invalid_parameter_value', DETAIL = format('The value is %s.', dataset.moves_kept), HINT = 'Use NULL to keep all moves.';
+    END IF;
     IF dataset.value_from IS NULL OR dataset.potential_from IS NULL THEN
         RAISE EXCEPTION '"value_from" and "potential_from" must not be NULL'
             USING ERRCODE = 'null_value_not_allowed', HINT = 'Use the amount from which on a customer counts as high.';
@@ -638,8 +642,8 @@ END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_setting_check(lifecycle_internal.lifecycle_dataset) IS
 'Whether a dataset''s settings are allowed.
-Errors: 22023 an unknown way, time zone, model, scheme or language, a share outside 0 to 1, or a threshold that is no number; 22004 a threshold of
-NULL; 22008 as_of.';
+Errors: 22023 an unknown way, time zone, model, scheme or language, a share outside 0 to 1, a threshold that is no number, or moves_kept; 22004 a
+threshold of NULL; 22008 as_of.';
 
 -- What the views and triggers were made from cannot change under them.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_guard() RETURNS trigger

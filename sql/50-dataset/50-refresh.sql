@@ -268,7 +268,20 @@ RETURN $text$
         CROSS JOIN LATERAL (SELECT s.ctid AS row_at FROM snapshot AS s WHERE s.customer_id = x.customer_id OFFSET 0) AS o
     ) AS g
     WHERE t.ctid = g.row_at
-    RETURNING t.stage, t.orders, t.revenue, t.profit, t.profit_year, t.expected_value, t.p_active
+    RETURNING t.customer_id, t.stage, t.orders, t.revenue, t.profit, t.profit_year, t.expected_value, t.p_active
+), moved AS (
+    -- of the first refresh nobody has moved
+    INSERT INTO move_record AS m (customer_id, from_stage, to_stage, reason, expected_value_before, expected_value, as_of)
+    SELECT x.customer_id, x.from_stage, x.to_stage, x.reason, x.expected_value_before, x.expected_value, d.as_of
+    FROM (
+        SELECT n.customer_id, n.old_stage AS from_stage, n.stage AS to_stage, n.reason, n.old_expected_value AS expected_value_before, n.expected_value
+        FROM new_standing AS n WHERE n.stage IS DISTINCT FROM n.old_stage
+        UNION ALL
+        SELECT t.customer_id, t.stage, NULL, NULL, t.expected_value, NULL FROM snapshot_deleted AS t
+    ) AS x
+    CROSS JOIN setting AS d
+    WHERE (SELECT y.refreshed_at IS NOT NULL FROM dataset AS y LIMIT 1)
+    ORDER BY x.customer_id
 ), difference AS (
     SELECT x.stage, sum(x.customers) AS customers, sum(x.orders) AS orders, sum(x.revenue) AS revenue, sum(x.profit) AS profit,
            sum(x.profit_year) AS profit_year, coalesce(sum(x.expected_value), 0) AS expected_value,
@@ -293,7 +306,7 @@ RETURN $text$
 )
 $text$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_write_snapshot() IS
-'The part of a refresh''s statement that writes the snapshot and its sums, as SQL.';
+'The part of a refresh''s statement that writes the snapshot, its sums, and who changed stage, as SQL.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_statement(d lifecycle_internal.lifecycle_dataset, profiles regclass, rebuild boolean,
     everybody boolean)
@@ -387,8 +400,10 @@ DECLARE
     tracking record;
     written regclass;
     message text;
+    last_move bigint;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    last_move := lifecycle_internal.lifecycle_dataset_last_move(dataset);
     everybody := (SELECT x.refreshed_as_of IS DISTINCT FROM d.refreshed_as_of OR x.refreshed_by IS DISTINCT FROM d.refreshed_by FROM ONLY dataset AS x);
     due := d.learn AND lifecycle_internal.lifecycle_dataset_learning_due(dataset, d.refreshed_base, d.refreshed_as_of);
     everybody := everybody OR due;
@@ -424,6 +439,8 @@ BEGIN
         END IF;
         done := lifecycle_internal.lifecycle_dataset_write(dataset, d, true, everybody, due);
     END IF;
+    PERFORM lifecycle_internal.lifecycle_dataset_announce_moves(dataset, last_move);
+    PERFORM lifecycle_internal.lifecycle_dataset_forget_moves(dataset, d.refreshed_as_of, d.moves_kept);
     d.changed := done.changed;
     d.inserted := done.inserted;
     d.removed := done.removed;
@@ -522,7 +539,8 @@ CREATE FUNCTION lifecycle_refresh(dataset text, no_wait boolean DEFAULT false, r
 AS 'MODULE_PATHNAME', 'lifecycle_as_owner' LANGUAGE C PARALLEL UNSAFE;
 COMMENT ON FUNCTION lifecycle_refresh(text, boolean, boolean) IS
 'Brings a dataset up to date.
-In one transaction: its profiles, its snapshot, its thresholds. Readers see the state before or after, and wait for nothing.
+In one transaction: its profiles, its snapshot, its thresholds, and who changed stage (the view moves), which is announced by NOTIFY on the channel called
+as the dataset. Readers see the state before or after, and wait for nothing.
 One refresh at a time: another waits, or with no_wait fails with 55P03.
 A tracked dataset merges the changes since the last refresh; with rebuild, or where changes may have passed unseen (a TRUNCATE, a new partition),
 it is rebuilt from its sources as a scheduled one always is.

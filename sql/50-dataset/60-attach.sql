@@ -103,9 +103,9 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     CREATE TRIGGER lifecycle_guard BEFORE UPDATE ON dataset FOR EACH ROW
     WHEN ((NEW.maintain, NEW.sources, NEW.time_zone, NEW.plausible_from, NEW.as_of, NEW.model, NEW.scheme, NEW.language, NEW.value_share,
-           NEW.potential_share, NEW.alert_probability, NEW.value_from, NEW.potential_from)
+           NEW.potential_share, NEW.alert_probability, NEW.value_from, NEW.potential_from, NEW.moves_kept)
           IS DISTINCT FROM (OLD.maintain, OLD.sources, OLD.time_zone, OLD.plausible_from, OLD.as_of, OLD.model, OLD.scheme, OLD.language, OLD.value_share,
-           OLD.potential_share, OLD.alert_probability, OLD.value_from, OLD.potential_from))
+           OLD.potential_share, OLD.alert_probability, OLD.value_from, OLD.potential_from, OLD.moves_kept))
     EXECUTE FUNCTION lifecycle_internal.lifecycle_dataset_guard();
 END
 $make$;
@@ -133,6 +133,9 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_make_month(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_text(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_stages(dataset);
+    IF d.maintain <> 'live' THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_make_move_record(dataset);
+    END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_make_customer(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_customers(dataset, d);
     PERFORM lifecycle_internal.lifecycle_dataset_make_segments(dataset);
@@ -223,6 +226,7 @@ BEGIN
     d.potential_from := 0;
     d.stale := maintain <> 'live';
     d.learn := coalesce(learn, true);
+    d.moves_kept := 365;
     d.customers := 0;
     PERFORM lifecycle_internal.lifecycle_dataset_make_schema(dataset);
     IF orders IS NULL THEN
@@ -260,8 +264,8 @@ BEGIN
     EXECUTE format('CREATE TABLE %I.dataset OF lifecycle_internal.lifecycle_dataset', dataset);
     EXECUTE format('COMMENT ON TABLE %I.dataset IS %L', dataset,
         'What this dataset reads and by which settings.'
-        ' Its owner may UPDATE as_of, model, scheme, language, value_share, value_from, potential_share, potential_from, alert_probability'
-        ' and plausible_from, then refresh.');
+        ' Its owner may UPDATE as_of, model, scheme, language, value_share, value_from, potential_share, potential_from, alert_probability,'
+        ' moves_kept and plausible_from, then refresh.');
     EXECUTE format('INSERT INTO %I.dataset SELECT ($1).*', dataset) USING d;
     owner := lifecycle_internal.lifecycle_dataset_owner_for(d.sources);
     IF owner <> current_user THEN

@@ -76,6 +76,24 @@ BEGIN
 	RETURN n + (view_sum <> (SELECT count(*) FILTER (WHERE invoice IS NULL) + count(DISTINCT (customer_id, upper(invoice))) FILTER (WHERE invoice IS NOT NULL) FROM orders
 		WHERE customer_id IS NOT NULL AND amount >= 0 AND (ordered_at AT TIME ZONE 'Pacific/Auckland')::date <= '2025-06-30'))::int;
 END $$;
+-- moves, applied in order to what was shown first, give what is shown now
+CREATE TABLE shown_first AS SELECT 'full scheduled' AS what, customer_id::text AS customer_id, stage FROM regress_full_scheduled.snapshot
+	UNION ALL SELECT 'full tracked', customer_id::text, stage FROM regress_full_tracked.snapshot
+	UNION ALL SELECT 'float scheduled', customer_id, stage FROM regress_float_scheduled.snapshot
+	UNION ALL SELECT 'float tracked', customer_id, stage FROM regress_float_tracked.snapshot;
+CREATE FUNCTION unmoved(dataset text, shown text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+	n bigint;
+BEGIN
+	EXECUTE format('SELECT count(*) FROM (SELECT customer_id::text AS customer_id, from_stage, lag(to_stage) OVER (PARTITION BY customer_id ORDER BY move_id) AS before,
+			lag(move_id) OVER (PARTITION BY customer_id ORDER BY move_id) IS NULL AS first, to_stage, lead(move_id) OVER (PARTITION BY customer_id ORDER BY move_id) IS NULL AS last
+			FROM %1$s.moves) m
+		FULL JOIN (SELECT * FROM shown_first WHERE what = %2$L) f ON f.customer_id = m.customer_id AND m.first
+		FULL JOIN (SELECT customer_id::text AS customer_id, stage FROM %1$s.snapshot) s ON s.customer_id = coalesce(m.customer_id, f.customer_id) AND (m.last OR m.customer_id IS NULL)
+		WHERE m.customer_id IS NULL AND f.stage IS DISTINCT FROM s.stage OR m.first AND m.from_stage IS DISTINCT FROM f.stage
+			OR NOT m.first AND m.from_stage IS DISTINCT FROM m.before OR m.last AND m.to_stage IS DISTINCT FROM s.stage', dataset, shown) INTO n;
+	RETURN n;
+END $$;
 CREATE TABLE said (round int, what text, relation text, rows_differ bigint);
 CREATE FUNCTION compare(n int) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -98,6 +116,7 @@ BEGIN
 				format('(SELECT stage, customers, orders, revenue, profit, profit_year, expected_value, p_active, p_active_known FROM regress_%s_%s.segment_sums WHERE customers <> 0) AS kept', family, kept),
 				format('(SELECT stage, count(*), sum(orders), sum(revenue), sum(profit), sum(profit_year), coalesce(sum(expected_value), 0), coalesce(sum((p_active * 1e9)::bigint), 0), count(p_active) FROM regress_%s_%s.snapshot GROUP BY stage) AS summed', family, kept));
 			EXECUTE format('INSERT INTO said SELECT %s, %L, ''nobody'', count(*) FROM regress_%s_%s.segment_sums WHERE customers = 0 AND (orders, revenue, profit, profit_year, expected_value, p_active, p_active_known) <> (0, 0, 0, 0, 0, 0, 0)', n, family || ' ' || kept, family, kept);
+			INSERT INTO said SELECT n, family || ' ' || kept, 'moves', unmoved(format('regress_%s_%s', family, kept), family || ' ' || kept);
 			INSERT INTO said SELECT n, family || ' ' || kept, 'count', d.customers - CASE family WHEN 'full' THEN (SELECT count(*) FROM regress_full_live.profiles) ELSE (SELECT count(*) FROM regress_float_live.profiles) END
 			FROM lifecycle_datasets AS d WHERE d.dataset = format('regress_%s_%s', family, kept);
 		END LOOP;
@@ -120,8 +139,13 @@ END $$;
 SELECT what, relation, count(*), sum(rows_differ) FROM said GROUP BY 1, 2 ORDER BY 1, 2;
 -- there was something to tell apart
 SELECT count(*) > 20, count(DISTINCT customer_id) > 10 FROM regress_full_tracked.profiles;
+SELECT count(*) > 20, count(*) FILTER (WHERE from_stage IS NULL) > 0, count(*) FILTER (WHERE to_stage IS NULL) > 0, count(DISTINCT (from_stage, to_stage)) > 10 FROM regress_full_tracked.moves;
+SELECT count(*) FROM (SELECT customer_id, from_stage, to_stage, reason, expected_value FROM regress_full_tracked.moves
+	EXCEPT ALL SELECT customer_id, from_stage, to_stage, reason, expected_value FROM regress_full_scheduled.moves) d;
 -- without changes nothing is written
+CREATE TABLE moves_before AS SELECT count(*) AS n FROM regress_full_tracked.moves;
 SELECT customers > 0, changed, inserted, removed FROM lifecycle_refresh('regress_full_tracked');
+SELECT m.n = (SELECT count(*) FROM regress_full_tracked.moves) FROM moves_before m;
 CREATE TABLE versions AS SELECT customer_id, xmin AS version, valid_at FROM regress_full_scheduled.snapshot;
 SELECT changed, inserted, removed FROM lifecycle_refresh('regress_full_scheduled', rebuild => true);
 SELECT count(*) FROM versions v JOIN regress_full_scheduled.snapshot s USING (customer_id) WHERE v.version <> s.xmin OR v.valid_at <> s.valid_at;
@@ -130,6 +154,12 @@ UPDATE regress_full_tracked.dataset SET as_of = '2025-07-15';
 UPDATE regress_full_live.dataset SET as_of = '2025-07-15';
 SELECT changed FROM lifecycle_refresh('regress_full_tracked');
 SELECT differ('regress_full_live.segments', 'regress_full_tracked.segments');
+SELECT unmoved('regress_full_tracked', 'full tracked'), count(*) FILTER (WHERE as_of = '2025-07-15') > 0 FROM regress_full_tracked.moves;
+-- moves are kept for moves_kept days
+UPDATE regress_full_tracked.dataset SET moves_kept = 10;
+SELECT changed FROM lifecycle_refresh('regress_full_tracked');
+SELECT count(*) > 0, min(as_of) FROM regress_full_tracked.moves;
+SELECT test.error_of($$UPDATE regress_full_tracked.dataset SET moves_kept = -1$$);
 -- columns that do not count make no changes to merge
 UPDATE orders SET note = 'again';
 SELECT count(*) FROM regress_full_tracked.delta_order;

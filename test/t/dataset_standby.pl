@@ -1,5 +1,5 @@
 # A streaming standby and a logical subscriber: what reads works in recovery, what writes says that it cannot; a snapshot is published
-# to another cluster, profiles as text and as bytes.
+# to another cluster, profiles as text and as bytes; changes of stage are announced.
 use strict;
 use warnings;
 use Test::More;
@@ -97,6 +97,19 @@ for my $binary (qw(false true))
 	$primary->ask(q{INSERT INTO orders VALUES (5, '2025-04-02', 9, 1); DELETE FROM orders WHERE customer_id = 777});
 	$primary->ask(q{SELECT lifecycle_refresh('tracked')});
 }
+
+# ---- moves: announced when a refresh commits, and read from the log of changes ----
+
+$primary->ask(q{SELECT pg_create_logical_replication_slot('moves', 'test_decoding')});
+my $last = $primary->ask('SELECT max(move_id) FROM tracked.moves');
+$primary->ask(q{INSERT INTO orders SELECT 900 + i, '2025-02-01', 5, 1 FROM generate_series(1, 3) AS i; DELETE FROM orders WHERE customer_id = 7});
+my $hear = q{LISTEN tracked; SELECT inserted FROM lifecycle_refresh('tracked')};
+my ($heard) = $primary->ask($hear) =~ /^Asynchronous notification "tracked" with payload "(.*)" received/m;
+is($primary->ask(qq{SELECT jsonb '$heard' = jsonb_build_object('dataset', 'tracked', 'as_of', '2025-02-05', 'moves', 4, 'first_move', min(move_id), 'last_move', max(move_id),
+	'kinds', jsonb_build_object('- > exploration', 3, max(from_stage) || ' > -', 1)) FROM tracked.moves WHERE move_id > $last}), 't', 'a refresh announces who came and who went');
+unlike($primary->ask($hear), qr/notification/, 'one that moves nobody announces nothing');
+my @logged = $primary->ask(q{SELECT data FROM pg_logical_slot_get_changes('moves', NULL, NULL)}) =~ /^table tracked.move_record: INSERT:.* customer_id\[integer\]:(\d+)/mg;
+is("@logged", '7 901 902 903', 'the log of changes has them, too');
 
 $_->stop for $subscriber, $primary;
 done_testing();
