@@ -97,7 +97,8 @@ COMMENT ON FUNCTION lifecycle_attach_source(text, text, text, text, text, text, 
 'Lets a dataset read one more relation, and returns what the dataset is made of.
 measure: customer, contact, investment, wallet, balance, bad_debt, referral, satisfaction or signal; one source of each.
 customer and at are named as in the orders unless told otherwise. value is the amount or score; contacts, signals and customers have none. key is the touch
-of a contact, the kind of a signal or the programme of an investment. filter is a condition on the rows. Relations, columns and expressions are given as to lifecycle_attach.
+of a contact, the kind of a signal or the programme of an investment. filter is a condition on the rows.
+Relations, columns and expressions are given as to lifecycle_attach.
 The dataset is refreshed; a tracked one tracks the relation as it does the orders. All or nothing.
 Errors: 42710 it has a source of this measure; 22023 an unknown measure, or a value or key that it has not; 22004 a value is missing;
 those of lifecycle_attach and of lifecycle_refresh.';
@@ -130,7 +131,7 @@ BEGIN
         FROM pg_catalog.pg_class AS c, pg_catalog.aclexplode(c.relacl) AS g WHERE c.oid = 'customers'::regclass AND g.grantee <> c.relowner;
         DROP VIEW customers;
     ELSIF measure = 'satisfaction' THEN
-        DROP VIEW loyalty;
+        DROP VIEW loyalty, internal_scale;
     ELSIF measure = 'contact' THEN
         DROP VIEW prospects;
     ELSIF measure = 'investment' THEN

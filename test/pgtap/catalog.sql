@@ -170,6 +170,7 @@ INSERT INTO expected VALUES
 	('lifecycle_detach_source(text, text)', 'TABLE(kind text, name text, description text)', 'f', 'v', false, 'u'),
 	('lifecycle_refresh(text, boolean, boolean)', 'record', 'f', 'v', false, 'u'),
 	('lifecycle_model_diff(text, text, text)', 'TABLE(customer_id text, stage_a text, stage_b text, profit_year numeric, expected_value_a numeric, expected_value_b numeric)', 'f', 's', false, 'u'),
+	('lifecycle_cut(anyelement, text)', 'TABLE(cut text, line anyelement)', 'f', 's', false, 'u'),
 	('lifecycle_effect(text, text, date, date)', 'SETOF lifecycle_effect', 'f', 's', false, 'u'),
 	('lifecycle_report(text)', 'text', 'f', 's', false, 'u');
 UPDATE expected SET parallel = 'u' WHERE signature = 'lifecycle_profiles(text)';

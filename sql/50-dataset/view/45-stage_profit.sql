@@ -37,11 +37,11 @@ LEFT JOIN (
            sum(r.investment::numeric(18,2)) AS investment,
            sum(r.profit::numeric(18,2)) AS profit,
            sum(r.npv::numeric(18,2)) AS npv,
-           round(sum(r.incremental), 2) AS incremental,
-           round(sum(r.cross_sell), 2) AS cross_sell,
-           round(sum(r.cost_saving), 2) AS cost_saving,
-           round(sum(r.price), 2) AS price,
-           round(sum(r.migration), 2) AS migration,
+           sum(r.incremental::numeric(18,2)) AS incremental,
+           sum(r.cross_sell::numeric(18,2)) AS cross_sell,
+           sum(r.cost_saving::numeric(18,2)) AS cost_saving,
+           sum(r.price::numeric(18,2)) AS price,
+           sum(r.migration::numeric(18,2)) AS migration,
            sum(r.referral::numeric(18,2)) AS referral
     FROM profiles AS p
     CROSS JOIN internal_setting AS d

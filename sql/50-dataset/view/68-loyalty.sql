@@ -4,15 +4,22 @@ LANGUAGE plpgsql AS $make$
 BEGIN
 PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
+CREATE VIEW internal_scale WITH (security_invoker = true) AS
+SELECT min(e.sum / e.count) AS lowest, max(e.sum / e.count) AS highest, (min(e.sum / e.count) + max(e.sum / e.count)) / 2 AS middle
+FROM profiles AS p CROSS JOIN internal_setting AS d CROSS JOIN LATERAL @extschema@.lifecycle_events(p.profile) AS e
+WHERE e.measure = 'satisfaction' AND e.day <= d.as_of;
+
+COMMENT ON VIEW internal_scale IS 'Internal: the scale of the scores of satisfaction, that of all customers for each group of them too; one row.';
+COMMENT ON COLUMN internal_scale.lowest IS 'The lowest score of a day.';
+COMMENT ON COLUMN internal_scale.highest IS 'The highest.';
+COMMENT ON COLUMN internal_scale.middle IS 'Half way between them.';
+
 CREATE VIEW loyalty WITH (security_invoker = true) AS
 WITH attitude AS (
-    SELECT p.customer_id, sum(e.sum) FILTER (WHERE e.day > d.as_of - 365) / sum(e.count) FILTER (WHERE e.day > d.as_of - 365) AS score,
-           min(e.sum / e.count) AS lowest, max(e.sum / e.count) AS highest
+    SELECT p.customer_id, sum(e.sum) FILTER (WHERE e.day > d.as_of - 365) / sum(e.count) FILTER (WHERE e.day > d.as_of - 365) AS score
     FROM profiles AS p CROSS JOIN internal_setting AS d CROSS JOIN LATERAL @extschema@.lifecycle_events(p.profile) AS e
     WHERE e.measure = 'satisfaction' AND e.day <= d.as_of
     GROUP BY p.customer_id
-), scale AS (
-    SELECT (min(a.lowest) + max(a.highest)) / 2 AS middle FROM attitude AS a
 ), person AS (
     SELECT CASE WHEN a.score IS NULL THEN 'unknown'
                 WHEN CASE WHEN (d.model).satisfaction_low = '-Infinity' THEN a.score >= z.middle ELSE a.score > (d.model).satisfaction_low END
@@ -22,7 +29,7 @@ WITH attitude AS (
            c.profit_year, c.expected_value
     FROM internal_customer AS c
     CROSS JOIN internal_setting AS d
-    CROSS JOIN scale AS z
+    CROSS JOIN internal_scale AS z
     CROSS JOIN LATERAL (SELECT c.stage IN ('formation', 'stability', 'recovery') AS buys) AS b
     LEFT JOIN attitude AS a ON a.customer_id = c.customer_id
     WHERE c.orders > 0
@@ -55,4 +62,4 @@ COMMENT ON COLUMN loyalty.strategy IS 'What to do with them.';
 COMMENT ON COLUMN loyalty.as_of IS 'The day as of which the row answers.';
 END
 $make$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_loyalty(text) IS 'Makes the view loyalty.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_loyalty(text) IS 'Makes the views loyalty and internal_scale.';
