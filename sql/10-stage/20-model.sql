@@ -77,8 +77,9 @@ COMMENT ON TABLE lifecycle_model IS
 One row is what functions of stages take as their model.
 First what is believed of a customer (the posterior, learned from a shop by lifecycle_fit: rate_weights to customers), then
 the thresholds of the decision table (end_chance to lasting_periods; see doc/stages.md), then the terms of value.
-Shipped: default, weekly, quarterly, yearly. They cannot be changed: copy one under a name of your own and change that.
-Your own models are dumped and restored. An own gap is a period over the customer''s rate at its last purchase.
+Shipped: default, weekly, quarterly, yearly. They cannot be changed: lifecycle_model_save keeps a model of your own, for which no right on
+this table is needed. Further rows, by whoever may write here, are models for everybody; they are dumped and restored.
+An own gap is a period over the customer''s rate at its last purchase.
 Errors: 55000 a change of a shipped model, 22023 a value out of its range or thresholds that overlap, 22004 a NULL,
 2202E an array of another length.';
 COMMENT ON COLUMN lifecycle_model.name IS 'Name of the model, 1 to 63 characters.';
@@ -220,24 +221,3 @@ FOR EACH STATEMENT EXECUTE FUNCTION lifecycle_internal.lifecycle_model_guard();
 COMMENT ON TRIGGER lifecycle_model_truncate ON lifecycle_model IS 'Keeps shipped models in the table.';
 
 SELECT pg_catalog.pg_extension_config_dump('lifecycle_model', 'WHERE NOT builtin');
-
-CREATE FUNCTION lifecycle_model_get(name text) RETURNS lifecycle_model
-LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE COST 100 SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
-DECLARE
-    found_model @extschema@.lifecycle_model;
-BEGIN
-    SELECT m.* INTO found_model FROM @extschema@.lifecycle_model AS m WHERE m.name = lifecycle_model_get.name;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'unknown model: "%"', lifecycle_model_get.name
-            USING ERRCODE = 'invalid_parameter_value',
-                  HINT = (SELECT format('Use one of: %s.', string_agg(m.name, ', ' ORDER BY m.name)) FROM @extschema@.lifecycle_model AS m);
-    END IF;
-    RETURN found_model;
-END
-$$;
-COMMENT ON FUNCTION lifecycle_model_get(text) IS
-'The model of that name, for the argument that functions of stages take.
-
-name: as in lifecycle_model.
-Errors: 22023 an unknown model; the hint lists what exists.';

@@ -82,6 +82,28 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_problem(lifecycle_internal.lifecycle_source[]) IS
 'What keeps a dataset from being refreshed: a relation or column that is gone; NULL if nothing is known to.';
 
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_model(dataset oid) RETURNS jsonb
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_model(oid) IS
+'The model that a dataset''s settings name, as its owner sees it, as JSON.
+dataset: its table "dataset". NULL where there is none of that name, or the caller may not read the table.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_model_wanted(dataset oid, name text) RETURNS jsonb
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    model jsonb := lifecycle_internal.lifecycle_dataset_model(dataset);
+BEGIN
+    IF model IS NULL THEN
+        RAISE EXCEPTION 'unknown model: "%"', name
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'The view lifecycle_models lists what there is; UPDATE the table "dataset" with one.';
+    END IF;
+    RETURN model;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_model_wanted(oid, text) IS
+'As lifecycle_dataset_model, but an error if there is none.
+name: what the settings say, for the error. Error: 22023 no such model.';
+
 CREATE VIEW lifecycle_datasets WITH (security_invoker = true) AS
 SELECT d.dataset, d.owner, d.maintain,
        pg_catalog.concat((d.sources)[1].relation_schema, '.', (d.sources)[1].relation_name) AS orders,

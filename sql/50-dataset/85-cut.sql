@@ -3,7 +3,7 @@
 --
 -- The definition of the view is run once a group, with the rows of those customers in place of everybody's: relations with a column customer_id are
 -- read for the group alone, and views that sum over customers are worked out anew from them.  So each view can be cut, and none knows of it.
--- What is learned from all customers, such as the scale of scores, stays that of all.
+-- What is learned from all customers, such as the scale of scores, and the settings stay those of all.
 
 -- The search_path cannot be set while a query runs in parallel.  The definition of a view, in which the relations of its schema stand without the schema.
 CREATE FUNCTION lifecycle_internal.lifecycle_view_definition(schema_name text, relation oid) RETURNS text
@@ -28,7 +28,7 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
         UNION
         SELECT d.refobjid, r.depth + 1
         FROM reads AS r
-        JOIN pg_class AS c ON c.oid = r.relation AND c.relkind = 'v' AND c.relname NOT IN ('internal_sums', 'internal_scale')
+        JOIN pg_class AS c ON c.oid = r.relation AND c.relkind = 'v' AND c.relname NOT IN ('internal_sums', 'internal_scale', 'internal_setting')
         JOIN pg_rewrite AS w ON w.ev_class = r.relation
         JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> r.relation
         JOIN pg_class AS f ON f.oid = d.refobjid AND f.relnamespace = c.relnamespace
@@ -51,7 +51,7 @@ LANGUAGE sql STABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS $$
                    ' coalesce(sum((p.p_active * 1e9)::bigint), 0) AS p_active, count(p.p_active) AS p_active_known'
                    ' FROM %I.internal_standing AS p WHERE p.customer_id = ANY ($1::%s[]) GROUP BY p.stage', k.schema_name, k.type)
                WHEN r.is_of_customers THEN format('SELECT x.* FROM %I.%I AS x WHERE x.customer_id = ANY ($1::%s[])', k.schema_name, r.name, k.type)
-               WHEN c.relkind = 'v' AND r.name <> 'internal_scale' THEN lifecycle_internal.lifecycle_view_definition(k.schema_name, r.relation)
+               WHEN c.relkind = 'v' AND r.name NOT IN ('internal_scale', 'internal_setting') THEN lifecycle_internal.lifecycle_view_definition(k.schema_name, r.relation)
                ELSE format('SELECT x.* FROM %I.%I AS x', k.schema_name, r.name) END), ', ' ORDER BY r.n),
                k.schema_name, k.view_name)
     FROM (SELECT n.nspname AS schema_name, v.relname AS view_name, format_type(a.atttypid, NULL) AS type

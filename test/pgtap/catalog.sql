@@ -164,6 +164,12 @@ INSERT INTO expected VALUES ('clv_discount_rate(double precision, double precisi
 -- what makes, keeps and removes a dataset writes, so it does not run in parallel
 ALTER TABLE expected ADD parallel text DEFAULT 's';
 INSERT INTO expected VALUES
+	('lifecycle_model_save(text, jsonb, text)', 'text', 'f', 'v', false, 'u'),
+	('lifecycle_model_save(text, text, text)', 'text', 'f', 'v', false, 'u'),
+	('lifecycle_model_save(text, lifecycle_model)', 'text', 'f', 'v', false, 'u'),
+	('lifecycle_model_drop(text)', 'text', 'f', 'v', false, 'u'),
+	('lifecycle_model_share(text, text)', 'text', 'f', 'v', true, 'u'),
+	('lifecycle_model_unshare(text, text)', 'text', 'f', 'v', true, 'u'),
 	('lifecycle_attach(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, date, text, text, text, double precision, double precision, double precision, boolean, text, boolean)', 'TABLE(kind text, name text, description text)', 'f', 'v', false, 'u'),
 	('lifecycle_detach(text)', 'TABLE(kind text, name text)', 'f', 'v', false, 'u'),
 	('lifecycle_attach_source(text, text, text, text, text, text, text, text)', 'TABLE(kind text, name text, description text)', 'f', 'v', false, 'u'),
@@ -195,6 +201,7 @@ SELECT is_empty($$SELECT signature FROM functions WHERE NOT internal AND (fn IN 
 	'what stands behind a type, an operator, an aggregate or a trigger is internal, but for what is called by itself too');
 SELECT is((SELECT nspacl::text ~ '=U/' FROM pg_namespace WHERE nspname = 'lifecycle_internal'), true, 'the internal schema may be used by everybody');
 SELECT is((SELECT bool_or(has_schema_privilege('public', 'lifecycle_internal', 'CREATE'))), false, 'and nobody may create in it');
+SELECT is((SELECT has_schema_privilege('public', 'lifecycle_own', 'CREATE') AND has_schema_privilege('public', 'lifecycle_own', 'USAGE')), true, 'everybody may keep models of their own');
 
 -- Defaults, and names by which a user may pass arguments.
 SELECT is(pg_get_function_arguments((SELECT fn FROM functions f WHERE f.signature = v.signature)), arguments, v.signature || ': arguments') FROM (VALUES
@@ -257,9 +264,9 @@ SELECT is_empty($$SELECT signature FROM functions WHERE prokind <> 'a' AND provo
 SELECT is_empty($$SELECT signature FROM functions WHERE lanname IN ('sql', 'plpgsql') AND prosqlbody IS NULL AND NOT coalesce(proconfig::text ~ 'search_path=', false)
 	AND prosrc !~ '\nBEGIN\s+PERFORM lifecycle_internal\.lifecycle_dataset_enter\(dataset\);'$$, 'what is written in SQL has its search_path pinned');
 SELECT is_empty($$SELECT signature FROM functions JOIN pg_aggregate a ON a.aggfnoid = fn JOIN pg_proc s ON s.oid IN (a.aggserialfn, a.aggdeserialfn) WHERE NOT s.proisstrict$$, 'what serialises a state is strict');
--- those of datasets act on what their caller owns, in the caller's name or the owner's
+-- those of datasets and of models of one's own act on what their caller owns, in the caller's name or the owner's
 SELECT is_empty($$SELECT signature FROM functions WHERE provolatile = 'v' AND has_function_privilege('public', fn, 'execute')
-	AND proname !~ '^lifecycle_(dataset_.*|(refresh|attach|detach|attach_source|detach_source)(_run)?)$'$$, 'no other function that writes is open to PUBLIC');
+	AND proname !~ '^lifecycle_(dataset_.*|(refresh|attach|detach|attach_source|detach_source)(_run)?|model_(save|drop|share|unshare)|own_model_new)$'$$, 'no other function that writes is open to PUBLIC');
 SELECT is_empty($$SELECT c.relname FROM members m JOIN pg_class c ON c.oid = m.objid AND m.classid = 'pg_class'::regclass, pg_extension e WHERE e.extname = 'lifecycle' AND relkind IN ('r', 'S') AND NOT coalesce(c.oid = ANY (e.extconfig), false) AND relname <> 'lifecycle_text'$$, 'every table is dumped but that of the extension''s own texts');
 SELECT is_empty($$SELECT c.relname FROM members m JOIN pg_class c ON c.oid = m.objid AND m.classid = 'pg_class'::regclass WHERE relkind = 'v' AND NOT coalesce(reloptions::text ~ 'security_invoker=(true|on|1)', false)$$, 'every view is security_invoker');
 SELECT is_empty($$SELECT signature FROM functions WHERE lanname = 'c' AND prokind = 'f' AND probin NOT LIKE '%lifecycle%'$$, 'every C function is of this library');

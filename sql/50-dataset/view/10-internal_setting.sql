@@ -10,13 +10,13 @@ CREATE VIEW internal_setting WITH (security_invoker = true) AS
 SELECT CASE WHEN x.maintain = 'live' THEN coalesce(x.as_of, (now() AT TIME ZONE x.time_zone)::date) ELSE x.refreshed_as_of END AS as_of,
        jsonb_populate_record(NULL::@extschema@.lifecycle_model, (CASE
            WHEN x.maintain <> 'live' THEN x.refreshed_model
-           ELSE coalesce((SELECT l.model FROM learned_models AS l
-                          WHERE x.learn AND l.base = lifecycle_internal.lifecycle_dataset_base(to_jsonb(@extschema@.lifecycle_model_get(x.model))::text)
-                            AND l.since <= coalesce(x.as_of, (now() AT TIME ZONE x.time_zone)::date) ORDER BY l.since DESC LIMIT 1),
-                         to_jsonb(@extschema@.lifecycle_model_get(x.model))::text) END)::jsonb) AS model,
+           ELSE (SELECT coalesce((SELECT l.model FROM learned_models AS l
+                                  WHERE x.learn AND l.base = lifecycle_internal.lifecycle_dataset_base(s.model)
+                                    AND l.since <= coalesce(x.as_of, (now() AT TIME ZONE x.time_zone)::date) ORDER BY l.since DESC LIMIT 1), s.model)
+                 FROM (SELECT lifecycle_internal.lifecycle_dataset_model_wanted(x.tableoid, x.model)::text AS model OFFSET 0) AS s) END)::jsonb) AS model,
        x.maintain <> 'live'
        AND (coalesce(x.as_of, (now() AT TIME ZONE x.time_zone)::date) IS DISTINCT FROM x.refreshed_as_of
-            OR (SELECT to_jsonb(m) FROM @extschema@.lifecycle_model AS m WHERE m.name = x.model) IS DISTINCT FROM x.refreshed_base::jsonb) AS outdated,
+            OR lifecycle_internal.lifecycle_dataset_model(x.tableoid) IS DISTINCT FROM x.refreshed_base::jsonb) AS outdated,
        x.scheme, x.language, x.value_from, x.potential_from, x.alert_probability, @extschema@.lifecycle_touches(x.scheme) AS touches
 FROM dataset AS x LIMIT 1;
 

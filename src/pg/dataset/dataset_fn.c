@@ -18,8 +18,10 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "access/tableam.h"
+#include "catalog/dependency.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_depend.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
@@ -48,25 +50,34 @@
 PG_FUNCTION_INFO_V1(lifecycle_as_caller);
 PG_FUNCTION_INFO_V1(lifecycle_as_owner);
 PG_FUNCTION_INFO_V1(lifecycle_dataset_enter);
+PG_FUNCTION_INFO_V1(lifecycle_dataset_model);
 PG_FUNCTION_INFO_V1(lifecycle_dataset_rows);
+PG_FUNCTION_INFO_V1(lifecycle_own_model_rows);
 
 #define INTERNAL_SCHEMA "lifecycle_internal"
 #define DATASET_TABLE "dataset"
 #define DATASET_TYPE "lifecycle_dataset"
+#define OWN_MODEL_TYPE "lifecycle_own_model"
 
 /* ---- which relation is a dataset's ---- */
 
-/* The type that marks a dataset's table. */
+/* The type that marks a table of ours. */
+static Oid
+internal_type(const char *name)
+{
+	return GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(name),
+	                       ObjectIdGetDatum(get_namespace_oid(INTERNAL_SCHEMA, false)));
+}
+
 static Oid
 dataset_type(void)
 {
-	return GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(DATASET_TYPE),
-	                       ObjectIdGetDatum(get_namespace_oid(INTERNAL_SCHEMA, false)));
+	return internal_type(DATASET_TYPE);
 }
 
 /* The owner of the relation if it is a table of the type, else no role. */
 static Oid
-dataset_owner(Oid relation, Oid type)
+owner_of_typed(Oid relation, Oid type)
 {
 	HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
 	Form_pg_class form;
@@ -88,7 +99,7 @@ owner_of(const char *dataset)
 	Oid owner = InvalidOid;
 
 	if (OidIsValid(schema))
-		owner = dataset_owner(get_relname_relid(DATASET_TABLE, schema), dataset_type());
+		owner = owner_of_typed(get_relname_relid(DATASET_TABLE, schema), dataset_type());
 	if (!OidIsValid(owner))
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("dataset \"%s\" does not exist", dataset),
 		                errhint("lifecycle_datasets lists the datasets; lifecycle_attach makes one.")));
@@ -463,7 +474,7 @@ lifecycle_dataset_enter(PG_FUNCTION_ARGS)
 	Oid schema = dataset ? get_namespace_oid(dataset, true) : InvalidOid;
 
 	if (!OidIsValid(schema) || !InSecurityRestrictedOperation() || !path_is(schema) ||
-	    dataset_owner(get_relname_relid(DATASET_TABLE, schema), dataset_type()) != GetUserId())
+	    owner_of_typed(get_relname_relid(DATASET_TABLE, schema), dataset_type()) != GetUserId())
 		ereport(
 		    ERROR,
 		    (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
@@ -472,44 +483,119 @@ lifecycle_dataset_enter(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-/* ---- all datasets ---- */
+/* ---- tables of a type, whoever's they are ---- */
 
-/* The relations of the type, whoever's they are. */
+/* The tables that depend on the type; some depend on it otherwise than by being of it. */
 static List *
-dataset_relations(Oid type)
+relations_of(Oid type)
 {
-	Relation classes = table_open(RelationRelationId, AccessShareLock);
-	ScanKeyData key;
+	Relation depend = table_open(DependRelationId, AccessShareLock);
+	ScanKeyData key[2];
 	SysScanDesc scan;
 	HeapTuple tuple;
 	List *found = NIL;
 
-	ScanKeyInit(&key, Anum_pg_class_reloftype, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(type));
-	scan = systable_beginscan(classes, InvalidOid, false, NULL, 1, &key);
+	ScanKeyInit(&key[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(TypeRelationId));
+	ScanKeyInit(&key[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(type));
+	scan = systable_beginscan(depend, DependReferenceIndexId, true, NULL, 2, key);
 	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
-		found = lappend_oid(found, ((Form_pg_class) GETSTRUCT(tuple))->oid);
+	{
+		Form_pg_depend form = (Form_pg_depend) GETSTRUCT(tuple);
+
+		if (form->classid == RelationRelationId && form->objsubid == 0)
+			found = list_append_unique_oid(found, form->objid);
+	}
 	systable_endscan(scan);
-	table_close(classes, AccessShareLock);
+	table_close(depend, AccessShareLock);
 	return found;
+}
+
+static bool
+may_read(Oid relid)
+{
+	bool missing = false;
+
+	return pg_class_aclcheck_ext(relid, GetUserId(), ACL_SELECT, &missing) == ACLCHECK_OK && !missing;
+}
+
+/*
+ * The table, locked, if it is of the type and the caller may read it; else NULL.
+ * Only for a table of its own does a caller wait, as whoever locks a table of
+ * that type would hold up the list for everybody.
+ */
+static Relation
+open_typed(Oid relid, Oid type)
+{
+	Oid owner = owner_of_typed(relid, type);
+	Relation relation;
+
+	if (!OidIsValid(owner) || !may_read(relid))
+		return NULL;
+	if (owner == GetUserId())
+		LockRelationOid(relid, AccessShareLock);
+	else if (!ConditionalLockRelationOid(relid, AccessShareLock))
+		return NULL;
+	relation = try_table_open(relid, NoLock);
+	if (relation == NULL)
+	{
+		UnlockRelationOid(relid, AccessShareLock);
+		return NULL;
+	}
+	if (OidIsValid(owner_of_typed(relid, type)) && may_read(relid) &&
+	    check_enable_rls(relid, InvalidOid, true) != RLS_ENABLED)
+		return relation;
+	table_close(relation, NoLock);
+	return NULL;
+}
+
+typedef void (*row_taker)(void *taker, Relation relation, TupleTableSlot *slot);
+
+/*
+ * Reads the table's pages and nothing else: no rule, policy or function of its
+ * owner's is run in the reader's name.  A table with policies is passed over.
+ */
+static void
+take_first_row(Oid relid, Oid type, row_taker take, void *taker)
+{
+	Relation relation = open_typed(relid, type);
+	TableScanDesc scan;
+	TupleTableSlot *slot;
+
+	if (relation == NULL)
+		return;
+	scan = lifecycle_beginscan(relation, GetActiveSnapshot());
+	slot = table_slot_create(relation, NULL);
+	/* a table of ours has one row: one of many lists no more of itself */
+	if (table_scan_getnextslot(scan, ForwardScanDirection, slot))
+	{
+		slot_getallattrs(slot);
+		take(taker, relation, slot);
+	}
+	ExecDropSingleTupleTableSlot(slot);
+	table_endscan(scan);
+	/* a long value of a row given back may still lie in the table */
+	table_close(relation, NoLock);
 }
 
 /* A column of the answer: of the relation itself, or of its row by the same name. */
 static void
-put_dataset(const lifecycle_rows *rows, Relation relation, TupleTableSlot *slot)
+put_row(void *taker, Relation relation, TupleTableSlot *slot)
 {
+	const lifecycle_rows *rows = taker;
 	TupleDesc answer = rows->result->setDesc;
 	TupleDesc source = RelationGetDescr(relation);
 	MemoryContext caller = MemoryContextSwitchTo(rows->row);
 	Datum *values = palloc0(sizeof(Datum) * answer->natts);
 	bool *nulls = palloc0(sizeof(bool) * answer->natts);
 
-	slot_getallattrs(slot);
 	for (int i = 0; i < answer->natts; i++)
 	{
 		const char *name = NameStr(TupleDescAttr(answer, i)->attname);
 
 		if (strcmp(name, "dataset") == 0)
 			values[i] = CStringGetTextDatum(get_namespace_name(RelationGetNamespace(relation)));
+		else if (strcmp(name, "relation") == 0)
+			values[i] = ObjectIdGetDatum(RelationGetRelid(relation));
 		else if (strcmp(name, "owner") == 0)
 			values[i] = CStringGetTextDatum(GetUserNameFromId(relation->rd_rel->relowner, false));
 		else
@@ -524,53 +610,95 @@ put_dataset(const lifecycle_rows *rows, Relation relation, TupleTableSlot *slot)
 	MemoryContextSwitchTo(caller);
 }
 
-/*
- * Reads the table's pages and nothing else: no rule, policy or function of its
- * owner's is run in the reader's name.  A table with policies is passed over.
- */
-static void
-put_datasets_of(const lifecycle_rows *rows, Oid relid, Oid type)
+static Datum
+rows_of_type(FunctionCallInfo fcinfo, const char *type_name)
 {
-	Relation relation;
-	TableScanDesc scan;
-	TupleTableSlot *slot;
-	bool missing = false;
-
-	/* never waits: else whoever locks a table of that type would hold up the list for everybody */
-	if (pg_class_aclcheck_ext(relid, GetUserId(), ACL_SELECT, &missing) != ACLCHECK_OK || missing ||
-	    !ConditionalLockRelationOid(relid, AccessShareLock))
-		return;
-	relation = try_table_open(relid, NoLock);
-	if (relation == NULL)
-	{
-		UnlockRelationOid(relid, AccessShareLock);
-		return;
-	}
-	if (OidIsValid(dataset_owner(relid, type)) && pg_class_aclcheck(relid, GetUserId(), ACL_SELECT) == ACLCHECK_OK &&
-	    check_enable_rls(relid, InvalidOid, true) != RLS_ENABLED)
-	{
-		scan = lifecycle_beginscan(relation, GetActiveSnapshot());
-		slot = table_slot_create(relation, NULL);
-		/* a dataset has one row: a table of many lists no more of itself */
-		if (table_scan_getnextslot(scan, ForwardScanDirection, slot))
-			put_dataset(rows, relation, slot);
-		ExecDropSingleTupleTableSlot(slot);
-		table_endscan(scan);
-	}
-	/* a long value of a row given back may still lie in the table */
-	table_close(relation, NoLock);
-}
-
-Datum
-lifecycle_dataset_rows(PG_FUNCTION_ARGS)
-{
-	Oid type = dataset_type();
-	List *relations = OidIsValid(type) ? dataset_relations(type) : NIL;
+	Oid type = internal_type(type_name);
+	List *relations = OidIsValid(type) ? relations_of(type) : NIL;
 	lifecycle_rows rows = lifecycle_rows_open(fcinfo);
 	ListCell *cell;
 
 	MemoryContextSwitchTo(rows.caller);
 	foreach (cell, relations)
-		put_datasets_of(&rows, lfirst_oid(cell), type);
+		take_first_row(lfirst_oid(cell), type, put_row, &rows);
 	return lifecycle_rows_close(fcinfo, &rows);
+}
+
+/* All datasets that the caller may read. */
+Datum
+lifecycle_dataset_rows(PG_FUNCTION_ARGS)
+{
+	return rows_of_type(fcinfo, DATASET_TYPE);
+}
+
+/* All models of roles' own that the caller may read. */
+Datum
+lifecycle_own_model_rows(PG_FUNCTION_ARGS)
+{
+	return rows_of_type(fcinfo, OWN_MODEL_TYPE);
+}
+
+/* ---- the model that a dataset names ---- */
+
+static void
+take_model_name(void *taker, Relation relation, TupleTableSlot *slot)
+{
+	char **name = taker;
+	int column = SPI_fnumber(RelationGetDescr(relation), "model") - 1;
+
+	if (column >= 0 && !slot->tts_isnull[column])
+		*name = text_to_cstring(DatumGetTextPP(slot->tts_values[column]));
+}
+
+/* The model as JSON, as the current user sees it; NULL if there is none. */
+static Datum
+model_named(const char *name, bool *isnull)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	Oid types[1] = {TEXTOID};
+	Datum values[1] = {CStringGetTextDatum(name)};
+	Datum model = (Datum) 0;
+
+	SPI_connect();
+	SPI_execute_with_args("SELECT " INTERNAL_SCHEMA ".lifecycle_model_find($1)", 1, types, values, NULL, true, 1);
+	model = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, isnull);
+	if (!*isnull)
+	{
+		MemoryContext spi = MemoryContextSwitchTo(caller);
+
+		model = datumCopy(model, false, -1);
+		MemoryContextSwitchTo(spi);
+	}
+	SPI_finish();
+	return model;
+}
+
+/*
+ * (table "dataset"): the name is read from the table, which the caller has to be
+ * able to read, and means what it means to the dataset's owner.  So all readers
+ * see the same figures, whatever models of their own they have, and nobody else
+ * learns of the owner's.
+ */
+Datum
+lifecycle_dataset_model(PG_FUNCTION_ARGS)
+{
+	Oid table = PG_GETARG_OID(0);
+	Oid owner = owner_of_typed(table, dataset_type());
+	char *name = NULL;
+	Oid user;
+	int context;
+	Datum model;
+	bool isnull;
+
+	if (OidIsValid(owner))
+		take_first_row(table, dataset_type(), take_model_name, &name);
+	if (name == NULL)
+		PG_RETURN_NULL();
+	GetUserIdAndSecContext(&user, &context);
+	SetUserIdAndSecContext(owner, context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
+	model = model_named(name, &isnull);
+	SetUserIdAndSecContext(user, context);
+	if (isnull)
+		PG_RETURN_NULL();
+	return model;
 }

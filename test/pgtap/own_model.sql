@@ -1,0 +1,159 @@
+-- Models of roles' own: who sees which, whose is meant, and what goes with a role.
+\set ON_ERROR_STOP on
+\pset format unaligned
+\pset tuples_only on
+\pset pager off
+BEGIN;
+SET LOCAL client_min_messages = warning;
+SELECT no_plan();
+
+CREATE ROLE own_model_ann;
+CREATE ROLE own_model_ben;
+CREATE ROLE own_model_cat;
+CREATE ROLE own_model_team;
+GRANT own_model_team TO own_model_cat;
+-- Each test runs as a role without any right of its own but to call pgTAP.
+CREATE FUNCTION pg_temp.fall(name text) RETURNS float8 LANGUAGE sql AS 'SELECT (lifecycle_model_get(name)).fall_to';
+DO $$ BEGIN EXECUTE format('GRANT ALL ON ALL TABLES IN SCHEMA %1$I TO PUBLIC; GRANT ALL ON ALL SEQUENCES IN SCHEMA %1$I TO PUBLIC', (SELECT nspname FROM pg_namespace WHERE oid = pg_my_temp_schema())); END $$;
+
+-- ---- one's own ----
+
+SET LOCAL ROLE own_model_ann;
+SELECT is(lifecycle_model_save('shop', '{"fall_to": 0.7, "description": "Signed by sales"}'), 'shop', 'any role saves a model');
+SELECT is(pg_temp.fall('shop'), 0.7::float8, 'and finds it');
+SELECT is(to_jsonb(lifecycle_model_get('shop')), to_jsonb(lifecycle_model_shipped('default')) || '{"name": "shop", "builtin": false, "description": "Signed by sales", "fall_to": 0.7}',
+	'the rest is that of default');
+SELECT lifecycle_model_save('shop', '{"end_chance": 0.8}');
+SELECT is(ARRAY[(m).fall_to, (m).end_chance], '{0.7,0.8}'::float8[], 'a change leaves what was changed before') FROM lifecycle_model_get('shop') AS m;
+SELECT lifecycle_model_save('weeks', '{"fall_to": 0.7}', 'weekly');
+SELECT is((lifecycle_model_get('weeks')).period_days, 7, 'another base than default');
+SELECT lifecycle_model_save('whole', lifecycle_model_get('weekly'));
+SELECT is(to_jsonb(lifecycle_model_get('whole')) - '{name,builtin}'::text[], to_jsonb(lifecycle_model_get('weekly')) - '{name,builtin}'::text[], 'a whole model is saved as it is');
+SELECT lifecycle_model_save('far', '{"horizon_periods": "Infinity", "satisfaction_low": "-Infinity", "rise": 0.012345678901234567}'::jsonb);
+SELECT is(ARRAY[(m).horizon_periods, (m).satisfaction_low, (m).rise], '{Infinity,-Infinity,0.012345678901234567}'::float8[], 'to the last bit') FROM lifecycle_model_get('far') AS m;
+SELECT is(lifecycle_stage('{"version": 1, "events": [["2024-01-01", "order", 1, 5]]}', '2024-01-02', lifecycle_model_get('shop')), 'exploration', 'functions of stages take it');
+SELECT results_eq('SELECT name, kind, owner FROM lifecycle_models WHERE kind <> ''shipped'' ORDER BY name',
+	$$VALUES ('far', 'own', 'own_model_ann'), ('shop', 'own', 'own_model_ann'), ('weeks', 'own', 'own_model_ann'), ('whole', 'own', 'own_model_ann')$$, 'the list has the owner');
+SELECT is(lifecycle_model_drop(name), name, 'dropped') FROM unnest('{far,weeks,whole}'::text[]) AS name;
+
+-- ---- another role's ----
+
+SET LOCAL ROLE own_model_ben;
+SELECT is_empty('SELECT name FROM lifecycle_models WHERE kind <> ''shipped''', 'nobody else sees it');
+SELECT throws_ok('SELECT lifecycle_model_get(''shop'')', '22023', 'unknown model: "shop"');
+SELECT throws_ok('SELECT lifecycle_model_get(''own_model_ann.shop'')', '22023', 'unknown model: "own_model_ann.shop"');
+SELECT throws_ok('SELECT * FROM lifecycle_own.shop', '42501', NULL, 'nor what is in it');
+SELECT throws_ok('SELECT lifecycle_model_drop(''shop'')', '22023', 'you have no model "shop" of your own');
+SELECT lifecycle_model_save('shop', '{"fall_to": 0.5}');
+SELECT is(pg_temp.fall('shop'), 0.5::float8, 'one of the same name is another one');
+SET LOCAL ROLE own_model_ann;
+SELECT is(pg_temp.fall('shop'), 0.7::float8, 'and overwrites nothing');
+
+-- ---- shared ----
+
+SELECT lifecycle_model_share('shop', 'own_model_cat');
+SELECT is((SELECT shared_with FROM lifecycle_models WHERE name = 'shop'), '{own_model_cat}', 'the list has with whom');
+SET LOCAL ROLE own_model_cat;
+SELECT is(pg_temp.fall('shop'), 0.7::float8, 'shared with a role');
+SELECT is((SELECT concat_ws(' ', kind, owner) FROM lifecycle_models WHERE name = 'shop'), 'shared own_model_ann', 'and listed as shared');
+SELECT throws_ok($$SELECT lifecycle_model_share('shop', 'public')$$, '22023', NULL, 'who may use it may not share it');
+SELECT throws_ok($$UPDATE lifecycle_own.shop SET model = '{}'$$, '42501', NULL, 'nor change it');
+SET LOCAL ROLE own_model_ben;
+SELECT lifecycle_model_share('shop', 'public');
+SELECT is(pg_temp.fall('shop'), 0.5::float8, 'one''s own comes first');
+SET LOCAL ROLE own_model_cat;
+SELECT throws_ok('SELECT lifecycle_model_get(''shop'')', '42P09', 'several roles share a model "shop" with you');
+SELECT is(ARRAY[pg_temp.fall('own_model_ann.shop'), pg_temp.fall('own_model_ben.shop')], '{0.7,0.5}'::float8[], 'unless it is said whose');
+SET LOCAL ROLE own_model_team;
+SELECT lifecycle_model_save('shop', '{"fall_to": 0.6}');
+SET LOCAL ROLE own_model_cat;
+SELECT is(pg_temp.fall('shop'), 0.6::float8, 'that of one''s team comes before those of others');
+SET LOCAL ROLE own_model_ann;
+SELECT lifecycle_model_unshare('shop', 'own_model_cat');
+SET LOCAL ROLE own_model_cat;
+SELECT throws_ok('SELECT lifecycle_model_get(''own_model_ann.shop'')', '22023', NULL, 'taken back');
+
+-- ---- nobody can put a model in the place of one that is in use ----
+
+SET LOCAL ROLE own_model_ben;
+CREATE TABLE lifecycle_own.forged OF lifecycle_internal.lifecycle_own_model;
+INSERT INTO lifecycle_own.forged VALUES ('weekly', NULL, '{"period_days": 1}');
+GRANT SELECT ON lifecycle_own.forged TO PUBLIC;
+CREATE TABLE lifecycle_own.broken OF lifecycle_internal.lifecycle_own_model;
+INSERT INTO lifecycle_own.broken VALUES ('house', NULL, '[7]'), ('second', NULL, '{}');
+GRANT SELECT ON lifecycle_own.broken TO PUBLIC;
+CREATE FUNCTION lifecycle_own.policy() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'run as %', current_user; END $$;
+CREATE FUNCTION lifecycle_own.folded(text) RETURNS text IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN IF current_user <> 'own_model_ben' THEN RAISE EXCEPTION 'run as %', current_user; END IF; RETURN $1; END $$;
+CREATE TABLE lifecycle_own.policed OF lifecycle_internal.lifecycle_own_model;
+CREATE INDEX ON lifecycle_own.policed (lifecycle_own.folded('x'));
+CREATE POLICY run ON lifecycle_own.policed USING (lifecycle_own.policy());
+ALTER TABLE lifecycle_own.policed ENABLE ROW LEVEL SECURITY;
+GRANT SELECT ON lifecycle_own.policed TO PUBLIC;
+RESET ROLE;
+INSERT INTO lifecycle_model SELECT (jsonb_populate_record(m, '{"name": "house", "builtin": false, "fall_to": 0.55}')).* FROM lifecycle_model AS m WHERE name = 'default';
+SET LOCAL ROLE own_model_cat;
+SELECT is((lifecycle_model_get('weekly')).period_days, 7, 'a shipped model is the shipped one');
+SELECT is(pg_temp.fall('house'), 0.55::float8, 'a row of lifecycle_model comes before what others share');
+SELECT throws_ok('SELECT lifecycle_model_get(''second'')', '22023', NULL, 'a table holds one model');
+SELECT lives_ok('SELECT * FROM lifecycle_models', 'the list runs nothing of the owners''');
+SELECT throws_ok('SELECT lifecycle_model_get(''own_model_ben.house'')', '22023', NULL, 'what is no model is not found');
+RESET ROLE;
+SELECT lives_ok('SELECT * FROM lifecycle_models', 'nor where a superuser asks');
+DROP TABLE lifecycle_own.forged, lifecycle_own.broken, lifecycle_own.policed;
+
+-- ---- a dataset means its owner's model, whoever reads ----
+
+CREATE TABLE own_model_orders (customer int, at date, amount numeric);
+INSERT INTO own_model_orders SELECT i % 20, date '2024-01-01' + i * 7919 % 500, 10 FROM generate_series(1, 400) AS i;
+DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO own_model_ann', current_database()); END $$;
+GRANT SELECT ON own_model_orders TO own_model_ann, own_model_ben, own_model_cat;
+SET LOCAL ROLE own_model_ann;
+SELECT lifecycle_model_save('shop', '{"period_days": 7}');
+SELECT isnt_empty(format($$SELECT * FROM lifecycle_attach('own_model_%1$s', orders => 'own_model_orders', customer => 'customer', at => 'at', revenue => 'amount', as_of => '2025-06-30', model => 'shop', learn => false, maintain => %1$L)$$, maintain),
+	maintain || ': attached by a model of one''s own') FROM unnest('{live,scheduled}'::text[]) AS maintain;
+DO $$ DECLARE d text; BEGIN
+	FOREACH d IN ARRAY '{own_model_live,own_model_scheduled}'::text[] LOOP
+		EXECUTE format('GRANT USAGE ON SCHEMA %1$I TO own_model_ben; GRANT SELECT ON ALL TABLES IN SCHEMA %1$I TO own_model_ben', d);
+	END LOOP; END $$;
+SELECT is((SELECT (model).period_days FROM own_model_live.internal_setting), 7, 'the owner''s model');
+CREATE TEMP TABLE seen AS SELECT md5(string_agg(c::text, ',' ORDER BY customer_id)) AS rows FROM own_model_live.customers AS c;
+GRANT SELECT ON seen TO PUBLIC;
+SET LOCAL ROLE own_model_ben;
+SELECT is((SELECT (model).period_days FROM own_model_live.internal_setting), 7, 'a reader with a model of that name sees the owner''s');
+SELECT is((SELECT md5(string_agg(c::text, ',' ORDER BY customer_id)) FROM own_model_live.customers AS c), (SELECT rows FROM seen), 'and the same customers');
+SELECT is((SELECT outdated FROM own_model_scheduled.internal_setting), false, 'a maintained dataset is up to date for a reader, too');
+SELECT throws_ok('SELECT lifecycle_model_get(''own_model_ann.shop'')', '22023', NULL, 'to whom the model itself stays closed');
+SET LOCAL ROLE own_model_cat;
+SELECT is(lifecycle_internal.lifecycle_dataset_model((SELECT oid FROM pg_class WHERE relname = 'dataset' AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'own_model_live'))),
+	NULL, 'who may not read the dataset learns nothing of its model');
+SET LOCAL ROLE own_model_ann;
+SELECT throws_ok('SELECT lifecycle_model_drop(''shop'')', '2BP01', 'dataset "own_model_live" is judged by model "shop"');
+SELECT lifecycle_model_save('shop', '{"period_days": 30}');
+SELECT is((SELECT (model).period_days FROM own_model_live.internal_setting), 30, 'a change reaches a live dataset at once');
+SELECT is((SELECT ARRAY[(model).period_days, outdated::int] FROM own_model_scheduled.internal_setting), '{7,1}', 'and a scheduled one with the next refresh');
+SELECT lifecycle_refresh('own_model_scheduled');
+SELECT is((SELECT ARRAY[(model).period_days, outdated::int] FROM own_model_scheduled.internal_setting), '{30,0}', 'which the refresh takes');
+SELECT is(count(*), 2::bigint, 'models are compared') FROM (SELECT FROM lifecycle_model_diff('own_model_live', 'shop', 'weekly') LIMIT 2) AS d;
+UPDATE own_model_live.dataset SET model = 'default';
+UPDATE own_model_scheduled.dataset SET model = 'default';
+
+-- ---- when a role goes ----
+
+RESET ROLE;
+ALTER ROLE own_model_ben RENAME TO own_model_dan;
+SET LOCAL ROLE own_model_dan;
+SELECT is(pg_temp.fall('shop'), 0.5::float8, 'a renamed role keeps its models');
+RESET ROLE;
+SELECT throws_ok('DROP ROLE own_model_dan', '2BP01', NULL, 'DROP ROLE says what is left');
+REASSIGN OWNED BY own_model_dan TO own_model_cat;
+SET LOCAL ROLE own_model_cat;
+SELECT is(pg_temp.fall('shop'), 0.5::float8, 'REASSIGN OWNED hands them over');
+SELECT lifecycle_model_save('shop', '{"fall_to": 0.45}');
+SELECT is(pg_temp.fall('shop'), 0.45::float8, 'and they are changed as one''s own');
+RESET ROLE;
+DROP OWNED BY own_model_dan, own_model_cat, own_model_team;
+SELECT lives_ok('DROP ROLE own_model_dan, own_model_team', 'DROP OWNED drops them');
+SELECT throws_ok('DROP EXTENSION lifecycle', '2BP01', NULL, 'the extension is not dropped from under them');
+
+SELECT * FROM finish();
+ROLLBACK;
