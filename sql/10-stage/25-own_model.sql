@@ -107,8 +107,8 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_model_find(text) IS
 'The model of that name as JSON; NULL if there is none.
 
-Of several: a shipped one, the caller''s own (first what it saved itself), a row of lifecycle_model, one whose owner and name are given as owner.name, one of a role of
-the caller''s, one that is shared. Error: 42P09 two of the last kinds.';
+Of several: a shipped one, the caller''s own (first what it saved itself), a row of lifecycle_model, one whose owner and name are given as
+owner.name, one of a role of the caller''s, one that is shared. Error: 42P09 several roles share one of that name.';
 
 CREATE FUNCTION lifecycle_model_get(name text) RETURNS lifecycle_model
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE COST 100 SET search_path = pg_catalog, pg_temp AS $$
@@ -125,7 +125,8 @@ BEGIN
     IF found_model IS NULL THEN
         RAISE EXCEPTION 'unknown model: "%"', name
             USING ERRCODE = 'invalid_parameter_value',
-                  HINT = (SELECT format('Use one of: %s.', string_agg(DISTINCT m.name, ', ' ORDER BY m.name)) FROM @extschema@.lifecycle_models AS m);
+                  HINT = (SELECT format('Use one of: %s.', string_agg(DISTINCT m.name, ', ' ORDER BY m.name))
+                          FROM @extschema@.lifecycle_models AS m);
     END IF;
     RETURN jsonb_populate_record(NULL::@extschema@.lifecycle_model, found_model);
 END

@@ -51,7 +51,8 @@ LANGUAGE sql STABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS $$
                    ' coalesce(sum((p.p_active * 1e9)::bigint), 0) AS p_active, count(p.p_active) AS p_active_known'
                    ' FROM %I.internal_standing AS p WHERE p.customer_id = ANY ($1::%s[]) GROUP BY p.stage', k.schema_name, k.type)
                WHEN r.is_of_customers THEN format('SELECT x.* FROM %I.%I AS x WHERE x.customer_id = ANY ($1::%s[])', k.schema_name, r.name, k.type)
-               WHEN c.relkind = 'v' AND r.name NOT IN ('internal_scale', 'internal_setting') THEN lifecycle_internal.lifecycle_view_definition(k.schema_name, r.relation)
+               WHEN c.relkind = 'v' AND r.name NOT IN ('internal_scale', 'internal_setting')
+                   THEN lifecycle_internal.lifecycle_view_definition(k.schema_name, r.relation)
                ELSE format('SELECT x.* FROM %I.%I AS x', k.schema_name, r.name) END), ', ' ORDER BY r.n),
                k.schema_name, k.view_name)
     FROM (SELECT n.nspname AS schema_name, v.relname AS view_name, format_type(a.atttypid, NULL) AS type
