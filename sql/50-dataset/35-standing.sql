@@ -61,14 +61,15 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_standing(lifecycle_prof
 
 -- The matrices of value.  What they advise must not contradict the stage: low value and low potential are told apart into a customer
 -- who is new (develop), one who stays and is served at low cost (maintain), and one to let go; what is over is neither kept nor fed.  Who stays is
--- asked of p_active: half a year without an order says nothing against who orders once a year.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_quadrant(stage text, orders bigint, profit_year numeric, expected_value numeric,
-    p_active double precision, value_from numeric, potential_from numeric)
+-- asked of p_active: half a year without an order says nothing against who orders once a year.  Of who has left, the contribution so far counts
+-- as well: whoever brought in all what the best bring in a year is looked at again.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_quadrant(stage text, orders bigint, profit numeric, profit_year numeric,
+    expected_value numeric, p_active double precision, value_from numeric, potential_from numeric)
 RETURNS TABLE (quadrant text, relation text, tier text)
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
     SELECT CASE WHEN orders = 0 THEN NULL
-                WHEN stage = 'terminated' THEN CASE WHEN h.valuable OR h.promising THEN 'rebuild' ELSE 'drop' END
+                WHEN stage = 'terminated' THEN CASE WHEN h.valuable OR h.promising OR h.contributed THEN 'rebuild' ELSE 'drop' END
                 WHEN h.valuable AND h.promising THEN 'main'
                 WHEN h.valuable THEN 'keep'
                 WHEN h.promising OR stage = 'recovery' THEN 'rebuild'
@@ -87,9 +88,9 @@ BEGIN ATOMIC
                 WHEN h.valuable THEN 'A'
                 WHEN profit_year > 0 THEN 'B'
                 ELSE 'C' END
-    FROM (SELECT profit_year >= value_from AND profit_year > 0 AS valuable,
+    FROM (SELECT profit_year >= value_from AND profit_year > 0 AS valuable, profit >= value_from AND profit > 0 AS contributed,
                  coalesce(expected_value >= potential_from AND expected_value > 0, false) AS promising,
                  coalesce(p_active, 0) >= 0.5 AND stage <> 'decline' AS lasting) AS h;
 END;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_quadrant(text, bigint, numeric, numeric, double precision, numeric, numeric) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_quadrant(text, bigint, numeric, numeric, numeric, double precision, numeric, numeric) IS
 'Where a customer lies in the matrices of value, by thresholds of the dataset.';

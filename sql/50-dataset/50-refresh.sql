@@ -451,6 +451,7 @@ BEGIN
     END IF;
     IF everybody THEN
         d := lifecycle_internal.lifecycle_dataset_thresholds(dataset, d);
+        PERFORM lifecycle_internal.lifecycle_dataset_record_returns(dataset, d.refreshed_model, d.refreshed_as_of);
     END IF;
     IF d.maintain = 'tracked' THEN
         PERFORM lifecycle_internal.lifecycle_dataset_untrack(dataset, d);
@@ -473,6 +474,7 @@ BEGIN
         d.refreshed_model := (SELECT x.refreshed_model FROM ONLY dataset AS x);
     END IF;
     d := lifecycle_internal.lifecycle_dataset_thresholds(dataset, d);
+    PERFORM lifecycle_internal.lifecycle_dataset_record_returns(dataset, d.refreshed_model, d.refreshed_as_of);
     d.customers := (SELECT count(*) FROM profiles);
     d.changed := 0;
     d.inserted := 0;
@@ -481,7 +483,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_look(text, lifecycle_internal.lifecycle_dataset) IS
-'What there is to refresh of a live dataset: its thresholds.';
+'What there is to refresh of a live dataset: its thresholds, and how often customers return.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_refresh_run(dataset text, no_wait boolean, rebuild boolean,
     OUT customers bigint, OUT changed bigint, OUT inserted bigint, OUT removed bigint, OUT seconds double precision) RETURNS record

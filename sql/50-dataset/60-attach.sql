@@ -127,6 +127,7 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_make_rows(dataset, d);
     PERFORM lifecycle_internal.lifecycle_dataset_make_learned(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_alert_record(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_return_record(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_goals(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_setting(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_standing(dataset, d.maintain);
@@ -162,6 +163,7 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_make_kpis(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_equity(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_value_links(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_worklist(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_data_quality(dataset);
 END
 $$;

@@ -26,12 +26,12 @@ BEGIN
     FROM pg_class AS c
     WHERE c.relnamespace = quote_ident(dataset)::regnamespace
       AND (c.relname IN ('dataset', 'profiles', 'snapshot', 'segment_sums', 'learned_models', 'alert_record', 'goals',
-           'move_record')
+           'move_record', 'return_record')
            OR c.relkind = 'r' AND c.relname LIKE 'delta\_%'
            OR c.relkind = 'v' AND c.relname IN ('stages', 'customers', 'segments', 'stage_profit', 'history', 'transitions', 'alerts', 'cohorts', 'growth',
                 'quadrants', 'kpis', 'equity', 'data_quality', 'milestones', 'exits', 'win_back', 'prospects', 'programmes', 'loyalty',
                 'value_links', 'internal_row', 'internal_setting', 'internal_standing', 'internal_sums', 'internal_month', 'internal_text',
-                'internal_customer', 'internal_scale', 'moves'));
+                'internal_customer', 'internal_scale', 'moves', 'worklist'));
     IF views IS NOT NULL THEN
         EXECUTE 'DROP VIEW ' || views;
     END IF;

@@ -43,6 +43,37 @@ SELECT bool_and(value_at_risk > 0), bool_and(stage IN ('formation', 'stability',
 SELECT count(*) FILTER (WHERE a.evidence ~ 'orders down') > 0 AS some, count(*) FILTER (WHERE a.evidence ~ 'orders down' AND c.cadence_days > 60) AS not_due,
 	count(*) FILTER (WHERE c.trend < 0 AND c.cadence_days > 60) > 0 AS slow FROM regress_alerts.alerts a JOIN regress_alerts.customers c USING (customer_id);
 SELECT DISTINCT alert, split_part(action, ':', 1) AS action FROM regress_alerts.alerts ORDER BY 1;
+-- the work list: everybody once, with what the stage asks for; let go only who is of low value and potential, and has just fallen
+CREATE TABLE list AS SELECT * FROM regress_alerts.worklist;
+CREATE TABLE people AS SELECT * FROM regress_alerts.customers;
+CREATE TABLE gone AS SELECT * FROM regress_alerts.win_back;
+CREATE TABLE alert AS SELECT * FROM regress_alerts.alerts;
+SELECT kind, count(*) > 0, bool_and(gain > 0), bool_and(record_precision IS NOT NULL), bool_and(evidence <> '' AND next_step <> '') FROM list GROUP BY 1 ORDER BY 1;
+SELECT count(*) = count(DISTINCT w.customer_id), bool_and(w.action = c.action AND w.stage = c.stage), bool_and((w.kind = 'let_go') = (c.quadrant = 'drop')),
+	min(w.stage_since) FILTER (WHERE w.kind = 'let_go') > '2025-12-31'::date - 60, bool_and(w.place = w.by_gain)
+FROM (SELECT *, rank() OVER (ORDER BY gain DESC) AS by_gain FROM list) w JOIN people c USING (customer_id);
+SELECT w.kind, c.stage, count(*) > 0 FROM list w JOIN people c USING (customer_id) GROUP BY 1, 2 ORDER BY 1, 2;
+-- all with an alert in a living relationship and something to lose are on it
+SELECT count(*) > 0, count(*) FILTER (WHERE w.kind IS DISTINCT FROM 'warn') FROM alert a LEFT JOIN list w USING (customer_id)
+WHERE a.alert IN ('at risk', 'overdue') AND a.value_at_risk > 1;
+-- what it is worth: what is missing of the usual (there are no costs here), what winning back may cost, what a next order adds
+SELECT bool_and(abs(w.gain - (c.usual_ahead - c.expected_ahead) * w.chance) < 0.01 + 0.00005 * w.at_stake) FROM list w JOIN people c USING (customer_id) WHERE kind = 'warn';
+SELECT bool_and(w.gain = b.breakeven_cost AND w.chance = b.chance) FROM list w JOIN gone b USING (customer_id) WHERE kind = 'win_back';
+SELECT bool_and(abs(w.gain - (v.npv_won - v.npv_release) * w.chance) < 0.01 + 0.00005 * w.at_stake) FROM list w JOIN regress_alerts.profiles p USING (customer_id) CROSS JOIN regress_alerts.internal_setting s
+	CROSS JOIN LATERAL lifecycle_winback(p.profile, s.as_of, 0, 1, s.model) v WHERE kind = 'develop';
+SELECT bool_and(value_if_won <= greatest(past_value, c.expected_value)) FROM gone b JOIN people c USING (customer_id);
+-- chances from those who stood so before, counted again from the orders
+WITH cut AS (SELECT DISTINCT cut, as_of FROM regress_alerts.return_record),
+before AS (SELECT customer_id, lifecycle_profile(at, amount) FILTER (WHERE at <= cut) AS profile, count(DISTINCT at) FILTER (WHERE at <= cut) AS n, cut - max(at) FILTER (WHERE at <= cut) AS silent, bool_or(at > cut) AS returned
+	FROM orders CROSS JOIN cut GROUP BY customer_id, cut),
+stood AS (SELECT lifecycle_stage(b.profile, c.cut, s.model)::text AS stage, CASE WHEN n >= 6 THEN 6 WHEN n >= 2 THEN 2 ELSE 1 END AS purchases,
+	CASE WHEN silent < 91 THEN 0 WHEN silent < 182 THEN 91 WHEN silent < 365 THEN 182 ELSE 365 END AS silence_from, returned FROM before b CROSS JOIN cut c CROSS JOIN regress_alerts.internal_setting s WHERE n > 0)
+SELECT count(*) FROM ((SELECT stage, purchases, silence_from, count(*), count(*) FILTER (WHERE returned) FROM stood GROUP BY 1, 2, 3)
+	EXCEPT (SELECT stage, purchases, silence_from, customers, returned FROM regress_alerts.return_record)) d;
+SELECT cut, sum(customers) = (SELECT count(DISTINCT customer_id) FROM orders o WHERE o.at <= cut), count(*) FROM regress_alerts.return_record GROUP BY 1;
+SELECT count(*) FROM (SELECT *, CASE stage WHEN 'terminated' THEN (SELECT (sum(cycle - 1) + 1.0) / (sum(cycle - 1) + count(*) FILTER (WHERE stage = 'terminated') + 2) FROM people)
+	ELSE (sum(returned) OVER (PARTITION BY stage) + 1.0) / (sum(customers) OVER (PARTITION BY stage) + 2) END AS share FROM regress_alerts.return_record) r
+WHERE abs(chance - (returned + 5 * share) / (customers + 5)) > 1e-12;
 UPDATE regress_alerts.alert_record SET foreseeable = false;
 SELECT alert, count(*) > 0 FROM regress_alerts.alerts GROUP BY 1 ORDER BY 1;
 -- a day later the record has a day more only where a model is learned

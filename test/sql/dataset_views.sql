@@ -128,7 +128,7 @@ CREATE FUNCTION days(dataset text) RETURNS TABLE (relation text, day date) LANGU
 DECLARE
 	v text;
 BEGIN
-	FOREACH v IN ARRAY '{customers,segments,stage_profit,history,transitions,alerts,cohorts,growth,quadrants,kpis,equity,milestones,exits,win_back,value_links,data_quality}'::text[] LOOP
+	FOREACH v IN ARRAY '{customers,segments,stage_profit,history,transitions,alerts,cohorts,growth,quadrants,kpis,equity,milestones,exits,win_back,value_links,worklist,data_quality}'::text[] LOOP
 		RETURN QUERY EXECUTE format('SELECT DISTINCT %L, as_of FROM %I.%I', v, dataset, v);
 	END LOOP;
 END $$;
@@ -145,13 +145,15 @@ SELECT count(*), (SELECT count(*) FROM regress_tracked_en.data_quality WHERE sou
 SELECT stage, orders, profit_year, expected_value, q.* FROM (VALUES
 	('prospect', 0, 0, NULL), ('exploration', 1, 10, 5), ('exploration', 3, 900, 900), ('formation', 5, 10, 5), ('stability', 50, 10, 5), ('stability', 50, -3, 0), ('stability', 50, 900, 5),
 	('decline', 50, 10, 5), ('decline', 50, 900, 5), ('terminated', 50, 900, 900), ('terminated', 50, 900, 5), ('terminated', 50, 0, 0), ('recovery', 9, 10, 5)
-) AS v (stage, orders, profit_year, expected_value), lifecycle_internal.lifecycle_dataset_quadrant(stage, orders, profit_year, expected_value, 0.9, 100, 100) q;
+) AS v (stage, orders, profit_year, expected_value), lifecycle_internal.lifecycle_dataset_quadrant(stage, orders, 50, profit_year, expected_value, 0.9, 100, 100) q;
+-- who brought in all what the best bring in a year is not let go
+SELECT profit, q.quadrant FROM unnest('{99,100}'::numeric[]) AS profit, lifecycle_internal.lifecycle_dataset_quadrant('terminated', 50, profit, 0, 0, 0.1, 100, 100) q;
 -- a yearly buyer who has most likely not left stays, though no order is to come in half a year; one who has most likely left does not
 CREATE TEMP TABLE yearly AS SELECT lifecycle_profile(make_date(2014 + i, 7, 1), 40.0) AS p FROM generate_series(0, 10) AS i;
 SELECT day, s.stage, s.chance_none > 0.5 AS none_likely, s.p_active > 0.5 AS active, q.relation
 FROM yearly, unnest('{2024-09-01,2024-12-31}'::date[]) AS day, lifecycle_status(p, day) AS s,
-	lifecycle_internal.lifecycle_dataset_quadrant(s.stage::text, s.orders, 40, 5, s.p_active, 30, 100) AS q;
-SELECT q.relation FROM lifecycle_internal.lifecycle_dataset_quadrant('stability', 11, 40, 5, 0.4, 30, 100) AS q;
+	lifecycle_internal.lifecycle_dataset_quadrant(s.stage::text, s.orders, 40, 40, 5, s.p_active, 30, 100) AS q;
+SELECT q.relation FROM lifecycle_internal.lifecycle_dataset_quadrant('stability', 11, 40, 40, 5, 0.4, 30, 100) AS q;
 SELECT matrix, sum(customers), sum(customer_share) FROM regress_live_en.quadrants GROUP BY 1 ORDER BY 1;
 
 -- ---- schemes that join stages ----

@@ -25,8 +25,8 @@ SELECT c.customer_id, c.stage, k.stage_rank,
        d.as_of
 FROM internal_standing AS c
 CROSS JOIN internal_setting AS d
-CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_quadrant(c.stage, c.orders, c.profit_year, c.expected_value,
-    c.p_active, d.value_from, d.potential_from) AS q
+CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_quadrant(c.stage, c.orders, c.profit, c.profit_year,
+    c.expected_value, c.p_active, d.value_from, d.potential_from) AS q
 LEFT JOIN stages AS k ON k.stage = c.stage
 LEFT JOIN stages AS kp ON kp.stage = c.previous_stage
 LEFT JOIN @extschema@.lifecycle_scheme AS t ON t.scheme = d.scheme AND t.stage::text = c.stage AND t.touch = c.touch AND t.touch <> ''
@@ -45,8 +45,8 @@ COMMENT ON COLUMN internal_customer.pattern_label IS 'The pattern in the dataset
 COMMENT ON COLUMN internal_customer.grade_label IS 'The grade in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.reason_label IS 'Why the stage is shown, in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.quadrant IS
-'Current value by potential: main (both high), keep (value), rebuild (potential, or worth winning back); of low value and potential: develop (new),
-maintain (stable) or drop; empty before the first order.
+'Current value by potential: main (both high), keep (value), rebuild (potential, or gone after a high contribution);
+of low value and potential: develop (new), maintain (stable) or drop; empty before the first order.
 High is what the dataset''s value_from and potential_from say.';
 COMMENT ON COLUMN internal_customer.quadrant_label IS 'The quadrant in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.relation IS

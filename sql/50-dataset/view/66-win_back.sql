@@ -5,27 +5,25 @@ BEGIN
 PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
 CREATE VIEW win_back WITH (security_invoker = true) AS
-WITH returns AS (
-    -- a cycle beyond the first is a return; who is over has ended once more
-    SELECT sum(c.cycle - 1) AS returned, sum(c.cycle - 1) + count(*) FILTER (WHERE c.stage = 'terminated') AS ended
-    FROM internal_standing AS c WHERE c.orders > 0
-)
 SELECT c.customer_id, c.stage_since AS ended_since, c.pattern, c.pattern_label, c.reason, c.reason_label, c.silence_days, c.orders, c.profit,
-       w.past_npv::numeric(18,2) AS past_value, l.loss::numeric(18,2) AS loss, w.npv_won::numeric(18,2) AS value_if_won,
-       r.chance::numeric(7,4) AS chance, w.breakeven_cost::numeric(18,2) AS breakeven_cost,
-       rank() OVER (ORDER BY w.breakeven_cost::numeric(18,2) DESC) AS place, d.as_of
+       v.past_value::numeric(18,2) AS past_value, l.loss::numeric(18,2) AS loss, v.value_if_won::numeric(18,2) AS value_if_won,
+       r.chance::numeric(7,4) AS chance, v.breakeven_cost::numeric(18,2) AS breakeven_cost, rank() OVER (ORDER BY v.breakeven_cost DESC) AS place, d.as_of
 FROM internal_customer AS c
 JOIN profiles AS p ON p.customer_id = c.customer_id
 CROSS JOIN internal_setting AS d
-CROSS JOIN (SELECT (x.returned + 1)::double precision / (x.ended + 2) AS chance FROM returns AS x) AS r
-CROSS JOIN LATERAL @extschema@.lifecycle_winback(p.profile, d.as_of, 0, r.chance, d.model) AS w
+-- purchase days: the days between the first and the last, by their mean gap
+CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_return_key(coalesce((c.last_order_date - c.first_order_date) / nullif(c.cadence_days, 0), 0) + 1,
+    c.silence_days) AS k
+JOIN return_record AS r ON r.stage = c.stage AND r.purchases = k.purchases AND r.silence_from = k.silence_from
+CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_won(p.profile, d.as_of, r.chance, d.model) AS v
 CROSS JOIN LATERAL @extschema@.lifecycle_loss(p.profile, d.as_of, d.model) AS l
 WHERE c.stage = 'terminated' AND c.orders > 0
 ORDER BY place, c.customer_id;
 
 COMMENT ON VIEW win_back IS
 'Customers whose relationship is over, in the order in which winning them back pays: past contribution, value if won, chance, and what it may cost.
-chance: the share of this dataset''s ended relationships that came back, with one return and one end that stood added, so that it is never 0 or 1.';
+chance: how often customers of this dataset who were gone a year ago, after as many purchases and a silence as long, have bought since: from the table
+return_record, which a refresh writes (half the time of a dataset that is younger than two years).';
 COMMENT ON COLUMN win_back.customer_id IS 'The customer.';
 COMMENT ON COLUMN win_back.ended_since IS 'First day that showed the end.';
 COMMENT ON COLUMN win_back.pattern IS 'How the relationship went.';
@@ -37,8 +35,9 @@ COMMENT ON COLUMN win_back.orders IS 'Orders so far.';
 COMMENT ON COLUMN win_back.profit IS 'Profit so far.';
 COMMENT ON COLUMN win_back.past_value IS 'What the customer brought, compounded to the day.';
 COMMENT ON COLUMN win_back.loss IS 'Value before the end, less value now.';
-COMMENT ON COLUMN win_back.value_if_won IS 'What is expected if the customer buys again from now on.';
-COMMENT ON COLUMN win_back.chance IS 'Chance of winning one back.';
+COMMENT ON COLUMN win_back.value_if_won IS
+'What is expected if the customer buys again from now on; at most what it brought so far, or what is expected anyway.';
+COMMENT ON COLUMN win_back.chance IS 'Chance that the customer buys again, as this dataset has seen it.';
 COMMENT ON COLUMN win_back.breakeven_cost IS 'What winning back may cost at most at that chance: the expected gain before cost.';
 COMMENT ON COLUMN win_back.place IS 'Place by that, the largest first.';
 COMMENT ON COLUMN win_back.as_of IS 'The day as of which the row answers.';

@@ -1,0 +1,101 @@
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_worklist(dataset text) RETURNS void
+LANGUAGE plpgsql AS $make$
+BEGIN
+PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+
+-- The kind is one CASE, so nobody is of two; what is done about a customer is the stage's strategy, from the same row as in the view customers.
+CREATE VIEW worklist WITH (security_invoker = true) AS
+WITH setting AS MATERIALIZED (
+    SELECT s.as_of, s.model, s.language, (s.model).period_days AS period_days, r.base, r.precision, r.lead_days
+    FROM internal_setting AS s
+    LEFT JOIN LATERAL (SELECT a.base, a.precision, a.lead_days FROM alert_record AS a WHERE a.as_of <= s.as_of ORDER BY a.as_of DESC LIMIT 1) AS r ON true
+), alert AS MATERIALIZED (
+    SELECT a.customer_id, a.alert, a.evidence FROM alerts AS a
+), person AS MATERIALIZED (
+    SELECT c.*, r.chance, a.evidence, coalesce(a.alert, 'declining') AS alert, d.model,
+           CASE WHEN c.stage IN ('decline', 'terminated') AND c.quadrant = 'drop'
+                -- a decision that is taken once
+                THEN CASE WHEN c.stage_since > d.as_of - 2 * d.period_days THEN 'let_go' END
+                WHEN c.stage = 'decline' OR a.alert IN ('at risk', 'overdue') THEN 'warn'
+                WHEN c.stage = 'terminated' THEN 'win_back'
+                WHEN c.stage IN ('exploration', 'formation', 'recovery') THEN 'develop' END AS kind
+    FROM internal_customer AS c CROSS JOIN setting AS d
+    -- purchase days: the days between the first and the last, by their mean gap
+    CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_return_key(coalesce((c.last_order_date - c.first_order_date) / nullif(c.cadence_days, 0), 0) + 1,
+        c.silence_days) AS k
+    JOIN return_record AS r ON r.stage = c.stage AND r.purchases = k.purchases AND r.silence_from = k.silence_from
+    LEFT JOIN alert AS a ON a.customer_id = c.customer_id
+    WHERE c.orders > 0
+), worth AS (
+    SELECT c.*, coalesce(v.gain, 0)::numeric(18,2) AS gain
+    FROM person AS c
+    JOIN profiles AS p ON p.customer_id = c.customer_id
+    LEFT JOIN LATERAL (
+        SELECT greatest((c.usual_ahead - c.expected_ahead) * greatest((c.revenue - c.cost) / nullif(c.revenue, 0), 0), 0) * c.chance::numeric AS gain
+        WHERE c.kind = 'warn'
+        UNION ALL
+        SELECT w.breakeven_cost FROM lifecycle_internal.lifecycle_dataset_won(p.profile, c.as_of, c.chance, c.model) AS w WHERE c.kind = 'win_back'
+        UNION ALL
+        SELECT w.breakeven_cost FROM @extschema@.lifecycle_winback(p.profile, c.as_of, 0, c.chance, c.model) AS w WHERE c.kind = 'develop'
+    ) AS v ON true
+    WHERE c.kind IS NOT NULL
+)
+SELECT rank() OVER (ORDER BY c.gain DESC) AS place, c.customer_id, c.kind, tk.text AS kind_label,
+       c.stage, c.stage_rank, c.stage_label, c.stage_since, c.reason, c.reason_label,
+       coalesce(CASE WHEN c.kind = 'warn' THEN c.evidence END, concat_ws(w.separator,
+           CASE c.stage WHEN 'decline' THEN replace(w.declining, '#', to_char(c.stage_since, 'YYYY-MM-DD'))
+                        WHEN 'terminated' THEN replace(w.ended, '#', to_char(c.stage_since, 'YYYY-MM-DD')) END,
+           c.reason_label,
+           CASE WHEN c.silence_days > c.cadence_days
+                THEN replace(replace(w.silent, '#1', c.silence_days::text), '#2', round(c.cadence_days::numeric, 1)::text)
+                ELSE replace(replace(w.orders, '#1', c.orders::text), '#2', c.silence_days::text) END)) AS evidence,
+       c.action, tn.text AS next_step, c.profit_year, c.expected_value,
+       CASE WHEN c.kind <> 'let_go' THEN c.gain / c.chance::numeric END::numeric(18,2) AS at_stake,
+       CASE WHEN c.kind <> 'let_go' THEN c.chance END::numeric(7,4) AS chance, c.gain,
+       CASE c.kind WHEN 'warn' THEN d.precision END::numeric(7,4) AS record_precision,
+       CASE c.kind WHEN 'warn' THEN d.base END::numeric(7,4) AS record_base,
+       CASE c.kind WHEN 'warn' THEN d.lead_days END AS record_lead_days, c.as_of
+FROM worth AS c
+CROSS JOIN setting AS d
+CROSS JOIN (
+    SELECT max(t.text) FILTER (WHERE t.code = 'separator') AS separator, max(t.text) FILTER (WHERE t.code = 'ended') AS ended,
+           max(t.text) FILTER (WHERE t.code = 'declining') AS declining, max(t.text) FILTER (WHERE t.code = 'silent') AS silent,
+           max(t.text) FILTER (WHERE t.code = 'orders') AS orders
+    FROM internal_text AS t WHERE t.topic = 'evidence'
+) AS w
+LEFT JOIN internal_text AS tk ON tk.topic = 'work' AND tk.code = c.kind
+LEFT JOIN internal_text AS tn ON tn.topic = 'work advice'
+      AND tn.code = CASE WHEN c.kind = 'warn' THEN c.alert WHEN c.kind = 'develop' AND c.stage <> 'exploration' THEN 'lift' ELSE c.kind END
+WHERE c.gain > 0 OR c.kind = 'let_go'
+ORDER BY place, c.customer_id;
+
+COMMENT ON VIEW worklist IS
+'Who is to be treated, by what that may bring: the list to work through from the top.
+
+warn: customers in decline who are of value, and those with an alert while the relationship lives. win_back: ended relationships of value, as in the
+view win_back. develop: customers in exploration, formation or recovery of whom more is to be had by the next order. let_go: those of low value and
+potential who came into decline or ended within the last two periods: stop spending on them. A customer is of one kind at most, and on the list only
+where there is something to gain, or to stop.
+gain = at_stake * chance. chance: how often customers of this dataset who stood in this stage a year ago, after as many purchases and a silence as long,
+have bought since (the table return_record): how many can be reached at all. What treating does beyond that is measured by lifecycle_effect;
+lifecycle_plan then says whom to treat within a budget.';
+COMMENT ON COLUMN worklist.place IS 'Place by gain, the largest first.';
+COMMENT ON COLUMN worklist.customer_id IS 'The customer.';
+COMMENT ON COLUMN worklist.kind IS 'warn, win_back, develop or let_go.';
+COMMENT ON COLUMN worklist.kind_label IS 'The kind in the dataset''s language.';
+COMMENT ON COLUMN worklist.evidence IS 'What speaks for it, in the dataset''s language.';
+COMMENT ON COLUMN worklist.action IS 'What to do in this stage, as the views customers and stages say it.';
+COMMENT ON COLUMN worklist.next_step IS 'What to do with this customer now.';
+COMMENT ON COLUMN worklist.at_stake IS
+'Profit to be had if it works. warn: usual less expected revenue of the next six periods, times the customer''s margin. win_back, develop: net present
+value if the customer buys again now, less that of how it goes on. Empty for let_go.';
+COMMENT ON COLUMN worklist.chance IS 'Chance that the customer buys again, as this dataset has seen it; empty for let_go.';
+COMMENT ON COLUMN worklist.gain IS 'at_stake times chance: what treating the customer may cost at most; 0 for let_go.';
+COMMENT ON COLUMN worklist.record_precision IS 'Of warnings: how often the top of this dataset''s list of six periods ago was right (alert_record.precision).';
+COMMENT ON COLUMN worklist.record_base IS 'Of warnings: how often a list drawn by lot would have been right (alert_record.base).';
+COMMENT ON COLUMN worklist.record_lead_days IS 'Of warnings: median number of days from the warning to the end (alert_record.lead_days).';
+PERFORM lifecycle_internal.lifecycle_dataset_copy_comments('internal_customer', 'worklist');
+END
+$make$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_worklist(text) IS 'Makes the view worklist.';
