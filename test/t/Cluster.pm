@@ -30,6 +30,7 @@ sub new
 {
 	my ($class, %settings) = @_;
 	my $self = $class->at_new_place(delete $settings{bindir});
+	$self->{port} = $settings{port} if $settings{port};
 	$self->init('data');
 	return $self->settle(%settings)->start;
 }
