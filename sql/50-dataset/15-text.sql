@@ -116,6 +116,9 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('kpi', 'terminated', 'Share won back', '赢回率'),
     ('kpi', 'recovery', 'Share who stayed after coming back', '重返后的保持率'),
 
+    ('basis', 'measured', 'measured', '实测'),
+    ('basis', 'stated', 'stated', '给定'),
+
     ('move', 'came', 'not known before', '此前无记录'),
     ('move', 'went', 'not known any more', '已无记录'),
 

@@ -129,6 +129,7 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_make_alert_record(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_return_record(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_goals(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_offers(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_setting(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_standing(dataset, d.maintain);
     PERFORM lifecycle_internal.lifecycle_dataset_make_month(dataset);

@@ -74,7 +74,7 @@ SELECT test.error_of($$SELECT lifecycle_model_diff('regress_all', 'default', 'no
 SELECT test.error_of($$SELECT lifecycle_model_diff('regress_all', 'default', NULL)$$);
 -- every view and column says what it is
 SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 WHERE c.relnamespace = 'regress_all'::regnamespace AND c.relkind IN ('v', 'r')
-	AND (c.relkind = 'v' OR c.relname IN ('profiles', 'snapshot', 'segment_sums', 'learned_models', 'alert_record', 'goals', 'move_record', 'return_record')) AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid, 'pg_class') IS NULL);
+	AND (c.relkind = 'v' OR c.relname IN ('profiles', 'snapshot', 'segment_sums', 'learned_models', 'alert_record', 'goals', 'move_record', 'return_record', 'offers')) AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid, 'pg_class') IS NULL);
 SELECT col_description('regress_all.customers'::regclass, attnum) FROM pg_attribute WHERE attrelid = 'regress_all.customers'::regclass AND attname IN ('name', 'Home city') ORDER BY attnum;
 SELECT relname FROM pg_class WHERE relnamespace = 'regress_all'::regnamespace AND relkind = 'v' AND NOT coalesce(reloptions::text ~ 'security_invoker=true', false);
 -- money has two decimals, and no column has a type that readers stumble over
