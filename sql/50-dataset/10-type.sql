@@ -12,15 +12,18 @@ CREATE TYPE lifecycle_internal.lifecycle_source AS (
     key text,
     order_key text,
     filter text,
-    customer_type text
+    customer_type text,
+    name text,
+    columns jsonb
 );
 COMMENT ON TYPE lifecycle_internal.lifecycle_source IS 'A relation that a dataset reads, and its columns by name.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.measure IS
-'What its rows are: order, contact, investment, wallet, balance, bad_debt, referral, satisfaction, signal; or customer, a row for everybody known.';
+'What its rows are: order, contact, investment, wallet, balance, bad_debt, referral, satisfaction, signal; customer, a row for everybody known;
+or attribute, contract, gain, which views read and profiles do not.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.relation_schema IS 'Schema of the relation.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.relation_name IS 'Name of the relation.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.customer IS 'Column of the customer.';
-COMMENT ON COLUMN lifecycle_internal.lifecycle_source.at IS 'Column of the day; NULL for customer.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_source.at IS 'Column of the day; of customer, since when it is known, or NULL.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.value IS 'Column of the amount or score; NULL for contact, signal and customer.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.cost IS 'Column of the cost of an order; NULL without one.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.key IS
@@ -30,6 +33,9 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_source.order_key IS
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.filter IS 'Condition that a row must meet to be read, an expression; NULL: all rows are.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_source.customer_type IS
 'The type that customers have in the dataset: the widest of the integers, or text, where sources differ. NULL: the source''s own.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_source.name IS
+'What the source is called in its dataset, its tables of changes and triggers: the measure, with a number from the second source of it on.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_source.columns IS 'What the measure has beside: columns or expressions by what they are, such as dimension.';
 
 CREATE TYPE lifecycle_internal.lifecycle_dataset AS (
     maintain text,
@@ -60,7 +66,9 @@ CREATE TYPE lifecycle_internal.lifecycle_dataset AS (
     inserted bigint,
     removed bigint,
     seconds double precision,
-    moves_kept integer
+    moves_kept integer,
+    asides lifecycle_internal.lifecycle_source[],
+    weights jsonb
 );
 COMMENT ON TYPE lifecycle_internal.lifecycle_dataset IS
 'A dataset: the row of the table "dataset" in its schema. A table of this type makes a schema a dataset.';
@@ -99,3 +107,6 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.removed IS 'Customers tha
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.seconds IS 'How long the last refresh took.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.moves_kept IS
 'For how many days changes of stage are kept in the view moves; NULL keeps them all.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.asides IS 'Sources that go into no profile: views read them as they are.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.weights IS
+'How much each dimension of satisfaction counts, as JSON: numbers that sum to 1. NULL: all the same.';

@@ -443,6 +443,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     FROM (VALUES ('customer', source.customer), ('at', source.at), ('value', source.value), ('cost', source.cost), ('key', source.key),
                  ('order_key', source.order_key), ('filter', source.filter)) AS v (argument, written)
     WHERE v.written IS NOT NULL
+    UNION ALL
+    SELECT c.key, c.value FROM jsonb_each_text(source.columns) AS c
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_written(lifecycle_internal.lifecycle_source) IS
 'The columns and expressions of a source as the user wrote them.';
@@ -511,6 +513,9 @@ DECLARE
 BEGIN
     IF source.measure IN ('contact', 'signal') THEN
         RETURN array_remove(ARRAY[day, format('%L', source.measure), '1::numeric', key], NULL);
+    ELSIF source.measure = 'customer' THEN
+        -- since when somebody is known is a first contact
+        RETURN ARRAY[day, '''contact''', '1::numeric'];
     END IF;
     IF source.measure = 'order' AND source.value IS NULL THEN
         -- visits, for instance, have no amount: each counts one
@@ -558,6 +563,66 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_customer_check(lifecycle_internal.lifecycle_source, lifecycle_internal.lifecycle_source) IS
 'Whether a source''s customers have the type of those who order, or one that it holds. Error: 42804 if not.';
 
+-- ---- what a measure has beside: columns of further meanings, which views read ----
+
+CREATE FUNCTION lifecycle_internal.lifecycle_source_columns() RETURNS TABLE (measure text, name text, kind text, needed boolean)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    VALUES ('satisfaction', 'dimension', 'text', false), ('satisfaction', 'expectation', 'number', false), ('satisfaction', 'sacrifice', 'number', false),
+           ('satisfaction', 'competitor', 'number', false), ('satisfaction', 'competitor_sacrifice', 'number', false),
+           ('signal', 'answered', 'day', false), ('signal', 'settled', 'day', false),
+           ('balance', 'due', 'day', false),
+           ('referral', 'referrer', 'customer', true),
+           ('contract', 'ends', 'day', true), ('contract', 'renewed', 'day', false), ('contract', 'notice', 'day', false)
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_source_columns() IS
+'What a measure may have beside its value and key.
+needed: without the column a source of it says nothing.';
+
+-- Attributes have columns of any name and type; recommendations that say who recommended are of whom they brought.
+CREATE FUNCTION lifecycle_internal.lifecycle_source_is_aside(source lifecycle_internal.lifecycle_source) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (source).measure IN ('attribute', 'contract', 'gain') OR (source).measure = 'referral' AND coalesce((source).columns ? 'referrer', false);
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_source_is_aside(lifecycle_internal.lifecycle_source) IS
+'Whether views read a source and profiles do not.';
+
+-- A column of a source by what it is, as SQL.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_aside_term(source lifecycle_internal.lifecycle_source, name text, kind text, time_zone text)
+RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    written text := source.columns ->> name;
+BEGIN
+    IF kind = 'any' THEN
+        RETURN (lifecycle_internal.lifecycle_dataset_column(source, name, written, NULL, NULL)).term;
+    ELSIF kind = 'customer' THEN
+        source.customer := written;
+        RETURN (lifecycle_internal.lifecycle_dataset_customer_term(source)).term;
+    ELSIF written IS NULL THEN
+        RETURN format('NULL::%s', CASE kind WHEN 'number' THEN 'numeric' WHEN 'day' THEN 'date' ELSE 'text' END);
+    ELSIF kind = 'day' THEN
+        source.at := written;
+        RETURN format('(%s)::date', lifecycle_internal.lifecycle_dataset_at_term(source, time_zone));
+    ELSIF kind = 'number' THEN
+        RETURN format('(%s)::numeric', (lifecycle_internal.lifecycle_dataset_money(source, name, written)).term);
+    END IF;
+    RETURN lifecycle_internal.lifecycle_dataset_text_term(source, name, written);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_aside_term(lifecycle_internal.lifecycle_source, text, text, text) IS
+'A column that a source has beside, as SQL; NULL of its type where none is named. Errors: those of a column.';
+
+-- All that a source has beside, in the order of its names.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_aside_columns(source lifecycle_internal.lifecycle_source, time_zone text) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT string_agg(format('%s AS %I', lifecycle_internal.lifecycle_dataset_aside_term(source, c.name, c.kind, time_zone), c.name), ', ' ORDER BY c.n)
+    FROM (SELECT k.name, k.kind, k.n FROM lifecycle_internal.lifecycle_source_columns() WITH ORDINALITY AS k (measure, name, kind, needed, n)
+          WHERE k.measure = source.measure
+          UNION ALL
+          SELECT j.key, 'any', row_number() OVER (ORDER BY j.key COLLATE "C") FROM jsonb_each_text(source.columns) AS j WHERE source.measure = 'attribute') AS c
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_aside_columns(lifecycle_internal.lifecycle_source, text) IS
+'The columns that a source has beside, as SQL; NULL without any. Errors: those of a column.';
+
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_source_check(source lifecycle_internal.lifecycle_source, dataset lifecycle_internal.lifecycle_dataset)
 RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
@@ -565,8 +630,11 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_relation_check(source, dataset.maintain);
     PERFORM lifecycle_internal.lifecycle_dataset_trust_check(source, dataset.over_rls, dataset.maintain);
     PERFORM lifecycle_internal.lifecycle_dataset_customer_check(source, dataset.sources[1]);
-    IF source.measure <> 'customer' THEN
+    IF source.measure <> 'customer' OR source.at IS NOT NULL THEN
         PERFORM lifecycle_internal.lifecycle_dataset_arguments(source, dataset.time_zone);
+    END IF;
+    IF source.columns IS NOT NULL THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_aside_columns(source, dataset.time_zone);
     END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_filter_term(source);
     IF dataset.maintain = 'tracked' THEN
@@ -584,6 +652,25 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_source_check(lifecycle_
 'Whether a source is there, can be read safely, and has the columns that are wanted of it.
 Errors: those of the checks it makes, and 42501 without the privilege to track it.';
 
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_aside_check(source lifecycle_internal.lifecycle_source, dataset lifecycle_internal.lifecycle_dataset)
+RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_trust_check(source, dataset.over_rls, 'live');
+    PERFORM lifecycle_internal.lifecycle_dataset_customer_check(source, dataset.sources[1]);
+    PERFORM lifecycle_internal.lifecycle_dataset_filter_term(source);
+    PERFORM lifecycle_internal.lifecycle_dataset_aside_columns(source, dataset.time_zone);
+    IF source.at IS NOT NULL THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_at_term(source, dataset.time_zone);
+    END IF;
+    IF source.value IS NOT NULL THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_money(source, 'amount', source.value);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_aside_check(lifecycle_internal.lifecycle_source, lifecycle_internal.lifecycle_dataset) IS
+'Whether a source that views read is there, can be read safely, and has the columns that are wanted of it. Errors: those of the checks it makes.';
+
 -- ---- settings ----
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_zone_check(time_zone text) RETURNS void
@@ -596,6 +683,30 @@ EXCEPTION WHEN invalid_parameter_value THEN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_zone_check(text) IS 'Whether there is such a time zone. Error: 22023 if not.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_weights_check(weights jsonb) RETURNS void
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    total numeric;
+BEGIN
+    IF weights IS NULL THEN
+        RETURN;
+    END IF;
+    IF jsonb_typeof(weights) = 'object' THEN
+        SELECT CASE WHEN bool_and(x.number >= 0) THEN sum(x.number) END INTO total
+        FROM jsonb_each(weights) AS w
+        CROSS JOIN LATERAL (SELECT CASE jsonb_typeof(w.value) WHEN 'number' THEN (w.value #>> '{}')::numeric ELSE -1 END AS number) AS x;
+    END IF;
+    IF abs(total - 1) <= 0.000001 THEN
+        RETURN;
+    END IF;
+    RAISE EXCEPTION 'weights of dimensions must be numbers of 0 or more that sum to 1'
+        USING ERRCODE = 'invalid_parameter_value', DETAIL = format('They are %s, and sum to %s.', left(weights::text, 200), coalesce(total::text, 'nothing')),
+              HINT = 'Write them as {"service": 0.6, "product": 0.4}; NULL counts all dimensions the same.';
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_weights_check(jsonb) IS
+'Whether weights of dimensions sum to one. Error: 22023 if not.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_setting_check(dataset lifecycle_internal.lifecycle_dataset) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -628,6 +739,7 @@ BEGIN
         RAISE EXCEPTION '"moves_kept" lies between 0 and 366000 days'
             USING ERRCODE = 'invalid_parameter_value', DETAIL = format('The value is %s.', dataset.moves_kept), HINT = 'Use NULL to keep all moves.';
     END IF;
+    PERFORM lifecycle_internal.lifecycle_dataset_weights_check(dataset.weights);
     IF dataset.value_from IS NULL OR dataset.potential_from IS NULL THEN
         RAISE EXCEPTION '"value_from" and "potential_from" must not be NULL'
             USING ERRCODE = 'null_value_not_allowed', HINT = 'Use the amount from which on a customer counts as high.';
@@ -649,10 +761,10 @@ threshold of NULL; 22008 as_of.';
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_guard() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF (NEW.maintain, NEW.sources, NEW.time_zone) IS DISTINCT FROM (OLD.maintain, OLD.sources, OLD.time_zone) THEN
+    IF (NEW.maintain, NEW.sources, NEW.asides, NEW.time_zone) IS DISTINCT FROM (OLD.maintain, OLD.sources, OLD.asides, OLD.time_zone) THEN
         RAISE EXCEPTION 'cannot change % of dataset "%"',
             CASE WHEN NEW.maintain IS DISTINCT FROM OLD.maintain THEN 'maintain'
-                 WHEN NEW.sources IS DISTINCT FROM OLD.sources THEN 'sources' ELSE 'time_zone' END, TG_TABLE_SCHEMA
+                 WHEN NEW.sources IS DISTINCT FROM OLD.sources THEN 'sources' WHEN NEW.asides IS DISTINCT FROM OLD.asides THEN 'asides' ELSE 'time_zone' END, TG_TABLE_SCHEMA
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   DETAIL = 'Its views and triggers were made from it.',
                   HINT = format('SELECT lifecycle_detach(%L) and attach it anew.', TG_TABLE_SCHEMA);

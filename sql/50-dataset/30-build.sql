@@ -43,12 +43,26 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT format('%s IS NOT NULL%s AND %s', (lifecycle_internal.lifecycle_dataset_customer_term(source)).term,
         ' AND ' || lifecycle_internal.lifecycle_dataset_filter_term(source),
         lifecycle_internal.lifecycle_dataset_plausible(source.measure, arguments[1],
-            CASE WHEN source.measure IN ('contact', 'signal') THEN '{}'::text[]
+            CASE WHEN source.measure IN ('contact', 'signal', 'customer') THEN '{}'::text[]
                  WHEN source.measure <> 'order' THEN arguments[3:3]
                  WHEN source.cost IS NULL THEN arguments[2:2] ELSE arguments[2:3] END, plausible_from))
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_row_filter(lifecycle_internal.lifecycle_source, text[], text) IS
 'Which rows of a source go into profiles, as SQL.';
+
+-- Somebody in the table of customers: known, and from a day on where the table tells it.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_known(source lifecycle_internal.lifecycle_source, time_zone text, plausible_from text, condition text)
+RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN source.at IS NULL THEN lifecycle_internal.lifecycle_dataset_empty()
+                ELSE format('coalesce(%s, %s)', lifecycle_internal.lifecycle_dataset_aggregate(source, a.arguments, concat_ws(' AND ', condition,
+                    lifecycle_internal.lifecycle_dataset_plausible(source.measure, a.arguments[1], '{}', plausible_from))),
+                    lifecycle_internal.lifecycle_dataset_empty()) END
+    FROM (SELECT CASE WHEN source.at IS NOT NULL THEN lifecycle_internal.lifecycle_dataset_arguments(source, time_zone) END AS arguments) AS a
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_known(lifecycle_internal.lifecycle_source, text, text, text) IS
+'The profile of somebody in the table of customers, as SQL.
+With a day since when it is known, that is a first contact.';
 
 -- ---- the relation profiles of a live dataset ----
 
@@ -60,9 +74,9 @@ DECLARE
     arguments text[];
 BEGIN
     IF source.measure = 'customer' THEN
-        RETURN format('SELECT %1$s AS customer_id, %2$s AS profile FROM %3$s AS s WHERE %1$s IS NOT NULL%4$s',
-                      customer, lifecycle_internal.lifecycle_dataset_empty(), relation,
-                      ' AND ' || lifecycle_internal.lifecycle_dataset_filter_term(source));
+        RETURN format('SELECT %1$s AS customer_id, %2$s AS profile FROM %3$s AS s WHERE %1$s IS NOT NULL%4$s%5$s', customer,
+                      lifecycle_internal.lifecycle_dataset_known(source, time_zone, '(SELECT x.plausible_from FROM dataset AS x LIMIT 1)', NULL), relation,
+                      ' AND ' || lifecycle_internal.lifecycle_dataset_filter_term(source), CASE WHEN source.at IS NOT NULL THEN ' GROUP BY ' || customer END);
     END IF;
     arguments := lifecycle_internal.lifecycle_dataset_arguments(source, time_zone);
     RETURN format('SELECT %1$s AS customer_id, %2$s AS profile FROM %3$s AS s WHERE %4$s GROUP BY %1$s HAVING %2$s IS NOT NULL',
@@ -120,7 +134,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $
 DECLARE
     known lifecycle_internal.lifecycle_source := lifecycle_internal.lifecycle_dataset_customers_source(dataset);
     streams text[] := ARRAY(SELECT lifecycle_internal.lifecycle_dataset_stream(s, dataset, key_type)
-                            FROM unnest(dataset.sources) AS s WHERE s.measure <> 'customer');
+                            FROM unnest(dataset.sources) AS s WHERE s.measure <> 'customer' OR s.at IS NOT NULL);
     events text := streams[1];
 BEGIN
     IF cardinality(streams) > 1 THEN
@@ -231,27 +245,97 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_own_columns(lifecycle_internal.lifecycle_source) IS
 'The columns of the table of customers that come along: all that the dataset''s owner may read, but the key.';
 
+-- The latest row of each customer, up to the day of the dataset.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_attribute_join(source lifecycle_internal.lifecycle_source, time_zone text) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format(' LEFT JOIN (SELECT DISTINCT ON (%1$s) %1$s AS customer_id, %2$s FROM %3$s AS s%4$s WHERE %1$s IS NOT NULL%5$s%6$s ORDER BY %1$s%7$s)'
+                  ' AS %8$I ON %8$I.customer_id = c.customer_id',
+        (lifecycle_internal.lifecycle_dataset_customer_term(source)).term, lifecycle_internal.lifecycle_dataset_aside_columns(source, time_zone),
+        lifecycle_internal.lifecycle_dataset_from(source), CASE WHEN a.at IS NOT NULL THEN ' CROSS JOIN internal_setting AS d' END,
+        ' AND ' || lifecycle_internal.lifecycle_dataset_filter_term(source), ' AND (' || a.at || ')::date <= d.as_of', ', ' || a.at || ' DESC', source.name)
+    FROM (SELECT CASE WHEN source.at IS NOT NULL THEN lifecycle_internal.lifecycle_dataset_at_term(source, time_zone) END AS at) AS a
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_attribute_join(lifecycle_internal.lifecycle_source, text) IS
+'The join of a source of attributes to the standing of customers, as SQL.';
+
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_customers(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     own lifecycle_internal.lifecycle_source := lifecycle_internal.lifecycle_dataset_customers_source(d);
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    EXECUTE format('CREATE OR REPLACE VIEW customers WITH (security_invoker = true) AS SELECT c.*%s FROM internal_customer AS c %s',
+    EXECUTE format('CREATE OR REPLACE VIEW customers WITH (security_invoker = true) AS SELECT c.*%s%s FROM internal_customer AS c %s%s',
         (SELECT string_agg(format(', s.%I', col), '') FROM lifecycle_internal.lifecycle_dataset_own_columns(own) AS col),
-        CASE WHEN own.measure IS NOT NULL THEN lifecycle_internal.lifecycle_dataset_own_join(own) END);
+        (SELECT string_agg(format(', %I.%I', s.name, j), '' ORDER BY s.n, j COLLATE "C")
+         FROM unnest(d.asides) WITH ORDINALITY AS s (measure, relation_schema, relation_name, customer, at, value, cost, key, order_key, filter, customer_type,
+             name, columns, n) CROSS JOIN LATERAL jsonb_object_keys(s.columns) AS j WHERE s.measure = 'attribute'),
+        CASE WHEN own.measure IS NOT NULL THEN lifecycle_internal.lifecycle_dataset_own_join(own) END,
+        (SELECT string_agg(lifecycle_internal.lifecycle_dataset_attribute_join(s, d.time_zone), '') FROM unnest(d.asides) AS s WHERE s.measure = 'attribute'));
     COMMENT ON VIEW customers IS
 'Every customer and where the relationship stands on the day of the dataset: stage, how sure, since when, orders, revenue and profit so far, what to
-do; then the columns of your own table of customers.';
+do; then the columns of your own table of customers, and attributes.';
     PERFORM lifecycle_internal.lifecycle_dataset_copy_comments('internal_customer', 'customers');
     IF own.measure IS NOT NULL THEN
         PERFORM lifecycle_internal.lifecycle_dataset_copy_comments(lifecycle_internal.lifecycle_dataset_relation(own), 'customers');
     END IF;
 EXCEPTION WHEN duplicate_column THEN
-    RAISE EXCEPTION 'a column of "%" has the name of a column that the view customers makes', lifecycle_internal.lifecycle_dataset_source_name(own)
+    RAISE EXCEPTION 'a column of "%" has the name of a column that the view customers makes',
+        coalesce((SELECT lifecycle_internal.lifecycle_dataset_source_name(d.asides[i]) FROM generate_subscripts(d.asides, 1) AS i
+                  WHERE (d.asides[i]).measure = 'attribute' ORDER BY i DESC LIMIT 1), lifecycle_internal.lifecycle_dataset_source_name(own))
         USING ERRCODE = 'duplicate_column', DETAIL = pg_catalog.format('It says: %s.', SQLERRM),
-              HINT = 'Give it another name in a view, and name the view as customers.';
+              HINT = 'Give it another name: an attribute in columns, a column of the table of customers in a view that you name as customers.';
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_customers(text, lifecycle_internal.lifecycle_dataset) IS
 'Makes the view customers. Error: 42701 a column of the table of customers is named as one of the view''s.';
+
+-- ---- the rows of a measure with what it has beside: the views internal_satisfaction, internal_contract and so on ----
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_aside_rows(source lifecycle_internal.lifecycle_source, time_zone text) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    customer text := (lifecycle_internal.lifecycle_dataset_customer_term(source)).term;
+    day text := lifecycle_internal.lifecycle_dataset_at_term(source, time_zone);
+    chosen text;
+BEGIN
+    IF lifecycle_internal.lifecycle_source_is_aside(source) THEN
+        chosen := concat_ws(' AND ', customer || ' IS NOT NULL', lifecycle_internal.lifecycle_dataset_filter_term(source),
+            lifecycle_internal.lifecycle_dataset_plausible(source.measure, day, '{}', '(SELECT x.plausible_from FROM dataset AS x LIMIT 1)'));
+    ELSE
+        chosen := lifecycle_internal.lifecycle_dataset_row_filter(source, lifecycle_internal.lifecycle_dataset_arguments(source, time_zone),
+            '(SELECT x.plausible_from FROM dataset AS x LIMIT 1)');
+    END IF;
+    RETURN format('SELECT %s AS customer_id, (%s)::date AS day, (%s)::numeric AS value, %s AS key%s FROM %s AS s WHERE %s', customer, day,
+        CASE WHEN source.value IS NULL THEN 'NULL' ELSE (lifecycle_internal.lifecycle_dataset_money(source, 'amount', source.value)).term END,
+        coalesce(lifecycle_internal.lifecycle_dataset_key_term(source), 'NULL::text'),
+        ', ' || lifecycle_internal.lifecycle_dataset_aside_columns(source, time_zone), lifecycle_internal.lifecycle_dataset_from(source), chosen);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_aside_rows(lifecycle_internal.lifecycle_source, text) IS
+'The rows of a source with what it has beside, as SQL.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_aside(dataset text, d lifecycle_internal.lifecycle_dataset, measure text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    name text := pg_catalog.quote_ident('internal_' || measure);
+    col record;
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    EXECUTE format('CREATE OR REPLACE VIEW %s WITH (security_invoker = true) AS %s', name,
+        (SELECT string_agg(lifecycle_internal.lifecycle_dataset_aside_rows(s, d.time_zone), ' UNION ALL ')
+         FROM unnest(d.sources || coalesce(d.asides, '{}')) AS s
+         WHERE s.measure = lifecycle_dataset_make_aside.measure AND (s.measure <> 'referral' OR lifecycle_internal.lifecycle_source_is_aside(s))));
+    EXECUTE format('COMMENT ON VIEW %s IS %L', name, format('Internal: the rows of measure %s with what they have beside.', measure));
+    FOR col IN
+        SELECT * FROM (VALUES ('customer_id', 'The customer.'), ('day', 'The day.'), ('value', 'The amount or score.'), ('key', 'The kind, where there is one.'))
+            AS v (name, says)
+        UNION ALL
+        SELECT c.name, format('What the source names as %s; NULL where it names none.', c.name)
+        FROM lifecycle_internal.lifecycle_source_columns() AS c WHERE c.measure = lifecycle_dataset_make_aside.measure
+    LOOP
+        EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', name, col.name, col.says);
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_aside(text, lifecycle_internal.lifecycle_dataset, text) IS
+'Makes a view of the rows of a measure with what they have beside, or makes it anew.';

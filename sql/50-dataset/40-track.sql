@@ -2,9 +2,9 @@
 -- Tracking: triggers of the sources write what each statement put in and took out into tables of the dataset's schema.
 
 -- Trigger names are per table, and a table may be in many datasets, for many measures.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_trigger_name(schema_name text, measure text, event text) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_trigger_name(schema_name text, source text, event text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT format('lifecycle_%s_%s_%s', measure, lower(event),
+    SELECT format('lifecycle_%s_%s_%s', source, lower(event),
                   CASE WHEN octet_length(schema_name) <= 30 THEN schema_name ELSE left(md5(schema_name), 16) END)
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_trigger_name(text, text, text) IS 'Name of a dataset''s trigger on a source.';
@@ -59,7 +59,7 @@ $text$,
               ORDER BY r.n),
         ARRAY(SELECT a.atttypid FROM unnest(reads) WITH ORDINALITY AS r (name, n) JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname = r.name
               ORDER BY r.n),
-        format('%I.%I', dataset, 'delta_' || source.measure),
+        format('%I.%I', dataset, 'delta_' || source.name),
         (SELECT string_agg(format('s.%I', r.name), ', ' ORDER BY r.n) FROM unnest(reads) WITH ORDINALITY AS r (name, n)),
         (SELECT string_agg('c' || n, ', ' ORDER BY n) FROM generate_subscripts(reads, 1) AS n),
         (SELECT string_agg('o.c' || n, ', ' ORDER BY n) FROM generate_subscripts(reads, 1) AS n),
@@ -67,14 +67,14 @@ $text$,
         (SELECT string_agg('c.c' || n, ', ' ORDER BY n) FROM generate_subscripts(reads, 1) AS n));
     -- as a literal: a name may hold any dollar quote
     EXECUTE format('CREATE OR REPLACE FUNCTION %I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS %L',
-        'track_' || source.measure, body);
-    EXECUTE format('COMMENT ON FUNCTION %I() IS %L', 'track_' || source.measure,
+        'track_' || source.name, body);
+    EXECUTE format('COMMENT ON FUNCTION %I() IS %L', 'track_' || source.name,
         'Trigger: records what a statement put into a source of this dataset, and what it took out.');
-    EXECUTE format('REVOKE ALL ON FUNCTION %I() FROM PUBLIC', 'track_' || source.measure);
+    EXECUTE format('REVOKE ALL ON FUNCTION %I() FROM PUBLIC', 'track_' || source.name);
     -- DROP EXTENSION takes the function and its triggers along: nobody would empty the table of changes
     SELECT e.extname INTO extension FROM pg_extension AS e JOIN pg_depend AS x ON x.refclassid = 'pg_extension'::regclass AND x.refobjid = e.oid
     WHERE x.classid = 'pg_type'::regclass AND x.objid = 'lifecycle_internal.lifecycle_dataset'::regtype AND x.deptype = 'e';
-    EXECUTE format('ALTER FUNCTION %I() DEPENDS ON EXTENSION %I', 'track_' || source.measure, extension);
+    EXECUTE format('ALTER FUNCTION %I() DEPENDS ON EXTENSION %I', 'track_' || source.name, extension);
 END
 $make$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_track(text, lifecycle_internal.lifecycle_source) IS
@@ -97,7 +97,7 @@ DECLARE
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     reads := lifecycle_internal.lifecycle_dataset_reads(source);
-    delta := quote_ident('delta_' || source.measure);
+    delta := quote_ident('delta_' || source.name);
     EXECUTE format('CREATE TABLE %s (added, %s) AS SELECT true, %s FROM %s AS s WITH NO DATA', delta,
         (SELECT string_agg('c' || n, ', ' ORDER BY n) FROM generate_subscripts(reads, 1) AS n),
         (SELECT string_agg(format('s.%I', r.name), ', ' ORDER BY r.n) FROM unnest(reads) WITH ORDINALITY AS r (name, n)),
@@ -126,8 +126,8 @@ BEGIN
                               ('UPDATE', 'REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows'), ('TRUNCATE', '')) AS v (event, tables)
     LOOP
         EXECUTE format('CREATE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION %I()',
-            lifecycle_internal.lifecycle_dataset_trigger_name(dataset, source.measure, made.event), made.event, relation, made.tables,
-            'track_' || source.measure);
+            lifecycle_internal.lifecycle_dataset_trigger_name(dataset, source.name, made.event), made.event, relation, made.tables,
+            'track_' || source.name);
     END LOOP;
 END
 $$;
@@ -144,14 +144,14 @@ DECLARE
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_tree_check(source);
-    own := (SELECT p.oid FROM pg_proc AS p WHERE p.pronamespace = quote_ident(dataset)::regnamespace AND p.proname = 'track_' || source.measure);
+    own := (SELECT p.oid FROM pg_proc AS p WHERE p.pronamespace = quote_ident(dataset)::regnamespace AND p.proname = 'track_' || source.name);
     IF EXISTS (
         SELECT FROM pg_trigger AS t WHERE t.tgfoid = own
           AND t.tgrelid IN (SELECT r FROM lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(source)) AS r)
         GROUP BY t.tgrelid HAVING count(*) <> 4 OR bool_or(t.tgenabled = 'D')
     ) THEN
         -- who may put a trigger on a table may not always drop or enable it, but its function may go
-        EXECUTE format('DROP FUNCTION %I() CASCADE', 'track_' || source.measure);
+        EXECUTE format('DROP FUNCTION %I() CASCADE', 'track_' || source.name);
         own := NULL;
     END IF;
     -- with the columns as they are now
@@ -177,7 +177,7 @@ BEGIN
     FOR orphan IN
         SELECT t.tgname, t.tgrelid::regclass AS relation
         FROM unnest(d.sources) AS s
-        JOIN pg_proc AS p ON p.pronamespace = quote_ident(dataset)::regnamespace AND p.proname = 'track_' || s.measure
+        JOIN pg_proc AS p ON p.pronamespace = quote_ident(dataset)::regnamespace AND p.proname = 'track_' || s.name
         JOIN pg_trigger AS t ON t.tgfoid = p.oid
         JOIN pg_class AS c ON c.oid = t.tgrelid
         WHERE pg_has_role(c.relowner, 'USAGE')
@@ -198,7 +198,7 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(s)) AS r
     CROSS JOIN LATERAL (
         SELECT count(*) AS n FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
-        WHERE t.tgrelid = r AND t.tgenabled <> 'D' AND p.proname = 'track_' || s.measure
+        WHERE t.tgrelid = r AND t.tgenabled <> 'D' AND p.proname = 'track_' || s.name
           AND p.pronamespace = quote_ident(dataset)::regnamespace
     ) AS t
 $$;
@@ -226,8 +226,8 @@ CREATE FUNCTION lifecycle_internal.lifecycle_dataset_track_anew(dataset text, so
 LANGUAGE plpgsql SET client_min_messages = warning AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    EXECUTE format('DROP FUNCTION %I() CASCADE', 'track_' || source.measure);
-    EXECUTE format('DROP TABLE %I', 'delta_' || source.measure);
+    EXECUTE format('DROP FUNCTION %I() CASCADE', 'track_' || source.name);
+    EXECUTE format('DROP TABLE %I', 'delta_' || source.name);
     PERFORM lifecycle_internal.lifecycle_dataset_make_delta(dataset, source);
 END
 $$;
@@ -249,7 +249,7 @@ BEGIN
     moved := altered OR relations IS DISTINCT FROM d.relations OR EXISTS (SELECT FROM unnest(relations) AS t WHERE t LIKE '% (not tracked)');
     rebuild := moved;
     FOREACH source IN ARRAY d.sources LOOP
-        EXECUTE format('SELECT EXISTS (SELECT FROM %I AS x WHERE x.added IS NULL)', 'delta_' || source.measure) INTO asked;
+        EXECUTE format('SELECT EXISTS (SELECT FROM %I AS x WHERE x.added IS NULL)', 'delta_' || source.name) INTO asked;
         rebuild := rebuild OR asked;
     END LOOP;
     IF NOT rebuild THEN

@@ -115,16 +115,18 @@ DECLARE
 BEGIN
     FOREACH source IN ARRAY d.sources LOOP
         -- a request to rebuild stays for the next refresh
-        recorded := recorded || format('recorded_%1$s AS (DELETE FROM delta_%1$s AS x WHERE x.added IS NOT NULL RETURNING x.*)', source.measure);
+        recorded := recorded || format('recorded_%1$s AS (DELETE FROM delta_%1$s AS x WHERE x.added IS NOT NULL RETURNING x.*)', source.name);
         customer := (lifecycle_internal.lifecycle_dataset_customer_term(source)).term;
         -- the columns under their names, so that what is said of the source's rows is said of these
-        rows := format('recorded_%s AS x CROSS JOIN LATERAL (SELECT %s) AS s', source.measure,
+        rows := format('recorded_%s AS x CROSS JOIN LATERAL (SELECT %s) AS s', source.name,
             (SELECT string_agg(format('x.c%s AS %I', r.n, r.name), ', ' ORDER BY r.n)
              FROM unnest(lifecycle_internal.lifecycle_dataset_reads(source)) WITH ORDINALITY AS r (name, n)));
         IF source.measure = 'customer' THEN
-            deltas := deltas || format(
-                'SELECT %1$s AS customer_id, %2$s AS added, NULL::@extschema@.lifecycle_profile AS removed FROM %3$s WHERE %1$s IS NOT NULL%4$s GROUP BY 1',
-                customer, lifecycle_internal.lifecycle_dataset_empty(), rows, ' AND ' || lifecycle_internal.lifecycle_dataset_filter_term(source));
+            deltas := deltas || format('SELECT %1$s AS customer_id, %2$s AS added, %3$s AS removed FROM %4$s WHERE %1$s IS NOT NULL%5$s GROUP BY 1', customer,
+                lifecycle_internal.lifecycle_dataset_known(source, d.time_zone, format('date %L', d.plausible_from), 'x.added'),
+                CASE WHEN source.at IS NULL THEN 'NULL::@extschema@.lifecycle_profile'
+                     ELSE lifecycle_internal.lifecycle_dataset_known(source, d.time_zone, format('date %L', d.plausible_from), 'NOT x.added') END,
+                rows, ' AND ' || lifecycle_internal.lifecycle_dataset_filter_term(source));
             CONTINUE;
         END IF;
         arguments := lifecycle_internal.lifecycle_dataset_arguments(source, d.time_zone);
@@ -178,7 +180,7 @@ WITH %1$s fresh AS (
     WHERE CASE WHEN f.profile OPERATOR(@extschema@.=) p.profile THEN 'same' ELSE 'other' END = 'other'
 )$text$,
         CASE d.maintain WHEN 'tracked' THEN
-            (SELECT string_agg(format('cleared_%1$s AS (DELETE FROM delta_%1$s), ', s.measure), '') FROM unnest(d.sources) AS s) END,
+            (SELECT string_agg(format('cleared_%1$s AS (DELETE FROM delta_%1$s), ', s.name), '') FROM unnest(d.sources) AS s) END,
         lifecycle_internal.lifecycle_dataset_rollup(d, key_type));
 END
 $$;

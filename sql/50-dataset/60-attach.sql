@@ -3,12 +3,12 @@
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_source_of(measure text, relation regclass, customer text, at text, value text DEFAULT NULL,
     cost text DEFAULT NULL, key text DEFAULT NULL, order_key text DEFAULT NULL,
-    filter text DEFAULT NULL) RETURNS lifecycle_internal.lifecycle_source
+    filter text DEFAULT NULL, columns jsonb DEFAULT NULL) RETURNS lifecycle_internal.lifecycle_source
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     source lifecycle_internal.lifecycle_source;
 BEGIN
-    SELECT measure, n.nspname, c.relname, customer, at, value, cost, key, order_key, filter, NULL::text INTO source
+    SELECT measure, n.nspname, c.relname, customer, at, value, cost, key, order_key, filter, NULL::text, measure, columns INTO source
     FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = relation;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'relation with OID % does not exist', relation::oid
@@ -17,7 +17,7 @@ BEGIN
     RETURN source;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_source_of(text, regclass, text, text, text, text, text, text, text) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_source_of(text, regclass, text, text, text, text, text, text, text, jsonb) IS
 'A source by its relation. Error: 42P01 there is none.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_schema(schema_name text) RETURNS void
@@ -103,9 +103,9 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     CREATE TRIGGER lifecycle_guard BEFORE UPDATE ON dataset FOR EACH ROW
     WHEN ((NEW.maintain, NEW.sources, NEW.time_zone, NEW.plausible_from, NEW.as_of, NEW.model, NEW.scheme, NEW.language, NEW.value_share,
-           NEW.potential_share, NEW.alert_probability, NEW.value_from, NEW.potential_from, NEW.moves_kept)
+           NEW.potential_share, NEW.alert_probability, NEW.value_from, NEW.potential_from, NEW.moves_kept, NEW.asides, NEW.weights)
           IS DISTINCT FROM (OLD.maintain, OLD.sources, OLD.time_zone, OLD.plausible_from, OLD.as_of, OLD.model, OLD.scheme, OLD.language, OLD.value_share,
-           OLD.potential_share, OLD.alert_probability, OLD.value_from, OLD.potential_from, OLD.moves_kept))
+           OLD.potential_share, OLD.alert_probability, OLD.value_from, OLD.potential_from, OLD.moves_kept, OLD.asides, OLD.weights))
     EXECUTE FUNCTION lifecycle_internal.lifecycle_dataset_guard();
 END
 $make$;
@@ -158,6 +158,7 @@ BEGIN
     IF EXISTS (SELECT FROM pg_catalog.unnest(d.sources) AS s WHERE s.measure = 'satisfaction') THEN
         PERFORM lifecycle_internal.lifecycle_dataset_make_loyalty(dataset);
     END IF;
+    PERFORM lifecycle_internal.lifecycle_dataset_make_measures(dataset, d);
     PERFORM lifecycle_internal.lifecycle_dataset_make_cohorts(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_growth(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_quadrants(dataset);
@@ -195,7 +196,7 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_made(text) IS 'What a d
 
 CREATE FUNCTION lifecycle_internal.lifecycle_attach_run(dataset text, orders regclass, customer text, at text, revenue text,
     cost text, category text, order_key text, filter text,
-    customers regclass, customer_key text,
+    customers regclass, customer_key text, customer_since text,
     contacts regclass, contact_customer text, contact_at text, contact_key text,
     investments regclass, investment_customer text, investment_at text, investment_amount text,
     wallet regclass, wallet_customer text, wallet_at text, wallet_amount text,
@@ -231,6 +232,7 @@ BEGIN
     d.learn := coalesce(learn, true);
     d.moves_kept := 365;
     d.customers := 0;
+    d.asides := '{}';
     PERFORM lifecycle_internal.lifecycle_dataset_make_schema(dataset);
     IF orders IS NULL THEN
         RAISE EXCEPTION '"orders" must not be NULL' USING ERRCODE = 'null_value_not_allowed', HINT = 'Name the table of orders.';
@@ -247,12 +249,12 @@ BEGIN
             ('satisfaction', satisfaction, satisfaction_customer, satisfaction_at, satisfaction_score, NULL),
             ('signal', signals, signal_customer, signal_at, NULL, signal_key),
             ('bad_debt', bad_debts, bad_debt_customer, bad_debt_at, bad_debt_amount, NULL),
-            ('customer', customers, customer_key, NULL, NULL, NULL)
+            ('customer', customers, customer_key, customer_since, NULL, NULL)
         ) AS v (measure, relation, customer, at, value, key)
         WHERE v.relation IS NOT NULL
     LOOP
         d.sources := d.sources || lifecycle_internal.lifecycle_dataset_source_of(input.measure, input.relation, coalesce(input.customer, customer),
-            CASE WHEN input.measure <> 'customer' THEN coalesce(input.at, at) END, input.value, NULL, input.key);
+            CASE WHEN input.measure = 'customer' THEN input.at ELSE coalesce(input.at, at) END, input.value, NULL, input.key);
     END LOOP;
     IF revenue IS NULL THEN
         RAISE NOTICE 'no revenue is named: each row of "%" counts 1', (d.sources[1]).relation_name;
@@ -281,7 +283,7 @@ BEGIN
     RETURN QUERY SELECT made.* FROM lifecycle_internal.lifecycle_dataset_made(dataset) AS made;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_attach_run(text, regclass, text, text, text, text, text, text, text, regclass, text, regclass, text,
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_attach_run(text, regclass, text, text, text, text, text, text, text, regclass, text, text, regclass, text,
     text, text,
     regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text,
     regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, text, date, text, text, text,
@@ -290,7 +292,7 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_attach_run(text, regclass, text
 
 CREATE FUNCTION lifecycle_attach(dataset text, orders text, customer text, at text, revenue text DEFAULT NULL,
     cost text DEFAULT NULL, category text DEFAULT NULL, order_key text DEFAULT NULL, filter text DEFAULT NULL,
-    customers text DEFAULT NULL, customer_key text DEFAULT NULL,
+    customers text DEFAULT NULL, customer_key text DEFAULT NULL, customer_since text DEFAULT NULL,
     contacts text DEFAULT NULL, contact_customer text DEFAULT NULL, contact_at text DEFAULT NULL, contact_key text DEFAULT NULL,
     investments text DEFAULT NULL, investment_customer text DEFAULT NULL, investment_at text DEFAULT NULL, investment_amount text DEFAULT 'amount',
     wallet text DEFAULT NULL, wallet_customer text DEFAULT NULL, wallet_at text DEFAULT NULL, wallet_amount text DEFAULT 'amount',
@@ -304,7 +306,7 @@ CREATE FUNCTION lifecycle_attach(dataset text, orders text, customer text, at te
     over_rls boolean DEFAULT false, maintain text DEFAULT 'live', learn boolean DEFAULT true)
 RETURNS TABLE (kind text, name text, description text)
 AS 'MODULE_PATHNAME', 'lifecycle_as_caller' LANGUAGE C PARALLEL UNSAFE;
-COMMENT ON FUNCTION lifecycle_attach(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text,
+COMMENT ON FUNCTION lifecycle_attach(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text,
     text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text,
     text, text, text, text, text, text, text, text, text, text, text, text, text, date, text, text, text,
     double precision, double precision, double precision, boolean, text, boolean) IS
@@ -316,7 +318,8 @@ A relation is given by its exact name, such as Order Lines, or as SQL writes it,
 expression over the relation''s columns, such as quantity * unit_price.
 order_key: rows of one customer with the same key, such as an invoice number, are one order, on the first of their days; without it each row is one.
 The other relations are optional, their columns customer and at named as in orders unless told otherwise; lifecycle_attach_source adds one later.
-customers is a table with one row for each person you know: its columns are shown too, and whoever has not ordered is a prospect.
+customers is a table with one row for each person you know: its columns are shown too, and whoever has not ordered is a prospect. customer_since: the
+column of the day since when a person is known, a first contact; an earlier as_of then knows nothing of whoever came later.
 time_zone (the session''s) gives a timestamptz its day. as_of fixes the day of all answers; NULL is today.
 maintain: live, a view, always up to date; scheduled, a table that lifecycle_refresh rebuilds; tracked, a table that triggers and lifecycle_refresh keep.
 learn: whether the model is learned from the dataset''s own customers, at attach and where a refresh finds it due.

@@ -31,6 +31,8 @@ BEGIN
            OR c.relkind = 'v' AND c.relname IN ('stages', 'customers', 'segments', 'stage_profit', 'history', 'transitions', 'alerts', 'cohorts', 'growth',
                 'quadrants', 'kpis', 'equity', 'data_quality', 'milestones', 'exits', 'win_back', 'prospects', 'programmes', 'loyalty',
                 'value_links', 'internal_row', 'internal_setting', 'internal_standing', 'internal_sums', 'internal_month', 'internal_text',
+                'internal_satisfaction', 'internal_signal', 'internal_balance', 'internal_referral', 'internal_contract', 'internal_gain',
+                'satisfaction', 'service', 'receivables', 'referrals', 'renewals', 'fairness', 'accounts',
                 'internal_customer', 'internal_scale', 'moves', 'worklist'));
     IF views IS NOT NULL THEN
         EXECUTE 'DROP VIEW ' || views;
@@ -57,7 +59,7 @@ Errors: 2BP01 something else depends on it or lies in its schema (the detail nam
 55000 somebody else may create objects in its schema.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_rows(OUT dataset text, OUT owner text, OUT maintain text,
-    OUT sources lifecycle_internal.lifecycle_source[],
+    OUT sources lifecycle_internal.lifecycle_source[], OUT asides lifecycle_internal.lifecycle_source[],
     OUT time_zone text, OUT as_of date, OUT model text, OUT scheme text, OUT language text,
     OUT refreshed_at timestamptz, OUT refreshed_as_of date, OUT customers bigint, OUT changed bigint, OUT seconds double precision)
 RETURNS SETOF record
@@ -107,7 +109,7 @@ name: what the settings say, for the error. Error: 22023 no such model.';
 CREATE VIEW lifecycle_datasets WITH (security_invoker = true) AS
 SELECT d.dataset, d.owner, d.maintain,
        pg_catalog.concat((d.sources)[1].relation_schema, '.', (d.sources)[1].relation_name) AS orders,
-       (SELECT pg_catalog.array_agg(s.measure) FROM pg_catalog.unnest(d.sources) AS s) AS measures,
+       (SELECT pg_catalog.array_agg(s.name) FROM pg_catalog.unnest(d.sources OPERATOR(pg_catalog.||) d.asides) AS s) AS measures,
        d.time_zone, d.as_of, d.model, d.scheme, d.language, d.customers, d.changed, d.seconds,
        d.refreshed_at, d.refreshed_as_of,
        CASE WHEN pg_catalog.isfinite(d.refreshed_at) THEN pg_catalog.now() OPERATOR(pg_catalog.-) d.refreshed_at END AS age,
@@ -121,7 +123,7 @@ COMMENT ON COLUMN lifecycle_datasets.dataset IS 'Name of the dataset and of its 
 COMMENT ON COLUMN lifecycle_datasets.owner IS 'Who owns it, and in whose name it is refreshed.';
 COMMENT ON COLUMN lifecycle_datasets.maintain IS 'live, scheduled or tracked.';
 COMMENT ON COLUMN lifecycle_datasets.orders IS 'The relation of its orders.';
-COMMENT ON COLUMN lifecycle_datasets.measures IS 'What it reads: order, contact, and so on.';
+COMMENT ON COLUMN lifecycle_datasets.measures IS 'What it reads: order, contact, and so on; signal_2 is a second source of signals.';
 COMMENT ON COLUMN lifecycle_datasets.time_zone IS 'Time zone in which a timestamptz, and today, have their day.';
 COMMENT ON COLUMN lifecycle_datasets.as_of IS 'The day as of which its views answer; NULL is today.';
 COMMENT ON COLUMN lifecycle_datasets.model IS 'Its model in lifecycle_model.';
@@ -138,8 +140,8 @@ GRANT SELECT ON lifecycle_datasets TO PUBLIC;
 
 CREATE VIEW lifecycle_sources WITH (security_invoker = true) AS
 SELECT d.dataset, d.maintain, s.measure, pg_catalog.concat(s.relation_schema, '.', s.relation_name) AS relation, s.customer, s.at, s.value, s.cost, s.key,
-       s.order_key, s.filter
-FROM lifecycle_internal.lifecycle_dataset_rows() AS d CROSS JOIN LATERAL pg_catalog.unnest(d.sources) AS s;
+       s.order_key, s.filter, s.name, s.columns
+FROM lifecycle_internal.lifecycle_dataset_rows() AS d CROSS JOIN LATERAL pg_catalog.unnest(d.sources OPERATOR(pg_catalog.||) d.asides) AS s;
 COMMENT ON VIEW lifecycle_sources IS
 'What the datasets read that you may read.
 
@@ -155,4 +157,6 @@ COMMENT ON COLUMN lifecycle_sources.cost IS 'The cost of an order.';
 COMMENT ON COLUMN lifecycle_sources.key IS 'The category of an order, the touch of a contact, the kind of a signal or the programme of an investment.';
 COMMENT ON COLUMN lifecycle_sources.order_key IS 'The key by which rows are one order.';
 COMMENT ON COLUMN lifecycle_sources.filter IS 'The condition on its rows.';
+COMMENT ON COLUMN lifecycle_sources.name IS 'What lifecycle_detach_source calls it: the measure, with a number from the second of it on.';
+COMMENT ON COLUMN lifecycle_sources.columns IS 'What it has beside: columns and expressions by what they are.';
 GRANT SELECT ON lifecycle_sources TO PUBLIC;

@@ -12,6 +12,12 @@ INSERT INTO orders (customer_id, ordered_at, amount, cost)
 SELECT 4, timestamptz '2024-01-10 10:00+08' + 10 * i * interval '1 day', 60, 30 FROM generate_series(0, 84) AS i;
 CREATE TABLE mailings (customer_id bigint, sent date, pieces int, price numeric, delivered boolean);
 INSERT INTO mailings VALUES (1, '2026-05-01', 2, 1.50, true), (4, '2026-05-01', 2, 1.50, false);
+CREATE TABLE surveys (customer_id bigint, asked date, topic text, found numeric, expected numeric, rival numeric);
+INSERT INTO surveys VALUES (1, '2026-05-01', 'product', 4, 5, 4.5), (1, '2026-05-01', 'service', 4, 3, NULL), (4, '2026-04-01', 'product', 5, 4, 4), (4, '2026-04-01', 'service', 2, 4, 3);
+CREATE TABLE crm (customer_id bigint, noted date, came_by text, manager text, leaving_costs numeric);
+INSERT INTO crm VALUES (1, '2024-01-10', 'fair', 'Li', 200), (4, '2024-01-10', 'web', 'Li', 50), (4, '2026-03-01', 'web', 'Wang', 80);
+CREATE TABLE contracts (customer_id bigint, starts date, ends date, notice date, fee numeric);
+INSERT INTO contracts VALUES (1, '2025-08-01', '2026-07-31', NULL, 1200), (4, '2025-10-01', '2026-09-30', '2026-06-01', 900), (1, '2024-08-01', '2025-07-31', NULL, 1000);
 CREATE TABLE invoice_lines (customer_id int, day date, invoice_no text, quantity int, unit_price numeric);
 INSERT INTO invoice_lines VALUES (1, '2026-05-04', 'A-17', 2, 10.00), (1, '2026-05-04', 'A-17', 1, 5.00), (1, '2026-06-02', 'A-17', 1, 39.50),
 	(1, '2026-06-02', 'A-18', 1, 9.00);
