@@ -9,25 +9,37 @@ COMMENT ON FUNCTION lifecycle_version() IS
 pg_extension has the version of the installed SQL; where the two differ, ALTER EXTENSION lifecycle UPDATE is due.';
 
 -- The extension's schema is on the path so that its types come without it.
-CREATE FUNCTION lifecycle_help(topic text DEFAULT NULL, OUT call text, OUT description text) RETURNS SETOF record
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 100 SET search_path = pg_catalog, @extschema@, pg_temp AS $$
-    SELECT format('%s(%s)', f.name, f.arguments), CASE WHEN topic IS NULL THEN split_part(f.comment, E'\n', 1) ELSE f.comment END
+CREATE FUNCTION lifecycle_help(topic text DEFAULT NULL, language text DEFAULT 'en', OUT call text, OUT description text) RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100 SET search_path = pg_catalog, @extschema@, pg_temp AS $$
+BEGIN
+    IF NOT coalesce(lifecycle_help.language IN ('en', 'zh'), false) THEN
+        RAISE EXCEPTION 'unknown language "%"', lifecycle_help.language
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Use one of: en, zh.';
+    END IF;
+    RETURN QUERY
+    SELECT format('%s(%s)', f.name, f.arguments),
+           CASE WHEN lifecycle_help.topic IS NULL THEN coalesce(f.zh, split_part(f.comment, E'\n', 1))
+                ELSE concat(f.zh || E'\n\n', f.comment) END
     FROM (
         SELECT p.proname AS name, regexp_replace(pg_get_function_arguments(p.oid), '(, |^)OUT .*$', '') AS arguments,
-               obj_description(p.oid, 'pg_proc') AS comment,
+               obj_description(p.oid, 'pg_proc') AS comment, h.zh,
                row_number() OVER (PARTITION BY p.proname ORDER BY p.pronargs, p.oid) AS place
         FROM pg_extension AS e
         JOIN pg_depend AS d ON d.refobjid = e.oid AND d.deptype = 'e' AND d.classid = 'pg_proc'::regclass
         JOIN pg_proc AS p ON p.oid = d.objid AND p.pronamespace = e.extnamespace
+        LEFT JOIN lifecycle_internal.lifecycle_help_zh() AS h ON h.name = p.proname::text AND lifecycle_help.language = 'zh'
         WHERE e.extname = 'lifecycle'
     ) AS f
     -- what differs in the types of day and money alone is told once
-    WHERE CASE WHEN topic IS NULL THEN f.place = 1
-          ELSE f.comment !~ '^As \w+\(' AND strpos(lower(concat(f.name, ' ', f.comment)), lower(topic)) > 0 END
-    ORDER BY topic IS NOT NULL AND strpos(f.name, lower(topic)) = 0, f.name, f.place
+    WHERE CASE WHEN lifecycle_help.topic IS NULL THEN f.place = 1
+          ELSE f.comment !~ '^As \w+\(' AND strpos(lower(concat(f.name, ' ', f.zh, ' ', f.comment)), lower(lifecycle_help.topic)) > 0 END
+    ORDER BY lifecycle_help.topic IS NOT NULL AND strpos(f.name, lower(lifecycle_help.topic)) = 0, f.name, f.place;
+END
 $$;
-COMMENT ON FUNCTION lifecycle_help(text) IS
+COMMENT ON FUNCTION lifecycle_help(text, text) IS
 'What can be called: every name with one line, or all about a topic.
 
 topic: part of a name or a word of its description, such as value or refund; upper and lower case are alike. Without one, each name is listed
-once, with its shortest list of arguments. Rows whose name has the topic come first. No row where nothing is said of it.';
+once, with its shortest list of arguments. Rows whose name has the topic come first. No row where nothing is said of it.
+language: en or zh. In Chinese each name has a line, and is found by the words in it; what a topic adds is in English.
+Error: 22023 another language.';

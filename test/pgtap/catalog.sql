@@ -56,7 +56,7 @@ INSERT INTO expected VALUES
 	('lifecycle_merge(lifecycle_profile)', 'lifecycle_profile', 'a', 'i', false),
 	('lifecycle_profiles(text)', 'SETOF record', 'f', 's', true),
 	('lifecycle_version()', 'text', 'f', 'i', true),
-	('lifecycle_help(text)', 'SETOF record', 'f', 's', false),
+	('lifecycle_help(text, text)', 'SETOF record', 'f', 's', false),
 	('lifecycle_orders(lifecycle_profile, date, date)', 'bigint', 'f', 'i', false),
 	('lifecycle_revenue(lifecycle_profile, date, date)', 'numeric', 'f', 'i', false),
 	('lifecycle_cost(lifecycle_profile, date, date)', 'numeric', 'f', 'i', false),
@@ -222,6 +222,11 @@ SELECT is(pg_get_function_arguments((SELECT fn FROM functions f WHERE f.signatur
 	('clv_retention(double precision, double precision, double precision, integer, double precision, text, double precision)', 'margin double precision, retention double precision, discount double precision, horizon integer DEFAULT NULL::integer, growth double precision DEFAULT 0, first_margin text DEFAULT ''end''::text, retention_spend double precision DEFAULT 0'),
 	('clv_markov(double precision[], double precision[], double precision, integer, boolean)', 'transition double precision[], reward double precision[], discount double precision, horizon integer DEFAULT NULL::integer, stop_when_negative boolean DEFAULT false')
 ) v (signature, arguments);
+
+-- Help speaks Chinese of each name, and of no other.
+SELECT is_empty($$SELECT DISTINCT proname::text FROM functions WHERE NOT internal EXCEPT SELECT name FROM lifecycle_internal.lifecycle_help_zh()$$, 'every public name has a line in Chinese');
+SELECT is_empty($$SELECT name FROM lifecycle_internal.lifecycle_help_zh() EXCEPT SELECT proname::text FROM functions WHERE NOT internal$$, 'and none that is gone');
+SELECT is_empty($$SELECT name FROM lifecycle_internal.lifecycle_help_zh() WHERE zh !~ '[一-龥]' OR zh !~ '。$'$$, 'a sentence each');
 
 -- Every aggregate can be cut up; those that have an inverse use it for moving windows.
 SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE a.aggcombinefn = 0 OR a.aggtransspace = 0$$, 'aggregates combine, and say how large a state is');

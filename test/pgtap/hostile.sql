@@ -299,6 +299,8 @@ INSERT INTO hostile (about, statement, expected) SELECT 'models, schemes, touche
 	($$lifecycle_stage(p, '2024-06-01', json_populate_record(lifecycle_model_get('default'), '{"rate_weights": ["Infinity"]}')) FROM bought$$, '2202E'),
 	($$lifecycle_stage(p, '2024-06-01', NULL) FROM bought$$, '= NULL'),
 	($$count(*) FROM lifecycle_help(E'%_\\')$$, '= 0'),
+	($$count(*) FROM lifecycle_help(NULL, 'fr')$$, '22023'),
+	($$count(*) FROM lifecycle_internal.lifecycle_help_zh() WHERE name = 'lifecycle_help'$$, '= 1'),
 	($$count(*) FROM lifecycle_version() AS v WHERE v ~ '^[0-9]+[.][0-9]+[.][0-9]+$'$$, '= 1'),
 	($$lifecycle_model_get('Default')$$, '22023'),
 	($$lifecycle_model_get('')$$, '22023'),

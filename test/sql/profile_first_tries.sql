@@ -41,3 +41,5 @@ SELECT count(*) = count(DISTINCT split_part(call, '(', 1)) AND count(*) = count(
 	count(*) FILTER (WHERE call LIKE 'lifecycle_stage(%') AS stage, count(*) FILTER (WHERE call ~ 'internal') AS internal FROM lifecycle_help();
 SELECT left(call, 80) AS call, split_part(description, E'\n', 1) AS summary, length(description) > 100 AS full FROM lifecycle_help('RFM') LIMIT 3;
 SELECT count(*) FROM lifecycle_help('no such topic');
+SELECT split_part(call, '(', 1) AS name, split_part(description, E'\n', 1) AS summary, description ~ 'Errors?:' AS full FROM lifecycle_help('退款', 'zh');
+SELECT count(*) = (SELECT count(*) FROM lifecycle_help()) AS alike FROM lifecycle_help(language => 'zh') WHERE description ~ '。$';
