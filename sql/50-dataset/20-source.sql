@@ -764,7 +764,8 @@ BEGIN
     IF (NEW.maintain, NEW.sources, NEW.asides, NEW.time_zone) IS DISTINCT FROM (OLD.maintain, OLD.sources, OLD.asides, OLD.time_zone) THEN
         RAISE EXCEPTION 'cannot change % of dataset "%"',
             CASE WHEN NEW.maintain IS DISTINCT FROM OLD.maintain THEN 'maintain'
-                 WHEN NEW.sources IS DISTINCT FROM OLD.sources THEN 'sources' WHEN NEW.asides IS DISTINCT FROM OLD.asides THEN 'asides' ELSE 'time_zone' END, TG_TABLE_SCHEMA
+                 WHEN NEW.sources IS DISTINCT FROM OLD.sources THEN 'sources'
+                 WHEN NEW.asides IS DISTINCT FROM OLD.asides THEN 'asides' ELSE 'time_zone' END, TG_TABLE_SCHEMA
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   DETAIL = 'Its views and triggers were made from it.',
                   HINT = format('SELECT lifecycle_detach(%L) and attach it anew.', TG_TABLE_SCHEMA);

@@ -327,7 +327,8 @@ BEGIN
          WHERE s.measure = lifecycle_dataset_make_aside.measure AND (s.measure <> 'referral' OR lifecycle_internal.lifecycle_source_is_aside(s))));
     EXECUTE format('COMMENT ON VIEW %s IS %L', name, format('Internal: the rows of measure %s with what they have beside.', measure));
     FOR col IN
-        SELECT * FROM (VALUES ('customer_id', 'The customer.'), ('day', 'The day.'), ('value', 'The amount or score.'), ('key', 'The kind, where there is one.'))
+        SELECT * FROM (VALUES ('customer_id', 'The customer.'), ('day', 'The day.'), ('value', 'The amount or score.'),
+                              ('key', 'The kind, where there is one.'))
             AS v (name, says)
         UNION ALL
         SELECT c.name, format('What the source names as %s; NULL where it names none.', c.name)

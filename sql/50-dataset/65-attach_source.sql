@@ -184,8 +184,8 @@ answered, settled (days); balance: due (day); referral: referrer, who brought th
 (days); attribute: any, each a column of the view customers, such as {"channel": "utm_source", "switching_cost": "cost_to_leave"}.
 Relations, columns and expressions are given as to lifecycle_attach.
 The dataset is refreshed; a tracked one tracks the relation as it does the orders. All or nothing.
-Errors: 42710 it has a table of customers, or reads the relation so already; 22023 an unknown measure, or a value, key or column that it has not; 22004 a value or column is missing;
-those of lifecycle_attach and of lifecycle_refresh.';
+Errors: 42710 it has a table of customers, or reads the relation so already; 22023 an unknown measure, or a value, key or column that it has not;
+22004 a value or column is missing; those of lifecycle_attach and of lifecycle_refresh.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_detach_source_run(dataset text, source text) RETURNS TABLE (kind text, name text, description text)
 LANGUAGE plpgsql SET client_min_messages = warning AS $$

@@ -73,7 +73,8 @@ Satisfaction is perception less expectation (Oliver, Journal of Marketing Resear
 times (the loss aversion of Tversky and Kahneman, Journal of Risk and Uncertainty 5, 1992). Perceived value is what is got less what is given up
 (Zeithaml, Journal of Marketing 52, 1988).';
 COMMENT ON COLUMN satisfaction.dimension IS 'What was asked about, as the source names it; all: all together.';
-COMMENT ON COLUMN satisfaction.dimension_label IS 'The dimension in the dataset''s language, where it is idea, behaviour, appearance, product or service; else as it is.';
+COMMENT ON COLUMN satisfaction.dimension_label IS
+'The dimension in the dataset''s language, where it is idea, behaviour, appearance, product or service; else as it is.';
 COMMENT ON COLUMN satisfaction.weight IS 'How much the dimension counts, 0 to 1.';
 COMMENT ON COLUMN satisfaction.customers IS 'Customers who answered in the last 365 days.';
 COMMENT ON COLUMN satisfaction.score IS 'Mean score: what they found.';

@@ -29,7 +29,8 @@ COMMENT ON COLUMN accounts.customers IS 'Its customers.';
 COMMENT ON COLUMN accounts.stage IS 'Stage of the relationship with the account as a whole.';
 COMMENT ON COLUMN accounts.stage_rank IS 'Place of the stage in its order, 1 to 7; sort by it.';
 COMMENT ON COLUMN accounts.stage_label IS 'What the dataset''s scheme calls the stage.';
-COMMENT ON COLUMN accounts.weakest_stage IS 'The weakest stage among its customers: terminated, decline, recovery, prospect, exploration, formation, stability.';
+COMMENT ON COLUMN accounts.weakest_stage IS
+'The weakest stage among its customers: terminated, decline, recovery, prospect, exploration, formation, stability.';
 COMMENT ON COLUMN accounts.weakest_stage_label IS 'What the dataset''s scheme calls that.';
 COMMENT ON COLUMN accounts.orders IS 'Orders of its customers so far.';
 COMMENT ON COLUMN accounts.revenue IS 'Their revenue so far, less refunds.';

@@ -31,7 +31,8 @@ ORDER BY k.stage_rank;
 COMMENT ON VIEW fairness IS
 'How the joint gain of the last 365 days is split between us and our customers, by stage, over those whose gain is given.
 their_gain: what customers gain by dealing with us rather than with the next best, in money, from the source gain. A relationship in which one side has more
-than two thirds of the joint gain, or loses, is tilted: the other has reason to leave it (fairness of returns; Nash, Econometrica 18, 1950, for the even split).';
+than two thirds of the joint gain, or loses, is tilted: the other has reason to leave it
+(fairness of returns; Nash, Econometrica 18, 1950, for the even split).';
 COMMENT ON COLUMN fairness.stage IS 'Stage of the relationship.';
 COMMENT ON COLUMN fairness.stage_rank IS 'Place of the stage in its order, 1 to 7; sort by it.';
 COMMENT ON COLUMN fairness.stage_label IS 'What the dataset''s scheme calls the stage.';

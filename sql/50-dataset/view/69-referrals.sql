@@ -30,7 +30,8 @@ WITH RECURSIVE named AS MATERIALIZED (
     FROM (SELECT c.orders, c.revenue - c.cost - c.bad_debt - c.profit AS investment, b.customer_id IS NOT NULL AS was_brought
           FROM internal_customer AS c LEFT JOIN brought AS b ON b.customer_id = c.customer_id) AS s
 ), share AS MATERIALIZED (
-    SELECT r.customer, r.referrer, r.root, r.depth, r.direct, r.downstream, r.own_value::numeric(18,2) AS own, r.downstream_value::numeric(18,2) AS downstream_profit,
+    SELECT r.customer, r.referrer, r.root, r.depth, r.direct, r.downstream, r.own_value::numeric(18,2) AS own,
+           r.downstream_value::numeric(18,2) AS downstream_profit,
            r.passed_value::numeric(18,2) AS passed
     FROM tree AS t CROSS JOIN LATERAL @extschema@.lifecycle_referrals(t.edges) AS r
 ), received AS (

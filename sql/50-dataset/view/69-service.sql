@@ -18,7 +18,8 @@ WITH raised AS (
            count(r.settle_days) AS settled, percentile_cont(0.5) WITHIN GROUP (ORDER BY r.settle_days) AS settle_days,
            percentile_cont(0.9) WITHIN GROUP (ORDER BY r.settle_days) AS slow_settle_days,
            count(*) - count(r.settle_days) AS open, max(CASE WHEN r.settle_days IS NULL THEN r.as_of - r.day END) AS oldest_open_days,
-           count(*) FILTER (WHERE w.whole AND r.settle_days <= 91) AS settled_before, count(*) FILTER (WHERE w.whole AND r.settle_days <= 91 AND w.bought) AS settled_bought,
+           count(*) FILTER (WHERE w.whole AND r.settle_days <= 91) AS settled_before,
+           count(*) FILTER (WHERE w.whole AND r.settle_days <= 91 AND w.bought) AS settled_bought,
            count(*) FILTER (WHERE w.whole AND (r.settle_days > 91) IS NOT FALSE) AS other_before,
            count(*) FILTER (WHERE w.whole AND (r.settle_days > 91) IS NOT FALSE AND w.bought) AS other_bought
     FROM raised AS r
@@ -45,7 +46,8 @@ ORDER BY n.signals DESC, n.kind;
 
 COMMENT ON VIEW service IS
 'How signals such as complaints were served, by kind: time to answer, time to settle, what is open, and who bought afterwards.
-Days are those between the signal and what the source names as answered and settled. Signals that were never settled, or after the day of the dataset, are open.';
+Days are those between the signal and what the source names as answered and settled. Signals that
+were never settled, or after the day of the dataset, are open.';
 COMMENT ON COLUMN service.kind IS 'The key of the signals; empty where they have none.';
 COMMENT ON COLUMN service.kind_label IS 'The kind in the dataset''s language; a kind of your own as it is.';
 COMMENT ON COLUMN service.signals IS 'Signals of the kind.';
