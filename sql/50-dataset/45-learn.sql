@@ -57,12 +57,44 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_learning_due(text, text, date) IS
 'Whether a model is to be learned: there is none for the day, it is 30 days old, or orders have grown by more than a tenth.';
 
+-- Scales differ, so which score is a low one is asked of the shop: after which did customers leave?
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_low_score(dataset text, day date) RETURNS double precision
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    RETURN (
+        WITH answer AS (
+            -- of customers who had bought in the half year before: whether they bought in the half year after
+            SELECT e.sum / e.count AS score, coalesce(@extschema@.lifecycle_orders(p.profile, e.day + 1, e.day + 182), 0) = 0 AS lost
+            FROM profiles AS p CROSS JOIN LATERAL @extschema@.lifecycle_events(p.profile) AS e
+            WHERE e.measure = 'satisfaction' AND e.day <= lifecycle_dataset_low_score.day - 182
+              AND coalesce(@extschema@.lifecycle_orders(p.profile, e.day - 182, e.day), 0) > 0
+        ), level AS (
+            SELECT a.score, sum(count(*)) OVER low AS answers, sum(count(*) FILTER (WHERE a.lost)) OVER low AS lost,
+                   sum(count(*)) OVER () AS all_answers, sum(count(*) FILTER (WHERE a.lost)) OVER () AS all_lost
+            FROM answer AS a GROUP BY a.score WINDOW low AS (ORDER BY a.score)
+        )
+        SELECT s.score::double precision
+        FROM (SELECT l.score, l.lost / l.answers AS low_share, (l.all_lost - l.lost) / (l.all_answers - l.answers) AS high_share,
+                     l.all_lost / l.all_answers AS share, 1 / l.answers + 1 / (l.all_answers - l.answers) AS spread
+              FROM level AS l WHERE l.answers >= 20 AND l.all_answers - l.answers >= 20 AND l.all_lost BETWEEN 1 AND l.all_answers - 1) AS s
+        -- the division by which the shares differ most, where it is no chance: one of several thousand
+        WHERE s.low_share >= 1.5 * s.high_share AND s.low_share - s.high_share >= 3.3 * sqrt(s.share * (1 - s.share) * s.spread)
+        ORDER BY (s.low_share - s.high_share) / sqrt(s.spread) DESC, s.score LIMIT 1);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_low_score(text, date) IS
+'The score of satisfaction at or below which customers of a dataset left.
+The one that best divides answers by whether the customer bought in the half year after, with 20 answers at least on each side, of which one and a half
+times as many left, by more than 3.3 standard errors; NULL without such a score.';
+
 -- From the profiles as they are; without a customer to learn from, the model that is set stays in use.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_learn(dataset text, basis text, day date) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     f record;
     learned text;
+    low_score double precision;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'learning the model');
@@ -71,8 +103,13 @@ BEGIN
     INTO f
     FROM profiles AS p
     CROSS JOIN (SELECT jsonb_populate_record(NULL::@extschema@.lifecycle_model, basis::jsonb) AS model) AS m;
+    IF basis::jsonb ->> 'satisfaction_low' = '-Infinity'
+       AND EXISTS (SELECT FROM ONLY dataset AS x, pg_catalog.unnest(x.sources) AS s WHERE s.measure = 'satisfaction') THEN
+        low_score := lifecycle_internal.lifecycle_dataset_low_score(dataset, day);
+    END IF;
     INSERT INTO learned_models AS l (base, since, model, customers, orders, log_likelihood_gain)
-    SELECT lifecycle_internal.lifecycle_dataset_base(basis), day, (to_jsonb((f.report).model) || jsonb_build_object('name', basis::jsonb -> 'name'))::text,
+    SELECT lifecycle_internal.lifecycle_dataset_base(basis), day, (to_jsonb((f.report).model) || jsonb_build_object('name', basis::jsonb -> 'name')
+            || CASE WHEN low_score IS NULL THEN '{}' ELSE jsonb_build_object('satisfaction_low', low_score) END)::text,
            (f.report).customers, f.orders, (f.report).log_likelihood - (f.report).log_likelihood_start
     WHERE (f.report).customers > 0
     ON CONFLICT ON CONSTRAINT learned_models_pkey DO UPDATE

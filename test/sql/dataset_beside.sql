@@ -152,6 +152,21 @@ SELECT count(*) FROM sets() AS s, lifecycle_refresh(s, rebuild => true) AS r WHE
 DO $$ DECLARE s text; BEGIN FOR s IN SELECT sets() LOOP EXECUTE format('UPDATE %I.dataset SET as_of = ''2023-06-01''', s); PERFORM lifecycle_refresh(s); END LOOP; END $$;
 SELECT each('SELECT array_agg(customer_id ORDER BY customer_id) FROM @.customers');
 
+-- ---- the score at or below which customers leave is learned, where scores make a difference ----
+CREATE TABLE buys AS SELECT c AS customer_id, date '2023-01-02' + c % 14 + 14 * i AS at, 20::numeric AS amount FROM generate_series(1, 160) AS c, generate_series(0, 50) AS i
+	WHERE i <= CASE WHEN c % 4 = 0 AND c % 12 > 0 OR c % 40 = 1 THEN 34 ELSE 50 END;
+CREATE TABLE asked AS SELECT c AS customer_id, date '2024-05-20' AS at, CASE WHEN c % 4 = 0 THEN 5 + c / 4 % 2 ELSE 7 + c % 3 END AS score FROM generate_series(1, 160) AS c;
+-- of late, so that nobody knows what follows
+INSERT INTO asked VALUES (3, '2024-12-01', 4), (3, '2024-12-02', 3), (3, '2024-12-03', 4), (7, '2024-12-01', 8), (7, '2024-12-02', 8), (7, '2024-12-03', 8);
+CREATE TABLE shuffled AS SELECT customer_id, at, 5 + customer_id * 7 % 5 AS score FROM asked;
+SELECT count(*) > 20 FROM lifecycle_attach('regress_beside_scored', 'buys', 'customer_id', 'at', 'amount', satisfaction => 'asked', as_of => '2024-12-09');
+SELECT count(*) > 20 FROM lifecycle_attach('regress_beside_shuffled', 'buys', 'customer_id', 'at', 'amount', satisfaction => 'shuffled', as_of => '2024-12-09');
+SELECT (SELECT (model).satisfaction_low FROM regress_beside_scored.internal_setting), (SELECT (model).satisfaction_low FROM regress_beside_shuffled.internal_setting);
+SELECT customer_id, stage, reason FROM regress_beside_scored.customers WHERE customer_id IN (3, 7) ORDER BY 1;
+SELECT cell, customers FROM regress_beside_scored.loyalty WHERE customers > 0;
+SELECT count(*) > 20 FROM lifecycle_detach('regress_beside_scored');
+SELECT count(*) > 20 FROM lifecycle_detach('regress_beside_shuffled');
+
 -- ---- what is refused ----
 SELECT error_of(format($f$SELECT lifecycle_attach_source('regress_beside_live', %s)$f$, a)) FROM (VALUES
 	($$'nosuch', 'orders'$$), ($$'attribute', 'crm'$$), ($$'attribute', 'crm', columns => '{"stage": "source"}'$$), ($$'attribute', 'crm', columns => '{"x": "nosuch"}'$$),
