@@ -3,7 +3,9 @@
 
 CREATE FUNCTION lifecycle_clv(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE,
     OUT realised_npv numeric, OUT expected_npv numeric, OUT total numeric, OUT standard_error numeric,
-    OUT margin numeric, OUT discounted_orders double precision, OUT standard_cost numeric, OUT p_active double precision) RETURNS record
+    OUT margin numeric, OUT discounted_orders double precision, OUT standard_cost numeric, OUT p_active double precision,
+    OUT expected_orders double precision, OUT p_order double precision, OUT next_order_at date, OUT expected_low numeric,
+    OUT expected_high numeric) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1500;
 COMMENT ON FUNCTION lifecycle_clv(lifecycle_profile, date) IS
 'What the customer is worth on as_of: realised, expected, and both together.
@@ -16,13 +18,18 @@ standard_error: of the forecast, by what the customer really is, where it moves,
 margin: of a purchase day, revenue less refunds and cost; half of what is known fades in 365 days, and the customer''s own mean is drawn to
 prior_margin as if that were prior_orders purchase days (both learned by lifecycle_fit). discounted_orders: purchase days. standard_cost: of
 stage_investments; so a customer may be worth less than nothing. p_active: chance of not having left.
+Within the same horizon, undiscounted and from the same posterior: expected_orders, purchase days; p_order, the chance of one or more;
+next_order_at, the day by which the next one is as likely to have come as not, NULL where p_order is below a half. Without an end, ten years.
+expected_low, expected_high: between them lie 95 of 100 outcomes; what comes is nothing, or log-normal where there is an order.
 All but realised_npv are NULL before the first order; NULL before the first event. By the model default.
 Errors: 22008 as_of; 22003 a value past 9.2e12.
 Source: Markov rewards, Pfeifer and Carraway, Journal of Interactive Marketing 14, 2000.';
 
 CREATE FUNCTION lifecycle_clv(profile lifecycle_profile, as_of date, model lifecycle_model,
     OUT realised_npv numeric, OUT expected_npv numeric, OUT total numeric, OUT standard_error numeric,
-    OUT margin numeric, OUT discounted_orders double precision, OUT standard_cost numeric, OUT p_active double precision) RETURNS record
+    OUT margin numeric, OUT discounted_orders double precision, OUT standard_cost numeric, OUT p_active double precision,
+    OUT expected_orders double precision, OUT p_order double precision, OUT next_order_at date, OUT expected_low numeric,
+    OUT expected_high numeric) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1500;
 COMMENT ON FUNCTION lifecycle_clv(lifecycle_profile, date, lifecycle_model) IS
 'The same by a model of your own.
@@ -31,7 +38,9 @@ Errors: as without a model; 22004, 2202E and 22023 also, which name the column o
 
 CREATE FUNCTION lifecycle_clv(profile lifecycle_profile, as_of date, model lifecycle_model, horizon_periods double precision,
     OUT realised_npv numeric, OUT expected_npv numeric, OUT total numeric, OUT standard_error numeric,
-    OUT margin numeric, OUT discounted_orders double precision, OUT standard_cost numeric, OUT p_active double precision) RETURNS record
+    OUT margin numeric, OUT discounted_orders double precision, OUT standard_cost numeric, OUT p_active double precision,
+    OUT expected_orders double precision, OUT p_order double precision, OUT next_order_at date, OUT expected_low numeric,
+    OUT expected_high numeric) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1500;
 COMMENT ON FUNCTION lifecycle_clv(lifecycle_profile, date, lifecycle_model, double precision) IS
 'The same over another horizon.
@@ -50,13 +59,15 @@ CREATE FUNCTION lifecycle_customer(profile lifecycle_profile, as_of date DEFAULT
     OUT p_active double precision, OUT p_no_order double precision, OUT chance_none double precision,
     OUT chance_fewer double precision, OUT chance_holds double precision, OUT chance_more double precision,
     OUT realised_npv numeric, OUT expected_npv numeric, OUT total numeric, OUT standard_error numeric,
-    OUT margin numeric, OUT discounted_orders double precision, OUT standard_cost numeric) RETURNS record
+    OUT margin numeric, OUT discounted_orders double precision, OUT standard_cost numeric,
+    OUT expected_orders double precision, OUT p_order double precision, OUT next_order_at date, OUT expected_low numeric,
+    OUT expected_high numeric) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION lifecycle_customer(lifecycle_profile, date) IS
 'Status and value of a customer in one call.
 
 The columns of lifecycle_status and then those of lifecycle_clv; p_active is that of both.
-NULL before the first event; expected_npv and what follows NULL before the first order.
+NULL before the first event; expected_npv and what follows are NULL before the first order.
 Read it in FROM: (lifecycle_customer(...)).* would work it out once a column.
 Errors: 22008 as_of, 22003 a total past 64 bits.';
 
@@ -70,13 +81,15 @@ CREATE FUNCTION lifecycle_customer(profile lifecycle_profile, as_of date, model 
     OUT p_active double precision, OUT p_no_order double precision, OUT chance_none double precision,
     OUT chance_fewer double precision, OUT chance_holds double precision, OUT chance_more double precision,
     OUT realised_npv numeric, OUT expected_npv numeric, OUT total numeric, OUT standard_error numeric,
-    OUT margin numeric, OUT discounted_orders double precision, OUT standard_cost numeric) RETURNS record
+    OUT margin numeric, OUT discounted_orders double precision, OUT standard_cost numeric,
+    OUT expected_orders double precision, OUT p_order double precision, OUT next_order_at date, OUT expected_low numeric,
+    OUT expected_high numeric) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION lifecycle_customer(lifecycle_profile, date, lifecycle_model) IS
 'Status and value of a customer in one call.
 
 The columns of lifecycle_status and then those of lifecycle_clv; p_active is that of both.
-NULL before the first event; expected_npv and what follows NULL before the first order.
+NULL before the first event; expected_npv and what follows are NULL before the first order.
 Read it in FROM: (lifecycle_customer(...)).* would work it out once a column.
 By a model: lifecycle_model_get(...), a row of lifecycle_model, or one learned by lifecycle_fit.
 Errors: also 22004, 2202E and 22023, which name the model''s column.';

@@ -95,6 +95,21 @@ COMMENT ON FUNCTION lifecycle_equity_rows(lifecycle_equity) IS
 
 A row: how many customers, what they are worth together, and its share of the whole (NULL where that is 0).';
 
+CREATE FUNCTION lifecycle_internal.lifecycle_total_band(total numeric, standard_error numeric, OUT low numeric, OUT high numeric) RETURNS record
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_total_band(numeric, numeric) IS
+'Band of a total of expected values: 95 of 100 lie within it.
+
+To the cent; log-normal where the total is above 0, else normal.
+standard_error: that of the total, as lifecycle_equity has it.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_total_error(total numeric, variance numeric) RETURNS numeric
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_total_error(numeric, numeric) IS
+'Standard error of a total of expected values, as lifecycle_equity has it.
+
+variance: the sum of the customers'' squared standard errors; what all customers have in common is added.';
+
 CREATE TYPE lifecycle_equity_bridge AS (
     customers bigint,
     opening numeric,
@@ -105,7 +120,9 @@ CREATE TYPE lifecycle_equity_bridge AS (
     decline numeric,
     loss numeric,
     win_back numeric,
-    closing numeric
+    closing numeric,
+    opening_error numeric,
+    closing_error numeric
 );
 COMMENT ON TYPE lifecycle_equity_bridge IS
 'What changed customer equity between two days.
@@ -123,6 +140,8 @@ COMMENT ON COLUMN lifecycle_equity_bridge.decline IS
 COMMENT ON COLUMN lifecycle_equity_bridge.loss IS 'Changes of customers terminated on the second day and not on the first.';
 COMMENT ON COLUMN lifecycle_equity_bridge.win_back IS 'Changes of customers terminated on the first day and not on the second.';
 COMMENT ON COLUMN lifecycle_equity_bridge.closing IS 'Equity on the second day.';
+COMMENT ON COLUMN lifecycle_equity_bridge.opening_error IS 'Standard error of opening, as in lifecycle_equity.';
+COMMENT ON COLUMN lifecycle_equity_bridge.closing_error IS 'Standard error of closing.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_equity_bridge_add(state bigint[], profile lifecycle_profile, since date, until date) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
@@ -162,10 +181,10 @@ NULL without a customer who ordered.
 Errors: 22P03 an array that is not such a state.';
 
 CREATE AGGREGATE lifecycle_equity_bridge(profile lifecycle_profile, since date, until date) (
-    SFUNC = lifecycle_internal.lifecycle_equity_bridge_add, STYPE = bigint[], SSPACE = 184,
+    SFUNC = lifecycle_internal.lifecycle_equity_bridge_add, STYPE = bigint[], SSPACE = 216,
     FINALFUNC = lifecycle_internal.lifecycle_equity_bridge_final, COMBINEFUNC = lifecycle_internal.lifecycle_equity_bridge_merge,
     MSFUNC = lifecycle_internal.lifecycle_equity_bridge_add, MINVFUNC = lifecycle_internal.lifecycle_equity_bridge_subtract,
-    MSTYPE = bigint[], MSSPACE = 184, MFINALFUNC = lifecycle_internal.lifecycle_equity_bridge_final,
+    MSTYPE = bigint[], MSSPACE = 216, MFINALFUNC = lifecycle_internal.lifecycle_equity_bridge_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_equity_bridge(lifecycle_profile, date, date) IS
@@ -177,10 +196,10 @@ By the model default.
 Errors: 22023 until not after since; 22008 either; 22003 a value past 9.2e12.';
 
 CREATE AGGREGATE lifecycle_equity_bridge(profile lifecycle_profile, since date, until date, model lifecycle_model) (
-    SFUNC = lifecycle_internal.lifecycle_equity_bridge_add, STYPE = bigint[], SSPACE = 184,
+    SFUNC = lifecycle_internal.lifecycle_equity_bridge_add, STYPE = bigint[], SSPACE = 216,
     FINALFUNC = lifecycle_internal.lifecycle_equity_bridge_final, COMBINEFUNC = lifecycle_internal.lifecycle_equity_bridge_merge,
     MSFUNC = lifecycle_internal.lifecycle_equity_bridge_add, MINVFUNC = lifecycle_internal.lifecycle_equity_bridge_subtract,
-    MSTYPE = bigint[], MSSPACE = 184, MFINALFUNC = lifecycle_internal.lifecycle_equity_bridge_final,
+    MSTYPE = bigint[], MSSPACE = 216, MFINALFUNC = lifecycle_internal.lifecycle_equity_bridge_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_equity_bridge(lifecycle_profile, date, date, lifecycle_model) IS

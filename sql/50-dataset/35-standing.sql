@@ -10,7 +10,8 @@ RETURNS TABLE (stage text, touch text, stage_since date, previous_stage text, cy
     wallet_share double precision, wallet_share_trend double precision, usual_ahead numeric, expected_ahead numeric,
     p_active double precision, p_no_order double precision, chance_none double precision, chance_fewer double precision,
     chance_holds double precision, chance_more double precision, realised_value numeric, expected_value numeric, lifetime_value numeric,
-    lifetime_value_error numeric)
+    lifetime_value_error numeric, expected_low numeric, expected_high numeric, expected_orders double precision, p_order double precision,
+    next_order_date date)
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
     SELECT coalesce(s.stage::text, 'prospect'),
@@ -51,7 +52,12 @@ BEGIN ATOMIC
            s.realised_npv::numeric(18,2),
            s.expected_npv::numeric(18,2),
            (s.realised_npv::numeric(18,2) + s.expected_npv::numeric(18,2))::numeric(18,2),
-           s.standard_error::numeric(18,2)
+           s.standard_error::numeric(18,2),
+           s.expected_low::numeric(18,2),
+           s.expected_high::numeric(18,2),
+           s.expected_orders,
+           s.p_order,
+           s.next_order_at
     FROM @extschema@.lifecycle_customer(profile, as_of, model) AS s
     -- nobody is known before the first event; who has none at all stands in the table of customers
     WHERE s.stage IS NOT NULL OR profile OPERATOR(@extschema@.=) '{"version": 1, "events": []}'::@extschema@.lifecycle_profile;

@@ -233,7 +233,7 @@ RETURN $text$
 ), new_standing AS MATERIALIZED (
     SELECT o.row_at, o.row_at IS NOT NULL AND ROW(n.*, o.valid_at) IS DISTINCT FROM o.stored_row AS differs,
            o.orders AS old_orders, o.p_active AS old_p_active, o.stage AS old_stage, o.revenue AS old_revenue, o.profit AS old_profit,
-           o.profit_year AS old_profit_year, o.expected_value AS old_expected_value, n.*
+           o.profit_year AS old_profit_year, o.expected_value AS old_expected_value, o.lifetime_value_error AS old_error, n.*
     FROM standing AS n
     -- by the primary key, as it was before this statement
     LEFT JOIN LATERAL (
@@ -244,12 +244,13 @@ RETURN $text$
     SET (stage, touch, stage_since, previous_stage, cycle, pattern, grade, reason, orders, revenue, cost, bad_debt, profit, profit_year,
          first_order_date, last_order_date, tenure_days, silence_days, cadence_days, usual_rate, recent_rate, trend, volatility,
          wallet_share, wallet_share_trend, usual_ahead, expected_ahead, p_active, p_no_order,
-           chance_none, chance_fewer, chance_holds, chance_more, realised_value, expected_value, lifetime_value, lifetime_value_error, valid_at)
+           chance_none, chance_fewer, chance_holds, chance_more, realised_value, expected_value, lifetime_value, lifetime_value_error,
+         expected_low, expected_high, expected_orders, p_order, next_order_date, valid_at)
       = (n.stage, n.touch, n.stage_since, n.previous_stage, n.cycle, n.pattern, n.grade, n.reason, n.orders, n.revenue, n.cost,
          n.bad_debt, n.profit, n.profit_year, n.first_order_date, n.last_order_date, n.tenure_days, n.silence_days, n.cadence_days, n.usual_rate,
          n.recent_rate, n.trend, n.volatility, n.wallet_share, n.wallet_share_trend, n.usual_ahead, n.expected_ahead, n.p_active, n.p_no_order,
            n.chance_none, n.chance_fewer, n.chance_holds, n.chance_more, n.realised_value, n.expected_value, n.lifetime_value,
-         n.lifetime_value_error, now())
+         n.lifetime_value_error, n.expected_low, n.expected_high, n.expected_orders, n.p_order, n.next_order_date, now())
     FROM new_standing AS n WHERE t.ctid = n.row_at AND n.row_at IS NOT NULL AND n.differs
 ), snapshot_inserted AS (
     INSERT INTO snapshot
@@ -258,7 +259,8 @@ RETURN $text$
            n.usual_rate, n.recent_rate, n.trend, n.volatility, n.wallet_share, n.wallet_share_trend, n.usual_ahead, n.expected_ahead,
            n.p_active, n.p_no_order,
            n.chance_none, n.chance_fewer, n.chance_holds, n.chance_more, n.realised_value,
-           n.expected_value, n.lifetime_value, n.lifetime_value_error, now()
+           n.expected_value, n.lifetime_value, n.lifetime_value_error, n.expected_low, n.expected_high, n.expected_orders, n.p_order,
+           n.next_order_date, now()
     FROM new_standing AS n WHERE n.row_at IS NULL
 ), snapshot_deleted AS (
     -- those without a profile, and those of whom nothing is known any more on the day
@@ -270,7 +272,8 @@ RETURN $text$
         CROSS JOIN LATERAL (SELECT s.ctid AS row_at FROM snapshot AS s WHERE s.customer_id = x.customer_id OFFSET 0) AS o
     ) AS g
     WHERE t.ctid = g.row_at
-    RETURNING t.customer_id, t.stage, t.orders, t.revenue, t.profit, t.profit_year, t.expected_value, t.p_active
+    RETURNING t.customer_id, t.stage, t.orders, t.revenue, t.profit, t.profit_year, t.expected_value, t.lifetime_value_error,
+        t.p_active
 ), moved AS (
     -- of the first refresh nobody has moved
     INSERT INTO move_record AS m (customer_id, from_stage, to_stage, reason, expected_value_before, expected_value, as_of)
@@ -287,23 +290,28 @@ RETURN $text$
 ), difference AS (
     SELECT x.stage, sum(x.customers) AS customers, sum(x.orders) AS orders, sum(x.revenue) AS revenue, sum(x.profit) AS profit,
            sum(x.profit_year) AS profit_year, coalesce(sum(x.expected_value), 0) AS expected_value,
+           coalesce(sum(x.customers * x.error * x.error), 0) AS variance,
            coalesce(sum(x.p_active), 0) AS p_active, coalesce(sum(x.customers) FILTER (WHERE x.p_active IS NOT NULL), 0) AS p_active_known
     FROM (
-        SELECT n.stage, 1 AS customers, n.orders, n.revenue, n.profit, n.profit_year, n.expected_value, (n.p_active * 1e9)::bigint AS p_active
+        SELECT n.stage, 1 AS customers, n.orders, n.revenue, n.profit, n.profit_year, n.expected_value, n.lifetime_value_error AS error,
+               (n.p_active * 1e9)::bigint AS p_active
         FROM new_standing AS n WHERE n.differs OR n.row_at IS NULL
         UNION ALL
-        SELECT n.old_stage, -1, -n.old_orders, -n.old_revenue, -n.old_profit, -n.old_profit_year, -n.old_expected_value, -(n.old_p_active * 1e9)::bigint
+        SELECT n.old_stage, -1, -n.old_orders, -n.old_revenue, -n.old_profit, -n.old_profit_year, -n.old_expected_value, n.old_error,
+               -(n.old_p_active * 1e9)::bigint
         FROM new_standing AS n WHERE n.differs
         UNION ALL
-        SELECT t.stage, -1, -t.orders, -t.revenue, -t.profit, -t.profit_year, -t.expected_value, -(t.p_active * 1e9)::bigint FROM snapshot_deleted AS t
+        SELECT t.stage, -1, -t.orders, -t.revenue, -t.profit, -t.profit_year, -t.expected_value, t.lifetime_value_error,
+               -(t.p_active * 1e9)::bigint FROM snapshot_deleted AS t
     ) AS x
     GROUP BY x.stage
 ), sums_written AS (
-    INSERT INTO segment_sums AS z (stage, customers, orders, revenue, profit, profit_year, expected_value, p_active, p_active_known)
-    SELECT f.stage, f.customers, f.orders, f.revenue, f.profit, f.profit_year, f.expected_value, f.p_active, f.p_active_known FROM difference AS f
+    INSERT INTO segment_sums AS z (stage, customers, orders, revenue, profit, profit_year, expected_value, variance, p_active, p_active_known)
+    SELECT f.stage, f.customers, f.orders, f.revenue, f.profit, f.profit_year, f.expected_value, f.variance, f.p_active, f.p_active_known
+    FROM difference AS f
     ON CONFLICT (stage) DO UPDATE SET customers = z.customers + EXCLUDED.customers, orders = z.orders + EXCLUDED.orders,
         revenue = z.revenue + EXCLUDED.revenue, profit = z.profit + EXCLUDED.profit, profit_year = z.profit_year + EXCLUDED.profit_year,
-        expected_value = z.expected_value + EXCLUDED.expected_value, p_active = z.p_active + EXCLUDED.p_active,
+        expected_value = z.expected_value + EXCLUDED.expected_value, variance = z.variance + EXCLUDED.variance, p_active = z.p_active + EXCLUDED.p_active,
         p_active_known = z.p_active_known + EXCLUDED.p_active_known
 )
 $text$;

@@ -48,6 +48,7 @@ LANGUAGE sql STABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT format('WITH %s SELECT $2::text, ROW(v.*)::%I.%I FROM %3$I AS v', string_agg(format('%I AS (%s)', r.name, CASE
                WHEN r.name = 'internal_sums' THEN format('SELECT p.stage, count(*) AS customers, sum(p.orders) AS orders, sum(p.revenue) AS revenue,'
                    ' sum(p.profit) AS profit, sum(p.profit_year) AS profit_year, coalesce(sum(p.expected_value), 0) AS expected_value,'
+                   ' coalesce(sum(p.lifetime_value_error * p.lifetime_value_error), 0) AS variance,'
                    ' coalesce(sum((p.p_active * 1e9)::bigint), 0) AS p_active, count(p.p_active) AS p_active_known'
                    ' FROM %I.internal_standing AS p WHERE p.customer_id = ANY ($1::%s[]) GROUP BY p.stage', k.schema_name, k.type)
                WHEN r.is_of_customers THEN format('SELECT x.* FROM %I.%I AS x WHERE x.customer_id = ANY ($1::%s[])', k.schema_name, r.name, k.type)

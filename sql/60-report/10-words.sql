@@ -47,6 +47,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('report', 'current_value', 'before investment', '未扣除投入'),
     ('report', 'expected', 'Expected value', '预期价值'),
     ('report', 'equity', 'net present value of what is to come', '未来收益的净现值'),
+    ('report', 'band', 'in 95 of 100 cases:', '100 次中有 95 次为：'),
     ('report', 'at_risk', 'Value at risk', '面临流失的价值'),
     ('report', 'alerts', 'alerts', '条预警'),
     ('report', 'stages_h', 'Where customers are', '客户分布'),
@@ -115,6 +116,10 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('report', 'read_h', 'How to read it', '如何阅读'),
     ('report', 'read_expected', 'Net present value of the profit that the model still expects of a customer, by the customer''s own pace and margin.',
         '模型根据客户自身的购买节奏和毛利，预计其今后还将带来的利润的净现值。'),
+    ('report', 'low_high', 'Low … high', '下限 … 上限'),
+    ('report', 'read_band', 'The small figures below an expected value: of 100 such forecasts, what came lies between them in 95. '
+        'They do not add up to those of the whole, because what all customers have in common is in each.',
+        '预期价值下方的小字：在 100 次这样的预测中，有 95 次实际结果落在两者之间。各部分的区间相加不等于整体的区间，因为全体客户共有的不确定性包含在每一个之中。'),
     ('report', 'read_profit',
         'Revenue less refunds, less the cost of what was sold as far as it was given, less bad debts, less what was invested in the relationship.',
         '收入减去退款、已提供的销售成本、坏账以及对该关系的投入。'),

@@ -19,6 +19,13 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_figure(numeric, integer) IS 'A number for people, with its exact value for machines.';
 
+CREATE FUNCTION lifecycle_internal.lifecycle_report_band(low numeric, high numeric, digits integer DEFAULT 0) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN low < high THEN format('<small>%s&#160;&#8230; %s</small>', lifecycle_internal.lifecycle_report_figure(low, digits),
+           lifecycle_internal.lifecycle_report_figure(high, digits)) ELSE '' END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_band(numeric, numeric, integer) IS 'A band below a figure; nothing where its ends are one.';
+
 CREATE FUNCTION lifecycle_internal.lifecycle_report_percent(share numeric) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN share IS NULL THEN '&#8211;'

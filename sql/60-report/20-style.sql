@@ -29,7 +29,7 @@ tfoot th,tfoot td{font-weight:600;border-bottom:0}
 th:last-child,td:last-child{padding-right:0}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 small{color:var(--muted);font-weight:400;font-size:13px}
-th small{display:block}
+th small,.n small{display:block}
 th bdi{overflow-wrap:anywhere}
 .tag{white-space:nowrap}
 .minus{color:var(--bad)}

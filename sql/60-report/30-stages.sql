@@ -27,7 +27,7 @@ $html$;
 <td class="n">{{share}}</td>
 <td class="n">{{ever}}</td>
 <td class="n">{{profit}}</td>
-<td class="n">{{expected}}</td></tr>
+<td class="n">{{expected}}{{band}}</td></tr>
 $html$;
     slots jsonb;
 BEGIN
@@ -43,6 +43,7 @@ BEGIN
                lifecycle_internal.lifecycle_report_figure(n.ever) AS ever,
                lifecycle_internal.lifecycle_report_figure(n.profit, digits) AS profit,
                lifecycle_internal.lifecycle_report_figure(n.expected_value, digits) AS expected,
+               lifecycle_internal.lifecycle_report_band(n.expected_low, n.expected_high, digits) AS band,
                lifecycle_internal.lifecycle_report_bars(n.stage, 0, max(n.ever) OVER (), ARRAY[n.ever, n.customers]) AS bar
         FROM (
             SELECT s.*, greatest(s.customers, p.customers) AS ever

@@ -1,6 +1,6 @@
 
 -- The bridge of equity as a waterfall: each change begins where the one before ended.
-CREATE FUNCTION lifecycle_internal.lifecycle_report_equity(dataset text, words jsonb) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_report_equity(dataset text, words jsonb, figures jsonb) RETURNS text
 LANGUAGE plpgsql STABLE AS $report$
 #variable_conflict use_column
 DECLARE
@@ -21,21 +21,23 @@ BEGIN
     digits := (words ->> 'digits')::integer;
     slots := (
     WITH item AS (
-        SELECT e.item, e.item_rank, e.item_label, e.amount, e.item IN ('opening', 'closing') AS level,
+        SELECT e.item, e.item_rank, e.item_label, e.amount, e.low, e.high, e.item IN ('opening', 'closing') AS level,
                CASE WHEN e.item IN ('opening', 'closing') THEN 0 ELSE sum(e.amount) OVER (ORDER BY e.item_rank) - e.amount END AS start
-        FROM equity AS e
+        FROM jsonb_populate_recordset(NULL::equity, figures -> 'equity') AS e
     ), span AS (
         SELECT least(min(i.start), min(i.start + i.amount), 0) AS low, greatest(max(i.start), max(i.start + i.amount), 0) AS high FROM item AS i
     )
-    SELECT jsonb_build_object('rows', string_agg(format('<tr data-item="%s"><th scope="row">%s</th><td class="graph">%s</td><td class="n">%s</td></tr>', i.item,
+    SELECT jsonb_build_object('rows', string_agg(format(
+        '<tr data-item="%s"><th scope="row">%s</th><td class="graph">%s</td><td class="n">%s%s</td></tr>', i.item,
         lifecycle_internal.lifecycle_report_html(i.item_label),
         lifecycle_internal.lifecycle_report_bars(CASE WHEN i.level THEN 'stability' WHEN i.amount < 0 THEN 'decline' ELSE 'formation' END, s.low, s.high,
             ARRAY[i.amount], true, i.start),
-        lifecycle_internal.lifecycle_report_figure(i.amount, digits)), E'\n' ORDER BY i.item_rank))
+        lifecycle_internal.lifecycle_report_figure(i.amount, digits),
+        lifecycle_internal.lifecycle_report_band(i.low, i.high, digits)), E'\n' ORDER BY i.item_rank))
     FROM item AS i CROSS JOIN span AS s
     );
     RETURN lifecycle_internal.lifecycle_report_fill(html, words || slots);
 END
 $report$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_equity(text, jsonb) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_equity(text, jsonb, jsonb) IS
 'Section of a report: The bridge of equity as a waterfall: each change begins where the one before ended.';

@@ -9,6 +9,7 @@ DECLARE
 <dl class="read">
 {{rows}}
 <dt>{{w_expected}}</dt><dd>{{w_read_expected}}</dd>
+<dt>{{w_low_high}}</dt><dd>{{w_read_band}}</dd>
 <dt>{{w_profit}}</dt><dd>{{w_read_profit}}</dd>
 <dt>{{w_at_risk}}</dt><dd>{{w_read_risk}}</dd>
 <dt>{{w_quick_ratio}}</dt><dd>{{w_read_quick}}</dd>

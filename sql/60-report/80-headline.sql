@@ -10,7 +10,7 @@ DECLARE
 <div class="tile"><dt>{{w_revenue_so_far}}</dt><dd id="revenue">{{revenue}}</dd><dd>{{orders}} {{w_orders}}</dd></div>
 <div class="tile"><dt>{{w_profit_so_far}}</dt><dd id="profit">{{profit}}</dd><dd>{{w_of_revenue_less}}</dd></div>
 <div class="tile"><dt>{{w_profit_year}}</dt><dd id="profit_year">{{profit_year}}</dd><dd>{{w_current_value}}</dd></div>
-<div class="tile"><dt>{{w_expected}}</dt><dd id="expected">{{expected}}</dd><dd>{{w_equity}}</dd></div>
+<div class="tile"><dt>{{w_expected}}</dt><dd id="expected">{{expected}}</dd><dd>{{w_equity}}</dd>{{band}}</div>
 <div class="tile"><dt>{{w_at_risk}}</dt><dd id="at_risk">{{at_risk}}</dd><dd>{{alerts}} {{w_alerts}}</dd></div>
 </dl>
 $html$;
@@ -27,6 +27,8 @@ BEGIN
                lifecycle_internal.lifecycle_report_figure(sum(s.profit), digits) AS profit,
                lifecycle_internal.lifecycle_report_figure(sum(s.profit_year), digits) AS profit_year,
                lifecycle_internal.lifecycle_report_figure(sum(s.expected_value), digits) AS expected,
+               (SELECT format('<dd id="band">%s %s</dd>', words ->> 'w_band', lifecycle_internal.lifecycle_report_band(e.low, e.high, digits))
+                FROM jsonb_populate_recordset(NULL::equity, figures -> 'equity') AS e WHERE e.item = 'closing' AND e.low < e.high) AS band,
                lifecycle_internal.lifecycle_report_figure((figures ->> 'at_risk')::numeric, digits) AS at_risk,
                lifecycle_internal.lifecycle_report_figure((figures ->> 'alert_count')::numeric) AS alerts
         FROM jsonb_populate_recordset(NULL::segments, figures -> 'segments') AS s

@@ -35,6 +35,7 @@ BEGIN
     -- what several sections show is read once: a live dataset works a view out each time that it is read
     figures := jsonb_build_object(
         'segments', (SELECT jsonb_agg(s) FROM segments AS s),
+        'equity', (SELECT coalesce(jsonb_agg(e), '[]') FROM equity AS e),
         'stage_profit', (SELECT jsonb_agg(p) FROM stage_profit AS p))
         || (SELECT jsonb_build_object('alert_count', count(*), 'at_risk', coalesce(sum(a.value_at_risk), 0),
                                       'alerts', jsonb_agg(a) FILTER (WHERE a.place <= 20))
@@ -59,7 +60,7 @@ BEGIN
             lifecycle_internal.lifecycle_report_faces(dataset, words),
             lifecycle_internal.lifecycle_report_moves(dataset, words),
             lifecycle_internal.lifecycle_report_growth(dataset, words),
-            lifecycle_internal.lifecycle_report_equity(dataset, words),
+            lifecycle_internal.lifecycle_report_equity(dataset, words, figures),
             lifecycle_internal.lifecycle_report_alerts(dataset, words, figures),
             lifecycle_internal.lifecycle_report_quality(dataset, words),
             lifecycle_internal.lifecycle_report_read(dataset, words))));

@@ -228,7 +228,10 @@ engine_value(engine_model *model, lc_profile known, shown_value *to)
 	to->orders = worth.valuation.expected.orders;
 	to->value = worth.valuation.expected.npv;
 	to->error = sqrt(worth.valuation.expected.variance);
+	to->low = worth.band.low;
+	to->high = worth.band.high;
 	to->silent = (double) status.chance[0];
+	to->none = 1 - worth.outlook.any;
 	return true;
 }
 

@@ -47,7 +47,10 @@ typedef struct shown_value
 	double orders; /* expected over the horizon, undiscounted */
 	double value;  /* and what they bring */
 	double error;  /* standard error of value */
+	double low;    /* ends of its band of 95 % */
+	double high;   /* */
 	double silent; /* chance of no purchase in six months */
+	double none;   /* and within the horizon */
 } shown_value;
 
 /* As shown; the horizon that was learned with must be whole periods.  False before the first order. */

@@ -283,7 +283,11 @@ INSERT INTO hostile (about, statement, expected) SELECT 'decoders', statement, e
 	($$lifecycle_internal.lifecycle_equity_bridge_subtract('{1}', p, '2024-01-01', '2024-06-01') FROM bought$$, '22P03'),
 	($$lifecycle_internal.lifecycle_equity_bridge_merge('{1}', NULL)$$, '= NULL'),
 	($$lifecycle_internal.lifecycle_equity_bridge_merge('{1}', '{1}')$$, '22P03'),
-	($$lifecycle_internal.lifecycle_equity_bridge_final('{-1}')$$, '22P03')
+	($$lifecycle_internal.lifecycle_equity_bridge_final('{-1}')$$, '22P03'),
+	($$lifecycle_internal.lifecycle_total_error('NaN', 1)$$, '22023'),
+	($$lifecycle_internal.lifecycle_total_error(1, -1)$$, '22023'),
+	($$lifecycle_internal.lifecycle_total_band(100, 'Infinity')$$, '22023'),
+	($$lifecycle_internal.lifecycle_total_band(1e300, 1e300)$$, '= (9900000000000000.00,9900000000000000.00)')
 ) AS v (statement, expected);
 
 INSERT INTO hostile (about, statement, expected) SELECT 'models, schemes, touches', statement, expected FROM (VALUES
@@ -502,7 +506,7 @@ SELECT is(pg_temp.attack('CREATE AGGREGATE pg_temp.own(int) (SFUNC = lifecycle_i
 
 -- ---- states that are arrays: each has its length, and nothing else passes ----
 
-SELECT is(string_agg(concat_ws(' ', name, n, answer), ', ' ORDER BY name, n), 'equity 23 = NULL, equity_bridge 19 = NULL, retention 9 = {}, retention 16 = {}, retention 23 = {}, retention 30 = {}, retention 37 = {}, retention 44 = {}, retention 51 = {}, retention 58 = {}, retention 65 = {}, transitions 64 = NULL',
+SELECT is(string_agg(concat_ws(' ', name, n, answer), ', ' ORDER BY name, n), 'equity 23 = NULL, equity_bridge 23 = NULL, retention 9 = {}, retention 16 = {}, retention 23 = {}, retention 30 = {}, retention 37 = {}, retention 44 = {}, retention 51 = {}, retention 58 = {}, retention 65 = {}, transitions 64 = NULL',
 	'of arrays of 0 to 66 zeros those of a state''s length are finished, all others 22P03')
 FROM unnest('{equity,equity_bridge,retention,transitions}'::text[]) AS name, generate_series(0, 66) AS n,
 	pg_temp.attack(format('lifecycle_internal.lifecycle_%s_final(array_fill(0::bigint, ARRAY[%s]))', name, n)) AS answer WHERE answer <> '22P03';

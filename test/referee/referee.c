@@ -25,8 +25,8 @@
  * seconds         of processor time, learning and forecasting
  *
  * Of money the same; and of what the product shows, whether its bands of 95 %
- * (value plus or minus 1.96 standard errors) hold: of a customer's value, of a
- * stage's total and of the total of all.
+ * (band.h) hold: of a customer's value, of a stage's total and of the total of
+ * all.
  */
 #include <math.h>
 #include <stdio.h>
@@ -47,8 +47,7 @@
 #define PATH_BYTES 1024
 #define LINE_BYTES 256
 #define NOT_RUN "not run"
-#define SIX_MONTHS 180         /* days */
-#define BAND 1.959963984540054 /* standard errors of a band of 95 % */
+#define SIX_MONTHS 180 /* days */
 
 typedef struct task
 {
@@ -144,10 +143,12 @@ typedef struct field
 
 typedef struct forecast
 {
-	double *mean;    /* one a customer */
-	double *none;    /* chance of no purchase; NaN: not said */
-	double *value;   /* in money; NaN: not said */
-	double *error;   /* its standard error; NaN: not said */
+	double *mean;  /* one a customer */
+	double *none;  /* chance of no purchase; NaN: not said */
+	double *value; /* in money; NaN: not said */
+	double *error; /* its standard error; NaN: not said */
+	double *low;   /* ends of its band, where error is said */
+	double *high;
 	double *silent;  /* chance of no purchase in six months; NaN: not said */
 	lc_stage *stage; /* shown */
 	double seconds;
@@ -251,7 +252,9 @@ as_shown(const field *f, forecast *to)
 		to->value[i] = shown.value;
 		to->error[i] = shown.error;
 		to->silent[i] = shown.silent;
-		to->none[i] = f->task->horizon == SIX_MONTHS ? shown.silent : NAN;
+		to->low[i] = shown.low;
+		to->high[i] = shown.high;
+		to->none[i] = shown.none;
 		to->stage[i] = shown.stage;
 	}
 	free(bytes);
@@ -438,6 +441,8 @@ ask(const field *f, contender c, const char *room)
 	               .none = room_for(f->n, sizeof(double)),
 	               .value = room_for(f->n, sizeof(double)),
 	               .error = room_for(f->n, sizeof(double)),
+	               .low = room_for(f->n, sizeof(double)),
+	               .high = room_for(f->n, sizeof(double)),
 	               .silent = room_for(f->n, sizeof(double)),
 	               .stage = room_for(f->n, sizeof(lc_stage))};
 	double start = now();
@@ -718,15 +723,11 @@ typedef struct total
 } total;
 
 static bool
-customer_holds(const total *t)
-{
-	return fabs(t->said - t->came) <= BAND * sqrt(t->variance);
-}
-
-static bool
 total_holds(const total *t)
 {
-	return fabs(t->said - t->came) <= BAND * lc_total_error(t->said, t->variance);
+	lc_band band = lc_band_of_total(t->said, lc_total_error(t->said, t->variance));
+
+	return band.low <= t->came && t->came <= band.high;
 }
 
 static void
@@ -743,7 +744,7 @@ score_bands(const field *f, const forecast *to, scores *s)
 
 		if (!is_scored(&f->customer[i]))
 			continue;
-		held += customer_holds(&one);
+		held += to->low[i] <= came && came <= to->high[i];
 		for (int t = 0; t < 2; t++)
 		{
 			total *sum = t == 0 ? &all : &stage[to->stage[i]];
@@ -1006,6 +1007,8 @@ judge(const field *f, const char *room, scores s[CONTENDERS])
 		free(to[c].none);
 		free(to[c].value);
 		free(to[c].error);
+		free(to[c].low);
+		free(to[c].high);
 		free(to[c].silent);
 		free(to[c].stage);
 	}

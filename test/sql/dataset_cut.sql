@@ -36,9 +36,9 @@ BEGIN
 				ON to_jsonb(p) = to_jsonb(w) WHERE w.customer_id IS NULL OR p.customer_id IS NULL', v.relname, dataset);
 			CONTINUE;
 		END IF;
-		-- a mean, a share, a rate or a chance is of its group; numerators of value_links are shares of the whole where the link is one
+		-- a mean, a share, a rate, a chance or the end of a band is of its group; numerators of value_links are shares of the whole where the link is one
 		SELECT string_agg(format('sum(%I) AS %1$I', a.attname), ', ') FILTER (WHERE a.atttypid IN ('bigint'::regtype, 'numeric'::regtype)
-				AND NOT a.attname ~ '(_per_|_share$|^p_|^roi$|^value|^target|^periods$|_days$|ratio|rate|probability|_error$|year_ago|score|weight|gap|^lead$|^perceived|^competitor|^sacrifice$|^expectation)'
+				AND NOT a.attname ~ '(_per_|_share$|^p_|^roi$|^value|^target|^periods$|_days$|ratio|rate|probability|_error$|_low$|_high$|year_ago|score|weight|gap|^lead$|^perceived|^competitor|^sacrifice$|^expectation)'
 				AND NOT (v.relname = 'value_links' AND a.attname IN ('numerator', 'denominator'))),
 			string_agg(format('%I', a.attname), ', ') FILTER (WHERE a.atttypid IN ('text'::regtype, 'date'::regtype) OR a.attname IN ('age', 'stage_rank'))
 		INTO sums, codes FROM pg_attribute AS a WHERE a.attrelid = v.oid AND a.attnum > 0 AND NOT a.attname ~ '(_label$|^since$|^last_day$|^strategy$|^unit$)';

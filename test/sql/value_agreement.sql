@@ -26,9 +26,13 @@ SELECT (m).prior_orders > 0 AND (m).prior_margin > 0 AS prior FROM model;
 
 SELECT mode, count(*), count(*) FILTER (WHERE v.expected_value <> round(c.expected_npv, 2) OR c.expected_npv <> l.expected_npv OR w.npv_release <> l.expected_npv
 	OR o.npv_now <> l.expected_npv OR (v.chance_none, v.p_active) IS DISTINCT FROM (c.chance_none, c.p_active) OR c.chance_none <> s.chance_none
-	OR l.p_active <> c.p_active OR h.expected_npv <> l.expected_npv OR v.lifetime_value_error <> round(l.standard_error, 2)) AS differ
-FROM (SELECT 'live' AS mode, customer_id, expected_value, chance_none, p_active, lifetime_value_error FROM regress_agree_live.customers
-      UNION ALL SELECT 'tracked', customer_id, expected_value, chance_none, p_active, lifetime_value_error FROM regress_agree_tracked.customers) AS v
+	OR l.p_active <> c.p_active OR h.expected_npv <> l.expected_npv OR v.lifetime_value_error <> round(l.standard_error, 2)
+	OR (v.p_order, v.expected_orders, v.next_order_date) IS DISTINCT FROM (l.p_order, l.expected_orders, l.next_order_at)
+	OR (c.p_order, c.expected_orders, c.next_order_at) IS DISTINCT FROM (l.p_order, l.expected_orders, l.next_order_at)
+	OR (v.expected_low, v.expected_high) IS DISTINCT FROM (round(l.expected_low, 2), round(c.expected_high, 2))
+	OR v.expected_value NOT BETWEEN v.expected_low AND v.expected_high OR v.p_order > v.expected_orders OR v.p_order < 1 - v.chance_none - 1e-6) AS differ
+FROM (SELECT 'live' AS mode, c.* FROM regress_agree_live.customers AS c
+      UNION ALL SELECT 'tracked', c.* FROM regress_agree_tracked.customers AS c) AS v
 JOIN profiles AS p ON p.customer_id::text = v.customer_id::text
 CROSS JOIN model
 CROSS JOIN LATERAL lifecycle_customer(profile, '2025-06-30', m) AS c
@@ -54,6 +58,19 @@ WITH truth AS (
 )
 SELECT d, count(*), count(*) FILTER (WHERE abs(t.total - truth.total) > 0.6) AS differ, bool_and(truth.total = truth.equity AND truth.equity = truth.closing) AS exact, bool_and(truth.total > 0) AS worth
 FROM truth, unnest('{regress_agree_live,regress_agree_tracked}'::text[]) AS d, totals(d) AS t GROUP BY d ORDER BY d;
+-- customers and segments to the cent; a band lies around its total, and that of all is narrower than the bands of its parts together
+SELECT s.d, s.total = c.total AS to_the_cent, s.held, q.amount BETWEEN q.low AND q.high AND q.high - q.low <= s.width AS all_together
+FROM (SELECT 'live' AS d, sum(expected_value) AS total, bool_and(expected_value BETWEEN expected_low AND expected_high) AS held,
+             sum(expected_high - expected_low) AS width FROM regress_agree_live.segments
+      UNION ALL SELECT 'tracked', sum(expected_value), bool_and(expected_value BETWEEN expected_low AND expected_high),
+             sum(expected_high - expected_low) FROM regress_agree_tracked.segments) AS s
+JOIN (SELECT 'live' AS d, sum(expected_value) AS total FROM regress_agree_live.customers
+      UNION ALL SELECT 'tracked', sum(expected_value) FROM regress_agree_tracked.customers) AS c ON c.d = s.d
+JOIN (SELECT 'live' AS d, e.* FROM regress_agree_live.equity AS e UNION ALL SELECT 'tracked', e.* FROM regress_agree_tracked.equity AS e) AS q
+     ON q.d = s.d AND q.item = 'closing'
+ORDER BY s.d;
+SELECT abs(e.closing_error - (SELECT (lifecycle_equity(profile, '2025-06-30', m)).standard_error FROM profiles, model)) < 0.01 AS one_error
+FROM (SELECT (lifecycle_equity_bridge(profile, '2024-06-30', '2025-06-30', m)).* FROM profiles, model) AS e;
 SELECT d, strpos(lifecycle_report(d), lifecycle_internal.lifecycle_report_figure(t.total, 0)) > 0 AS in_report
 FROM unnest('{regress_agree_live,regress_agree_tracked}'::text[]) AS d, totals(d) AS t WHERE t.said = 'segments' ORDER BY d;
 

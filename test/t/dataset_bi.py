@@ -15,7 +15,7 @@ import psycopg2.errors
 PYTHON_OF = {
     "text": str, "character varying(20)": str, "smallint": int, "integer": int, "bigint": int, "boolean": bool,
     "numeric(18,2)": decimal.Decimal, "numeric(18,4)": decimal.Decimal, "numeric(7,4)": decimal.Decimal,
-    "numeric(30,0)": decimal.Decimal, "numeric(30,2)": decimal.Decimal,
+    "numeric(30,0)": decimal.Decimal, "numeric(30,2)": decimal.Decimal, "numeric(40,4)": decimal.Decimal,
     "double precision": float, "date": datetime.date, "timestamp with time zone": datetime.datetime,
 }
 # Of the dataset's own making, and no table for a board.

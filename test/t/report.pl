@@ -71,7 +71,7 @@ my $schema = qq{"$quoted"};
 for my $stage (split /\n/, ask($database, "SELECT stage FROM $schema.segments"))
 {
 	my ($now, $profit) = $page =~ /<tr data-stage="$stage">(.*?)<\/tr>/gs;
-	is(values_of($now), ask($database, "SELECT concat_ws(' ', s.customers, s.customer_share, greatest(s.customers, p.customers), s.profit, s.expected_value) FROM $schema.segments AS s JOIN $schema.stage_profit AS p USING (stage) WHERE stage = '$stage'"), "$stage: segments");
+	is(values_of($now), ask($database, "SELECT concat_ws(' ', s.customers, s.customer_share, greatest(s.customers, p.customers), s.profit, s.expected_value, CASE WHEN s.expected_low < s.expected_high THEN concat_ws(' ', s.expected_low, s.expected_high) END) FROM $schema.segments AS s JOIN $schema.stage_profit AS p USING (stage) WHERE stage = '$stage'"), "$stage: segments");
 	is(values_of($profit), ask($database, "SELECT concat_ws(' ', profit, revenue, cost, investment, profit_per_customer, roi) FROM $schema.stage_profit WHERE stage = '$stage'"), "$stage: stage_profit");
 }
 my %top = (
@@ -83,11 +83,13 @@ for my $name (sort keys %top)
 	my ($tile) = $page =~ /<dd id="$name">(.*?)<\/dd>/s;
 	is(values_of($tile), ask($database, "SELECT $top{$name} FROM $schema.segments"), "$name at the top");
 }
+my ($band) = $page =~ /<dd id="band">(.*?)<\/dd>/s;
+is(values_of($band), ask($database, "SELECT concat_ws(' ', low, high) FROM $schema.equity WHERE item = 'closing'"), 'the band of the expected value at the top');
 my ($foot) = $page =~ /<tfoot>(.*?)<\/tfoot>/s;
 is(values_of($foot), ask($database, q{SELECT concat_ws(' ', sum(amount) - sum(cost) - (SELECT sum(amount) FROM spent), sum(amount), sum(cost), (SELECT sum(amount)::numeric(18,2) FROM spent)) FROM orders WHERE at <= '2026-06-30'}), 'the sum of what stages earned is that of the orders');
-for my $item (split /\n/, ask($database, "SELECT concat_ws(' ', item, amount) FROM $schema.equity"))
+for my $item (split /\n/, ask($database, "SELECT concat_ws(' ', item, amount, low, high) FROM $schema.equity"))
 {
-	my ($name, $amount) = split / /, $item;
+	my ($name, $amount) = split / /, $item, 2;
 	my ($row) = $page =~ /<tr data-item="$name">(.*?)<\/tr>/s;
 	is(values_of($row), $amount, "equity: $name");
 }

@@ -12,7 +12,9 @@ SELECT p.customer_id, s.stage, s.touch, s.stage_since, s.previous_stage, s.cycle
        s.usual_ahead::numeric(18,2) AS usual_ahead, s.expected_ahead::numeric(18,2) AS expected_ahead, s.p_active, s.p_no_order,
            s.chance_none, s.chance_fewer, s.chance_holds, s.chance_more,
        s.realised_value::numeric(18,2) AS realised_value, s.expected_value::numeric(18,2) AS expected_value,
-       s.lifetime_value::numeric(18,2) AS lifetime_value, s.lifetime_value_error::numeric(18,2) AS lifetime_value_error
+       s.lifetime_value::numeric(18,2) AS lifetime_value, s.lifetime_value_error::numeric(18,2) AS lifetime_value_error,
+       s.expected_low::numeric(18,2) AS expected_low, s.expected_high::numeric(18,2) AS expected_high,
+       s.expected_orders, s.p_order, s.next_order_date
 FROM profiles AS p
 CROSS JOIN internal_setting AS d
 CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_standing(p.profile, d.as_of, d.model, d.touches) AS s;
@@ -20,7 +22,9 @@ CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_standing(p.profile, d.as
 IF maintain = 'live' THEN
     CREATE VIEW internal_sums WITH (security_invoker = true) AS
     SELECT p.stage, count(*) AS customers, sum(p.orders) AS orders, sum(p.revenue) AS revenue, sum(p.profit) AS profit, sum(p.profit_year) AS profit_year,
-           coalesce(sum(p.expected_value), 0) AS expected_value, coalesce(sum((p.p_active * 1e9)::bigint), 0) AS p_active, count(p.p_active) AS p_active_known
+           coalesce(sum(p.expected_value), 0) AS expected_value,
+           coalesce(sum(p.lifetime_value_error * p.lifetime_value_error), 0) AS variance,
+           coalesce(sum((p.p_active * 1e9)::bigint), 0) AS p_active, count(p.p_active) AS p_active_known
     FROM internal_standing AS p GROUP BY p.stage;
 ELSE
     CREATE TABLE snapshot AS SELECT s.* FROM internal_standing AS s WITH NO DATA;
@@ -35,17 +39,20 @@ ELSE
            s.cadence_days, s.usual_rate, s.recent_rate, s.trend, s.volatility, s.wallet_share, s.wallet_share_trend, s.usual_ahead,
            s.expected_ahead, s.p_active, s.p_no_order,
            s.chance_none, s.chance_fewer, s.chance_holds, s.chance_more,
-           s.realised_value, s.expected_value, s.lifetime_value, s.lifetime_value_error
+           s.realised_value, s.expected_value, s.lifetime_value, s.lifetime_value_error, s.expected_low, s.expected_high,
+           s.expected_orders, s.p_order, s.next_order_date
     FROM snapshot AS s;
 
     CREATE TABLE segment_sums (
         stage text PRIMARY KEY, customers bigint NOT NULL, orders numeric(30,0) NOT NULL, revenue numeric(30,2) NOT NULL, profit numeric(30,2) NOT NULL,
-        profit_year numeric(30,2) NOT NULL, expected_value numeric(30,2) NOT NULL, p_active numeric(30,0) NOT NULL, p_active_known bigint NOT NULL
+        profit_year numeric(30,2) NOT NULL, expected_value numeric(30,2) NOT NULL, variance numeric(40,4) NOT NULL,
+        p_active numeric(30,0) NOT NULL, p_active_known bigint NOT NULL
     );
     COMMENT ON TABLE segment_sums IS
 'Sums of the snapshot by stage, which a refresh keeps by the differences of what it writes: what the view segments reads.';
     CREATE VIEW internal_sums WITH (security_invoker = true) AS
-    SELECT z.stage, z.customers, z.orders, z.revenue, z.profit, z.profit_year, z.expected_value, z.p_active, z.p_active_known
+    SELECT z.stage, z.customers, z.orders, z.revenue, z.profit, z.profit_year, z.expected_value, z.variance, z.p_active,
+           z.p_active_known
     FROM segment_sums AS z WHERE z.customers > 0;
 END IF;
 
@@ -89,6 +96,12 @@ COMMENT ON COLUMN internal_standing.realised_value IS
 COMMENT ON COLUMN internal_standing.expected_value IS 'Net present value of the profit that is still expected; empty before the first order.';
 COMMENT ON COLUMN internal_standing.lifetime_value IS 'realised_value and expected_value together.';
 COMMENT ON COLUMN internal_standing.lifetime_value_error IS 'Standard error of expected_value as a forecast.';
+COMMENT ON COLUMN internal_standing.expected_low IS 'Of 100 customers like this one, what 95 bring lies between this and expected_high.';
+COMMENT ON COLUMN internal_standing.expected_high IS 'The upper end of that band.';
+COMMENT ON COLUMN internal_standing.expected_orders IS 'Purchase days expected over the horizon of expected_value.';
+COMMENT ON COLUMN internal_standing.p_order IS 'Chance of at least one order within that horizon.';
+COMMENT ON COLUMN internal_standing.next_order_date IS
+'Day by which the next order is as likely to have come as not; empty where none is likely within the horizon.';
 
 COMMENT ON VIEW internal_sums IS 'Internal: sums of where customers stand, by stage.';
 COMMENT ON COLUMN internal_sums.stage IS 'Stage of the relationship.';
@@ -98,6 +111,7 @@ COMMENT ON COLUMN internal_sums.revenue IS 'Sum of their revenue.';
 COMMENT ON COLUMN internal_sums.profit IS 'Sum of their profit.';
 COMMENT ON COLUMN internal_sums.profit_year IS 'Sum of their profit_year.';
 COMMENT ON COLUMN internal_sums.expected_value IS 'Sum of their expected_value.';
+COMMENT ON COLUMN internal_sums.variance IS 'Sum of the squares of their lifetime_value_error.';
 COMMENT ON COLUMN internal_sums.p_active IS 'Sum of their p_active in billionths, whole ones, so that sums are exact.';
 COMMENT ON COLUMN internal_sums.p_active_known IS 'How many customers have a p_active.';
 IF maintain <> 'live' THEN

@@ -6,9 +6,10 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
 CREATE VIEW quadrants WITH (security_invoker = true) AS
 WITH person AS MATERIALIZED (
-    SELECT c.profit_year, c.expected_value, c.quadrant, c.relation, c.tier FROM internal_customer AS c WHERE c.orders > 0
+    SELECT c.profit_year, c.expected_value, c.lifetime_value_error, c.quadrant, c.relation, c.tier FROM internal_customer AS c WHERE c.orders > 0
 ), counted AS (
-    SELECT v.matrix, v.cell, count(*) AS customers, sum(p.profit_year) AS profit_year, sum(p.expected_value) AS expected_value
+    SELECT v.matrix, v.cell, count(*) AS customers, sum(p.profit_year) AS profit_year, sum(p.expected_value) AS expected_value,
+           sum(p.lifetime_value_error * p.lifetime_value_error) AS variance
     FROM person AS p
     CROSS JOIN LATERAL (VALUES ('value and potential', p.quadrant), ('value and tenure', p.relation), ('tier', p.tier)) AS v (matrix, cell)
     GROUP BY v.matrix, v.cell
@@ -37,12 +38,15 @@ SELECT m.matrix, tm.text AS matrix_label, m.place::smallint AS place, m.cell, tc
        coalesce(n.customers / nullif(sum(n.customers) OVER (PARTITION BY m.matrix), 0), 0)::numeric(7,4) AS customer_share,
        coalesce(n.profit_year, 0)::numeric(18,2) AS profit_year,
        coalesce(n.expected_value, 0)::numeric(18,2) AS expected_value,
+       b.low::numeric(18,2) AS expected_low, b.high::numeric(18,2) AS expected_high,
        coalesce(ts.text, tv.text) AS strategy,
        d.as_of
 FROM cell AS m
 CROSS JOIN internal_setting AS d
 CROSS JOIN (SELECT count(*) AS customers FROM person) AS every
 LEFT JOIN counted AS n ON n.matrix = m.matrix AND n.cell = m.cell
+CROSS JOIN LATERAL lifecycle_internal.lifecycle_total_band(coalesce(n.expected_value, 0),
+    lifecycle_internal.lifecycle_total_error(coalesce(n.expected_value, 0), coalesce(n.variance, 0))) AS b
 LEFT JOIN ladder AS l ON m.matrix = 'tier' AND l.tier = m.cell
 LEFT JOIN internal_text AS tm ON tm.topic = 'matrix' AND tm.code = m.matrix
 LEFT JOIN internal_text AS tc ON tc.topic = m.topic AND tc.code = m.cell
@@ -66,6 +70,8 @@ COMMENT ON COLUMN quadrants.customers IS 'Customers in the cell.';
 COMMENT ON COLUMN quadrants.customer_share IS 'Their share of all who have ordered, 0 to 1.';
 COMMENT ON COLUMN quadrants.profit_year IS 'Revenue less cost and bad debt of the last 365 days.';
 COMMENT ON COLUMN quadrants.expected_value IS 'Net present value of the profit that is still expected of them.';
+COMMENT ON COLUMN quadrants.expected_low IS 'What they will bring lies between this and expected_high, in 95 of 100 cases.';
+COMMENT ON COLUMN quadrants.expected_high IS 'The upper end of that band.';
 COMMENT ON COLUMN quadrants.strategy IS 'What to do with them.';
 COMMENT ON COLUMN quadrants.as_of IS 'The day as of which the row answers.';
 END

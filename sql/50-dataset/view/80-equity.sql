@@ -6,7 +6,8 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
 CREATE VIEW equity WITH (security_invoker = true) AS
 SELECT v.item_rank::smallint AS item_rank, v.item, t.text AS item_label,
-       v.amount::numeric(18,2) AS amount, a.since, a.until, (a.bridge).customers AS customers, a.until AS as_of
+       v.amount::numeric(18,2) AS amount, b.low::numeric(18,2) AS low, b.high::numeric(18,2) AS high,
+       a.since, a.until, (a.bridge).customers AS customers, a.until AS as_of
 FROM (
     SELECT @extschema@.lifecycle_equity_bridge(p.profile, d.as_of - 365, d.as_of, d.model) AS bridge,
            d.as_of - 365 AS since, d.as_of AS until
@@ -14,16 +15,17 @@ FROM (
     GROUP BY d.as_of
 ) AS a
 CROSS JOIN LATERAL (VALUES
-    (1, 'opening', (a.bridge).opening),
-    (2, 'new', (a.bridge).new),
-    (3, 'growth', (a.bridge).growth),
-    (4, 'cross_sell', (a.bridge).cross_sell),
-    (5, 'referral', (a.bridge).referral),
-    (6, 'decline', (a.bridge).decline),
-    (7, 'loss', (a.bridge).loss),
-    (8, 'win_back', (a.bridge).win_back),
-    (9, 'closing', (a.bridge).closing)
-) AS v (item_rank, item, amount)
+    (1, 'opening', (a.bridge).opening, (a.bridge).opening_error),
+    (2, 'new', (a.bridge).new, NULL),
+    (3, 'growth', (a.bridge).growth, NULL),
+    (4, 'cross_sell', (a.bridge).cross_sell, NULL),
+    (5, 'referral', (a.bridge).referral, NULL),
+    (6, 'decline', (a.bridge).decline, NULL),
+    (7, 'loss', (a.bridge).loss, NULL),
+    (8, 'win_back', (a.bridge).win_back, NULL),
+    (9, 'closing', (a.bridge).closing, (a.bridge).closing_error)
+) AS v (item_rank, item, amount, error)
+CROSS JOIN LATERAL lifecycle_internal.lifecycle_total_band(v.amount, v.error) AS b
 LEFT JOIN internal_text AS t ON t.topic = 'equity' AND t.code = v.item
 ORDER BY v.item_rank;
 
@@ -34,6 +36,8 @@ COMMENT ON COLUMN equity.item_rank IS 'Place of the item; sort by it.';
 COMMENT ON COLUMN equity.item IS 'opening, new, growth, cross_sell, referral, decline, loss, win_back or closing.';
 COMMENT ON COLUMN equity.item_label IS 'The item in the dataset''s language.';
 COMMENT ON COLUMN equity.amount IS 'Equity, or its change.';
+COMMENT ON COLUMN equity.low IS 'Of opening and closing: what comes lies between this and high, in 95 of 100 cases; empty for a change.';
+COMMENT ON COLUMN equity.high IS 'The upper end of that band.';
 COMMENT ON COLUMN equity.since IS 'First day of the year.';
 COMMENT ON COLUMN equity.until IS 'Last day of the year.';
 COMMENT ON COLUMN equity.customers IS 'Customers who had ordered by the last day.';

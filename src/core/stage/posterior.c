@@ -718,6 +718,25 @@ regular_buys(const lc_posterior_tables *tables, const lc_posterior *posterior, d
 	return sum;
 }
 
+/* Chance of a purchase day in the next periods, with that of each state of who buys irregularly. */
+LC_INLINE double
+chance_to_buy(const lc_posterior_tables *tables, const lc_posterior *posterior, lc_state_vector buys, double periods)
+{
+	double sum = mean_of(posterior->mass[LC_MANNER_IRREGULAR], buys);
+
+	memset(buys[LC_TIE_LOOSE], 0, sizeof(buys[0]));
+	memset(buys[LC_TIE_BOUND], 0, sizeof(buys[0]));
+	return sum + mean_of(posterior->mass[LC_MANNER_REGULAR], buys) + regular_buys(tables, posterior, periods);
+}
+
+LC_INLINE void
+between(const lc_state_vector low, const lc_state_vector high, double part, lc_state_vector value)
+{
+	for (int tie = 0; tie < LC_TIES; tie++)
+		for (int i = 0; i < LC_RATES; i++)
+			value[tie][i] = part > 0 ? low[tie][i] + (float) part * (high[tie][i] - low[tie][i]) : low[tie][i];
+}
+
 LC_VECTORISE double
 lc_posterior_silent(const lc_posterior_tables *tables, const lc_posterior *posterior, double periods)
 {
@@ -728,18 +747,19 @@ lc_posterior_silent(const lc_posterior_tables *tables, const lc_posterior *poste
 
 	if (whole + part <= 0)
 		return 1;
-	for (int tie = 0; tie < LC_TIES; tie++)
-		for (int i = 0; i < LC_RATES; i++)
-		{
-			float low = tables->buys[whole][tie][i];
-
-			buys[tie][i] = part > 0 ? low + (float) part * (tables->buys[whole + 1][tie][i] - low) : low;
-		}
-	sum = mean_of(posterior->mass[LC_MANNER_IRREGULAR], buys);
-	memset(buys[LC_TIE_LOOSE], 0, sizeof(buys[0]));
-	memset(buys[LC_TIE_BOUND], 0, sizeof(buys[0]));
-	sum += mean_of(posterior->mass[LC_MANNER_REGULAR], buys) + regular_buys(tables, posterior, whole + part);
+	between(tables->buys[whole], tables->buys[part > 0 ? whole + 1 : whole], part, buys);
+	sum = chance_to_buy(tables, posterior, buys, whole + part);
 	return sum < 1 ? 1 - sum : 0;
+}
+
+LC_VECTORISE double
+lc_posterior_buys(const lc_posterior_tables *tables, const lc_posterior *posterior, const lc_state_vector low,
+                  const lc_state_vector high, double part, double periods)
+{
+	lc_state_vector buys;
+
+	between(low, high, part, buys);
+	return periods > 0 ? chance_to_buy(tables, posterior, buys, periods) : 0;
 }
 
 double

@@ -203,6 +203,13 @@ extern double lc_posterior_rate(const lc_posterior_tables *tables, const float a
 /* Chance of no purchase day in the next periods (at most LC_AHEAD; fractions are interpolated). */
 extern double lc_posterior_silent(const lc_posterior_tables *tables, const lc_posterior *posterior, double periods);
 
+/*
+ * Chance of a purchase day in any number of periods: low and high are the chances of each state, irregular, over fewer
+ * periods and over more, and part is how far from the one to the other the periods are.
+ */
+extern double lc_posterior_buys(const lc_posterior_tables *tables, const lc_posterior *posterior,
+                                const lc_state_vector low, const lc_state_vector high, double part, double periods);
+
 /* A state's value: sum over states of its probability times value; lost is worth 0. */
 extern double lc_posterior_mean(const lc_posterior *posterior, const float value[LC_TIES][LC_RATES]);
 

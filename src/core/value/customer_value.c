@@ -220,6 +220,18 @@ walk_value(lc_history *history, lc_visits *visits, const lc_env *env, lc_status_
 	return history->periods.status;
 }
 
+static void
+look_ahead(const lc_relationship *r, const lc_state_values *values, lc_customer_value *value)
+{
+	const lc_valuation *v = &value->valuation;
+	double cost = v->expected.cost;
+
+	value->outlook = lc_order_outlook_of(r, &values->order, v->belief.needs);
+	value->band = lc_band_of_customer(v->expected.npv + cost, v->expected.variance, value->outlook.any);
+	value->band.low -= cost;
+	value->band.high -= cost;
+}
+
 lc_status
 lc_customer_value_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_state_values *values,
                      const lc_env *env, lc_status_accumulator *accumulator, lc_customer_value *value)
@@ -237,6 +249,8 @@ lc_customer_value_on(lc_profile profile, lc_day as_of, const lc_prepared *prepar
 		status = lc_count_orders(profile, as_of, env, accumulator->status);
 	if (status == LC_OK)
 		status = value_of(&history, profile, as_of, values, &value->valuation);
+	if (status == LC_OK && value->valuation.ordered)
+		look_ahead(&history.relationship, values, value);
 	if (status == LC_OK)
 		status = lc_realised_by_visit(&prepared->model)
 		             ? lc_realised_of(profile, &visits, as_of, prepared, env, &value->realised)

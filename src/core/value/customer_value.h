@@ -20,6 +20,8 @@
 
 #include "stage/customer_status.h"
 #include "stage/margin.h"
+#include "value/band.h"
+#include "value/order_outlook.h"
 #include "value/stage_profit.h"
 #include "value/state_value.h"
 
@@ -79,7 +81,9 @@ extern lc_status lc_value_on(lc_profile profile, lc_day as_of, const lc_prepared
 typedef struct lc_customer_value
 {
 	lc_valuation valuation;
-	lc_money realised; /* what it brought up to as_of, as of as_of: the sum of its profit rows' npv */
+	lc_order_outlook outlook; /* known after the first order */
+	lc_band band;             /* of what is expected; the same */
+	lc_money realised;        /* what it brought up to as_of, as of as_of: the sum of its profit rows' npv */
 } lc_customer_value;
 
 /* Both, and where the customer stands if accumulator is not NULL, from one walk. */

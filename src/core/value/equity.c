@@ -30,6 +30,17 @@ value_of(const lc_valuation *valuation, lc_money *value)
 	return valuation->ordered ? lc_money_from_double(valuation->expected.npv, value) : LC_OK;
 }
 
+/* 0 for a customer who never ordered. */
+static lc_status
+add_variance(lc_int128 *sum, const lc_valuation *valuation, int way)
+{
+	if (!valuation->ordered)
+		return LC_OK;
+	if (!(valuation->expected.variance < VARIANCE_MAX))
+		return LC_OVERFLOW;
+	return add_int128(sum, (lc_int128) (valuation->expected.variance * (double) LC_MONEY_UNIT), way);
+}
+
 static lc_status
 value_on(lc_profile profile, lc_day day, const lc_question *question, lc_valuation *valuation)
 {
@@ -54,11 +65,7 @@ lc_equity_take(lc_equity *equity, lc_profile profile, const lc_question *questio
 	LC_TRY(value_of(&valuation, &value));
 	LC_TRY(lc_add(&equity->customers[valuation.stage], way));
 	LC_TRY(add_int128(&equity->value[valuation.stage], value, way));
-	if (!valuation.ordered)
-		return LC_OK;
-	if (!(valuation.expected.variance < VARIANCE_MAX))
-		return LC_OVERFLOW;
-	return add_int128(&equity->variance, (lc_int128) (valuation.expected.variance * (double) LC_MONEY_UNIT), way);
+	return add_variance(&equity->variance, &valuation, way);
 }
 
 /* ---- between two days ---- */
@@ -196,6 +203,8 @@ take_change(lc_bridge *bridge, const lc_valuation *before, const lc_valuation *a
 	LC_TRY(add_int128(&bridge->value[bucket], closing - opening - cross, way));
 	LC_TRY(add_int128(&bridge->value[LC_CROSS_SELL], cross, way));
 	LC_TRY(add_int128(&bridge->value[LC_CLOSING], closing, way));
+	LC_TRY(add_variance(&bridge->opening_variance, before, way));
+	LC_TRY(add_variance(&bridge->closing_variance, after, way));
 	return lc_add(&bridge->customers, way);
 }
 

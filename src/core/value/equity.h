@@ -67,6 +67,8 @@ typedef struct lc_bridge
 {
 	int64_t customers; /* those with an order up to the last day */
 	lc_int128 value[LC_BUCKETS];
+	lc_int128 opening_variance; /* of the sum, as in lc_equity */
+	lc_int128 closing_variance;
 } lc_bridge;
 
 /*

@@ -83,6 +83,46 @@ extend(const lc_state_vector before, double ratio, lc_state_vector now)
 			now[tie][i] += (float) (rest * fmax((double) now[tie][i] - (double) before[tie][i], 0));
 }
 
+static void
+step_buys(const lc_posterior_tables *tables, double part, lc_state_vector buys)
+{
+	double k = tables->params.scatter;
+
+	for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
+		for (int i = 0; i < LC_RATES; i++)
+		{
+			double none = pow(1 + part * (double) tables->rate[i] / k, -k);
+
+			buys[tie][i] = (float) (1 - none * (1 - (double) buys[tie][i]));
+		}
+}
+
+/* Of orders, a step at a time: purchase days as they come, and chances at the nodes. */
+static void
+prepare_orders(const lc_prepared *prepared, double horizon, const lc_env *env, lc_order_values *order)
+{
+	const lc_posterior_tables *tables = &prepared->engine.tables;
+	double without_end = ceil((double) LC_ORDER_DAYS / prepared->model.period_days);
+	int64_t steps = (int64_t) (isinf(horizon) ? without_end : horizon);
+	int64_t a_node = (steps + LC_ORDER_NODES - 1) / LC_ORDER_NODES;
+	lc_state_vector buys = {{0}};
+
+	order->periods = (double) steps;
+	order->step = (double) a_node;
+	for (int64_t t = 1; t <= steps; t++)
+	{
+		for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
+			for (int i = 0; i < LC_RATES; i++)
+				order->days[tie][i] += tables->rate[i];
+		lc_posterior_before(tables, order->days);
+		step_buys(tables, 1, buys);
+		lc_posterior_before(tables, buys);
+		if (t % a_node == 0 || t == steps)
+			memcpy(order->buys[++order->nodes], buys, sizeof(buys));
+		lc_poll_at(env, (uint64_t) t);
+	}
+}
+
 lc_status
 lc_state_values_prepare(const lc_prepared *prepared, double horizon, const lc_env *env, lc_state_values *values)
 {
@@ -119,21 +159,8 @@ lc_state_values_prepare(const lc_prepared *prepared, double horizon, const lc_en
 		extend(active, q * (1 - 1e-6), values->active);
 	}
 	values->periods = q < 1 ? -expm1(log(q) * horizon) / (1 - q) : horizon;
+	prepare_orders(prepared, horizon, env, &values->order);
 	return LC_OK;
-}
-
-static void
-step_buys(const lc_posterior_tables *tables, double part, lc_state_vector buys)
-{
-	double k = tables->params.scatter;
-
-	for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
-		for (int i = 0; i < LC_RATES; i++)
-		{
-			double none = pow(1 + part * (double) tables->rate[i] / k, -k);
-
-			buys[tie][i] = (float) (1 - none * (1 - (double) buys[tie][i]));
-		}
 }
 
 lc_status

@@ -24,6 +24,22 @@
 #include "base/env.h"
 #include "stage/model.h"
 
+/* Chances of an order are kept for as many lengths of time, evenly up to the horizon. */
+#define LC_ORDER_NODES 24
+
+/* Without an end, orders are looked ahead for so many days. */
+#define LC_ORDER_DAYS 3653
+
+/* Undiscounted: what each state promises of orders. */
+typedef struct lc_order_values
+{
+	double periods;                           /* looked ahead: the horizon, or LC_ORDER_DAYS where that has no end */
+	double step;                              /* periods from one node to the next; the last one is at periods */
+	int nodes;                                /* beside node 0, of no time */
+	lc_state_vector days;                     /* expected purchase days */
+	lc_state_vector buys[LC_ORDER_NODES + 1]; /* chance of a purchase day, of who buys irregularly */
+} lc_order_values;
+
 typedef struct lc_state_values
 {
 	double horizon;                               /* periods; infinity for no end */
@@ -32,6 +48,7 @@ typedef struct lc_state_values
 	lc_state_vector scatter;                      /* expected purchase days, discounted twice */
 	lc_state_vector active;                       /* expected periods of not having left, discounted */
 	double periods;                               /* periods of the horizon, discounted */
+	lc_order_values order;
 } lc_state_values;
 
 /* LC_BAD_PARAMETER unless lc_horizon_ok. */

@@ -190,8 +190,46 @@ put_worth(Datum *values, bool *nulls, const lc_customer_value *worth)
 	values[WORTH_COST] = lifecycle_estimate_to_numeric(valuation->expected.cost);
 }
 
+enum outlook_columns
+{
+	OUTLOOK_ORDERS,
+	OUTLOOK_ANY,
+	OUTLOOK_NEXT,
+	OUTLOOK_LOW,
+	OUTLOOK_HIGH,
+	OUTLOOK_COLUMNS
+};
+
+/* What money can hold, in the currency unit. */
+#define AMOUNT_MOST 9.2e12
+
+/* An end of a band that money cannot hold is the largest that it can. */
+static Datum
+end_of_band(double value)
+{
+	return lifecycle_estimate_to_numeric(fmax(fmin(value, AMOUNT_MOST), -AMOUNT_MOST));
+}
+
+/* Of the next order and the band of what is expected; NULLs before the first order. */
+static void
+put_outlook(Datum *values, bool *nulls, const lc_customer_value *worth, lc_day as_of)
+{
+	const lc_order_outlook *outlook = &worth->outlook;
+
+	memset(nulls, !worth->valuation.ordered, OUTLOOK_COLUMNS);
+	if (!worth->valuation.ordered)
+		return;
+	values[OUTLOOK_ORDERS] = Float8GetDatum(outlook->expected);
+	values[OUTLOOK_ANY] = Float8GetDatum(outlook->any);
+	nulls[OUTLOOK_NEXT] = outlook->next == LC_NO_NEXT_ORDER || as_of > LC_DAY_MAX - outlook->next;
+	values[OUTLOOK_NEXT] = DateADTGetDatum(nulls[OUTLOOK_NEXT] ? 0 : as_of + outlook->next);
+	values[OUTLOOK_LOW] = end_of_band(worth->band.low);
+	values[OUTLOOK_HIGH] = end_of_band(worth->band.high);
+}
+
 #define CLV_ACTIVE WORTH_COLUMNS
-#define CLV_COLUMNS (WORTH_COLUMNS + 1)
+#define CLV_OUTLOOK (WORTH_COLUMNS + 1)
+#define CLV_COLUMNS (CLV_OUTLOOK + OUTLOOK_COLUMNS)
 
 /* (profile, as_of [, model [, horizon_periods]]) */
 Datum
@@ -201,25 +239,27 @@ lifecycle_clv(PG_FUNCTION_ARGS)
 	bool given = PG_NARGS() > CUSTOMER_HORIZON_ARG;
 	double horizon = given ? PG_GETARG_FLOAT8(CUSTOMER_HORIZON_ARG) : 0;
 	const lc_state_values *values_ahead = lifecycle_state_values_of(fcinfo, call, given ? &horizon : NULL);
+	lc_day as_of = lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of");
 	lc_customer_value worth;
 	Datum values[CLV_COLUMNS];
 	bool nulls[CLV_COLUMNS] = {false};
 
-	lifecycle_check(lc_customer_value_on(lifecycle_profile_arg(fcinfo, 0),
-	                                     lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of"), call->prepared,
-	                                     values_ahead, &lifecycle_env, NULL, &worth),
+	lifecycle_check(lc_customer_value_on(lifecycle_profile_arg(fcinfo, 0), as_of, call->prepared, values_ahead,
+	                                     &lifecycle_env, NULL, &worth),
 	                NULL, NULL);
 	if (!worth.valuation.found)
 		PG_RETURN_NULL();
 	put_worth(values, nulls, &worth);
 	nulls[CLV_ACTIVE] = !worth.valuation.ordered;
 	values[CLV_ACTIVE] = Float8GetDatum(nulls[CLV_ACTIVE] ? 0 : worth.valuation.p_active);
+	put_outlook(values + CLV_OUTLOOK, nulls + CLV_OUTLOOK, &worth, as_of);
 	return row_of(call, values, nulls);
 }
 
 /* ---- both ---- */
 
-#define CUSTOMER_COLUMNS (STATUS_COLUMNS + WORTH_COLUMNS)
+#define CUSTOMER_OUTLOOK (STATUS_COLUMNS + WORTH_COLUMNS)
+#define CUSTOMER_COLUMNS (CUSTOMER_OUTLOOK + OUTLOOK_COLUMNS)
 
 /* (profile, as_of [, model]) */
 Datum
@@ -242,5 +282,6 @@ lifecycle_customer(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	put_status(call, values, nulls, &status, as_of);
 	put_worth(values + STATUS_COLUMNS, nulls + STATUS_COLUMNS, &worth);
+	put_outlook(values + CUSTOMER_OUTLOOK, nulls + CUSTOMER_OUTLOOK, &worth, as_of);
 	return row_of(call, values, nulls);
 }

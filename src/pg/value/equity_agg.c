@@ -3,6 +3,7 @@
  */
 #include "support/compat.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "access/htup_details.h"
@@ -23,6 +24,8 @@ PG_FUNCTION_INFO_V1(lifecycle_equity_add);
 PG_FUNCTION_INFO_V1(lifecycle_equity_subtract);
 PG_FUNCTION_INFO_V1(lifecycle_equity_merge);
 PG_FUNCTION_INFO_V1(lifecycle_equity_final);
+PG_FUNCTION_INFO_V1(lifecycle_total_error);
+PG_FUNCTION_INFO_V1(lifecycle_total_band);
 PG_FUNCTION_INFO_V1(lifecycle_equity_bridge_add);
 PG_FUNCTION_INFO_V1(lifecycle_equity_bridge_subtract);
 PG_FUNCTION_INFO_V1(lifecycle_equity_bridge_merge);
@@ -33,7 +36,9 @@ PG_FUNCTION_INFO_V1(lifecycle_equity_bridge_final);
 #define EQUITY_VARIANCE (EQUITY_SUMS + 2 * LC_STAGES)
 #define EQUITY_ELEMENTS (EQUITY_VARIANCE + 2)
 #define BRIDGE_SUMS 1
-#define BRIDGE_ELEMENTS (BRIDGE_SUMS + 2 * LC_BUCKETS)
+#define BRIDGE_OPENING_VARIANCE (BRIDGE_SUMS + 2 * LC_BUCKETS)
+#define BRIDGE_CLOSING_VARIANCE (BRIDGE_OPENING_VARIANCE + 2)
+#define BRIDGE_ELEMENTS (BRIDGE_CLOSING_VARIANCE + 2)
 
 /* Adds b to a: counts up to first_sum, then sums of two elements. */
 static Datum
@@ -118,6 +123,21 @@ lifecycle_equity_merge(PG_FUNCTION_ARGS)
 	return merge_sums(fcinfo, EQUITY_SUMS, EQUITY_ELEMENTS);
 }
 
+/* The standard error of a total, by the sum of variances. */
+static Datum
+error_of(lc_int128 total, lc_int128 variance)
+{
+	lc_money error;
+
+	if (variance < 0)
+		lifecycle_state_error("A variance cannot be below 0.");
+	lifecycle_check(lc_money_from_double(lc_total_error((double) total / (double) LC_MONEY_UNIT,
+	                                                    (double) variance / (double) LC_MONEY_UNIT),
+	                                     &error),
+	                "standard error", NULL);
+	return lifecycle_money_to_numeric(error);
+}
+
 enum equity_columns
 {
 	EQUITY_CUSTOMERS,
@@ -135,14 +155,11 @@ lifecycle_equity_final(PG_FUNCTION_ARGS)
 	lc_equity equity;
 	int64 customers = 0;
 	lc_int128 value = 0;
-	lc_money error;
 	Datum stages[LC_STAGES];
 	Datum values[EQUITY_COLUMNS];
 	bool nulls[EQUITY_COLUMNS] = {false};
 
 	equity_from(lifecycle_tallies_read(fcinfo, 0, EQUITY_ELEMENTS, EQUITY_SUMS), &equity);
-	if (equity.variance < 0)
-		lifecycle_state_error("A variance cannot be below 0.");
 	for (int stage = 0; stage < LC_STAGES; stage++)
 	{
 		lifecycle_check(lc_add(&customers, equity.customers[stage]), NULL, NULL);
@@ -152,16 +169,59 @@ lifecycle_equity_final(PG_FUNCTION_ARGS)
 	}
 	if (customers == 0)
 		PG_RETURN_NULL();
-	lifecycle_check(lc_money_from_double(lc_total_error((double) value / (double) LC_MONEY_UNIT,
-	                                                    (double) equity.variance / (double) LC_MONEY_UNIT),
-	                                     &error),
-	                "standard error", NULL);
 	values[EQUITY_CUSTOMERS] = Int64GetDatum(customers);
 	values[EQUITY_EQUITY] = lifecycle_int128_to_numeric(value);
-	values[EQUITY_ERROR] = lifecycle_money_to_numeric(error);
+	values[EQUITY_ERROR] = error_of(value, equity.variance);
 	values[EQUITY_STAGE_CUSTOMERS] = lifecycle_bigint_array(equity.customers, LC_STAGES, false);
 	values[EQUITY_STAGE_EQUITY] =
 	    PointerGetDatum(construct_array(stages, LC_STAGES, NUMERICOID, -1, false, TYPALIGN_INT));
+	return lifecycle_row(fcinfo, values, nulls);
+}
+
+/* What a column of numeric(18,2) holds. */
+#define TOTAL_MOST 9.9e15
+
+static Datum
+cents_of(double amount)
+{
+	double most = fmax(fmin(amount, TOTAL_MOST), -TOTAL_MOST);
+
+	return DirectFunctionCall2(numeric_round, DirectFunctionCall1(float8_numeric, Float8GetDatum(most)),
+	                           Int32GetDatum(2));
+}
+
+/* A finite argument, of at least least. */
+static double
+amount_arg(FunctionCallInfo fcinfo, int argno, const char *name, double least)
+{
+	double value = DatumGetFloat8(DirectFunctionCall1(numeric_float8, PG_GETARG_DATUM(argno)));
+
+	if (!(isfinite(value) && value >= least))
+		lifecycle_error(LC_BAD_PARAMETER, name,
+		                psprintf("%g; it must be finite, and an error or a variance 0 or more", value));
+	return value;
+}
+
+/* (total, variance) */
+Datum
+lifecycle_total_error(PG_FUNCTION_ARGS)
+{
+	double total = amount_arg(fcinfo, 0, "total", -DBL_MAX);
+
+	return cents_of(lc_total_error(total, amount_arg(fcinfo, 1, "variance", 0)));
+}
+
+/* (total, standard_error) */
+Datum
+lifecycle_total_band(PG_FUNCTION_ARGS)
+{
+	double total = amount_arg(fcinfo, 0, "total", -DBL_MAX);
+	lc_band band = lc_band_of_total(total, amount_arg(fcinfo, 1, "standard_error", 0));
+	Datum values[2];
+	bool nulls[2] = {false};
+
+	values[0] = cents_of(band.low);
+	values[1] = cents_of(band.high);
 	return lifecycle_row(fcinfo, values, nulls);
 }
 
@@ -175,6 +235,8 @@ bridge_from(const int64 *elements, lc_bridge *bridge)
 	bridge->customers = elements[0];
 	for (int bucket = 0; bucket < LC_BUCKETS; bucket++)
 		bridge->value[bucket] = lifecycle_int128_get(&elements[BRIDGE_SUMS + 2 * bucket]);
+	bridge->opening_variance = lifecycle_int128_get(&elements[BRIDGE_OPENING_VARIANCE]);
+	bridge->closing_variance = lifecycle_int128_get(&elements[BRIDGE_CLOSING_VARIANCE]);
 }
 
 static void
@@ -183,6 +245,8 @@ bridge_into(int64 *elements, const lc_bridge *bridge)
 	elements[0] = bridge->customers;
 	for (int bucket = 0; bucket < LC_BUCKETS; bucket++)
 		lifecycle_int128_set(&elements[BRIDGE_SUMS + 2 * bucket], bridge->value[bucket]);
+	lifecycle_int128_set(&elements[BRIDGE_OPENING_VARIANCE], bridge->opening_variance);
+	lifecycle_int128_set(&elements[BRIDGE_CLOSING_VARIANCE], bridge->closing_variance);
 }
 
 /* (state, profile, since, until [, model]) */
@@ -239,7 +303,9 @@ enum bridge_columns
 {
 	BRIDGE_CUSTOMERS,
 	BRIDGE_BUCKETS, /* a column for each, in their order */
-	BRIDGE_COLUMNS = BRIDGE_BUCKETS + LC_BUCKETS
+	BRIDGE_OPENING_ERROR = BRIDGE_BUCKETS + LC_BUCKETS,
+	BRIDGE_CLOSING_ERROR,
+	BRIDGE_COLUMNS
 };
 
 /* (state) */
@@ -256,5 +322,7 @@ lifecycle_equity_bridge_final(PG_FUNCTION_ARGS)
 	values[BRIDGE_CUSTOMERS] = Int64GetDatum(bridge.customers);
 	for (int bucket = 0; bucket < LC_BUCKETS; bucket++)
 		values[BRIDGE_BUCKETS + bucket] = lifecycle_int128_to_numeric(bridge.value[bucket]);
+	values[BRIDGE_OPENING_ERROR] = error_of(bridge.value[LC_OPENING], bridge.opening_variance);
+	values[BRIDGE_CLOSING_ERROR] = error_of(bridge.value[LC_CLOSING], bridge.closing_variance);
 	return lifecycle_row(fcinfo, values, nulls);
 }

@@ -655,6 +655,7 @@ bridge_closes(void **state)
 			bridge.value[LC_CLOSING] -= closing.value[stage];
 		}
 		assert_true(bridge.value[LC_OPENING] == 0 && bridge.value[LC_CLOSING] == 0);
+		assert_true(bridge.opening_variance == opening.variance && bridge.closing_variance == closing.variance);
 		profile_free(profile);
 	}
 	for (int bucket = 0; bucket < LC_CLOSING; bucket++)

@@ -290,6 +290,131 @@ a_longer_horizon_never_promises_less(void **state)
 	}
 }
 
+/* ---- the next order ---- */
+
+static lc_customer_value
+shown_of(const shop *s, lc_profile profile, const lc_state_values *values, lc_customer_status *status)
+{
+	heap h = {0};
+	lc_env env = heap_env(&h);
+	lc_status_accumulator accumulator;
+	lc_customer_value shown;
+
+	lc_status_start(&accumulator, &s->model, status);
+	assert_int_equal(lc_customer_value_on(profile, AS_OF, &s->model, values, &env, &accumulator, &shown), LC_OK);
+	assert_true(shown.valuation.ordered);
+	return shown;
+}
+
+static void
+chance_number_day_and_value_of_orders_agree(void **state)
+{
+	static lc_customer_status status;
+	int likely = 0;
+	int unlikely = 0;
+
+	(void) state;
+	for (int i = 0; i < SHOPS; i++)
+		for (int j = 0; j < CUSTOMERS; j++)
+		{
+			lc_customer_value shown = shown_of(&shops[i], shops[i].customer[j].profile, &shops[i].year, &status);
+			const lc_order_outlook *o = &shown.outlook;
+			double value = shown.valuation.expected.npv;
+
+			assert_true(o->any >= 0 && o->any <= 1 && o->any <= o->expected);
+			/* a year has more than half a year */
+			assert_true(o->any >= fmin(1 - (double) status.chance[LC_CHANCE_NONE], o->expected) - 1e-6);
+			/* discounting takes less than a year's interest */
+			assert_true(shown.valuation.expected.orders <= o->expected * (1 + 1e-6));
+			assert_true(shown.valuation.expected.orders >= o->expected / 1.11);
+			assert_int_equal(o->next != LC_NO_NEXT_ORDER, o->any >= 0.5);
+			assert_true(o->next == LC_NO_NEXT_ORDER || (o->next >= 1 && o->next <= YEAR));
+			assert_true(shown.band.low >= 0 && shown.band.low <= value && value <= shown.band.high);
+			assert_true(isfinite(shown.band.high));
+			likely += o->any >= 0.5;
+			unlikely += o->any < 0.1;
+		}
+	assert_true(likely > CUSTOMERS && unlikely > CUSTOMERS);
+}
+
+/* What a longer horizon adds can only make an order likelier; and the day of the next one lies where a half is reached. */
+static void
+an_order_is_likelier_over_a_longer_horizon(void **state)
+{
+	static lc_customer_status status;
+	static lc_state_values values;
+	heap h = {0};
+	lc_env env = heap_env(&h);
+
+	(void) state;
+	for (int i = 0; i < SHOPS; i++)
+	{
+		double so_far[20] = {0};
+
+		for (double periods = 1; periods <= 120; periods += periods < 24 ? 1 : 8)
+		{
+			assert_int_equal(lc_state_values_prepare(&shops[i].model, periods, &env, &values), LC_OK);
+			for (int j = 0; j < 20; j++)
+			{
+				lc_profile profile = shops[i].customer[j].profile;
+				lc_order_outlook o = shown_of(&shops[i], profile, &values, &status).outlook;
+				lc_order_outlook year = shown_of(&shops[i], profile, &shops[i].year, &status).outlook;
+
+				assert_true(o.any >= so_far[j] - 1e-6);
+				so_far[j] = o.any;
+				if (periods <= 12 && periods * MONTH < year.next)
+					assert_true(o.any < 0.5);
+				if (periods <= 12 && year.next != LC_NO_NEXT_ORDER && periods * MONTH >= year.next)
+					assert_true(fmin(o.expected, 1) < 0.5 || o.any >= 0.5);
+			}
+		}
+		assert_int_equal(lc_state_values_prepare(&shops[i].model, (double) INFINITY, &env, &values), LC_OK);
+		for (int j = 0; j < 20; j++)
+			assert_true(shown_of(&shops[i], shops[i].customer[j].profile, &values, &status).outlook.any >=
+			            so_far[j] - 1e-6);
+	}
+}
+
+/* A customer as regular as clockwork, five days before it is due again: more sure of one order than of its mean number. */
+static void
+nobody_is_surer_of_an_order_than_expected(void **state)
+{
+	static lc_customer_status status;
+	static lc_state_values month;
+	static lc_state_values longer;
+	static customer c;
+	heap h = {0};
+	lc_env env = heap_env(&h);
+	lc_writer writer;
+	double any[3];
+	int surer = 0;
+
+	(void) state;
+	c = (customer){.first = AS_OF - 55 - 60 * 20};
+	lc_writer_open(&writer, c.bytes);
+	for (lc_day day = c.first; day <= AS_OF - 55; day += 60)
+		put(&c, &writer, day, 20);
+	for (int i = 0; i < SHOPS; i++)
+	{
+		lc_customer_value shown;
+
+		shops[i].model.model.posterior.regular = 0.5;
+		assert_int_equal(lc_model_prepare(&shops[i].model.model, &shops[i].model), LC_OK);
+		assert_int_equal(lc_state_values_prepare(&shops[i].model, 1, &env, &month), LC_OK);
+		shown = shown_of(&shops[i], c.profile, &month, &status);
+		assert_true(shown.outlook.any <= shown.outlook.expected);
+		surer += shown.outlook.any == shown.outlook.expected;
+		/* the end of a horizon counts, whatever its length: one more period adds as much as the one before */
+		for (int n = 0; n < 3; n++)
+		{
+			assert_int_equal(lc_state_values_prepare(&shops[i].model, 47 + n, &env, &longer), LC_OK);
+			any[n] = shown_of(&shops[i], shops[i].customer[0].profile, &longer, &status).outlook.any;
+		}
+		assert_true(any[2] - any[1] > 0.7 * (any[1] - any[0]));
+	}
+	assert_true(surer > 0);
+}
+
 /* Customers who stay buy on as they did, and those who left take from it: a year to come is no more than the past rate of all. */
 static void
 all_together_promise_no_more_than_the_past_supports(void **state)
@@ -322,7 +447,10 @@ main(void)
 	    cmocka_unit_test(who_stays_is_worth_more_than_a_newcomer_and_who_left_less),
 	    cmocka_unit_test(a_refund_lowers_the_value),
 	    cmocka_unit_test(a_longer_horizon_never_promises_less),
+	    cmocka_unit_test(chance_number_day_and_value_of_orders_agree),
+	    cmocka_unit_test(an_order_is_likelier_over_a_longer_horizon),
 	    cmocka_unit_test(all_together_promise_no_more_than_the_past_supports),
+	    cmocka_unit_test(nobody_is_surer_of_an_order_than_expected),
 	};
 
 	return cmocka_run_group_tests(tests, open_shops, close_shops);

@@ -1,0 +1,32 @@
+/*
+ * order_outlook.h - the next order of a customer: whether, when, and how many within the horizon.
+ *
+ * Model    The same posterior and the same moves that give the expected value (state_value.h),
+ *          without discount.  The chance of an order within t is that of a purchase day over the
+ *          needs of t; it is told for the horizon of the values, and the day of the next order is
+ *          the first by which it is a half.
+ * Units    purchase days; days after the day of the posterior.
+ * Limits   A customer of a regular rhythm whose next order is due can have a chance above the
+ *          number that is expected: the chance is then that number, as nobody can expect less
+ *          than the chance of one.  Without an end, orders are looked ahead for LC_ORDER_DAYS.
+ */
+#ifndef LC_ORDER_OUTLOOK_H
+#define LC_ORDER_OUTLOOK_H
+
+#include "stage/relationship.h"
+#include "value/state_value.h"
+
+#define LC_NO_NEXT_ORDER (-1)
+
+typedef struct lc_order_outlook
+{
+	double expected; /* purchase days */
+	double any;      /* chance of one or more */
+	int32_t next;    /* days to the one that comes next, the median; LC_NO_NEXT_ORDER where none is likely */
+} lc_order_outlook;
+
+/* After the first order.  needs: what scales expected purchase days. */
+extern lc_order_outlook lc_order_outlook_of(const lc_relationship *relationship, const lc_order_values *order,
+                                            double needs);
+
+#endif /* LC_ORDER_OUTLOOK_H */
