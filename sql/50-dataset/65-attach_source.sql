@@ -161,6 +161,10 @@ BEGIN
         PERFORM lifecycle_internal.lifecycle_dataset_make_programmes(dataset);
     END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_make_measures(dataset, d);
+    IF measure = 'satisfaction' AND d.learn THEN
+        -- what was learned today knew of no scores
+        DELETE FROM learned_models AS l WHERE l.since = lifecycle_internal.lifecycle_dataset_today(d);
+    END IF;
     PERFORM lifecycle_internal.lifecycle_refresh_run(dataset, false, false);
     RETURN QUERY SELECT made.* FROM lifecycle_internal.lifecycle_dataset_made(dataset) AS made;
 END
