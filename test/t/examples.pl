@@ -26,6 +26,21 @@ ask('postgres', "DROP ROLE IF EXISTS $role; CREATE ROLE $role LOGIN PASSWORD 'sh
 ask($database, $_) for @tutorial[ 0, 1 ];
 ask($database, "CREATE SCHEMA dbt_shop AUTHORIZATION $role; GRANT USAGE ON SCHEMA shop TO $role; GRANT SELECT ON ALL TABLES IN SCHEMA shop TO $role; GRANT SELECT ON orders, customers TO $role");
 
+my $segments = ask($database, 'SELECT stage, customers, profit_year FROM shop.segments ORDER BY stage_rank');
+
+# ---------------------------------------------------------------- a side server
+
+SKIP:
+{
+	my $stage = $ENV{STAGE} // 'build/stage';
+	skip 'no staged install', 3 if !-d "$stage/usr";
+	my ($ok, $out) = said("STAGE='$stage' sh examples/side_server/demo");
+	ok($ok, 'side server: both servers are made') or diag($out);
+	my ($before, $after) = split /After new orders/, $out;
+	is(join("\n", map { s/^\s+//r =~ s/\s*\|\s*/|/gr } grep { /\|\s*\d+ \|/ } split /\n/, $before), $segments, 'side server: the managed one shows the figures of the tutorial');
+	like($after, qr/^\s+300 \|\s+0 \|\s+1\n/m, 'side server: and new orders after a refresh');
+}
+
 # ---------------------------------------------------------------- dbt
 
 SKIP:
