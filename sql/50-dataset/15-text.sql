@@ -172,6 +172,12 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('signal', 'moved', 'Moved away', '搬迁'),
     ('signal', 'supplier', 'Ended by us', '我方终止'),
 
+    ('engagement', 'new', 'New', '新近接触'),
+    ('engagement', 'rising', 'Rising', '上升'),
+    ('engagement', 'steady', 'Steady', '平稳'),
+    ('engagement', 'falling', 'Falling', '下降'),
+    ('engagement', 'silent', 'Silent', '沉寂'),
+
     ('credit', 'good', 'Not due', '未到期'),
     ('credit', 'late', 'Late', '逾期'),
     ('credit', 'doubtful', 'Doubtful', '严重逾期'),

@@ -8,7 +8,7 @@ DECLARE
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     given := ARRAY(SELECT s.measure FROM unnest(d.sources || coalesce(d.asides, '{}')) AS s
-                   WHERE s.measure IN ('satisfaction', 'balance', 'contract', 'gain')
+                   WHERE s.measure IN ('satisfaction', 'balance', 'contract', 'gain', 'contact')
                       OR s.measure = 'signal' AND s.columns ?| '{answered,settled}' OR s.measure = 'referral' AND s.columns ? 'referrer'
                    UNION ALL
                    SELECT 'account' FROM unnest(d.asides) AS s WHERE s.measure = 'attribute' AND s.columns ? 'account');
@@ -59,6 +59,11 @@ BEGIN
         END IF;
     ELSE
         DROP VIEW IF EXISTS fairness, internal_gain;
+    END IF;
+    IF NOT 'contact' = ANY (given) THEN
+        DROP VIEW IF EXISTS engagement;
+    ELSIF to_regclass('engagement') IS NULL THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_make_engagement(dataset);
     END IF;
     IF NOT 'account' = ANY (given) THEN
         DROP VIEW IF EXISTS accounts;

@@ -139,6 +139,15 @@ SELECT each('SELECT stage, customers, our_gain, their_gain, joint_gain, our_shar
 -- parts sum to the whole here too
 SELECT each('SELECT sum((line).their_gain) = (SELECT sum(their_gain) FROM @.fairness), sum((line).customers) FROM lifecycle_cut(NULL::@.fairness, ''region'')');
 
+-- who is in touch less than chance explains
+CREATE TABLE visits AS SELECT c AS customer_id, date '2024-05-01' + i AS at FROM generate_series(1, 6) AS c, generate_series(0, 425) AS i
+	WHERE i % 10 = 0 AND CASE c WHEN 1 THEN i < 330 WHEN 2 THEN true WHEN 3 THEN i % 20 = 0 OR i > 330 WHEN 4 THEN i = 10 WHEN 5 THEN i > 380 ELSE i % 40 = 0 AND i < 400 END;
+INSERT INTO visits SELECT 3, date '2025-06-01' + i FROM generate_series(0, 20) AS i;
+SELECT * FROM attach($$'contact', 'visits'$$);
+SELECT each('SELECT customer_id, contacts, last_day, silence_days, recent, usual, change, engagement, engagement_label FROM @.engagement ORDER BY 1');
+SELECT s, (SELECT count(*) > 20 FROM lifecycle_detach_source(s, 'contact')) FROM sets() AS s;
+SELECT each('SELECT to_regclass(''@.engagement'') IS NULL AND to_regclass(''@.prospects'') IS NULL AS gone');
+
 -- ---- since when a customer is known: a replay knows nobody who came later ----
 SELECT s, (SELECT count(*) > 20 FROM lifecycle_detach_source(s, 'customer')) FROM sets() AS s;
 SELECT * FROM attach($$'customer', 'customers', at => 'registered'$$);
