@@ -69,6 +69,36 @@ SKIP:
 	is(ask($database, "SELECT owner, kind FROM lifecycle_models WHERE name = 'dbt_shop'"), "$role|shared", 'dbt: the model is the role\'s own');
 }
 
+# ---------------------------------------------------------------- the board
+
+SKIP:
+{
+	my ($python) = grep { has("'$_' -c 'import streamlit, psycopg'") } "$FindBin::Bin/../../build/clients/streamlit/bin/python", 'python3', $ENV{STREAMLIT} // ();
+	skip 'streamlit is not here: python3 -m venv build/clients/streamlit && build/clients/streamlit/bin/pip install streamlit "psycopg[binary]"', 4 if !$python;
+	local @ENV{qw(PGUSER PGPASSWORD PGDATABASE)} = ($role, 'shop', $database);
+	open my $program, '>', "$dir/board.py" or die $!;
+	print $program <<"END";
+from streamlit.testing.v1 import AppTest
+board = AppTest.from_file("$examples/streamlit/board.py", default_timeout=120).run()
+print("exceptions", [exception.value for exception in board.exception])
+print("metrics", [metric.value for metric in board.metric])
+print("stages", dict(board.dataframe[2].value.itertuples(index=False)))
+board.slider[0].set_value(0.3).run()
+print("fewer in decline", dict(board.dataframe[2].value.itertuples(index=False)))
+END
+	close $program;
+	my ($ok, $out) = said("'$python' '$dir/board.py' 2>'$dir/said'");
+	ok($ok && $out =~ /^exceptions \[\]$/m, 'streamlit: the board is drawn') or diag($out, slurp("$dir/said"));
+	my $sum = ask($database, q{SELECT to_char(sum(profit_year), 'FM999,999,990'), to_char(sum(expected_value), 'FM999,999,990') FROM shop.segments});
+	my ($profit, $expected) = split /\|/, $sum;
+	like($out, qr/^metrics \['300', '\Q$profit\E', '\Q$expected\E'\]$/m, 'streamlit: its headlines are those of the view');
+	my %stages = map { split /\|/ } split /\n/, ask($database, 'SELECT stage, customers FROM shop.segments WHERE customers > 0');
+	my ($shown) = $out =~ /^stages \{(.*)\}$/m;
+	is_deeply({ $shown =~ /'(\w+)': (?:np\.int64\()?(\d+)/g }, \%stages, 'streamlit: the own model begins as what the dataset has learned');
+	my ($fewer) = $out =~ /^fewer in decline .*'decline': (?:np\.int64\()?(\d+)/m;
+	cmp_ok($fewer, '<', $stages{decline}, 'streamlit: and the slider changes it');
+}
+
 # ---------------------------------------------------------------- schedules
 
 # What the unit runs, for the dataset of the tutorial.
