@@ -384,9 +384,15 @@ LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_rows(dataset, d);
+    -- they went with a column that was dropped
     IF pg_catalog.to_regclass('data_quality') IS NULL THEN
-        -- it went with a column that was dropped
         PERFORM lifecycle_internal.lifecycle_dataset_make_data_quality(dataset);
+    END IF;
+    IF pg_catalog.to_regclass('exits') IS NULL THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_make_exits(dataset);
+    END IF;
+    IF pg_catalog.to_regclass('loyalty_rates') IS NULL THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_make_loyalty_rates(dataset);
     END IF;
     IF d.maintain = 'live' THEN
         EXECUTE 'CREATE OR REPLACE VIEW profiles WITH (security_invoker = true) AS ' || lifecycle_internal.lifecycle_dataset_query(d);

@@ -165,6 +165,14 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_make_kpis(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_equity(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_value_links(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_replacement(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_grades(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_care(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_loyalty_rates(dataset);
+    -- orders are attached with the categories that they have, once
+    IF (d.sources[1]).key IS NOT NULL THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_make_next_offer(dataset);
+    END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_make_worklist(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_data_quality(dataset);
 END

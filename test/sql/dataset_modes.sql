@@ -103,7 +103,7 @@ BEGIN
 	FOREACH family IN ARRAY '{full,float}'::text[] LOOP
 		FOREACH kept IN ARRAY '{scheduled,tracked}'::text[] LOOP
 			PERFORM lifecycle_refresh(format('regress_%s_%s', family, kept));
-			FOREACH relation IN ARRAY '{profiles,customers,segments,alerts,cohorts,growth,stage_profit,transitions,quadrants,kpis,equity,milestones,exits,win_back,value_links,worklist}'::text[] LOOP
+			FOREACH relation IN ARRAY '{profiles,customers,segments,alerts,cohorts,growth,stage_profit,transitions,quadrants,kpis,equity,milestones,exits,win_back,value_links,worklist,replacement,grades,care,loyalty_rates}'::text[] LOOP
 				INSERT INTO said SELECT n, family || ' ' || kept, relation, differ(format('regress_%s_live.%s', family, relation), format('regress_%s_%s.%s', family, kept, relation));
 			END LOOP;
 			IF family = 'full' THEN

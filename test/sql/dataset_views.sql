@@ -128,7 +128,7 @@ CREATE FUNCTION days(dataset text) RETURNS TABLE (relation text, day date) LANGU
 DECLARE
 	v text;
 BEGIN
-	FOREACH v IN ARRAY '{customers,segments,stage_profit,history,transitions,alerts,cohorts,growth,quadrants,kpis,equity,milestones,exits,win_back,value_links,worklist,data_quality}'::text[] LOOP
+	FOREACH v IN ARRAY '{customers,segments,stage_profit,history,transitions,alerts,cohorts,growth,quadrants,kpis,equity,milestones,exits,win_back,value_links,worklist,replacement,grades,loyalty_rates,data_quality}'::text[] LOOP
 		RETURN QUERY EXECUTE format('SELECT DISTINCT %L, as_of FROM %I.%I', v, dataset, v);
 	END LOOP;
 END $$;

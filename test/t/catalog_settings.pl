@@ -21,7 +21,7 @@ ask($database, $_) for (
 );
 
 # Everything that a dataset shows and that functions say, as one hash; the values go through jsonb, which writes dates and numbers in one way.
-my @views = split /\n/, ask($database, q{SELECT format('%I.%I', n, relname) FROM unnest('{tracked}'::text[]) AS n JOIN pg_class ON relnamespace = n::regnamespace AND relname IN ('profiles', 'customers', 'segments', 'history', 'stage_profit', 'quadrants', 'data_quality', 'moves', 'worklist') ORDER BY 1});
+my @views = split /\n/, ask($database, q{SELECT format('%I.%I', n, relname) FROM unnest('{tracked}'::text[]) AS n JOIN pg_class ON relnamespace = n::regnamespace AND relname IN ('profiles', 'customers', 'segments', 'history', 'stage_profit', 'quadrants', 'data_quality', 'moves', 'worklist', 'next_offer', 'replacement', 'care', 'loyalty_rates') ORDER BY 1});
 my $bodies = join ' UNION ALL ', (map { "SELECT '$_' AS what, md5(string_agg(to_jsonb(v)::text, ',' ORDER BY to_jsonb(v)::text COLLATE pg_catalog.\"C\")) AS is FROM $_ AS v" } @views),
 	q{SELECT 'functions', md5(string_agg(pg_catalog.concat_ws(' ', profile, lifecycle_revenue(profile), to_jsonb(lifecycle_status(profile, pg_catalog.make_date(2025, 6, 30))), lifecycle_sparkline(profile, pg_catalog.make_date(2025, 6, 30)),
 		md5(lifecycle_curve_svg(profile, pg_catalog.make_date(2025, 6, 30), 'zh'))), ',' ORDER BY customer_id)) FROM tracked.profiles},

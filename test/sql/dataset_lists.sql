@@ -1,0 +1,49 @@
+-- Datasets: what a leaking base costs, what to offer next, grades against stages, the calendar, rates of loyalty; counted by hand.
+SET client_min_messages = warning;
+SET timezone = 'UTC';
+SET datestyle = 'ISO, MDY';
+SET jit = off;
+\pset format unaligned
+\pset tuples_only on
+
+CREATE SCHEMA regress_lists_from;
+SET search_path = regress_lists_from, public;
+
+-- the year is 2025, the year before 2024-01-02 to 2024-12-31: 1 and 3 stay, 2 is lost, 4 is new and 9 was courted in vain
+CREATE TABLE orders (customer_id int, at date, amount numeric, cost numeric, category text);
+INSERT INTO orders VALUES (1, '2023-12-01', 100, 40, 'tea'), (1, '2024-06-01', 100, 40, 'tea'), (1, '2025-06-01', 100, 40, 'cup'), (2, '2024-03-01', 200, 100, 'tea'),
+	(3, '2024-05-01', 50, 20, 'tea'), (3, '2025-02-01', 50, 20, 'tea'), (4, '2025-03-01', 80, 30, 'tea');
+CREATE TABLE spent (customer_id int, at date, amount numeric);
+INSERT INTO spent VALUES (4, '2025-02-20', 20), (9, '2025-05-01', 10), (1, '2025-05-01', 5), (4, '2024-12-01', 99);
+CREATE TABLE said (customer_id int, at date, kind text);
+INSERT INTO said VALUES (1, '2025-06-02', 'complaint'), (3, '2025-06-03', 'praise'), (1, '2025-06-04', 'praise');
+SELECT count(*) > 0 FROM lifecycle_attach('regress_lists', 'orders', 'customer_id', 'at', 'amount', 'cost', 'category', investments => 'spent', signals => 'said', signal_key => 'kind',
+	as_of => '2025-12-31', learn => false);
+-- 1 of 3 is lost; a lost one brought 100, a new one 100 or 60 in its first year; 30 was spent for one new customer: 30 + 20. A point: 0.03 customers at 45 + 30,
+-- and for ever 3 * 45 * (0.6767 / (1 + d - 0.6767) - 0.6667 / (1 + d - 0.6667))
+SELECT item, value FROM regress_lists.replacement;
+SELECT round(3 * (clv_retention(45, 2 / 3.0 + 0.01, (s.model).discount_rate) - clv_retention(45, 2 / 3.0, (s.model).discount_rate))::numeric, 2) FROM regress_lists.internal_setting s;
+-- without two years there is no year before
+UPDATE regress_lists.dataset SET as_of = '2025-11-28';
+SELECT count(value) FROM regress_lists.replacement;
+UPDATE regress_lists.dataset SET as_of = '2025-12-31';
+SELECT month, partial, customers, repeated, repeat_rate, stayed, retention_rate, complained, complaint_rate, praised, recommended FROM regress_lists.loyalty_rates;
+SELECT sum(customers) = (SELECT count(*) FROM regress_lists.customers), sum(profit_year) = (SELECT sum(profit_year) FROM regress_lists.customers), bool_and(customer_share > 0) FROM regress_lists.grades;
+SELECT grade, sum(customer_share) FROM regress_lists.grades GROUP BY 1 ORDER BY 1;
+
+-- tea, then cup: 1 and 2; 4 bought both on a day, so of 4 who had tea alone 2 went on: 3 / 6. Tea, then pot: 3, of 5: 2 / 7. Nobody went on from cup.
+CREATE TABLE baskets (customer_id int, at date, amount numeric, category text);
+INSERT INTO baskets VALUES (1, '2025-11-01', 10, 'tea'), (1, '2025-12-01', 10, 'cup'), (2, '2025-11-01', 10, 'tea'), (2, '2025-12-01', 10, 'cup'), (2, '2025-12-02', 10, 'cup'), (3, '2025-11-01', 10, 'tea'),
+	(3, '2025-12-01', 10, 'pot'), (4, '2025-12-01', 10, 'tea'), (4, '2025-12-01', 10, 'cup'), (5, '2025-12-03', 10, 'tea'), (6, '2025-12-04', 10, 'cup'), (7, '2026-02-01', 10, 'tea'), (5, '2025-12-05', -10, 'cup');
+SELECT count(*) > 0 FROM lifecycle_attach('regress_baskets', 'baskets', 'customer_id', 'at', 'amount', category => 'category', as_of => '2025-12-31', learn => false);
+SELECT customer_id, favourite, favourite_share, next_category, because_of, bought, followed, rate FROM regress_baskets.next_offer ORDER BY 1;
+
+-- every tenth day since a year ago in three days; the calendar has the next order and the anniversary, and nothing of who is gone
+CREATE TABLE rhythm AS SELECT 1 AS customer_id, date '2025-01-03' + 10 * i AS at, 20 AS amount FROM generate_series(0, 36) i
+	UNION ALL SELECT 2, date '2023-01-03' + 10 * i, 20 FROM generate_series(0, 36) i;
+SELECT count(*) > 0 FROM lifecycle_attach('regress_care', 'rhythm', 'customer_id', 'at', 'amount', as_of => '2025-12-31', learn => false);
+SELECT customer_id, day, days_left, occasion, occasion_label, years FROM regress_care.care;
+SELECT count(*) FROM pg_class WHERE relnamespace = 'regress_care'::regnamespace AND relname = 'next_offer';
+
+SELECT count(*) > 0 FROM unnest('{regress_lists,regress_baskets,regress_care}'::text[]) d, lifecycle_detach(d);
+DROP SCHEMA regress_lists_from CASCADE;
