@@ -7,6 +7,7 @@ use FindBin;
 use lib $FindBin::Bin;
 use Server;
 use File::Temp qw(tempdir);
+use IO::Handle;
 
 my ($from, $to) = ('lifecycle_own_from', 'lifecycle_own_to');
 my ($owner, $analyst) = ('lifecycle_own_owner', 'lifecycle_own_analyst');
@@ -91,6 +92,20 @@ ok(run_as($analyst, program('pg_dump'), '-f', "$dir/hers", map({ "--table=$_" } 
 	'a role dumps its models alone');
 ok(run_as($analyst, program('psql'), '-Xq', '-o', '/dev/null', '-v', 'ON_ERROR_STOP=1', '-d', $to, '-f', "$dir/hers"), 'and restores them');
 is(as($analyst, $to, q{SELECT (lifecycle_model_get('shop')).period_days, (lifecycle_model_get('hers')).period_days}), '7|9', 'as they were');
+
+# ---------------------------------------------------------------- what one session keeps for itself is in nobody's way
+
+open my $session, '|-', program('psql'), '-Xq', '-o', '/dev/null', '-d', $from or die "psql: $!";
+print $session "SET ROLE $analyst; CREATE TEMP TABLE kept OF lifecycle_internal.lifecycle_own_model; INSERT INTO kept (name, model) VALUES ('x', '{}'); GRANT SELECT ON kept TO PUBLIC;
+	CREATE TEMP TABLE dataset OF lifecycle_internal.lifecycle_dataset; INSERT INTO dataset (maintain) VALUES ('live'); GRANT SELECT ON dataset TO PUBLIC;\n";
+$session->flush;
+for (1 .. 600)
+{
+	last if ask($from, q{SELECT count(*) FROM pg_class WHERE relpersistence = 't' AND relname = 'dataset' AND relacl::text ~ ',=r/'}) eq '1';
+	select undef, undef, undef, 0.1;
+}
+is(as($owner, $from, q{SELECT (SELECT count(*) FROM lifecycle_models WHERE name = 'x'), (SELECT count(*) FROM lifecycle_datasets)}), '0|2', 'temporary tables of another session are passed over');
+close $session;
 
 drop_all($from, $to);
 ask('postgres', "DROP ROLE $_") for $owner, $analyst;

@@ -75,7 +75,7 @@ dataset_type(void)
 	return internal_type(DATASET_TYPE);
 }
 
-/* The owner of the relation if it is a table of the type, else no role. */
+/* The owner of the relation if it is a table of the type, else no role; nobody can read another session's temporary table. */
 static Oid
 owner_of_typed(Oid relation, Oid type)
 {
@@ -86,7 +86,8 @@ owner_of_typed(Oid relation, Oid type)
 	if (!HeapTupleIsValid(tuple))
 		return InvalidOid;
 	form = (Form_pg_class) GETSTRUCT(tuple);
-	if (form->relkind == RELKIND_RELATION && OidIsValid(type) && form->reloftype == type)
+	if (form->relkind == RELKIND_RELATION && form->relpersistence != RELPERSISTENCE_TEMP && OidIsValid(type) &&
+	    form->reloftype == type)
 		owner = form->relowner;
 	ReleaseSysCache(tuple);
 	return owner;
