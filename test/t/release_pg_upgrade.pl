@@ -34,6 +34,7 @@ $before->ask($_) for (
 	q{INSERT INTO customers SELECT i, 'n' || i FROM generate_series(1, 40) AS i},
 	q{INSERT INTO orders SELECT i % 50, timestamptz '2024-01-01 00:00+00' + i * interval '9 hours', i, i / 2, 'c' || i % 3 FROM generate_series(1, 900) AS i},
 	q{INSERT INTO crm.lifecycle_model SELECT (json_populate_record(m, '{"name": "mine", "builtin": false, "period_days": 14}')).* FROM crm.lifecycle_model AS m WHERE name = 'default'},
+	q{CREATE ROLE keeper; GRANT USAGE ON SCHEMA crm TO keeper; SET ROLE keeper; SELECT crm.lifecycle_model_save('own', '{"period_days": 21, "horizon_periods": "Infinity"}'), crm.lifecycle_model_share('own', 'public')},
 	q{INSERT INTO crm.lifecycle_scheme (scheme, stage, touch, ordinal, label_en) SELECT 'club', stage, touch, ordinal, 'club ' || label_en FROM crm.lifecycle_scheme WHERE scheme = 'full7'},
 	q{CREATE TABLE kept AS SELECT customer_id AS customer, crm.lifecycle_profile(at::date, amount, cost, category) AS profile, crm.lifecycle_stage(crm.lifecycle_profile(at::date, amount), '2025-06-30') AS stage FROM orders GROUP BY 1},
 	q{CREATE INDEX ON kept (profile)},
@@ -44,6 +45,7 @@ $before->ask($_) for (
 );
 my %questions = (
 	'models' => q{SELECT string_agg(m::text, E'\n' ORDER BY name) FROM crm.lifecycle_model AS m},
+	'models of a role\'s own' => q{SELECT owner, shared_with, crm.lifecycle_model_get(name) FROM crm.lifecycle_models WHERE name = 'own'},
 	'schemes' => q{SELECT count(*), md5(string_agg(s::text, E'\n' ORDER BY s::text COLLATE "C")) FROM crm.lifecycle_scheme AS s},
 	'profiles, stages and fits' => q{SELECT count(*), md5(string_agg(concat_ws(' ', profile, stage), E'\n' ORDER BY customer)), min(fit::text) FROM kept, fits},
 	'profiles as bytes' => q{SELECT md5(string_agg(lifecycle_internal.lifecycle_profile_send(profile)::text, E'\n' ORDER BY customer)) FROM kept},
