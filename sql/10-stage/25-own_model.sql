@@ -110,18 +110,11 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_model_find(text) IS
 Of several: a shipped one, the caller''s own (first what it saved itself), a row of lifecycle_model, one whose owner and name are given as
 owner.name, one of a role of the caller''s, one that is shared. Error: 42P09 several roles share one of that name.';
 
-CREATE FUNCTION lifecycle_model_get(name text) RETURNS lifecycle_model
-LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE COST 100 SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION lifecycle_internal.lifecycle_model_get_run(name text) RETURNS lifecycle_model
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    shipped @extschema@.lifecycle_model;
-    found_model jsonb;
+    found_model jsonb := lifecycle_internal.lifecycle_model_find(name);
 BEGIN
-    -- in few words, as this may be asked for each row of a query
-    SELECT m.* INTO shipped FROM @extschema@.lifecycle_model AS m WHERE m.name = lifecycle_model_get.name AND m.builtin;
-    IF FOUND THEN
-        RETURN shipped;
-    END IF;
-    found_model := lifecycle_internal.lifecycle_model_find(name);
     IF found_model IS NULL THEN
         RAISE EXCEPTION 'unknown model: "%"', name
             USING ERRCODE = 'invalid_parameter_value',
@@ -131,6 +124,11 @@ BEGIN
     RETURN jsonb_populate_record(NULL::@extschema@.lifecycle_model, found_model);
 END
 $$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_model_get_run(text) IS
+'What lifecycle_model_get looks for, once a statement.';
+
+CREATE FUNCTION lifecycle_model_get(name text) RETURNS lifecycle_model
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION lifecycle_model_get(text) IS
 'The model of that name, for the argument that functions of stages take.
 

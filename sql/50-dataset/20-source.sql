@@ -685,7 +685,7 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_zone_check(text) IS 'Whether there is such a time zone. Error: 22023 if not.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_weights_check(weights jsonb) RETURNS void
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     total numeric;
 BEGIN

@@ -323,6 +323,7 @@ INSERT INTO hostile (about, statement, expected) SELECT 'models, schemes, touche
 	($$lifecycle_model_save('own', json_populate_record(lifecycle_model_get('default'), '{"period_days": null}'))$$, '22004'),
 	($$lifecycle_model_save(E'o"w''n\\ %I $1;--客户')$$, E'= o"w''n\\ %I $1;--客户'),
 	($$lifecycle_internal.lifecycle_model_find(NULL)$$, '= NULL'),
+	($$lifecycle_internal.lifecycle_model_get_run('nosuch')$$, '22023'),
 	($$lifecycle_internal.lifecycle_own_model_table('weekly')$$, '55000'),
 	($$lifecycle_internal.lifecycle_own_model_wanted(NULL)$$, '22023'),
 	($$lifecycle_internal.lifecycle_own_model_new(NULL)$$, '22004'),

@@ -137,6 +137,32 @@ SELECT is(count(*), 2::bigint, 'models are compared') FROM (SELECT FROM lifecycl
 UPDATE own_model_live.dataset SET model = 'default';
 UPDATE own_model_scheduled.dataset SET model = 'default';
 
+-- ---- what was found once is not found again when it has changed ----
+
+CREATE FUNCTION pg_temp.turns(OUT seen float8[]) LANGUAGE plpgsql AS $$
+DECLARE
+	value float8;
+BEGIN
+	FOREACH value IN ARRAY '{0.5,0.6,0.7}'::float8[] LOOP
+		PERFORM lifecycle_model_save('turning', jsonb_build_object('fall_to', value));
+		seen := seen || (lifecycle_model_get('turning')).fall_to;
+	END LOOP;
+END $$;
+SELECT is(pg_temp.turns(), '{0.5,0.6,0.7}'::float8[], 'a change is seen in the next statement');
+SELECT is(string_agg((lifecycle_model_get(name)).period_days::text, ',' ORDER BY n), '7,91,7,7,365,30', 'and another name in the next row')
+FROM unnest('{weekly,quarterly,weekly,weekly,yearly,default}'::text[]) WITH ORDINALITY AS asked (name, n);
+CREATE FUNCTION pg_temp.whose(OUT seen float8[]) LANGUAGE plpgsql AS $$
+DECLARE
+	who text;
+BEGIN
+	FOREACH who IN ARRAY '{own_model_ann,own_model_ben,own_model_ann}'::text[] LOOP
+		PERFORM set_config('role', who, true);
+		seen := seen || (lifecycle_model_get('shop')).fall_to;
+	END LOOP;
+END $$;
+RESET ROLE;
+SELECT is((SELECT seen FROM pg_temp.whose()), '{0.7,0.5,0.7}'::float8[], 'nor that of another role');
+
 -- ---- when a role goes ----
 
 RESET ROLE;

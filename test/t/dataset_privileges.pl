@@ -8,7 +8,7 @@ use Server;
 use File::Temp qw(tempfile);
 
 my $database = 'lifecycle_privileges';
-$ENV{PGOPTIONS} = '-c client_min_messages=warning -c jit=off';
+$ENV{PGOPTIONS} = '-c client_min_messages=error -c jit=off';
 
 # ---------------------------------------------------------------- the roles, by the heads of the columns
 
@@ -32,13 +32,13 @@ sub views
 sub changes { return 'SELECT pg_temp.changed(' . join(', ', map { "\$s\$$_\$s\$" } @_) . ')' }
 
 # what reads the table of customers, and the sources
-my $of_sources = q{'^(customers|exits|data_quality)$'};
+my $of_sources = q{'^(customers|exits|loyalty_rates|data_quality)$'};
 my %acts = (
 	'see in the catalogue that it exists' => q{SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'tracked')},
 	'see it in `lifecycle_datasets`, and its settings' => q{SELECT EXISTS (SELECT FROM lifecycle_datasets WHERE dataset = 'tracked')},
 	'read the views of a `live` dataset' => views(q{'live'}, q{'^(?!stages$)'}),
-	'read `customers`, `exits` and `data_quality` of a `scheduled` or `tracked` one' => views(q{'tracked'}, $of_sources),
-	'read its other views' => views(q{'tracked'}, q{'^(?!customers$|exits$|data_quality$)'}),
+	'read `customers`, `exits`, `loyalty_rates` and `data_quality` of a `scheduled` or `tracked` one' => views(q{'tracked'}, $of_sources),
+	'read its other views' => views(q{'tracked'}, q{'^(?!customers$|exits$|loyalty_rates$|data_quality$)'}),
 	'read columns of the table of customers through `customers`' => q{SELECT EXISTS (SELECT FROM tracked.customers WHERE name = 'n1')},
 	'read single orders out of its table `profiles`' => q{SELECT EXISTS (SELECT FROM tracked.profiles, lifecycle_events(profile))},
 	'read its table of changes' => q{SELECT count(*) >= 0 FROM tracked.delta_order},
@@ -150,7 +150,7 @@ BEGIN
 	FOR view IN SELECT c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 		WHERE n.nspname = dataset AND c.relkind = 'v' AND c.relname !~ '^internal_' AND c.relname ~ which ORDER BY 1 LOOP
 		BEGIN
-			EXECUTE format('SELECT FROM %I.%I', dataset, view);
+			EXECUTE format('SELECT count(x.*) FROM %I.%I AS x', dataset, view);
 			yes := yes || view;
 		EXCEPTION WHEN insufficient_privilege THEN
 			no := no || view;

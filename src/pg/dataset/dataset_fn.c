@@ -52,6 +52,7 @@ PG_FUNCTION_INFO_V1(lifecycle_as_owner);
 PG_FUNCTION_INFO_V1(lifecycle_dataset_enter);
 PG_FUNCTION_INFO_V1(lifecycle_dataset_model);
 PG_FUNCTION_INFO_V1(lifecycle_dataset_rows);
+PG_FUNCTION_INFO_V1(lifecycle_model_get);
 PG_FUNCTION_INFO_V1(lifecycle_own_model_rows);
 
 #define INTERNAL_SCHEMA "lifecycle_internal"
@@ -637,6 +638,117 @@ Datum
 lifecycle_own_model_rows(PG_FUNCTION_ARGS)
 {
 	return rows_of_type(fcinfo, OWN_MODEL_TYPE);
+}
+
+/* ---- a model by its name, looked for once a statement ---- */
+
+/* What was found, and all that the answer depends on within a session: whoever asks, and what the snapshot sees. */
+typedef struct found_model
+{
+	text *name;
+	Oid user;
+	TransactionId xmin;
+	TransactionId xmax;
+	uint32 in_progress;
+	int32 subtransactions;
+	CommandId command;
+	Datum model;
+} found_model;
+
+static bool
+is_still(const found_model *found, const text *name, Snapshot now)
+{
+	return found->user == GetUserId() && found->xmin == now->xmin && found->xmax == now->xmax &&
+	       found->in_progress == now->xcnt && found->subtransactions == now->subxcnt && found->command == now->curcid &&
+	       VARSIZE_ANY_EXHDR(found->name) == VARSIZE_ANY_EXHDR(name) &&
+	       memcmp(VARDATA_ANY(found->name), VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)) == 0;
+}
+
+static Datum
+run_get(text *name, MemoryContext keep)
+{
+	Oid types[1] = {TEXTOID};
+	Datum values[1] = {PointerGetDatum(name)};
+	MemoryContext spi;
+	Datum model;
+	bool isnull;
+
+	SPI_connect();
+	SPI_execute_with_args("SELECT " INTERNAL_SCHEMA ".lifecycle_model_get_run($1)", 1, types, values, NULL, true, 1);
+	model = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
+	spi = MemoryContextSwitchTo(keep);
+	model = datumCopy(model, false, -1);
+	MemoryContextSwitchTo(spi);
+	SPI_finish();
+	return model;
+}
+
+static Datum
+get_without_context(text *name, MemoryContext keep)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	ErrorContextCallback ours = {error_context_stack, mark_ours, NULL};
+	Datum model = (Datum) 0;
+
+	error_context_stack = &ours;
+	PG_TRY();
+	{
+		model = run_get(name, keep);
+	}
+	PG_CATCH();
+	{
+		error_context_stack = ours.previous;
+		throw_without_ours(caller);
+	}
+	PG_END_TRY();
+	error_context_stack = ours.previous;
+	return model;
+}
+
+static found_model *
+find_model(text *name, Snapshot now, MemoryContext keep)
+{
+	found_model *found = MemoryContextAllocZero(keep, sizeof(found_model));
+
+	found->name = (text *) MemoryContextAlloc(keep, VARSIZE_ANY(name));
+	memcpy(found->name, name, VARSIZE_ANY(name));
+	found->user = GetUserId();
+	found->xmin = now->xmin;
+	found->xmax = now->xmax;
+	found->in_progress = now->xcnt;
+	found->subtransactions = now->subxcnt;
+	found->command = now->curcid;
+	found->model = get_without_context(name, keep);
+	return found;
+}
+
+static void
+forget(found_model *found)
+{
+	pfree(found->name);
+	pfree(DatumGetPointer(found->model));
+	pfree(found);
+}
+
+/*
+ * (name): a query of many rows asks for each of them, so the answer is kept as
+ * long as the same role asks for the same name under the same snapshot.
+ */
+Datum
+lifecycle_model_get(PG_FUNCTION_ARGS)
+{
+	text *name = PG_GETARG_TEXT_PP(0);
+	found_model *found = fcinfo->flinfo->fn_extra;
+	Snapshot now = GetActiveSnapshot();
+
+	if (found != NULL && is_still(found, name, now))
+		return found->model;
+	fcinfo->flinfo->fn_extra = NULL;
+	if (found != NULL)
+		forget(found);
+	found = find_model(name, now, fcinfo->flinfo->fn_mcxt);
+	fcinfo->flinfo->fn_extra = found;
+	return found->model;
 }
 
 /* ---- the model that a dataset names ---- */
