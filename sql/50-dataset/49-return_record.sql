@@ -23,8 +23,9 @@ COMMENT ON COLUMN return_record.silence_from IS 'Days of silence by then: 0 to 9
 COMMENT ON COLUMN return_record.customers IS 'Customers who stood so.';
 COMMENT ON COLUMN return_record.returned IS 'Those of them who have bought since.';
 COMMENT ON COLUMN return_record.chance IS
-'The share who bought, drawn to that of the stage as if five customers more had bought as often as those; the stage''s with one more who did and one who
-did not, so that it is never 0 or 1. Of terminated that is the share of all relationships that ended so far, of which a return is known.';
+'The share who bought, drawn to the chance after the next shorter silence as if five customers more had bought so often, and after the shortest to the
+share of the stage, with one more who did and one who did not, so that it is never 0 or 1. Of terminated that is the share of all relationships that
+ended so far, of those looked at, after which the customer came back.';
 COMMENT ON COLUMN return_record.cut IS 'The earlier day.';
 COMMENT ON COLUMN return_record.as_of IS 'The day of the record.';
 END
@@ -39,48 +40,67 @@ RETURN ROW((CASE WHEN purchase_days > 5.5 THEN 6 WHEN purchase_days > 1.5 THEN 2
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_return_key(double precision, integer) IS
 'Where a customer stands in return_record, beside the stage.';
 
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_record_returns(dataset text, model text, day date) RETURNS void
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_record_returns(dataset text, model text, day date, known bigint) RETURNS void
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
 DECLARE
     now_model @extschema@.lifecycle_model := jsonb_populate_record(NULL::@extschema@.lifecycle_model, model::jsonb);
-    one_in bigint;
-    cut date;
+    one_in bigint := greatest(known / 5000, 1);
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'counting returns');
-    SELECT greatest(count(*) / 5000, 1), day - least(365, (day - min(s.first_order_date) + 1) / 2) INTO one_in, cut FROM internal_standing AS s;
     DELETE FROM return_record;
     INSERT INTO return_record AS t (stage, purchases, silence_from, customers, returned, chance, cut, as_of)
-    WITH past AS MATERIALIZED (
+    -- read once: a live dataset rolls up its sources each time that profiles is read
+    WITH people AS MATERIALIZED (
+        SELECT p.profile FROM profiles AS p WHERE hashtextextended(p.customer_id::text, 0) % one_in = 0
+    ), cut AS MATERIALIZED (
+        SELECT day - least(365, (day - min(@extschema@.lifecycle_first_at(p.profile, NULL, day)) + 1) / 2) AS cut FROM people AS p
+    ), past AS MATERIALIZED (
         SELECT s.stage::text AS stage, k.purchases, k.silence_from, (@extschema@.lifecycle_rfm(p.profile, day)).x > b.x AS returned
-        FROM profiles AS p
-        CROSS JOIN LATERAL @extschema@.lifecycle_status(p.profile, cut, now_model) AS s
-        CROSS JOIN LATERAL @extschema@.lifecycle_rfm(p.profile, cut) AS b
+        FROM people AS p
+        CROSS JOIN cut AS d
+        CROSS JOIN LATERAL @extschema@.lifecycle_status(p.profile, d.cut, now_model) AS s
+        CROSS JOIN LATERAL @extschema@.lifecycle_rfm(p.profile, d.cut) AS b
         CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_return_key(b.x + 1, s.silence_days) AS k
-        WHERE hashtextextended(p.customer_id::text, 0) % one_in = 0 AND s.orders > 0
+        WHERE s.orders > 0
     ), ended AS (
         -- a cycle beyond the first is a return; who is over has ended once more
         SELECT coalesce(sum(s.cycle - 1), 0) AS returned, coalesce(sum(s.cycle - 1), 0) + count(*) FILTER (WHERE s.stage = 'terminated') AS customers
-        FROM internal_standing AS s WHERE s.orders > 0
+        FROM people AS p CROSS JOIN LATERAL @extschema@.lifecycle_status(p.profile, day, now_model) AS s WHERE s.orders > 0
     ), of_stage AS (
         SELECT g.stage::text AS stage,
                CASE WHEN g.stage = 'terminated' THEN (e.returned + 1)::double precision / (e.customers + 2)
                     ELSE (count(*) FILTER (WHERE p.returned) + 1)::double precision / (count(p.stage) + 2) END AS share
         FROM unnest(enum_range(NULL::@extschema@.lifecycle_stage)) AS g (stage) CROSS JOIN ended AS e LEFT JOIN past AS p ON p.stage = g.stage::text
         WHERE g.stage <> 'prospect' GROUP BY g.stage, e.returned, e.customers
+    ), cell AS (
+        SELECT o.stage, o.share, k.purchases, array_agg(f.n ORDER BY f.silence_from) AS n, array_agg(f.returned ORDER BY f.silence_from) AS returned
+        FROM of_stage AS o
+        CROSS JOIN unnest('{1,2,6}'::smallint[]) AS k (purchases)
+        CROSS JOIN LATERAL (
+            SELECT b.silence_from, count(p.stage) AS n, count(*) FILTER (WHERE p.returned) AS returned
+            FROM unnest('{0,91,182,365}'::smallint[]) AS b (silence_from)
+            LEFT JOIN past AS p ON p.stage = o.stage AND p.purchases = k.purchases AND p.silence_from = b.silence_from
+            GROUP BY b.silence_from
+        ) AS f
+        GROUP BY o.stage, o.share, k.purchases
     )
-    SELECT o.stage, k.purchases, f.silence_from, count(p.stage), count(*) FILTER (WHERE p.returned),
-           (count(*) FILTER (WHERE p.returned) + 5 * o.share) / (count(p.stage) + 5), coalesce(cut, day), day
-    FROM of_stage AS o
-    CROSS JOIN unnest('{1,2,6}'::smallint[]) AS k (purchases)
-    CROSS JOIN unnest('{0,91,182,365}'::smallint[]) AS f (silence_from)
-    LEFT JOIN past AS p ON p.stage = o.stage AND p.purchases = k.purchases AND p.silence_from = f.silence_from
-    GROUP BY o.stage, o.share, k.purchases, f.silence_from;
+    SELECT c.stage, c.purchases, x.silence_from, x.n, x.returned, x.chance, coalesce(d.cut, day), day
+    FROM cell AS c
+    CROSS JOIN cut AS d
+    CROSS JOIN LATERAL (SELECT (c.returned[1] + 5 * c.share) / (c.n[1] + 5) AS at_0) AS c1
+    CROSS JOIN LATERAL (SELECT (c.returned[2] + 5 * c1.at_0) / (c.n[2] + 5) AS at_91) AS c2
+    CROSS JOIN LATERAL (SELECT (c.returned[3] + 5 * c2.at_91) / (c.n[3] + 5) AS at_182) AS c3
+    CROSS JOIN LATERAL (VALUES
+        (0::smallint, c.n[1], c.returned[1], c1.at_0), (91::smallint, c.n[2], c.returned[2], c2.at_91), (182::smallint, c.n[3], c.returned[3], c3.at_182),
+        (365::smallint, c.n[4], c.returned[4], (c.returned[4] + 5 * c3.at_182) / (c.n[4] + 5))
+    ) AS x (silence_from, n, returned, chance);
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_record_returns(text, text, date) IS
-'Writes the table return_record as of a day, by a model as JSON.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_record_returns(text, text, date, bigint) IS
+'Writes the table return_record as of a day, by a model as JSON.
+known: the number of rows of profiles.';
 
 -- What winning somebody back is worth.  Orders of a few weeks are no promise of a year of them: nobody is taken to bring more than in all the time so far.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_won(profile lifecycle_profile, day date, chance double precision, model lifecycle_model)

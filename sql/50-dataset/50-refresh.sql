@@ -467,7 +467,7 @@ BEGIN
     END IF;
     IF everybody THEN
         d := lifecycle_internal.lifecycle_dataset_thresholds(dataset, d);
-        PERFORM lifecycle_internal.lifecycle_dataset_record_returns(dataset, d.refreshed_model, d.refreshed_as_of);
+        PERFORM lifecycle_internal.lifecycle_dataset_record_returns(dataset, d.refreshed_model, d.refreshed_as_of, d.customers);
     END IF;
     IF d.maintain = 'tracked' THEN
         PERFORM lifecycle_internal.lifecycle_dataset_untrack(dataset, d);
@@ -490,8 +490,8 @@ BEGIN
         d.refreshed_model := (SELECT x.refreshed_model FROM ONLY dataset AS x);
     END IF;
     d := lifecycle_internal.lifecycle_dataset_thresholds(dataset, d);
-    PERFORM lifecycle_internal.lifecycle_dataset_record_returns(dataset, d.refreshed_model, d.refreshed_as_of);
     d.customers := (SELECT count(*) FROM profiles);
+    PERFORM lifecycle_internal.lifecycle_dataset_record_returns(dataset, d.refreshed_model, d.refreshed_as_of, d.customers);
     d.changed := 0;
     d.inserted := 0;
     d.removed := 0;

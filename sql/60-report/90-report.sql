@@ -1,6 +1,7 @@
 
+-- The views are large queries of few rows: compiling them would take longer than they do.
 CREATE FUNCTION lifecycle_internal.lifecycle_report_run(dataset text) RETURNS text
-LANGUAGE plpgsql STABLE AS $report$
+LANGUAGE plpgsql STABLE SET jit = off AS $report$
 DECLARE
     page text := $html$<!DOCTYPE html>
 <html lang="{{w_lang}}">
@@ -29,6 +30,7 @@ $html$;
     d lifecycle_internal.lifecycle_dataset;
     figures jsonb;
     words jsonb;
+    digits integer;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     d := lifecycle_internal.lifecycle_dataset_row(dataset);
@@ -44,6 +46,7 @@ BEGIN
           -- cents where they count
           || jsonb_build_object('digits', CASE WHEN (SELECT max(abs(s.revenue)) < 10000
                  FROM jsonb_populate_recordset(NULL::segments, figures -> 'segments') AS s) THEN 2 ELSE 0 END);
+    digits := (words ->> 'digits')::integer;
     RETURN lifecycle_internal.lifecycle_report_fill(page, words || jsonb_build_object(
         'name', lifecycle_internal.lifecycle_report_html(dataset),
         'as_of', (SELECT s.as_of FROM internal_setting AS s),
@@ -55,13 +58,19 @@ BEGIN
         'headline', lifecycle_internal.lifecycle_report_headline(dataset, words, figures),
         'sections', concat(
             lifecycle_internal.lifecycle_report_stages(dataset, words, figures),
+            lifecycle_internal.lifecycle_report_goals(dataset, words),
             lifecycle_internal.lifecycle_report_profit(dataset, words, figures),
+            lifecycle_internal.lifecycle_report_matrices(dataset, words, digits),
             lifecycle_internal.lifecycle_report_age(dataset, words),
             lifecycle_internal.lifecycle_report_faces(dataset, words),
             lifecycle_internal.lifecycle_report_moves(dataset, words),
+            lifecycle_internal.lifecycle_report_patterns(dataset, words, digits),
+            lifecycle_internal.lifecycle_report_exits(dataset, words, digits),
             lifecycle_internal.lifecycle_report_growth(dataset, words),
+            lifecycle_internal.lifecycle_report_replacement(dataset, words, digits),
             lifecycle_internal.lifecycle_report_equity(dataset, words, figures),
             lifecycle_internal.lifecycle_report_alerts(dataset, words, figures),
+            lifecycle_internal.lifecycle_report_worklist(dataset, words, digits),
             lifecycle_internal.lifecycle_report_quality(dataset, words),
             lifecycle_internal.lifecycle_report_read(dataset, words))));
 END
@@ -72,8 +81,8 @@ CREATE FUNCTION lifecycle_report(dataset text) RETURNS text
 AS 'MODULE_PATHNAME', 'lifecycle_as_owner' LANGUAGE C STABLE PARALLEL UNSAFE;
 COMMENT ON FUNCTION lifecycle_report(text) IS
 'The dataset as one HTML page in its language.
-Headline figures, customers and profit by stage, the life-cycle curve and leading customers'' own, moves between stages, growth, the bridge of
-equity, alerts, notes on the data, how to read it.
+Headline figures, customers, goals and profit by stage, matrices of value, the life-cycle curve and leading customers'' own, moves between stages, patterns
+and exits, growth, what leaving costs, the bridge of equity, alerts, the work list, notes on the data, how to read it.
 Well-formed as XML too; without a script, and nothing is loaded from elsewhere; follows light and dark, and prints. Text of your data is escaped.
 Save it as UTF-8: psql -XAtq -c "SELECT lifecycle_report(''shop'')" > shop.html.
 Runs as the dataset''s owner. Errors: 42704 no such dataset, 42501 not its owner, 22004 NULL, 55000 somebody else may create objects in its

@@ -71,9 +71,11 @@ stood AS (SELECT lifecycle_stage(b.profile, c.cut, s.model)::text AS stage, CASE
 SELECT count(*) FROM ((SELECT stage, purchases, silence_from, count(*), count(*) FILTER (WHERE returned) FROM stood GROUP BY 1, 2, 3)
 	EXCEPT (SELECT stage, purchases, silence_from, customers, returned FROM regress_alerts.return_record)) d;
 SELECT cut, sum(customers) = (SELECT count(DISTINCT customer_id) FROM orders o WHERE o.at <= cut), count(*) FROM regress_alerts.return_record GROUP BY 1;
-SELECT count(*) FROM (SELECT *, CASE stage WHEN 'terminated' THEN (SELECT (sum(cycle - 1) + 1.0) / (sum(cycle - 1) + count(*) FILTER (WHERE stage = 'terminated') + 2) FROM people)
-	ELSE (sum(returned) OVER (PARTITION BY stage) + 1.0) / (sum(customers) OVER (PARTITION BY stage) + 2) END AS share FROM regress_alerts.return_record) r
-WHERE abs(chance - (returned + 5 * share) / (customers + 5)) > 1e-12;
+-- a cell of few is drawn to that of the next shorter silence, the first to its stage
+SELECT count(*), count(*) FILTER (WHERE silence_from > 0) FROM (SELECT *, coalesce(lag(chance) OVER (PARTITION BY stage, purchases ORDER BY silence_from),
+	CASE stage WHEN 'terminated' THEN (SELECT (sum(cycle - 1) + 1.0) / (sum(cycle - 1) + count(*) FILTER (WHERE stage = 'terminated') + 2) FROM people)
+	ELSE (sum(returned) OVER (PARTITION BY stage) + 1.0) / (sum(customers) OVER (PARTITION BY stage) + 2) END) AS prior FROM regress_alerts.return_record) r
+WHERE abs(chance - (returned + 5 * prior) / (customers + 5)) < 1e-12;
 UPDATE regress_alerts.alert_record SET foreseeable = false;
 SELECT alert, count(*) > 0 FROM regress_alerts.alerts GROUP BY 1 ORDER BY 1;
 -- a day later the record has a day more only where a model is learned

@@ -51,7 +51,7 @@ SELECT dataset, t.* FROM (VALUES ('regress_many_en', '[一-龥]'), ('regress_man
 SELECT count(DISTINCT stage) > 5, count(DISTINCT reason) > 7 FROM regress_many_zh.customers;
 -- names of the product, of the model, of the dataset and of a view are no words of a language
 CREATE FUNCTION words(html text) RETURNS text LANGUAGE sql RETURN regexp_replace(regexp_replace(regexp_replace(html, '<style.*?</style>', ' ', 'g'),
-	'<[^>]*? aria-label="([^"]*)"[^>]*>', ' \1 ', 'g'), '<[^>]*>|&[a-z]+;|PostgreSQL|lifecycle|default|regress_[a-z_]*([.][a-z]+)?|alerts', ' ', 'g');
+	'<[^>]*? aria-label="([^"]*)"[^>]*>', ' \1 ', 'g'), '<[^>]*>|&[a-z]+;|PostgreSQL|lifecycle|default|regress_[a-z_]*([.][a-z]+)?|alerts|worklist', ' ', 'g');
 SELECT (SELECT array_agg(DISTINCT m[1]) FROM regexp_matches(words(lifecycle_report('regress_many_zh')), '[A-Za-z]{2,}', 'g') AS m) AS latin,
 	words(lifecycle_report('regress_many_en')) ~ '[一-龥]' AS chinese, length(words(lifecycle_report('regress_many_zh'))) > 1000 AS said;
 SELECT s.language, count(*) > 1000 AS many, count(*) FILTER (WHERE concat(e.evidence, e.verdict) ~ CASE s.language WHEN 'zh' THEN '[A-Za-z]{2,}' ELSE '[一-龥]' END) AS wrong

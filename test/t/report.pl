@@ -99,6 +99,13 @@ my ($moves) = $page =~ /<table class="moves">(.*?)<\/table>/s;
 is(values_of($moves), ask($database, "SELECT string_agg(concat_ws(' ', probability::numeric, moves), ' ' ORDER BY from_rank, to_rank) FROM $schema.transitions WHERE from_stage <> '' AND to_stage <> '' AND moves > 0"), 'moves');
 my ($alerts) = $page =~ /<section id="alerts"(.*?)<\/section>/s;
 is(values_of($alerts), ask($database, "SELECT string_agg(concat_ws(' ', probability::numeric, value_at_risk), ' ' ORDER BY value_at_risk DESC, customer_id) FROM (SELECT * FROM $schema.alerts ORDER BY value_at_risk DESC, customer_id LIMIT 20) AS a"), 'alerts');
+sub section { my ($id) = @_; my ($section) = $page =~ /<section id="$id"(.*?)<\/section>/s; return values_of($section // '') }
+is(section('worklist'), ask($database, "SELECT string_agg(concat_ws(' ', at_stake, chance, gain), ' ' ORDER BY place, customer_id) FROM (SELECT * FROM $schema.worklist ORDER BY place, customer_id LIMIT 15) AS w"), 'worklist');
+is(section('goals'), ask($database, "SELECT string_agg(concat_ws(' ', denominator, value, value_year_ago, target), ' ' ORDER BY stage_rank) FROM $schema.kpis WHERE denominator > 0"), 'kpis');
+is(section('matrices'), ask($database, "SELECT string_agg(concat_ws(' ', customers, customer_share, profit_year, expected_value), ' ' ORDER BY matrix <> 'value and potential', matrix DESC, place) FROM $schema.quadrants"), 'quadrants');
+is(section('exits'), ask($database, "SELECT string_agg(concat_ws(' ', customers, customer_share, profit_per_customer, lost_value), ' ' ORDER BY customers DESC, pattern, reason, cause) FROM $schema.exits"), 'exits');
+is(section('replacement'), ask($database, "SELECT string_agg(value::text, ' ' ORDER BY place) FROM $schema.replacement"), 'replacement');
+is((split / /, section('patterns'))[0], ask($database, "SELECT count(*) FROM $schema.customers WHERE pattern = 'early_abort' AND orders > 0"), 'patterns');
 my ($quality) = $page =~ /<section id="quality"(.*?)<\/section>/s;
 is(values_of($quality), ask($database, "SELECT string_agg(rows_found::text, ' ') FROM $schema.data_quality WHERE rows_found > 0 OR finding = 'rows'"), 'data_quality');
 
@@ -157,7 +164,7 @@ SKIP:
 	browse('page', '--hide-scrollbars', '--window-size=1000,1400', "--screenshot=$dir/page.png");
 	open STDERR, '>&', $saved or die $!;
 	skip 'chromium does not start here', 8 if !$starts;
-	is(() = $dom =~ /<h2/g, 10, 'ten headings');
+	is(() = $dom =~ /<h2/g, 16, 'sixteen headings');
 	is(() = $dom =~ /<tr data-stage=/g, 21, 'three tables of seven stages');
 	is(() = $dom =~ /<table/g, () = $page =~ /<table/g, 'no table was moved or lost');
 	is(() = $dom =~ /<svg/g, () = $page =~ /<svg/g, 'no picture was moved or lost');
