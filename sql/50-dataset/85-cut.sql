@@ -45,31 +45,35 @@ is_of_customers: whether it has rows of customers.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_cut_query(view oid) RETURNS text
 LANGUAGE sql STABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT format('WITH %s SELECT $2::text, ROW(v.*)::%I.%I FROM %3$I AS v', string_agg(format('%I AS (%s)', r.name, CASE
+    SELECT format('WITH cut_member AS MATERIALIZED (SELECT unnest($1::%4$s[]) AS customer_id), %1$s'
+                  ' SELECT $2::text, ROW(v.*)::%2$I.%3$I FROM %3$I AS v', string_agg(format('%I AS (%s)', r.name, CASE
                WHEN r.name = 'internal_sums' THEN format('SELECT p.stage, count(*) AS customers, sum(p.orders) AS orders, sum(p.revenue) AS revenue,'
                    ' sum(p.profit) AS profit, sum(p.profit_year) AS profit_year, coalesce(sum(p.expected_value), 0) AS expected_value,'
                    ' coalesce(sum(p.lifetime_value_error * p.lifetime_value_error), 0) AS variance,'
                    ' coalesce(sum((p.p_active * 1e9)::bigint), 0) AS p_active, count(p.p_active) AS p_active_known'
-                   ' FROM %I.internal_standing AS p WHERE p.customer_id = ANY ($1::%s[]) GROUP BY p.stage', k.schema_name, k.type)
-               WHEN r.is_of_customers THEN format('SELECT x.* FROM %I.%I AS x WHERE x.customer_id = ANY ($1::%s[])', k.schema_name, r.name, k.type)
+                   ' FROM %I.internal_standing AS p WHERE p.customer_id IN (SELECT m.customer_id FROM cut_member AS m) GROUP BY p.stage', k.schema_name)
+               WHEN r.is_of_customers THEN format('SELECT x.* FROM %I.%I AS x WHERE x.customer_id IN (SELECT m.customer_id FROM cut_member AS m)',
+                   k.schema_name, r.name)
                WHEN c.relkind = 'v' AND r.name NOT IN ('internal_scale', 'internal_setting')
                    THEN lifecycle_internal.lifecycle_view_definition(k.schema_name, r.relation)
                ELSE format('SELECT x.* FROM %I.%I AS x', k.schema_name, r.name) END), ', ' ORDER BY r.n),
-               k.schema_name, k.view_name)
+               k.schema_name, k.view_name, k.type)
     FROM (SELECT n.nspname AS schema_name, v.relname AS view_name, format_type(a.atttypid, NULL) AS type
           FROM pg_class AS v JOIN pg_namespace AS n ON n.oid = v.relnamespace
           JOIN pg_class AS p ON p.relnamespace = n.oid AND p.relname = 'profiles' JOIN pg_attribute AS a ON a.attrelid = p.oid AND a.attname = 'customer_id'
           WHERE v.oid = view) AS k
     CROSS JOIN lifecycle_internal.lifecycle_view_reads(view) WITH ORDINALITY AS r (relation, name, is_of_customers, n)
     JOIN pg_class AS c ON c.oid = r.relation
-    GROUP BY k.schema_name, k.view_name
+    GROUP BY k.schema_name, k.view_name, k.type
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_cut_query(oid) IS
 'A view of a dataset for some customers, as SQL.
 $1: the customers, an array as text; $2: what stands in front of each row.';
 
+-- How many rows of a source a group has is not known to the planner, which takes them for a handful: joins within loops would take minutes.
 CREATE FUNCTION lifecycle_cut(view anyelement, by text) RETURNS TABLE (cut text, line anyelement)
-LANGUAGE plpgsql STABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off AS $$
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET enable_nestloop = off
+SET jit = off AS $$
 #variable_conflict use_variable
 DECLARE
     relation oid := (SELECT t.typrelid FROM pg_type AS t WHERE t.oid = pg_typeof(view));

@@ -34,7 +34,7 @@ WITH answer AS (
     SELECT s.dimension, count(*) FILTER (WHERE s.ago = 0) AS customers,
            avg(s.score) FILTER (WHERE s.ago = 0) AS score, avg(s.score) FILTER (WHERE s.ago = 1) AS score_year_ago,
            avg(s.expectation) FILTER (WHERE s.ago = 0) AS expectation, avg(s.expectation) FILTER (WHERE s.ago = 1) AS expectation_year_ago,
-           avg(s.expectation - b.expectation) FILTER (WHERE s.ago = 0) AS expectation_rise,
+           avg(s.expectation - s.expectation_before) FILTER (WHERE s.ago = 0) AS expectation_rise,
            avg(s.gap) FILTER (WHERE s.ago = 0) AS gap,
            avg(CASE WHEN s.gap < 0 THEN 2.25 * s.gap ELSE s.gap END) FILTER (WHERE s.ago = 0) AS felt_gap,
            count(*) FILTER (WHERE s.ago = 0 AND s.gap < 0) AS disappointed,
@@ -44,9 +44,8 @@ WITH answer AS (
            count(*) FILTER (WHERE s.ago = 0 AND s.lead < 0) AS behind,
            coalesce(sum(c.profit_year) FILTER (WHERE s.ago = 0 AND s.lead < 0), 0) AS behind_profit,
            coalesce(sum(c.profit_year) FILTER (WHERE s.ago = 0), 0) AS profit_year
-    FROM said AS s
+    FROM (SELECT b.*, max(b.expectation) FILTER (WHERE b.ago = 1) OVER (PARTITION BY b.customer_id, b.dimension) AS expectation_before FROM said AS b) AS s
     JOIN internal_customer AS c ON c.customer_id = s.customer_id
-    LEFT JOIN said AS b ON s.ago = 0 AND b.ago = 1 AND b.customer_id = s.customer_id AND b.dimension IS NOT DISTINCT FROM s.dimension
     GROUP BY s.dimension
 )
 SELECT coalesce(g.dimension, 'all') AS dimension, coalesce(t.text, g.dimension) AS dimension_label,

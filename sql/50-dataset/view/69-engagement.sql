@@ -19,13 +19,15 @@ WITH touched AS (
            1.96 * sqrt(t.recent + t.before * (91.0 / greatest(t.before_days, 91)) ^ 2) AS chance
     FROM touched AS t
 )
-SELECT r.customer_id, r.contacts::bigint AS contacts, r.last_day, d.as_of - r.last_day AS silence_days, r.recent::bigint AS recent, r.usual::numeric(18,2) AS usual,
+SELECT r.customer_id, r.contacts::bigint AS contacts, r.last_day, d.as_of - r.last_day AS silence_days, r.recent::bigint AS recent,
+       r.usual::numeric(18,2) AS usual,
        (r.recent / nullif(r.usual, 0) - 1)::numeric(18,4) AS change, f.engagement, t.text AS engagement_label, c.stage, c.stage_label, c.p_active,
        c.profit_year, d.as_of
 FROM rated AS r
 CROSS JOIN internal_setting AS d
 JOIN internal_customer AS c ON c.customer_id = r.customer_id
-CROSS JOIN LATERAL (SELECT CASE WHEN r.before_days < 91 THEN 'new' WHEN r.recent - r.usual > r.chance THEN 'rising' WHEN r.usual - r.recent > r.chance THEN 'falling'
+CROSS JOIN LATERAL (SELECT CASE WHEN r.before_days < 91 THEN 'new' WHEN r.recent - r.usual > r.chance THEN 'rising'
+                                WHEN r.usual - r.recent > r.chance THEN 'falling'
                                 WHEN r.recent = 0 THEN 'silent' ELSE 'steady' END AS engagement) AS f
 LEFT JOIN internal_text AS t ON t.topic = 'engagement' AND t.code = f.engagement
 ORDER BY r.recent - r.usual, r.customer_id;

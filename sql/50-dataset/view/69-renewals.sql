@@ -5,13 +5,15 @@ BEGIN
 PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
 CREATE VIEW renewals WITH (security_invoker = true) AS
-WITH term AS (
+WITH started AS (
+    SELECT r.customer_id, array_agg(r.day ORDER BY r.day) AS days FROM internal_contract AS r CROSS JOIN internal_setting AS d
+    WHERE r.day <= d.as_of GROUP BY r.customer_id
+), term AS (
     -- a contract that begins from 90 days before an end to 30 days after it renews the one that ends
     SELECT r.customer_id, r.day AS starts, r.ends, r.value, CASE WHEN r.notice <= d.as_of THEN r.notice END AS notice, d.as_of,
            least(CASE WHEN r.renewed <= d.as_of THEN r.renewed END,
-                 (SELECT min(n.day) FROM internal_contract AS n
-                  WHERE n.customer_id = r.customer_id AND n.day <= d.as_of AND n.day > r.day AND n.day BETWEEN r.ends - 90 AND r.ends + 30)) AS renewed
-    FROM internal_contract AS r CROSS JOIN internal_setting AS d
+                 (SELECT min(n.day) FROM unnest(s.days) AS n (day) WHERE n.day > r.day AND n.day BETWEEN r.ends - 90 AND r.ends + 30)) AS renewed
+    FROM internal_contract AS r CROSS JOIN internal_setting AS d JOIN started AS s ON s.customer_id = r.customer_id
     WHERE r.day <= d.as_of
 )
 SELECT m.customer_id, m.starts, m.ends, m.notice, m.renewed, m.value::numeric(18,2) AS value, m.ends - m.as_of AS days_left, f.state, t.text AS state_label,
