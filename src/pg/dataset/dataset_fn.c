@@ -202,10 +202,12 @@ run_types(FunctionCallInfo fcinfo)
 {
 	char *name = psprintf("%s_run", get_func_name(fcinfo->flinfo->fn_oid));
 	List *qualified = list_make2(makeString(INTERNAL_SCHEMA), makeString(name));
+	/* where any number of arguments will do, their types are not read, but asserted to be there */
+	Oid any = InvalidOid;
 	Oid *types;
 	int n;
 
-	(void) get_func_signature(LookupFuncName(qualified, -1, NULL, false), &types, &n);
+	(void) get_func_signature(LookupFuncName(qualified, -1, &any, false), &types, &n);
 	return types;
 }
 
