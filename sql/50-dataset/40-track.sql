@@ -9,65 +9,36 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_trigger_name(text, text, text) IS 'Name of a dataset''s trigger on a source.';
 
--- The trigger of a tracked source: what a statement put in and took out goes into a table, which the next refresh merges.  It writes
--- columns as they are, because an expression or a filter that fails must fail the refresh and not whoever writes to the source.
---
--- It runs as the dataset's owner, so that roles need no privilege but those on the source.  What a role that may write to the source
--- can do with that: write those rows, and nothing else.  The body names every object with its schema, finds operators in pg_catalog, calls
--- nothing of the source's or the writer's, and evaluates none of the rows' values: *= compares bytes.  PUBLIC may not execute the function, so
--- nobody else can hang it on a table of theirs, and it writes only of the source and what is under it.
+-- The functions of the triggers are in a language of their own, whose body says what is tracked: the number of the source and the table of
+-- changes, then number, type and name of each column.  src/pg/dataset/track_fn.c has what they do, and what nobody can do with them.
+CREATE FUNCTION lifecycle_internal.lifecycle_track_call() RETURNS language_handler
+AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION lifecycle_internal.lifecycle_track_call() FROM PUBLIC;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_track_call() IS
+'Handler of the language lifecycle_track.
+Errors: 55000 not called as a trigger after a statement, 42601 a body that does not say what is tracked.';
+
+-- trusted: a function in it does what its caller may do by INSERT, so everybody may make one
+CREATE TRUSTED LANGUAGE lifecycle_track HANDLER lifecycle_internal.lifecycle_track_call;
+COMMENT ON LANGUAGE lifecycle_track IS
+'The functions of a tracked dataset''s triggers.
+They write what a statement put into a source, and what it took out, into a table of their schema, as far as their user may INSERT there.';
+
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_track(dataset text, source lifecycle_internal.lifecycle_source) RETURNS void
-LANGUAGE plpgsql AS $make$
+LANGUAGE plpgsql AS $$
 DECLARE
     relation regclass;
-    reads text[];
     body text;
     extension name;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     relation := lifecycle_internal.lifecycle_dataset_relation(source);
-    reads := lifecycle_internal.lifecycle_dataset_reads(source);
-    body := format($text$
-DECLARE
-    known boolean;
-BEGIN
-    -- the source as it was when this was made; NULL of a table that is no longer under it
-    known := lifecycle_internal.lifecycle_source_is(TG_RELID, %1$s, %2$L, %3$L, %4$L);
-    IF known IS NULL THEN
-        RETURN NULL;
-    ELSIF TG_OP = 'TRUNCATE' OR NOT known THEN
-        -- no row is told, so the next refresh rebuilds
-        INSERT INTO %5$s DEFAULT VALUES;
-    ELSIF TG_OP = 'INSERT' THEN
-        INSERT INTO %5$s SELECT true, %6$s FROM new_rows AS s;
-    ELSIF TG_OP = 'DELETE' THEN
-        INSERT INTO %5$s SELECT false, %6$s FROM old_rows AS s;
-    ELSE
-        -- what a row keeps in all columns that count is no change; rows that are no pair are recorded, and cancel in the refresh
-        INSERT INTO %5$s
-        SELECT c.added, %10$s
-        FROM (SELECT row_number() OVER () AS n, ROW(%6$s) AS image, %6$s FROM old_rows AS s) AS o (n, image, %7$s)
-        FULL JOIN (SELECT row_number() OVER () AS n, ROW(%6$s) AS image, %6$s FROM new_rows AS s) AS w (n, image, %7$s) ON w.n = o.n
-        CROSS JOIN LATERAL (VALUES (false, o.n, %8$s), (true, w.n, %9$s)) AS c (added, n, %7$s)
-        WHERE c.n IS NOT NULL AND (o.image *= w.image) IS NOT TRUE;
-    END IF;
-    RETURN NULL;
-END
-$text$,
-        relation::oid, reads,
-        ARRAY(SELECT a.attnum FROM unnest(reads) WITH ORDINALITY AS r (name, n) JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname = r.name
-              ORDER BY r.n),
-        ARRAY(SELECT a.atttypid FROM unnest(reads) WITH ORDINALITY AS r (name, n) JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname = r.name
-              ORDER BY r.n),
-        format('%I.%I', dataset, 'delta_' || source.name),
-        (SELECT string_agg(format('s.%I', r.name), ', ' ORDER BY r.n) FROM unnest(reads) WITH ORDINALITY AS r (name, n)),
-        (SELECT string_agg('c' || n, ', ' ORDER BY n) FROM generate_subscripts(reads, 1) AS n),
-        (SELECT string_agg('o.c' || n, ', ' ORDER BY n) FROM generate_subscripts(reads, 1) AS n),
-        (SELECT string_agg('w.c' || n, ', ' ORDER BY n) FROM generate_subscripts(reads, 1) AS n),
-        (SELECT string_agg('c.c' || n, ', ' ORDER BY n) FROM generate_subscripts(reads, 1) AS n));
-    -- as a literal: a name may hold any dollar quote
-    EXECUTE format('CREATE OR REPLACE FUNCTION %I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS %L',
-        'track_' || source.name, body);
+    body := (
+        SELECT replace(format('%s %s', relation::oid, replace(('delta_' || source.name)::name::text, E'\\', E'\\\\')), E'\n', E'\\n') || E'\n'
+            || string_agg(replace(format('%s %s %s', a.attnum, a.atttypid, replace(r.name, E'\\', E'\\\\')), E'\n', E'\\n') || E'\n', '' ORDER BY r.n)
+        FROM unnest(lifecycle_internal.lifecycle_dataset_reads(source)) WITH ORDINALITY AS r (name, n)
+        JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname = r.name);
+    EXECUTE format('CREATE OR REPLACE FUNCTION %I() RETURNS trigger LANGUAGE lifecycle_track SECURITY DEFINER AS %L', 'track_' || source.name, body);
     EXECUTE format('COMMENT ON FUNCTION %I() IS %L', 'track_' || source.name,
         'Trigger: records what a statement put into a source of this dataset, and what it took out.');
     EXECUTE format('REVOKE ALL ON FUNCTION %I() FROM PUBLIC', 'track_' || source.name);
@@ -76,16 +47,9 @@ $text$,
     WHERE x.classid = 'pg_type'::regclass AND x.objid = 'lifecycle_internal.lifecycle_dataset'::regtype AND x.deptype = 'e';
     EXECUTE format('ALTER FUNCTION %I() DEPENDS ON EXTENSION %I', 'track_' || source.name, extension);
 END
-$make$;
+$$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_track(text, lifecycle_internal.lifecycle_source) IS
 'Makes the function of a tracked source''s triggers, or makes it anew.';
-
-CREATE FUNCTION lifecycle_internal.lifecycle_source_is(relation oid, source oid, names text[], numbers smallint[], types oid[]) RETURNS boolean
-AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_source_is(oid, oid, text[], smallint[], oid[]) IS
-'Whether a source, or a table under it, still has its columns.
-Of these names and types, in the source itself at these numbers: columns that were renamed into one another are others.
-NULL of a table that is not under the source.';
 
 -- The table of changes holds the columns that count, as the source has them: c1, c2 and so on, because names may change.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_delta(dataset text, source lifecycle_internal.lifecycle_source) RETURNS void
@@ -135,7 +99,7 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_triggers(text, lif
 'Puts a dataset''s triggers on a table.';
 
 -- Brings triggers where they are missing, as on a new partition.  A table that is no longer under the source keeps its own until the
--- work is done: they do nothing there, and to drop them locks out its readers.
+-- work is done: what is written there asks for a rebuild, because the table may come back, and to drop them locks out its readers.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_track_source(dataset text, source lifecycle_internal.lifecycle_source) RETURNS void
 LANGUAGE plpgsql SET client_min_messages = warning AS $$
 DECLARE

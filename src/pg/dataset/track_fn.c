@@ -1,110 +1,466 @@
 /*
- * track_fn.c - what a tracked dataset asks of the catalogue and of the session.
+ * track_fn.c - the triggers of a tracked source.
  *
- * A trigger asks before it touches a row whether the source is still what it was:
- * columns that were renamed, dropped, retyped or swapped must not fail whoever
- * writes.  It asks with every statement, so through the caches.
+ * They are functions in a language of the extension, lifecycle_track, whose
+ * body is no program but says what is tracked (tracked_source.c): so the owner
+ * of a dataset, who may not make functions in C, makes them, and they can do one
+ * thing only.  What a statement put in and took out goes into the table of changes in
+ * the function's schema, which the next refresh merges.  Columns are written as
+ * they are, because an expression or a filter that fails must fail the refresh
+ * and not whoever writes to the source.
+ *
+ * The functions are SECURITY DEFINER, so that roles need no privilege but those
+ * on the source.  Whoever may write to the source can have those rows
+ * written and nothing else: nothing of the source's or the writer's is called,
+ * no name is looked up but in the function's schema, and no value is evaluated.
+ * PUBLIC may not execute them, so nobody else hangs one on a table of theirs;
+ * of a table that is not the source or under it, none of the rows is recorded, only
+ * that a rebuild is due.  INSERT on the table of changes is asked of the role that they
+ * run as, as by a statement.
+ *
+ * Rows go from the statement's transition tables into the pages of the table of
+ * changes, without a plan.  A table of changes to which its owner gave an
+ * index, a trigger, a constraint, a policy or a rule is written to by a statement.
  */
 #include "support/compat.h"
 
-#include "access/genam.h"
-#include "access/htup_details.h"
 #include "access/relation.h"
 #include "access/table.h"
-#include "catalog/pg_inherits.h"
+#include "access/tableam.h"
+#include "access/xact.h"
+#include "catalog/pg_am.h"
 #include "catalog/pg_type.h"
+#include "commands/trigger.h"
+#include "executor/spi.h"
+#include "executor/tuptable.h"
 #include "fmgr.h"
+#include "miscadmin.h"
 #include "storage/lmgr.h"
-#include "utils/array.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
-#include "utils/fmgroids.h"
+#include "utils/datum.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
+#include "utils/memutils.h"
 #include "utils/rel.h"
-#include "utils/syscache.h"
+#include "utils/tuplestore.h"
 
-PG_FUNCTION_INFO_V1(lifecycle_source_is);
+#include "dataset/tracked_source.h"
+
+PG_FUNCTION_INFO_V1(lifecycle_track_call);
 PG_FUNCTION_INFO_V1(lifecycle_dataset_being_written);
 
-/* The parents of a table: one of a partition, several of an heir. */
-static List *
-parents_of(Oid relation)
-{
-	Relation inherits = table_open(InheritsRelationId, AccessShareLock);
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple tuple;
-	List *found = NIL;
+/* ---- the table of changes ---- */
 
-	ScanKeyInit(&key, Anum_pg_inherits_inhrelid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relation));
-	scan = systable_beginscan(inherits, InheritsRelidSeqnoIndexId, true, NULL, 1, &key);
-	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
-		found = lappend_oid(found, ((Form_pg_inherits) GETSTRUCT(tuple))->inhparent);
-	systable_endscan(scan);
-	table_close(inherits, AccessShareLock);
-	return found;
+/* Whether rows can be put into its pages: nothing else has to be done, and the columns are those that are tracked. */
+static bool
+is_plain(Relation changes, const lifecycle_tracked_source *source)
+{
+	TupleDesc row = RelationGetDescr(changes);
+	Form_pg_class form = changes->rd_rel;
+
+	if (form->relkind != RELKIND_RELATION || form->relam != HEAP_TABLE_AM_OID || form->relispartition ||
+	    form->relhasindex || form->relhasrules || form->relrowsecurity || changes->trigdesc != NULL ||
+	    row->constr != NULL || row->natts != source->n_columns + 1)
+		return false;
+	for (int i = 0; i < row->natts; i++)
+		if (TupleDescAttr(row, i)->attisdropped ||
+		    TupleDescAttr(row, i)->atttypid != (i == 0 ? BOOLOID : source->types[i - 1]))
+			return false;
+	return true;
 }
 
-/* Whether a table is under another, at any level; inheritance has no circles. */
-static bool
-is_under(Oid relation, Oid source)
+static void
+look_at_changes(lifecycle_tracked_source *source, Relation changes)
 {
-	List *parents = parents_of(relation);
-	ListCell *cell;
+	if (source->looked_at)
+		return;
+	source->plain = is_plain(changes, source);
+	if (source->plain)
+	{
+		MemoryContext caller = MemoryContextSwitchTo(source->memory);
 
-	foreach (cell, parents)
-		if (lfirst_oid(cell) == source || is_under(lfirst_oid(cell), source))
-			return true;
-	return false;
+		source->descriptor = CreateTupleDescCopy(RelationGetDescr(changes));
+		MemoryContextSwitchTo(caller);
+	}
+	source->looked_at = true;
+}
+
+static void
+check_may_insert(lifecycle_tracked_source *source, Relation changes)
+{
+	Oid user = GetUserId();
+	AclResult may;
+
+	if (source->may_insert == user)
+		return;
+	may = pg_class_aclcheck(RelationGetRelid(changes), user, ACL_INSERT);
+	if (may != ACLCHECK_OK)
+		aclcheck_error(may, OBJECT_TABLE, RelationGetRelationName(changes));
+	/* what the table's owner may changes with the table; what other roles may changes with their memberships too */
+	if (changes->rd_rel->relowner == user)
+		source->may_insert = user;
+}
+
+/* Locked, with what is tracked as it is under that lock; NULL if there is none: the next refresh says so. */
+static Relation
+open_changes(Oid function, Relation relation, lifecycle_tracked_source **source)
+{
+	for (;;)
+	{
+		Relation changes;
+
+		*source = lifecycle_tracked_source_of(function, relation);
+		if (!OidIsValid((*source)->changes))
+			return NULL;
+		changes = try_table_open((*source)->changes, RowExclusiveLock);
+		if ((*source)->valid)
+		{
+			if (changes != NULL)
+				look_at_changes(*source, changes);
+			return changes;
+		}
+		/* altered, or made anew, while we waited for it */
+		if (changes != NULL)
+			table_close(changes, RowExclusiveLock);
+		CHECK_FOR_INTERRUPTS();
+	}
+}
+
+/* ---- rows into its pages ---- */
+
+typedef struct recorder
+{
+	Relation changes;
+	lifecycle_tracked_source *source;
+	int n;
+	bool wrote;
+	MemoryContext flushing; /* what writing several rows allocates; made when it is needed */
+} recorder;
+
+static void
+flush(recorder *to)
+{
+	CommandId command = GetCurrentCommandId(true);
+	TupleTableSlot **batch = to->source->batch;
+
+	if (to->n == 1)
+		table_tuple_insert(to->changes, batch[0], command, 0, NULL);
+	else
+	{
+		MemoryContext caller;
+
+		if (to->flushing == NULL)
+			to->flushing =
+			    AllocSetContextCreate(CurrentMemoryContext, "lifecycle recorded changes", ALLOCSET_DEFAULT_SIZES);
+		caller = MemoryContextSwitchTo(to->flushing);
+		table_multi_insert(to->changes, batch, to->n, command, 0, NULL);
+		MemoryContextSwitchTo(caller);
+		MemoryContextReset(to->flushing);
+	}
+	for (int i = 0; i < to->n; i++)
+		ExecClearTuple(batch[i]);
+	to->n = 0;
+	to->wrote = true;
+}
+
+/* The next slot of the batch, empty. */
+static TupleTableSlot *
+next_slot(recorder *to)
+{
+	TupleTableSlot **slot;
+
+	if (to->n == LIFECYCLE_RECORD_BATCH)
+		flush(to);
+	slot = &to->source->batch[to->n++];
+	if (*slot == NULL)
+	{
+		MemoryContext caller = MemoryContextSwitchTo(to->source->memory);
+
+		*slot = MakeSingleTupleTableSlot(to->source->descriptor, &TTSOpsHeapTuple);
+		MemoryContextSwitchTo(caller);
+	}
+	/* an error may have left a row in it */
+	return ExecClearTuple(*slot);
+}
+
+/* The columns that are tracked, as a row of the table of changes; of no row, the request to rebuild. */
+static void
+fill(const lifecycle_tracked_source *source, bool added, TupleTableSlot *row, Datum *values, bool *nulls)
+{
+	values[0] = BoolGetDatum(added);
+	nulls[0] = row == NULL;
+	for (int i = 0; i < source->n_columns; i++)
+		if (row == NULL)
+			nulls[i + 1] = true;
+		else
+			values[i + 1] = slot_getattr(row, source->columns[i], &nulls[i + 1]);
+}
+
+static void
+record_in_pages(recorder *to, bool added, TupleTableSlot *row)
+{
+	TupleTableSlot *slot = next_slot(to);
+
+	fill(to->source, added, row, slot->tts_values, slot->tts_isnull);
+	ExecStoreVirtualTuple(slot);
+	/* the row belongs to the transition table */
+	ExecMaterializeSlot(slot);
+}
+
+/* ---- what a statement did ---- */
+
+typedef void (*record_fn)(recorder *to, bool added, TupleTableSlot *row);
+
+static bool
+next_row(Tuplestorestate *rows, TupleTableSlot *slot)
+{
+	return tuplestore_gettupleslot(rows, true, false, slot);
+}
+
+/* From the first row, whoever has read them before. */
+static void
+begin_rows(Tuplestorestate *rows)
+{
+	tuplestore_select_read_pointer(rows, 0);
+	tuplestore_rescan(rows);
+}
+
+static void
+record_all(recorder *to, record_fn record, bool added, Tuplestorestate *rows, TupleTableSlot *slot)
+{
+	begin_rows(rows);
+	while (next_row(rows, slot))
+	{
+		CHECK_FOR_INTERRUPTS();
+		record(to, added, slot);
+	}
+	ExecClearTuple(slot);
+}
+
+/* The same bytes in all columns that are tracked.  Values that are equal in a collation may be two. */
+static bool
+is_same(const lifecycle_tracked_source *source, TupleTableSlot *one, TupleTableSlot *other)
+{
+	for (int i = 0; i < source->n_columns; i++)
+	{
+		AttrNumber column = source->columns[i];
+		Form_pg_attribute attribute = TupleDescAttr(one->tts_tupleDescriptor, column - 1);
+		bool one_null;
+		bool other_null;
+		Datum a = slot_getattr(one, column, &one_null);
+		Datum b = slot_getattr(other, column, &other_null);
+
+		if (one_null != other_null || (!one_null && !datum_image_eq(a, b, attribute->attbyval, attribute->attlen)))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * The two tables of an UPDATE hold its rows in one order, but where a trigger
+ * kept a row from moving to another partition.  Rows that are no pair are
+ * recorded, and cancel in the refresh.
+ */
+static void
+record_updated(recorder *to, record_fn record, Tuplestorestate *old_rows, Tuplestorestate *new_rows,
+               TupleTableSlot *old_slot, TupleTableSlot *new_slot)
+{
+	begin_rows(old_rows);
+	begin_rows(new_rows);
+	for (;;)
+	{
+		bool is_old = next_row(old_rows, old_slot);
+		bool is_new = next_row(new_rows, new_slot);
+
+		CHECK_FOR_INTERRUPTS();
+		if (!is_old && !is_new)
+			break;
+		/* what a row keeps in all columns that count is no change */
+		if (is_old && is_new && is_same(to->source, old_slot, new_slot))
+			continue;
+		if (is_old)
+			record(to, false, old_slot);
+		if (is_new)
+			record(to, true, new_slot);
+	}
+	ExecClearTuple(old_slot);
+	ExecClearTuple(new_slot);
 }
 
 static bool
-column_is(Oid relation, const char *name, AttrNumber number, Oid type)
+has_rows(Tuplestorestate *rows)
 {
-	HeapTuple tuple = SearchSysCacheAttName(relation, name);
+	return rows != NULL && tuplestore_tuple_count(rows) > 0;
+}
+
+static void
+record_statement(recorder *to, record_fn record, const TriggerData *trigger)
+{
+	lifecycle_tracked_source *source = to->source;
+
+	/* no row is told, so the next refresh rebuilds */
+	if (TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event))
+		record(to, false, NULL);
+	else if (!source->known)
+	{
+		if (has_rows(trigger->tg_oldtable) || has_rows(trigger->tg_newtable))
+			record(to, false, NULL);
+	}
+	else if (TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
+		record_all(to, record, true, trigger->tg_newtable, source->new_row);
+	else if (TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
+		record_all(to, record, false, trigger->tg_oldtable, source->old_row);
+	else
+		record_updated(to, record, trigger->tg_oldtable, trigger->tg_newtable, source->old_row, source->new_row);
+}
+
+static bool
+record_to_pages(Relation changes, lifecycle_tracked_source *source, const TriggerData *trigger)
+{
+	recorder to = {.changes = changes, .source = source};
+
+	source->in_use = true;
+	record_statement(&to, record_in_pages, trigger);
+	if (to.n > 0)
+		flush(&to);
+	if (to.flushing != NULL)
+		MemoryContextDelete(to.flushing);
+	source->in_use = false;
+	return to.wrote;
+}
+
+/* ---- rows by a statement, where the owner gave the table of changes something that has to see them ---- */
+
+typedef struct stating_recorder
+{
+	recorder recorder;
+	SPIPlanPtr plan;
+	Datum *values;
+	bool *is_null;
+	char *nulls;
+} stating_recorder;
+
+static void
+record_by_statement(recorder *base, bool added, TupleTableSlot *row)
+{
+	stating_recorder *to = (stating_recorder *) base;
+
+	fill(base->source, added, row, to->values, to->is_null);
+	for (int i = 0; i <= base->source->n_columns; i++)
+		to->nulls[i] = to->is_null[i] ? 'n' : ' ';
+	SPI_execute_plan(to->plan, to->values, to->nulls, false, 0);
+}
+
+static SPIPlanPtr
+insert_plan(const char *changes, const lifecycle_tracked_source *source)
+{
+	Oid *types = palloc(sizeof(Oid) * (source->n_columns + 1));
+	StringInfoData text;
+
+	initStringInfo(&text);
+	appendStringInfo(&text, "INSERT INTO %s VALUES ($1", changes);
+	types[0] = BOOLOID;
+	for (int i = 0; i < source->n_columns; i++)
+	{
+		appendStringInfo(&text, ", $%d", i + 2);
+		types[i + 1] = source->types[i];
+	}
+	appendStringInfoChar(&text, ')');
+	return SPI_prepare(text.data, source->n_columns + 1, types);
+}
+
+/* What the owner put there may write to the source itself, and so end what is kept: it is copied. */
+static lifecycle_tracked_source
+copy_of(const lifecycle_tracked_source *source)
+{
+	lifecycle_tracked_source copy = *source;
+	TupleDesc row = CreateTupleDescCopyConstr(source->old_row->tts_tupleDescriptor);
+
+	copy.columns = palloc(sizeof(AttrNumber) * (source->n_columns + 1));
+	memcpy(copy.columns, source->columns, sizeof(AttrNumber) * source->n_columns);
+	copy.types = palloc(sizeof(Oid) * (source->n_columns + 1));
+	memcpy(copy.types, source->types, sizeof(Oid) * source->n_columns);
+	copy.old_row = MakeSingleTupleTableSlot(row, &TTSOpsMinimalTuple);
+	copy.new_row = MakeSingleTupleTableSlot(row, &TTSOpsMinimalTuple);
+	return copy;
+}
+
+static void
+record_by_statements(const char *changes, const lifecycle_tracked_source *source, const TriggerData *trigger)
+{
+	stating_recorder to = {.plan = NULL};
+	lifecycle_tracked_source copy;
+	int settings = NewGUCNestLevel();
+
+	/* the code that the owner put there finds what it would find in a function with a fixed search_path */
+	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+	                         false);
+	SPI_connect();
+	copy = copy_of(source);
+	to.recorder.source = &copy;
+	to.plan = insert_plan(changes, &copy);
+	to.values = palloc(sizeof(Datum) * (copy.n_columns + 1));
+	to.is_null = palloc(sizeof(bool) * (copy.n_columns + 1));
+	to.nulls = palloc(copy.n_columns + 1);
+	record_statement(&to.recorder, record_by_statement, trigger);
+	SPI_finish();
+	AtEOXact_GUC(false, settings);
+}
+
+/* ---- the trigger ---- */
+
+static void
+check_trigger(FunctionCallInfo fcinfo)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
 	bool is;
 
-	if (!HeapTupleIsValid(tuple))
-		return false;
-	is = ((Form_pg_attribute) GETSTRUCT(tuple))->atttypid == type &&
-	     (number == InvalidAttrNumber || ((Form_pg_attribute) GETSTRUCT(tuple))->attnum == number);
-	ReleaseSysCache(tuple);
-	return is;
+	is = CALLED_AS_TRIGGER(fcinfo) && TRIGGER_FIRED_AFTER(trigger->tg_event) &&
+	     TRIGGER_FIRED_FOR_STATEMENT(trigger->tg_event) &&
+	     (TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event) ||
+	      ((TRIGGER_FIRED_BY_INSERT(trigger->tg_event) || trigger->tg_oldtable != NULL) &&
+	       (TRIGGER_FIRED_BY_DELETE(trigger->tg_event) || trigger->tg_newtable != NULL)));
+	if (!is)
+		ereport(ERROR,
+		        (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+		         errmsg("a function in language lifecycle_track can only be a trigger of a tracked source"),
+		         errdetail("It fires after a statement, and sees all rows that the statement put in and took out."),
+		         errhint("lifecycle_attach makes such triggers.")));
 }
 
-/* (relation, source, names, numbers, types) */
+/* The handler of the language. */
 Datum
-lifecycle_source_is(PG_FUNCTION_ARGS)
+lifecycle_track_call(PG_FUNCTION_ARGS)
 {
-	Oid relation = PG_GETARG_OID(0);
-	Oid source = PG_GETARG_OID(1);
-	Datum *names;
-	Datum *numbers;
-	Datum *types;
-	int n;
-	int n_numbers;
-	int n_types;
+	const TriggerData *trigger = (TriggerData *) fcinfo->context;
+	lifecycle_tracked_source *source;
+	Relation changes;
 
-	if (relation != source)
+	check_trigger(fcinfo);
+	changes = open_changes(fcinfo->flinfo->fn_oid, trigger->tg_relation, &source);
+	if (changes == NULL)
+		PG_RETURN_POINTER(NULL);
+	if (source->plain)
 	{
-		/* as after a restore, where numbers of tables are others */
-		if (!SearchSysCacheExists1(RELOID, ObjectIdGetDatum(source)))
-			PG_RETURN_BOOL(false);
-		if (!is_under(relation, source))
-			PG_RETURN_NULL();
+		check_may_insert(source, changes);
+		/* what comes later in the transaction, such as a refresh, sees the rows */
+		if (record_to_pages(changes, source, trigger))
+			CommandCounterIncrement();
+		table_close(changes, NoLock);
 	}
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(2), TEXTOID, -1, false, TYPALIGN_INT, &names, NULL, &n);
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(3), INT2OID, sizeof(int16), true, TYPALIGN_SHORT, &numbers, NULL,
-	                  &n_numbers);
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(4), OIDOID, sizeof(Oid), true, TYPALIGN_INT, &types, NULL, &n_types);
-	if (n_numbers != n || n_types != n)
-		PG_RETURN_BOOL(false);
-	for (int i = 0; i < n; i++)
-		/* a partition may have its columns in another order */
-		if (!column_is(relation, TextDatumGetCString(names[i]),
-		               relation == source ? DatumGetInt16(numbers[i]) : InvalidAttrNumber, DatumGetObjectId(types[i])))
-			PG_RETURN_BOOL(false);
-	PG_RETURN_BOOL(true);
+	else
+	{
+		char *name = quote_qualified_identifier(get_namespace_name(RelationGetNamespace(changes)),
+		                                        RelationGetRelationName(changes));
+
+		table_close(changes, NoLock);
+		record_by_statements(name, source, trigger);
+	}
+	PG_RETURN_POINTER(NULL);
 }
+
+/* ---- what a refresh asks of the session ---- */
 
 /* (relation) */
 Datum
