@@ -1,5 +1,6 @@
 # A machine that looks for the next fault of tracked datasets: random statements of every kind that changes a table, and of kinds that change what the
-# table is, in several sessions at once, between refreshes.  The judges are a live twin, a rebuild, and the table itself.
+# table is, in several sessions at once, between refreshes.  Some transactions are prepared and end later, some sessions are ended by another one.
+# The judges are a live twin, a rebuild, and the table itself.
 #
 #   LIFECYCLE_CHURN_ROUNDS=200 LIFECYCLE_CHURN_SEED=7     a long run; the seed of a run that fails is told
 use strict;
@@ -9,6 +10,7 @@ use FindBin;
 use lib $FindBin::Bin;
 use Server;
 use File::Temp qw(tempdir);
+use POSIX qw(:sys_wait_h);
 
 my $database = 'lifecycle_churn';
 my $dir = tempdir(CLEANUP => 1);
@@ -33,6 +35,8 @@ ask($database, $_) for (
 	'CREATE VIEW through AS SELECT * FROM orders',
 	"GRANT SELECT, DELETE, INSERT (customer_id, at, amount, spare), UPDATE (amount, spare, kind) ON orders TO $role",
 	"GRANT USAGE ON SEQUENCE orders_id_seq TO $role",
+	# for when row-level security is on for a while
+	'CREATE POLICY everything ON orders USING (true) WITH CHECK (true)',
 	(map { qq{SELECT count(*) FROM lifecycle_attach('$_', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount', cost => 'coalesce(amount, 0) / 2',
 		category => 'kind', order_key => 'upper(invoice)', filter => \$f\$state IS DISTINCT FROM 'cancelled'\$f\$, as_of => '2026-12-31', learn => false, maintain => '$_')} }
 		qw(live tracked)),
@@ -84,7 +88,30 @@ my @alterations = (
 	sub { 'CREATE INDEX CONCURRENTLY passing ON orders_2025 (customer_id); DROP INDEX CONCURRENTLY passing' },
 	sub { 'CREATE PUBLICATION churned FOR TABLE orders WITH (publish = \'insert\'); DROP PUBLICATION churned' },
 	sub { 'VACUUM orders' },
+	# away and back between two refreshes, written to meanwhile
+	sub { 'ALTER TABLE orders DETACH PARTITION orders_2025; ' . some("INSERT INTO orders_2025 $columns VALUES (" . rnd(40) . ", '2025-05-05', 4, 'tea', NULL, 'done', NULL)", 'DELETE FROM orders_2025 WHERE id % 5 = 0', 'SELECT 1')
+		. "; ALTER TABLE orders ATTACH PARTITION orders_2025 FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')" },
+	sub { 'ALTER TABLE orders ENABLE ROW LEVEL SECURITY; INSERT INTO orders (customer_id, at, amount) VALUES (2, ' . day() . ', 9); ALTER TABLE orders DISABLE ROW LEVEL SECURITY' },
 );
+# With pg_prepared_xacts, a transaction may end by another command than its own.
+my $prepares = ask($database, 'SHOW max_prepared_transactions') > 0;
+my $prepared = 0;
+diag('max_prepared_transactions is 0: nothing is prepared') if !$prepares;
+sub ending
+{
+	return rnd(8) ? 'COMMIT' : 'ROLLBACK' if !$prepares || rnd(5);
+	my $name = 'churn_' . ++$prepared;
+	return "PREPARE TRANSACTION '$name';\nSELECT pg_sleep(0.0" . rnd(10) . ");\n" . some('COMMIT', 'COMMIT', 'ROLLBACK') . " PREPARED '$name'";
+}
+
+sub end_prepared
+{
+	my ($which) = @_;
+	my $names = ask($database, "SELECT string_agg(gid, ' ') FROM pg_prepared_xacts WHERE database = current_database()$which");
+	# its own session may be first
+	run(program('psql'), '-Xq', '-d', $database, '-c', some('COMMIT', 'ROLLBACK') . " PREPARED '$_'") for split ' ', $names;
+}
+
 sub script
 {
 	my ($alters) = @_;
@@ -92,7 +119,7 @@ sub script
 	for (0 .. 2 + rnd(5))
 	{
 		if ($alters && !rnd(2)) { $text .= some(@alterations)->() . ";\n"; next }
-		my $ends = rnd(8) ? 'COMMIT' : 'ROLLBACK';
+		my $ends = ending();
 		$text .= 'BEGIN ISOLATION LEVEL ' . some('READ COMMITTED', 'READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE') . ";\n";
 		$text .= some(@kinds)->() . ";\n" for 0 .. rnd(4);
 		$text .= "$ends;\nRESET ROLE;\n";
@@ -101,8 +128,9 @@ sub script
 }
 
 # What may happen to a statement: another session was first, or had renamed the column; its transaction was over; a refresh that must set triggers
-# asks for READ COMMITTED, or is told that another one runs; a partition is there already, or is none, or is not there yet for a day.
-my %allowed = map { $_ => 1 } qw(40001 40P01 25P02 42703 23503 23505 23514 55000 55P03 42P17 42809 42P07 42710 25001 55006 42P01 3B001 21000);
+# asks for READ COMMITTED, or is told that another one runs; a partition is there already, or is none, or is not there yet for a day.  A transaction that
+# failed, or that refreshed and so notifies, cannot be prepared, and not be ended by its name then; a session that is ended says so.
+my %allowed = map { $_ => 1 } qw(40001 40P01 25P02 42703 23503 23505 23514 55000 55P03 42P17 42809 42P07 42710 25001 55006 42P01 3B001 21000 42704 57P01 0A000);
 
 my $wrong = 0;
 for my $round (1 .. $rounds)
@@ -123,20 +151,44 @@ for my $round (1 .. $rounds)
 		}
 		push @session, [$pid, $name];
 	}
+	# now and then one of them is ended, wherever it is
+	if (!rnd(4))
+	{
+		select undef, undef, undef, rand 0.3;
+		ask($database, q{SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+			AND backend_type = 'client backend' ORDER BY random() LIMIT 1});
+	}
+	# a transaction whose session was ended after it had prepared it keeps its locks until somebody else ends it
+	my %running = map { $_->[0] => 1 } @session;
+	for (my $polls = 1; %running; $polls++)
+	{
+		waitpid($_, WNOHANG) and delete $running{$_} for keys %running;
+		select undef, undef, undef, 0.02;
+		end_prepared(q{ AND prepared < clock_timestamp() - interval '1 s'}) if $polls % 50 == 0;
+	}
 	for (@session)
 	{
-		my ($pid, $name) = @$_;
-		waitpid $pid, 0;
+		my (undef, $name) = @$_;
 		my @unknown = grep { !$allowed{$_} } slurp("$name.log") =~ /(?:ERROR|FATAL|PANIC):\s+(\w{5})/g;
 		# whoever renames columns alone knows their names, unless a deadlock ended one of its statements
-		push @unknown, '42703' if $name =~ /-1$/ && slurp("$name.log") =~ /42703/ && slurp("$name.log") !~ /40P01|55000|55006/;
+		push @unknown, '42703' if $name =~ /-1$/ && slurp("$name.log") =~ /42703/ && slurp("$name.log") !~ /40P01|55000|55006|57P01/;
 		next if !@unknown;
 		$wrong++;
 		diag("round $round, seed $seed: unexpected error @unknown of\n" . slurp("$name.sql") . slurp("$name.log"));
 	}
-	# a detachment that another session interrupted is finished first
+	# what a session that was ended left behind: transactions, names, a partition that is away; a detachment that was interrupted is finished first
+	end_prepared('');
+	ask($database, 'ALTER TABLE orders DISABLE ROW LEVEL SECURITY');
+	ask($database, 'DROP INDEX IF EXISTS passing');
+	ask($database, 'DROP PUBLICATION IF EXISTS churned');
+	ask($database, qq{DO \$\$ BEGIN IF NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = '$_'::regclass) THEN
+		IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = '$_'::regclass AND attname = 'total') THEN ALTER TABLE $_ RENAME total TO amount; END IF;
+		ALTER TABLE $_ DROP IF EXISTS another; END IF; END \$\$}) for qw(orders_2025 orders_2026);
+	ask($database, 'ALTER TABLE orders DROP IF EXISTS another');
 	ask($database, q{DO $$ BEGIN IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'orders'::regclass AND attname = 'total') THEN ALTER TABLE orders RENAME total TO amount; END IF;
 		IF EXISTS (SELECT FROM pg_inherits WHERE inhrelid = 'orders_2026'::regclass AND inhdetachpending) THEN ALTER TABLE orders DETACH PARTITION orders_2026 FINALIZE; END IF; END $$});
+	ask($database, q{DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = 'orders_2025'::regclass) THEN
+		ALTER TABLE orders ATTACH PARTITION orders_2025 FOR VALUES FROM ('2025-01-01') TO ('2026-01-01'); END IF; END $$});
 	ask($database, "SELECT lifecycle_refresh('$_')") for qw(tracked live);
 	my $differ = ask($database, 'SELECT count(*) FROM live.profiles a FULL JOIN tracked.profiles b USING (customer_id) WHERE a.profile IS DISTINCT FROM b.profile');
 	my $tied = ask($database, q{SELECT (SELECT coalesce(sum(amount), 0) FROM orders WHERE customer_id IS NOT NULL AND amount BETWEEN -92e9 AND 92e9 AND state IS DISTINCT FROM 'cancelled' AND at <= '2026-12-31')
