@@ -50,7 +50,7 @@ BEGIN
             PERFORM lifecycle_internal.lifecycle_dataset_make_renewals(dataset);
         END IF;
     ELSE
-        DROP VIEW IF EXISTS renewals, internal_contract;
+        DROP VIEW IF EXISTS renewal_rate, renewals, internal_contract;
     END IF;
     IF 'gain' = ANY (given) THEN
         PERFORM lifecycle_internal.lifecycle_dataset_make_aside(dataset, d, 'gain');

@@ -32,7 +32,7 @@ BEGIN
                 'quadrants', 'kpis', 'equity', 'data_quality', 'milestones', 'exits', 'win_back', 'prospects', 'programmes', 'loyalty',
                 'value_links', 'internal_row', 'internal_setting', 'internal_standing', 'internal_sums', 'internal_month', 'internal_text',
                 'internal_satisfaction', 'internal_signal', 'internal_balance', 'internal_referral', 'internal_contract', 'internal_gain',
-                'satisfaction', 'service', 'receivables', 'referrals', 'renewals', 'fairness', 'accounts', 'engagement',
+                'satisfaction', 'service', 'receivables', 'referrals', 'renewals', 'renewal_rate', 'fairness', 'accounts', 'engagement',
                 'internal_customer', 'internal_scale', 'moves', 'worklist',
                 'replacement', 'grades', 'care', 'loyalty_rates', 'next_offer'));
     IF views IS NOT NULL THEN

@@ -117,6 +117,8 @@ INSERT INTO contracts VALUES (1, '2023-07-01', '2024-06-30', NULL, NULL, 100), (
 	(6, '2024-01-01', NULL, NULL, NULL, 10);
 SELECT * FROM attach($$'contract', 'contracts', at => 'starts', value => 'fee', columns => '{"ends": "ends", "renewed": "renewed", "notice": "noticed"}'$$);
 SELECT each('SELECT customer_id, starts, ends, notice, renewed, value, days_left, state, state_label, stage FROM @.renewals');
+SELECT each('SELECT ended, renewed, rate, rate_year_ago, ended_value, renewed_value, due, due_value FROM @.renewal_rate');
+SELECT each('SELECT sum((line).ended), sum((line).renewed_value) FROM lifecycle_cut(NULL::@.renewal_rate, ''region'')');
 -- a notice is evidence of leaving, where it is attached as what it is
 SELECT * FROM attach($$'signal', 'contracts', at => 'noticed', key => $k$'exit talk'$k$, filter => 'noticed IS NOT NULL'$$);
 SELECT each('SELECT p.customer_id, e.day FROM @.profiles AS p, lifecycle_events(p.profile) AS e WHERE e.measure = ''signal'' ORDER BY 1');

@@ -27,7 +27,7 @@ ORDER BY CASE f.state WHEN 'notice' THEN 1 WHEN 'due' THEN 2 WHEN 'running' THEN
 
 COMMENT ON VIEW renewals IS
 'Contracts, a row each: what is due, what was renewed, what ended; first those to talk to.
-The renewal rate is the share of state renewed among contracts whose end has come: SELECT avg((state = ''renewed'')::int) FROM renewals WHERE ends < as_of.
+The view renewal_rate has the share that was renewed.
 A contract is renewed on the day that the source names, or by another of the customer that begins from 90 days before its end to 30 days after.';
 COMMENT ON COLUMN renewals.customer_id IS 'The customer.';
 COMMENT ON COLUMN renewals.starts IS 'First day of the contract.';
@@ -44,6 +44,31 @@ COMMENT ON COLUMN renewals.p_active IS 'Chance that the customer has not left.';
 COMMENT ON COLUMN renewals.profit_year IS 'Revenue less cost and bad debt of the last 365 days.';
 COMMENT ON COLUMN renewals.expected_value IS 'Net present value of the profit that is still expected.';
 COMMENT ON COLUMN renewals.as_of IS 'The day as of which the row answers.';
+
+CREATE VIEW renewal_rate WITH (security_invoker = true) AS
+SELECT count(*) FILTER (WHERE y.ago = 0) AS ended, count(*) FILTER (WHERE y.ago = 0 AND r.state = 'renewed') AS renewed,
+       (count(*) FILTER (WHERE y.ago = 0 AND r.state = 'renewed')::numeric / nullif(count(*) FILTER (WHERE y.ago = 0), 0))::numeric(7,4) AS rate,
+       (count(*) FILTER (WHERE y.ago = 1 AND r.state = 'renewed')::numeric / nullif(count(*) FILTER (WHERE y.ago = 1), 0))::numeric(7,4) AS rate_year_ago,
+       coalesce(sum(r.value) FILTER (WHERE y.ago = 0), 0)::numeric(18,2) AS ended_value,
+       coalesce(sum(r.value) FILTER (WHERE y.ago = 0 AND r.state = 'renewed'), 0)::numeric(18,2) AS renewed_value,
+       count(*) FILTER (WHERE r.state IN ('due', 'notice') AND r.days_left <= 90) AS due,
+       coalesce(sum(r.value) FILTER (WHERE r.state IN ('due', 'notice') AND r.days_left <= 90), 0)::numeric(18,2) AS due_value, d.as_of
+FROM internal_setting AS d
+LEFT JOIN renewals AS r ON true
+LEFT JOIN LATERAL (SELECT CASE WHEN r.ends < d.as_of - 365 THEN 1 ELSE 0 END AS ago) AS y ON r.ends BETWEEN d.as_of - 730 AND d.as_of - 1
+GROUP BY d.as_of;
+
+COMMENT ON VIEW renewal_rate IS
+'How many of the contracts that ended in the last 365 days were renewed, in number and in value, and what ends within 90 days; one row.';
+COMMENT ON COLUMN renewal_rate.ended IS 'Contracts whose end came in the 365 days before the day.';
+COMMENT ON COLUMN renewal_rate.renewed IS 'How many of them were renewed.';
+COMMENT ON COLUMN renewal_rate.rate IS 'Their share, 0 to 1; empty without any that ended.';
+COMMENT ON COLUMN renewal_rate.rate_year_ago IS 'The share of those that ended in the 365 days before.';
+COMMENT ON COLUMN renewal_rate.ended_value IS 'What the contracts that ended were worth.';
+COMMENT ON COLUMN renewal_rate.renewed_value IS 'What the renewed ones of them were worth.';
+COMMENT ON COLUMN renewal_rate.due IS 'Contracts that end within 90 days and are not renewed, with notice or without.';
+COMMENT ON COLUMN renewal_rate.due_value IS 'What these are worth.';
+COMMENT ON COLUMN renewal_rate.as_of IS 'The day as of which the row answers.';
 END
 $make$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_renewals(text) IS 'Makes the view renewals.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_renewals(text) IS 'Makes the views renewals and renewal_rate.';
