@@ -121,16 +121,16 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
 
     ('replacement', 'base', 'Customers of the year before', '上一年的客户数'),
     ('replacement', 'lost', 'Of these, lost since', '其中此后流失的客户数'),
-    ('replacement', 'retention', 'Retention, percent', '保持率（百分数）'),
+    ('replacement', 'retention', 'Retention, percent', '保持率（%）'),
     ('replacement', 'lost_profit', 'Profit of a lost customer in its last year', '每位流失客户最后一年的利润'),
     ('replacement', 'new_profit', 'Profit of a new customer in its first year', '每位新客户第一年的利润'),
     ('replacement', 'acquisition_cost', 'Investment for a new customer', '单位获客成本'),
-    ('replacement', 'replacement_cost', 'Cost of replacing the lost, a year', '每年替补流失客户的代价'),
+    ('replacement', 'replacement_cost', 'Cost of replacing the lost, a year', '每年补充流失客户的代价'),
     ('replacement', 'point_year', 'One point of retention: profit a year', '保持率每提高一个百分点：每年增加的利润'),
     ('replacement', 'point_value', 'One point of retention: present value for ever', '保持率长期提高一个百分点：现值'),
 
     ('occasion', 'next order', 'Next order due', '预计下单日'),
-    ('occasion', 'anniversary', 'Anniversary as a customer', '成为客户周年'),
+    ('occasion', 'anniversary', 'Anniversary as a customer', '成为客户周年日'),
 
     ('move', 'came', 'not known before', '此前无记录'),
     ('move', 'went', 'not known any more', '已无记录'),

@@ -104,12 +104,12 @@ known: the number of rows of profiles.';
 
 -- What winning somebody back is worth.  Orders of a few weeks are no promise of a year of them: nobody is taken to bring more than in all the time so far.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_won(profile lifecycle_profile, day date, chance double precision, model lifecycle_model)
-RETURNS TABLE (past_value numeric, value_if_won numeric, breakeven_cost numeric)
+RETURNS TABLE (past_value numeric, value_if_won numeric, at_stake numeric, breakeven_cost numeric)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
-    SELECT w.past_npv::numeric(18,2), x.won::numeric(18,2), greatest((x.won - w.npv_release) * chance::numeric, 0)::numeric(18,2)
+    SELECT w.past_npv::numeric(18,2), x.won::numeric(18,2), greatest(x.won - w.npv_release, 0), greatest((x.won - w.npv_release) * chance::numeric, 0)::numeric(18,2)
     FROM @extschema@.lifecycle_winback(profile, day, 0, chance, model) AS w
     CROSS JOIN LATERAL (SELECT least(w.npv_won, greatest(w.past_npv, w.npv_release)) AS won) AS x;
 END;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_won(lifecycle_profile, date, double precision, lifecycle_model) IS
-'What a customer brought, is worth if won back, and what winning it back may cost at most.';
+'What a customer brought, is worth if won back, how much more that is than what is expected anyway, and what winning it back may cost at most.';

@@ -31,7 +31,10 @@ ask($database, $_) for (
 	q{CREATE TABLE customers (customer_id int PRIMARY KEY, name varchar(20), joined date)},
 	q{COMMENT ON COLUMN customers.name IS 'Who it is.'; COMMENT ON COLUMN customers.joined IS 'Since when.'},
 	q{INSERT INTO customers SELECT i, 'Customer ' || i, '2024-01-01' FROM generate_series(1, 50) AS i},
-	(map {; "SELECT count(*) FROM lifecycle_attach('$_', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount', cost => 'cost', category => 'kind', customers => 'customers', time_zone => 'UTC', as_of => '2026-06-30', alert_probability => 0.1, maintain => '$_', $attach{$_})",
+	(map { my $dataset = $_; "SELECT count(*) FROM lifecycle_attach('$_', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount', cost => 'cost', category => 'kind', customers => 'customers', time_zone => 'UTC', as_of => '2026-06-30', alert_probability => 0.1, maintain => '$_', $attach{$_})",
+		# something in each table: an offer, and moves from an earlier day to this
+		"INSERT INTO $_.offers (action, stage, cost, effect) VALUES ('call', 'decline', 10, 25)",
+		(map { my $day = $_; "UPDATE $dataset.dataset SET as_of = '$day'; SELECT changed FROM lifecycle_refresh('$dataset')" } '2026-05-31', '2026-06-30'),
 		"GRANT USAGE ON SCHEMA $_ TO $role", "GRANT SELECT ON ALL TABLES IN SCHEMA $_ TO $role" } sort keys %attach),
 	# what a tracked dataset records is no reader's
 	q{REVOKE ALL ON tracked.delta_order, tracked.delta_customer FROM } . $role,

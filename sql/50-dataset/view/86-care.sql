@@ -25,7 +25,7 @@ ORDER BY o.day, c.customer_id, o.occasion;
 COMMENT ON VIEW care IS
 'The calendar of the next 31 days: whose usual next order falls due, and who has been a customer for a whole number of years.
 next order: the latest order and the customer''s mean gap between days with an order, of who has three orders or more. Whoever is late is in the view
-alerts. Birthdays are in your own table: join it by customer_id.';
+alerts. Contracts that end are in the view renewals, birthdays in your own table: join it by customer_id.';
 COMMENT ON COLUMN care.day IS 'The day.';
 COMMENT ON COLUMN care.days_left IS 'Days until then.';
 COMMENT ON COLUMN care.customer_id IS 'The customer.';

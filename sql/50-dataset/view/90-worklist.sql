@@ -28,16 +28,16 @@ WITH setting AS MATERIALIZED (
     LEFT JOIN alert AS a ON a.customer_id = c.customer_id
     WHERE c.orders > 0
 ), worth AS (
-    SELECT c.*, coalesce(v.gain, 0)::numeric(18,2) AS gain
+    SELECT c.*, v.at_stake, coalesce(v.at_stake * c.chance::numeric, 0)::numeric(18,2) AS gain
     FROM person AS c
     JOIN profiles AS p ON p.customer_id = c.customer_id
     LEFT JOIN LATERAL (
-        SELECT greatest((c.usual_ahead - c.expected_ahead) * greatest((c.revenue - c.cost) / nullif(c.revenue, 0), 0), 0) * c.chance::numeric AS gain
+        SELECT greatest((c.usual_ahead - c.expected_ahead) * greatest((c.revenue - c.cost) / nullif(c.revenue, 0), 0), 0) AS at_stake
         WHERE c.kind = 'warn'
         UNION ALL
-        SELECT w.breakeven_cost FROM lifecycle_internal.lifecycle_dataset_won(p.profile, c.as_of, c.chance, c.model) AS w WHERE c.kind = 'win_back'
+        SELECT w.at_stake FROM lifecycle_internal.lifecycle_dataset_won(p.profile, c.as_of, c.chance, c.model) AS w WHERE c.kind = 'win_back'
         UNION ALL
-        SELECT w.breakeven_cost FROM @extschema@.lifecycle_winback(p.profile, c.as_of, 0, c.chance, c.model) AS w WHERE c.kind = 'develop'
+        SELECT w.npv_won - w.npv_release FROM @extschema@.lifecycle_winback(p.profile, c.as_of, 0, 1, c.model) AS w WHERE c.kind = 'develop'
     ) AS v ON true
     WHERE c.kind IS NOT NULL
 )
@@ -51,7 +51,7 @@ SELECT rank() OVER (ORDER BY c.gain DESC) AS place, c.customer_id, c.kind, tk.te
                 THEN replace(replace(w.silent, '#1', c.silence_days::text), '#2', round(c.cadence_days::numeric, 1)::text)
                 ELSE replace(replace(w.orders, '#1', c.orders::text), '#2', c.silence_days::text) END)) AS evidence,
        c.action, tn.text AS next_step, c.profit_year, c.expected_value,
-       CASE WHEN c.kind <> 'let_go' THEN c.gain / c.chance::numeric END::numeric(18,2) AS at_stake,
+       CASE WHEN c.kind <> 'let_go' THEN c.at_stake END::numeric(18,2) AS at_stake,
        CASE WHEN c.kind <> 'let_go' THEN c.chance END::numeric(7,4) AS chance, c.gain,
        CASE c.kind WHEN 'warn' THEN d.precision END::numeric(7,4) AS record_precision,
        CASE c.kind WHEN 'warn' THEN d.base END::numeric(7,4) AS record_base,
