@@ -27,7 +27,8 @@ COMMENT ON COLUMN offers.cost IS 'What it costs for one customer.';
 COMMENT ON COLUMN offers.effect IS 'Stated: the profit that it adds for one customer, before cost.';
 COMMENT ON COLUMN offers.success IS 'Stated: the chance that it works; it then adds what is at stake of the customer in the view worklist (at_stake).';
 COMMENT ON COLUMN offers.treated IS
-'Measured: who was treated in the past, as lifecycle_effect takes it, a relation or a query; names with their schema. It adds the effect of the stage.';
+'Measured: who was treated in the past, as lifecycle_effect takes it, a relation or a query; names with their schema. It adds the effect of the stage,
+where that is more than 1.96 standard errors above 0.';
 COMMENT ON COLUMN offers.since IS 'Measured: the first day of that.';
 COMMENT ON COLUMN offers.until IS 'Measured: the last day.';
 END
@@ -133,7 +134,8 @@ BEGIN
             SELECT jsonb_agg(jsonb_build_object('offer_id', offer.offer_id, 'stage', e.stage, 'effect', e.total_effect / e.matched,
                                                 'error', e.total_error / e.matched))
             FROM lifecycle_internal.lifecycle_dataset_effect_run(dataset, offer.treated, offer.since, offer.until, '') AS e
-            WHERE e.stage NOT IN ('all', 'none') AND e.matched > 0 AND (offer.stage IS NULL OR e.stage = offer.stage)), '[]');
+            -- what chance alone may show is no effect
+            WHERE e.stage NOT IN ('all', 'none') AND e.matched > 0 AND e.total_effect > 1.96 * e.total_error AND (offer.stage IS NULL OR e.stage = offer.stage)), '[]');
     END LOOP;
     WITH person AS MATERIALIZED (
         SELECT c.customer_id, c.stage FROM internal_customer AS c WHERE c.quadrant IS DISTINCT FROM 'drop'
@@ -187,7 +189,7 @@ COMMENT ON FUNCTION lifecycle_plan(text, numeric) IS
 'Whom to treat with which action within a budget.
 So that the expected gain less cost is as large as can be.
 Actions, what each costs and what it does stand in the dataset''s table offers: nothing is planned without an effect that was measured (by
-lifecycle_effect, of the stage) or stated, which basis says. A customer gets one action at most, none that costs as much as it brings, and none who is
+lifecycle_effect, of the stage, more than 1.96 standard errors above 0) or stated, which basis says. A customer gets one action at most, none that costs as much as it brings, and none who is
 in the quadrant drop (to be let go).
 gain: profit that the action is expected to add, over the days it was measured or stated for; gain_error its standard error where measured. spent and
 net_gain_so_far are running sums. bound: no plan within the budget has a larger sum of net_gain.

@@ -71,6 +71,9 @@ INSERT INTO shop SELECT c, date '2024-01-01' + (c * 7) % 20 + 20 * i, 40 + c % 9
 SELECT count(*) > 0 FROM lifecycle_attach('regress_measured', 'shop', 'customer_id', 'at', 'amount', as_of => '2025-12-31', learn => false);
 INSERT INTO regress_measured.offers (action, cost, treated, since, until) VALUES ('mailing', 1.5, 'SELECT DISTINCT customer_id FROM regress_plan_from.shop WHERE customer_id % 2 = 0', '2025-07-20', '2025-11-20');
 SELECT stage, matched, round(total_effect / matched, 2) AS each, round(total_error / matched, 2) AS error FROM lifecycle_effect('regress_measured', 'SELECT DISTINCT customer_id FROM regress_plan_from.shop WHERE customer_id % 2 = 0', '2025-07-20', '2025-11-20');
+-- of an action whose effect chance alone may show, nothing is planned
+INSERT INTO regress_measured.offers (action, cost, treated, since, until) VALUES ('noise', 0.01, 'SELECT DISTINCT customer_id FROM regress_plan_from.shop WHERE customer_id % 5 = 3', '2025-07-20', '2025-11-20');
+SELECT stage, total_effect > 0.01, total_effect > 1.96 * total_error FROM lifecycle_effect('regress_measured', 'SELECT DISTINCT customer_id FROM regress_plan_from.shop WHERE customer_id % 5 = 3', '2025-07-20', '2025-11-20') WHERE stage <> 'all';
 SELECT p.action, p.basis, p.stage, count(*), min(gain), max(gain), min(gain_error), sum(cost), max(spent), max(net_gain_so_far) = sum(net_gain), max(bound) >= sum(net_gain) FROM lifecycle_plan('regress_measured', 32) p GROUP BY 1, 2, 3;
 
 SELECT count(*) > 0 FROM unnest('{regress_plan,regress_measured}'::text[]) d, lifecycle_detach(d);
