@@ -89,6 +89,12 @@ SELECT count(*) FROM sets() AS s, lifecycle_refresh(s);
 SELECT each('SELECT customer_id, orders, revenue, cost, stage FROM @.customers WHERE customer_id IN (1, 2, 9) ORDER BY 1');
 SELECT each('SELECT sum(revenue) = (SELECT sum(amount) FROM orders) + 60 AS ties FROM @.segments');
 SELECT count(*) FROM sets() AS s, lifecycle_refresh(s, rebuild => true) AS r WHERE r.changed + r.inserted + r.removed = 0;
+-- what is found is told once: of its relation, and where two sources share it, of the last by name
+INSERT INTO branch SELECT customer_id, at, amount, cost FROM orders WHERE customer_id = 3 AND at = '2023-01-05';
+INSERT INTO branch VALUES (77, '2025-06-03', 1, 0), (77, '2025-06-03', 2, 0);
+SELECT count(*) FROM sets() AS s, lifecycle_refresh(s);
+SELECT each('SELECT relation, finding, rows_found, example FROM @.data_quality WHERE source = ''order'' AND rows_found > 0 AND finding IN (''rows'', ''repeated'', ''same_day'', ''not_in_customers'') ORDER BY 2, 1');
+DELETE FROM branch WHERE client IN (3, 77);
 SELECT s, (SELECT count(*) > 20 FROM lifecycle_detach_source(s, 'order_2')) FROM sets() AS s;
 SELECT s, (SELECT count(*) > 20 FROM lifecycle_detach_source(s, 'signal')) FROM sets() AS s;
 SELECT each('SELECT to_regclass(''@.service'') IS NULL, sum(revenue) = (SELECT sum(amount) FROM orders) FROM @.segments');

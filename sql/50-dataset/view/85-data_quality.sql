@@ -48,33 +48,37 @@ WITH setting AS MATERIALIZED (
     FROM judged AS r
     GROUP BY r.source, r.relation
 ), repeated AS (
-    SELECT g.source, sum(g.n - 1) AS n, min(g.example) AS example
-    FROM (SELECT r.source, count(*) AS n, concat_ws(', ', r.customer_id, to_jsonb(r.day) #>> '{}', r.value) COLLATE "C" AS example
+    -- where several sources of a measure share it, it is told of the last by name
+    SELECT g.source, g.relation, sum(g.n - 1) AS n, min(g.example) AS example
+    FROM (SELECT r.source, max(r.relation) AS relation, count(*) AS n, concat_ws(', ', r.customer_id, to_jsonb(r.day) #>> '{}', r.value) COLLATE "C" AS example
           FROM internal_row AS r WHERE r.customer_id IS NOT NULL AND r.source <> 'customer'
           GROUP BY r.source, r.customer_id, r.day, r.time, r.value, r.cost, r.key, r.order_key HAVING count(*) > 1) AS g
-    GROUP BY g.source
+    GROUP BY g.source, g.relation
 ), same_day AS (
-    SELECT sum(g.n - 1) AS n, min(g.example) AS example
-    FROM (SELECT count(*) AS n, concat_ws(', ', r.customer_id, to_jsonb(r.day) #>> '{}') COLLATE "C" AS example
+    SELECT g.relation, sum(g.n - 1) AS n, min(g.example) AS example
+    FROM (SELECT max(r.relation) AS relation, count(*) AS n, concat_ws(', ', r.customer_id, to_jsonb(r.day) #>> '{}') COLLATE "C" AS example
           FROM internal_row AS r WHERE r.source = 'order' AND r.plausible AND r.value >= 0
           GROUP BY r.customer_id, r.day HAVING count(*) > 1) AS g
+    GROUP BY g.relation
 ), same_order AS (
-    SELECT sum(g.n - 1) AS n, min(g.example) AS example
-    FROM (SELECT count(*) AS n, concat_ws(', ', r.customer_id, r.order_key) COLLATE "C" AS example
+    SELECT g.relation, sum(g.n - 1) AS n, min(g.example) AS example
+    FROM (SELECT max(r.relation) AS relation, count(*) AS n, concat_ws(', ', r.customer_id, r.order_key) COLLATE "C" AS example
           FROM internal_row AS r WHERE r.source = 'order' AND r.plausible AND r.value >= 0 AND r.order_key IS NOT NULL
           GROUP BY r.customer_id, r.order_key HAVING count(*) > 1) AS g
+    GROUP BY g.relation
 ), refund_first AS (
-    SELECT count(*) AS n, min(g.example) AS example
-    FROM (SELECT concat_ws(', ', r.customer_id, to_jsonb(min(r.day)) #>> '{}') COLLATE "C" AS example
+    SELECT g.relation, count(*) AS n, min(g.example) AS example
+    FROM (SELECT max(r.relation) AS relation, concat_ws(', ', r.customer_id, to_jsonb(min(r.day)) #>> '{}') COLLATE "C" AS example
           FROM internal_row AS r WHERE r.source = 'order' AND r.plausible
           GROUP BY r.customer_id
           HAVING min(r.day) FILTER (WHERE r.value < 0) < coalesce(min(r.day) FILTER (WHERE r.value >= 0), 'infinity')) AS g
+    GROUP BY g.relation
 ), strangers AS (
-    SELECT r.source, count(DISTINCT r.customer_id) AS n, min(concat_ws(', ', r.customer_id) COLLATE "C") AS example
+    SELECT r.source, r.relation, count(DISTINCT r.customer_id) AS n, min(concat_ws(', ', r.customer_id) COLLATE "C") AS example
     FROM internal_row AS r CROSS JOIN setting AS d
     WHERE d.has_customers AND r.source <> 'customer'
       AND NOT EXISTS (SELECT FROM internal_row AS k WHERE k.source = 'customer' AND k.customer_id = r.customer_id)
-    GROUP BY r.source
+    GROUP BY r.source, r.relation
 ), waiting AS (
     SELECT count(*) AS n FROM profiles AS p
     WHERE @extschema@.lifecycle_orders(p.profile) = 0
@@ -83,11 +87,11 @@ WITH setting AS MATERIALIZED (
     SELECT c.source, c.relation, d.as_of, c.everything, v.place, v.finding, v.n, v.treatment, v.of_rows, v.example
     FROM counted AS c
     CROSS JOIN setting AS d
-    LEFT JOIN repeated AS r ON r.source = c.source
-    LEFT JOIN strangers AS s ON s.source = c.source
-    CROSS JOIN same_day AS y
-    CROSS JOIN same_order AS o
-    CROSS JOIN refund_first AS z
+    LEFT JOIN repeated AS r ON r.source = c.source AND r.relation = c.relation
+    LEFT JOIN strangers AS s ON s.source = c.source AND s.relation = c.relation
+    LEFT JOIN same_day AS y ON c.source = 'order' AND y.relation = c.relation
+    LEFT JOIN same_order AS o ON c.source = 'order' AND o.relation = c.relation
+    LEFT JOIN refund_first AS z ON c.source = 'order' AND z.relation = c.relation
     CROSS JOIN LATERAL (VALUES
         (1, 'rows', c.everything, 'read', false, NULL),
         (2, 'no_customer', c.no_customer, 'skipped', true, c.no_customer_at),
@@ -98,7 +102,7 @@ WITH setting AS MATERIALIZED (
         (7, 'implausible_amount', c.implausible_amount, 'set_aside', true, c.implausible_amount_at),
         (8, 'after_the_day', c.after_the_day, 'later', true, c.after_the_day_at),
         (9, 'negative', c.negative, CASE c.source WHEN 'order' THEN 'refund' ELSE 'kept' END, true, c.negative_at),
-        (10, 'refund_first', CASE c.source WHEN 'order' THEN z.n END, 'refund', false, z.example),
+        (10, 'refund_first', CASE c.source WHEN 'order' THEN coalesce(z.n, 0) END, 'refund', false, z.example),
         (11, 'repeated', coalesce(r.n, 0), 'counted', true, r.example),
         (12, 'same_day', CASE c.source WHEN 'order' THEN coalesce(y.n, 0) END, 'one_day', true, y.example),
         (13, 'same_order', CASE WHEN c.source = 'order' AND d.has_order_key THEN coalesce(o.n, 0) END, 'one_order', true, o.example),
