@@ -11,6 +11,7 @@
 #include "support/compat.h"
 
 #include "access/attnum.h"
+#include "access/htup_details.h"
 #include "access/relation.h"
 #include "access/sysattr.h"
 #include "catalog/pg_class.h"
