@@ -35,6 +35,13 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('grade', 'loyal', 'loyal customer', '忠诚客户'),
     ('grade', 'former', 'former customer', '昔日客户'),
 
+    ('forecast', 'purchases', 'Days with an order', '有订单的天数'),
+    ('forecast', 'money', 'Profit', '利润'),
+    ('contender', 'shown', 'As shown here', '本数据集所示'),
+    ('contender', 'mbgnbd', 'MBG/NBD, fitted', 'MBG/NBD 模型'),
+    ('contender', 'bgnbd', 'BG/NBD, fitted', 'BG/NBD 模型'),
+    ('contender', 'last_period', 'As much as in as many days before', '沿用此前同样天数'),
+
     ('matrix', 'value and potential', 'Current value and potential', '当前价值与潜在价值'),
     ('matrix', 'value and tenure', 'Current value and loyalty', '当前价值与保持时间'),
     ('matrix', 'tier', 'Tier', '价值等级'),

@@ -118,6 +118,7 @@ BEGIN
     learned := lifecycle_internal.lifecycle_dataset_version(dataset, basis, day);
     UPDATE ONLY dataset AS x SET refreshed_model = learned;
     PERFORM lifecycle_internal.lifecycle_dataset_record_alerts(dataset, basis, learned, day, f.known);
+    PERFORM lifecycle_internal.lifecycle_dataset_record_forecasts(dataset, basis, day);
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_learn(text, text, date) IS

@@ -127,6 +127,7 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_make_rows(dataset, d);
     PERFORM lifecycle_internal.lifecycle_dataset_make_learned(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_alert_record(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_forecast_record(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_return_record(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_goals(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_offers(dataset);
@@ -164,6 +165,7 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_make_quadrants(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_kpis(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_equity(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_forecast_quality(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_value_links(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_replacement(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_grades(dataset);

@@ -25,11 +25,11 @@ BEGIN
     INTO views, tables
     FROM pg_class AS c
     WHERE c.relnamespace = quote_ident(dataset)::regnamespace
-      AND (c.relname IN ('dataset', 'profiles', 'snapshot', 'segment_sums', 'learned_models', 'alert_record', 'goals',
+      AND (c.relname IN ('dataset', 'profiles', 'snapshot', 'segment_sums', 'learned_models', 'alert_record', 'forecast_record', 'goals',
            'move_record', 'return_record', 'offers')
            OR c.relkind = 'r' AND c.relname LIKE 'delta\_%'
            OR c.relkind = 'v' AND c.relname IN ('stages', 'customers', 'segments', 'stage_profit', 'history', 'transitions', 'alerts', 'cohorts', 'growth',
-                'quadrants', 'kpis', 'equity', 'data_quality', 'milestones', 'exits', 'win_back', 'prospects', 'programmes', 'loyalty',
+                'quadrants', 'kpis', 'equity', 'forecast_quality', 'data_quality', 'milestones', 'exits', 'win_back', 'prospects', 'programmes', 'loyalty',
                 'value_links', 'internal_row', 'internal_setting', 'internal_standing', 'internal_sums', 'internal_month', 'internal_text',
                 'internal_satisfaction', 'internal_signal', 'internal_balance', 'internal_referral', 'internal_contract', 'internal_gain',
                 'satisfaction', 'service', 'receivables', 'referrals', 'renewals', 'renewal_rate', 'fairness', 'accounts', 'engagement',

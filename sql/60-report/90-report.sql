@@ -69,6 +69,7 @@ BEGIN
             lifecycle_internal.lifecycle_report_growth(dataset, words),
             lifecycle_internal.lifecycle_report_replacement(dataset, words, digits),
             lifecycle_internal.lifecycle_report_equity(dataset, words, figures),
+            lifecycle_internal.lifecycle_report_forecast(dataset, words),
             lifecycle_internal.lifecycle_report_alerts(dataset, words, figures),
             lifecycle_internal.lifecycle_report_worklist(dataset, words, digits),
             lifecycle_internal.lifecycle_report_quality(dataset, words),
@@ -82,7 +83,7 @@ AS 'MODULE_PATHNAME', 'lifecycle_as_owner' LANGUAGE C STABLE PARALLEL UNSAFE;
 COMMENT ON FUNCTION lifecycle_report(text) IS
 'The dataset as one HTML page in its language.
 Headline figures, customers, goals and profit by stage, matrices of value, the life-cycle curve and leading customers'' own, moves between stages, patterns
-and exits, growth, what leaving costs, the bridge of equity, alerts, the work list, notes on the data, how to read it.
+and exits, growth, what leaving costs, the bridge of equity, the record of the forecast, alerts, the work list, notes on the data, how to read it.
 Well-formed as XML too; without a script, and nothing is loaded from elsewhere; follows light and dark, and prints. Text of your data is escaped.
 Save it as UTF-8: psql -XAtq -c "SELECT lifecycle_report(''shop'')" > shop.html.
 Runs as the dataset''s owner. Errors: 42704 no such dataset, 42501 not its owner, 22004 NULL, 55000 somebody else may create objects in its

@@ -81,6 +81,25 @@ SELECT count(*), bool_and(abs(c.forecast - s.orders) < 0.0001 * s.orders) AS agr
 FROM (SELECT sum(l.discounted_orders) AS orders FROM profiles, undiscounted, lifecycle_clv(profile, '2024-12-27', m, 6) AS l) AS s
 CROSS JOIN (SELECT u.forecast FROM unnest((SELECT lifecycle_compare(profile, '2024-12-27', 180, m, 30) FROM profiles, undiscounted)) AS u WHERE u.forecaster = 'lifecycle') AS c;
 
+-- ---- the record of the forecast is what functions and orders say ----
+
+SELECT count(*) AS differ FROM (TABLE regress_agree_live.forecast_record EXCEPT TABLE regress_agree_tracked.forecast_record) AS x;
+CREATE TABLE earlier AS SELECT (SELECT lifecycle_fit(profile, q.cut, jsonb_populate_record(NULL::lifecycle_model, d.refreshed_base::jsonb)) FROM profiles) AS m, q.cut, q.horizon_days
+FROM regress_agree_live.forecast_quality AS q, regress_agree_live.dataset AS d WHERE q.measure = 'money' AND q.contender = 'shown';
+UPDATE earlier SET m.discount_rate = 0;
+WITH told AS (
+	SELECT 'purchases' AS measure, count(*) AS customers, sum(l.expected_orders)::numeric AS said FROM profiles, earlier AS e, lifecycle_clv(profile, e.cut, e.m, e.horizon_days / 30) AS l WHERE l.expected_npv IS NOT NULL
+	UNION ALL SELECT 'money', count(*), sum(l.expected_npv) FROM profiles, earlier AS e, lifecycle_clv(profile, e.cut, e.m, e.horizon_days / 30) AS l WHERE l.expected_npv IS NOT NULL
+), came AS (
+	SELECT 'purchases' AS measure, count(DISTINCT (o.customer_id, o.at)) AS came, count(DISTINCT (o.customer_id, o.at)) AS least FROM orders AS o, earlier AS e
+	WHERE o.at > e.cut AND o.at <= e.cut + e.horizon_days AND EXISTS (SELECT FROM orders AS f WHERE f.customer_id = o.customer_id AND f.at <= e.cut)
+	UNION ALL SELECT 'money', sum(o.amount - o.cost), sum(o.amount - o.cost) FROM orders AS o, earlier AS e
+	WHERE o.at > e.cut AND o.at <= e.cut + e.horizon_days AND EXISTS (SELECT FROM orders AS f WHERE f.customer_id = o.customer_id AND f.at <= e.cut)
+)
+SELECT q.measure, q.cut, q.horizon_days, q.customers = t.customers AND abs(q.said - t.said) < 0.02 AS said, q.came = c.came AS came, abs(q.bias - (t.said / c.came - 1)) < 0.001 AS bias, q.against_naive > 0 AS gains
+FROM regress_agree_live.forecast_quality AS q JOIN told AS t USING (measure) JOIN came AS c USING (measure) WHERE q.contender = 'shown' ORDER BY q.measure;
+SELECT measure, bool_and(against_naive = 0) FILTER (WHERE contender = 'last_period') AS itself, count(*) = max(place) AS places FROM regress_agree_live.forecast_quality GROUP BY measure ORDER BY measure;
+
 -- ---- by a fitted model: all at once, or piece by piece ----
 
 SELECT count(*), count(*) FILTER (WHERE abs(p.alive - clv_alive(f.fit, h.x, h.t_x, h.t_cal)) > 1e-9 OR abs(p.purchases - clv_expected(f.fit, h.x, h.t_x, h.t_cal, 52)) > 1e-6 * p.purchases

@@ -28,9 +28,11 @@ ask($database, $_) for (
 	q{INSERT INTO orders SELECT c, timestamptz '2024-01-05 12:00+00' + interval '1 day' * (7 * i + i * i / 20 + c), 60, 20, 'kind 1' FROM generate_series(21, 25) AS c, generate_series(0, 82) AS i},
 	q{INSERT INTO orders SELECT c, timestamptz '2024-01-05 12:00+00' + interval '1 day' * (10 * i + CASE WHEN i > 20 THEN 400 ELSE 0 END), 60, 20, 'kind 1' FROM generate_series(31, 33) AS c, generate_series(0, 44) AS i},
 	q{INSERT INTO orders VALUES (41, '2026-06-20', 9, 5, 'kind 1')},
+	# as many as a record of the forecast takes
+	q{INSERT INTO orders SELECT c, timestamptz '2024-01-05 12:00+00' + interval '1 day' * (20 * i + c), 30, 20, 'kind 2' FROM generate_series(101, 140) AS c, generate_series(0, 40) AS i},
 	q{CREATE TABLE customers (customer_id int PRIMARY KEY, name varchar(20), joined date)},
 	q{COMMENT ON COLUMN customers.name IS 'Who it is.'; COMMENT ON COLUMN customers.joined IS 'Since when.'},
-	q{INSERT INTO customers SELECT i, 'Customer ' || i, '2024-01-01' FROM generate_series(1, 50) AS i},
+	q{INSERT INTO customers SELECT i, 'Customer ' || i, '2024-01-01' FROM generate_series(1, 140) AS i WHERE i NOT BETWEEN 51 AND 100},
 	(map { my $dataset = $_; "SELECT count(*) FROM lifecycle_attach('$_', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount', cost => 'cost', category => 'kind', customers => 'customers', time_zone => 'UTC', as_of => '2026-06-30', alert_probability => 0.1, maintain => '$_', $attach{$_})",
 		# something in each table: an offer, and moves from an earlier day to this
 		"INSERT INTO $_.offers (action, stage, cost, effect) VALUES ('call', 'decline', 10, 25)",

@@ -93,6 +93,11 @@ for my $item (split /\n/, ask($database, "SELECT concat_ws(' ', item, amount, lo
 	my ($row) = $page =~ /<tr data-item="$name">(.*?)<\/tr>/s;
 	is(values_of($row), $amount, "equity: $name");
 }
+for my $of (split /\n/, ask($database, "SELECT concat_ws(' ', measure, contender) FROM $schema.forecast_quality"))
+{
+	my ($row) = $page =~ /<tr data-forecast="$of">(.*?)<\/tr>/s;
+	is(values_of($row), ask($database, "SELECT concat_ws(' ', bias, against_naive, decile_error) FROM $schema.forecast_quality WHERE concat_ws(' ', measure, contender) = '$of'"), "forecast: $of");
+}
 my @months = $page =~ /<tr data-month="(.*?)<\/tr>/gs;
 is(join("\n", map { substr($_, 0, 7) . ' ' . values_of($_) } @months), ask($database, "SELECT string_agg(concat_ws(' ', to_char(month, 'YYYY-MM'), active, new, retained, resurrected, churned, quick_ratio, revenue), E'\n' ORDER BY month DESC) FROM (SELECT * FROM $schema.growth ORDER BY month DESC LIMIT 6) AS g"), 'growth');
 my ($moves) = $page =~ /<table class="moves">(.*?)<\/table>/s;
@@ -164,7 +169,7 @@ SKIP:
 	browse('page', '--hide-scrollbars', '--window-size=1000,1400', "--screenshot=$dir/page.png");
 	open STDERR, '>&', $saved or die $!;
 	skip 'chromium does not start here', 8 if !$starts;
-	is(() = $dom =~ /<h2/g, 16, 'sixteen headings');
+	is(() = $dom =~ /<h2/g, 17, 'seventeen headings');
 	is(() = $dom =~ /<tr data-stage=/g, 21, 'three tables of seven stages');
 	is(() = $dom =~ /<table/g, () = $page =~ /<table/g, 'no table was moved or lost');
 	is(() = $dom =~ /<svg/g, () = $page =~ /<svg/g, 'no picture was moved or lost');
