@@ -41,6 +41,8 @@ CREATE TABLE lifecycle_model (
     grow_chance double precision NOT NULL,
     grow_stays double precision NOT NULL,
     grow_periods double precision NOT NULL,
+    grow_usual_to double precision NOT NULL,
+    grow_still_to double precision NOT NULL,
     grow_trial_to double precision NOT NULL,
     grow_trial_chance double precision NOT NULL,
     grow_trial_periods double precision NOT NULL,
@@ -125,6 +127,8 @@ COMMENT ON COLUMN lifecycle_model.grow_to IS 'Times the volume of before: above 
 COMMENT ON COLUMN lifecycle_model.grow_chance IS 'Chance of such a growth from which on there is formation, if it shows.';
 COMMENT ON COLUMN lifecycle_model.grow_stays IS 'Chance of such a growth below which formation ends. Not above grow_chance.';
 COMMENT ON COLUMN lifecycle_model.grow_periods IS 'Periods that make the level of before, and over which growth must show.';
+COMMENT ON COLUMN lifecycle_model.grow_usual_to IS 'Or a volume above so many times the usual one, with the same chances, ...';
+COMMENT ON COLUMN lifecycle_model.grow_still_to IS '... while it is above so many times that of grow_periods with chance grow_stays.';
 COMMENT ON COLUMN lifecycle_model.grow_trial_to IS 'Times the volume of the trial: above it is growth, too.';
 COMMENT ON COLUMN lifecycle_model.grow_trial_chance IS 'Chance of such a growth from which on there is formation, if it shows.';
 COMMENT ON COLUMN lifecycle_model.grow_trial_periods IS 'Periods after the trial up to which growth since the trial is asked.';

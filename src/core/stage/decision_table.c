@@ -28,6 +28,8 @@ const lc_thresholds lc_thresholds_default = {
     .grow_chance = 0.8,
     .grow_stays = 0.5,
     .grow_periods = 3,
+    .grow_usual_to = 1.5,
+    .grow_still_to = 1.2,
     .grow_trial_to = 1.1,
     .grow_trial_chance = 0.8,
     .grow_trial_periods = 4,
@@ -78,6 +80,8 @@ const lc_threshold_field lc_threshold_fields[LC_THRESHOLDS] = {
     FIELD(grow_chance, 0, 1),
     FIELD(grow_stays, 0, 1),
     FIELD(grow_periods, 1, 12),
+    FIELD(grow_usual_to, 1, 100),
+    FIELD(grow_still_to, 1, 100),
     FIELD(grow_trial_to, 1, 100),
     FIELD(grow_trial_chance, 0, 1),
     FIELD(grow_trial_periods, 0, 100),
@@ -319,7 +323,8 @@ static bool
 grows(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, double trial_left)
 {
 	bool was = before->stage == LC_FORMATION;
-	bool grown = f->grow_chance >= (was ? t->grow_stays : t->grow_chance);
+	double needed = was ? t->grow_stays : t->grow_chance;
+	bool grown = f->grow_chance >= needed || (f->grow_usual_chance >= needed && f->grow_still_chance >= t->grow_stays);
 
 	if (trial_left < t->grow_trial_periods)
 		grown |= f->trial_chance >= (was ? t->grow_stays : t->grow_trial_chance);

@@ -57,6 +57,8 @@ typedef struct lc_thresholds
 	double grow_chance;        /* ... with this chance or more: grows ... */
 	double grow_stays;         /* ... until the chance is below */
 	double grow_periods;       /* the level of before: of so many periods; what grows has grown over as many */
+	double grow_usual_to;      /* or above so many times the usual volume, with these chances ... */
+	double grow_still_to;      /* ... while it is above so many times that of grow_periods, with chance grow_stays */
 	double grow_trial_to;      /* or above so many times that of the trial ... */
 	double grow_trial_chance;  /* ... with this chance */
 	double grow_trial_periods; /* asked for so many periods after the trial */
@@ -121,19 +123,21 @@ typedef struct lc_facts
 	double ahead;    /* how many periods ahead are asked ... */
 	double no_order; /* ... and the chance of no purchase in them */
 	/* volumes */
-	double usual;          /* purchase days a period that are usual */
-	double rate;           /* that are believed now */
-	double fall_chance;    /* that the volume is below fall_to of the usual */
-	double gradual_chance; /* that purchase days are below fall_to of those usual gradual_periods earlier */
-	double days_chance;    /* that purchase days are below fall_to of the usual, whatever their value */
-	double grow_chance;    /* that it is above grow_to of before */
-	double trial_chance;   /* that it is above grow_trial_to of the trial; NaN when not asked */
-	double restored;       /* chance that the volume is above restored_to of the usual */
-	double recent_days;    /* purchase days a period: recent ... */
-	double before_days;    /* ... in the usual_periods before ... */
-	double shortly_days;   /* ... and in the four periods before */
-	double missing_days;   /* purchase days fewer in the recent periods than those before let expect */
-	double recent_money;   /* net revenue a period, alike */
+	double usual;             /* purchase days a period that are usual */
+	double rate;              /* that are believed now */
+	double fall_chance;       /* that the volume is below fall_to of the usual */
+	double gradual_chance;    /* that purchase days are below fall_to of those usual gradual_periods earlier */
+	double days_chance;       /* that purchase days are below fall_to of the usual, whatever their value */
+	double grow_chance;       /* that it is above grow_to of before */
+	double grow_usual_chance; /* that it is above grow_usual_to of the usual */
+	double grow_still_chance; /* that it is above grow_still_to of before */
+	double trial_chance;      /* that it is above grow_trial_to of the trial; NaN when not asked */
+	double restored;          /* chance that the volume is above restored_to of the usual */
+	double recent_days;       /* purchase days a period: recent ... */
+	double before_days;       /* ... in the usual_periods before ... */
+	double shortly_days;      /* ... and in the four periods before */
+	double missing_days;      /* purchase days fewer in the recent periods than those before let expect */
+	double recent_money;      /* net revenue a period, alike */
 	double before_money;
 	double missing_money; /* in purchases of their mean value */
 	double now_days;      /* of the last grow_periods against those before them, in all */

@@ -144,6 +144,14 @@ ask_of_growth(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 	ask(l, f->grow_chance, true, grew ? t->grow_stays : t->grow_chance,
 	    SAY(l, "grows, if it shows", "在增长，以有所显现为准"), SAY(l, "does not grow", "未增长"),
 	    SAY(l, "chance of a volume above %.3g times that of before", "购买量高于此前 %.3g 倍的可能性"), t->grow_to);
+	ask(l, f->grow_usual_chance, true, grew ? t->grow_stays : t->grow_chance,
+	    SAY(l, "is above the usual, if it grows now", "高于平常，以目前在增长为准"),
+	    SAY(l, "is not above the usual", "未高于平常"),
+	    SAY(l, "chance of a volume above %.3g times the usual", "购买量高于平常 %.3g 倍的可能性"), t->grow_usual_to);
+	ask(l, f->grow_still_chance, true, t->grow_stays, SAY(l, "grows now", "目前在增长"),
+	    SAY(l, "does not grow now", "目前没有增长"),
+	    SAY(l, "chance of a volume above %.3g times that of before", "购买量高于此前 %.3g 倍的可能性"),
+	    t->grow_still_to);
 	/* without a purchase growth cannot show; and of who bought once and left, the trial is all that is known */
 	ask(l, f->now_days > 0 ? f->trial_chance : NAN, true, grew ? t->grow_stays : t->grow_trial_chance,
 	    SAY(l, "has grown since the trial, if it shows", "考察期后有增长，以有所显现为准"),

@@ -107,8 +107,8 @@ lc_posterior_check(const lc_posterior_params *params, const char **column)
 
 /* ---- tables ---- */
 
-#define LOG_RATE_LOWEST (-4.605170185988091)          /* ln 0.01 */
-#define LOG_STEP (8.699514748210191 / (LC_RATES - 1)) /* ln 6000 in equal steps */
+#define LOG_RATE_LOWEST (-4.605170185988091) /* ln 0.01 */
+#define LOG_STEP LC_RATE_LOG_STEP
 #define LOG_GAP_SCALE (LC_GAP_STEPS / LOG_STEP)
 
 /* ln(gamma(n + k) / gamma(k)) - n ln k, for a count that may be absurd. */
@@ -299,6 +299,26 @@ lc_posterior_start(const lc_posterior_tables *tables, lc_posterior *posterior)
 		}
 	posterior->lost = 0;
 	posterior->since = 0;
+}
+
+void
+lc_posterior_shift(lc_posterior *posterior, int values)
+{
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		for (int tie = 0; tie < LC_TIES; tie++)
+		{
+			float *mass = posterior->mass[m][tie];
+			float moved[LC_RATES] = {0};
+
+			for (int i = 0; i < LC_RATES; i++)
+			{
+				int to = i + values;
+
+				to = to < 0 ? 0 : to;
+				moved[to < LC_RATES ? to : LC_RATES - 1] += mass[i];
+			}
+			memcpy(mass, moved, sizeof(moved));
+		}
 }
 
 /* ---- one period ---- */

@@ -44,6 +44,7 @@
 #define LC_RATES 24
 #define LC_RATE_LOWEST 0.01 /* purchase days a period */
 #define LC_RATE_HIGHEST 60.0
+#define LC_RATE_LOG_STEP (8.699514748210191 / (LC_RATES - 1)) /* ln 6000 in equal steps */
 #define LC_RATE_WEIGHT_MOST 1e15
 
 /* What the posterior depends on: columns of the model, learned from a shop. */
@@ -150,6 +151,9 @@ typedef struct lc_posterior
 	float lost;
 	double since; /* exposure since the last purchase day */
 } lc_posterior;
+
+/* Moves every rate by so many values up or down: what a unit of exposure means has changed. */
+extern void lc_posterior_shift(lc_posterior *posterior, int values);
 
 /* What a period, or part of one, showed. */
 typedef struct lc_purchases

@@ -13,16 +13,6 @@
 #define WALLET_LATEST 0.5
 #define WALLETS_USUAL 6 /* observations that make the usual wallet, and that it takes to rise */
 
-/* Chance beforehand that the year matters to a customer; below SEASON_LIKELY it is taken not to. */
-#define SEASON_PRIOR 0.1
-#define SEASON_LIKELY 0.2
-#define SEASON_EVEN 0.1        /* Dirichlet weight of each part of the year */
-#define SEASON_SLACK (1.0 / 3) /* of a part: ten days before the earliest and after the latest purchase of it */
-#define SEASON_LOWEST 0.1
-#define SEASON_YEARS 6   /* of a longer span, so many are summed */
-#define SEASON_AGAIN 180 /* days after which a part of the year has come round */
-#define YEAR 365.25
-
 /* Values scatter around their mean as in the whole shop, worth so many purchase days of one's own. */
 #define VALUE_PRIOR 4.0
 /* How much a customer's mean value may change: mostly little, seldom much.  Deviations of its logarithm. */
@@ -31,6 +21,8 @@
 #define VALUE_SHIFTS 0.15
 /* The rates of the grid stand for those between them: deviation of their logarithm. */
 #define GRID_SPREAD 0.15
+/* Purchase days from which on a rate is better counted than believed. */
+#define COUNTED_WELL 20
 
 static double
 in_units(lc_money money)
@@ -64,7 +56,8 @@ lc_relationship_open(lc_relationship *r, lc_profile profile, const lc_engine *en
 	r->facts = (lc_facts){0};
 	memset(&r->head, 0, sizeof(r->head));
 	r->head.first_day = r->head.last_day = LC_DAY_NOEND;
-	r->head.season_odds = (float) (SEASON_PRIOR / (1 - SEASON_PRIOR));
+	lc_season_start(&r->head.season);
+	r->head.rate_unit = 1;
 	lc_verdict_start(&r->head.verdict);
 	lc_cursor_open(&r->cursor, profile);
 	look_ahead(r);
@@ -72,70 +65,6 @@ lc_relationship_open(lc_relationship *r, lc_profile profile, const lc_engine *en
 }
 
 /* ---- needs ---- */
-
-/* In years since half a part before the first purchase, so that it lies in the middle of one. */
-static double
-year_of(const lc_relationship_head *h, lc_day day)
-{
-	return ((double) day - h->first_day) / YEAR + 0.5 / LC_SEASONS;
-}
-
-/* A damaged profile may hold its days in any order: one before the first purchase has a part of the year too. */
-static int
-season_of(double parts)
-{
-	int season = (int) fmod(floor(parts), LC_SEASONS);
-
-	return season < 0 ? season + LC_SEASONS : season;
-}
-
-static void
-take_season(lc_relationship_head *h, lc_day day)
-{
-	double parts = year_of(h, day) * LC_SEASONS;
-	double within = parts - floor(parts);
-	int season = season_of(parts);
-	bool first = h->season[season] <= 0;
-
-	h->season_from[season] = (float) (first ? within : fmin((double) h->season_from[season], within));
-	h->season_to[season] = (float) (first ? within : fmax((double) h->season_to[season], within));
-	if (!first && day - h->season_day[season] < SEASON_AGAIN)
-		return;
-	h->season_odds *= (float) (LC_SEASONS * ((double) h->season[season] + SEASON_EVEN) /
-	                           ((double) h->seasons + LC_SEASONS * SEASON_EVEN));
-	h->season_odds = h->season_odds > 1e-6f ? h->season_odds : 1e-6f;
-	h->season_odds = h->season_odds < 1e6f ? h->season_odds : 1e6f;
-	h->season[season]++;
-	h->seasons++;
-	h->season_day[season] = day;
-}
-
-static bool
-is_seasonal(const lc_relationship_head *h)
-{
-	return (double) h->season_odds >= SEASON_LIKELY / (1 - SEASON_LIKELY);
-}
-
-/* Need of a part of the year over some of it, from 0 to 1 within the part. */
-static double
-season_needs(const lc_relationship_head *h, int season, double from, double to)
-{
-	double chance = (double) (h->season_odds / (1 + h->season_odds));
-	double all = (double) h->seasons + LC_SEASONS * SEASON_EVEN;
-	double first = fmax((double) h->season_from[season] - SEASON_SLACK, 0);
-	double last = fmin((double) h->season_to[season] + SEASON_SLACK, 1);
-	double quiet = fmax(SEASON_LOWEST, 1 - chance + chance * LC_SEASONS * SEASON_EVEN / all);
-	double busy = quiet;
-	double overlap = 0;
-
-	/* who buys until the 21st of December needs nothing at New Year, though that is the same part of the year */
-	if (h->season[season] > 0)
-	{
-		busy += chance * LC_SEASONS * (double) h->season[season] / (last - first) / all;
-		overlap = fmax(fmin(to, last) - fmax(from, first), 0);
-	}
-	return quiet * (to - from - overlap) + busy * overlap;
-}
 
 /*
  * A wallet that shrinks lets expect less.  One that grows accuses nobody: as
@@ -167,33 +96,19 @@ take_wallet(lc_relationship_head *h, lc_day day, double amount, int32_t period_d
 	h->wallet_now = h->wallets == 1 ? a_day : h->wallet_now + WALLET_LATEST * (a_day - h->wallet_now);
 }
 
-/* Mean factor over the days of a span; of a long one, over its first years. */
+/* Needs of the days after one and up to another, in days: as many, where nothing scales them. */
 static double
 needs_of(const lc_relationship_head *h, lc_day after, lc_day until)
 {
-	double wallet = wallet_factor(h);
-	double at = year_of(h, after + 1) * LC_SEASONS;
-	double end = fmin(year_of(h, until + 1) * LC_SEASONS, at + SEASON_YEARS * LC_SEASONS);
-	double length = end - at;
-	double sum = 0;
-
-	if (length <= 0 || !is_seasonal(h))
-		return wallet;
-	while (at < end)
-	{
-		double start = floor(at);
-		double next = fmin(start + 1, end);
-
-		sum += season_needs(h, season_of(start), at - start, next - start);
-		at = next;
-	}
-	return wallet * sum / length;
+	return wallet_factor(h) * lc_season_needs(&h->season, after, until) * (until - after);
 }
 
 double
 lc_relationship_needs_ahead(const lc_relationship *r, double periods)
 {
-	return periods * needs_of(&r->head, r->head.day, r->head.day + (lc_day) ceil(periods * r->engine->period_days));
+	lc_day ahead = (lc_day) ceil(periods * r->engine->period_days);
+
+	return ahead > 0 ? periods * needs_of(&r->head, r->head.day, r->head.day + ahead) / ahead : 0;
 }
 
 /* ---- events ---- */
@@ -202,6 +117,32 @@ static lc_purchase_day *
 recent(lc_relationship *r, uint32_t i)
 {
 	return &r->recent[i % LC_RECENT_DAYS];
+}
+
+/*
+ * Once the year is known to matter, a rate is one by needs, of which a year has as
+ * many as of periods.  What was believed is the rate of the days on which the
+ * customer bought at all: of who buys six times in each December that of Decembers.
+ */
+static void
+learn_season(lc_relationship *r, lc_day day)
+{
+	lc_relationship_head *h = &r->head;
+	bool known = lc_season_is_known(&h->season);
+	float active[LC_RATES];
+	double rate;
+	double change;
+
+	lc_season_take(&h->season, day);
+	if (known || !lc_season_is_known(&h->season))
+		return;
+	lc_posterior_active(&h->posterior, active);
+	rate = lc_posterior_rate(&r->engine->tables, active);
+	change = fmin(lc_season_rate(&h->season) * r->engine->period_days / rate, 1);
+	lc_posterior_shift(&h->posterior, (int) lround(log(change) / LC_RATE_LOG_STEP));
+	h->last_rate *= (float) change;
+	h->rate_unit *= change;
+	h->fall_usual *= change;
 }
 
 static void
@@ -223,7 +164,7 @@ take_order(lc_relationship *r, lc_day day, double value)
 		h->first_day = day;
 		lc_posterior_start(&r->engine->tables, &h->posterior);
 	}
-	take_season(h, day);
+	learn_season(r, day);
 	*recent(r, h->purchases++) = (lc_purchase_day){.day = day, .left = value, .value = value};
 	h->last_day = day;
 }
@@ -530,9 +471,9 @@ active_below(const lc_posterior_tables *tables, const float active[LC_RATES], do
 /* ---- facts ---- */
 
 static double
-mean_rate(const lc_mark *window, double otherwise)
+mean_rate(const lc_relationship *r, const lc_mark *window, double otherwise)
 {
-	return window->elapsed > 1e-9 ? window->rate / window->elapsed : otherwise;
+	return window->elapsed > 1e-9 ? window->rate / window->elapsed * r->head.rate_unit : otherwise;
 }
 
 static double
@@ -607,7 +548,7 @@ fell_silent(const lc_relationship_head *h)
 static void
 gather_usual(const lc_relationship *r, const windows *w, lc_facts *f)
 {
-	f->usual = mean_rate(&w->before, f->rate);
+	f->usual = mean_rate(r, &w->before, f->rate);
 	if (fell_silent(&r->head))
 		f->usual = fmax(f->usual, r->head.fall_usual);
 }
@@ -629,6 +570,9 @@ gather_volumes(const lc_relationship *r, const windows *w, lc_facts *f)
 	if (fell_silent(&r->head))
 		f->before_days = fmax(f->before_days, r->head.fall_before);
 	f->missing_days = f->before_days * w->now.needs - recent_volume.days;
+	/* who buys once in a season misses it whole */
+	if (lc_season_is_known(&r->head.season) && f->ordered == 0)
+		f->missing_days = fmax(f->missing_days, f->before_days * f->silence);
 	less_money = f->before_money * w->now.needs - recent_volume.money;
 	f->missing_money = f->before_money > 0 ? less_money * f->before_days / f->before_money : 0;
 }
@@ -658,10 +602,30 @@ gather_fall(const lc_relationship *r, const windows *w, const float active[LC_RA
 	{
 		lc_mark earlier = window(r, t->gradual_periods, t->gradual_periods + t->usual_periods, w->part);
 
-		f->gradual_chance = active_below(tables, active, t->fall_to * mean_rate(&earlier, f->rate), no_change) + gone;
+		f->gradual_chance =
+		    active_below(tables, active, t->fall_to * mean_rate(r, &earlier, f->rate), no_change) + gone;
 	}
 	if (fell)
 		f->restored = there - active_below(tables, active, t->restored_to * f->usual, change);
+}
+
+/*
+ * How sure it is that the volume is above the usual: the one believed or the one
+ * counted, whichever is more, so that who was believed to buy little at first has
+ * not grown.  Of many purchases the count is nearer than the rates of the grid.
+ */
+static double
+chance_above_usual(const lc_relationship *r, const windows *w, const float active[LC_RATES], double there,
+                   const lc_facts *f)
+{
+	const lc_thresholds *t = &r->engine->thresholds;
+	/* the first purchase started the clock */
+	double none = r->head.cycle.mark == 0 && w->near + t->usual_periods >= w->length ? 1 : 0;
+	double counted = per_need(w->before.days - none, &w->before);
+	double believed = f->usual * (w->before.days >= COUNTED_WELL ? exp(-GRID_SPREAD) : 1);
+	value_change change = change_of_value(r, &w->before, &w->now);
+
+	return there - active_below(&r->engine->tables, active, t->grow_usual_to * fmax(believed, counted), change);
 }
 
 /* Volumes of two windows that follow one another: has it grown at all?  And if so, the chances of growth. */
@@ -669,6 +633,7 @@ static void
 gather_growth(const lc_relationship *r, const windows *w, const float active[LC_RATES], double there, lc_facts *f)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
+	const lc_posterior_tables *tables = &r->engine->tables;
 	const lc_relationship_head *h = &r->head;
 	double length = w->length;
 	volume latest = volume_between(r, 0, fmin(t->grow_periods, length), w->part);
@@ -678,6 +643,16 @@ gather_growth(const lc_relationship *r, const windows *w, const float active[LC_
 	f->then_days = then.days;
 	f->now_money = latest.money;
 	f->then_money = then.money;
+	/* what a season or the own market explains has not grown */
+	if (lc_season_is_known(&h->season) || h->wallets > 1)
+	{
+		lc_mark late = window(r, 0, t->grow_periods, w->part);
+		lc_mark early = window(r, t->grow_periods, 2 * t->grow_periods, w->part);
+		double more = early.needs > 1e-9 ? late.needs / early.needs : 1;
+
+		f->then_days *= more;
+		f->then_money *= more;
+	}
 	/* who is too young for two windows: the first purchase started the clock of the earlier one */
 	if (length < 2 * t->grow_periods && length > t->grow_periods && then.days > 0)
 	{
@@ -689,10 +664,12 @@ gather_growth(const lc_relationship *r, const windows *w, const float active[LC_
 	if (r->every_fact || lc_has_grown(f, &h->verdict))
 	{
 		lc_mark level = window(r, w->near, w->near + t->grow_periods, w->part);
+		double shortly = mean_rate(r, &level, f->rate);
 		value_change growth = change_of_value(r, &level, &w->now);
 
-		f->grow_chance =
-		    there - active_below(&r->engine->tables, active, t->grow_to * mean_rate(&level, f->rate), growth);
+		f->grow_chance = there - active_below(tables, active, t->grow_to * shortly, growth);
+		f->grow_usual_chance = chance_above_usual(r, w, active, there, f);
+		f->grow_still_chance = there - active_below(tables, active, t->grow_still_to * shortly, growth);
 		if (h->cycle.mark == 0 && (h->verdict.on_trial || (double) h->verdict.trial_left < t->grow_trial_periods))
 			f->trial_chance = chance_above_trial(r, w->part);
 	}
@@ -739,6 +716,8 @@ static const lc_facts nothing_known = {
     .gradual_chance = NAN,
     .days_chance = NAN,
     .grow_chance = NAN,
+    .grow_usual_chance = NAN,
+    .grow_still_chance = NAN,
     .trial_chance = NAN,
     .restored = NAN,
     .recent_days = NAN,
@@ -818,9 +797,8 @@ static lc_purchases
 purchases_of(lc_relationship *r, lc_day after, lc_day until, double *ordered)
 {
 	lc_relationship_head *h = &r->head;
-	double scale = needs_of(h, after, until) / r->engine->period_days;
-	lc_purchases seen = {.elapsed = (double) (until - after) / r->engine->period_days,
-	                     .exposure = scale * (until - after)};
+	double period = r->engine->period_days;
+	lc_purchases seen = {.elapsed = (until - after) / period, .exposure = needs_of(h, after, until) / period};
 	lc_day last = after;
 	uint32_t oldest = h->purchases > LC_RECENT_DAYS ? h->purchases - LC_RECENT_DAYS : 0;
 
@@ -848,12 +826,12 @@ purchases_of(lc_relationship *r, lc_day after, lc_day until, double *ordered)
 			continue;
 		}
 		if (seen.days++ == 0)
-			seen.first = (entry->day - after) * scale;
+			seen.first = needs_of(h, after, entry->day) / period;
 		else
-			seen.log_gaps += (double) fast_log((entry->day - last) * scale);
+			seen.log_gaps += (double) fast_log(needs_of(h, last, entry->day) / period);
 		last = entry->day;
 	}
-	seen.last = (until - last) * scale;
+	seen.last = needs_of(h, last, until) / period;
 	h->weighed = h->purchases;
 	return seen;
 }
@@ -879,7 +857,7 @@ judge_day(lc_relationship *r, lc_day start, lc_day until)
 	rate = lc_posterior_rate(&r->engine->tables, active);
 	h->sum.elapsed += seen.elapsed;
 	h->sum.needs += seen.exposure;
-	h->sum.rate += seen.elapsed * rate;
+	h->sum.rate += seen.elapsed * rate / h->rate_unit;
 	h->day = until;
 	gather(r, part, ordered, active, there, rate);
 	lc_decide(&r->engine->thresholds, &r->facts, &before, seen.elapsed, &h->verdict);

@@ -26,6 +26,7 @@
 #include "profile/profile.h"
 #include "stage/decision_table.h"
 #include "stage/posterior.h"
+#include "stage/season.h"
 
 /* A period after a first purchase without another: see first_silence.h. */
 typedef struct lc_silent_period
@@ -55,7 +56,6 @@ typedef struct lc_engine
 
 #define LC_MARKS 64       /* periods looked back to: a power of two */
 #define LC_RECENT_DAYS 64 /* purchase days that a refund can void: a power of two */
-#define LC_SEASONS 12     /* parts of a year */
 
 /* Sums from the beginning up to the end of a period; windows are differences. */
 typedef struct lc_mark
@@ -108,13 +108,8 @@ typedef struct lc_relationship_head
 	lc_day first_day;   /* of purchase; LC_DAY_NOEND before */
 	lc_day last_day;    /* latest purchase day that was not returned */
 	lc_day day;         /* all events up to it are in */
-	/* season */
-	float season[LC_SEASONS];      /* in how many years each part of the year had a purchase */
-	float season_from[LC_SEASONS]; /* the earliest and the latest of them, from 0 to 1 within the part */
-	float season_to[LC_SEASONS];
-	float seasons;     /* their sum */
-	float season_odds; /* that the year matters to this customer */
-	lc_day season_day[LC_SEASONS];
+	lc_season season;
+	double rate_unit; /* sums of rates are in units of so many purchase days a period */
 	/* wallet */
 	double wallet_usual; /* a day */
 	double wallet_now;

@@ -16,7 +16,7 @@ needs_of(const lc_relationship *r, const lc_order_values *order, double periods)
 	double needs = periods <= year ? lc_relationship_needs_ahead(r, periods)
 	                               : lc_relationship_needs_ahead(r, year) * (periods / year);
 
-	return fmin(needs, order->periods);
+	return fmin(needs, order->needs);
 }
 
 static double
@@ -26,7 +26,7 @@ chance_within(const lc_relationship *r, const lc_order_values *order, double per
 	int node = (int) fmin(floor(needs / order->step), order->nodes);
 	int next = node < order->nodes ? node + 1 : node;
 	double from = node * order->step;
-	double to = fmin(next * order->step, order->periods);
+	double to = fmin(next * order->step, order->needs);
 	double part = to > from ? fmin((needs - from) / (to - from), 1) : 0;
 
 	return fmin(

@@ -104,20 +104,25 @@ prepare_orders(const lc_prepared *prepared, double horizon, const lc_env *env, l
 	const lc_posterior_tables *tables = &prepared->engine.tables;
 	double without_end = ceil((double) LC_ORDER_DAYS / prepared->model.period_days);
 	int64_t steps = (int64_t) (isinf(horizon) ? without_end : horizon);
-	int64_t a_node = (steps + LC_ORDER_NODES - 1) / LC_ORDER_NODES;
+	int64_t most = steps + (int64_t) ceil(366.0 / prepared->model.period_days);
+	int64_t a_node = (most + LC_ORDER_NODES - 1) / LC_ORDER_NODES;
 	lc_state_vector buys = {{0}};
 
 	order->periods = (double) steps;
+	order->needs = (double) most;
 	order->step = (double) a_node;
-	for (int64_t t = 1; t <= steps; t++)
+	for (int64_t t = 1; t <= most; t++)
 	{
-		for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
-			for (int i = 0; i < LC_RATES; i++)
-				order->days[tie][i] += tables->rate[i];
-		lc_posterior_before(tables, order->days);
+		if (t <= steps)
+		{
+			for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
+				for (int i = 0; i < LC_RATES; i++)
+					order->days[tie][i] += tables->rate[i];
+			lc_posterior_before(tables, order->days);
+		}
 		step_buys(tables, 1, buys);
 		lc_posterior_before(tables, buys);
-		if (t % a_node == 0 || t == steps)
+		if (t % a_node == 0 || t == most)
 			memcpy(order->buys[++order->nodes], buys, sizeof(buys));
 		lc_poll_at(env, (uint64_t) t);
 	}

@@ -24,8 +24,8 @@
 #include "base/env.h"
 #include "stage/model.h"
 
-/* Chances of an order are kept for as many lengths of time, evenly up to the horizon. */
-#define LC_ORDER_NODES 24
+/* Chances of an order are kept for as many lengths of time, evenly up to the most that may be needed within the horizon. */
+#define LC_ORDER_NODES 48
 
 /* Without an end, orders are looked ahead for so many days. */
 #define LC_ORDER_DAYS 3653
@@ -34,7 +34,8 @@
 typedef struct lc_order_values
 {
 	double periods;                           /* looked ahead: the horizon, or LC_ORDER_DAYS where that has no end */
-	double step;                              /* periods from one node to the next; the last one is at periods */
+	double needs;                             /* the most: a season may need a whole year's in a part of it */
+	double step;                              /* periods from one node to the next; the last one is at needs */
 	int nodes;                                /* beside node 0, of no time */
 	lc_state_vector days;                     /* expected purchase days */
 	lc_state_vector buys[LC_ORDER_NODES + 1]; /* chance of a purchase day, of who buys irregularly */

@@ -26,6 +26,8 @@ steady_facts(void)
 	    .gradual_chance = 0.05,
 	    .days_chance = 0.05,
 	    .grow_chance = 0.05,
+	    .grow_usual_chance = 0.05,
+	    .grow_still_chance = 0.05,
 	    .trial_chance = NAN,
 	    .restored = 0.9,
 	    .recent_days = 2,
@@ -368,6 +370,25 @@ growth_is_said_only_of_what_has_grown(void **state)
 	ASSERT_ROW(&f, before, LC_REASON_GROWING);
 }
 
+/* A level above the usual is growth while it grows, and not once it holds. */
+static void
+a_lasting_growth_is_growth_while_it_lasts(void **state)
+{
+	lc_verdict before = shown(LC_STABILITY, LC_REASON_STEADY);
+	lc_facts f = steady_facts();
+
+	f.now_days = 9;
+	f.grow_usual_chance = t->grow_chance;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+	f.grow_still_chance = t->grow_stays;
+	ASSERT_ROW(&f, before, LC_REASON_GROWING);
+	f.grow_usual_chance = t->grow_stays;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+	ASSERT_ROW(&f, shown(LC_FORMATION, LC_REASON_GROWING), LC_REASON_GROWING);
+	f.grow_still_chance = t->grow_stays - 0.01;
+	ASSERT_ROW(&f, shown(LC_FORMATION, LC_REASON_GROWING), LC_REASON_STEADY);
+}
+
 static void
 a_low_share_keeps_from_stability_and_a_shrinking_market_is_named(void **state)
 {
@@ -422,6 +443,7 @@ main(void)
 	    cmocka_unit_test(evidence_multiplies_the_odds_of_a_fall),
 	    cmocka_unit_test(a_decline_ends_restored_or_settled_but_not_in_silence),
 	    cmocka_unit_test(growth_is_said_only_of_what_has_grown),
+	    cmocka_unit_test(a_lasting_growth_is_growth_while_it_lasts),
 	    cmocka_unit_test(a_low_share_keeps_from_stability_and_a_shrinking_market_is_named),
 	    cmocka_unit_test(thresholds_out_of_range_or_order_are_refused),
 	};

@@ -447,29 +447,149 @@ whatever_a_history_holds_it_can_be_walked(void **state)
 	}
 }
 
+/* ---- the year ---- */
+
+#define YEARS 6
+#define YEAR 365.25
+#define PART (YEAR / 12)
+
+/* So many purchases in each twelfth of a year, for some years. */
+static void
+tell_years(story *s, const int in_part[12], int years)
+{
+	for (int year = 0; year < years; year++)
+		for (int part = 0; part < 12; part++)
+			for (int i = 0; i < in_part[part]; i++)
+				tell(s, 10000 + (lc_day) (year * YEAR + part * PART + i * PART / in_part[part]), LC_ORDER, NULL, 100);
+}
+
+static lc_day
+in_year(double year)
+{
+	return 10000 + (lc_day) (year * YEAR);
+}
+
 /*
- * Three or four purchases in the same weeks of each year: from the sixth on nobody is gone, and nobody falls within half
- * a year after the season, though its last purchase lies in a part of the year that goes on.
+ * Several purchases in the same weeks of each year: from the third season on nobody is over or falls in the rest of the
+ * year; and when a season passes without a purchase, it does not last.
  */
 static void
 a_season_of_several_purchases_is_no_end(void **state)
 {
 	for (int every = 4; every <= 8; every++)
-		for (int n = 3; n <= 4; n++)
+		for (int n = 3; n <= 6; n++)
 		{
-			lc_relationship r;
 			story s = {.n = 0};
 
-			for (int year = 0; year < 6; year++)
-				for (int i = 0; i < n; i++)
-					tell(&s, 10000 + (lc_day) (year * 365.25) + every * i, LC_ORDER, NULL, 50);
-			for (int days = 30; days <= 330; days += 30)
-			{
-				walk(s, 10000 + (lc_day) (5 * 365.25) + every * n + days, &engine, &r);
-				assert_int_not_equal(r.head.verdict.stage, LC_TERMINATED);
-				assert_true(days > 180 || r.head.verdict.stage == LC_STABILITY);
-			}
+			for (int year = 0; year < YEARS; year++)
+				tell_orders(&s, in_year(year), n, every, 50);
+			for (double year = 3.05; year < YEARS; year += 1.0 / 12)
+				assert_verdict(&s, in_year(year), year < 3.2 ? verdict_on(&s, in_year(year)).stage : LC_STABILITY);
+			for (double year = 2.25; year < 3; year += 1.0 / 12)
+				assert_int_not_equal(verdict_on(&s, in_year(year)).stage, LC_DECLINE);
+			for (double year = YEARS + 0.25; year < YEARS + 2; year += 0.25)
+				assert_true(verdict_on(&s, in_year(year)).stage == LC_DECLINE ||
+				            verdict_on(&s, in_year(year)).stage == LC_TERMINATED);
 		}
+}
+
+/* A school in its holidays, a garden in winter: from the fourth pause on it is no decline; but a pause that goes on is. */
+static void
+a_pause_of_every_year_is_no_decline(void **state)
+{
+	for (int often = 2; often <= 8; often += 3)
+		for (int pause = 2; pause <= 5; pause++)
+		{
+			story s = {.n = 0};
+			int in_part[12];
+
+			for (int part = 0; part < 12; part++)
+				in_part[part] = part < 12 - pause ? often : 0;
+			tell_years(&s, in_part, YEARS);
+			for (double year = 3.1; year <= YEARS; year += 1.0 / 24)
+				assert_verdict(&s, in_year(year), LC_STABILITY);
+			assert_true(verdict_on(&s, in_year(YEARS + 0.25)).stage == LC_DECLINE ||
+			            verdict_on(&s, in_year(YEARS + 0.25)).stage == LC_TERMINATED);
+		}
+}
+
+/* Who buys much more before each Christmas does not fall each January. */
+static void
+a_peak_of_every_year_is_no_level_to_fall_from(void **state)
+{
+	for (int often = 1; often <= 4; often++)
+		for (int times = 3; times <= 5; times++)
+		{
+			story s = {.n = 0};
+			int in_part[12];
+
+			for (int part = 0; part < 12; part++)
+				in_part[part] = part >= 10 ? often * times : often;
+			tell_years(&s, in_part, 4);
+			for (double year = 3.02; year < 3.8; year += 1.0 / 24)
+				assert_int_not_equal(verdict_on(&s, in_year(year)).stage, LC_DECLINE);
+		}
+}
+
+static void
+a_yearly_purchase_that_is_missed_shows(void **state)
+{
+	story s = {.n = 0};
+
+	tell_orders(&s, 10000, YEARS, YEAR, 250);
+	assert_verdict(&s, in_year(YEARS - 0.2), LC_STABILITY);
+	for (double year = YEARS + 0.15; year < YEARS + 1; year += 1.0 / 12)
+		assert_verdict(&s, in_year(year), LC_DECLINE);
+}
+
+/* ---- growth ---- */
+
+/* So many purchases a period of thirty days, evenly. */
+static void
+tell_periods(story *s, int first, int n, double a_period, double more)
+{
+	for (int period = first; period < first + n; period++, a_period += more)
+		for (int i = 0; i < (int) a_period; i++)
+			tell(s, 10000 + 30 * period + 30 * i / (int) a_period, LC_ORDER, NULL, 100);
+}
+
+/* A year at one level, then a quarter of it more each month: growth most of the time; and after a step, until it is usual. */
+static void
+who_grows_after_a_steady_year_is_seen_to_grow(void **state)
+{
+	static const int levels[] = {2, 3, 4, 5, 6, 7, 9, 10};
+
+	for (size_t i = 0; i < LENGTH(levels); i++)
+	{
+		int often = levels[i];
+		story ramp = {.n = 0};
+		story step = {.n = 0};
+		int grown = 0;
+
+		tell_periods(&ramp, 0, 12, often, 0);
+		tell_periods(&ramp, 12, 8, often + often / 4.0, often / 4.0);
+		for (lc_day day = 10000 + 30 * 16; day < 10000 + 30 * 20; day += 10)
+			grown += verdict_on(&ramp, day).stage == LC_FORMATION;
+		assert_true(grown >= 9);
+		tell_periods(&step, 0, 12, often, 0);
+		tell_periods(&step, 12, 12, 2 * often, 0);
+		assert_verdict(&step, 10000 + 30 * 15, LC_FORMATION);
+		assert_verdict(&step, 10000 + 30 * 22, LC_STABILITY);
+	}
+}
+
+static void
+a_little_more_is_no_growth(void **state)
+{
+	for (int often = 4; often <= 12; often += 4)
+	{
+		story s = {.n = 0};
+
+		tell_periods(&s, 0, 12, often, 0);
+		tell_periods(&s, 12, 12, often + often / 4, 0);
+		for (lc_day day = 10000 + 30 * 6; day <= 10000 + 30 * 24; day += 10)
+			assert_verdict(&s, day, LC_STABILITY);
+	}
 }
 
 /* What is written off has not come in: the customer has to earn it, too. */
@@ -507,6 +627,11 @@ main(void)
 	    cmocka_unit_test(a_bad_debt_is_to_be_paid_back),
 	    cmocka_unit_test(a_quiet_season_is_no_silence),
 	    cmocka_unit_test(a_season_of_several_purchases_is_no_end),
+	    cmocka_unit_test(a_pause_of_every_year_is_no_decline),
+	    cmocka_unit_test(a_peak_of_every_year_is_no_level_to_fall_from),
+	    cmocka_unit_test(a_yearly_purchase_that_is_missed_shows),
+	    cmocka_unit_test(who_grows_after_a_steady_year_is_seen_to_grow),
+	    cmocka_unit_test(a_little_more_is_no_growth),
 	    cmocka_unit_test(every_fact_is_what_the_table_read),
 	    cmocka_unit_test(whatever_a_history_holds_it_can_be_walked),
 	};
