@@ -19,7 +19,8 @@ CREATE TABLE offers (
 );
 COMMENT ON TABLE offers IS
 'What can be done for a customer, and what it does: a row an action, or an action in a stage, written by the owner of the dataset and read by lifecycle_plan.
-An action has one basis: effect or success, which you state, or treated, since and until, by which lifecycle_effect measures it.';
+An action has one basis: effect or success, which you state, or treated, since and until, by which lifecycle_effect measures it. Queries in treated run
+with the rights of the dataset''s owner: let nobody else write here.';
 COMMENT ON COLUMN offers.offer_id IS 'Number of the offer.';
 COMMENT ON COLUMN offers.action IS 'What is done, in your words.';
 COMMENT ON COLUMN offers.stage IS 'The stage in which it is offered; NULL: in every stage, of a measured one in those in which it was measured.';
