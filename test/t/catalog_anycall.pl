@@ -80,6 +80,7 @@ sub composite
 
 my %made = (
 	lifecycle_profile => sub { sprintf '(SELECT profile FROM base.profile WHERE n = %d)', 1 + rand 9 },
+	'lifecycle_profile[]' => sub { any('(SELECT array_agg(profile) FROM base.profile)', q{'{}'::lifecycle_profile[]}, '(SELECT array_agg(CASE n WHEN 3 THEN NULL ELSE profile END) FROM base.profile)') },
 	'bigint[]' => sub {
 		return any(@{$hostile{'bigint[]'}}) if rand() < 0.1;
 		return sprintf 'base.bent(%d, %d, %s::bigint)', 1 + rand 4, rand 100, any(qw(0 1 -1 1000 4611686018427387904 9223372036854775807 -9223372036854775807));
