@@ -107,7 +107,8 @@ CREATE FUNCTION lifecycle_internal.lifecycle_dataset_won(profile lifecycle_profi
 RETURNS TABLE (past_value numeric, value_if_won numeric, at_stake numeric, breakeven_cost numeric)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
-    SELECT w.past_npv::numeric(18,2), x.won::numeric(18,2), greatest(x.won - w.npv_release, 0), greatest((x.won - w.npv_release) * chance::numeric, 0)::numeric(18,2)
+    SELECT w.past_npv::numeric(18,2), x.won::numeric(18,2), greatest(x.won - w.npv_release, 0),
+           greatest((x.won - w.npv_release) * chance::numeric, 0)::numeric(18,2)
     FROM @extschema@.lifecycle_winback(profile, day, 0, chance, model) AS w
     CROSS JOIN LATERAL (SELECT least(w.npv_won, greatest(w.past_npv, w.npv_release)) AS won) AS x;
 END;

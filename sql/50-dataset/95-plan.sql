@@ -136,7 +136,8 @@ BEGIN
                                                 'error', e.total_error / e.matched))
             FROM lifecycle_internal.lifecycle_dataset_effect_run(dataset, offer.treated, offer.since, offer.until, '') AS e
             -- what chance alone may show is no effect
-            WHERE e.stage NOT IN ('all', 'none') AND e.matched > 0 AND e.total_effect > 1.96 * e.total_error AND (offer.stage IS NULL OR e.stage = offer.stage)), '[]');
+            WHERE e.stage NOT IN ('all', 'none') AND e.matched > 0 AND e.total_effect > 1.96 * e.total_error
+                  AND (offer.stage IS NULL OR e.stage = offer.stage)), '[]');
     END LOOP;
     WITH person AS MATERIALIZED (
         SELECT c.customer_id, c.stage FROM internal_customer AS c WHERE c.quadrant IS DISTINCT FROM 'drop'
@@ -190,8 +191,8 @@ COMMENT ON FUNCTION lifecycle_plan(text, numeric) IS
 'Whom to treat with which action within a budget.
 So that the expected gain less cost is as large as can be.
 Actions, what each costs and what it does stand in the dataset''s table offers: nothing is planned without an effect that was measured (by
-lifecycle_effect, of the stage, more than 1.96 standard errors above 0) or stated, which basis says. A customer gets one action at most, none that costs as much as it brings, and none who is
-in the quadrant drop (to be let go).
+lifecycle_effect, of the stage, more than 1.96 standard errors above 0) or stated, which basis says. A customer gets one action at most, none
+that costs as much as it brings, and none who is in the quadrant drop (to be let go).
 gain: profit that the action is expected to add, over the days it was measured or stated for; gain_error its standard error where measured. spent and
 net_gain_so_far are running sums. bound: no plan within the budget has a larger sum of net_gain.
 Candidates are taken by net gain for their cost, which reaches at least half of the bound''s plan, and with many customers nearly all of it.

@@ -67,6 +67,7 @@ body{font-size:11pt}main,header,footer{max-width:none;padding:0}section{margin-t
 tr,figure,.tile,.chart,.legend,.lead,.moves,#stages table,#profit-by-stage table,#equity table{break-inside:avoid}
 .faces{display:block}figure{margin:0 0 16pt}h2,.lead{break-after:avoid}
 .wide{overflow:visible}
-#alerts table,#worklist table,#matrices table,#exits table{min-width:0}.chart,figure svg{min-width:0}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}table{font-size:9.5pt}}
+#alerts table,#worklist table,#matrices table,#exits table{min-width:0}
+.chart,figure svg{min-width:0}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}table{font-size:9.5pt}}
 $css$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_style() IS 'The style sheet of a report.';
