@@ -327,8 +327,9 @@ lifecycle_tracked_source_of(Oid function, Relation relation)
 	lifecycle_tracked_source *found;
 
 	if (!HeapTupleIsValid(tuple))
-		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_FUNCTION), errmsg("function %u of a trigger does not exist", function),
-		                errdetail("It was dropped while the trigger ran.")));
+		ereport(ERROR,
+		        (errcode(ERRCODE_UNDEFINED_FUNCTION), errmsg("function %u of a trigger does not exist", function),
+		         errdetail("It was dropped while the trigger ran.")));
 	if (kept == NULL)
 		begin_to_keep();
 	found = entry(function, RelationGetRelid(relation), HASH_FIND);
