@@ -87,7 +87,10 @@ BEGIN
                         WHEN pg_has_role(o.owner, 'USAGE') THEN 5
                         ELSE 6 END
             FROM lifecycle_internal.lifecycle_own_model_rows() AS o
-            WHERE o.name = lifecycle_model_find.name OR concat(o.owner, '.', o.name) = lifecycle_model_find.name
+            -- a stranger's model that is itself called owner.name stands in for nobody's: it is found by its own owner's name alone
+            WHERE o.name = lifecycle_model_find.name
+                  AND (strpos(o.name, '.') = 0 OR o.owner = current_user::text OR pg_has_role(o.owner, 'USAGE'))
+               OR concat(o.owner, '.', o.name) = lifecycle_model_find.name
         ) AS f
     ) AS r
     WHERE r.place = 1;
@@ -108,7 +111,7 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_model_find(text) IS
 'The model of that name as JSON; NULL if there is none.
 
 Of several: a shipped one, the caller''s own (first what it saved itself), a row of lifecycle_model, one whose owner and name are given as
-owner.name, one of a role of the caller''s, one that is shared. Error: 42P09 several roles share one of that name.';
+owner.name, one of a role of the caller''s, one that is shared and has no dot in its name. Error: 42P09 several roles share one of that name.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_model_get_run(name text) RETURNS lifecycle_model
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
@@ -132,7 +135,8 @@ AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION lifecycle_model_get(text) IS
 'The model of that name, for the argument that functions of stages take.
 
-name: as in lifecycle_models. Your own comes before those of others; owner.name says whose is meant.
+name: as in lifecycle_models. Your own comes before those of others; owner.name says whose is meant. A shared one whose
+name has a dot is found as owner.name only.
 Errors: 22023 an unknown model, the hint lists what there is; 42P09 several roles share one of that name with you.';
 
 -- ---- saved, dropped, shared ----
@@ -185,7 +189,8 @@ DECLARE
     reader name := (SELECT r.rolname FROM pg_database AS d JOIN pg_roles AS r ON r.oid = d.datdba
                     WHERE d.datname = current_database() AND NOT r.rolsuper AND r.rolname <> current_user);
 BEGIN
-    WHILE to_regclass(format('lifecycle_own.%I', chosen)) IS NOT NULL LOOP
+    -- a table makes a type of its name, and any role may make types here
+    WHILE to_regclass(format('lifecycle_own.%I', chosen)) IS NOT NULL OR to_regtype(format('lifecycle_own.%I', chosen)) IS NOT NULL LOOP
         place := place + 1;
         chosen := concat(place, '_', name);
     END LOOP;

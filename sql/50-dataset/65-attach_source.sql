@@ -33,6 +33,9 @@ BEGIN
             USING ERRCODE = 'null_value_not_allowed',
                   HINT = format('Write columns => ''{"%s": "..."}''.', CASE measure WHEN 'attribute' THEN 'channel' ELSE wrong END);
     END IF;
+    IF measure = 'attribute' THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_name_check('name in columns', j) FROM jsonb_object_keys(columns) AS j;
+    END IF;
     IF value IS NULL AND measure <> 'order' AND measure <> 'contract' AND NOT measure = ANY (counted)
        AND NOT (measure = 'referral' AND coalesce(columns ? 'referrer', false)) THEN
         RAISE EXCEPTION '"value" of measure % must not be NULL', measure
@@ -50,7 +53,8 @@ END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_measure_check(text, text, text, jsonb) IS
 'Whether a source of a measure has what it needs, and nothing else.
-Errors: 22023 an unknown measure, a value, key or column that it has not; 22004 a value or column is missing.';
+Errors: 22023 an unknown measure, a value, key or column that it has not; 22004 a value or column is missing; 42602, 42622 an attribute is called by
+no name.';
 
 -- The guard of the settings lets nobody change what a dataset reads, its owner included: views and triggers go with it, as they do here.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_set_sources(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS void
@@ -189,7 +193,7 @@ answered, settled (days); balance: due (day); referral: referrer, who brought th
 Relations, columns and expressions are given as to lifecycle_attach.
 The dataset is refreshed; a tracked one tracks the relation as it does the orders. All or nothing.
 Errors: 42710 it has a table of customers, or reads the relation so already; 22023 an unknown measure, or a value, key or column that it has not;
-22004 a value or column is missing; those of lifecycle_attach and of lifecycle_refresh.';
+22004 a value or column is missing; 42602, 42622 an attribute is called by no name; those of lifecycle_attach and of lifecycle_refresh.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_detach_source_run(dataset text, source text) RETURNS TABLE (kind text, name text, description text)
 LANGUAGE plpgsql SET client_min_messages = warning AS $$

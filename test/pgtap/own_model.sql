@@ -82,6 +82,15 @@ GRANT SELECT ON lifecycle_own.forged TO PUBLIC;
 CREATE TABLE lifecycle_own.broken OF lifecycle_internal.lifecycle_own_model;
 INSERT INTO lifecycle_own.broken VALUES ('house', NULL, '[7]'), ('second', NULL, '{}');
 GRANT SELECT ON lifecycle_own.broken TO PUBLIC;
+CREATE TABLE lifecycle_own.long OF lifecycle_internal.lifecycle_own_model;
+INSERT INTO lifecycle_own.long VALUES (repeat('x', 253), NULL, '{}');
+GRANT SELECT ON lifecycle_own.long TO PUBLIC;
+CREATE TABLE lifecycle_own.dataset OF lifecycle_internal.lifecycle_dataset;
+INSERT INTO lifecycle_own.dataset DEFAULT VALUES;
+GRANT SELECT ON lifecycle_own.dataset TO PUBLIC;
+CREATE DOMAIN lifecycle_own.taken AS integer;
+SELECT lifecycle_model_save('own_model_ann.shop', '{"fall_to": 0.2}');
+SELECT lifecycle_model_share('own_model_ann.shop', 'public');
 CREATE FUNCTION lifecycle_own.policy() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'run as %', current_user; END $$;
 CREATE FUNCTION lifecycle_own.folded(text) RETURNS text IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN IF current_user <> 'own_model_ben' THEN RAISE EXCEPTION 'run as %', current_user; END IF; RETURN $1; END $$;
 CREATE TABLE lifecycle_own.policed OF lifecycle_internal.lifecycle_own_model;
@@ -96,10 +105,18 @@ SELECT is((lifecycle_model_get('weekly')).period_days, 7, 'a shipped model is th
 SELECT is(pg_temp.fall('house'), 0.55::float8, 'a row of lifecycle_model comes before what others share');
 SELECT throws_ok('SELECT lifecycle_model_get(''second'')', '22023', NULL, 'a table holds one model');
 SELECT lives_ok('SELECT * FROM lifecycle_models', 'the list runs nothing of the owners''');
+SELECT throws_ok('SELECT lifecycle_model_get(''own_model_ann.shop'')', '22023', NULL, 'a stranger''s model called owner.name is not that owner''s');
+SELECT is(pg_temp.fall('own_model_ben.own_model_ann.shop'), 0.2::float8, 'but found by the name of its own');
+SELECT is_empty('SELECT name FROM lifecycle_models WHERE length(name) > 63', 'a name that could not be saved is no model''s');
+SELECT is_empty('SELECT dataset FROM lifecycle_datasets WHERE dataset = ''lifecycle_own''', 'the schema of models is no dataset');
+SELECT is(lifecycle_model_save('taken', '{"fall_to": 0.7}'), 'taken', 'a type of the name is in nobody''s way');
+SELECT lifecycle_model_drop('taken');
 SELECT throws_ok('SELECT lifecycle_model_get(''own_model_ben.house'')', '22023', NULL, 'what is no model is not found');
 RESET ROLE;
 SELECT lives_ok('SELECT * FROM lifecycle_models', 'nor where a superuser asks');
-DROP TABLE lifecycle_own.forged, lifecycle_own.broken, lifecycle_own.policed;
+DROP TABLE lifecycle_own.forged, lifecycle_own.broken, lifecycle_own.policed, lifecycle_own.long, lifecycle_own.dataset;
+DROP DOMAIN lifecycle_own.taken;
+DROP TABLE lifecycle_own."own_model_ann.shop";
 
 -- ---- a dataset means its owner's model, whoever reads ----
 

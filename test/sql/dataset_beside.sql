@@ -211,6 +211,7 @@ SELECT count(*) > 20 FROM lifecycle_detach('regress_beside_shuffled');
 -- ---- what is refused ----
 SELECT error_of(format($f$SELECT lifecycle_attach_source('regress_beside_live', %s)$f$, a)) FROM (VALUES
 	($$'nosuch', 'orders'$$), ($$'attribute', 'crm'$$), ($$'attribute', 'crm', columns => '{"stage": "source"}'$$), ($$'attribute', 'crm', columns => '{"x": "nosuch"}'$$),
+	($$'attribute', 'crm', columns => '{"": "source"}'$$), ($$'attribute', 'crm', columns => jsonb_build_object(repeat('名', 22), 'source')$$),
 	($$'contract', 'contracts', at => 'starts'$$), ($$'contract', 'contracts', at => 'starts', columns => '{"ends": "fee"}'$$), ($$'signal', 'calls', columns => '{"dimension": "kind"}'$$),
 	($$'signal', 'calls', columns => '[1]'$$), ($$'signal', 'calls', columns => '{"settled": 1}'$$), ($$'signal', 'calls', value => '1'$$), ($$'gain', 'savings'$$),
 	($$'referral', 'friends', customer => 'newcomer', value => '1', columns => '{"referrer": "by_whom"}'$$), ($$'referral', 'friends', customer => 'newcomer', columns => '{"referrer": "at"}'$$),

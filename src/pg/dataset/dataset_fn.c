@@ -14,6 +14,7 @@
  */
 #include "support/compat.h"
 
+#include "access/detoast.h"
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
@@ -59,6 +60,9 @@ PG_FUNCTION_INFO_V1(lifecycle_own_model_rows);
 #define DATASET_TABLE "dataset"
 #define DATASET_TYPE "lifecycle_dataset"
 #define OWN_MODEL_TYPE "lifecycle_own_model"
+#define OWN_MODEL_SCHEMA "lifecycle_own"
+/* 63 characters of four bytes */
+#define OWN_MODEL_NAME_BYTES 252
 
 /* ---- which relation is a dataset's ---- */
 
@@ -614,8 +618,27 @@ put_row(void *taker, Relation relation, TupleTableSlot *slot)
 	MemoryContextSwitchTo(caller);
 }
 
+/* Any role may make tables in the schema of models: one that is like a dataset's makes no dataset of the schema. */
+static void
+put_dataset(void *taker, Relation relation, TupleTableSlot *slot)
+{
+	if (RelationGetNamespace(relation) != get_namespace_oid(OWN_MODEL_SCHEMA, true))
+		put_row(taker, relation, slot);
+}
+
+/* No longer a name than lifecycle_model_save takes: all that look for a model would read a longer one to its end. */
+static void
+put_own_model(void *taker, Relation relation, TupleTableSlot *slot)
+{
+	int name = SPI_fnumber(RelationGetDescr(relation), "name") - 1;
+
+	if (name >= 0 && !slot->tts_isnull[name] &&
+	    toast_raw_datum_size(slot->tts_values[name]) <= VARHDRSZ + OWN_MODEL_NAME_BYTES)
+		put_row(taker, relation, slot);
+}
+
 static Datum
-rows_of_type(FunctionCallInfo fcinfo, const char *type_name)
+rows_of_type(FunctionCallInfo fcinfo, const char *type_name, row_taker put)
 {
 	Oid type = internal_type(type_name);
 	List *relations = OidIsValid(type) ? relations_of(type) : NIL;
@@ -624,7 +647,7 @@ rows_of_type(FunctionCallInfo fcinfo, const char *type_name)
 
 	MemoryContextSwitchTo(rows.caller);
 	foreach (cell, relations)
-		take_first_row(lfirst_oid(cell), type, put_row, &rows);
+		take_first_row(lfirst_oid(cell), type, put, &rows);
 	return lifecycle_rows_close(fcinfo, &rows);
 }
 
@@ -632,14 +655,14 @@ rows_of_type(FunctionCallInfo fcinfo, const char *type_name)
 Datum
 lifecycle_dataset_rows(PG_FUNCTION_ARGS)
 {
-	return rows_of_type(fcinfo, DATASET_TYPE);
+	return rows_of_type(fcinfo, DATASET_TYPE, put_dataset);
 }
 
 /* All models of roles' own that the caller may read. */
 Datum
 lifecycle_own_model_rows(PG_FUNCTION_ARGS)
 {
-	return rows_of_type(fcinfo, OWN_MODEL_TYPE);
+	return rows_of_type(fcinfo, OWN_MODEL_TYPE, put_own_model);
 }
 
 /* ---- a model by its name, looked for once a statement ---- */
