@@ -76,6 +76,15 @@ SELECT count(*), count(*) FILTER (WHERE silence_from > 0) FROM (SELECT *, coales
 	CASE stage WHEN 'terminated' THEN (SELECT (sum(cycle - 1) + 1.0) / (sum(cycle - 1) + count(*) FILTER (WHERE stage = 'terminated') + 2) FROM people)
 	ELSE (sum(returned) OVER (PARTITION BY stage) + 1.0) / (sum(customers) OVER (PARTITION BY stage) + 2) END) AS prior FROM regress_alerts.return_record) r
 WHERE abs(chance - (returned + 5 * prior) / (customers + 5)) < 1e-12;
+-- where nobody stood so, a chance seen after a shorter silence is at most that of an order
+SELECT w.kind, bool_or(r.customers = 0), bool_or(r.customers = 0 AND c.p_order < r.chance - 0.01),
+	bool_and(abs(w.chance - CASE r.customers WHEN 0 THEN least(r.chance, c.p_order) ELSE r.chance END) < 0.0001)
+FROM list w JOIN people c USING (customer_id) JOIN (SELECT customer_id, count(DISTINCT at) AS n FROM orders GROUP BY 1) o USING (customer_id)
+JOIN regress_alerts.return_record r ON r.stage = c.stage AND r.purchases = CASE WHEN o.n >= 6 THEN 6 WHEN o.n >= 2 THEN 2 ELSE 1 END
+	AND r.silence_from = CASE WHEN c.silence_days < 91 THEN 0 WHEN c.silence_days < 182 THEN 91 WHEN c.silence_days < 365 THEN 182 ELSE 365 END
+WHERE w.kind <> 'let_go' GROUP BY 1 ORDER BY 1;
+UPDATE regress_alerts.return_record SET customers = 0, chance = 0.999 WHERE stage = 'terminated';
+SELECT count(*) > 0, bool_and(w.chance = c.p_order::numeric(7,4)) FROM regress_alerts.win_back w JOIN people c USING (customer_id);
 UPDATE regress_alerts.alert_record SET foreseeable = false;
 SELECT alert, count(*) > 0 FROM regress_alerts.alerts GROUP BY 1 ORDER BY 1;
 -- a day later the record has a day more only where a model is learned

@@ -7,7 +7,7 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 CREATE VIEW win_back WITH (security_invoker = true) AS
 SELECT c.customer_id, c.stage_since AS ended_since, c.pattern, c.pattern_label, c.reason, c.reason_label, c.silence_days, c.orders, c.profit,
        v.past_value::numeric(18,2) AS past_value, l.loss::numeric(18,2) AS loss, v.value_if_won::numeric(18,2) AS value_if_won,
-       r.chance::numeric(7,4) AS chance, v.breakeven_cost::numeric(18,2) AS breakeven_cost, rank() OVER (ORDER BY v.breakeven_cost DESC) AS place, d.as_of
+       h.chance::numeric(7,4) AS chance, v.breakeven_cost::numeric(18,2) AS breakeven_cost, rank() OVER (ORDER BY v.breakeven_cost DESC) AS place, d.as_of
 FROM internal_customer AS c
 JOIN profiles AS p ON p.customer_id = c.customer_id
 CROSS JOIN internal_setting AS d
@@ -15,7 +15,9 @@ CROSS JOIN internal_setting AS d
 CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_return_key(coalesce((c.last_order_date - c.first_order_date) / nullif(c.cadence_days, 0), 0) + 1,
     c.silence_days) AS k
 JOIN return_record AS r ON r.stage = c.stage AND r.purchases = k.purchases AND r.silence_from = k.silence_from
-CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_won(p.profile, d.as_of, r.chance, d.model) AS v
+-- where nobody was silent for as long, those who were for a shorter time would promise too much
+CROSS JOIN LATERAL (SELECT CASE r.customers WHEN 0 THEN least(r.chance, c.p_order) ELSE r.chance END AS chance) AS h
+CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_won(p.profile, d.as_of, h.chance, d.model) AS v
 CROSS JOIN LATERAL @extschema@.lifecycle_loss(p.profile, d.as_of, d.model) AS l
 WHERE c.stage = 'terminated' AND c.orders > 0
 ORDER BY place, c.customer_id;
@@ -23,7 +25,8 @@ ORDER BY place, c.customer_id;
 COMMENT ON VIEW win_back IS
 'Customers whose relationship is over, in the order in which winning them back pays: past contribution, value if won, chance, and what it may cost.
 chance: how often customers of this dataset who were gone a year ago, after as many purchases and a silence as long, have bought since: from the table
-return_record, which a refresh writes (half the time of a dataset that is younger than two years).';
+return_record, which a refresh writes (half the time of a dataset that is younger than two years); where nobody
+stood so, at most p_order of the view customers.';
 COMMENT ON COLUMN win_back.customer_id IS 'The customer.';
 COMMENT ON COLUMN win_back.ended_since IS 'First day that showed the end.';
 COMMENT ON COLUMN win_back.pattern IS 'How the relationship went.';

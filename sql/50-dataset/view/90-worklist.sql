@@ -13,7 +13,9 @@ WITH setting AS MATERIALIZED (
 ), alert AS MATERIALIZED (
     SELECT a.customer_id, a.alert, a.evidence FROM alerts AS a
 ), person AS MATERIALIZED (
-    SELECT c.*, r.chance, a.evidence, coalesce(a.alert, 'declining') AS alert, d.model,
+    -- where nobody was silent for as long, those who were for a shorter time would promise too much
+    SELECT c.*, CASE r.customers WHEN 0 THEN least(r.chance, c.p_order) ELSE r.chance END AS chance, a.evidence,
+           coalesce(a.alert, 'declining') AS alert, d.model,
            CASE WHEN c.stage IN ('decline', 'terminated') AND c.quadrant = 'drop'
                 -- a decision that is taken once
                 THEN CASE WHEN c.stage_since > d.as_of - 2 * d.period_days THEN 'let_go' END
@@ -78,7 +80,8 @@ view win_back. develop: customers in exploration, formation or recovery of whom 
 potential who came into decline or ended within the last two periods: stop spending on them. A customer is of one kind at most, and on the list only
 where there is something to gain, or to stop.
 gain = at_stake * chance. chance: how often customers of this dataset who stood in this stage a year ago, after as many purchases and a silence as long,
-have bought since (the table return_record): how many can be reached at all. What treating does beyond that is measured by lifecycle_effect;
+have bought since (the table return_record), and where nobody stood so at most p_order of the view customers: how many
+can be reached at all. What treating does beyond that is measured by lifecycle_effect;
 lifecycle_plan then says whom to treat within a budget.';
 COMMENT ON COLUMN worklist.place IS 'Place by gain, the largest first.';
 COMMENT ON COLUMN worklist.customer_id IS 'The customer.';
