@@ -25,6 +25,11 @@ SELECT customer_id, lifecycle_stage(profile, '2024-06-30'), lifecycle_stage(prof
 CREATE TABLE now_said AS SELECT stage, value_year_ago FROM regress_goals.kpis;
 UPDATE regress_goals.dataset SET as_of = '2024-06-30';
 SELECT count(*) FROM now_said n JOIN regress_goals.kpis k USING (stage) WHERE n.value_year_ago IS DISTINCT FROM k.value;
+-- nothing of a year before that the data do not cover, but for a month
+UPDATE regress_goals.dataset SET as_of = '2023-06-01';
+SELECT (SELECT count(value_year_ago) FROM regress_goals.kpis), (SELECT count(year_ago) FROM regress_goals.value_links);
+UPDATE regress_goals.dataset SET as_of = '2023-05-31';
+SELECT (SELECT count(value_year_ago) FROM regress_goals.kpis), (SELECT count(year_ago) FROM regress_goals.value_links);
 UPDATE regress_goals.dataset SET as_of = '2025-06-30';
 -- goals of one's own, in any scheme and language
 UPDATE regress_goals.goals SET target = 0.5, goal = 'Half of them come a second time' WHERE stage = 'exploration';

@@ -16,6 +16,7 @@ WITH person AS MATERIALIZED (
            coalesce((@extschema@.lifecycle_rfm(p.profile, x.ends)).x + 1, 0) AS purchases,
            @extschema@.lifecycle_revenue(p.profile, x.starts - 364, x.starts) AS revenue_before,
            @extschema@.lifecycle_revenue(p.profile, x.starts + 1, x.ends) AS revenue,
+           @extschema@.lifecycle_first_at(p.profile, NULL, x.ends) AS first_at,
            p.profile OPERATOR(@extschema@.=) '{"version": 1, "events": []}'::@extschema@.lifecycle_profile AS only_known
     FROM profiles AS p
     CROSS JOIN internal_setting AS d
@@ -42,7 +43,9 @@ SELECT k.stage, k.stage_rank, k.stage_label, k.goal, t.text AS kpi_label,
 FROM stages AS k
 CROSS JOIN internal_setting AS d
 LEFT JOIN counted AS n ON n.stage = k.stage AND n.ends = d.as_of
+-- of a shop that opened within that year, or whose data begin in it, the figure is of days or weeks, and no measure for a year
 LEFT JOIN counted AS o ON o.stage = k.stage AND o.ends = d.as_of - 365
+      AND (SELECT min(p.first_at) FROM person AS p WHERE p.ends = d.as_of - 365) <= d.as_of - 700
 LEFT JOIN goals AS g ON g.stage = k.stage
 LEFT JOIN internal_text AS t ON t.topic = 'kpi' AND t.code = k.stage
 ORDER BY k.stage_rank;
@@ -62,7 +65,7 @@ COMMENT ON COLUMN kpis.denominator IS
 'Customers who were in the stage a year before the day; of prospect also who came to be known since, of exploration who first bought since. Of
 formation the revenue of its customers in the year before.';
 COMMENT ON COLUMN kpis.value IS 'numerator over denominator; empty where nobody was in the stage.';
-COMMENT ON COLUMN kpis.value_year_ago IS 'The same for the year before.';
+COMMENT ON COLUMN kpis.value_year_ago IS 'The same for the year before; empty where the first event came more than 30 days after that year began.';
 COMMENT ON COLUMN kpis.target IS 'Your target, from the table goals; empty where none is set.';
 COMMENT ON COLUMN kpis.reached IS 'Whether value is at least the target; empty without a target or a value.';
 COMMENT ON COLUMN kpis.as_of IS 'The day of the dataset.';

@@ -81,7 +81,8 @@ SELECT n.link_rank::smallint AS link_rank, n.link, t.text AS link_label, n.numer
        (n.numerator / nullif(n.denominator, 0))::numeric(18,4) AS value, (f.numerator / nullif(f.denominator, 0))::numeric(18,4) AS year_ago, d.as_of
 FROM counted AS n
 CROSS JOIN internal_setting AS d
-LEFT JOIN counted AS f ON f.year = 2 AND f.link = n.link
+-- of a shop that opened within that year, or whose data begin in it, the figure is of days or weeks, and no measure for a year
+LEFT JOIN counted AS f ON f.year = 2 AND f.link = n.link AND (SELECT min(e.day) FROM event AS e) <= d.as_of - 700
 LEFT JOIN internal_text AS t ON t.topic = 'value link' AND t.code = n.link
 -- what no source was given for is left out
 WHERE n.year = 1
@@ -106,7 +107,8 @@ COMMENT ON COLUMN value_links.link_label IS 'The figure in the dataset''s langua
 COMMENT ON COLUMN value_links.numerator IS 'Its numerator, of the last 365 days.';
 COMMENT ON COLUMN value_links.denominator IS 'Its denominator.';
 COMMENT ON COLUMN value_links.value IS 'Numerator by denominator; empty where that is 0.';
-COMMENT ON COLUMN value_links.year_ago IS 'The same of the 365 days before; empty for warning.';
+COMMENT ON COLUMN value_links.year_ago IS
+'The same of the 365 days before; empty for warning, and where the first event came more than 30 days after they began.';
 COMMENT ON COLUMN value_links.as_of IS 'The day as of which the row answers.';
 END
 $make$;
