@@ -109,6 +109,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 110 SET search_path = pg_catalog, pg_t
     ('lifecycle_transition_rows', '把各阶段之间的转移列成行。'),
     ('lifecycle_transitions', '客户在前后两期之间怎样在各阶段间转移。'),
     ('lifecycle_version', '程序库的版本。'),
+    ('lifecycle_what_if', '若客户留得更久或买得更多，数据集的客户会多带来多少价值。'),
     ('lifecycle_winback', '赢回客户与任其离去相比，能带来什么。')
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_help_zh() IS
