@@ -126,7 +126,7 @@ typedef struct lc_facts
 	double usual;             /* purchase days a period that are usual */
 	double rate;              /* that are believed now */
 	double fall_chance;       /* that the volume is below fall_to of the usual */
-	double gradual_chance;    /* that purchase days are below fall_to of those usual gradual_periods earlier */
+	double gradual_chance;    /* that it is below fall_to of the one usual gradual_periods earlier */
 	double days_chance;       /* that purchase days are below fall_to of the usual, whatever their value */
 	double grow_chance;       /* that it is above grow_to of before */
 	double grow_usual_chance; /* that it is above grow_usual_to of the usual */

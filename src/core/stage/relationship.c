@@ -23,6 +23,8 @@
 #define GRID_SPREAD 0.15
 /* Purchase days from which on a rate is better counted than believed. */
 #define COUNTED_WELL 20
+/* Over so many periods less money is seen of who buys too seldom for the recent ones. */
+#define LONGER_PERIODS 6
 
 static double
 in_units(lc_money money)
@@ -553,6 +555,24 @@ gather_usual(const lc_relationship *r, const windows *w, lc_facts *f)
 		f->usual = fmax(f->usual, r->head.fall_usual);
 }
 
+/*
+ * What the money of half a year lacks of what the time before lets expect, in
+ * purchases: who buys once a month and pays a little less each time misses no
+ * whole one in two months.
+ */
+static double
+missing_longer(const lc_relationship *r, const windows *w)
+{
+	const lc_thresholds *t = &r->engine->thresholds;
+	lc_mark late = window(r, 0, LONGER_PERIODS, w->part);
+	lc_mark early = window(r, LONGER_PERIODS, LONGER_PERIODS + t->usual_periods, w->part);
+	double money = early.money / fmax(early.needs, 1e-9) * late.needs;
+
+	if (early.money <= 0 || late.money >= t->fall_shows * money)
+		return 0;
+	return (money - late.money) * early.days / early.money;
+}
+
 /* What the table asks of a customer who is past the trial, or speaks of leaving. */
 static void
 gather_volumes(const lc_relationship *r, const windows *w, lc_facts *f)
@@ -575,6 +595,8 @@ gather_volumes(const lc_relationship *r, const windows *w, lc_facts *f)
 		f->missing_days = fmax(f->missing_days, f->before_days * f->silence);
 	less_money = f->before_money * w->now.needs - recent_volume.money;
 	f->missing_money = f->before_money > 0 ? less_money * f->before_days / f->before_money : 0;
+	if (w->length >= 2 * LONGER_PERIODS && f->missing_money < 1)
+		f->missing_money = fmax(f->missing_money, missing_longer(r, w));
 }
 
 static const value_change no_change = {0, 0};
@@ -602,8 +624,9 @@ gather_fall(const lc_relationship *r, const windows *w, const float active[LC_RA
 	{
 		lc_mark earlier = window(r, t->gradual_periods, t->gradual_periods + t->usual_periods, w->part);
 
-		f->gradual_chance =
-		    active_below(tables, active, t->fall_to * mean_rate(r, &earlier, f->rate), no_change) + gone;
+		f->gradual_chance = active_below(tables, active, t->fall_to * mean_rate(r, &earlier, f->rate),
+		                                 change_of_value(r, &earlier, &w->now)) +
+		                    gone;
 	}
 	if (fell)
 		f->restored = there - active_below(tables, active, t->restored_to * f->usual, change);

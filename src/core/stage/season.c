@@ -140,10 +140,11 @@ lc_season_take(lc_season *season, lc_day day)
 		    bounded((double) season->odds * fmax(evidence((double) season->open_count, mean, index_of(part, mean)), 1));
 }
 
+/* Of a year without a purchase nothing is known of the next. */
 bool
 lc_season_is_known(const lc_season *season)
 {
-	return (double) season->odds_now >= SEASON_LIKELY / (1 - SEASON_LIKELY);
+	return (double) season->odds_now >= SEASON_LIKELY / (1 - SEASON_LIKELY) && mean_count(season) > 0;
 }
 
 /* How much of a span lies within another. */

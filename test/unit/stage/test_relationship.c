@@ -542,6 +542,42 @@ a_yearly_purchase_that_is_missed_shows(void **state)
 		assert_verdict(&s, in_year(year), LC_DECLINE);
 }
 
+/* ---- money ---- */
+
+/* Half as often and twice as much is as much as ever, however long it lasts. */
+static void
+fewer_but_larger_purchases_are_no_decline(void **state)
+{
+	for (int every = 4; every <= 28; every += 8)
+	{
+		story s = {.n = 0};
+
+		tell_orders(&s, 10000, 420 / every, every, 40);
+		tell_orders(&s, 10420, 420 / (2 * every), 2 * every, 80);
+		for (lc_day day = 10420; day < 10800; day += 10)
+		{
+			lc_reason reason = verdict_on(&s, day).reason;
+
+			/* the first of the longer gaps is a silence, until it ends */
+			assert_true(reason == LC_REASON_STEADY || reason == LC_REASON_FALLS_SILENT ||
+			            reason == LC_REASON_SETTLED_LOWER);
+		}
+	}
+}
+
+/* Who buys once a month misses no whole purchase in two of them. */
+static void
+who_pays_a_little_less_each_month_spends_less(void **state)
+{
+	story s = {.n = 0};
+
+	for (int i = 0; i < 24; i++)
+		tell(&s, 10000 + 30 * i, LC_ORDER, NULL, 1000 * pow(0.93, i));
+	assert_verdict(&s, 10000 + 30 * 9, LC_STABILITY);
+	for (int i = 18; i < 24; i++)
+		assert_string_equal(lc_stage_reasons[verdict_on(&s, 10000 + 30 * i).reason].name, "spends_less");
+}
+
 /* ---- growth ---- */
 
 /* So many purchases a period of thirty days, evenly. */
@@ -630,6 +666,8 @@ main(void)
 	    cmocka_unit_test(a_pause_of_every_year_is_no_decline),
 	    cmocka_unit_test(a_peak_of_every_year_is_no_level_to_fall_from),
 	    cmocka_unit_test(a_yearly_purchase_that_is_missed_shows),
+	    cmocka_unit_test(fewer_but_larger_purchases_are_no_decline),
+	    cmocka_unit_test(who_pays_a_little_less_each_month_spends_less),
 	    cmocka_unit_test(who_grows_after_a_steady_year_is_seen_to_grow),
 	    cmocka_unit_test(a_little_more_is_no_growth),
 	    cmocka_unit_test(every_fact_is_what_the_table_read),
