@@ -36,7 +36,8 @@ my $of_sources = q{'^(customers|exits|loyalty_rates|data_quality)$'};
 my %acts = (
 	'see in the catalogue that it exists' => q{SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'tracked')},
 	'see it in `lifecycle_datasets`, and its settings' => q{SELECT EXISTS (SELECT FROM lifecycle_datasets WHERE dataset = 'tracked')},
-	'read the views of a `live` dataset' => views(q{'live'}, q{'^(?!stages$)'}),
+	'read the views of a `live` dataset, `forecast_quality` apart' => views(q{'live'}, q{'^(?!stages$|forecast_quality$)'}),
+	'read `forecast_quality` of a `live` dataset, whose totals are stored' => views(q{'live'}, q{'^forecast_quality$'}),
 	'read `customers`, `exits`, `loyalty_rates` and `data_quality` of a `scheduled` or `tracked` one' => views(q{'tracked'}, $of_sources),
 	'read its other views' => views(q{'tracked'}, q{'^(?!customers$|exits$|loyalty_rates$|data_quality$)'}),
 	'read columns of the table of customers through `customers`' => q{SELECT EXISTS (SELECT FROM tracked.customers WHERE name = 'n1')},
