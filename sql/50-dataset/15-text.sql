@@ -35,12 +35,12 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('grade', 'loyal', 'loyal customer', '忠诚客户'),
     ('grade', 'former', 'former customer', '昔日客户'),
 
-    ('forecast', 'purchases', 'Days with an order', '有订单的天数'),
+    ('forecast', 'purchases', 'Days with an order', '购买天数'),
     ('forecast', 'money', 'Profit', '利润'),
-    ('contender', 'shown', 'As shown here', '本数据集所示'),
-    ('contender', 'mbgnbd', 'MBG/NBD, fitted', 'MBG/NBD 模型'),
-    ('contender', 'bgnbd', 'BG/NBD, fitted', 'BG/NBD 模型'),
-    ('contender', 'last_period', 'As much as in as many days before', '沿用此前同样天数'),
+    ('contender', 'shown', 'As shown here', '本数据集的预测'),
+    ('contender', 'mbgnbd', 'MBG/NBD, fitted', '拟合的 MBG/NBD 模型'),
+    ('contender', 'bgnbd', 'BG/NBD, fitted', '拟合的 BG/NBD 模型'),
+    ('contender', 'last_period', 'As much as in as many days before', '沿用此前同样天数的实际值'),
 
     ('matrix', 'value and potential', 'Current value and potential', '当前价值与潜在价值'),
     ('matrix', 'value and tenure', 'Current value and loyalty', '当前价值与保持时间'),
@@ -91,9 +91,9 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('evidence', 'ended', 'over since #', '自 # 起终止'),
     ('evidence', 'silent', 'silent for #1 days, usual gap #2', '已 #1 天没有下单，通常间隔 #2 天'),
     ('evidence', 'fewer', 'orders down by # %', '订单下降 # %'),
-    ('evidence', 'orders', 'orders so far: #1, the latest #2 days ago', '至今 #1 笔订单，最近一笔在 #2 天前'),
+    ('evidence', 'orders', 'orders so far: #1, the latest #2 days ago', '累计 #1 笔订单，最近一笔距今 #2 天'),
 
-    ('work', 'warn', 'Hold', '预警挽留'),
+    ('work', 'warn', 'Hold', '挽留'),
     ('work', 'win_back', 'Win back', '赢回'),
     ('work', 'develop', 'Develop', '培育'),
     ('work', 'let_go', 'Let go', '放弃'),
@@ -102,7 +102,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('work advice', 'declining', 'Find the cause and put it right; spend less than the gain', '查明原因并加以解决；花费应低于预期收益'),
     ('work advice', 'win_back', 'Offer a way back; spend less than the gain', '争取其重新购买；花费应低于预期收益'),
     ('work advice', 'develop', 'Lead to the next order', '促成下一笔订单'),
-    ('work advice', 'lift', 'Lead to more orders, then to other categories', '引导增购，再到交叉购买'),
+    ('work advice', 'lift', 'Lead to more orders, then to other categories', '先引导增购，再引导交叉购买'),
     ('work advice', 'let_go', 'Spend nothing more', '不再投入'),
 
     ('equity', 'opening', 'Equity a year ago', '一年前的客户资产'),
@@ -124,7 +124,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('kpi', 'recovery', 'Share who stayed after coming back', '重返后的保持率'),
 
     ('basis', 'measured', 'measured', '实测'),
-    ('basis', 'stated', 'stated', '给定'),
+    ('basis', 'stated', 'stated', '人工给定'),
 
     ('replacement', 'base', 'Customers of the year before', '上一年的客户数'),
     ('replacement', 'lost', 'Of these, lost since', '其中此后流失的客户数'),
@@ -132,15 +132,15 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('replacement', 'lost_profit', 'Profit of a lost customer in its last year', '每位流失客户最后一年的利润'),
     ('replacement', 'new_profit', 'Profit of a new customer in its first year', '每位新客户第一年的利润'),
     ('replacement', 'acquisition_cost', 'Investment for a new customer', '单位获客成本'),
-    ('replacement', 'replacement_cost', 'Cost of replacing the lost, a year', '每年补充流失客户的代价'),
+    ('replacement', 'replacement_cost', 'Cost of replacing the lost, a year', '每年弥补流失客户的成本'),
     ('replacement', 'point_year', 'One point of retention: profit a year', '保持率每提高一个百分点：每年增加的利润'),
-    ('replacement', 'point_value', 'One point of retention: present value for ever', '保持率长期提高一个百分点：现值'),
+    ('replacement', 'point_value', 'One point of retention: present value for ever', '保持率长期提高一个百分点：所增利润的现值'),
 
     ('occasion', 'next order', 'Next order due', '预计下单日'),
-    ('occasion', 'anniversary', 'Anniversary as a customer', '成为客户周年日'),
+    ('occasion', 'anniversary', 'Anniversary as a customer', '成为客户的周年日'),
 
     ('move', 'came', 'not known before', '此前无记录'),
-    ('move', 'went', 'not known any more', '已无记录'),
+    ('move', 'went', 'not known any more', '现已无记录'),
 
     ('touch', 'awareness', 'awareness', '认知'),
     ('touch', 'interest', 'interest', '兴趣'),
@@ -192,7 +192,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('signal', 'moved', 'Moved away', '搬迁'),
     ('signal', 'supplier', 'Ended by us', '我方终止'),
 
-    ('engagement', 'new', 'New', '新近接触'),
+    ('engagement', 'new', 'New', '接触不久'),
     ('engagement', 'rising', 'Rising', '上升'),
     ('engagement', 'steady', 'Steady', '平稳'),
     ('engagement', 'falling', 'Falling', '下降'),

@@ -100,7 +100,7 @@ ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 	    SAY(l, "its total spending shrinks: less is expected of it", "其总支出在萎缩：对其预期相应降低"),
 	    SAY(l, "the customer's own total spend (wallet), recent against before", "客户自身总业务量，近期与此前之比"));
 	ask(l, lc_fall_chance(t, f), true, before->stage == LC_DECLINE ? t->fall_stays : t->fall_chance,
-	    SAY(l, "falls, if it shows", "在下滑，以有所显现为准"), SAY(l, "does not fall", "未下滑"),
+	    SAY(l, "falls, if it shows", "可能在下滑，还须有所显现"), SAY(l, "does not fall", "未下滑"),
 	    SAY(l, "chance of a volume below %.0f %% of the usual (%.2g purchase days a period)%s",
 	        "购买量低于平常的 %.0f %%（平常每期 %.2g 个购买日）的可能性%s"),
 	    100 * t->fall_to, f->usual, f->signals > 0 ? SAY(l, ", signals counted", "，已计入信号") : "");
@@ -142,21 +142,21 @@ ask_of_growth(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 	bool grew = before->stage == LC_FORMATION;
 
 	ask(l, f->grow_chance, true, grew ? t->grow_stays : t->grow_chance,
-	    SAY(l, "grows, if it shows", "在增长，以有所显现为准"), SAY(l, "does not grow", "未增长"),
-	    SAY(l, "chance of a volume above %.3g times that of before", "购买量高于此前 %.3g 倍的可能性"), t->grow_to);
+	    SAY(l, "grows, if it shows", "可能在增长，还须有所显现"), SAY(l, "does not grow", "未增长"),
+	    SAY(l, "chance of a volume above %.3g times that of before", "购买量超过此前的 %.3g 倍的可能性"), t->grow_to);
 	ask(l, f->grow_usual_chance, true, grew ? t->grow_stays : t->grow_chance,
-	    SAY(l, "is above the usual, if it grows now", "高于平常，以目前在增长为准"),
+	    SAY(l, "is above the usual, if it grows now", "可能高于平常，还须目前在增长"),
 	    SAY(l, "is not above the usual", "未高于平常"),
-	    SAY(l, "chance of a volume above %.3g times the usual", "购买量高于平常 %.3g 倍的可能性"), t->grow_usual_to);
+	    SAY(l, "chance of a volume above %.3g times the usual", "购买量超过平常的 %.3g 倍的可能性"), t->grow_usual_to);
 	ask(l, f->grow_still_chance, true, t->grow_stays, SAY(l, "grows now", "目前在增长"),
 	    SAY(l, "does not grow now", "目前没有增长"),
-	    SAY(l, "chance of a volume above %.3g times that of before", "购买量高于此前 %.3g 倍的可能性"),
+	    SAY(l, "chance of a volume above %.3g times that of before", "购买量超过此前的 %.3g 倍的可能性"),
 	    t->grow_still_to);
 	/* without a purchase growth cannot show; and of who bought once and left, the trial is all that is known */
 	ask(l, f->now_days > 0 ? f->trial_chance : NAN, true, grew ? t->grow_stays : t->grow_trial_chance,
-	    SAY(l, "has grown since the trial, if it shows", "考察期后有增长，以有所显现为准"),
+	    SAY(l, "has grown since the trial, if it shows", "考察期后可能有增长，还须有所显现"),
 	    SAY(l, "has not grown since the trial", "考察期后没有增长"),
-	    SAY(l, "chance of a volume above %.3g times that of the trial", "购买量高于考察期 %.3g 倍的可能性"),
+	    SAY(l, "chance of a volume above %.3g times that of the trial", "购买量超过考察期的 %.3g 倍的可能性"),
 	    t->grow_trial_to);
 	ask(l, ratio(f->now_days, f->then_days), true, 1, SAY(l, "purchases rose or held", "购买次数上升或持平"),
 	    SAY(l, "purchases fell", "购买次数下降"),

@@ -32,7 +32,7 @@ const lc_reason_text lc_stage_reasons[LC_REASONS] = {
                                  "已不再下滑，但尚未恢复到平常水平"},
     [LC_REASON_MARKET_SHRINKS] = {"market_shrinks",
                                   "its total spending shrinks; measured against that, it does not fall",
-                                  "其总支出在萎缩，相对于此，在我方的购买并未下滑"},
+                                  "其总支出在萎缩；按此衡量，在我方的购买并未下滑"},
     [LC_REASON_EXIT_SIGNALS] = {"exit_signals", "signals of leaving outweigh praise", "近期的流失信号多于好评"},
     [LC_REASON_DISSATISFIED] = {"dissatisfied", "gave low satisfaction scores", "近期满意度评分偏低"},
     [LC_REASON_FALLS_SILENT] = {"falls_silent", "silent for longer than its own rhythm explains",
