@@ -181,7 +181,8 @@ lc_end_is_possible(const lc_thresholds *t, const lc_facts *f, const lc_verdict *
 bool
 lc_is_over(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
-	return lc_end_is_possible(t, f, before) && f->no_order >= lc_end_chance(t, f, before);
+	return lc_end_is_possible(t, f, before) && f->no_order >= lc_end_chance(t, f, before) &&
+	       f->no_order_most >= LC_END_EVEN;
 }
 
 double

@@ -109,6 +109,9 @@ typedef struct lc_threshold_fault
 
 extern lc_status lc_thresholds_check(const lc_thresholds *thresholds, lc_threshold_fault *fault);
 
+/* Nothing is over that is likelier than not to go on within end_periods_most. */
+#define LC_END_EVEN 0.5
+
 /* What is known of a customer on a day; NaN where it is not. */
 typedef struct lc_facts
 {
@@ -120,8 +123,9 @@ typedef struct lc_facts
 	double ordered;    /* purchase days of the current period */
 	double since_back; /* periods since the beginning of the period in which a recovery began */
 	/* the end */
-	double ahead;    /* how many periods ahead are asked ... */
-	double no_order; /* ... and the chance of no purchase in them */
+	double ahead;         /* how many periods ahead are asked ... */
+	double no_order;      /* ... and the chance of no purchase in them ... */
+	double no_order_most; /* ... and in end_periods_most */
 	/* volumes */
 	double usual;             /* purchase days a period that are usual */
 	double rate;              /* that are believed now */

@@ -50,6 +50,7 @@ static void
 ask_of_the_end(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
 	double gap = fmin(f->gap, t->end_periods_most);
+	bool comes_late = f->no_order >= lc_end_chance(t, f, before) && f->no_order_most < LC_END_EVEN;
 
 	ask(l, f->ordered, true, 1, SAY(l, "business goes on: not over", "交易仍在继续：未终止"),
 	    SAY(l, "may be over", "可能已终止"), SAY(l, "purchase days in the current period", "本期的购买天数"));
@@ -57,8 +58,15 @@ ask_of_the_end(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verd
 	    SAY(l, "too short to be the end", "尚不足以视为终止"),
 	    SAY(l, "silence in own gaps (an own gap is %.2g periods)", "未购时长，以自身购买间隔计（一个间隔为 %.2g 期）"),
 	    gap);
-	ask(l, f->no_order, true, lc_end_chance(t, f, before), SAY(l, "over", "已终止"), SAY(l, "not over", "未终止"),
+	ask(l, f->no_order, true, lc_end_chance(t, f, before),
+	    comes_late ? SAY(l, "not expected soon", "近期预计不会购买") : SAY(l, "over", "已终止"),
+	    SAY(l, "not over", "未终止"),
 	    SAY(l, "chance of no purchase in the next %.3g periods", "今后 %.3g 期不再购买的可能性"), f->ahead);
+	if (comes_late)
+		ask(l, f->no_order_most, true, LC_END_EVEN, SAY(l, "over", "已终止"),
+		    SAY(l, "likelier to buy than not: not over", "购买的可能性更大：未终止"),
+		    SAY(l, "chance of no purchase in the next %.3g periods", "今后 %.3g 期不再购买的可能性"),
+		    t->end_periods_most);
 	if (f->balance > 0)
 		ask(l, f->balance, true, t->open_balance,
 		    SAY(l, "not settled: decline, not terminated", "未结清：退化而非终止"), SAY(l, "settled", "已结清"),

@@ -40,6 +40,7 @@ fade(lc_margin_days *m, lc_day since, lc_day until)
 	double left = since == LC_DAY_NOBEGIN ? 1 : exp2(((double) since - until) / LC_MARGIN_HALF_LIFE);
 
 	m->days *= left;
+	m->revenue *= left;
 	m->sum *= left;
 	m->order_sum *= left;
 	m->squares *= left;
@@ -60,6 +61,10 @@ take_event(lc_margin_days *m, open_day *open, const lc_event *event)
 	}
 	open->day = lc_event_day(event);
 	open->ordered |= measure == LC_ORDER;
+	if (measure == LC_REFUND)
+		amount = fmin(amount, fmax(m->revenue, 0));
+	if (measure == LC_ORDER || measure == LC_REFUND)
+		m->revenue += measure == LC_ORDER ? amount : -amount;
 	open->sum += measure == LC_ORDER ? amount : -amount;
 }
 

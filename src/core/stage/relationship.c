@@ -755,6 +755,7 @@ static const lc_facts nothing_known = {
     .now_money = NAN,
     .then_money = NAN,
     .no_order = NAN,
+    .no_order_most = NAN,
 };
 
 /* The own gap, and the chance that it is the last. */
@@ -767,7 +768,10 @@ gather_end(const lc_relationship *r, lc_facts *f)
 	f->gap = 1 / (double) h->last_rate;
 	f->ahead = fmin(fmax(t->end_periods, f->gap), t->end_periods_most);
 	if (r->every_fact || lc_end_is_possible(t, f, &h->verdict))
+	{
 		f->no_order = lc_posterior_silent(&r->engine->tables, &h->posterior, f->ahead);
+		f->no_order_most = lc_posterior_silent(&r->engine->tables, &h->posterior, t->end_periods_most);
+	}
 }
 
 /*

@@ -20,6 +20,7 @@ steady_facts(void)
 	    .ordered = 1,
 	    .ahead = 2,
 	    .no_order = 0.02,
+	    .no_order_most = 0.5,
 	    .usual = 2,
 	    .rate = 2,
 	    .fall_chance = 0.05,
