@@ -22,7 +22,7 @@ BEGIN ATOMIC
            s.previous_stage::text,
            s.cycle,
            s.pattern,
-           s.grade,
+           coalesce(s.grade, 'potential'),
            coalesce(s.reason, 'no_order'),
            coalesce(s.orders, 0),
            coalesce(s.revenue, 0)::numeric(18,2),

@@ -30,6 +30,11 @@ UPDATE regress_lists.dataset SET as_of = '2025-12-31';
 SELECT month, partial, customers, repeated, repeat_rate, stayed, retention_rate, complained, complaint_rate, praised, recommended FROM regress_lists.loyalty_rates;
 SELECT sum(customers) = (SELECT count(*) FROM regress_lists.customers), sum(profit_year) = (SELECT sum(profit_year) FROM regress_lists.customers), bool_and(customer_share > 0) FROM regress_lists.grades;
 SELECT grade, sum(customer_share) FROM regress_lists.grades GROUP BY 1 ORDER BY 1;
+-- whom only the table of customers knows has a grade too
+CREATE TABLE people AS SELECT unnest('{1,2,3,4,9,10}'::int[]) AS customer_id;
+SELECT count(*) > 0 FROM lifecycle_attach_source('regress_lists', 'customer', 'people');
+SELECT sum(customers), sum(customers) = (SELECT count(*) FROM regress_lists.customers) FROM regress_lists.grades;
+SELECT count(*) > 0 FROM lifecycle_detach_source('regress_lists', 'customer');
 
 -- tea, then cup: 1 and 2; 4 bought both on a day, so of 4 who had tea alone 2 went on: 3 / 6. Tea, then pot: 3, of 5: 2 / 7. Nobody went on from cup.
 CREATE TABLE baskets (customer_id int, at date, amount numeric, category text);
