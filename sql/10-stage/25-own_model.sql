@@ -61,57 +61,80 @@ COMMENT ON COLUMN lifecycle_models.saved_at IS 'When it was last saved; NULL of 
 COMMENT ON COLUMN lifecycle_models.relation IS 'The table that holds it.';
 GRANT SELECT ON lifecycle_models TO PUBLIC;
 
-CREATE FUNCTION lifecycle_internal.lifecycle_model_find(name text) RETURNS jsonb
+CREATE FUNCTION lifecycle_internal.lifecycle_model_look(name text, exact boolean, OUT model jsonb, OUT called text) RETURNS record
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    model jsonb;
     owners text[];
 BEGIN
     -- nobody's own model has the name of a shipped one, and those are asked for most
-    SELECT to_jsonb(m) INTO model FROM @extschema@.lifecycle_model AS m WHERE m.name = lifecycle_model_find.name AND m.builtin;
+    SELECT to_jsonb(m), m.name INTO model, called FROM @extschema@.lifecycle_model AS m WHERE m.name = lifecycle_model_look.name AND m.builtin;
     IF FOUND THEN
-        RETURN model;
+        RETURN;
     END IF;
 
     -- what others share comes last, so that nobody can put a model of theirs in the place of one that is in use
-    SELECT (array_agg(r.model ORDER BY r.relation))[1], array_agg(DISTINCT r.owner) INTO model, owners
+    SELECT (array_agg(r.model ORDER BY r.relation))[1], array_agg(DISTINCT r.owner), min(CASE WHEN r.place < 6 THEN lifecycle_model_look.name
+                                                                                             ELSE concat(r.owner, '.', lifecycle_model_look.name) END)
+    INTO model, owners, called
     FROM (
-        SELECT f.model, f.owner, f.relation, rank() OVER (ORDER BY f.place) AS place
+        SELECT f.model, f.owner, f.relation, f.place, rank() OVER (ORDER BY f.place) AS rank
         FROM (
             SELECT to_jsonb(m) AS model, NULL AS owner, NULL::oid AS relation, 3 AS place
-            FROM @extschema@.lifecycle_model AS m WHERE m.name = lifecycle_model_find.name
+            FROM @extschema@.lifecycle_model AS m WHERE m.name = lifecycle_model_look.name
             UNION ALL
-            SELECT o.model || jsonb_build_object('name', o.name, 'description', o.description, 'builtin', false), o.owner, o.relation,
-                   CASE WHEN o.name <> lifecycle_model_find.name THEN 4
+            SELECT CASE jsonb_typeof(o.model) WHEN 'object'
+                   THEN o.model || jsonb_build_object('name', o.name, 'description', o.description, 'builtin', false) END, o.owner, o.relation,
+                   CASE WHEN o.name <> lifecycle_model_look.name THEN CASE concat(o.owner, '.', o.name) WHEN lifecycle_model_look.name THEN 4 ELSE 5 END
                         WHEN o.owner = current_user::text THEN CASE o.saved_by WHEN o.owner THEN 1 ELSE 2 END
-                        WHEN pg_has_role(o.owner, 'USAGE') THEN 5
-                        ELSE 6 END
+                        WHEN pg_has_role(o.owner, 'USAGE') THEN 6
+                        ELSE 7 END
             FROM lifecycle_internal.lifecycle_own_model_rows() AS o
             -- a stranger's model that is itself called owner.name stands in for nobody's: it is found by its own owner's name alone
-            WHERE o.name = lifecycle_model_find.name
+            WHERE o.name = lifecycle_model_look.name
                   AND (strpos(o.name, '.') = 0 OR o.owner = current_user::text OR pg_has_role(o.owner, 'USAGE'))
-               OR concat(o.owner, '.', o.name) = lifecycle_model_find.name
+               OR concat(o.owner, '.', o.name) = lifecycle_model_look.name
+               -- where a role's models became the caller's, it goes on finding them by that role's name
+               OR o.owner = current_user::text AND concat(o.saved_by, '.', o.name) = lifecycle_model_look.name
         ) AS f
+        WHERE f.place < 6 OR NOT exact
     ) AS r
-    WHERE r.place = 1;
-    IF cardinality(owners) > 1 THEN
-        RAISE EXCEPTION 'several roles share a model "%" with you', lifecycle_model_find.name
+    WHERE r.rank = 1;
+    IF cardinality(owners) > 1 AND NOT exact THEN
+        RAISE EXCEPTION 'several roles share a model "%" with you', lifecycle_model_look.name
             USING ERRCODE = 'ambiguous_alias',
                   DETAIL = format('It is there of %s.', (SELECT string_agg(format('"%s"', o), ', ' ORDER BY o) FROM unnest(owners) AS o)),
-                  HINT = format('Say whose: "%s.%s".', owners[1], lifecycle_model_find.name);
+                  HINT = format('Say whose: "%s.%s".', owners[1], lifecycle_model_look.name);
     END IF;
-    IF jsonb_typeof(model) IS DISTINCT FROM 'object' THEN
-        RETURN NULL;
+    IF cardinality(owners) > 1 OR jsonb_typeof(model) IS DISTINCT FROM 'object' THEN
+        model := NULL;
+        called := NULL;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_model_look(text, boolean) IS
+'The model of that name as it was saved, and what it alone is called.
+
+NULL if there is none. Of several: a shipped one, the caller''s own (first what it saved itself), a row of lifecycle_model, one whose owner and
+name are given as owner.name, one of the caller''s that this owner saved. Unless exact, then: one of a role of the caller''s, one that is
+shared and has no dot in its name.
+Error, unless exact: 42P09 several roles share one of that name.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_model_find(name text, exact boolean DEFAULT false) RETURNS jsonb
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    model jsonb := (lifecycle_internal.lifecycle_model_look(name, exact)).model;
+BEGIN
+    IF model IS NULL OR (model ->> 'builtin')::boolean THEN
+        RETURN model;
     END IF;
     -- a column that a later version added is that of default
     RETURN to_jsonb(jsonb_populate_record(@extschema@.lifecycle_model_shipped('default'), model));
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_model_find(text) IS
-'The model of that name as JSON; NULL if there is none.
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_model_find(text, boolean) IS
+'The model that lifecycle_model_look finds, with all columns, as JSON.
 
-Of several: a shipped one, the caller''s own (first what it saved itself), a row of lifecycle_model, one whose owner and name are given as
-owner.name, one of a role of the caller''s, one that is shared and has no dot in its name. Error: 42P09 several roles share one of that name.';
+NULL if there is none.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_model_get_run(name text) RETURNS lifecycle_model
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$

@@ -79,7 +79,7 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.time_zone IS 'Time zone i
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.plausible_from IS
 'Rows of an earlier day are set aside and counted in data_quality. A hundred years before the day of attaching, unless changed; a refresh then rebuilds.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.as_of IS 'The day as of which its views answer; NULL is today.';
-COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.model IS 'Name of its model in lifecycle_model.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.model IS 'Name of its model; owner.name where it is another role''s.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.scheme IS 'Scheme of its stage labels in lifecycle_scheme.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.language IS 'Language of labels, en or zh.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.value_share IS 'Share of the customers whose current value is high; NULL keeps value_from as it is.';

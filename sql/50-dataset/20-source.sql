@@ -716,7 +716,6 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Use one of: live, scheduled, tracked.';
     END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_zone_check(dataset.time_zone);
-    PERFORM @extschema@.lifecycle_model_get(coalesce(dataset.model, ''));
     PERFORM @extschema@.lifecycle_label('prospect', coalesce(dataset.scheme, ''), coalesce(dataset.language, ''));
     IF NOT coalesce(isfinite(dataset.as_of), true) THEN
         RAISE EXCEPTION '"as_of" must be a finite date' USING ERRCODE = 'datetime_field_overflow', HINT = 'Use NULL for today.';
@@ -754,12 +753,21 @@ END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_setting_check(lifecycle_internal.lifecycle_dataset) IS
 'Whether a dataset''s settings are allowed.
-Errors: 22023 an unknown way, time zone, model, scheme or language, a share outside 0 to 1, a threshold that is no number, or moves_kept; 22004 a
+Errors: 22023 an unknown way, time zone, scheme or language, a share outside 0 to 1, a threshold that is no number, or moves_kept; 22004 a
 threshold of NULL; 22008 as_of.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_model_called(dataset oid, name text) RETURNS text
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_model_called(oid, text) IS
+'What the settings of a dataset call a model: by that name its owner finds the one that it means by the given name now, and no other later.
+dataset: its table "dataset". NULL where there is none of that name, or the caller may not set the model.
+Error: 42P09 several roles share one of that name.';
 
 -- What the views and triggers were made from cannot change under them.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_guard() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    called text;
 BEGIN
     IF (NEW.maintain, NEW.sources, NEW.asides, NEW.time_zone) IS DISTINCT FROM (OLD.maintain, OLD.sources, OLD.asides, OLD.time_zone) THEN
         RAISE EXCEPTION 'cannot change % of dataset "%"',
@@ -770,6 +778,16 @@ BEGIN
                   DETAIL = 'Its views and triggers were made from it.',
                   HINT = format('SELECT lifecycle_detach(%L) and attach it anew.', TG_TABLE_SCHEMA);
     END IF;
+    IF NEW.model IS DISTINCT FROM OLD.model THEN
+        called := lifecycle_internal.lifecycle_dataset_model_called(TG_RELID, NEW.model);
+        IF called IS NULL THEN
+            PERFORM @extschema@.lifecycle_model_get(coalesce(NEW.model, ''));
+            RAISE EXCEPTION 'unknown model: "%"', NEW.model
+                USING ERRCODE = 'invalid_parameter_value', DETAIL = 'The owner of the dataset has none of that name.',
+                      HINT = 'Share it with the dataset''s owner: lifecycle_model_share.';
+        END IF;
+        NEW.model := called;
+    END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_setting_check(NEW);
     IF NEW.plausible_from IS DISTINCT FROM OLD.plausible_from THEN
         NEW.stale := NEW.maintain <> 'live';
@@ -778,16 +796,19 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_guard() IS
-'Trigger of a dataset''s settings: refuses an impossible setting as soon as it is made.
-Errors: 55000 a change of maintain, sources or time_zone; those of lifecycle_internal.lifecycle_dataset_setting_check.';
+'Trigger of a dataset''s settings: refuses an impossible setting as soon as it is made, and notes whose model is meant.
+Errors: 55000 a change of maintain, sources or time_zone; 22023 an unknown model; 42P09 several roles share one of that name;
+those of lifecycle_internal.lifecycle_dataset_setting_check.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_check(dataset lifecycle_internal.lifecycle_dataset) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    PERFORM @extschema@.lifecycle_model_get(coalesce(dataset.model, ''));
     PERFORM lifecycle_internal.lifecycle_dataset_setting_check(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_source_check(source, dataset) FROM unnest(dataset.sources) AS source;
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_check(lifecycle_internal.lifecycle_dataset) IS
 'Whether a dataset can be made, or refreshed.
-Errors: those of lifecycle_internal.lifecycle_dataset_setting_check and lifecycle_internal.lifecycle_dataset_source_check.';
+Errors: 22023 an unknown model; 42P09 several roles share one of that name; those of
+lifecycle_internal.lifecycle_dataset_setting_check and lifecycle_internal.lifecycle_dataset_source_check.';

@@ -59,7 +59,7 @@ Its schema goes, and what lifecycle_attach made, triggers included. The sources 
 Errors: 2BP01 something else depends on it or lies in its schema (the detail names it), 42704 no such dataset, 42501 not its owner,
 55000 somebody else may create objects in its schema.';
 
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_rows(OUT dataset text, OUT owner text, OUT maintain text,
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_rows(OUT relation oid, OUT dataset text, OUT owner text, OUT maintain text,
     OUT sources lifecycle_internal.lifecycle_source[], OUT asides lifecycle_internal.lifecycle_source[],
     OUT time_zone text, OUT as_of date, OUT model text, OUT scheme text, OUT language text,
     OUT refreshed_at timestamptz, OUT refreshed_as_of date, OUT customers bigint, OUT changed bigint, OUT seconds double precision)
@@ -98,7 +98,12 @@ DECLARE
 BEGIN
     IF model IS NULL THEN
         RAISE EXCEPTION 'unknown model: "%"', name
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'The view lifecycle_models lists what there is; UPDATE the table "dataset" with one.';
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = (SELECT format(CASE strpos(name, '.') WHEN 0 THEN 'Save it again as role "%s" (lifecycle_model_save)'
+                                                               ELSE 'Have its owner share it with role "%s" (lifecycle_model_share)' END
+                                        || ', or UPDATE %s.dataset SET model = ''default'', for instance.',
+                                        pg_get_userbyid(c.relowner), c.relnamespace::regnamespace)
+                          FROM pg_class AS c WHERE c.oid = dataset);
     END IF;
     RETURN model;
 END
@@ -107,6 +112,12 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_model_wanted(oid, text)
 'As lifecycle_dataset_model, but an error if there is none.
 name: what the settings say, for the error. Error: 22023 no such model.';
 
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_model_gone(dataset oid) RETURNS boolean
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_model_gone(oid) IS
+'Whether a dataset''s owner finds no model by the name in its settings.
+dataset: its table "dataset". false where the caller may not read it, or where a lock leaves it open: a list waits for nobody.';
+
 CREATE VIEW lifecycle_datasets WITH (security_invoker = true) AS
 SELECT d.dataset, d.owner, d.maintain,
        pg_catalog.concat((d.sources)[1].relation_schema, '.', (d.sources)[1].relation_name) AS orders,
@@ -114,7 +125,8 @@ SELECT d.dataset, d.owner, d.maintain,
        d.time_zone, d.as_of, d.model, d.scheme, d.language, d.customers, d.changed, d.seconds,
        d.refreshed_at, d.refreshed_as_of,
        CASE WHEN pg_catalog.isfinite(d.refreshed_at) THEN pg_catalog.now() OPERATOR(pg_catalog.-) d.refreshed_at END AS age,
-       lifecycle_internal.lifecycle_dataset_problem(d.sources) AS problem
+       coalesce(lifecycle_internal.lifecycle_dataset_problem(d.sources),
+                CASE WHEN lifecycle_internal.lifecycle_dataset_model_gone(d.relation) THEN pg_catalog.format('unknown model: "%s"', d.model) END) AS problem
 FROM lifecycle_internal.lifecycle_dataset_rows() AS d;
 COMMENT ON VIEW lifecycle_datasets IS
 'The datasets of this database that you may read.
@@ -127,7 +139,7 @@ COMMENT ON COLUMN lifecycle_datasets.orders IS 'The relation of its orders.';
 COMMENT ON COLUMN lifecycle_datasets.measures IS 'What it reads: order, contact, and so on; signal_2 is a second source of signals.';
 COMMENT ON COLUMN lifecycle_datasets.time_zone IS 'Time zone in which a timestamptz, and today, have their day.';
 COMMENT ON COLUMN lifecycle_datasets.as_of IS 'The day as of which its views answer; NULL is today.';
-COMMENT ON COLUMN lifecycle_datasets.model IS 'Its model in lifecycle_model.';
+COMMENT ON COLUMN lifecycle_datasets.model IS 'Its model, as in lifecycle_models; owner.name where it is another role''s.';
 COMMENT ON COLUMN lifecycle_datasets.scheme IS 'Its scheme of stage labels in lifecycle_scheme.';
 COMMENT ON COLUMN lifecycle_datasets.language IS 'Language of its labels.';
 COMMENT ON COLUMN lifecycle_datasets.customers IS 'Customers at the last refresh.';
@@ -136,7 +148,7 @@ COMMENT ON COLUMN lifecycle_datasets.seconds IS 'How long the last refresh took.
 COMMENT ON COLUMN lifecycle_datasets.refreshed_at IS 'When it was last refreshed with success.';
 COMMENT ON COLUMN lifecycle_datasets.refreshed_as_of IS 'The day as of which it was last refreshed.';
 COMMENT ON COLUMN lifecycle_datasets.age IS 'How long ago that was: a job that fails shows here.';
-COMMENT ON COLUMN lifecycle_datasets.problem IS 'What keeps it from being refreshed: a relation or column that is gone.';
+COMMENT ON COLUMN lifecycle_datasets.problem IS 'What keeps it from being refreshed: a relation, a column or the model that is gone.';
 GRANT SELECT ON lifecycle_datasets TO PUBLIC;
 
 CREATE VIEW lifecycle_sources WITH (security_invoker = true) AS

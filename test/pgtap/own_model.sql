@@ -154,6 +154,92 @@ SELECT is(count(*), 2::bigint, 'models are compared') FROM (SELECT FROM lifecycl
 UPDATE own_model_live.dataset SET model = 'default';
 UPDATE own_model_scheduled.dataset SET model = 'default';
 
+-- ---- a dataset goes on with the very model that was named, whoever shares one of that name later ----
+
+RESET ROLE;
+CREATE ROLE own_model_adm;
+CREATE ROLE own_model_vic;
+CREATE ROLE own_model_att;
+DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO own_model_vic', current_database()); END $$;
+GRANT SELECT ON own_model_orders TO own_model_vic;
+SET LOCAL ROLE own_model_adm;
+SELECT lifecycle_model_save('monthly', '{"period_days": 28}'), lifecycle_model_save('yearly_too', '{"period_days": 360}');
+SELECT lifecycle_model_share(name, 'own_model_vic') FROM unnest('{monthly,yearly_too}'::text[]) AS name;
+SET LOCAL ROLE own_model_vic;
+SELECT count(*) FROM unnest('{live,scheduled}'::text[]) AS maintain,
+	lifecycle_attach('own_model_vic_' || maintain, orders => 'own_model_orders', customer => 'customer', at => 'at', revenue => 'amount', as_of => '2025-06-30', model => 'monthly', learn => false, maintain => maintain);
+SELECT is((SELECT model FROM own_model_vic_live.dataset), 'own_model_adm.monthly', 'attach notes whose model it is');
+UPDATE own_model_vic_scheduled.dataset SET model = 'yearly_too';
+SELECT is((SELECT model FROM own_model_vic_scheduled.dataset), 'own_model_adm.yearly_too', 'and so does a change of the setting');
+UPDATE own_model_vic_scheduled.dataset SET model = 'monthly';
+SET LOCAL ROLE own_model_att;
+SELECT lifecycle_model_save('monthly', '{"period_days": 1}');
+SELECT lifecycle_model_share('monthly', 'public');
+SET LOCAL ROLE own_model_vic;
+SELECT is((SELECT count(*) FROM own_model_vic_live.customers), 20::bigint, 'a stranger who shares one of that name breaks no view');
+SELECT is((SELECT (model).period_days FROM own_model_vic_live.internal_setting), 28, 'and takes nothing over');
+SELECT lives_ok('SELECT lifecycle_refresh(''own_model_vic_scheduled'')', 'nor breaks a refresh');
+SELECT throws_ok($$UPDATE own_model_vic_live.dataset SET model = 'monthly'$$, '42P09', 'several roles share a model "monthly" with you', 'a name that leaves it open is not taken');
+RESET ROLE;
+UPDATE own_model_vic_live.dataset SET model = 'default';
+SELECT throws_ok($$UPDATE own_model_vic_live.dataset SET model = 'own_model_ann.shop'$$, '22023', 'unknown model: "own_model_ann.shop"', 'what the owner cannot see is not set by a superuser either');
+UPDATE own_model_vic_live.dataset SET model = 'own_model_adm.monthly';
+SET LOCAL ROLE own_model_cat;
+SELECT is(lifecycle_internal.lifecycle_dataset_model_called((SELECT oid FROM pg_class WHERE relname = 'dataset' AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'own_model_vic_live')), 'yearly_too'),
+	NULL, 'who may not change the setting does not learn what its owner may use');
+SET LOCAL ROLE own_model_vic;
+CREATE FUNCTION pg_temp.problems(OUT seen text[]) LANGUAGE sql AS $$SELECT array_agg(coalesce(problem, 'none') ORDER BY dataset) FROM lifecycle_datasets WHERE dataset LIKE 'own\_model\_vic%'$$;
+SELECT is(pg_temp.problems(), '{none,none}', 'nothing is wrong');
+SET LOCAL ROLE own_model_adm;
+SELECT lifecycle_model_unshare('monthly', 'own_model_vic');
+SET LOCAL ROLE own_model_vic;
+SELECT is(pg_temp.problems(), ARRAY['unknown model: "own_model_adm.monthly"', 'unknown model: "own_model_adm.monthly"'], 'the list says that a model was taken back');
+SELECT throws_like('SELECT count(*) FROM own_model_vic_live.customers', '%unknown model%', 'as views do');
+CREATE FUNCTION pg_temp.hint(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	hint text;
+BEGIN
+	EXECUTE query;
+	RETURN NULL;
+EXCEPTION WHEN invalid_parameter_value THEN
+	GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
+	RETURN hint;
+END $$;
+SELECT is(pg_temp.hint('SELECT count(*) FROM own_model_vic_live.customers'),
+	'Have its owner share it with role "own_model_vic" (lifecycle_model_share), or UPDATE own_model_vic_live.dataset SET model = ''default'', for instance.', 'and how to mend it');
+SET LOCAL ROLE own_model_adm;
+SELECT lifecycle_model_share('monthly', 'own_model_vic');
+SET LOCAL ROLE own_model_vic;
+SELECT is(pg_temp.problems(), '{none,none}', 'shared again, it is well again');
+SET LOCAL ROLE own_model_adm;
+SELECT lifecycle_model_drop('monthly');
+SET LOCAL ROLE own_model_vic;
+SELECT is(pg_temp.problems(), ARRAY['unknown model: "own_model_adm.monthly"', 'unknown model: "own_model_adm.monthly"'], 'the list says that a model was dropped');
+SELECT throws_ok('SELECT count(*) FROM own_model_vic_live.customers', '22023', 'unknown model: "own_model_adm.monthly"', 'once it is dropped, no other stands in for it');
+SELECT throws_ok('SELECT lifecycle_refresh(''own_model_vic_scheduled'')', '22023', 'unknown model: "own_model_adm.monthly"', 'nor in a refresh');
+UPDATE own_model_vic_live.dataset SET model = 'yearly_too';
+SELECT lifecycle_model_save('hers', '{"period_days": 14}');
+UPDATE own_model_vic_scheduled.dataset SET model = 'hers';
+SELECT is((SELECT model FROM own_model_vic_scheduled.dataset), 'hers', 'one''s own keeps its short name');
+RESET ROLE;
+DROP TABLE lifecycle_own.hers;
+SET LOCAL ROLE own_model_att;
+SELECT lifecycle_model_save('hers', '{"period_days": 1}');
+SELECT lifecycle_model_share('hers', 'public');
+SET LOCAL ROLE own_model_vic;
+SELECT is(pg_temp.problems(), '{none,"unknown model: \"hers\""}', 'the list says so');
+SELECT throws_ok('SELECT lifecycle_refresh(''own_model_vic_scheduled'')', '22023', 'unknown model: "hers"', 'for which no stranger''s stands in');
+CREATE TABLE lifecycle_own.own_hers OF lifecycle_internal.lifecycle_own_model;
+INSERT INTO lifecycle_own.own_hers VALUES ('hers', NULL, '{"period_days": "none"}');
+GRANT USAGE ON SCHEMA own_model_vic_scheduled TO own_model_cat;
+GRANT SELECT ON own_model_vic_scheduled.dataset TO own_model_cat;
+SET LOCAL ROLE own_model_cat;
+SELECT lives_ok('SELECT * FROM lifecycle_datasets', 'what an owner wrote into a model makes nobody''s list fail');
+RESET ROLE;
+REASSIGN OWNED BY own_model_adm TO own_model_vic;
+SET LOCAL ROLE own_model_vic;
+SELECT is((SELECT (model).period_days FROM own_model_vic_live.internal_setting), 360, 'a model that is handed over to the dataset''s owner goes on');
+
 -- ---- what was found once is not found again when it has changed ----
 
 CREATE FUNCTION pg_temp.turns(OUT seen float8[]) LANGUAGE plpgsql AS $$

@@ -52,6 +52,8 @@ PG_FUNCTION_INFO_V1(lifecycle_as_caller);
 PG_FUNCTION_INFO_V1(lifecycle_as_owner);
 PG_FUNCTION_INFO_V1(lifecycle_dataset_enter);
 PG_FUNCTION_INFO_V1(lifecycle_dataset_model);
+PG_FUNCTION_INFO_V1(lifecycle_dataset_model_called);
+PG_FUNCTION_INFO_V1(lifecycle_dataset_model_gone);
 PG_FUNCTION_INFO_V1(lifecycle_dataset_rows);
 PG_FUNCTION_INFO_V1(lifecycle_model_get);
 PG_FUNCTION_INFO_V1(lifecycle_own_model_rows);
@@ -526,6 +528,10 @@ may_read(Oid relid)
 	return pg_class_aclcheck_ext(relid, GetUserId(), ACL_SELECT, &missing) == ACLCHECK_OK && !missing;
 }
 
+/* While a list is made in the name of owners: no lock of theirs is waited for, and whether a table was passed over for one. */
+static bool never_wait = false;
+static bool passed_over = false;
+
 /*
  * The table, locked, if it is of the type and the caller may read it; else NULL.
  * Only for a table of its own does a caller wait, as whoever locks a table of
@@ -539,10 +545,13 @@ open_typed(Oid relid, Oid type)
 
 	if (!OidIsValid(owner) || !may_read(relid))
 		return NULL;
-	if (owner == GetUserId())
+	if (owner == GetUserId() && !never_wait)
 		LockRelationOid(relid, AccessShareLock);
 	else if (!ConditionalLockRelationOid(relid, AccessShareLock))
+	{
+		passed_over = true;
 		return NULL;
+	}
 	relation = try_table_open(relid, NoLock);
 	if (relation == NULL)
 	{
@@ -788,27 +797,32 @@ take_model_name(void *taker, Relation relation, TupleTableSlot *slot)
 		*name = text_to_cstring(DatumGetTextPP(slot->tts_values[column]));
 }
 
-/* The model as JSON, as the current user sees it; NULL if there is none. */
+/* What the question of one argument says of the name, asked as the role; NULL where it says NULL. */
 static Datum
-model_named(const char *name, bool *isnull)
+asked_as(Oid role, const char *question, const char *name, bool *isnull)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	Oid types[1] = {TEXTOID};
 	Datum values[1] = {CStringGetTextDatum(name)};
-	Datum model = (Datum) 0;
+	Datum answer = (Datum) 0;
+	Oid user;
+	int context;
 
+	GetUserIdAndSecContext(&user, &context);
+	SetUserIdAndSecContext(role, context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
 	SPI_connect();
-	SPI_execute_with_args("SELECT " INTERNAL_SCHEMA ".lifecycle_model_find($1)", 1, types, values, NULL, true, 1);
-	model = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, isnull);
+	SPI_execute_with_args(question, 1, types, values, NULL, true, 1);
+	answer = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, isnull);
 	if (!*isnull)
 	{
 		MemoryContext spi = MemoryContextSwitchTo(caller);
 
-		model = datumCopy(model, false, -1);
+		answer = datumCopy(answer, false, -1);
 		MemoryContextSwitchTo(spi);
 	}
 	SPI_finish();
-	return model;
+	SetUserIdAndSecContext(user, context);
+	return answer;
 }
 
 /*
@@ -823,8 +837,6 @@ lifecycle_dataset_model(PG_FUNCTION_ARGS)
 	Oid table = PG_GETARG_OID(0);
 	Oid owner = owner_of_typed(table, dataset_type());
 	char *name = NULL;
-	Oid user;
-	int context;
 	Datum model;
 	bool isnull;
 
@@ -832,11 +844,78 @@ lifecycle_dataset_model(PG_FUNCTION_ARGS)
 		take_first_row(table, dataset_type(), take_model_name, &name);
 	if (name == NULL)
 		PG_RETURN_NULL();
-	GetUserIdAndSecContext(&user, &context);
-	SetUserIdAndSecContext(owner, context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
-	model = model_named(name, &isnull);
-	SetUserIdAndSecContext(user, context);
+	model = asked_as(owner, "SELECT " INTERNAL_SCHEMA ".lifecycle_model_find($1, true)", name, &isnull);
 	if (isnull)
 		PG_RETURN_NULL();
 	return model;
+}
+
+static bool
+is_gone(Oid table, Oid owner)
+{
+	char *name = NULL;
+	bool isnull = false;
+
+	take_first_row(table, dataset_type(), take_model_name, &name);
+	if (name != NULL)
+		asked_as(owner, "SELECT called FROM " INTERNAL_SCHEMA ".lifecycle_model_look($1, true)", name, &isnull);
+	return isnull && !passed_over;
+}
+
+/*
+ * (table "dataset"): whether its owner finds no model by the name in its
+ * settings.  Asked of every dataset in a list: it waits for nobody's lock, and
+ * makes nothing of what owners put into their models.
+ */
+Datum
+lifecycle_dataset_model_gone(PG_FUNCTION_ARGS)
+{
+	Oid table = PG_GETARG_OID(0);
+	Oid owner = owner_of_typed(table, dataset_type());
+	bool gone = false;
+
+	if (!OidIsValid(owner))
+		PG_RETURN_BOOL(false);
+	never_wait = true;
+	passed_over = false;
+	PG_TRY();
+	{
+		gone = is_gone(table, owner);
+	}
+	PG_CATCH();
+	{
+		never_wait = false;
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
+	never_wait = false;
+	PG_RETURN_BOOL(gone);
+}
+
+static bool
+may_set_model(Oid table)
+{
+	return pg_class_aclcheck(table, GetUserId(), ACL_UPDATE) == ACLCHECK_OK ||
+	       pg_attribute_aclcheck(table, get_attnum(table, "model"), GetUserId(), ACL_UPDATE) == ACLCHECK_OK;
+}
+
+/*
+ * (table "dataset", name): the name that means to the dataset's owner, from now
+ * on, what the given one means to it now.  For those who may set it.
+ */
+Datum
+lifecycle_dataset_model_called(PG_FUNCTION_ARGS)
+{
+	Oid table = PG_GETARG_OID(0);
+	Oid owner = owner_of_typed(table, dataset_type());
+	Datum called;
+	bool isnull;
+
+	if (!OidIsValid(owner) || !may_set_model(table))
+		PG_RETURN_NULL();
+	called = asked_as(owner, "SELECT called FROM " INTERNAL_SCHEMA ".lifecycle_model_look($1, false)",
+	                  text_to_cstring(PG_GETARG_TEXT_PP(1)), &isnull);
+	if (isnull)
+		PG_RETURN_NULL();
+	return called;
 }
