@@ -15,8 +15,9 @@ CREATE FUNCTION lifecycle_internal.lifecycle_retention_of(loose double precision
 RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 -- a power that a double does not hold would be an error
-RETURN (loose * exp(greatest(365.0 / (model).period_days * ln(1 - factor * (model).leave_loose), -600))
-        + bound * exp(greatest(365.0 / (model).period_days * ln(1 - factor * (model).leave_bound), -600))) / nullif(loose + bound, 0);
+RETURN CASE WHEN loose >= 0 AND bound >= 0 AND loose + bound > 0 AND loose + bound < 'Infinity' AND factor >= 0 AND factor < 'Infinity'
+            THEN (loose * exp(greatest(365.0 / (model).period_days * ln(1 - factor * (model).leave_loose), -600))
+                  + bound * exp(greatest(365.0 / (model).period_days * ln(1 - factor * (model).leave_bound), -600))) / (loose + bound) END;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_retention_of(double precision, double precision, lifecycle_model, double precision) IS
 'Which part of the customers who are there does not leave within 365 days.
 
