@@ -5,6 +5,10 @@ CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_measures(dataset text,
 LANGUAGE plpgsql SET client_min_messages = warning AS $$
 DECLARE
     given text[];
+    measure text;
+    made_by text;
+    views text[];
+    view_name text;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     given := ARRAY(SELECT s.measure FROM unnest(d.sources || coalesce(d.asides, '{}')) AS s
@@ -12,64 +16,27 @@ BEGIN
                       OR s.measure = 'signal' AND s.columns ?| '{answered,settled}' OR s.measure = 'referral' AND s.columns ? 'referrer'
                    UNION ALL
                    SELECT 'account' FROM unnest(d.asides) AS s WHERE s.measure = 'attribute' AND s.columns ? 'account');
-    IF 'satisfaction' = ANY (given) THEN
-        PERFORM lifecycle_internal.lifecycle_dataset_make_aside(dataset, d, 'satisfaction');
-        IF to_regclass('satisfaction') IS NULL THEN
-            PERFORM lifecycle_internal.lifecycle_dataset_make_satisfaction(dataset);
+    -- the measure; lifecycle_dataset_make_... of its views; the views, the first to go first
+    FOR measure, made_by, views IN VALUES
+        ('satisfaction', 'satisfaction', '{satisfaction,internal_satisfaction}'::text[]), ('signal', 'service', '{service,internal_signal}'),
+        ('balance', 'receivables', '{receivables,internal_balance}'), ('referral', 'referrals', '{referrals,internal_referral}'),
+        ('contract', 'renewals', '{renewal_rate,renewals,internal_contract}'), ('gain', 'fairness', '{fairness,internal_gain}'),
+        ('contact', 'engagement', '{engagement}'), ('account', 'accounts', '{accounts}')
+    LOOP
+        IF measure = ANY (given) THEN
+            -- its rows, with what the measure has beside
+            IF concat('internal_', measure) = ANY (views) THEN
+                PERFORM lifecycle_internal.lifecycle_dataset_make_aside(dataset, d, measure);
+            END IF;
+            IF to_regclass(made_by) IS NULL THEN
+                EXECUTE format('SELECT lifecycle_internal.%I($1)', 'lifecycle_dataset_make_' || made_by) USING dataset;
+            END IF;
+        ELSE
+            FOREACH view_name IN ARRAY views LOOP
+                EXECUTE format('DROP VIEW IF EXISTS %I', view_name);
+            END LOOP;
         END IF;
-    ELSE
-        DROP VIEW IF EXISTS satisfaction, internal_satisfaction;
-    END IF;
-    IF 'signal' = ANY (given) THEN
-        PERFORM lifecycle_internal.lifecycle_dataset_make_aside(dataset, d, 'signal');
-        IF to_regclass('service') IS NULL THEN
-            PERFORM lifecycle_internal.lifecycle_dataset_make_service(dataset);
-        END IF;
-    ELSE
-        DROP VIEW IF EXISTS service, internal_signal;
-    END IF;
-    IF 'balance' = ANY (given) THEN
-        PERFORM lifecycle_internal.lifecycle_dataset_make_aside(dataset, d, 'balance');
-        IF to_regclass('receivables') IS NULL THEN
-            PERFORM lifecycle_internal.lifecycle_dataset_make_receivables(dataset);
-        END IF;
-    ELSE
-        DROP VIEW IF EXISTS receivables, internal_balance;
-    END IF;
-    IF 'referral' = ANY (given) THEN
-        PERFORM lifecycle_internal.lifecycle_dataset_make_aside(dataset, d, 'referral');
-        IF to_regclass('referrals') IS NULL THEN
-            PERFORM lifecycle_internal.lifecycle_dataset_make_referrals(dataset);
-        END IF;
-    ELSE
-        DROP VIEW IF EXISTS referrals, internal_referral;
-    END IF;
-    IF 'contract' = ANY (given) THEN
-        PERFORM lifecycle_internal.lifecycle_dataset_make_aside(dataset, d, 'contract');
-        IF to_regclass('renewals') IS NULL THEN
-            PERFORM lifecycle_internal.lifecycle_dataset_make_renewals(dataset);
-        END IF;
-    ELSE
-        DROP VIEW IF EXISTS renewal_rate, renewals, internal_contract;
-    END IF;
-    IF 'gain' = ANY (given) THEN
-        PERFORM lifecycle_internal.lifecycle_dataset_make_aside(dataset, d, 'gain');
-        IF to_regclass('fairness') IS NULL THEN
-            PERFORM lifecycle_internal.lifecycle_dataset_make_fairness(dataset);
-        END IF;
-    ELSE
-        DROP VIEW IF EXISTS fairness, internal_gain;
-    END IF;
-    IF NOT 'contact' = ANY (given) THEN
-        DROP VIEW IF EXISTS engagement;
-    ELSIF to_regclass('engagement') IS NULL THEN
-        PERFORM lifecycle_internal.lifecycle_dataset_make_engagement(dataset);
-    END IF;
-    IF NOT 'account' = ANY (given) THEN
-        DROP VIEW IF EXISTS accounts;
-    ELSIF to_regclass('accounts') IS NULL THEN
-        PERFORM lifecycle_internal.lifecycle_dataset_make_accounts(dataset);
-    END IF;
+    END LOOP;
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_measures(text, lifecycle_internal.lifecycle_dataset) IS
