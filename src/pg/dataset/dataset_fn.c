@@ -355,8 +355,9 @@ pass_value(FunctionCallInfo fcinfo, MemoryContext caller)
 
 /* The rows or the value of the function that is called, in the memory of the caller. */
 static Datum
-called_through_spi(FunctionCallInfo fcinfo, MemoryContext caller)
+called_through_spi(void *call, MemoryContext caller)
 {
+	FunctionCallInfo fcinfo = call;
 	Datum result = (Datum) 0;
 
 	SPI_connect();
@@ -406,17 +407,20 @@ throw_without_ours(MemoryContext caller)
 	ReThrowError(error);
 }
 
+typedef Datum (*function_of_ours)(void *argument, MemoryContext result);
+
+/* What the function makes of its argument; its errors do not name what they came through. */
 static Datum
-called(FunctionCallInfo fcinfo)
+without_context(function_of_ours function, void *argument, MemoryContext result)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	ErrorContextCallback ours = {error_context_stack, mark_ours, NULL};
-	Datum result = (Datum) 0;
+	Datum datum = (Datum) 0;
 
 	error_context_stack = &ours;
 	PG_TRY();
 	{
-		result = called_through_spi(fcinfo, caller);
+		datum = function(argument, result);
 	}
 	PG_CATCH();
 	{
@@ -425,7 +429,13 @@ called(FunctionCallInfo fcinfo)
 	}
 	PG_END_TRY();
 	error_context_stack = ours.previous;
-	return result;
+	return datum;
+}
+
+static Datum
+called(FunctionCallInfo fcinfo)
+{
+	return without_context(called_through_spi, fcinfo, CurrentMemoryContext);
 }
 
 /* (...): calls the function of lifecycle_internal of the same name and "_run" with the same arguments. */
@@ -698,8 +708,9 @@ is_still(const found_model *found, const text *name, Snapshot now)
 	       memcmp(VARDATA_ANY(found->name), VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)) == 0;
 }
 
+/* The model of a name. */
 static Datum
-run_get(text *name, MemoryContext keep)
+run_get(void *name, MemoryContext keep)
 {
 	Oid types[1] = {TEXTOID};
 	Datum values[1] = {PointerGetDatum(name)};
@@ -717,28 +728,6 @@ run_get(text *name, MemoryContext keep)
 	return model;
 }
 
-static Datum
-get_without_context(text *name, MemoryContext keep)
-{
-	MemoryContext caller = CurrentMemoryContext;
-	ErrorContextCallback ours = {error_context_stack, mark_ours, NULL};
-	Datum model = (Datum) 0;
-
-	error_context_stack = &ours;
-	PG_TRY();
-	{
-		model = run_get(name, keep);
-	}
-	PG_CATCH();
-	{
-		error_context_stack = ours.previous;
-		throw_without_ours(caller);
-	}
-	PG_END_TRY();
-	error_context_stack = ours.previous;
-	return model;
-}
-
 static found_model *
 find_model(text *name, Snapshot now, MemoryContext keep)
 {
@@ -752,7 +741,7 @@ find_model(text *name, Snapshot now, MemoryContext keep)
 	found->in_progress = now->xcnt;
 	found->subtransactions = now->subxcnt;
 	found->command = now->curcid;
-	found->model = get_without_context(name, keep);
+	found->model = without_context(run_get, name, keep);
 	return found;
 }
 
