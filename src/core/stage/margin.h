@@ -38,10 +38,9 @@
 /* A customer's purchase days as of the last of them, weighted by their age. */
 typedef struct lc_margin_days
 {
-	double days; /* weight of days with an order */
-	double
-	    revenue; /* of all days, not returned: no refund takes more, as one of what was bought before the data begin */
-	double sum;  /* margin of all days, days without an order too */
+	double days;      /* weight of days with an order */
+	double revenue;   /* not returned: no refund takes more, as one of what was bought before the data begin */
+	double sum;       /* margin of all days, days without an order too */
 	double order_sum; /* margin of days with an order */
 	double squares;   /* and of its square */
 } lc_margin_days;

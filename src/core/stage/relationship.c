@@ -595,7 +595,8 @@ gather_volumes(const lc_relationship *r, const windows *w, lc_facts *f)
 		f->missing_days = fmax(f->missing_days, f->before_days * f->silence);
 	less_money = f->before_money * w->now.needs - recent_volume.money;
 	f->missing_money = f->before_money > 0 ? less_money * f->before_days / f->before_money : 0;
-	if (w->length >= 2 * LONGER_PERIODS && f->missing_money < 1)
+	if (w->length >= 2 * LONGER_PERIODS && f->missing_money < 1 &&
+	    f->recent_money < r->engine->thresholds.fall_shows * f->before_money)
 		f->missing_money = fmax(f->missing_money, missing_longer(r, w));
 }
 
@@ -768,10 +769,9 @@ gather_end(const lc_relationship *r, lc_facts *f)
 	f->gap = 1 / (double) h->last_rate;
 	f->ahead = fmin(fmax(t->end_periods, f->gap), t->end_periods_most);
 	if (r->every_fact || lc_end_is_possible(t, f, &h->verdict))
-	{
 		f->no_order = lc_posterior_silent(&r->engine->tables, &h->posterior, f->ahead);
+	if (r->every_fact || f->no_order >= lc_end_chance(t, f, &h->verdict))
 		f->no_order_most = lc_posterior_silent(&r->engine->tables, &h->posterior, t->end_periods_most);
-	}
 }
 
 /*

@@ -179,6 +179,7 @@ extern void lc_relationship_keep(const lc_relationship *relationship, const lc_c
 extern void lc_relationship_restore(lc_relationship *relationship, const lc_checkpoint *checkpoint);
 
 /* Needs of the periods that follow the last day judged, as known now: periods, where nothing scales them. */
+#define LC_NEEDS_AHEAD_DAYS 365 /* a season has come round by then */
 extern double lc_relationship_needs_ahead(const lc_relationship *relationship, double periods);
 
 #endif /* LC_RELATIONSHIP_H */

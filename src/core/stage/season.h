@@ -14,6 +14,8 @@
  *          needs lies between ten days before the earliest and ten days after
  *          the latest purchase of it; the rest of the part is quiet.
  * Units    days; counts of purchase days.
+ * Source   seasonal index: Winters, Management Science 6, 1960; counts: Ehrenberg,
+ *          Applied Statistics 8, 1959.
  * Limits   any days; a silence of more than LC_SEASON_SILENCE parts is
  *          forgotten, since it tells nothing about the year.
  */
@@ -56,7 +58,10 @@ extern bool lc_season_is_known(const lc_season *season);
 /* Purchase days a day, of the last year that is known of each part. */
 extern double lc_season_rate(const lc_season *season);
 
-/* Mean needs of a day after one day and up to another, of a long span over its first six years; 1 where the year does not matter. */
+/*
+ * Mean needs of the days after one and up to another, of a long span those of its
+ * first six years; 1 where the year is not taken to matter.
+ */
 extern double lc_season_needs(const lc_season *season, lc_day after, lc_day until);
 
 #endif /* LC_SEASON_H */

@@ -142,14 +142,11 @@ lc_expect_won(const lc_prepared *prepared, const lc_belief *belief, const lc_sta
 
 /* ---- of a profile ---- */
 
-/* Needs are known for a year ahead; a season has come round by then. */
-#define NEEDS_AHEAD_DAYS 365
-
 static void
 believe(const lc_history *history, lc_belief *belief)
 {
 	const lc_prepared *prepared = history->prepared;
-	double ahead = (double) NEEDS_AHEAD_DAYS / prepared->model.period_days;
+	double ahead = (double) LC_NEEDS_AHEAD_DAYS / prepared->model.period_days;
 
 	belief->posterior = history->relationship.head.posterior;
 	belief->needs = lc_relationship_needs_ahead(&history->relationship, ahead) / ahead;

@@ -5,14 +5,11 @@
 
 #include <math.h>
 
-/* Needs are known for a year ahead; a season has come round by then. */
-#define NEEDS_AHEAD_DAYS 365
-
 /* Needs of so many periods, as periods, within those that orders are looked ahead for. */
 static double
 needs_of(const lc_relationship *r, const lc_order_values *order, double periods)
 {
-	double year = (double) NEEDS_AHEAD_DAYS / r->engine->period_days;
+	double year = (double) LC_NEEDS_AHEAD_DAYS / r->engine->period_days;
 	double needs = periods <= year ? lc_relationship_needs_ahead(r, periods)
 	                               : lc_relationship_needs_ahead(r, year) * (periods / year);
 

@@ -111,6 +111,21 @@ the_end_asks_for_chance_and_silence(void **state)
 }
 
 static void
+nobody_is_over_who_is_likelier_than_not_to_come(void **state)
+{
+	lc_facts f = steady_facts();
+
+	f.ordered = 0;
+	f.silence = 4;
+	f.no_order = 0.95;
+	f.no_order_most = LC_END_EVEN;
+	assert_int_equal(judged(&f, shown(LC_STABILITY, LC_REASON_STEADY)).stage, LC_TERMINATED);
+	f.no_order_most = LC_END_EVEN - 0.01;
+	assert_int_not_equal(judged(&f, shown(LC_STABILITY, LC_REASON_STEADY)).stage, LC_TERMINATED);
+	assert_int_equal(judged(&f, shown(LC_TERMINATED, LC_REASON_GONE_SILENT)).stage, LC_DECLINE);
+}
+
+static void
 an_end_stays_at_a_lower_chance_than_it_is_entered_at(void **state)
 {
 	lc_facts f = steady_facts();
@@ -433,6 +448,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(nothing_remarkable_is_steady),
 	    cmocka_unit_test(the_end_asks_for_chance_and_silence),
+	    cmocka_unit_test(nobody_is_over_who_is_likelier_than_not_to_come),
 	    cmocka_unit_test(an_end_stays_at_a_lower_chance_than_it_is_entered_at),
 	    cmocka_unit_test(a_return_opens_the_next_cycle),
 	    cmocka_unit_test(a_balance_holds_the_end_in_decline),

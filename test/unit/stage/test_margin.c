@@ -186,6 +186,26 @@ many_days_are_all_counted(void **state)
 	assert_near(record.scatter, 40 * (1600.0 - 1) / 12, 1e-6);
 }
 
+/* What is sent back before anything was bought was bought before the data begin; and no more is lost than came. */
+static void
+a_refund_takes_no_more_than_came(void **state)
+{
+	lc_event event[] = {
+	    event_of(9990, LC_REFUND, 0, 1, 500 * LC_MONEY_UNIT), event_of(10000, LC_ORDER, 0, 1, 100 * LC_MONEY_UNIT),
+	    event_of(10010, LC_REFUND, 0, 1, 30 * LC_MONEY_UNIT), event_of(10020, LC_REFUND, 0, 1, 400 * LC_MONEY_UNIT)};
+	lc_profile profile = profile_of(event, LENGTH(event));
+	lc_margin_days days;
+
+	(void) state;
+	assert_int_equal(lc_margin_days_of(profile, 10000, &days), LC_OK);
+	assert_near(days.sum, 100, 1e-9);
+	assert_int_equal(lc_margin_days_of(profile, 10010, &days), LC_OK);
+	assert_near(days.sum, 100 * exp2(-10 / LC_MARGIN_HALF_LIFE) - 30, 1e-9);
+	assert_int_equal(lc_margin_days_of(profile, 10020, &days), LC_OK);
+	assert_near(days.sum, 0, 1e-9);
+	profile_free(profile);
+}
+
 int
 main(void)
 {
@@ -195,6 +215,7 @@ main(void)
 	    cmocka_unit_test(customers_who_bought_once_tell_the_mean_and_nothing_of_its_weight),
 	    cmocka_unit_test(a_refund_takes_the_latest_purchase_days),
 	    cmocka_unit_test(many_days_are_all_counted),
+	    cmocka_unit_test(a_refund_takes_no_more_than_came),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
