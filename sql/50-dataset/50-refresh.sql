@@ -207,21 +207,9 @@ RETURN $text$
 $text$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_write_profiles() IS 'The part of a refresh''s statement that writes profiles, as SQL.';
 
--- Or, on another day or by another model, in a statement of its own: everybody's standing is written.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_head_of_everybody() RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN $text$
-WITH written AS NOT MATERIALIZED (
-    SELECT p.customer_id, p.profile FROM profiles AS p
-), deleted AS (
-    SELECT t.customer_id FROM snapshot AS t WHERE NOT EXISTS (SELECT FROM profiles AS p WHERE p.customer_id = t.customer_id)
-)
-$text$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_head_of_everybody() IS 'The head of the statement that writes everybody''s standing, as SQL.';
-
--- Behind either: the standing of those customers is written, and the sums by stage.  The columns that are read most often stand first in
+-- Behind it: the standing of those whose profiles were written, beside the stored row.  The columns that are read most often stand first in
 -- new_standing, because a row is read from its beginning.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_write_snapshot() RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_standing_of_written() RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN $text$
 , setting AS MATERIALIZED (
@@ -239,7 +227,66 @@ RETURN $text$
     LEFT JOIN LATERAL (
         SELECT t.ctid AS row_at, t.*, t AS stored_row FROM snapshot AS t WHERE t.customer_id = n.customer_id OFFSET 0
     ) AS o ON true
-), snapshot_updated AS (
+), gone AS (
+    -- those without a profile, and those of whom nothing is known any more on the day
+    SELECT o.row_at
+    FROM (SELECT g.customer_id FROM deleted AS g
+          UNION ALL SELECT p.customer_id FROM written AS p WHERE NOT EXISTS (SELECT FROM new_standing AS n WHERE n.customer_id = p.customer_id)) AS x
+    CROSS JOIN LATERAL (SELECT s.ctid AS row_at FROM snapshot AS s WHERE s.customer_id = x.customer_id OFFSET 0) AS o
+)
+$text$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_standing_of_written() IS
+'The part of a refresh''s statement that asks where those stand whose profiles were written, as SQL.';
+
+-- Or, on another day or by another model, in a statement of its own: everybody's standing, beside the stored row.  A statement that writes is
+-- never parallel, so a query of its own asks for it.  The day and the model are its parameters, which workers are given; a CTE they could not read.
+-- The planner expects a thousand rows of it, and so looks them up in the snapshot by their place.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_everybody(dataset text) RETURNS SETOF record
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    d record;
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    SELECT s.as_of, s.model, s.touches INTO d FROM internal_setting AS s;
+    RETURN QUERY EXECUTE $text$
+SELECT t.ctid, t.customer_id IS NOT NULL AND ROW(p.customer_id, s.*, t.valid_at) IS DISTINCT FROM t, t.orders, t.p_active, t.stage, t.revenue,
+       t.profit, t.profit_year, t.expected_value, t.lifetime_value_error, p.customer_id, s.*
+FROM profiles AS p
+LEFT JOIN snapshot AS t ON t.customer_id = p.customer_id
+CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_standing(p.profile, $1, $2, $3) AS s
+$text$ USING d.as_of, d.model, d.touches;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_everybody(text) IS
+'Where everybody stands by the day and the model of the dataset, beside what is stored, for the head of a statement; in parallel where the server would
+run a query in parallel.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_standing_of_everybody(dataset text, snapshot regclass) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format($text$
+WITH setting AS MATERIALIZED (
+    SELECT s.as_of, s.model, s.touches FROM internal_setting AS s
+), new_standing AS MATERIALIZED (
+    SELECT *
+    FROM lifecycle_internal.lifecycle_dataset_everybody(%L) AS n (row_at tid, differs boolean, old_orders bigint, old_p_active double precision,
+        old_stage text, old_revenue numeric, old_profit numeric, old_profit_year numeric, old_expected_value numeric, old_error numeric, %s)
+), gone AS (
+    -- those without a profile, and those of whom nothing is known any more on the day; mostly none, which is quickly counted
+    SELECT s.ctid AS row_at FROM snapshot AS s
+    WHERE (SELECT count(n.row_at) FROM new_standing AS n) < (SELECT count(*) FROM snapshot)
+      AND NOT EXISTS (SELECT FROM new_standing AS n WHERE n.row_at = s.ctid)
+)
+$text$, dataset, string_agg(format('%I %s', a.attname, format_type(a.atttypid, -1)), ', ' ORDER BY a.attnum))
+    FROM pg_attribute AS a WHERE a.attrelid = snapshot AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> 'valid_at'
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_standing_of_everybody(text, regclass) IS
+'The head of the statement that writes everybody''s standing, as SQL.';
+
+-- Behind either: that standing is written, and the sums by stage.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_write_snapshot() RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN $text$
+, snapshot_updated AS (
     UPDATE snapshot AS t
     SET (stage, touch, stage_since, previous_stage, cycle, pattern, grade, reason, orders, revenue, cost, bad_debt, profit, profit_year,
          first_order_date, last_order_date, tenure_days, silence_days, cadence_days, usual_rate, recent_rate, trend, volatility,
@@ -263,15 +310,7 @@ RETURN $text$
            n.next_order_date, now()
     FROM new_standing AS n WHERE n.row_at IS NULL
 ), snapshot_deleted AS (
-    -- those without a profile, and those of whom nothing is known any more on the day
-    DELETE FROM snapshot AS t
-    USING (
-        SELECT o.row_at
-        FROM (SELECT g.customer_id FROM deleted AS g
-              UNION ALL SELECT p.customer_id FROM written AS p WHERE NOT EXISTS (SELECT FROM new_standing AS n WHERE n.customer_id = p.customer_id)) AS x
-        CROSS JOIN LATERAL (SELECT s.ctid AS row_at FROM snapshot AS s WHERE s.customer_id = x.customer_id OFFSET 0) AS o
-    ) AS g
-    WHERE t.ctid = g.row_at
+    DELETE FROM snapshot AS t USING gone AS g WHERE t.ctid = g.row_at
     RETURNING t.customer_id, t.stage, t.orders, t.revenue, t.profit, t.profit_year, t.expected_value, t.lifetime_value_error,
         t.p_active
 ), moved AS (
@@ -326,7 +365,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
         CASE WHEN rebuild THEN lifecycle_internal.lifecycle_dataset_head_of_rebuild(d, lifecycle_internal.lifecycle_dataset_key_type(profiles))
              ELSE lifecycle_internal.lifecycle_dataset_head_of_merge(d) END,
         lifecycle_internal.lifecycle_dataset_write_profiles(),
-        CASE WHEN NOT everybody THEN lifecycle_internal.lifecycle_dataset_write_snapshot() END, $text$
+        CASE WHEN NOT everybody THEN lifecycle_internal.lifecycle_dataset_standing_of_written() || lifecycle_internal.lifecycle_dataset_write_snapshot() END,
+        $text$
 SELECT count(*) FILTER (WHERE j.wanted AND j.differs AND j.row_at IS NOT NULL) AS changed,
        count(*) FILTER (WHERE j.wanted AND j.row_at IS NULL) AS inserted,
        count(*) FILTER (WHERE NOT j.wanted AND j.row_at IS NOT NULL) AS removed
@@ -352,7 +392,8 @@ BEGIN
         PERFORM lifecycle_internal.lifecycle_dataset_learn(dataset, x.refreshed_base, x.refreshed_as_of) FROM ONLY dataset AS x;
     END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'taking the snapshot');
-    EXECUTE concat(lifecycle_internal.lifecycle_dataset_head_of_everybody(), lifecycle_internal.lifecycle_dataset_write_snapshot(), 'SELECT');
+    EXECUTE concat(lifecycle_internal.lifecycle_dataset_standing_of_everybody(dataset, 'snapshot'),
+        lifecycle_internal.lifecycle_dataset_write_snapshot(), 'SELECT');
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_write(text, lifecycle_internal.lifecycle_dataset, boolean, boolean, boolean) IS
