@@ -269,7 +269,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('finding', 'short_history', 'days of history', '历史的天数'),
     ('finding', 'repeated_customer', 'the same customer again', '重复的客户'),
     ('finding', 'without_order', 'customers without an order', '没有订单的客户'),
-    ('finding', 'outdated', 'day or model set after the last refresh', '上次刷新之后更改了日期或模型'),
+    ('finding', 'outdated', 'day, model or sources set after the last refresh', '上次刷新之后更改了日期、模型或数据来源'),
     ('treatment', 'read', 'read', '已读取'),
     ('treatment', 'skipped', 'skipped', '跳过'),
     ('treatment', 'set_aside', 'set aside: correct the row', '搁置：请更正该行'),

@@ -556,7 +556,11 @@ BEGIN
         RAISE EXCEPTION 'column "%" of "%" has type %', source.customer, lifecycle_internal.lifecycle_dataset_source_name(source), own
             USING ERRCODE = 'datatype_mismatch',
                   DETAIL = format('The customer of "%s" has type %s.', lifecycle_internal.lifecycle_dataset_source_name(orders), wanted),
-                  HINT = format('Cast it: customer => ''CAST(%s AS %s)''.', quote_ident(source.customer), wanted);
+                  HINT = CASE WHEN EXISTS (SELECT FROM lifecycle_internal.lifecycle_dataset_customer_family(own) AS f,
+                                               lifecycle_internal.lifecycle_dataset_customer_family(wanted) AS w WHERE f.family = w.family)
+                         -- what is wider may hold what does not fit
+                         THEN format('Attach the orders with customer => ''CAST(%s AS %s)''.', quote_ident(orders.customer), own)
+                         ELSE format('Cast it: customer => ''CAST(%s AS %s)''.', quote_ident(source.customer), wanted) END;
     END IF;
 END
 $$;

@@ -9,12 +9,13 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
 CREATE TABLE learned_models (
     base text NOT NULL, since date NOT NULL, model text NOT NULL, customers bigint NOT NULL, orders numeric(30,0) NOT NULL,
-    log_likelihood_gain double precision, learned_at timestamptz NOT NULL DEFAULT now(),
+    log_likelihood_gain double precision, learned_at timestamptz NOT NULL DEFAULT now(), sources text NOT NULL,
     PRIMARY KEY (base, since)
 );
 COMMENT ON TABLE learned_models IS
 'Models learned from the customers of this dataset, a version a row.
-lifecycle_refresh learns one where there is none for the day, where the latest is 30 days old, or where orders have grown by more than a tenth.';
+lifecycle_refresh learns one where there is none for the day, where the latest is 30 days old or was learned from other sources, or where orders have
+grown by more than a tenth.';
 COMMENT ON COLUMN learned_models.base IS 'Digest of the model that it was learned from, as set in dataset.';
 COMMENT ON COLUMN learned_models.since IS 'The day as of which it was learned, and from which on it holds.';
 COMMENT ON COLUMN learned_models.model IS 'The learned model, a row of lifecycle_model as JSON.';
@@ -22,6 +23,7 @@ COMMENT ON COLUMN learned_models.customers IS 'How many customers it was learned
 COMMENT ON COLUMN learned_models.orders IS 'Orders of all customers on that day.';
 COMMENT ON COLUMN learned_models.log_likelihood_gain IS 'By how much the histories are likelier than by the base model.';
 COMMENT ON COLUMN learned_models.learned_at IS 'When it was learned.';
+COMMENT ON COLUMN learned_models.sources IS 'Digest of the sources that it was learned from.';
 END
 $make$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_learned(text) IS 'Makes the table learned_models.';
@@ -43,19 +45,32 @@ END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_version(text, text, date) IS 'The learned version of a model that holds on a day.';
 
+-- All that goes into profiles: an event of any measure may begin a history.  Customers without a day have none.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_learned_from(dataset text) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    RETURN (
+        SELECT md5(string_agg(s.source, ' ' ORDER BY s.source COLLATE "C"))
+        FROM (SELECT x.sources[i]::text AS source FROM ONLY dataset AS x, pg_catalog.generate_subscripts(x.sources, 1) AS i
+              WHERE (x.sources[i]).measure <> 'customer' OR (x.sources[i]).at IS NOT NULL) AS s);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_learned_from(text) IS 'Digest of the sources that a dataset''s model is learned from.';
+
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_learning_due(dataset text, basis text, day date) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     RETURN NOT EXISTS (
-        SELECT FROM (SELECT l.since, l.orders FROM learned_models AS l
+        SELECT FROM (SELECT l.since, l.orders, l.sources FROM learned_models AS l
                      WHERE l.base = lifecycle_internal.lifecycle_dataset_base(basis) AND l.since <= day ORDER BY l.since DESC LIMIT 1) AS latest
-        WHERE latest.since > day - 30
+        WHERE latest.since > day - 30 AND latest.sources = lifecycle_internal.lifecycle_dataset_learned_from(dataset)
           AND coalesce((SELECT sum(z.orders) FROM internal_sums AS z), 0) <= 1.1 * latest.orders);
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_learning_due(text, text, date) IS
-'Whether a model is to be learned: there is none for the day, it is 30 days old, or orders have grown by more than a tenth.';
+'Whether a model is to be learned: there is none for the day, it is 30 days old or from other sources, or orders have grown by more than a tenth.';
 
 -- Scales differ, so which score is a low one is asked of the shop: after which did customers leave?
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_low_score(dataset text, day date) RETURNS double precision
@@ -107,14 +122,15 @@ BEGIN
        AND EXISTS (SELECT FROM ONLY dataset AS x, pg_catalog.unnest(x.sources) AS s WHERE s.measure = 'satisfaction') THEN
         low_score := lifecycle_internal.lifecycle_dataset_low_score(dataset, day);
     END IF;
-    INSERT INTO learned_models AS l (base, since, model, customers, orders, log_likelihood_gain)
+    INSERT INTO learned_models AS l (base, since, model, customers, orders, log_likelihood_gain, sources)
     SELECT lifecycle_internal.lifecycle_dataset_base(basis), day, (to_jsonb((f.report).model) || jsonb_build_object('name', basis::jsonb -> 'name')
             || CASE WHEN low_score IS NULL THEN '{}' ELSE jsonb_build_object('satisfaction_low', low_score) END)::text,
-           (f.report).customers, f.orders, (f.report).log_likelihood - (f.report).log_likelihood_start
+           (f.report).customers, f.orders, (f.report).log_likelihood - (f.report).log_likelihood_start,
+           lifecycle_internal.lifecycle_dataset_learned_from(dataset)
     WHERE (f.report).customers > 0
     ON CONFLICT ON CONSTRAINT learned_models_pkey DO UPDATE
     SET model = EXCLUDED.model, customers = EXCLUDED.customers, orders = EXCLUDED.orders,
-        log_likelihood_gain = EXCLUDED.log_likelihood_gain, learned_at = now();
+        log_likelihood_gain = EXCLUDED.log_likelihood_gain, learned_at = now(), sources = EXCLUDED.sources;
     learned := lifecycle_internal.lifecycle_dataset_version(dataset, basis, day);
     UPDATE ONLY dataset AS x SET refreshed_model = learned;
     PERFORM lifecycle_internal.lifecycle_dataset_record_alerts(dataset, basis, learned, day, f.known);

@@ -121,6 +121,12 @@ BEGIN
     -- before the guard of changes is there: that very model goes on being used, whoever else shares one of that name later
     UPDATE ONLY dataset AS x SET model = coalesce(lifecycle_internal.lifecycle_dataset_model_called(x.tableoid, x.model), x.model);
     d := lifecycle_internal.lifecycle_dataset_row(dataset);
+    IF d.maintain <> 'live' THEN
+        -- by which the views answer, of nobody, until the first refresh
+        d.refreshed_as_of := lifecycle_internal.lifecycle_dataset_today(d);
+        d.refreshed_base := to_jsonb(@extschema@.lifecycle_model_get(d.model))::text;
+        UPDATE ONLY dataset AS x SET refreshed_as_of = d.refreshed_as_of, refreshed_base = d.refreshed_base, refreshed_model = d.refreshed_base;
+    END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_make_guard(dataset);
     -- tables without a key are published too, where somebody publishes all tables
     ALTER TABLE dataset REPLICA IDENTITY FULL;
@@ -209,23 +215,14 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_made(text) IS 'What a d
 CREATE FUNCTION lifecycle_internal.lifecycle_attach_run(dataset text, orders regclass, customer text, at text, revenue text,
     cost text, category text, order_key text, filter text,
     customers regclass, customer_key text, customer_since text,
-    contacts regclass, contact_customer text, contact_at text, contact_key text,
-    investments regclass, investment_customer text, investment_at text, investment_amount text,
-    wallet regclass, wallet_customer text, wallet_at text, wallet_amount text,
-    balance regclass, balance_customer text, balance_at text, balance_amount text,
-    referrals regclass, referral_customer text, referral_at text, referral_amount text,
-    satisfaction regclass, satisfaction_customer text, satisfaction_at text, satisfaction_score text,
-    signals regclass, signal_customer text, signal_at text, signal_key text,
-    bad_debts regclass, bad_debt_customer text, bad_debt_at text, bad_debt_amount text,
     time_zone text, as_of date, model text, scheme text, language text,
     value_share double precision, potential_share double precision, alert_probability double precision,
-    over_rls boolean, maintain text, learn boolean)
+    over_rls boolean, maintain text, learn boolean, refresh boolean)
 RETURNS TABLE (kind text, name text, description text)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on AS $$
 #variable_conflict use_variable
 DECLARE
     d lifecycle_internal.lifecycle_dataset;
-    input record;
     owner name;
 BEGIN
     d.maintain := maintain;
@@ -251,23 +248,9 @@ BEGIN
     END IF;
     d.sources := ARRAY[lifecycle_internal.lifecycle_dataset_source_of('order', orders, customer, at, revenue, cost, category,
         order_key, filter)];
-    FOR input IN
-        SELECT * FROM (VALUES
-            ('contact', contacts, contact_customer, contact_at, NULL, contact_key),
-            ('investment', investments, investment_customer, investment_at, investment_amount, NULL),
-            ('wallet', wallet, wallet_customer, wallet_at, wallet_amount, NULL),
-            ('balance', balance, balance_customer, balance_at, balance_amount, NULL),
-            ('referral', referrals, referral_customer, referral_at, referral_amount, NULL),
-            ('satisfaction', satisfaction, satisfaction_customer, satisfaction_at, satisfaction_score, NULL),
-            ('signal', signals, signal_customer, signal_at, NULL, signal_key),
-            ('bad_debt', bad_debts, bad_debt_customer, bad_debt_at, bad_debt_amount, NULL),
-            ('customer', customers, customer_key, customer_since, NULL, NULL)
-        ) AS v (measure, relation, customer, at, value, key)
-        WHERE v.relation IS NOT NULL
-    LOOP
-        d.sources := d.sources || lifecycle_internal.lifecycle_dataset_source_of(input.measure, input.relation, coalesce(input.customer, customer),
-            CASE WHEN input.measure = 'customer' THEN input.at ELSE coalesce(input.at, at) END, input.value, NULL, input.key);
-    END LOOP;
+    IF customers IS NOT NULL THEN
+        d.sources := d.sources || lifecycle_internal.lifecycle_dataset_source_of('customer', customers, coalesce(customer_key, customer), customer_since);
+    END IF;
     IF revenue IS NULL THEN
         RAISE NOTICE 'no revenue is named: each row of "%" counts 1', (d.sources[1]).relation_name;
     END IF;
@@ -277,6 +260,7 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_relation_check(s, maintain) FROM unnest(d.sources) AS s;
     d.sources := lifecycle_internal.lifecycle_dataset_customer_types(d.sources);
     PERFORM lifecycle_internal.lifecycle_dataset_check(d);
+    d.signature := lifecycle_internal.lifecycle_dataset_signature(d);
 
     EXECUTE format('CREATE TABLE %I.dataset OF lifecycle_internal.lifecycle_dataset', dataset);
     EXECUTE format('COMMENT ON TABLE %I.dataset IS %L', dataset,
@@ -291,37 +275,26 @@ BEGIN
         RAISE NOTICE 'dataset "%" belongs to role "%", which owns what it reads', dataset, owner;
     END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_make(dataset);
-    PERFORM @extschema@.lifecycle_refresh(dataset);
+    IF coalesce(refresh, true) THEN
+        PERFORM @extschema@.lifecycle_refresh(dataset);
+    END IF;
     RETURN QUERY SELECT made.* FROM lifecycle_internal.lifecycle_dataset_made(dataset) AS made;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_attach_run(text, regclass, text, text, text, text, text, text, text, regclass, text, text, regclass, text,
-    text, text,
-    regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, regclass, text, text, text,
-    regclass, text, text, text, regclass, text, text, text, regclass, text, text, text, text, date, text, text, text,
-    double precision, double precision, double precision, boolean, text, boolean) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_attach_run(text, regclass, text, text, text, text, text, text, text, regclass, text, text,
+    text, date, text, text, text, double precision, double precision, double precision, boolean, text, boolean, boolean) IS
 'What lifecycle_attach does.';
 
 CREATE FUNCTION lifecycle_attach(dataset text, orders text, customer text, at text, revenue text DEFAULT NULL,
     cost text DEFAULT NULL, category text DEFAULT NULL, order_key text DEFAULT NULL, filter text DEFAULT NULL,
     customers text DEFAULT NULL, customer_key text DEFAULT NULL, customer_since text DEFAULT NULL,
-    contacts text DEFAULT NULL, contact_customer text DEFAULT NULL, contact_at text DEFAULT NULL, contact_key text DEFAULT NULL,
-    investments text DEFAULT NULL, investment_customer text DEFAULT NULL, investment_at text DEFAULT NULL, investment_amount text DEFAULT 'amount',
-    wallet text DEFAULT NULL, wallet_customer text DEFAULT NULL, wallet_at text DEFAULT NULL, wallet_amount text DEFAULT 'amount',
-    balance text DEFAULT NULL, balance_customer text DEFAULT NULL, balance_at text DEFAULT NULL, balance_amount text DEFAULT 'amount',
-    referrals text DEFAULT NULL, referral_customer text DEFAULT NULL, referral_at text DEFAULT NULL, referral_amount text DEFAULT 'amount',
-    satisfaction text DEFAULT NULL, satisfaction_customer text DEFAULT NULL, satisfaction_at text DEFAULT NULL, satisfaction_score text DEFAULT 'score',
-    signals text DEFAULT NULL, signal_customer text DEFAULT NULL, signal_at text DEFAULT NULL, signal_key text DEFAULT NULL,
-    bad_debts text DEFAULT NULL, bad_debt_customer text DEFAULT NULL, bad_debt_at text DEFAULT NULL, bad_debt_amount text DEFAULT 'amount',
     time_zone text DEFAULT NULL, as_of date DEFAULT NULL, model text DEFAULT 'default', scheme text DEFAULT 'lifecycle7', language text DEFAULT 'en',
     value_share double precision DEFAULT 0.2, potential_share double precision DEFAULT 0.2, alert_probability double precision DEFAULT 0.5,
-    over_rls boolean DEFAULT false, maintain text DEFAULT 'live', learn boolean DEFAULT true)
+    over_rls boolean DEFAULT false, maintain text DEFAULT 'live', learn boolean DEFAULT true, refresh boolean DEFAULT true)
 RETURNS TABLE (kind text, name text, description text)
 AS 'MODULE_PATHNAME', 'lifecycle_as_caller' LANGUAGE C PARALLEL UNSAFE;
-COMMENT ON FUNCTION lifecycle_attach(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text,
-    text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text,
-    text, text, text, text, text, text, text, text, text, text, text, text, text, date, text, text, text,
-    double precision, double precision, double precision, boolean, text, boolean) IS
+COMMENT ON FUNCTION lifecycle_attach(text, text, text, text, text, text, text, text, text, text, text, text,
+    text, date, text, text, text, double precision, double precision, double precision, boolean, text, boolean, boolean) IS
 'Makes a dataset of tables as they are, and returns what was made.
 A schema of that name, owned by the caller, with the relation profiles and views on it; all or nothing.
 orders and its columns customer and at are required; revenue, cost, category and order_key are further columns of it. Without revenue, as of visits, each
@@ -329,12 +302,14 @@ row counts 1, which a notice and the view data_quality say. filter is a conditio
 A relation is given by its exact name, such as Order Lines, or as SQL writes it, such as sales."Order Lines"; a column by its exact name, or as an
 expression over the relation''s columns, such as quantity * unit_price.
 order_key: rows of one customer with the same key, such as an invoice number, are one order, on the first of their days; without it each row is one.
-The other relations are optional, their columns customer and at named as in orders unless told otherwise; lifecycle_attach_source adds one later.
-customers is a table with one row for each person you know: its columns are shown too, and whoever has not ordered is a prospect. customer_since: the
-column of the day since when a person is known, a first contact; an earlier as_of then knows nothing of whoever came later.
+customers is a table with one row for each person you know: its columns are shown too, and whoever has not ordered is a prospect. customer_key: its
+column of the customer, named as in orders unless told otherwise. customer_since: the column of the day since when a person is known, a first contact;
+an earlier as_of then knows nothing of whoever came later.
+Contacts, investments, scores and whatever else there is beside orders: lifecycle_attach_source, once for each relation.
 time_zone (the session''s) gives a timestamptz its day. as_of fixes the day of all answers; NULL is today.
 maintain: live, a view, always up to date; scheduled, a table that lifecycle_refresh rebuilds; tracked, a table that triggers and lifecycle_refresh keep.
 learn: whether the model is learned from the dataset''s own customers, at attach and where a refresh finds it due.
+refresh: false leaves the first refresh to lifecycle_refresh, as where further sources follow; until then a dataset that is not live has no customers.
 A row whose day or amounts cannot be true is set aside and counted in the view data_quality.
 Errors: 42P06 the schema exists; 42P01, 42809 a relation is gone or of the wrong kind; 42703, 42P10, 42804 a column is missing, of the system, or of
 the wrong type; 42601, 0A000, 42P17 an expression is none, contains a subquery or is volatile; 42501 a privilege is missing; 55000 rows

@@ -62,13 +62,16 @@ LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     ALTER TABLE dataset DISABLE TRIGGER lifecycle_guard;
-    UPDATE ONLY dataset AS x SET sources = d.sources, asides = d.asides, signature = NULL, stale = d.maintain <> 'live';
+    UPDATE ONLY dataset AS x
+    SET sources = d.sources, asides = d.asides, signature = lifecycle_internal.lifecycle_dataset_signature(d),
+        -- what only views read is in no profile
+        stale = x.stale OR d.maintain <> 'live' AND d.sources IS DISTINCT FROM x.sources;
     ALTER TABLE dataset ENABLE TRIGGER lifecycle_guard;
     PERFORM lifecycle_internal.lifecycle_dataset_read_anew(dataset, d);
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_set_sources(text, lifecycle_internal.lifecycle_dataset) IS
-'Changes what a dataset reads; the next refresh rebuilds it.';
+'Changes what a dataset reads; the next refresh rebuilds it, unless views alone read what has come or gone.';
 
 -- Columns cannot be taken from a view that is there, nor put before its others.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_remake_customers(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS void
@@ -93,7 +96,7 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_remake_customers(text, 
 'Makes the view customers anew, with who may read it. Error: 2BP01 something depends on it.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_attach_source_run(dataset text, measure text, relation regclass, customer text, at text, value text, key text,
-    filter text, columns jsonb) RETURNS TABLE (kind text, name text, description text)
+    filter text, columns jsonb, refresh boolean) RETURNS TABLE (kind text, name text, description text)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
 DECLARE
@@ -165,22 +168,20 @@ BEGIN
         PERFORM lifecycle_internal.lifecycle_dataset_make_programmes(dataset);
     END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_make_measures(dataset, d);
-    IF measure = 'satisfaction' AND d.learn THEN
-        -- what was learned today knew of no scores
-        DELETE FROM learned_models AS l WHERE l.since = lifecycle_internal.lifecycle_dataset_today(d);
+    IF coalesce(refresh, true) THEN
+        PERFORM lifecycle_internal.lifecycle_refresh_run(dataset, false, false);
     END IF;
-    PERFORM lifecycle_internal.lifecycle_refresh_run(dataset, false, false);
     RETURN QUERY SELECT made.* FROM lifecycle_internal.lifecycle_dataset_made(dataset) AS made;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_attach_source_run(text, text, regclass, text, text, text, text, text, jsonb) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_attach_source_run(text, text, regclass, text, text, text, text, text, jsonb, boolean) IS
 'What lifecycle_attach_source does as the dataset''s owner.';
 
 CREATE FUNCTION lifecycle_attach_source(dataset text, measure text, relation text, customer text DEFAULT NULL, at text DEFAULT NULL,
-    value text DEFAULT NULL, key text DEFAULT NULL, filter text DEFAULT NULL, columns jsonb DEFAULT NULL)
+    value text DEFAULT NULL, key text DEFAULT NULL, filter text DEFAULT NULL, columns jsonb DEFAULT NULL, refresh boolean DEFAULT true)
 RETURNS TABLE (kind text, name text, description text)
 AS 'MODULE_PATHNAME', 'lifecycle_as_owner' LANGUAGE C PARALLEL UNSAFE;
-COMMENT ON FUNCTION lifecycle_attach_source(text, text, text, text, text, text, text, text, jsonb) IS
+COMMENT ON FUNCTION lifecycle_attach_source(text, text, text, text, text, text, text, text, jsonb, boolean) IS
 'Lets a dataset read one more relation, and returns what the dataset is made of.
 measure: order, customer, contact, investment, wallet, balance, bad_debt, referral, satisfaction, signal, attribute, contract or gain; several sources of a
 measure are read as one, but there is one table of customers.
@@ -191,11 +192,13 @@ columns: what the measure has beside. order: cost, order_key; satisfaction: dime
 answered, settled (days); balance: due (day); referral: referrer, who brought the customer, and then no value; contract: ends (day, needed), renewed, notice
 (days); attribute: any, each a column of the view customers, such as {"channel": "utm_source", "switching_cost": "cost_to_leave"}.
 Relations, columns and expressions are given as to lifecycle_attach.
-The dataset is refreshed; a tracked one tracks the relation as it does the orders. All or nothing.
+The dataset is refreshed, and its model learned anew where profiles read the relation; a tracked one tracks the relation as it does the orders.
+refresh: false leaves that to the next lifecycle_refresh, once for as many sources as come and go. All or nothing.
 Errors: 42710 it has a table of customers, or reads the relation so already; 22023 an unknown measure, or a value, key or column that it has not;
 22004 a value or column is missing; 42602, 42622 an attribute is called by no name; those of lifecycle_attach and of lifecycle_refresh.';
 
-CREATE FUNCTION lifecycle_internal.lifecycle_detach_source_run(dataset text, source text) RETURNS TABLE (kind text, name text, description text)
+CREATE FUNCTION lifecycle_internal.lifecycle_detach_source_run(dataset text, source text, refresh boolean)
+RETURNS TABLE (kind text, name text, description text)
 LANGUAGE plpgsql SET client_min_messages = warning AS $$
 #variable_conflict use_variable
 DECLARE
@@ -238,17 +241,20 @@ BEGIN
         EXECUTE pg_catalog.format('DROP FUNCTION %I() CASCADE', 'track_' || gone.name);
         EXECUTE pg_catalog.format('DROP TABLE %I', 'delta_' || gone.name);
     END IF;
-    PERFORM lifecycle_internal.lifecycle_refresh_run(dataset, false, false);
+    IF coalesce(refresh, true) THEN
+        PERFORM lifecycle_internal.lifecycle_refresh_run(dataset, false, false);
+    END IF;
     RETURN QUERY SELECT made.* FROM lifecycle_internal.lifecycle_dataset_made(dataset) AS made;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_detach_source_run(text, text) IS 'What lifecycle_detach_source does as the dataset''s owner.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_detach_source_run(text, text, boolean) IS 'What lifecycle_detach_source does as the dataset''s owner.';
 
-CREATE FUNCTION lifecycle_detach_source(dataset text, source text) RETURNS TABLE (kind text, name text, description text)
+CREATE FUNCTION lifecycle_detach_source(dataset text, source text, refresh boolean DEFAULT true) RETURNS TABLE (kind text, name text, description text)
 AS 'MODULE_PATHNAME', 'lifecycle_as_owner' LANGUAGE C PARALLEL UNSAFE;
-COMMENT ON FUNCTION lifecycle_detach_source(text, text) IS
+COMMENT ON FUNCTION lifecycle_detach_source(text, text, boolean) IS
 'Takes a source from a dataset, and returns what the dataset is made of.
 source: its name in the view lifecycle_sources, which is its measure, with a number from the second of a measure on: signal, signal_2.
-The relation stays as it is, without the dataset''s triggers; the dataset is refreshed. All or nothing.
+The relation stays as it is, without the dataset''s triggers; the dataset is refreshed. refresh: false leaves that to the next lifecycle_refresh.
+All or nothing.
 Errors: 42704 no such dataset, or no such source; 55000 the orders cannot be detached; 2BP01 something depends on the view customers,
 which loses the columns of the table of customers; those of lifecycle_refresh.';

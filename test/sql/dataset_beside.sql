@@ -200,9 +200,21 @@ CREATE TABLE asked AS SELECT c AS customer_id, date '2024-05-20' AS at, CASE WHE
 -- of late, so that nobody knows what follows
 INSERT INTO asked VALUES (3, '2024-12-01', 4), (3, '2024-12-02', 3), (3, '2024-12-03', 4), (7, '2024-12-01', 8), (7, '2024-12-02', 8), (7, '2024-12-03', 8);
 CREATE TABLE shuffled AS SELECT customer_id, at, 5 + customer_id * 7 % 5 AS score FROM asked;
-SELECT count(*) > 20 FROM lifecycle_attach('regress_beside_scored', 'buys', 'customer_id', 'at', 'amount', satisfaction => 'asked', as_of => '2024-12-09');
-SELECT count(*) > 20 FROM lifecycle_attach('regress_beside_shuffled', 'buys', 'customer_id', 'at', 'amount', satisfaction => 'shuffled', as_of => '2024-12-09');
+SELECT count(*) > 20 FROM lifecycle_attach('regress_beside_scored', 'buys', 'customer_id', 'at', 'amount', as_of => '2024-12-09');
+SELECT count(*) > 20 FROM lifecycle_attach_source('regress_beside_scored', 'satisfaction', 'asked', value => 'score');
+SELECT count(*) > 20 FROM lifecycle_attach('regress_beside_shuffled', 'buys', 'customer_id', 'at', 'amount', as_of => '2024-12-09');
+SELECT count(*) > 20 FROM lifecycle_attach_source('regress_beside_shuffled', 'satisfaction', 'shuffled', value => 'score');
 SELECT (SELECT (model).satisfaction_low FROM regress_beside_scored.internal_setting), (SELECT (model).satisfaction_low FROM regress_beside_shuffled.internal_setting);
+-- a model learned from other sources is learned anew, by the next refresh, and is the same however they came; without them it knows nothing of scores
+SELECT count(*) > 20 FROM lifecycle_attach('regress_beside_later', 'buys', 'customer_id', 'at', 'amount', as_of => '2024-12-04', maintain => 'tracked');
+UPDATE regress_beside_later.dataset SET as_of = '2024-12-09';
+SELECT count(*) > 20 FROM lifecycle_attach_source('regress_beside_later', 'satisfaction', 'asked', value => 'score', refresh => false);
+SELECT customers FROM lifecycle_refresh('regress_beside_later');
+SELECT l.since, l.model = s.model AS same FROM regress_beside_later.learned_models AS l, regress_beside_scored.learned_models AS s ORDER BY 1;
+SELECT count(*) > 20 FROM lifecycle_detach_source('regress_beside_later', 'satisfaction', refresh => false);
+SELECT (SELECT (model).satisfaction_low FROM regress_beside_later.internal_setting), (lifecycle_refresh('regress_beside_later')).customers;
+SELECT (model).satisfaction_low FROM regress_beside_later.internal_setting;
+SELECT count(*) > 20 FROM lifecycle_detach('regress_beside_later');
 SELECT customer_id, stage, reason FROM regress_beside_scored.customers WHERE customer_id IN (3, 7) ORDER BY 1;
 SELECT cell, customers FROM regress_beside_scored.loyalty WHERE customers > 0;
 SELECT count(*) > 20 FROM lifecycle_detach('regress_beside_scored');

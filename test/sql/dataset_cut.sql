@@ -16,9 +16,12 @@ CREATE TABLE beside AS SELECT c AS customer_id, date '2024-03-01' + (c * 3) % 40
 	FROM generate_series(1, 95) AS c WHERE c % 4 = 0;
 CREATE TABLE known AS SELECT c AS customer_id, CASE WHEN c % 11 > 0 THEN (ARRAY['north', 'south', 'a "b" ''c'''])[1 + c % 3] END AS "Sales region" FROM generate_series(1, 100) AS c;
 SELECT mode, (SELECT count(*) > 20 FROM lifecycle_attach('regress_cut_' || mode, orders => 'many', customer => 'customer_id', at => 'at', revenue => 'amount', cost => 'cost',
-	category => 'category', customers => 'known', contacts => 'beside', contact_key => 'touch', investments => 'beside', wallet => 'beside', balance => 'beside', referrals => 'beside',
-	satisfaction => 'beside', signals => 'beside', signal_key => 'kind', bad_debts => 'beside', maintain => mode, as_of => '2025-06-30', learn => false))
+	category => 'category', customers => 'known', maintain => mode, as_of => '2025-06-30', learn => false, refresh => false))
 FROM unnest('{live,tracked}'::text[]) AS mode;
+SELECT mode, count(*) FROM unnest('{live,tracked}'::text[]) AS mode, (VALUES ('contact', NULL, 'touch'), ('investment', 'amount', NULL), ('wallet', 'amount', NULL), ('balance', 'amount', NULL), ('referral', 'amount', NULL),
+	('satisfaction', 'score', NULL), ('signal', NULL, 'kind'), ('bad_debt', 'amount', NULL)) AS v (measure, value, key),
+	lifecycle_attach_source('regress_cut_' || mode, measure, 'beside', value => value, key => key, refresh => false) AS made WHERE made.kind = 'schema' GROUP BY 1 ORDER BY 1;
+SELECT mode, r.customers > 90 FROM unnest('{live,tracked}'::text[]) AS mode, lifecycle_refresh('regress_cut_' || mode) AS r;
 
 -- ---- every view can be cut; counts and amounts are those of the whole, cell by cell ----
 

@@ -17,7 +17,8 @@ CREATE TABLE few_spent (customer_id int, at date, amount numeric(12,2));
 INSERT INTO few_spent SELECT c, date '2025-08-01', 40 FROM generate_series(1, 6) c UNION ALL SELECT c, '2025-03-01', 10 FROM generate_series(1, 15) c UNION ALL SELECT c, '2025-10-01', 10 FROM generate_series(1, 15) c;
 CREATE TABLE mailing (customer_id int, note text);
 INSERT INTO mailing SELECT c, 'mailed' FROM unnest('{1,2,3,4,5,6,20,21,999}'::int[]) c;
-SELECT count(*) > 0 FROM lifecycle_attach('regress_few', orders => 'few', customer => 'customer_id', at => 'at', revenue => 'amount', cost => 'cost', investments => 'few_spent', as_of => '2025-12-31');
+SELECT count(*) > 0 FROM lifecycle_attach('regress_few', orders => 'few', customer => 'customer_id', at => 'at', revenue => 'amount', cost => 'cost', as_of => '2025-12-31');
+SELECT count(*) > 0 FROM lifecycle_attach_source('regress_few', 'investment', 'few_spent', value => 'amount');
 
 \pset tuples_only off
 SELECT stage, stage_rank, stage_label, treated, matched, unmatched, unmatched_because, controls, effective_controls AS effective FROM lifecycle_effect('regress_few', 'mailing', '2025-07-01', '2025-12-31');

@@ -17,8 +17,9 @@ CREATE TABLE spent (customer_id int, at date, amount numeric);
 INSERT INTO spent VALUES (4, '2025-02-20', 20), (9, '2025-05-01', 10), (1, '2025-05-01', 5), (4, '2024-12-01', 99);
 CREATE TABLE said (customer_id int, at date, kind text);
 INSERT INTO said VALUES (1, '2025-06-02', 'complaint'), (3, '2025-06-03', 'praise'), (1, '2025-06-04', 'praise');
-SELECT count(*) > 0 FROM lifecycle_attach('regress_lists', 'orders', 'customer_id', 'at', 'amount', 'cost', 'category', investments => 'spent', signals => 'said', signal_key => 'kind',
-	as_of => '2025-12-31', learn => false);
+SELECT count(*) > 0 FROM lifecycle_attach('regress_lists', 'orders', 'customer_id', 'at', 'amount', 'cost', 'category', as_of => '2025-12-31', learn => false);
+SELECT count(*) > 0 FROM lifecycle_attach_source('regress_lists', 'investment', 'spent', value => 'amount');
+SELECT count(*) > 0 FROM lifecycle_attach_source('regress_lists', 'signal', 'said', key => 'kind');
 -- 1 of 3 is lost; a lost one brought 100, a new one 100 or 60 in its first year; 30 was spent for one new customer: 30 + 20. A point: 0.03 customers at 45 + 30,
 -- and for ever 3 * 45 * (0.6767 / (1 + d - 0.6767) - 0.6667 / (1 + d - 0.6667))
 SELECT item, value FROM regress_lists.replacement;

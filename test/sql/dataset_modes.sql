@@ -49,7 +49,9 @@ END $$;
 INSERT INTO orders (customer_id, ordered_at, amount, cost, category, invoice) SELECT * FROM some_orders(200);
 INSERT INTO customers SELECT i, 'n' || i FROM generate_series(1, 25) i;
 SELECT mode, (SELECT count(*) > 0 FROM lifecycle_attach('regress_full_' || mode, orders => 'orders', customer => 'customer_id', at => 'ordered_at', revenue => 'amount', cost => 'cost', category => 'category', order_key => 'upper(invoice)',
-		customers => 'customers', contacts => 'contacts', contact_key => 'kind', balance => 'balance', time_zone => 'Pacific/Auckland', as_of => '2025-06-30', scheme => 'funnel6', value_share => NULL, potential_share => NULL, learn => false, maintain => mode)),
+		customers => 'customers', time_zone => 'Pacific/Auckland', as_of => '2025-06-30', scheme => 'funnel6', value_share => NULL, potential_share => NULL, learn => false, maintain => mode)),
+	(SELECT count(*) > 0 FROM lifecycle_attach_source('regress_full_' || mode, 'contact', 'contacts', key => 'kind')),
+	(SELECT count(*) > 0 FROM lifecycle_attach_source('regress_full_' || mode, 'balance', 'balance', value => 'amount')),
 	(SELECT count(*) > 0 FROM lifecycle_attach('regress_float_' || mode, orders => 'orders_float', customer => 'customer_id', at => 'at', revenue => 'amount / 2', as_of => '2025-06-30', value_share => NULL, potential_share => NULL, learn => false, maintain => mode))
 FROM unnest('{live,scheduled,tracked}'::text[]) mode;
 

@@ -83,7 +83,8 @@ INSERT INTO small VALUES (1, '2025-01-01', 5);
 INSERT INTO big VALUES (1, '2025-01-01', 50), (5000000000, '2025-01-01', 50);
 INSERT INTO short VALUES ('a', '2025-01-01', 5);
 INSERT INTO long VALUES ('a', '2025-01-01', 50), ('abcdefgh', '2025-01-01', 50);
-SELECT mode, (SELECT count(*) > 0 FROM lifecycle_attach('regress_number_' || mode, 'small', 'customer_id', 'at', 'amount', wallet => 'big', as_of => '2025-06-30', maintain => mode)),
+SELECT mode, (SELECT count(*) > 0 FROM lifecycle_attach('regress_number_' || mode, 'small', 'customer_id', 'at', 'amount', customers => 'big', as_of => '2025-06-30', maintain => mode)),
+	(SELECT count(*) > 0 FROM lifecycle_attach_source('regress_number_' || mode, 'wallet', 'big', value => 'amount')),
 	(SELECT count(*) > 0 FROM lifecycle_attach('regress_text_' || mode, 'short', 'customer_id', 'at', 'amount', as_of => '2025-06-30', maintain => mode)),
 	(SELECT count(*) > 0 FROM lifecycle_attach_source('regress_text_' || mode, 'wallet', 'long', value => 'amount')) FROM modes() mode;
 INSERT INTO big VALUES (6000000000, '2025-01-01', 50);
@@ -91,7 +92,11 @@ INSERT INTO long VALUES ('a', '2025-01-02', 50);
 SELECT lifecycle_refresh('regress_number_tracked') IS NOT NULL, lifecycle_refresh('regress_text_tracked') IS NOT NULL;
 SELECT mode, (SELECT string_agg(customer_id::text, ' ' ORDER BY customer_id) FROM regress_number_tracked.profiles), (SELECT count(*) FROM (SELECT * FROM regress_number_live.profiles EXCEPT ALL TABLE regress_number_tracked.profiles) d),
 	(SELECT string_agg(customer_id, ' ' ORDER BY customer_id) FROM regress_text_tracked.profiles), (SELECT count(*) FROM (SELECT * FROM regress_text_live.profiles EXCEPT ALL TABLE regress_text_tracked.profiles) d) FROM (VALUES ('tracked')) v (mode);
-SELECT test.error_of($$SELECT lifecycle_attach('regress_bad', 'small', 'customer_id', 'at', 'amount', wallet => 'long')$$);
+SELECT test.error_of($$SELECT lifecycle_attach('regress_bad', 'small', 'customer_id', 'at', 'amount', customers => 'long')$$);
+-- what is wider comes with the orders
+SELECT count(*) > 0 FROM lifecycle_attach('regress_narrow', 'small', 'customer_id', 'at', 'amount', as_of => '2025-06-30');
+SELECT test.error_of($$SELECT lifecycle_attach_source('regress_narrow', 'wallet', 'big', value => 'amount')$$);
+SELECT count(*) > 0 FROM lifecycle_detach('regress_narrow');
 SELECT count(*) > 0 FROM lifecycle_detach_source('regress_number_live', 'wallet');
 SELECT count(*) > 0 FROM modes() mode, unnest(ARRAY['regress_number_' || mode, 'regress_text_' || mode]) d, lifecycle_detach(d);
 -- an error says what is wrong, and whose statement it was, without the functions it came through
@@ -247,7 +252,7 @@ SELECT owner, (SELECT nspowner::regrole FROM pg_namespace WHERE nspname = 'regre
 SELECT customers FROM lifecycle_refresh('regress_trap', rebuild => true);
 ALTER TABLE short OWNER TO regress_trent;
 ALTER TABLE small OWNER TO regress_trent;
-SELECT test.error_of($$SELECT lifecycle_attach('regress_bad', 'trap', 'customer_id', 'at', 'amount', wallet => 'small')$$);
+SELECT test.error_of($$SELECT lifecycle_attach('regress_bad', 'trap', 'customer_id', 'at', 'amount', customers => 'small')$$);
 SELECT test.error_of($$SELECT lifecycle_attach_source('regress_parted', 'wallet', 'trap', value => 'amount')$$);
 SELECT count(*) > 0 FROM lifecycle_detach('regress_trap');
 DROP TABLE trap;

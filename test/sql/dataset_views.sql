@@ -44,9 +44,12 @@ CREATE TABLE beside AS SELECT c AS customer_id, date '2024-03-01' + (c * 3) % 40
 	FROM generate_series(1, 230) AS c WHERE c % 4 = 0;
 CREATE TABLE known AS SELECT c AS customer_id FROM generate_series(1, 240) AS c;
 SELECT language, (SELECT count(*) > 20 FROM lifecycle_attach('regress_many_' || language, orders => 'many', customer => 'customer_id', at => 'at', revenue => 'amount', cost => 'cost',
-	category => 'category', customers => 'known', contacts => 'beside', contact_key => 'touch', investments => 'beside', wallet => 'beside', balance => 'beside', referrals => 'beside',
-	satisfaction => 'beside', signals => 'beside', signal_key => 'kind', bad_debts => 'beside', scheme => 'journey7', as_of => '2025-06-30', language => language))
+	category => 'category', customers => 'known', scheme => 'journey7', as_of => '2025-06-30', language => language, refresh => false))
 FROM unnest('{en,zh}'::text[]) language;
+SELECT language, count(*) FROM unnest('{en,zh}'::text[]) language, (VALUES ('contact', NULL, 'touch'), ('investment', 'amount', NULL), ('wallet', 'amount', NULL), ('balance', 'amount', NULL), ('referral', 'amount', NULL),
+	('satisfaction', 'score', NULL), ('signal', NULL, 'kind'), ('bad_debt', 'amount', NULL)) AS v (measure, value, key),
+	lifecycle_attach_source('regress_many_' || language, measure, 'beside', value => value, key => key, refresh => false) AS made WHERE made.kind = 'schema' GROUP BY 1 ORDER BY 1;
+SELECT language, r.customers > 200 FROM unnest('{en,zh}'::text[]) language, lifecycle_refresh('regress_many_' || language) AS r;
 SELECT dataset, t.* FROM (VALUES ('regress_many_en', '[一-龥]'), ('regress_many_zh', '[A-Za-z]{2,}')) v (dataset, wrong), texts(dataset, wrong) t;
 SELECT count(DISTINCT stage) > 5, count(DISTINCT reason) > 7 FROM regress_many_zh.customers;
 -- names of the product, of the model, of the dataset and of a view are no words of a language

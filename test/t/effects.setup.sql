@@ -13,5 +13,5 @@ SELECT customer_id, date '2025-07-01' AS sent, 12.00 AS cost
 FROM orders WHERE at < '2025-07-01' GROUP BY customer_id
 HAVING draw(customer_id, 99) < 0.1 + 0.5 * least(coalesce(sum(amount) FILTER (WHERE at >= '2025-01-01'), 0) / 1500, 1);
 INSERT INTO orders SELECT customer_id, date '2025-07-05' + 30 * i, 40, 14 FROM mailing, generate_series(0, 5) AS i WHERE draw(customer_id, 200 + i) < 0.75;
-SELECT count(*) FROM lifecycle_attach('shop', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount', cost => 'cost',
-    investments => 'mailing', investment_at => 'sent', investment_amount => 'cost', as_of => '2025-12-31');
+SELECT count(*) FROM lifecycle_attach('shop', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount', cost => 'cost', as_of => '2025-12-31');
+SELECT count(*) FROM lifecycle_attach_source('shop', 'investment', 'mailing', at => 'sent', value => 'cost');

@@ -15,7 +15,7 @@ SELECT CASE WHEN x.maintain = 'live' THEN coalesce(x.as_of, (now() AT TIME ZONE 
                                     AND l.since <= coalesce(x.as_of, (now() AT TIME ZONE x.time_zone)::date) ORDER BY l.since DESC LIMIT 1), s.model)
                  FROM (SELECT lifecycle_internal.lifecycle_dataset_model_wanted(x.tableoid, x.model)::text AS model OFFSET 0) AS s) END)::jsonb) AS model,
        x.maintain <> 'live'
-       AND (coalesce(x.as_of, (now() AT TIME ZONE x.time_zone)::date) IS DISTINCT FROM x.refreshed_as_of
+       AND (x.stale OR coalesce(x.as_of, (now() AT TIME ZONE x.time_zone)::date) IS DISTINCT FROM x.refreshed_as_of
             OR lifecycle_internal.lifecycle_dataset_model(x.tableoid) IS DISTINCT FROM x.refreshed_base::jsonb) AS outdated,
        x.scheme, x.language, x.value_from, x.potential_from, x.alert_probability, @extschema@.lifecycle_touches(x.scheme) AS touches
 FROM dataset AS x LIMIT 1;
@@ -23,7 +23,7 @@ FROM dataset AS x LIMIT 1;
 COMMENT ON VIEW internal_setting IS 'Internal: the day, the model and the words by which all other views answer; one row.';
 COMMENT ON COLUMN internal_setting.as_of IS 'The day.';
 COMMENT ON COLUMN internal_setting.model IS 'The model.';
-COMMENT ON COLUMN internal_setting.outdated IS 'Whether the day or the model that is set is another than that of the last refresh.';
+COMMENT ON COLUMN internal_setting.outdated IS 'Whether a day, a model or sources are set that the last refresh did not know.';
 COMMENT ON COLUMN internal_setting.scheme IS 'The scheme of stage labels.';
 COMMENT ON COLUMN internal_setting.language IS 'The language, en or zh.';
 COMMENT ON COLUMN internal_setting.value_from IS 'Current value at or above: high.';
