@@ -228,6 +228,15 @@ SELECT is(pg_get_function_arguments((SELECT fn FROM functions f WHERE f.signatur
 SELECT is_empty($$SELECT DISTINCT proname::text FROM functions WHERE NOT internal EXCEPT SELECT name FROM lifecycle_internal.lifecycle_help_zh()$$, 'every public name has a line in Chinese');
 SELECT is_empty($$SELECT name FROM lifecycle_internal.lifecycle_help_zh() EXCEPT SELECT proname::text FROM functions WHERE NOT internal$$, 'and none that is gone');
 SELECT is_empty($$SELECT name FROM lifecycle_internal.lifecycle_help_zh() WHERE zh !~ '[一-龥]' OR zh !~ '。$'$$, 'a sentence each');
+SELECT is_empty($$SELECT name FROM lifecycle_internal.lifecycle_help_zh() WHERE name LIKE 'lifecycle\_%' EXCEPT SELECT name FROM lifecycle_internal.lifecycle_help_detail_zh()$$, 'every name of lifecycle_ is told of at length');
+SELECT is_empty($$SELECT name FROM lifecycle_internal.lifecycle_help_detail_zh() EXCEPT SELECT name FROM lifecycle_internal.lifecycle_help_zh()$$, 'and no other');
+-- What the comments in English say of errors and arguments, the text in Chinese says too.
+SELECT is_empty($$SELECT d.name, c.code[1] FROM lifecycle_internal.lifecycle_help_detail_zh() AS d JOIN functions AS f ON f.proname::text = d.name AND NOT f.internal
+	CROSS JOIN LATERAL regexp_matches(obj_description(f.fn, 'pg_proc'), '\m(?=[0-9A-Z]{5}\M)[0-9][0-9A-Z]{4}\M', 'g') AS c (code) WHERE strpos(d.zh, c.code[1]) = 0$$, 'with the same errors');
+SELECT is_empty($$SELECT DISTINCT d.name, a.name FROM lifecycle_internal.lifecycle_help_detail_zh() AS d JOIN functions AS f ON f.proname::text = d.name AND NOT f.internal
+	JOIN pg_proc AS p ON p.oid = f.fn CROSS JOIN LATERAL unnest(p.proargnames) WITH ORDINALITY AS a (name, n)
+	WHERE coalesce(p.proargmodes[a.n], 'i') IN ('i', 'v') AND a.name <> '' AND obj_description(f.fn, 'pg_proc') ~ ('\m' || a.name || '\M') AND d.zh !~ ('\m' || a.name || '\M')
+	AND a.name <> 'profile'$$, 'and the same arguments');
 
 -- Every aggregate can be cut up; those that have an inverse use it for moving windows.
 SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE a.aggcombinefn = 0 OR a.aggtransspace = 0$$, 'aggregates combine, and say how large a state is');

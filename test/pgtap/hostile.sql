@@ -305,6 +305,7 @@ INSERT INTO hostile (about, statement, expected) SELECT 'models, schemes, touche
 	($$count(*) FROM lifecycle_help(E'%_\\')$$, '= 0'),
 	($$count(*) FROM lifecycle_help(NULL, 'fr')$$, '22023'),
 	($$count(*) FROM lifecycle_internal.lifecycle_help_zh() WHERE name = 'lifecycle_help'$$, '= 1'),
+	($$count(*) FROM lifecycle_internal.lifecycle_help_detail_zh() WHERE name = 'lifecycle_help'$$, '= 1'),
 	($$count(*) FROM lifecycle_version() AS v WHERE v ~ '^[0-9]+[.][0-9]+[.][0-9]+$'$$, '= 1'),
 	($$lifecycle_model_get('Default')$$, '22023'),
 	($$lifecycle_model_get('')$$, '22023'),

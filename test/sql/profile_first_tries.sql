@@ -41,5 +41,8 @@ SELECT count(*) = count(DISTINCT split_part(call, '(', 1)) AND count(*) = count(
 	count(*) FILTER (WHERE call LIKE 'lifecycle_stage(%') AS stage, count(*) FILTER (WHERE call ~ 'internal') AS internal FROM lifecycle_help();
 SELECT left(call, 80) AS call, split_part(description, E'\n', 1) AS summary, length(description) > 100 AS full FROM lifecycle_help('RFM') LIMIT 3;
 SELECT count(*) FROM lifecycle_help('no such topic');
-SELECT split_part(call, '(', 1) AS name, split_part(description, E'\n', 1) AS summary, description ~ 'Errors?:' AS full FROM lifecycle_help('退款', 'zh');
+SELECT split_part(call, '(', 1) AS name, split_part(description, E'\n', 1) AS summary, description ~ '错误：' AS in_chinese, description ~ '说明为英文' AS in_english
+FROM lifecycle_help('扣除退款', 'zh') UNION ALL
+SELECT split_part(call, '(', 1), split_part(description, E'\n', 1), description ~ '错误：', description ~ '以下说明为英文.*[.]$' FROM lifecycle_help('clv_xirr_all', 'zh');
+SELECT count(*) > 1 AS overloads, count(*) FILTER (WHERE description ~ '错误：') AS told FROM lifecycle_help('lifecycle_status', 'zh') WHERE call LIKE 'lifecycle_status(%';
 SELECT count(*) = (SELECT count(*) FROM lifecycle_help()) AS alike FROM lifecycle_help(language => 'zh') WHERE description ~ '。$';
