@@ -33,6 +33,38 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN pg_catalog.concat((source).relation_schema, '.', (source).relation_name);
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_source_name(lifecycle_internal.lifecycle_source) IS 'A source as an error calls it.';
 
+-- Citus keeps the rows of a table on other machines, and does not plan every statement that reads them beside tables of this one.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_placed(relation regclass) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    placed text;
+BEGIN
+    IF to_regclass('pg_catalog.pg_dist_partition') IS NULL THEN
+        RETURN NULL;
+    END IF;
+    EXECUTE $text$
+        WITH RECURSIVE reads (relation) AS (
+            SELECT $1::oid
+            UNION
+            SELECT d.refobjid
+            FROM reads AS r
+            JOIN pg_rewrite AS w ON w.ev_class = r.relation
+            JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_class'::regclass
+        )
+        SELECT CASE WHEN bool_and(t.here) THEN 'here' WHEN NOT bool_and(t.here) THEN 'elsewhere' END
+        FROM (
+            SELECT p.partmethod = 'n' AND EXISTS (
+                       SELECT FROM pg_dist_shard AS s JOIN pg_dist_placement AS l ON l.shardid = s.shardid
+                       JOIN pg_dist_local_group AS g ON g.groupid = l.groupid WHERE s.logicalrelid = p.logicalrelid) AS here
+            FROM reads AS r JOIN pg_dist_partition AS p ON p.logicalrelid = r.relation
+        ) AS t$text$ INTO placed USING relation;
+    RETURN placed;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_placed(regclass) IS
+'Where Citus keeps the rows of a relation, or of the tables behind a view.
+elsewhere: on other machines; here: in a table of Citus'' with a copy on this one, such as a reference table; NULL: it is no table of Citus''.';
+
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_relation_check(source lifecycle_internal.lifecycle_source, maintain text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -63,6 +95,12 @@ BEGIN
                       WHEN 'S' THEN 'a sequence' WHEN 'c' THEN 'a composite type' WHEN 't' THEN 'a TOAST table'
                       ELSE 'an index' END),
                   HINT = 'Use a table, partitioned table, view, materialized view or foreign table.';
+    END IF;
+    IF maintain = 'tracked' AND lifecycle_internal.lifecycle_dataset_placed(relation.oid) IS NOT NULL THEN
+        RAISE EXCEPTION 'cannot track changes of "%"', name
+            USING ERRCODE = 'wrong_object_type',
+                  DETAIL = 'Citus keeps its rows, or copies of them, on other machines: no trigger here sees what changes there.',
+                  HINT = 'Use maintain => ''scheduled''.';
     END IF;
     IF maintain = 'tracked' AND relation.relpersistence = 'u' THEN
         RAISE EXCEPTION 'cannot track changes of "%"', name

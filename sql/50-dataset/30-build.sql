@@ -23,6 +23,56 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN pg_catalog.format('%I.%I', (source).relation_schema, (source).relation_name);
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_from(lifecycle_internal.lifecycle_source) IS 'A source''s relation, as SQL.';
 
+-- ---- what is on other machines ----
+
+-- Citus plans a question of one table of its own well, and refuses most that have others beside it.  So each such table is asked by itself, and
+-- what is said of the answer is said here: the views then are as they are on one machine.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_fetch(query text, plausible_from date DEFAULT NULL) RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 100000 SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY EXECUTE query USING plausible_from;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_fetch(text, date) IS
+'The rows of a query of one source, asked by itself with the rights of the caller.
+plausible_from: $1 of the query. Errors: those of the query, 42804 columns of other types than its caller says.';
+
+-- Columns of a relation as a fetch gives them back.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_column_list(relation regclass, names text[], OUT columns text, OUT definitions text) RETURNS record
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum),
+           string_agg(format('%I %s%s', a.attname, format_type(a.atttypid, a.atttypmod), (
+               SELECT format(' COLLATE %I.%I', n.nspname, c.collname) FROM pg_collation AS c JOIN pg_namespace AS n ON n.oid = c.collnamespace
+               WHERE c.oid = a.attcollation AND c.collname <> 'default')), ', ' ORDER BY a.attnum)
+    FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attname = ANY (names) AND a.attnum > 0 AND NOT a.attisdropped
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_column_list(regclass, text[]) IS
+'Columns of a relation, in its order: their names, and with their types.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_rows_from(source lifecycle_internal.lifecycle_source, places text[], more text[] DEFAULT '{}') RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN lifecycle_internal.lifecycle_dataset_placed(r.oid) = ANY (places)
+                THEN (SELECT format('lifecycle_internal.lifecycle_dataset_fetch(%L) AS s (%s)',
+                                    format('SELECT %s FROM %s', c.columns, lifecycle_internal.lifecycle_dataset_from(source)), c.definitions)
+                      FROM lifecycle_internal.lifecycle_dataset_column_list(r.oid, lifecycle_internal.lifecycle_dataset_reads(source) || more) AS c)
+                ELSE lifecycle_internal.lifecycle_dataset_from(source) || ' AS s' END
+    FROM (SELECT lifecycle_internal.lifecycle_dataset_relation(source) AS oid) AS r
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_rows_from(lifecycle_internal.lifecycle_source, text[], text[]) IS
+'The rows of a source as s, for a clause FROM: the relation itself, or fetched where Citus keeps it in one of the places.
+places: elsewhere for what reads; here too for what also writes. more: columns beside those that the source names.';
+
+-- Profiles by customer of one source, which Citus makes where the rows are, and sends.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_fetch_group(source lifecycle_internal.lifecycle_source, time_zone text, plausible_from text)
+RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format('SELECT g.customer_id, g.profile FROM lifecycle_internal.lifecycle_dataset_fetch(%L, %s)'
+                  ' AS g (customer_id %s, profile @extschema@.lifecycle_profile)', lifecycle_internal.lifecycle_dataset_group_query(source, time_zone, '$1'),
+                  plausible_from, (lifecycle_internal.lifecycle_dataset_customer_term(source)).type)
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_fetch_group(lifecycle_internal.lifecycle_source, text, text) IS
+'The profiles of one source''s rows by customer, fetched, as SQL.';
+
 -- One bad row must not take the others with it, so a row that a profile would refuse is left out: it is counted in data_quality.  An amount is
 -- bounded by a hundredth of what a profile can sum: two amounts of 9e12 would fail a customer's total, and with it every refresh.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_plausible(measure text, at text, amounts text[], plausible_from text) RETURNS text
@@ -66,7 +116,7 @@ With a day since when it is known, that is a first contact.';
 
 -- ---- the relation profiles of a live dataset ----
 
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_group(source lifecycle_internal.lifecycle_source, time_zone text) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_group_query(source lifecycle_internal.lifecycle_source, time_zone text, plausible_from text) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     customer text := (lifecycle_internal.lifecycle_dataset_customer_term(source)).term;
@@ -75,17 +125,26 @@ DECLARE
 BEGIN
     IF source.measure = 'customer' THEN
         RETURN format('SELECT %1$s AS customer_id, %2$s AS profile FROM %3$s AS s WHERE %1$s IS NOT NULL%4$s%5$s', customer,
-                      lifecycle_internal.lifecycle_dataset_known(source, time_zone, '(SELECT x.plausible_from FROM dataset AS x LIMIT 1)', NULL), relation,
+                      lifecycle_internal.lifecycle_dataset_known(source, time_zone, plausible_from, NULL), relation,
                       ' AND ' || lifecycle_internal.lifecycle_dataset_filter_term(source), CASE WHEN source.at IS NOT NULL THEN ' GROUP BY ' || customer END);
     END IF;
     arguments := lifecycle_internal.lifecycle_dataset_arguments(source, time_zone);
     RETURN format('SELECT %1$s AS customer_id, %2$s AS profile FROM %3$s AS s WHERE %4$s GROUP BY %1$s HAVING %2$s IS NOT NULL',
                   customer, lifecycle_internal.lifecycle_dataset_aggregate(source, arguments), relation,
-                  lifecycle_internal.lifecycle_dataset_row_filter(source, arguments, '(SELECT x.plausible_from FROM dataset AS x LIMIT 1)'));
+                  lifecycle_internal.lifecycle_dataset_row_filter(source, arguments, plausible_from));
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_group(lifecycle_internal.lifecycle_source, text) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_group_query(lifecycle_internal.lifecycle_source, text, text) IS
 'The profiles of one source''s rows by customer, as SQL.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_group(source lifecycle_internal.lifecycle_source, time_zone text) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN lifecycle_internal.lifecycle_dataset_placed(lifecycle_internal.lifecycle_dataset_relation(source)) = 'elsewhere'
+                THEN lifecycle_internal.lifecycle_dataset_fetch_group(source, time_zone, '(SELECT x.plausible_from FROM dataset AS x LIMIT 1)')
+                ELSE lifecycle_internal.lifecycle_dataset_group_query(source, time_zone, '(SELECT x.plausible_from FROM dataset AS x LIMIT 1)') END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_group(lifecycle_internal.lifecycle_source, text) IS
+'The same for the view of a live dataset, fetched where the rows are on other machines.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_query(dataset lifecycle_internal.lifecycle_dataset) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
@@ -117,6 +176,11 @@ DECLARE
     customer text := (lifecycle_internal.lifecycle_dataset_customer_term(source)).term;
     arguments text[] := lifecycle_internal.lifecycle_dataset_arguments(source, dataset.time_zone);
 BEGIN
+    IF lifecycle_internal.lifecycle_dataset_placed(lifecycle_internal.lifecycle_dataset_relation(source)) IS NOT NULL THEN
+        -- not its rows, but what they amount to, is sent
+        source.customer_type := (lifecycle_internal.lifecycle_dataset_customer_term(source)).type;
+        RETURN lifecycle_internal.lifecycle_dataset_fetch_group(source, dataset.time_zone, format('date %L', dataset.plausible_from));
+    END IF;
     RETURN format(
         'SELECT r.customer_id, r.profile FROM @extschema@.lifecycle_profiles(%L) AS r (customer_id %s, profile @extschema@.lifecycle_profile)
          WHERE r.profile IS NOT NULL',
@@ -145,10 +209,10 @@ BEGIN
         RETURN events;
     END IF;
     RETURN format('WITH event AS MATERIALIZED (%1$s) SELECT e.customer_id, e.profile FROM event AS e
-                   UNION ALL SELECT DISTINCT %2$s, %3$s FROM %4$s AS s
+                   UNION ALL SELECT DISTINCT %2$s, %3$s FROM %4$s
                    WHERE %2$s IS NOT NULL%5$s AND NOT EXISTS (SELECT FROM event AS e WHERE e.customer_id = %2$s)', events,
                   (lifecycle_internal.lifecycle_dataset_customer_term(known)).term, lifecycle_internal.lifecycle_dataset_empty(),
-                  lifecycle_internal.lifecycle_dataset_from(known), ' AND ' || lifecycle_internal.lifecycle_dataset_filter_term(known));
+                  lifecycle_internal.lifecycle_dataset_rows_from(known, '{here,elsewhere}'), ' AND ' || lifecycle_internal.lifecycle_dataset_filter_term(known));
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_rollup(lifecycle_internal.lifecycle_dataset, text) IS
@@ -167,10 +231,10 @@ CREATE FUNCTION lifecycle_internal.lifecycle_dataset_source_rows(source lifecycl
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     shape text := 'SELECT %L::text AS source, %L::text AS relation, %s AS customer_id, %s AS day, %s AS time, %s AS value,'
-                  ' %s AS cost, %s AS key, %s AS order_key, %s AS plausible FROM %s AS s%s';
+                  ' %s AS cost, %s AS key, %s AS order_key, %s AS plausible FROM %s%s';
     name text := lifecycle_internal.lifecycle_dataset_source_name(source);
     customer text := (lifecycle_internal.lifecycle_dataset_customer_term(source)).term;
-    relation text := lifecycle_internal.lifecycle_dataset_from(source);
+    relation text := lifecycle_internal.lifecycle_dataset_rows_from(source, '{elsewhere}');
     chosen text := ' WHERE ' || lifecycle_internal.lifecycle_dataset_filter_term(source);
     given text[];
     day_type text;
@@ -227,9 +291,10 @@ DECLARE
         WHERE i.indrelid = relation AND i.indisunique AND i.indisvalid AND i.indnkeyatts = 1 AND i.indpred IS NULL AND a.attname = source.customer);
 BEGIN
     -- nothing may make two rows of one customer
-    RETURN format(CASE WHEN is_unique THEN 'LEFT JOIN %1$s AS s ON %2$s = c.customer_id'
-                       ELSE 'LEFT JOIN (SELECT DISTINCT ON (%2$s) s.* FROM %1$s AS s ORDER BY %2$s) AS s ON %2$s = c.customer_id' END,
-                  lifecycle_internal.lifecycle_dataset_from(source), term);
+    RETURN format(CASE WHEN is_unique THEN 'LEFT JOIN %1$s ON %2$s = c.customer_id'
+                       ELSE 'LEFT JOIN (SELECT DISTINCT ON (%2$s) s.* FROM %1$s ORDER BY %2$s) AS s ON %2$s = c.customer_id' END,
+                  lifecycle_internal.lifecycle_dataset_rows_from(source, '{elsewhere}',
+                      ARRAY(SELECT col::text FROM lifecycle_internal.lifecycle_dataset_own_columns(source) AS col)), term);
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_own_join(lifecycle_internal.lifecycle_source) IS
@@ -248,10 +313,10 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_own_columns(lifecycle_i
 -- The latest row of each customer, up to the day of the dataset.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_attribute_join(source lifecycle_internal.lifecycle_source, time_zone text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT format(' LEFT JOIN (SELECT DISTINCT ON (%1$s) %1$s AS customer_id, %2$s FROM %3$s AS s%4$s WHERE %1$s IS NOT NULL%5$s%6$s ORDER BY %1$s%7$s)'
+    SELECT format(' LEFT JOIN (SELECT DISTINCT ON (%1$s) %1$s AS customer_id, %2$s FROM %3$s%4$s WHERE %1$s IS NOT NULL%5$s%6$s ORDER BY %1$s%7$s)'
                   ' AS %8$I ON %8$I.customer_id = c.customer_id',
         (lifecycle_internal.lifecycle_dataset_customer_term(source)).term, lifecycle_internal.lifecycle_dataset_aside_columns(source, time_zone),
-        lifecycle_internal.lifecycle_dataset_from(source), CASE WHEN a.at IS NOT NULL THEN ' CROSS JOIN internal_setting AS d' END,
+        lifecycle_internal.lifecycle_dataset_rows_from(source, '{elsewhere}'), CASE WHEN a.at IS NOT NULL THEN ' CROSS JOIN internal_setting AS d' END,
         ' AND ' || lifecycle_internal.lifecycle_dataset_filter_term(source), ' AND (' || a.at || ')::date <= d.as_of', ', ' || a.at || ' DESC', source.name)
     FROM (SELECT CASE WHEN source.at IS NOT NULL THEN lifecycle_internal.lifecycle_dataset_at_term(source, time_zone) END AS at) AS a
 $$;
@@ -305,10 +370,11 @@ BEGIN
         chosen := lifecycle_internal.lifecycle_dataset_row_filter(source, lifecycle_internal.lifecycle_dataset_arguments(source, time_zone),
             '(SELECT x.plausible_from FROM dataset AS x LIMIT 1)');
     END IF;
-    RETURN format('SELECT %s AS customer_id, (%s)::date AS day, (%s)::numeric AS value, %s AS key%s FROM %s AS s WHERE %s', customer, day,
+    RETURN format('SELECT %s AS customer_id, (%s)::date AS day, (%s)::numeric AS value, %s AS key%s FROM %s WHERE %s', customer, day,
         CASE WHEN source.value IS NULL THEN 'NULL' ELSE (lifecycle_internal.lifecycle_dataset_money(source, 'amount', source.value)).term END,
         coalesce(lifecycle_internal.lifecycle_dataset_key_term(source), 'NULL::text'),
-        ', ' || lifecycle_internal.lifecycle_dataset_aside_columns(source, time_zone), lifecycle_internal.lifecycle_dataset_from(source), chosen);
+        ', ' || lifecycle_internal.lifecycle_dataset_aside_columns(source, time_zone),
+        lifecycle_internal.lifecycle_dataset_rows_from(source, '{elsewhere}'), chosen);
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_aside_rows(lifecycle_internal.lifecycle_source, text) IS

@@ -175,6 +175,21 @@ pin(const char *name, const char *value)
 	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 }
 
+/*
+ * Where Citus is loaded: what a dataset is made of stays on this node, without
+ * a warning for each view that Citus would not copy to the others; and on a
+ * worker the shards are relations like any other.
+ */
+static void
+stay_on_this_node(void)
+{
+	if (GetConfigOption("citus.enable_ddl_propagation", true, false) != NULL)
+	{
+		pin("citus.enable_ddl_propagation", "off");
+		pin("citus.override_table_visibility", "off");
+	}
+}
+
 /* An error restores all of it, with the transaction or the subtransaction. */
 static identity
 become(Oid user, const char *dataset)
@@ -190,6 +205,7 @@ become(Oid user, const char *dataset)
 	pin("quote_all_identifiers", "off");
 	pin("standard_conforming_strings", "on");
 	pin("datestyle", "ISO");
+	stay_on_this_node();
 	return before;
 }
 
@@ -442,8 +458,14 @@ called(FunctionCallInfo fcinfo)
 Datum
 lifecycle_as_caller(PG_FUNCTION_ARGS)
 {
+	int settings = NewGUCNestLevel();
+	Datum result;
+
+	stay_on_this_node();
 	find_relations(fcinfo);
-	return called(fcinfo);
+	result = called(fcinfo);
+	AtEOXact_GUC(false, settings);
+	return result;
 }
 
 /* (dataset, ...): does so as the owner of the dataset. */
