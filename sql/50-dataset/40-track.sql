@@ -51,7 +51,8 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_track(text, lifecycle_internal.lifecycle_source) IS
 'Makes the function of a tracked source''s triggers, or makes it anew.';
 
--- The table of changes holds the columns that count, as the source has them: c1, c2 and so on, because names may change.
+-- The table of changes holds the columns that count, as the source has them: c1, c2 and so on, because names may change.  A row that an
+-- UPDATE changed is one row there, with old1, old2 and so on where a column was another; what was NULL before is told in two rows.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_delta(dataset text, source lifecycle_internal.lifecycle_source) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -62,16 +63,20 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     reads := lifecycle_internal.lifecycle_dataset_reads(source);
     delta := quote_ident('delta_' || source.name);
-    EXECUTE format('CREATE TABLE %s (added, %s) AS SELECT true, %s FROM %s AS s WITH NO DATA', delta,
+    EXECUTE format('CREATE TABLE %1$s (%2$s, added, %3$s) AS SELECT %4$s, true, %4$s FROM %5$s AS s WITH NO DATA', delta,
         (SELECT string_agg('c' || n, ', ' ORDER BY n) FROM generate_subscripts(reads, 1) AS n),
+        (SELECT string_agg('old' || n, ', ' ORDER BY n) FROM generate_subscripts(reads, 1) AS n),
         (SELECT string_agg(format('s.%I', r.name), ', ' ORDER BY r.n) FROM unnest(reads) WITH ORDINALITY AS r (name, n)),
         lifecycle_internal.lifecycle_dataset_from(source));
     EXECUTE format('ALTER TABLE %s REPLICA IDENTITY FULL', delta);
     EXECUTE format('COMMENT ON TABLE %s IS %L', delta,
-        'Changes of a source that the next refresh merges: rows put in (added) and rows taken out. A row of NULLs asks for a rebuild.');
+        'Changes of a source that the next refresh merges: rows put in (added), by an UPDATE in place of what is in old1 and so on, '
+        'and rows taken out. A row of NULLs asks for a rebuild.');
     EXECUTE format('COMMENT ON COLUMN %s.added IS %L', delta, 'Whether the row was put in; NULL asks for a rebuild.');
     FOR col IN SELECT r.name, r.n FROM unnest(reads) WITH ORDINALITY AS r (name, n) LOOP
         EXECUTE format('COMMENT ON COLUMN %s.c%s IS %L', delta, col.n, format('Column %I of the source.', col.name));
+        EXECUTE format('COMMENT ON COLUMN %s.old%s IS %L', delta, col.n,
+            format('Column %I of the source before an UPDATE; NULL if it kept its value, and if nothing was replaced.', col.name));
     END LOOP;
     PERFORM lifecycle_internal.lifecycle_dataset_make_track(dataset, source);
 END

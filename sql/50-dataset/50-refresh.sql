@@ -110,6 +110,7 @@ DECLARE
     customer text;
     rows text;
     arguments text[];
+    reads text[];
     recorded text[];
     deltas text[];
 BEGIN
@@ -117,10 +118,14 @@ BEGIN
         -- a request to rebuild stays for the next refresh
         recorded := recorded || format('recorded_%1$s AS (DELETE FROM delta_%1$s AS x WHERE x.added IS NOT NULL RETURNING x.*)', source.name);
         customer := (lifecycle_internal.lifecycle_dataset_customer_term(source)).term;
-        -- the columns under their names, so that what is said of the source's rows is said of these
-        rows := format('recorded_%s AS x CROSS JOIN LATERAL (SELECT %s) AS s', source.name,
-            (SELECT string_agg(format('x.c%s AS %I', r.n, r.name), ', ' ORDER BY r.n)
-             FROM unnest(lifecycle_internal.lifecycle_dataset_reads(source)) WITH ORDINALITY AS r (name, n)));
+        reads := lifecycle_internal.lifecycle_dataset_reads(source);
+        -- what an UPDATE replaced is another row, taken out; the columns under their names, so that what is said of the source's rows is
+        -- said of these
+        rows := (SELECT format('(SELECT x.added, %2$s FROM recorded_%1$s AS x UNION ALL SELECT false, %3$s FROM recorded_%1$s AS x '
+                               'WHERE NOT ROW(%4$s) IS NULL) AS x CROSS JOIN LATERAL (SELECT %5$s) AS s', source.name,
+                               string_agg('x.c' || r.n, ', ' ORDER BY r.n), string_agg(format('coalesce(x.old%1$s, x.c%1$s)', r.n), ', ' ORDER BY r.n),
+                               string_agg('x.old' || r.n, ', ' ORDER BY r.n), string_agg(format('x.c%s AS %I', r.n, r.name), ', ' ORDER BY r.n))
+                 FROM unnest(reads) WITH ORDINALITY AS r (name, n));
         IF source.measure = 'customer' THEN
             deltas := deltas || format('SELECT %1$s AS customer_id, %2$s AS added, %3$s AS removed FROM %4$s WHERE %1$s IS NOT NULL%5$s GROUP BY 1', customer,
                 lifecycle_internal.lifecycle_dataset_known(source, d.time_zone, format('date %L', d.plausible_from), 'x.added'),

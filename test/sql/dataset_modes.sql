@@ -232,7 +232,7 @@ SET ROLE regress_writer;
 INSERT INTO regress_modes.heirs (customer_id, at, amount) VALUES (2, '2025-01-01', 5);
 UPDATE regress_modes.heirs SET amount = 6 WHERE customer_id = 2;
 SELECT test.error_of($$SELECT * FROM regress_heirs.delta_order$$);
-SELECT test.error_of($$INSERT INTO regress_heirs.delta_order VALUES (true, 1, '2025-01-01', 5)$$);
+SELECT test.error_of($$INSERT INTO regress_heirs.delta_order VALUES (1, '2025-01-01', 5, true)$$);
 CREATE TEMP TABLE mine (customer_id bigint, at date, amount numeric);
 SELECT test.error_of($$CREATE TRIGGER mine AFTER INSERT ON mine REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION regress_heirs.track_order()$$);
 RESET ROLE;
@@ -265,7 +265,7 @@ UPDATE regress_heirs.dataset SET plausible_from = '1900-01-01';
 SELECT inserted FROM lifecycle_refresh('regress_heirs');
 SELECT customer_id, revenue FROM regress_heirs.customers WHERE customer_id = 6;
 -- changes that do not fit lead to a rebuild, which says so
-INSERT INTO regress_heirs.delta_order VALUES (false, 1, '2020-01-01', 1);
+INSERT INTO regress_heirs.delta_order VALUES (1, '2020-01-01', 1, false);
 SET client_min_messages = notice;
 SELECT changed, inserted, removed FROM lifecycle_refresh('regress_heirs');
 RESET client_min_messages;

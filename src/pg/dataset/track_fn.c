@@ -52,6 +52,15 @@ PG_FUNCTION_INFO_V1(lifecycle_dataset_being_written);
 
 /* ---- the table of changes ---- */
 
+/* The type of its column i: what is tracked, whether it was put in, and what an UPDATE replaced. */
+static Oid
+type_of(const lifecycle_tracked_source *source, int i)
+{
+	int n = source->n_columns;
+
+	return i == n ? BOOLOID : source->types[i < n ? i : i - n - 1];
+}
+
 /* Whether rows can be put into its pages: nothing else has to be done, and the columns are those that are tracked. */
 static bool
 is_plain(Relation changes, const lifecycle_tracked_source *source)
@@ -61,11 +70,10 @@ is_plain(Relation changes, const lifecycle_tracked_source *source)
 
 	if (form->relkind != RELKIND_RELATION || form->relam != HEAP_TABLE_AM_OID || form->relispartition ||
 	    form->relhasindex || form->relhasrules || form->relrowsecurity || changes->trigdesc != NULL ||
-	    row->constr != NULL || row->natts != source->n_columns + 1)
+	    row->constr != NULL || row->natts != LIFECYCLE_RECORD_COLUMNS(source->n_columns))
 		return false;
 	for (int i = 0; i < row->natts; i++)
-		if (TupleDescAttr(row, i)->attisdropped ||
-		    TupleDescAttr(row, i)->atttypid != (i == 0 ? BOOLOID : source->types[i - 1]))
+		if (TupleDescAttr(row, i)->attisdropped || TupleDescAttr(row, i)->atttypid != type_of(source, i))
 			return false;
 	return true;
 }
@@ -184,25 +192,39 @@ next_slot(recorder *to)
 	return ExecClearTuple(*slot);
 }
 
-/* The columns that are tracked, as a row of the table of changes; of no row, the request to rebuild. */
-static void
-fill(const lifecycle_tracked_source *source, bool added, TupleTableSlot *row, Datum *values, bool *nulls)
+/* What is recorded at once. */
+typedef struct change
 {
-	values[0] = BoolGetDatum(added);
-	nulls[0] = row == NULL;
-	for (int i = 0; i < source->n_columns; i++)
-		if (row == NULL)
-			nulls[i + 1] = true;
-		else
-			values[i + 1] = slot_getattr(row, source->columns[i], &nulls[i + 1]);
+	bool added;
+	TupleTableSlot *row;      /* put in or taken out; NULL is the request to rebuild */
+	TupleTableSlot *replaced; /* by an UPDATE, where source->same says what the row kept of it; else NULL */
+} change;
+
+/* As a row of the table of changes. */
+static void
+fill(const lifecycle_tracked_source *source, change what, Datum *values, bool *nulls)
+{
+	int n = source->n_columns;
+
+	memset(nulls, true, LIFECYCLE_RECORD_COLUMNS(n));
+	if (what.row == NULL)
+		return;
+	for (int i = 0; i < n; i++)
+		values[i] = slot_getattr(what.row, source->columns[i], &nulls[i]);
+	values[n] = BoolGetDatum(what.added);
+	nulls[n] = false;
+	if (what.replaced != NULL)
+		for (int i = 0; i < n; i++)
+			if (!source->same[i])
+				values[n + 1 + i] = slot_getattr(what.replaced, source->columns[i], &nulls[n + 1 + i]);
 }
 
 static void
-record_in_pages(recorder *to, bool added, TupleTableSlot *row)
+record_in_pages(recorder *to, change what)
 {
 	TupleTableSlot *slot = next_slot(to);
 
-	fill(to->source, added, row, slot->tts_values, slot->tts_isnull);
+	fill(to->source, what, slot->tts_values, slot->tts_isnull);
 	ExecStoreVirtualTuple(slot);
 	/* the row belongs to the transition table */
 	ExecMaterializeSlot(slot);
@@ -210,7 +232,7 @@ record_in_pages(recorder *to, bool added, TupleTableSlot *row)
 
 /* ---- what a statement did ---- */
 
-typedef void (*record_fn)(recorder *to, bool added, TupleTableSlot *row);
+typedef void (*record_fn)(recorder *to, change what);
 
 static bool
 next_row(Tuplestorestate *rows, TupleTableSlot *slot)
@@ -233,28 +255,44 @@ record_all(recorder *to, record_fn record, bool added, Tuplestorestate *rows, Tu
 	while (next_row(rows, slot))
 	{
 		CHECK_FOR_INTERRUPTS();
-		record(to, added, slot);
+		record(to, (change){.added = added, .row = slot});
 	}
 	ExecClearTuple(slot);
 }
 
-/* The same bytes in all columns that are tracked.  Values that are equal in a collation may be two. */
-static bool
-is_same(const lifecycle_tracked_source *source, TupleTableSlot *one, TupleTableSlot *other)
+typedef enum update_kind
 {
+	UPDATE_OF_NOTHING, /* that is tracked */
+	UPDATE_IN_ONE_ROW,
+	UPDATE_IN_TWO_ROWS
+} update_kind;
+
+/*
+ * Compares the bytes of the columns that are tracked, since values that are
+ * equal in a collation may be two, and notes in source->same which are kept.  A
+ * column of the old row that is NULL in the table of changes was kept, so an old
+ * NULL that was replaced cannot be told in one row.
+ */
+static update_kind
+kind_of_update(const lifecycle_tracked_source *source, TupleTableSlot *old_row, TupleTableSlot *new_row)
+{
+	update_kind kind = UPDATE_OF_NOTHING;
+
 	for (int i = 0; i < source->n_columns; i++)
 	{
 		AttrNumber column = source->columns[i];
-		Form_pg_attribute attribute = TupleDescAttr(one->tts_tupleDescriptor, column - 1);
-		bool one_null;
-		bool other_null;
-		Datum a = slot_getattr(one, column, &one_null);
-		Datum b = slot_getattr(other, column, &other_null);
+		Form_pg_attribute attribute = TupleDescAttr(old_row->tts_tupleDescriptor, column - 1);
+		bool was_null;
+		bool is_null;
+		Datum was = slot_getattr(old_row, column, &was_null);
+		Datum is = slot_getattr(new_row, column, &is_null);
 
-		if (one_null != other_null || (!one_null && !datum_image_eq(a, b, attribute->attbyval, attribute->attlen)))
-			return false;
+		source->same[i] =
+		    was_null == is_null && (was_null || datum_image_eq(was, is, attribute->attbyval, attribute->attlen));
+		if (!source->same[i])
+			kind = Max(kind, was_null || !source->two_fit ? UPDATE_IN_TWO_ROWS : UPDATE_IN_ONE_ROW);
 	}
-	return true;
+	return kind;
 }
 
 /*
@@ -272,17 +310,21 @@ record_updated(recorder *to, record_fn record, Tuplestorestate *old_rows, Tuples
 	{
 		bool is_old = next_row(old_rows, old_slot);
 		bool is_new = next_row(new_rows, new_slot);
+		update_kind kind;
 
 		CHECK_FOR_INTERRUPTS();
 		if (!is_old && !is_new)
 			break;
-		/* what a row keeps in all columns that count is no change */
-		if (is_old && is_new && is_same(to->source, old_slot, new_slot))
-			continue;
-		if (is_old)
-			record(to, false, old_slot);
-		if (is_new)
-			record(to, true, new_slot);
+		kind = is_old && is_new ? kind_of_update(to->source, old_slot, new_slot) : UPDATE_IN_TWO_ROWS;
+		if (kind == UPDATE_IN_ONE_ROW)
+			record(to, (change){.added = true, .row = new_slot, .replaced = old_slot});
+		else if (kind == UPDATE_IN_TWO_ROWS)
+		{
+			if (is_old)
+				record(to, (change){.added = false, .row = old_slot});
+			if (is_new)
+				record(to, (change){.added = true, .row = new_slot});
+		}
 	}
 	ExecClearTuple(old_slot);
 	ExecClearTuple(new_slot);
@@ -298,14 +340,15 @@ static void
 record_statement(recorder *to, record_fn record, const TriggerData *trigger)
 {
 	lifecycle_tracked_source *source = to->source;
+	change rebuild = {.row = NULL};
 
 	/* no row is told, so the next refresh rebuilds */
 	if (TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event))
-		record(to, false, NULL);
+		record(to, rebuild);
 	else if (!source->known)
 	{
 		if (has_rows(trigger->tg_oldtable) || has_rows(trigger->tg_newtable))
-			record(to, false, NULL);
+			record(to, rebuild);
 	}
 	else if (TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
 		record_all(to, record, true, trigger->tg_newtable, source->new_row);
@@ -342,12 +385,12 @@ typedef struct stating_recorder
 } stating_recorder;
 
 static void
-record_by_statement(recorder *base, bool added, TupleTableSlot *row)
+record_by_statement(recorder *base, change what)
 {
 	stating_recorder *to = (stating_recorder *) base;
 
-	fill(base->source, added, row, to->values, to->is_null);
-	for (int i = 0; i <= base->source->n_columns; i++)
+	fill(base->source, what, to->values, to->is_null);
+	for (int i = 0; i < LIFECYCLE_RECORD_COLUMNS(base->source->n_columns); i++)
 		to->nulls[i] = to->is_null[i] ? 'n' : ' ';
 	SPI_execute_plan(to->plan, to->values, to->nulls, false, 0);
 }
@@ -355,19 +398,19 @@ record_by_statement(recorder *base, bool added, TupleTableSlot *row)
 static SPIPlanPtr
 insert_plan(const char *changes, const lifecycle_tracked_source *source)
 {
-	Oid *types = palloc(sizeof(Oid) * (source->n_columns + 1));
+	int n = LIFECYCLE_RECORD_COLUMNS(source->n_columns);
+	Oid *types = palloc(sizeof(Oid) * n);
 	StringInfoData text;
 
 	initStringInfo(&text);
-	appendStringInfo(&text, "INSERT INTO %s VALUES ($1", changes);
-	types[0] = BOOLOID;
-	for (int i = 0; i < source->n_columns; i++)
+	appendStringInfo(&text, "INSERT INTO %s VALUES (", changes);
+	for (int i = 0; i < n; i++)
 	{
-		appendStringInfo(&text, ", $%d", i + 2);
-		types[i + 1] = source->types[i];
+		appendStringInfo(&text, "%s$%d", i > 0 ? ", " : "", i + 1);
+		types[i] = type_of(source, i);
 	}
 	appendStringInfoChar(&text, ')');
-	return SPI_prepare(text.data, source->n_columns + 1, types);
+	return SPI_prepare(text.data, n, types);
 }
 
 /* What the owner put there may write to the source itself, and so end what is kept: it is copied. */
@@ -381,6 +424,7 @@ copy_of(const lifecycle_tracked_source *source)
 	memcpy(copy.columns, source->columns, sizeof(AttrNumber) * source->n_columns);
 	copy.types = palloc(sizeof(Oid) * (source->n_columns + 1));
 	memcpy(copy.types, source->types, sizeof(Oid) * source->n_columns);
+	copy.same = palloc(sizeof(bool) * (source->n_columns + 1));
 	copy.old_row = MakeSingleTupleTableSlot(row, &TTSOpsMinimalTuple);
 	copy.new_row = MakeSingleTupleTableSlot(row, &TTSOpsMinimalTuple);
 	return copy;
@@ -400,9 +444,9 @@ record_by_statements(const char *changes, const lifecycle_tracked_source *source
 	copy = copy_of(source);
 	to.recorder.source = &copy;
 	to.plan = insert_plan(changes, &copy);
-	to.values = palloc(sizeof(Datum) * (copy.n_columns + 1));
-	to.is_null = palloc(sizeof(bool) * (copy.n_columns + 1));
-	to.nulls = palloc(copy.n_columns + 1);
+	to.values = palloc(sizeof(Datum) * LIFECYCLE_RECORD_COLUMNS(copy.n_columns));
+	to.is_null = palloc(sizeof(bool) * LIFECYCLE_RECORD_COLUMNS(copy.n_columns));
+	to.nulls = palloc(LIFECYCLE_RECORD_COLUMNS(copy.n_columns));
 	record_statement(&to.recorder, record_by_statement, trigger);
 	SPI_finish();
 	AtEOXact_GUC(false, settings);

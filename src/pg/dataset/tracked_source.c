@@ -19,11 +19,13 @@
 #include <errno.h>
 #include <limits.h>
 
+#include "access/detoast.h"
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
 #include "nodes/pg_list.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -172,8 +174,7 @@ read_body(char *text, const char *function)
 	{
 		tracked_column *column = &body.columns[body.n++];
 
-		/* the table of changes has one column more */
-		if (body.n >= MaxHeapAttributeNumber)
+		if (LIFECYCLE_RECORD_COLUMNS(body.n) > MaxHeapAttributeNumber)
 			body_error(function);
 		column->number = (AttrNumber) take_number(&line, MaxHeapAttributeNumber, function);
 		column->type = (Oid) take_number(&line, OID_MAX, function);
@@ -252,12 +253,29 @@ number_of(const tracked_column *column, Relation relation, bool is_source)
 	return InvalidAttrNumber;
 }
 
+/* Bytes that a row of such columns takes at most once all that can stand elsewhere does. */
+static Size
+space_for(const Oid *types, int n)
+{
+	Size space = 0;
+
+	for (int i = 0; i < n; i++)
+	{
+		int16 length = get_typlen(types[i]);
+		bool elsewhere = length < 0 && get_typstorage(types[i]) != TYPSTORAGE_PLAIN;
+
+		space += length > 0 ? MAXALIGN(length) : elsewhere ? MAXALIGN(TOAST_POINTER_SIZE) : MaxHeapTupleSize / 2;
+	}
+	return space;
+}
+
 static void
 find_columns(lifecycle_tracked_source *found, const tracked_body *body, Relation relation)
 {
 	found->n_columns = body->n;
 	found->columns = palloc(sizeof(AttrNumber) * (body->n + 1));
 	found->types = palloc(sizeof(Oid) * (body->n + 1));
+	found->same = palloc(sizeof(bool) * (body->n + 1));
 	for (int i = 0; i < body->n; i++)
 	{
 		found->columns[i] = number_of(&body->columns[i], relation, RelationGetRelid(relation) == body->source);
@@ -265,6 +283,9 @@ find_columns(lifecycle_tracked_source *found, const tracked_body *body, Relation
 		if (found->columns[i] == InvalidAttrNumber)
 			found->known = false;
 	}
+	found->two_fit = SizeofHeapTupleHeader + BITMAPLEN(LIFECYCLE_RECORD_COLUMNS(body->n)) + 2 * MAXIMUM_ALIGNOF +
+	                     2 * space_for(found->types, body->n) <=
+	                 MaxHeapTupleSize;
 }
 
 /* Looks at the table, in the memory of what is kept. */

@@ -14,6 +14,13 @@
 /* Rows that are written to the table of changes at once. */
 #define LIFECYCLE_RECORD_BATCH 64
 
+/*
+ * Columns of the table of changes, where n are tracked: c1 to cn as they were
+ * put in or taken out; added, which says which of both, or NULL in a request to
+ * rebuild; and old1 to oldn, where they are not NULL, as an UPDATE found them.
+ */
+#define LIFECYCLE_RECORD_COLUMNS(n) (2 * (n) + 1)
+
 typedef struct lifecycle_tracked_source
 {
 	Oid function; /* the key: whose body says what is tracked */
@@ -32,6 +39,8 @@ typedef struct lifecycle_tracked_source
 	int n_columns;        /* that are tracked */
 	AttrNumber *columns;  /* their numbers in the relation */
 	Oid *types;           /* and types */
+	bool *same;           /* of the rows that are compared, which columns are the same */
+	bool two_fit;         /* the columns of two rows fit into one row of the table of changes */
 	TupleTableSlot *old_row;
 	TupleTableSlot *new_row;
 
