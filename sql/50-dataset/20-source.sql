@@ -177,6 +177,8 @@ CREATE FUNCTION lifecycle_internal.lifecycle_dataset_owner_for(sources lifecycle
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     owners name[];
+    reader name;
+    missing text;
 BEGIN
     IF NOT (SELECT me.rolsuper FROM pg_roles AS me WHERE me.rolname = current_user) THEN
         RETURN current_user;
@@ -187,11 +189,20 @@ BEGIN
     JOIN pg_class AS c ON c.oid = t JOIN pg_roles AS o ON o.oid = c.relowner
     WHERE NOT o.rolsuper;
     IF cardinality(owners) > 1 THEN
+        -- who lacks least; the owner of the orders, if several do
+        SELECT o.role, string_agg(r.relation::text, ', ' ORDER BY r.n) FILTER (WHERE NOT r.may) INTO reader, missing
+        FROM unnest(owners) AS o (role)
+        CROSS JOIN LATERAL (
+            SELECT c.oid::regclass AS relation, i AS n, pg_get_userbyid(c.relowner) = o.role AS own, has_table_privilege(o.role, c.oid, 'SELECT') AS may
+            FROM generate_subscripts(sources, 1) AS i JOIN pg_class AS c ON c.oid = lifecycle_internal.lifecycle_dataset_relation(sources[i])
+        ) AS r
+        GROUP BY o.role ORDER BY count(*) FILTER (WHERE NOT r.may), min(r.n) FILTER (WHERE r.own) LIMIT 1;
         RAISE EXCEPTION 'a superuser''s dataset cannot read relations of several roles'
             USING ERRCODE = 'insufficient_privilege',
                   DETAIL = format('They are owned by %s; code that an owner puts behind a relation would run with the rights of a superuser.',
                       array_to_string(owners, ', ')),
-                  HINT = 'SET ROLE to one that may read them all, and attach it as that role; a superuser may still schedule the refresh.';
+                  HINT = format('%sSET ROLE %I, and attach it as that role; a superuser may still schedule the refresh.',
+                      CASE WHEN missing IS NOT NULL THEN format('GRANT SELECT ON %s TO %I, ', missing, reader) END, reader);
     END IF;
     RETURN coalesce(owners[1], current_user);
 END
