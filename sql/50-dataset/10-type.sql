@@ -68,7 +68,8 @@ CREATE TYPE lifecycle_internal.lifecycle_dataset AS (
     seconds double precision,
     moves_kept integer,
     asides lifecycle_internal.lifecycle_source[],
-    weights jsonb
+    weights jsonb,
+    announce_moves boolean
 );
 COMMENT ON TYPE lifecycle_internal.lifecycle_dataset IS
 'A dataset: the row of the table "dataset" in its schema. A table of this type makes a schema a dataset.';
@@ -110,3 +111,5 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.moves_kept IS
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.asides IS 'Sources that go into no profile: views read them as they are.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.weights IS
 'How much each dimension of satisfaction counts, as JSON: numbers that sum to 1. NULL: all the same.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.announce_moves IS
+'Whether a refresh announces changes of stage by NOTIFY, after which PostgreSQL refuses PREPARE TRANSACTION. The view moves has them either way.';

@@ -42,7 +42,7 @@ ORDER BY m.move_id;
 COMMENT ON VIEW moves IS
 'Every change of stage that a refresh saw: who moved, from where, where to, why, and what that did to the customer''s expected value.
 A customer who is new in the dataset has no stage before, one who is gone from it none after. lifecycle_refresh announces moves by NOTIFY on the channel
-that is called as the dataset. A live dataset has no such view: it is not refreshed.';
+that is called as the dataset, unless the setting announce_moves in dataset is false. A live dataset has no such view: it is not refreshed.';
 COMMENT ON COLUMN moves.from_stage_label IS 'What the dataset''s scheme calls the stage before.';
 COMMENT ON COLUMN moves.to_stage_label IS 'What the dataset''s scheme calls the stage since.';
 COMMENT ON COLUMN moves.reason_label IS 'The reason in the dataset''s language.';

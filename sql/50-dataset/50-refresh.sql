@@ -501,7 +501,9 @@ BEGIN
         END IF;
         done := lifecycle_internal.lifecycle_dataset_write(dataset, d, true, everybody, due);
     END IF;
-    PERFORM lifecycle_internal.lifecycle_dataset_announce_moves(dataset, last_move);
+    IF coalesce(d.announce_moves, true) THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_announce_moves(dataset, last_move);
+    END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_forget_moves(dataset, d.refreshed_as_of, d.moves_kept);
     d.changed := done.changed;
     d.inserted := done.inserted;
@@ -605,7 +607,7 @@ AS 'MODULE_PATHNAME', 'lifecycle_as_owner' LANGUAGE C PARALLEL UNSAFE;
 COMMENT ON FUNCTION lifecycle_refresh(text, boolean, boolean) IS
 'Brings a dataset up to date.
 In one transaction: its profiles, its snapshot, its thresholds, and who changed stage (the view moves), which is announced by NOTIFY on the channel called
-as the dataset. Readers see the state before or after, and wait for nothing.
+as the dataset, unless its setting announce_moves is false. Readers see the state before or after, and wait for nothing.
 One refresh at a time: another waits, or with no_wait fails with 55P03.
 A tracked dataset merges the changes since the last refresh; with rebuild, or where changes may have passed unseen (a TRUNCATE, a new partition),
 it is rebuilt from its sources as a scheduled one always is.

@@ -240,6 +240,7 @@ BEGIN
     d.stale := maintain <> 'live';
     d.learn := coalesce(learn, true);
     d.moves_kept := 365;
+    d.announce_moves := true;
     d.customers := 0;
     d.asides := '{}';
     PERFORM lifecycle_internal.lifecycle_dataset_make_schema(dataset);
@@ -266,7 +267,7 @@ BEGIN
     EXECUTE format('COMMENT ON TABLE %I.dataset IS %L', dataset,
         'What this dataset reads and by which settings.'
         ' Its owner may UPDATE as_of, model, scheme, language, value_share, value_from, potential_share, potential_from, alert_probability,'
-        ' moves_kept and plausible_from, then refresh.');
+        ' moves_kept, announce_moves and plausible_from, then refresh.');
     EXECUTE format('INSERT INTO %I.dataset SELECT ($1).*', dataset) USING d;
     owner := lifecycle_internal.lifecycle_dataset_owner_for(d.sources);
     IF owner <> current_user THEN

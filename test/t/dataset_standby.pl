@@ -11,7 +11,7 @@ use Time::HiRes qw(sleep);
 
 $ENV{PGOPTIONS} = '-c client_min_messages=warning -c jit=off';
 
-my $primary = Cluster->new(wal_level => 'logical', max_replication_slots => 8, max_wal_senders => 8);
+my $primary = Cluster->new(wal_level => 'logical', max_replication_slots => 8, max_wal_senders => 8, max_prepared_transactions => 2);
 $primary->ask($_) for (
 	'CREATE EXTENSION lifecycle',
 	'CREATE TABLE orders (customer_id int, at date, amount numeric(12,2), cost numeric)',
@@ -108,8 +108,11 @@ my ($heard) = $primary->ask($hear) =~ /^Asynchronous notification "tracked" with
 is($primary->ask(qq{SELECT jsonb '$heard' = jsonb_build_object('dataset', 'tracked', 'as_of', '2025-02-05', 'moves', 4, 'first_move', min(move_id), 'last_move', max(move_id),
 	'kinds', jsonb_build_object('- > exploration', 3, max(from_stage) || ' > -', 1)) FROM tracked.moves WHERE move_id > $last}), 't', 'a refresh announces who came and who went');
 unlike($primary->ask($hear), qr/notification/, 'one that moves nobody announces nothing');
+$primary->ask($_) for ('UPDATE tracked.dataset SET announce_moves = false',
+	q{BEGIN; DELETE FROM orders WHERE customer_id = 903; SELECT lifecycle_refresh('tracked'); PREPARE TRANSACTION 'moved'}, q{COMMIT PREPARED 'moved'});
+is($primary->ask('SELECT count(*) FROM tracked.moves WHERE customer_id = 903 AND to_stage IS NULL'), '1', 'a refresh that announces nothing can be prepared, and writes moves');
 my @logged = $primary->ask(q{SELECT data FROM pg_logical_slot_get_changes('moves', NULL, NULL)}) =~ /^table tracked.move_record: INSERT:.* customer_id\[integer\]:(\d+)/mg;
-is("@logged", '7 901 902 903', 'the log of changes has them, too');
+is("@logged", '7 901 902 903 903', 'the log of changes has them, too');
 
 $_->stop for $subscriber, $primary;
 done_testing();
