@@ -70,13 +70,23 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_announce_moves(text, bi
 'Announces the moves after a number by NOTIFY, if there are any: one message, sent when the refresh commits.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_last_move(dataset text) RETURNS bigint
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql AS $$
+DECLARE
+    latest bigint;
+    numbers regclass;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    RETURN coalesce((SELECT max(m.move_id) FROM move_record AS m), 0);
+    latest := coalesce((SELECT max(m.move_id) FROM move_record AS m), 0);
+    numbers := pg_get_serial_sequence('move_record', 'move_id');
+    -- logical replication brings the rows and leaves the sequence where it was
+    IF latest > coalesce(pg_sequence_last_value(numbers), 0) THEN
+        PERFORM setval(numbers, latest);
+    END IF;
+    RETURN latest;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_last_move(text) IS 'Number of the latest move; 0 without any.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_last_move(text) IS
+'Number of the latest move, 0 without any; the next one will be greater, also where the rows came from another server.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_forget_moves(dataset text, day date, kept integer) RETURNS void
 LANGUAGE plpgsql AS $$

@@ -98,6 +98,36 @@ for my $binary (qw(false true))
 	$primary->ask(q{SELECT lifecycle_refresh('tracked')});
 }
 
+# ---- whole datasets move to another server, as for an upgrade; what belongs to the extension is there already ----
+
+sub as_client
+{
+	my ($cluster, $command) = @_;
+	local @ENV{qw(PGHOST PGPORT PGUSER)} = $cluster->address;
+	return run('sh', '-c', $command);
+}
+
+my ($pg_dump, $psql, $schema) = (program('pg_dump'), program('psql'), "$subscriber->{place}/schema");
+my $caught_up = sub { wait_until($primary, q{SELECT bool_and(replay_lsn >= '} . $primary->ask('SELECT pg_current_wal_lsn()') . q{') FROM pg_stat_replication}, 't') };
+$subscriber->ask('DROP EXTENSION lifecycle CASCADE');
+ok(as_client($primary, "'$pg_dump' -s --no-publications postgres >'$schema'") && as_client($subscriber, "'$psql' -Xq -o /dev/null -v ON_ERROR_STOP=1 -f '$schema' postgres"), 'their schemas are restored');
+$primary->ask('ALTER TABLE orders REPLICA IDENTITY FULL');
+$primary->ask('CREATE PUBLICATION whole FOR TABLE ' . $primary->ask(q{SELECT string_agg(c.oid::regclass::text, ', ') FROM pg_class AS c WHERE relkind = 'r' AND oid >= 16384
+	AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')}));
+$primary->ask(q{INSERT INTO orders VALUES (4, '2025-01-05', 2, 1)});
+$subscriber->ask("CREATE SUBSCRIPTION whole CONNECTION 'host=$primary->{place} port=$primary->{port} user=postgres dbname=postgres' PUBLICATION whole");
+ok(wait_until($subscriber, q{SELECT count(*) FROM pg_subscription_rel WHERE srsubstate <> 'r'}, '0'), 'their tables are copied');
+$primary->ask(q{UPDATE orders SET amount = amount + 1 WHERE customer_id = 4; DELETE FROM orders WHERE customer_id = 6; INSERT INTO orders VALUES (801, '2025-01-05', 2, 1)});
+$primary->ask(qq{SELECT lifecycle_refresh('$_')}) for qw(tracked scheduled);
+$primary->ask(q{UPDATE orders SET amount = amount + 1 WHERE customer_id = 4 AND amount < 200});
+ok($caught_up->(), 'what is written to them arrives');
+$subscriber->ask('DROP SUBSCRIPTION whole');
+# moves go on where they were, and no change is merged twice
+$subscriber->ask(q{INSERT INTO orders VALUES (802, '2025-01-05', 2, 1); UPDATE orders SET cost = 1 WHERE customer_id = 8});
+like($subscriber->ask(q{SELECT lifecycle_refresh('tracked')}), qr/,2,1,0,/, 'a takeover merges what was recorded there and here');
+is($subscriber->ask('SELECT count(*) FROM live.profiles a FULL JOIN tracked.profiles b USING (customer_id) WHERE a.profile IS DISTINCT FROM b.profile'), '0', 'and nothing twice');
+is($subscriber->ask('SELECT customer_id FROM tracked.move_record WHERE move_id > ' . $primary->ask('SELECT max(move_id) FROM tracked.move_record')), '802', 'its moves go on where they were');
+
 # ---- moves: announced when a refresh commits, and read from the log of changes ----
 
 $primary->ask(q{SELECT pg_create_logical_replication_slot('moves', 'test_decoding')});
