@@ -174,6 +174,26 @@ sub crash
 	return $self->start;
 }
 
+# kill -9 of one of its processes: the postmaster ends the others, recovers, and goes on.  Returns when the server answers again.
+sub kill_child
+{
+	my ($self, $pid) = @_;
+	kill 'KILL', $pid;
+	# from when the postmaster has waited for it, nobody is let in before the end of the recovery
+	for (1 .. 600)
+	{
+		last if !kill(0, $pid) && $self->answers;
+		sleep 0.1;
+	}
+}
+
+sub answers
+{
+	my ($self) = @_;
+	local @ENV{qw(PGHOST PGPORT PGUSER)} = $self->address;
+	return system(Server::program('pg_isready'), '-q') == 0;
+}
+
 # Before the directories go; the exit status is the test's.
 sub DESTROY { my ($self) = @_; local $?; $self->stop }
 
