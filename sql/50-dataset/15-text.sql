@@ -93,6 +93,9 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('evidence', 'fewer', 'orders down by # %', '订单下降 # %'),
     ('evidence', 'orders', 'orders so far: #1, the latest #2 days ago', '累计 #1 笔订单，最近一笔距今 #2 天'),
 
+    ('evidence', 'contract_notice', 'notice was given, the contract ends on #', '已通知终止，合同将于 # 到期'),
+    ('evidence', 'contract_due', 'the contract ends on #', '合同将于 # 到期'),
+    ('evidence', 'contract_grace', 'the contract ended on # and was not renewed', '合同已于 # 到期，尚未续签'),
     ('work', 'warn', 'Hold', '挽留'),
     ('work', 'win_back', 'Win back', '赢回'),
     ('work', 'develop', 'Develop', '培育'),
@@ -100,6 +103,9 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('work advice', 'at risk', 'Ask what has changed, and put it right before the customer is lost', '了解发生了什么变化，在客户流失之前解决'),
     ('work advice', 'overdue', 'Ask why the order is late', '询问为何迟迟没有下单'),
     ('work advice', 'declining', 'Find the cause and put it right; spend less than the gain', '查明原因并加以解决；花费应低于预期收益'),
+    ('work advice', 'contract_notice', 'Ask why notice was given, and make an offer before the contract ends', '了解为何通知终止，并在合同到期前提出挽留方案'),
+    ('work advice', 'contract_due', 'Talk about the renewal before the contract ends; ask what has changed', '在合同到期前商谈续签，并了解发生了什么变化'),
+    ('work advice', 'contract_grace', 'Offer a renewal at once', '立即商谈续签'),
     ('work advice', 'win_back', 'Offer a way back; spend less than the gain', '争取其重新购买；花费应低于预期收益'),
     ('work advice', 'develop', 'Lead to the next order', '促成下一笔订单'),
     ('work advice', 'lift', 'Lead to more orders, then to other categories', '先引导增购，再引导交叉购买'),
@@ -126,6 +132,8 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('basis', 'measured', 'measured', '实测'),
     ('basis', 'stated', 'stated', '人工给定'),
 
+    ('replacement note', 'young', 'The orders reach back # days: it takes 730, the last year and the one before', '订单记录只有 # 天；需满 730 天，即最近一年和之前一年'),
+    ('replacement note', 'nobody', 'There is nobody to count', '没有可计入的客户'),
     ('replacement', 'base', 'Customers of the year before', '上一年的客户数'),
     ('replacement', 'lost', 'Of these, lost since', '其中此后流失的客户数'),
     ('replacement', 'retention', 'Retention, percent', '保持率（%）'),
@@ -136,7 +144,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('replacement', 'point_year', 'One point of retention: profit a year', '保持率每提高一个百分点：每年增加的利润'),
     ('replacement', 'point_value', 'One point of retention: present value for ever', '保持率长期提高一个百分点：所增利润的现值'),
 
-    ('occasion', 'next order', 'Next order due', '预计下单日'),
+    ('occasion', 'usual order', 'Next order due by the usual gap', '按往常间隔应下单日'),
     ('occasion', 'anniversary', 'Anniversary as a customer', '成为客户的周年日'),
 
     ('move', 'came', 'not known before', '此前无记录'),
@@ -210,6 +218,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
 
     ('contract', 'notice', 'Notice given', '已通知终止'),
     ('contract', 'due', 'To be renewed', '即将到期'),
+    ('contract', 'grace', 'Just ended, may still be renewed', '刚到期、仍可续签'),
     ('contract', 'running', 'Running', '履行中'),
     ('contract', 'ended', 'Ended', '到期未续'),
     ('contract', 'renewed', 'Renewed', '已续签'),

@@ -28,10 +28,16 @@ BEGIN
             IF concat('internal_', measure) = ANY (views) THEN
                 PERFORM lifecycle_internal.lifecycle_dataset_make_aside(dataset, d, measure);
             END IF;
+            IF measure = 'contract' THEN
+                PERFORM lifecycle_internal.lifecycle_dataset_make_renewal(dataset, true);
+            END IF;
             IF to_regclass(made_by) IS NULL THEN
                 EXECUTE format('SELECT lifecycle_internal.%I($1)', 'lifecycle_dataset_make_' || made_by) USING dataset;
             END IF;
         ELSE
+            IF measure = 'contract' THEN
+                PERFORM lifecycle_internal.lifecycle_dataset_make_renewal(dataset, false);
+            END IF;
             FOREACH view_name IN ARRAY views LOOP
                 EXECUTE format('DROP VIEW IF EXISTS %I', view_name);
             END LOOP;

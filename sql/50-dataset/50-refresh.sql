@@ -440,6 +440,13 @@ BEGIN
     IF pg_catalog.to_regclass('loyalty_rates') IS NULL THEN
         PERFORM lifecycle_internal.lifecycle_dataset_make_loyalty_rates(dataset);
     END IF;
+    IF pg_catalog.to_regclass('worklist') IS NULL THEN
+        -- contracts that cannot be read take nobody else from the list
+        IF pg_catalog.to_regclass('internal_renewal') IS NULL THEN
+            PERFORM lifecycle_internal.lifecycle_dataset_make_renewal(dataset, pg_catalog.to_regclass('internal_contract') IS NOT NULL);
+        END IF;
+        PERFORM lifecycle_internal.lifecycle_dataset_make_worklist(dataset);
+    END IF;
     IF d.maintain = 'live' THEN
         EXECUTE 'CREATE OR REPLACE VIEW profiles WITH (security_invoker = true) AS ' || lifecycle_internal.lifecycle_dataset_query(d);
     END IF;
@@ -573,7 +580,7 @@ BEGIN
     signature := lifecycle_internal.lifecycle_dataset_signature(d);
     altered := d.signature IS NOT NULL AND signature <> d.signature;
     d.signature := signature;
-    IF altered THEN
+    IF altered OR pg_catalog.to_regclass('worklist') IS NULL THEN
         PERFORM lifecycle_internal.lifecycle_dataset_read_anew(dataset, d);
     END IF;
     d.refreshed_as_of := lifecycle_internal.lifecycle_dataset_today(d);

@@ -33,7 +33,7 @@ BEGIN
                 'value_links', 'internal_row', 'internal_setting', 'internal_standing', 'internal_sums', 'internal_month', 'internal_text',
                 'internal_satisfaction', 'internal_signal', 'internal_balance', 'internal_referral', 'internal_contract', 'internal_gain',
                 'satisfaction', 'service', 'receivables', 'referrals', 'renewals', 'renewal_rate', 'fairness', 'accounts', 'engagement',
-                'internal_customer', 'internal_scale', 'moves', 'worklist',
+                'internal_customer', 'internal_renewal', 'internal_scale', 'moves', 'worklist',
                 'replacement', 'grades', 'care', 'loyalty_rates', 'next_offer'));
     IF views IS NOT NULL THEN
         EXECUTE 'DROP VIEW ' || views;

@@ -31,7 +31,7 @@ SELECT is_empty(
 		-- asked only where Citus is
 		AND message <> 'relation "pg_dist_partition" does not exist'
 		AND NOT (message ~ '^routine is marked as STABLE' AND %L)$$, fn, relation,
-		(SELECT proname FROM pg_proc WHERE oid = fn) <> ALL ('{lifecycle_dataset_read_anew,lifecycle_dataset_make_rows,lifecycle_dataset_make_customers,lifecycle_dataset_make_profiles,lifecycle_dataset_make_track,lifecycle_dataset_make_delta,lifecycle_dataset_make_triggers,lifecycle_dataset_write,lifecycle_detach_run,lifecycle_model_save,lifecycle_model_drop,lifecycle_model_share,lifecycle_model_unshare,lifecycle_dataset_treated,lifecycle_dataset_fetch}'),
+		(SELECT proname FROM pg_proc WHERE oid = fn) <> ALL ('{lifecycle_dataset_read_anew,lifecycle_dataset_make_rows,lifecycle_dataset_make_customers,lifecycle_dataset_make_renewal,lifecycle_dataset_make_profiles,lifecycle_dataset_make_track,lifecycle_dataset_make_delta,lifecycle_dataset_make_triggers,lifecycle_dataset_write,lifecycle_detach_run,lifecycle_model_save,lifecycle_model_drop,lifecycle_model_share,lifecycle_model_unshare,lifecycle_dataset_treated,lifecycle_dataset_fetch}'),
 		-- stable, so that the query of its caller reads only; the search_path that they set is their own
 		(SELECT proname FROM pg_proc WHERE oid = fn) IN ('lifecycle_dataset_treated', 'lifecycle_dataset_fetch', 'lifecycle_view_definition')),
 	fn::regprocedure::text)

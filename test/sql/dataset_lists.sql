@@ -26,7 +26,10 @@ SELECT item, value FROM regress_lists.replacement;
 SELECT round(3 * (clv_retention(45, 2 / 3.0 + 0.01, (s.model).discount_rate) - clv_retention(45, 2 / 3.0, (s.model).discount_rate))::numeric, 2) FROM regress_lists.internal_setting s;
 -- without two years there is no year before
 UPDATE regress_lists.dataset SET as_of = '2025-11-28';
-SELECT count(value) FROM regress_lists.replacement;
+SELECT count(value), count(*), min(note), max(note) FROM regress_lists.replacement;
+UPDATE regress_lists.dataset SET language = 'zh';
+SELECT min(note) FROM regress_lists.replacement;
+UPDATE regress_lists.dataset SET language = 'en';
 UPDATE regress_lists.dataset SET as_of = '2025-12-31';
 SELECT month, partial, customers, repeated, repeat_rate, stayed, retention_rate, complained, complaint_rate, praised, recommended FROM regress_lists.loyalty_rates;
 SELECT sum(customers) = (SELECT count(*) FROM regress_lists.customers), sum(profit_year) = (SELECT sum(profit_year) FROM regress_lists.customers), bool_and(customer_share > 0) FROM regress_lists.grades;
@@ -49,7 +52,43 @@ CREATE TABLE rhythm AS SELECT 1 AS customer_id, date '2025-01-03' + 10 * i AS at
 	UNION ALL SELECT 2, date '2023-01-03' + 10 * i, 20 FROM generate_series(0, 36) i;
 SELECT count(*) > 0 FROM lifecycle_attach('regress_care', 'rhythm', 'customer_id', 'at', 'amount', as_of => '2025-12-31', learn => false);
 SELECT customer_id, day, days_left, occasion, occasion_label, years FROM regress_care.care;
+SELECT bool_and(a.next_order_date = c.next_order_date) FROM regress_care.care a JOIN regress_care.customers c USING (customer_id);
 SELECT count(*) FROM pg_class WHERE relnamespace = 'regress_care'::regnamespace AND relname = 'next_offer';
 
-SELECT count(*) > 0 FROM unnest('{regress_lists,regress_baskets,regress_care}'::text[]) d, lifecycle_detach(d);
+-- ---- contracts that end are on the work list, where something speaks against their renewal ----
+
+-- all but 3 buy each month at a margin of a half; 1 gave notice, 2 and 3 are to renew, 4 has just let it end, 5 runs on, 6 let it end long ago, 7 is to renew and its worth is not known
+CREATE TABLE monthly AS SELECT c AS customer_id, date '2024-01-05' + 30 * i AS at, 20 AS amount, 10 AS cost FROM generate_series(1, 7) c, generate_series(0, 24) i
+	WHERE c NOT IN (3, 7) OR i < 19;
+CREATE TABLE terms (customer_id int, starts date, ends date, noticed date, fee numeric);
+INSERT INTO terms VALUES (1, '2025-01-01', '2026-02-28', '2025-12-01', 1000), (2, '2024-07-01', '2025-06-30', NULL, 700), (2, '2025-07-01', '2026-02-28', NULL, 800),
+	(3, '2025-01-01', '2026-01-31', NULL, 500), (4, '2025-01-01', '2025-12-20', NULL, 300), (5, '2024-01-01', '2024-12-31', NULL, 400), (5, '2025-01-01', '2026-12-31', NULL, 400),
+	(6, '2024-01-01', '2025-10-31', NULL, 100), (7, '2025-02-01', '2026-01-31', NULL, NULL);
+SELECT mode, (SELECT count(*) > 0 FROM lifecycle_attach('regress_terms_' || mode, 'monthly', 'customer_id', 'at', 'amount', 'cost', as_of => '2025-12-31', learn => false, maintain => mode))
+FROM unnest('{live,tracked}'::text[]) AS mode;
+CREATE TABLE before AS SELECT * FROM regress_terms_live.worklist;
+SELECT mode, (SELECT count(*) > 0 FROM lifecycle_attach_source('regress_terms_' || mode, 'contract', 'terms', at => 'starts', value => 'fee', columns => '{"ends": "ends", "notice": "noticed"}'))
+FROM unnest('{live,tracked}'::text[]) AS mode;
+SELECT customer_id, ends, state, state_label FROM regress_terms_live.renewals ORDER BY customer_id, starts;
+-- 2, 5 and 6 ended and are out of grace: two of three renewed; none with notice
+SELECT ended, renewed, rate, due, in_grace, grace_days FROM regress_terms_live.renewal_rate;
+-- a contract without notice is taken to be renewed 3 of 5 times, with notice 1 of 2: 1000, 300 and 500 by a half of margin; of 7 the profit of the year
+SELECT w.customer_id, w.kind, w.stage, w.reason, w.reason_label, w.evidence, w.next_step, w.at_stake, w.record_precision FROM regress_terms_live.worklist w
+	JOIN regress_terms_live.renewals r ON r.customer_id = w.customer_id AND r.state = w.reason ORDER BY 1;
+SELECT customer_id, round(0.4 * profit_year, 2) AS at_stake FROM regress_terms_live.customers WHERE customer_id = 7;
+SELECT bool_and(abs(gain - at_stake * chance) <= 0.01 * (1 + at_stake)), count(*), count(DISTINCT customer_id) FROM regress_terms_live.worklist WHERE kind = 'warn';
+SELECT count(*) FROM (TABLE regress_terms_live.worklist EXCEPT TABLE regress_terms_tracked.worklist) AS d;
+UPDATE regress_terms_live.dataset SET language = 'zh';
+SELECT customer_id, kind_label, reason_label, evidence, next_step FROM regress_terms_live.worklist WHERE reason IN ('notice', 'due', 'grace') ORDER BY 1;
+UPDATE regress_terms_live.dataset SET language = 'en';
+-- without contracts the list is what it was; who drops what it reads gets it back
+SELECT count(*) > 0 FROM lifecycle_detach_source('regress_terms_live', 'contract');
+SELECT count(*) FROM (TABLE before EXCEPT TABLE regress_terms_live.worklist) AS d;
+ALTER TABLE terms DROP fee CASCADE;
+SELECT to_regclass('regress_terms_tracked.worklist') IS NULL;
+SELECT customers FROM lifecycle_refresh('regress_terms_tracked');
+SELECT count(*) FROM (TABLE before EXCEPT TABLE regress_terms_tracked.worklist) AS d;
+SELECT count(*) > 0 FROM lifecycle_detach_source('regress_terms_tracked', 'contract');
+
+SELECT count(*) > 0 FROM unnest('{regress_lists,regress_baskets,regress_care,regress_terms_live,regress_terms_tracked}'::text[]) d, lifecycle_detach(d);
 DROP SCHEMA regress_lists_from CASCADE;

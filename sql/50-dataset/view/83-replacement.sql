@@ -7,7 +7,7 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 CREATE VIEW replacement WITH (security_invoker = true) AS
 WITH setting AS MATERIALIZED (
     SELECT s.as_of, (s.model).discount_rate::numeric AS discount_rate,
-           (SELECT min(c.first_order_date) <= s.as_of - 729 FROM internal_standing AS c) AS two_years,
+           (SELECT coalesce(s.as_of - min(c.first_order_date) + 1, 0) FROM internal_standing AS c) AS days,
            EXISTS (SELECT FROM dataset AS x CROSS JOIN LATERAL unnest(x.sources) AS y WHERE y.measure = 'investment') AS invested
     FROM internal_setting AS s
 ), person AS MATERIALIZED (
@@ -33,7 +33,8 @@ WITH setting AS MATERIALIZED (
 ), rated AS (
     SELECT c.*, 1 - c.lost / nullif(c.base, 0) AS retention, least(1 - c.lost / nullif(c.base, 0) + 0.01, 1) AS one_more FROM counted AS c
 )
-SELECT v.place::smallint AS place, v.item, t.text AS item_label, CASE WHEN d.two_years THEN v.value END::numeric(18,2) AS value, r.as_of
+SELECT v.place::smallint AS place, v.item, t.text AS item_label, CASE WHEN d.days >= 730 THEN v.value END::numeric(18,2) AS value, r.as_of,
+       CASE WHEN d.days < 730 THEN replace(n.young, '#', d.days::text) WHEN v.value IS NULL THEN n.nobody END AS note
 FROM rated AS r
 CROSS JOIN setting AS d
 CROSS JOIN LATERAL (VALUES
@@ -48,6 +49,10 @@ CROSS JOIN LATERAL (VALUES
     (9, 'point_value', r.base * r.kept_profit
                        * (r.one_more / nullif(1 + r.discount_rate - r.one_more, 0) - r.retention / nullif(1 + r.discount_rate - r.retention, 0)))
 ) AS v (place, item, value)
+CROSS JOIN (
+    SELECT max(t.text) FILTER (WHERE t.code = 'young') AS young, max(t.text) FILTER (WHERE t.code = 'nobody') AS nobody
+    FROM internal_text AS t WHERE t.topic = 'replacement note'
+) AS n
 LEFT JOIN internal_text AS t ON t.topic = 'replacement' AND t.code = v.item
 -- what no source was given for is left out
 WHERE v.item <> 'acquisition_cost' OR d.invested
@@ -62,13 +67,15 @@ acquisition_cost: investment of the last 365 days in who had not ordered before,
 replacement_cost: for each lost customer the acquisition cost of another, and what that one brings less in its first year.
 point_year: one customer in a hundred more who stays: the profit of the last 365 days of one who stayed, and its acquisition cost saved.
 point_value: the same for ever, at the model''s discount rate: base * profit * (r / (1 + d - r)), at r one point higher less at r (clv_retention).
-Profit is revenue less cost and bad debt. Empty until the orders reach back two years: there is no year before that could have been lost.';
+Profit is revenue less cost and bad debt. Empty until the orders reach back two years, which note says: there is no year before that could
+have been lost.';
 COMMENT ON COLUMN replacement.place IS 'Place of the item; sort by it.';
 COMMENT ON COLUMN replacement.item IS 'The item, as a code.';
 COMMENT ON COLUMN replacement.item_label IS 'The item in the dataset''s language.';
 COMMENT ON COLUMN replacement.value IS
 'Customers, percent or money, as the item says; empty where nobody is to be counted, or the orders do not reach back two years.';
 COMMENT ON COLUMN replacement.as_of IS 'The day as of which the row answers.';
+COMMENT ON COLUMN replacement.note IS 'Why the value is empty, in the dataset''s language.';
 END
 $make$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_replacement(text) IS 'Makes the view replacement.';

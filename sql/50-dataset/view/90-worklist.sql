@@ -4,7 +4,7 @@ LANGUAGE plpgsql AS $make$
 BEGIN
 PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
--- The kind is one CASE, so nobody is of two; what is done about a customer is the stage's strategy, from the same row as in the view customers.
+-- The kind is one expression, so nobody is of two; what is done about a customer is the stage's strategy, from the same row as in the view customers.
 CREATE VIEW worklist WITH (security_invoker = true) AS
 WITH setting AS MATERIALIZED (
     SELECT s.as_of, s.model, s.language, (s.model).period_days AS period_days, r.base, r.precision, r.lead_days
@@ -15,27 +15,52 @@ WITH setting AS MATERIALIZED (
 ), person AS MATERIALIZED (
     -- where nobody was silent for as long, those who were for a shorter time would promise too much
     SELECT c.*, CASE r.customers WHEN 0 THEN least(r.chance, c.p_order) ELSE r.chance END AS chance, a.evidence,
-           coalesce(a.alert, 'declining') AS alert, d.model,
+           coalesce(a.alert, 'declining') AS alert, d.model, m.margin,
+           greatest((c.usual_ahead - c.expected_ahead) * m.margin, 0) AS shortfall,
+           c.stage NOT IN ('decline', 'terminated') AND coalesce(a.alert NOT IN ('at risk', 'overdue'), true)
+           AND coalesce(c.chance_none + c.chance_fewer <= 0.5, true) AS healthy,
            CASE WHEN c.stage IN ('decline', 'terminated') AND c.quadrant = 'drop'
                 -- a decision that is taken once
                 THEN CASE WHEN c.stage_since > d.as_of - 2 * d.period_days THEN 'let_go' END
                 WHEN c.stage = 'decline' OR a.alert IN ('at risk', 'overdue') THEN 'warn'
                 WHEN c.stage = 'terminated' THEN 'win_back'
-                WHEN c.stage IN ('exploration', 'formation', 'recovery') THEN 'develop' END AS kind
+                WHEN c.stage IN ('exploration', 'formation', 'recovery') THEN 'develop' END AS kind_of_stage
     FROM internal_customer AS c CROSS JOIN setting AS d
+    CROSS JOIN LATERAL (SELECT greatest((c.revenue - c.cost) / nullif(c.revenue, 0), 0) AS margin) AS m
     -- purchase days: the days between the first and the last, by their mean gap
     CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_return_key(coalesce((c.last_order_date - c.first_order_date) / nullif(c.cadence_days, 0), 0) + 1,
         c.silence_days) AS k
     JOIN return_record AS r ON r.stage = c.stage AND r.purchases = k.purchases AND r.silence_from = k.silence_from
     LEFT JOIN alert AS a ON a.customer_id = c.customer_id
     WHERE c.orders > 0
+), contract AS MATERIALIZED (
+    SELECT r.customer_id, r.starts, r.ends, r.value, r.notice IS NOT NULL AS noticed, r.renewed IS NOT NULL AS renewed, r.state FROM internal_renewal AS r
+), renewed AS MATERIALIZED (
+    -- with one more that was renewed and one that was not, so that the share is never 0 or 1
+    SELECT v.noticed, (count(*) FILTER (WHERE k.renewed) + 1) / (count(k.ends) + 2.0) AS share
+    FROM setting AS d CROSS JOIN (VALUES (false), (true)) AS v (noticed)
+    LEFT JOIN contract AS k ON k.noticed = v.noticed AND k.ends BETWEEN d.as_of - 760 AND d.as_of - 31
+    GROUP BY v.noticed
+), renewal AS MATERIALIZED (
+    -- the first to end says what to do; at stake is what all of them would bring, as far as such contracts were not renewed
+    SELECT c.customer_id, (array_agg(k.state ORDER BY k.ends, k.starts))[1] AS state, min(k.ends) AS ends,
+           greatest(coalesce(sum((1 - n.share) * k.value) * max(c.margin), max((1 - n.share) * c.profit_year)), 0) AS at_stake
+    FROM contract AS k JOIN person AS c ON c.customer_id = k.customer_id JOIN renewed AS n ON n.noticed = k.noticed
+    WHERE k.state IN ('notice', 'grace') OR k.state = 'due' AND NOT c.healthy
+    GROUP BY c.customer_id
+), treated AS (
+    -- who is to be held anyway is so by the larger of the two
+    SELECT c.*, CASE WHEN x.by_contract THEN n.state END AS contract, n.ends, CASE WHEN x.by_contract THEN 'warn' ELSE c.kind_of_stage END AS kind,
+           CASE WHEN x.by_contract THEN n.at_stake ELSE c.shortfall END AS loss
+    FROM person AS c
+    LEFT JOIN renewal AS n ON n.customer_id = c.customer_id
+    CROSS JOIN LATERAL (SELECT coalesce(n.at_stake > CASE c.kind_of_stage WHEN 'warn' THEN c.shortfall ELSE 0 END, false) AS by_contract) AS x
 ), worth AS (
     SELECT c.*, v.at_stake, coalesce(v.at_stake * c.chance::numeric, 0)::numeric(18,2) AS gain
-    FROM person AS c
+    FROM treated AS c
     JOIN profiles AS p ON p.customer_id = c.customer_id
     LEFT JOIN LATERAL (
-        SELECT greatest((c.usual_ahead - c.expected_ahead) * greatest((c.revenue - c.cost) / nullif(c.revenue, 0), 0), 0) AS at_stake
-        WHERE c.kind = 'warn'
+        SELECT c.loss AS at_stake WHERE c.kind = 'warn'
         UNION ALL
         SELECT w.at_stake FROM lifecycle_internal.lifecycle_dataset_won(p.profile, c.as_of, c.chance, c.model) AS w WHERE c.kind = 'win_back'
         UNION ALL
@@ -44,41 +69,49 @@ WITH setting AS MATERIALIZED (
     WHERE c.kind IS NOT NULL
 )
 SELECT rank() OVER (ORDER BY c.gain DESC) AS place, c.customer_id, c.kind, tk.text AS kind_label,
-       c.stage, c.stage_rank, c.stage_label, c.stage_since, c.reason, c.reason_label,
-       coalesce(CASE WHEN c.kind = 'warn' THEN c.evidence END, concat_ws(w.separator,
+       c.stage, c.stage_rank, c.stage_label, c.stage_since,
+       coalesce(c.contract, c.reason) AS reason, CASE WHEN c.contract IS NULL THEN c.reason_label ELSE tc.text END AS reason_label,
+       concat_ws(w.separator, replace(tx.text, '#', to_char(c.ends, 'YYYY-MM-DD')),
+           coalesce(CASE WHEN c.kind = 'warn' THEN c.evidence END, concat_ws(w.separator,
            CASE c.stage WHEN 'decline' THEN replace(w.declining, '#', to_char(c.stage_since, 'YYYY-MM-DD'))
                         WHEN 'terminated' THEN replace(w.ended, '#', to_char(c.stage_since, 'YYYY-MM-DD')) END,
            c.reason_label,
+           CASE WHEN c.contract IS NOT NULL AND NOT c.healthy AND c.stage NOT IN ('decline', 'terminated')
+                THEN replace(w.at_risk, '#', round(100 * (c.chance_none + c.chance_fewer)::numeric)::text) END,
            CASE WHEN c.silence_days > c.cadence_days
                 THEN replace(replace(w.silent, '#1', c.silence_days::text), '#2', round(c.cadence_days::numeric, 1)::text)
-                ELSE replace(replace(w.orders, '#1', c.orders::text), '#2', c.silence_days::text) END)) AS evidence,
+                ELSE replace(replace(w.orders, '#1', c.orders::text), '#2', c.silence_days::text) END))) AS evidence,
        c.action, tn.text AS next_step, c.profit_year, c.expected_value,
        CASE WHEN c.kind <> 'let_go' THEN c.at_stake END::numeric(18,2) AS at_stake,
        CASE WHEN c.kind <> 'let_go' THEN c.chance END::numeric(7,4) AS chance, c.gain,
-       CASE c.kind WHEN 'warn' THEN d.precision END::numeric(7,4) AS record_precision,
-       CASE c.kind WHEN 'warn' THEN d.base END::numeric(7,4) AS record_base,
-       CASE c.kind WHEN 'warn' THEN d.lead_days END AS record_lead_days, c.as_of
+       CASE WHEN c.kind = 'warn' AND c.contract IS NULL THEN d.precision END::numeric(7,4) AS record_precision,
+       CASE WHEN c.kind = 'warn' AND c.contract IS NULL THEN d.base END::numeric(7,4) AS record_base,
+       CASE WHEN c.kind = 'warn' AND c.contract IS NULL THEN d.lead_days END AS record_lead_days, c.as_of
 FROM worth AS c
 CROSS JOIN setting AS d
 CROSS JOIN (
     SELECT max(t.text) FILTER (WHERE t.code = 'separator') AS separator, max(t.text) FILTER (WHERE t.code = 'ended') AS ended,
            max(t.text) FILTER (WHERE t.code = 'declining') AS declining, max(t.text) FILTER (WHERE t.code = 'silent') AS silent,
-           max(t.text) FILTER (WHERE t.code = 'orders') AS orders
+           max(t.text) FILTER (WHERE t.code = 'orders') AS orders, max(t.text) FILTER (WHERE t.code = 'at_risk') AS at_risk
     FROM internal_text AS t WHERE t.topic = 'evidence'
 ) AS w
+LEFT JOIN internal_text AS tc ON tc.topic = 'contract' AND tc.code = c.contract
+LEFT JOIN internal_text AS tx ON tx.topic = 'evidence' AND tx.code = 'contract_' || c.contract
 LEFT JOIN internal_text AS tk ON tk.topic = 'work' AND tk.code = c.kind
 LEFT JOIN internal_text AS tn ON tn.topic = 'work advice'
-      AND tn.code = CASE WHEN c.kind = 'warn' THEN c.alert WHEN c.kind = 'develop' AND c.stage <> 'exploration' THEN 'lift' ELSE c.kind END
+      AND tn.code = CASE WHEN c.contract IS NOT NULL THEN 'contract_' || c.contract WHEN c.kind = 'warn' THEN c.alert
+                         WHEN c.kind = 'develop' AND c.stage <> 'exploration' THEN 'lift' ELSE c.kind END
 WHERE c.gain > 0 OR c.kind = 'let_go'
 ORDER BY place, c.customer_id;
 
 COMMENT ON VIEW worklist IS
 'Who is to be treated, by what that may bring: the list to work through from the top.
 
-warn: customers in decline who are of value, and those with an alert while the relationship lives. win_back: ended relationships of value, as in the
-view win_back. develop: customers in exploration, formation or recovery of whom more is to be had by the next order. let_go: those of low value and
-potential who came into decline or ended within the last two periods: stop spending on them. A customer is of one kind at most, and on the list only
-where there is something to gain, or to stop.
+warn: customers in decline who are of value, and those with an alert while the relationship lives. Where contracts are attached, also who gave notice,
+whose contract is in its days of grace, or ends within 90 days while the customer looks less than healthy: in decline or ended, with an alert, or
+likelier than not to buy less or nothing. win_back: ended relationships of value, as in the view win_back. develop: customers in exploration, formation
+or recovery of whom more is to be had by the next order. let_go: those of low value and potential who came into decline or ended within the last two
+periods: stop spending on them. A customer is of one kind at most, and on the list only where there is something to gain, or to stop.
 gain = at_stake * chance. chance: how often customers of this dataset who stood in this stage a year ago, after as many purchases and a silence as long,
 have bought since (the table return_record), and where nobody stood so at most p_order of the view customers: how many
 can be reached at all. What treating does beyond that is measured by lifecycle_effect;
@@ -87,17 +120,22 @@ COMMENT ON COLUMN worklist.place IS 'Place by gain, the largest first.';
 COMMENT ON COLUMN worklist.customer_id IS 'The customer.';
 COMMENT ON COLUMN worklist.kind IS 'warn, win_back, develop or let_go.';
 COMMENT ON COLUMN worklist.kind_label IS 'The kind in the dataset''s language.';
+COMMENT ON COLUMN worklist.reason IS 'Why the stage is shown; of a contract, its state in the view renewals: notice, grace or due.';
+COMMENT ON COLUMN worklist.reason_label IS 'The reason in the dataset''s language.';
 COMMENT ON COLUMN worklist.evidence IS 'What speaks for it, in the dataset''s language.';
 COMMENT ON COLUMN worklist.action IS 'What to do in this stage, as the views customers and stages say it.';
 COMMENT ON COLUMN worklist.next_step IS 'What to do with this customer now.';
 COMMENT ON COLUMN worklist.at_stake IS
-'Profit to be had if it works. warn: usual less expected revenue of the next six periods, times the customer''s margin. win_back, develop: net present
-value if the customer buys again now, less that of how it goes on. Empty for let_go.';
+'Profit to be had if it works. warn: usual less expected revenue of the next six periods, times the customer''s margin. Of a contract, where that is
+more: its value times the margin, or where no value is given the profit of the last 365 days, times the share of such contracts, with notice or without,
+that were not renewed, of those that ended in two years. win_back, develop: net present value if the customer buys again now, less that of how it goes
+on. Empty for let_go.';
 COMMENT ON COLUMN worklist.chance IS 'Chance that the customer buys again, as this dataset has seen it; empty for let_go.';
 COMMENT ON COLUMN worklist.gain IS 'at_stake times chance: what treating the customer may cost at most; 0 for let_go.';
-COMMENT ON COLUMN worklist.record_precision IS 'Of warnings: how often the top of this dataset''s list of six periods ago was right (alert_record.precision).';
-COMMENT ON COLUMN worklist.record_base IS 'Of warnings: how often a list drawn by lot would have been right (alert_record.base).';
-COMMENT ON COLUMN worklist.record_lead_days IS 'Of warnings: median number of days from the warning to the end (alert_record.lead_days).';
+COMMENT ON COLUMN worklist.record_precision IS
+'Of warnings, but not of contracts: how often the top of this dataset''s list of six periods ago was right (alert_record.precision).';
+COMMENT ON COLUMN worklist.record_base IS 'Of warnings, but not of contracts: how often a list drawn by lot would have been right (alert_record.base).';
+COMMENT ON COLUMN worklist.record_lead_days IS 'Of warnings, but not of contracts: median number of days from the warning to the end (alert_record.lead_days).';
 PERFORM lifecycle_internal.lifecycle_dataset_copy_comments('internal_customer', 'worklist');
 END
 $make$;
