@@ -77,3 +77,15 @@ INSERT INTO lifecycle_model SELECT (json_populate_record(m, '{"name": "mine", "b
 SELECT name, fall_to FROM lifecycle_model WHERE NOT builtin;
 UPDATE lifecycle_model SET fall_to = 0.75 WHERE name = 'mine';
 DELETE FROM lifecycle_model WHERE name = 'mine' RETURNING fall_to;
+
+-- ---- more models at a time than a session keeps ready ----
+
+CREATE TEMP TABLE many AS
+SELECT k, json_populate_record(m, format('{"horizon_periods": %s, "period_days": %s}', k, 20 + k % 3)::json) AS model, json_populate_record(m, format('{"period_days": %s}', 20 + k % 3)::json) AS base
+FROM lifecycle_model AS m, generate_series(1, 12) AS k WHERE m.name = 'default';
+SELECT count(*) AS asked, count(DISTINCT own.expected_npv) AS values, count(*) FILTER (WHERE own IS DISTINCT FROM given) AS differ
+FROM generate_series(1, 3) AS again, many, LATERAL (SELECT '{"version": 1, "events": [["2024-01-01", "order", 1, 5], ["2024-02-11", "order", 1, 7]]}'::lifecycle_profile AS profile OFFSET 0) AS c,
+	LATERAL lifecycle_clv(c.profile, '2024-03-01', model) AS own, LATERAL lifecycle_clv(c.profile, '2024-03-01', base, k) AS given;
+-- one that cannot be leaves no model behind, however often it is tried
+SELECT k, test.error_of('SELECT lifecycle_stage(''{"version": 1, "events": [["2024-01-01", "order", 1, 5]]}'', ''2024-02-01'', json_populate_record(m, ''{"end_chance": 2}'')) FROM lifecycle_model AS m WHERE name = ''default''')
+FROM generate_series(1, 2) AS k;

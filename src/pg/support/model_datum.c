@@ -16,6 +16,7 @@
 #include "stage/customer_status.h"
 #include "stage/first_silence.h"
 #include "support/errors.h"
+#include "support/profile_datum.h"
 
 PG_FUNCTION_INFO_V1(lifecycle_model_shipped);
 PG_FUNCTION_INFO_V1(lifecycle_model_check);
@@ -140,33 +141,100 @@ lifecycle_model_from_row(HeapTupleHeader header, lc_model *model)
 		                errdetail("It must be %s.", fault.rule)));
 }
 
+/* ---- models that a session has made ready ---- */
+
+/* As many as a query may well compare; each takes some 100 kB. */
+#define KEPT_MODELS 8
+
+static lifecycle_kept_model *kept_models[KEPT_MODELS];
+static uint64 last_generation = 0;
+static uint64 asked = 0;
+
+static bool
+is_of(const lifecycle_kept_model *kept, HeapTupleHeader row, Size size)
+{
+	return kept->generation != 0 && kept->size == size && (size == 0 || memcmp(kept->row, row, size) == 0);
+}
+
+/* The place of the row's model, or the one whose model was not asked for the longest. */
+static lifecycle_kept_model *
+place_for(HeapTupleHeader row, Size size)
+{
+	lifecycle_kept_model *oldest = NULL;
+
+	for (int i = 0; i < KEPT_MODELS; i++)
+	{
+		if (kept_models[i] == NULL)
+			return kept_models[i] = MemoryContextAllocZero(TopMemoryContext, sizeof(lifecycle_kept_model));
+		if (is_of(kept_models[i], row, size))
+			return kept_models[i];
+		if (oldest == NULL || kept_models[i]->used < oldest->used)
+			oldest = kept_models[i];
+	}
+	return oldest;
+}
+
+/* An error leaves nothing in the place. */
+static void
+make_ready(lifecycle_kept_model *kept, HeapTupleHeader row, Size size)
+{
+	lc_model model;
+
+	kept->generation = 0;
+	kept->has_values = false;
+	if (row == NULL)
+		lc_model_shipped(&lc_shipped_models[0], &model);
+	else
+		lifecycle_model_from_row(row, &model);
+	lifecycle_check(lc_model_prepare(&model, &kept->prepared), "model", "a model that cannot be prepared");
+	lifecycle_check(lc_first_silence_prepare(&kept->prepared), "model", "a model that cannot be prepared");
+	if (kept->row != NULL)
+		pfree(kept->row);
+	kept->row = NULL;
+	if (size > 0)
+	{
+		kept->row = MemoryContextAlloc(TopMemoryContext, size);
+		memcpy(kept->row, row, size);
+	}
+	kept->size = size;
+	kept->generation = ++last_generation;
+}
+
 const lc_prepared *
 lifecycle_model_arg(FunctionCallInfo fcinfo, int argno, lifecycle_model_cache *cache)
 {
 	HeapTupleHeader row = PG_NARGS() > argno ? PG_GETARG_HEAPTUPLEHEADER(argno) : NULL;
 	Size size = row != NULL ? VARSIZE(row) : 0;
-	lc_model model;
 
-	if (cache->ready && cache->size == size && (size == 0 || memcmp(cache->row, row, size) == 0))
-		return &cache->prepared;
-	cache->ready = false;
-	cache->generation++;
-	if (row == NULL)
-		lc_model_shipped(&lc_shipped_models[0], &model);
-	else
-		lifecycle_model_from_row(row, &model);
-	lifecycle_check(lc_model_prepare(&model, &cache->prepared), "model", "a model that cannot be prepared");
-	lifecycle_check(lc_first_silence_prepare(&cache->prepared), "model", "a model that cannot be prepared");
-	if (size > 0)
-	{
-		if (cache->row != NULL)
-			pfree(cache->row);
-		cache->row = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, size);
-		memcpy(cache->row, row, size);
-	}
-	cache->size = size;
-	cache->ready = true;
-	return &cache->prepared;
+	/* another query may have had the place since */
+	if (cache->kept == NULL || !is_of(cache->kept, row, size))
+		cache->kept = place_for(row, size);
+	if (!is_of(cache->kept, row, size))
+		make_ready(cache->kept, row, size);
+	cache->kept->used = ++asked;
+	cache->generation = cache->kept->generation;
+	return &cache->kept->prepared;
+}
+
+const lc_state_values *
+lifecycle_model_values(const lifecycle_model_cache *cache, const double *given)
+{
+	lifecycle_kept_model *kept = cache->kept;
+	double horizon = given != NULL ? *given : kept->prepared.model.terms.horizon_periods;
+
+	if (kept->has_values && kept->values->horizon == horizon)
+		return kept->values;
+	if (kept->values == NULL)
+		kept->values = MemoryContextAlloc(TopMemoryContext, sizeof(lc_state_values));
+	kept->has_values = false;
+	if (lc_state_values_prepare(&kept->prepared, horizon, &lifecycle_env, kept->values) != LC_OK)
+		lifecycle_error(
+		    LC_BAD_PARAMETER, "horizon_periods",
+		    psprintf("%g; it must be a whole number between 1 and 36600, or Infinity where discount_rate is "
+		             "0.000001 or more",
+		             horizon));
+	kept->has_values = true;
+	return kept->values;
 }
 
 /* ---- to a row ---- */

@@ -43,13 +43,9 @@ prepare_row(lifecycle_stage_call *call)
 static lifecycle_stage_call *
 new_call(FunctionCallInfo fcinfo)
 {
-	lifecycle_stage_call *call = palloc(sizeof(lifecycle_stage_call));
+	lifecycle_stage_call *call = palloc0(sizeof(lifecycle_stage_call));
 	Oid stage_type = stage_type_of(fcinfo, call);
 
-	call->values = NULL;
-	call->model.ready = false;
-	call->model.row = NULL;
-	call->model.generation = 0;
 	for (int stage = 0; OidIsValid(stage_type) && stage < LC_STAGES; stage++)
 		call->stages[stage] =
 		    DirectFunctionCall2(enum_in, CStringGetDatum(lc_stage_names[stage]), ObjectIdGetDatum(stage_type));
@@ -73,27 +69,6 @@ lifecycle_stage_call_of(FunctionCallInfo fcinfo, int model_argno)
 	}
 	call->prepared = lifecycle_model_arg(fcinfo, model_argno, &call->model);
 	return call;
-}
-
-const lc_state_values *
-lifecycle_state_values_of(FunctionCallInfo fcinfo, lifecycle_stage_call *call, const double *given)
-{
-	const lc_model *model = &call->prepared->model;
-	double horizon = given != NULL ? *given : model->terms.horizon_periods;
-
-	if (call->values != NULL && call->values_of == call->model.generation && call->values->horizon == horizon)
-		return call->values;
-	if (call->values == NULL)
-		call->values = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(lc_state_values));
-	call->values_of = 0;
-	if (lc_state_values_prepare(call->prepared, horizon, &lifecycle_env, call->values) != LC_OK)
-		lifecycle_error(
-		    LC_BAD_PARAMETER, "horizon_periods",
-		    psprintf("%g; it must be a whole number between 1 and 36600, or Infinity where discount_rate is "
-		             "0.000001 or more",
-		             horizon));
-	call->values_of = call->model.generation;
-	return call->values;
 }
 
 lc_language

@@ -11,7 +11,6 @@
 
 #include "stage/customer_status.h"
 #include "support/model_datum.h"
-#include "value/state_value.h"
 
 typedef struct lifecycle_stage_call
 {
@@ -22,19 +21,10 @@ typedef struct lifecycle_stage_call
 	Datum patterns[LC_PATTERNS];
 	Datum grades[LC_GRADES];
 	Datum reasons[LC_REASONS];
-	lc_state_values *values; /* of the model of this generation; NULL until asked for */
-	uint64 values_of;
 } lifecycle_stage_call;
 
-/* This query's call, its model that of the argument (or the default one); it holds until the next. */
+/* This query's call, its model that of the argument (or the default one), which holds until the function returns. */
 extern lifecycle_stage_call *lifecycle_stage_call_of(FunctionCallInfo fcinfo, int model_argno);
-
-/*
- * What the call's model promises over a horizon, worked out when either is
- * another; NULL is the model's own horizon.  22023 for one that cannot be.
- */
-extern const lc_state_values *lifecycle_state_values_of(FunctionCallInfo fcinfo, lifecycle_stage_call *call,
-                                                        const double *given);
 
 /* 22023 for a language that there is not. */
 extern lc_language lifecycle_language_arg(FunctionCallInfo fcinfo, int argno);

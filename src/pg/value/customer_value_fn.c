@@ -238,7 +238,7 @@ lifecycle_clv(PG_FUNCTION_ARGS)
 	lifecycle_stage_call *call = lifecycle_stage_call_of(fcinfo, CUSTOMER_MODEL_ARG);
 	bool given = PG_NARGS() > CUSTOMER_HORIZON_ARG;
 	double horizon = given ? PG_GETARG_FLOAT8(CUSTOMER_HORIZON_ARG) : 0;
-	const lc_state_values *values_ahead = lifecycle_state_values_of(fcinfo, call, given ? &horizon : NULL);
+	const lc_state_values *values_ahead = lifecycle_model_values(&call->model, given ? &horizon : NULL);
 	lc_day as_of = lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of");
 	lc_customer_value worth;
 	Datum values[CLV_COLUMNS];
@@ -266,7 +266,7 @@ Datum
 lifecycle_customer(PG_FUNCTION_ARGS)
 {
 	lifecycle_stage_call *call = lifecycle_stage_call_of(fcinfo, CUSTOMER_MODEL_ARG);
-	const lc_state_values *values_ahead = lifecycle_state_values_of(fcinfo, call, NULL);
+	const lc_state_values *values_ahead = lifecycle_model_values(&call->model, NULL);
 	lc_day as_of = lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of");
 	lc_customer_status status;
 	lc_status_accumulator accumulator;

@@ -70,7 +70,7 @@ Datum
 lifecycle_winback(PG_FUNCTION_ARGS)
 {
 	lifecycle_stage_call *call = lifecycle_stage_call_of(fcinfo, WINBACK_MODEL_ARG);
-	const lc_state_values *values_ahead = lifecycle_state_values_of(fcinfo, call, NULL);
+	const lc_state_values *values_ahead = lifecycle_model_values(&call->model, NULL);
 	lc_profile profile = lifecycle_profile_arg(fcinfo, 0);
 	lc_day as_of = lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of");
 	double cost = cost_arg(fcinfo);
@@ -117,7 +117,7 @@ Datum
 lifecycle_loss(PG_FUNCTION_ARGS)
 {
 	lifecycle_stage_call *call = lifecycle_stage_call_of(fcinfo, WORTH_MODEL_ARG);
-	const lc_state_values *values_ahead = lifecycle_state_values_of(fcinfo, call, NULL);
+	const lc_state_values *values_ahead = lifecycle_model_values(&call->model, NULL);
 	lc_loss loss;
 	lc_money before;
 	lc_money now;

@@ -98,7 +98,7 @@ take_customer(FunctionCallInfo fcinfo, int way)
 	equity_from(lifecycle_tallies_of(state), &equity);
 	question.as_of = lifecycle_day_from_date(PG_GETARG_DATUM(2), "as_of");
 	question.prepared = call->prepared;
-	question.values = lifecycle_state_values_of(fcinfo, call, NULL);
+	question.values = lifecycle_model_values(&call->model, NULL);
 	lifecycle_check(lc_equity_take(&equity, lifecycle_profile_arg(fcinfo, 1), &question, way), NULL, NULL);
 	equity_into(lifecycle_tallies_of(state), &equity);
 	return PointerGetDatum(state);
@@ -274,7 +274,7 @@ take_change(FunctionCallInfo fcinfo, int way)
 	bridge_from(lifecycle_tallies_of(state), &bridge);
 	question.as_of = until;
 	question.prepared = call->prepared;
-	question.values = lifecycle_state_values_of(fcinfo, call, NULL);
+	question.values = lifecycle_model_values(&call->model, NULL);
 	lifecycle_check(lc_bridge_take(&bridge, profile, since, &question, way), NULL, NULL);
 	bridge_into(lifecycle_tallies_of(state), &bridge);
 	return PointerGetDatum(state);

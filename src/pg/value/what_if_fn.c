@@ -24,8 +24,6 @@ typedef struct what_if_call
 {
 	lifecycle_model_cache believed;
 	lifecycle_model_cache ahead;
-	lc_state_values values; /* of the model ahead, of this generation */
-	uint64 values_of;
 	TupleDesc row;
 } what_if_call;
 
@@ -47,18 +45,11 @@ call_of(FunctionCallInfo fcinfo)
 	return call;
 }
 
-/* Both models count in the same periods, and what the second one promises has been worked out. */
 static void
-prepare_values(what_if_call *call, const lc_prepared *believed, const lc_prepared *ahead)
+check_periods(const lc_prepared *believed, const lc_prepared *ahead)
 {
 	if (ahead->model.period_days != believed->model.period_days)
 		lifecycle_error(LC_BAD_PARAMETER, "ahead", "a model of other periods than those of the first one");
-	if (call->values_of == call->ahead.generation)
-		return;
-	call->values_of = 0;
-	lifecycle_check(lc_state_values_prepare(ahead, ahead->model.terms.horizon_periods, &lifecycle_env, &call->values),
-	                "ahead", "a model that cannot be prepared");
-	call->values_of = call->ahead.generation;
 }
 
 static double
@@ -99,10 +90,10 @@ lifecycle_value_if(PG_FUNCTION_ARGS)
 
 	if (!(spend >= 0 && isfinite(spend)))
 		lifecycle_error(LC_BAD_PARAMETER, "spend_factor", psprintf("%g; it must be 0 or more, and finite", spend));
-	prepare_values(call, believed, ahead);
-	lifecycle_check(
-	    lc_value_on(lifecycle_profile_arg(fcinfo, 0), as_of, believed, &call->values, &lifecycle_env, &value), NULL,
-	    NULL);
+	check_periods(believed, ahead);
+	lifecycle_check(lc_value_on(lifecycle_profile_arg(fcinfo, 0), as_of, believed,
+	                            lifecycle_model_values(&call->ahead, NULL), &lifecycle_env, &value),
+	                NULL, NULL);
 	if (!value.found || !value.ordered)
 		PG_RETURN_NULL();
 	/* with a factor of 1 it is npv to the last digit */
