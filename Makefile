@@ -112,6 +112,7 @@ help: ## this list
 
 demo: ## a shop, or your orders, and the customers by stage (CUSTOMERS=1000, CSV=orders.csv, KEEP=1)
 	@$(PREPARE) build
+	@[ -e $(MODULE_big).so ] || echo 'Building the extension first: a minute or two.' >&2
 	@$(MAKE) $(QUIET) stage
 	@STAGE=$(STAGE) PG_CONFIG=$(PG_CONFIG) sh test/demo/demo
 
