@@ -33,6 +33,22 @@ BEGIN
 END $$;
 SELECT lifecycle_stage(profile) = lifecycle_stage(profile, now()::date) AS today FROM first_tries;
 
+-- What finds no function, or no model, and what doc/tutorial.md says to write.
+DO $$
+DECLARE
+	tried text;
+BEGIN
+	FOREACH tried IN ARRAY ARRAY['lifecycle_stage(profile, now())', 'lifecycle_stage(profile, now()::date)', $q$lifecycle_stage(profile, current_date, 'weekly')$q$,
+		$q$lifecycle_stage(profile, current_date, lifecycle_model_get('weekly'))$q$]
+	LOOP
+		BEGIN
+			EXECUTE format('SELECT %s FROM first_tries', tried);
+			RAISE NOTICE '%: good', tried;
+		EXCEPTION WHEN undefined_function OR invalid_text_representation THEN
+			RAISE NOTICE '%: %', tried, SQLSTATE;
+		END;
+	END LOOP;
+END $$;
 SELECT profile::jsonb -> 'events' -> 0 ->> 1 AS measure FROM first_tries;
 SELECT lifecycle_version() = extversion AS installed FROM pg_extension WHERE extname = 'lifecycle';
 
