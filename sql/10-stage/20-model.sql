@@ -71,7 +71,12 @@ CREATE TABLE lifecycle_model (
     research_cost double precision NOT NULL,
     acquisition_rate double precision NOT NULL,
     prior_margin double precision NOT NULL,
-    prior_orders double precision NOT NULL
+    prior_orders double precision NOT NULL,
+    mbgnbd_weight double precision NOT NULL,
+    mbgnbd_r double precision NOT NULL,
+    mbgnbd_alpha double precision NOT NULL,
+    mbgnbd_a double precision NOT NULL,
+    mbgnbd_b double precision NOT NULL
 );
 COMMENT ON TABLE lifecycle_model IS
 'Models: all that a stage, its reason and a value depend on besides the profile.
@@ -165,6 +170,14 @@ Below 1 customers bear the research of all prospects: research_cost / acquisitio
 1: every prospect bears its own.';
 COMMENT ON COLUMN lifecycle_model.prior_margin IS 'Value: money, margin of a purchase day that is expected before the customer''s own are seen.';
 COMMENT ON COLUMN lifecycle_model.prior_orders IS 'Value: how many of the customer''s own purchase days prior_margin weighs; 0 leaves it out.';
+COMMENT ON COLUMN lifecycle_model.mbgnbd_weight IS
+'Value: weight, 0 to 1, that a fitted MBG/NBD has in what is expected; the rest is that of the posterior.
+
+Learned by a dataset from its own past; 0, as shipped and as lifecycle_fit leaves it, asks the posterior alone. Stages do not depend on it.';
+COMMENT ON COLUMN lifecycle_model.mbgnbd_r IS 'Value: r of that MBG/NBD, the shape of the rates of customers; 0.000001 to 1e9, as the other three.';
+COMMENT ON COLUMN lifecycle_model.mbgnbd_alpha IS 'Value: alpha of that MBG/NBD, in periods.';
+COMMENT ON COLUMN lifecycle_model.mbgnbd_a IS 'Value: a of that MBG/NBD, of the chance to leave after a purchase.';
+COMMENT ON COLUMN lifecycle_model.mbgnbd_b IS 'Value: b of that MBG/NBD.';
 
 GRANT SELECT ON lifecycle_model TO PUBLIC;
 

@@ -18,9 +18,11 @@ standard_error: of the forecast, by what the customer really is, where it moves,
 margin: of a purchase day, revenue less refunds and cost; half of what is known fades in 365 days, and the customer''s own mean is drawn to
 prior_margin as if that were prior_orders purchase days (both learned by lifecycle_fit). discounted_orders: purchase days. standard_cost: of
 stage_investments; so a customer may be worth less than nothing. p_active: chance of not having left.
-Within the same horizon, undiscounted and from the same posterior: expected_orders, purchase days; p_order, the chance of one or more;
+Where the model has a mbgnbd_weight, purchase days and chances are those of the posterior and of a fitted MBG/NBD, so weighted.
+Within the same horizon, undiscounted and by the same models: expected_orders, purchase days; p_order, the chance of one or more;
 next_order_at, the day by which the next one is as likely to have come as not, NULL where p_order is below a half. Without an end, ten years.
-expected_low, expected_high: between them lie 95 of 100 outcomes; what comes is nothing, or log-normal where there is an order.
+expected_low, expected_high: between them lie 95 of 100 outcomes; what comes is nothing, or log-normal where there is an order. So expected_low is 0, or
+less by standard_cost, of everybody whose p_order is below 0.975, which is of most: a single customer may well buy nothing. Totals have the narrower bands.
 All but realised_npv are NULL before the first order; NULL before the first event. By the model default.
 Errors: 22008 as_of; 22003 a value past 9.2e12.
 Source: Markov rewards, Pfeifer and Carraway, Journal of Interactive Marketing 14, 2000.';

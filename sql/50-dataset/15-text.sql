@@ -38,6 +38,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('forecast', 'purchases', 'Days with an order', '购买天数'),
     ('forecast', 'money', 'Profit', '利润'),
     ('contender', 'shown', 'As shown here', '本数据集的预测'),
+    ('contender', 'posterior', 'What is believed of each customer, alone', '仅按对每位客户的判断'),
     ('contender', 'mbgnbd', 'MBG/NBD, fitted', '拟合的 MBG/NBD 模型'),
     ('contender', 'bgnbd', 'BG/NBD, fitted', '拟合的 BG/NBD 模型'),
     ('contender', 'last_period', 'As much as in as many days before', '沿用此前同样天数的实际值'),

@@ -107,23 +107,25 @@ times as many left, by more than 3.3 standard errors; NULL without such a score.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_learn(dataset text, basis text, day date) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
+    base_model @extschema@.lifecycle_model := jsonb_populate_record(NULL::@extschema@.lifecycle_model, basis::jsonb);
     f record;
+    pooled @extschema@.lifecycle_model;
     learned text;
     low_score double precision;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'learning the model');
-    SELECT @extschema@.lifecycle_fit_report(p.profile, day, m.model) AS report,
+    SELECT @extschema@.lifecycle_fit_report(p.profile, day, base_model) AS report,
            coalesce(sum(@extschema@.lifecycle_orders(p.profile, NULL, day)), 0) AS orders, count(*) AS known
     INTO f
-    FROM profiles AS p
-    CROSS JOIN (SELECT jsonb_populate_record(NULL::@extschema@.lifecycle_model, basis::jsonb) AS model) AS m;
+    FROM profiles AS p;
+    pooled := lifecycle_internal.lifecycle_dataset_record_forecasts(dataset, base_model, (f.report).model, day);
     IF basis::jsonb ->> 'satisfaction_low' = '-Infinity'
        AND EXISTS (SELECT FROM ONLY dataset AS x, pg_catalog.unnest(x.sources) AS s WHERE s.measure = 'satisfaction') THEN
         low_score := lifecycle_internal.lifecycle_dataset_low_score(dataset, day);
     END IF;
     INSERT INTO learned_models AS l (base, since, model, customers, orders, log_likelihood_gain, sources)
-    SELECT lifecycle_internal.lifecycle_dataset_base(basis), day, (to_jsonb((f.report).model) || jsonb_build_object('name', basis::jsonb -> 'name')
+    SELECT lifecycle_internal.lifecycle_dataset_base(basis), day, (to_jsonb(pooled) || jsonb_build_object('name', basis::jsonb -> 'name')
             || CASE WHEN low_score IS NULL THEN '{}' ELSE jsonb_build_object('satisfaction_low', low_score) END)::text,
            (f.report).customers, f.orders, (f.report).log_likelihood - (f.report).log_likelihood_start,
            lifecycle_internal.lifecycle_dataset_learned_from(dataset)
@@ -134,7 +136,6 @@ BEGIN
     learned := lifecycle_internal.lifecycle_dataset_version(dataset, basis, day);
     UPDATE ONLY dataset AS x SET refreshed_model = learned;
     PERFORM lifecycle_internal.lifecycle_dataset_record_alerts(dataset, basis, learned, day, f.known);
-    PERFORM lifecycle_internal.lifecycle_dataset_record_forecasts(dataset, basis, day);
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_learn(text, text, date) IS

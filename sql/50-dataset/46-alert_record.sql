@@ -45,15 +45,17 @@ DECLARE
     now_model @extschema@.lifecycle_model := jsonb_populate_record(NULL::@extschema@.lifecycle_model, model::jsonb);
     cut date := day - 6 * base_model.period_days;
     one_in bigint := greatest(known / 5000, 1);
+    -- some of them are enough to learn from, and most of the time goes there
+    learn_in bigint := one_in * greatest(known / one_in / 1000, 1);
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'looking back at its alerts');
     INSERT INTO alert_record AS r (as_of, cut, customers, fell, base, listed, listed_fell, precision, recall, auc, foreseeable, ended, warned, lead_days)
     -- read once: a live dataset rolls up its sources each time that profiles is read
     WITH people AS MATERIALIZED (
-        SELECT p.profile FROM profiles AS p WHERE hashtextextended(p.customer_id::text, 0) % one_in = 0
+        SELECT p.profile, hashtextextended(p.customer_id::text, 0) AS place FROM profiles AS p WHERE hashtextextended(p.customer_id::text, 0) % one_in = 0
     ), past AS MATERIALIZED (
-        SELECT @extschema@.lifecycle_fit(p.profile, cut, base_model) AS model FROM people AS p
+        SELECT @extschema@.lifecycle_fit(p.profile, cut, base_model) AS model FROM people AS p WHERE p.place % learn_in = 0
     ), judged AS (
         SELECT s.chance_none + s.chance_fewer AS chance, s.usual_ahead - s.expected_ahead AS at_stake,
                @extschema@.lifecycle_revenue(p.profile, cut + 1, day)::double precision < 0.6 * s.usual_ahead AS fell

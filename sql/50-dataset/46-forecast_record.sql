@@ -8,7 +8,7 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
 CREATE TABLE forecast_record (
     as_of date NOT NULL, measure text NOT NULL, contender text NOT NULL, cut date NOT NULL, horizon_days integer NOT NULL, customers bigint NOT NULL,
-    came numeric(30,2) NOT NULL, said numeric(30,2) NOT NULL, rmse double precision NOT NULL, decile_error double precision,
+    came numeric(30,2) NOT NULL, said numeric(30,2) NOT NULL, rmse double precision NOT NULL, decile_error double precision, weight double precision,
     PRIMARY KEY (as_of, measure, contender)
 );
 COMMENT ON TABLE forecast_record IS
@@ -19,7 +19,8 @@ by a hash, are looked at; without 50 of them, or with a history of less than fou
 COMMENT ON COLUMN forecast_record.as_of IS 'The day of the record.';
 COMMENT ON COLUMN forecast_record.measure IS 'What was forecast: purchases, days with an order; or money, revenue less cost and bad debt.';
 COMMENT ON COLUMN forecast_record.contender IS
-'Whose forecast: shown, as expected_orders and expected_value are; mbgnbd, bgnbd, a fitted model; last_period, as much as in as many days before.';
+'Whose forecast: shown, as expected_orders and expected_value are, with equal weights where a fitted model has one; posterior, what is believed of the
+customer alone; mbgnbd, bgnbd, a fitted model; last_period, as much as in as many days before.';
 COMMENT ON COLUMN forecast_record.cut IS 'The day as of which the forecast was made.';
 COMMENT ON COLUMN forecast_record.horizon_days IS 'How far it looked ahead: as far as expected_value does, and at most half of the history.';
 COMMENT ON COLUMN forecast_record.customers IS 'Customers who had ordered by the cut.';
@@ -28,43 +29,84 @@ COMMENT ON COLUMN forecast_record.said IS 'What was forecast of them.';
 COMMENT ON COLUMN forecast_record.rmse IS 'Root mean squared error of a customer''s forecast.';
 COMMENT ON COLUMN forecast_record.decile_error IS
 'Customers by forecast, in tenths: sum of the differences between forecast and what came, without their signs, over what came in all.';
+COMMENT ON COLUMN forecast_record.weight IS
+'Weight that the contender has in what is shown from the day of the record on; empty where a model is asked alone.';
 END
 $make$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_forecast_record(text) IS 'Makes the table forecast_record.';
 
 -- Fits that cannot be, or whose search did not end, are left out: there is no forecast to judge.  Pareto/NBD is not asked: its likelihood has
 -- an integral, and where no optimum exists the search takes a minute.  lifecycle_compare has it.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_fits(people lifecycle_profile[], cut date,
-    OUT mbgnbd clv_mbgnbd, OUT bgnbd clv_bgnbd) RETURNS record
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT @extschema@.clv_mbgnbd_fit(r.x, r.t_x, r.t_cal), @extschema@.clv_bgnbd_fit(r.x, r.t_x, r.t_cal)
-    FROM unnest(people) AS k (profile) CROSS JOIN LATERAL @extschema@.lifecycle_rfm(k.profile, cut) AS r
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_mbgnbd(people lifecycle_profile[], cut date, unit_days double precision) RETURNS clv_mbgnbd
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    fit @extschema@.clv_mbgnbd;
+BEGIN
+    fit := (SELECT @extschema@.clv_mbgnbd_fit(r.x, r.t_x, r.t_cal, unit_days)
+            FROM unnest(people) AS k (profile) CROSS JOIN LATERAL @extschema@.lifecycle_rfm(k.profile, cut, unit_days) AS r);
+    RETURN CASE WHEN fit.converged THEN fit END;
+EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
+    -- a fitted model that fails takes no refresh with it
+    RETURN NULL;
+END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_fits(lifecycle_profile[], date) IS
-'Fitted models of purchases, from what was known on a day.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_mbgnbd(lifecycle_profile[], date, double precision) IS
+'MBG/NBD of what was known on a day; NULL where there is no fit. unit_days: length of a unit of time.';
 
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_scores(people lifecycle_profile[], model lifecycle_model, cut date, horizon_days integer,
-    mbgnbd clv_mbgnbd, bgnbd clv_bgnbd)
-RETURNS TABLE (measure text, contender text, customers bigint, came numeric, said numeric, rmse double precision, decile_error double precision)
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_bgnbd(people lifecycle_profile[], cut date, unit_days double precision) RETURNS clv_bgnbd
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    fit @extschema@.clv_bgnbd;
+BEGIN
+    fit := (SELECT @extschema@.clv_bgnbd_fit(r.x, r.t_x, r.t_cal, unit_days)
+            FROM unnest(people) AS k (profile) CROSS JOIN LATERAL @extschema@.lifecycle_rfm(k.profile, cut, unit_days) AS r);
+    RETURN CASE WHEN fit.converged THEN fit END;
+EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_bgnbd(lifecycle_profile[], date, double precision) IS
+'BG/NBD of what was known on a day; NULL where there is no fit. unit_days: length of a unit of time.';
+
+-- Seven digits say all that is known of what was learned.
+CREATE FUNCTION lifecycle_internal.lifecycle_with_fit(model lifecycle_model, fit clv_mbgnbd, weight double precision) RETURNS lifecycle_model
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN least((fit).r, (fit).alpha, (fit).a, (fit).b) >= 0.000001 AND greatest((fit).r, (fit).alpha, (fit).a, (fit).b) <= 1e9
+        THEN jsonb_populate_record(model, jsonb_build_object('mbgnbd_weight', weight::real, 'mbgnbd_r', (fit).r::real,
+            'mbgnbd_alpha', (fit).alpha::real, 'mbgnbd_a', (fit).a::real, 'mbgnbd_b', (fit).b::real)) ELSE model END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_with_fit(lifecycle_model, clv_mbgnbd, double precision) IS
+'A model with a fitted MBG/NBD beside its posterior.
+
+fit: in periods of the model. The model as it was given without one, or where a parameter is out of range.';
+
+-- posterior: without a fitted model; shown: with one, of equal weights, or the same.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_scores(people lifecycle_profile[], posterior lifecycle_model, shown lifecycle_model, cut date,
+    horizon_days integer, mbgnbd clv_mbgnbd, bgnbd clv_bgnbd)
+RETURNS TABLE (measure text, contender text, customers bigint, came numeric, said numeric, rmse double precision, decile_error double precision,
+    weight double precision)
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     WITH known AS MATERIALIZED (
-        SELECT k.place, r.x, r.t_x, r.t_cal, v.expected_orders, v.expected_npv + v.standard_cost AS expected_money, v.margin,
+        SELECT k.place, r.x, r.t_x, r.t_cal, p.expected_orders AS believed, v.expected_orders, v.margin,
+               p.expected_npv + p.standard_cost AS believed_money, v.expected_npv + v.standard_cost AS expected_money,
                coalesce(y.x + 1, 0) AS before, a.x - r.x AS purchases,
                lifecycle_internal.lifecycle_margin(k.profile, cut - horizon_days + 1, cut) AS money_before,
                lifecycle_internal.lifecycle_margin(k.profile, cut + 1, cut + horizon_days) AS money
         FROM unnest(people) WITH ORDINALITY AS k (profile, place)
-        CROSS JOIN LATERAL @extschema@.lifecycle_rfm(k.profile, cut) AS r
+        CROSS JOIN LATERAL @extschema@.lifecycle_rfm(k.profile, cut, posterior.period_days) AS r
         CROSS JOIN LATERAL @extschema@.lifecycle_rfm(k.profile, cut + horizon_days) AS a
         CROSS JOIN LATERAL @extschema@.lifecycle_rfm(k.profile, cut - horizon_days) AS y
-        CROSS JOIN LATERAL @extschema@.lifecycle_clv(k.profile, cut, model) AS v
+        CROSS JOIN LATERAL @extschema@.lifecycle_clv(k.profile, cut, posterior) AS p
+        CROSS JOIN LATERAL @extschema@.lifecycle_clv(k.profile, cut, shown) AS v
         WHERE r.x IS NOT NULL AND v.expected_npv IS NOT NULL
     ), told AS (
         SELECT k.*, c.contender, c.orders
         FROM known AS k
         CROSS JOIN LATERAL (VALUES
             ('shown', k.expected_orders),
-            ('mbgnbd', @extschema@.clv_expected(mbgnbd, k.x, k.t_x, k.t_cal, horizon_days / 7.0)),
-            ('bgnbd', @extschema@.clv_expected(bgnbd, k.x, k.t_x, k.t_cal, horizon_days / 7.0)),
+            ('posterior', k.believed),
+            ('mbgnbd', @extschema@.clv_expected(mbgnbd, k.x, k.t_x, k.t_cal, horizon_days::double precision / posterior.period_days)),
+            ('bgnbd', @extschema@.clv_expected(bgnbd, k.x, k.t_x, k.t_cal, horizon_days::double precision / posterior.period_days)),
             ('last_period', k.x + 1.0 - k.before)
         ) AS c (contender, orders)
         WHERE c.orders IS NOT NULL
@@ -74,70 +116,99 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
         FROM told AS t
         CROSS JOIN LATERAL (VALUES
             ('purchases', t.orders::numeric, t.purchases::numeric),
-            ('money', CASE t.contender WHEN 'shown' THEN t.expected_money WHEN 'last_period' THEN t.money_before ELSE t.orders::numeric * t.margin END, t.money)
+            ('money', CASE t.contender WHEN 'shown' THEN t.expected_money WHEN 'posterior' THEN t.believed_money
+                WHEN 'last_period' THEN t.money_before ELSE t.orders::numeric * t.margin END, t.money)
         ) AS v (measure, said, came)
     ), tenth AS (
         SELECT p.measure, p.contender, p.tenth, count(*) AS customers, sum(p.came) AS came, sum(p.said) AS said,
                sum((p.said - p.came) * (p.said - p.came)) AS square
         FROM (SELECT q.*, ntile(10) OVER (PARTITION BY q.measure, q.contender ORDER BY q.said, q.place) AS tenth FROM pair AS q) AS p
         GROUP BY p.measure, p.contender, p.tenth
+    ), pool AS (
+        -- what the fitted model says by itself follows from what is shown, the mean of both
+        SELECT CASE WHEN shown.mbgnbd_weight > posterior.mbgnbd_weight THEN lifecycle_internal.lifecycle_pool_weight(
+            array_agg(k.believed ORDER BY k.place),
+            array_agg(greatest(k.believed + (k.expected_orders - k.believed) / nullif(shown.mbgnbd_weight, 0), 0) ORDER BY k.place),
+            array_agg(k.purchases::double precision ORDER BY k.place)) END AS weight
+        FROM known AS k
     )
     SELECT t.measure, t.contender, sum(t.customers)::bigint, sum(t.came), sum(t.said), sqrt(sum(t.square) / sum(t.customers))::double precision,
-           (sum(abs(t.said - t.came)) / nullif(abs(sum(t.came)), 0))::double precision
-    FROM tenth AS t
-    GROUP BY t.measure, t.contender
+           (sum(abs(t.said - t.came)) / nullif(abs(sum(t.came)), 0))::double precision,
+           CASE t.contender WHEN 'mbgnbd' THEN w.weight WHEN 'posterior' THEN 1 - w.weight END
+    FROM tenth AS t CROSS JOIN pool AS w
+    GROUP BY t.measure, t.contender, w.weight
     HAVING sum(t.customers) >= 50
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_scores(lifecycle_profile[], lifecycle_model, date, integer, clv_mbgnbd, clv_bgnbd) IS
-'Forecasts as of a day, scored by what came within a horizon; a model that is NULL takes no part.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_scores(lifecycle_profile[], lifecycle_model, lifecycle_model, date, integer, clv_mbgnbd, clv_bgnbd) IS
+'Forecasts as of a day, scored by what came within a horizon; a fitted model that is NULL takes no part.';
 
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_record_forecasts(dataset text, basis text, day date) RETURNS void
+-- A model that has a weight of its own keeps it.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_record_forecasts(dataset text, basis lifecycle_model, learned lifecycle_model, day date)
+RETURNS lifecycle_model
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
 DECLARE
-    judged_by @extschema@.lifecycle_model := jsonb_populate_record(NULL::@extschema@.lifecycle_model, basis::jsonb);
     people @extschema@.lifecycle_profile[];
     first_day date;
     periods integer;
     ahead integer;
     cut date;
-    fits record;
+    earlier @extschema@.lifecycle_model;
+    pooled @extschema@.lifecycle_model;
+    mbgnbd @extschema@.clv_mbgnbd;
+    bgnbd @extschema@.clv_bgnbd;
+    weight double precision;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'looking back at its forecasts');
     SELECT array_agg(x.profile ORDER BY x.place, x.customer), min(x.first_day) INTO people, first_day
     FROM (SELECT p.profile, hashtextextended(p.customer_id::text, 0) AS place, p.customer_id::text COLLATE "C" AS customer,
-                 (@extschema@.lifecycle_rfm(p.profile, day, 1)).t_cal AS age, day - (@extschema@.lifecycle_rfm(p.profile, day, 1)).t_cal::integer AS first_day
+                 day - (@extschema@.lifecycle_rfm(p.profile, day, 1)).t_cal::integer AS first_day
           FROM profiles AS p ORDER BY 2, 3 LIMIT 5000) AS x
-    WHERE x.age IS NOT NULL;
-    periods := least(judged_by.horizon_periods, floor((day - first_day) / 2.0 / judged_by.period_days));
+    WHERE x.first_day IS NOT NULL;
+    periods := least(basis.horizon_periods, floor((day - first_day) / 2.0 / basis.period_days));
     DELETE FROM forecast_record AS r WHERE r.as_of = day;
     IF periods IS NULL OR periods < 2 THEN
-        RETURN;
+        RETURN learned;
     END IF;
-    ahead := periods * judged_by.period_days;
+    ahead := periods * basis.period_days;
     cut := day - ahead;
-    judged_by := (SELECT @extschema@.lifecycle_fit(k.profile, cut, judged_by) FROM unnest(people) AS k (profile));
-    IF judged_by IS NULL THEN
-        RETURN;
+    -- some of them are enough to learn from, and most of the time goes there
+    earlier := (SELECT @extschema@.lifecycle_fit(k.profile, cut, basis) FROM unnest(people[1:1000]) AS k (profile));
+    IF earlier IS NULL THEN
+        RETURN learned;
     END IF;
     -- what came is not discounted
-    judged_by.discount_rate := 0;
-    judged_by.horizon_periods := periods;
+    earlier.discount_rate := 0;
+    earlier.horizon_periods := periods;
+    earlier.mbgnbd_weight := 0;
+    mbgnbd := lifecycle_internal.lifecycle_dataset_mbgnbd(people, cut, basis.period_days);
+    bgnbd := lifecycle_internal.lifecycle_dataset_bgnbd(people, cut, basis.period_days);
+    pooled := lifecycle_internal.lifecycle_with_fit(earlier, mbgnbd, 0.5);
+    IF basis.mbgnbd_weight > 0 THEN
+        pooled := earlier;
+        pooled.mbgnbd_weight := basis.mbgnbd_weight;
+    END IF;
     BEGIN
-        fits := lifecycle_internal.lifecycle_dataset_fits(people, cut);
-        INSERT INTO forecast_record AS r (as_of, measure, contender, cut, horizon_days, customers, came, said, rmse, decile_error)
-        SELECT day, s.measure, s.contender, cut, ahead, s.customers, s.came, s.said, s.rmse, s.decile_error
-        FROM lifecycle_internal.lifecycle_dataset_scores(people, judged_by, cut, ahead,
-            CASE WHEN (fits.mbgnbd).converged THEN fits.mbgnbd END, CASE WHEN (fits.bgnbd).converged THEN fits.bgnbd END) AS s;
+        INSERT INTO forecast_record AS r (as_of, measure, contender, cut, horizon_days, customers, came, said, rmse, decile_error, weight)
+        SELECT day, s.measure, s.contender, cut, ahead, s.customers, s.came, s.said, s.rmse, s.decile_error,
+               CASE WHEN basis.mbgnbd_weight > 0 THEN NULL ELSE s.weight END
+        FROM lifecycle_internal.lifecycle_dataset_scores(people, earlier, pooled, cut, ahead, mbgnbd, bgnbd) AS s;
     EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
         -- a fitted model that fails takes no refresh with it
         INSERT INTO forecast_record AS r (as_of, measure, contender, cut, horizon_days, customers, came, said, rmse, decile_error)
         SELECT day, s.measure, s.contender, cut, ahead, s.customers, s.came, s.said, s.rmse, s.decile_error
-        FROM lifecycle_internal.lifecycle_dataset_scores(people, judged_by, cut, ahead, NULL, NULL) AS s;
+        FROM lifecycle_internal.lifecycle_dataset_scores(people, earlier, earlier, cut, ahead, NULL, NULL) AS s;
     END;
+    weight := (SELECT r.weight FROM forecast_record AS r WHERE r.as_of = day AND r.measure = 'purchases' AND r.contender = 'mbgnbd');
+    IF weight IS NULL OR basis.mbgnbd_weight > 0 THEN
+        RETURN learned;
+    END IF;
+    RETURN lifecycle_internal.lifecycle_with_fit(learned, lifecycle_internal.lifecycle_dataset_mbgnbd(people, day, basis.period_days), weight);
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_record_forecasts(text, text, date) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_record_forecasts(text, lifecycle_model, lifecycle_model, date) IS
 'Records how good forecasts would have been on an earlier day: rows of the table forecast_record.
-basis: the model set, as JSON.';
+basis: the model set; learned: what was learned from it, which is returned with a fitted model beside, weighted by the record.
+There is none without a record, and where no MBG/NBD fits. Where nobody leaves none does: its limit, NBD, would take whoever falls silent for a
+customer for ever.';

@@ -137,6 +137,7 @@ retention_points: both chances of leaving are multiplied, from now on, by the on
 changed_retention is what comes of that. Nobody leaves where it would pass 100, and leave_loose never passes 0.9.
 spend_factor multiplies the margin of a purchase day (revenue less refunds and cost), but no stage_investments.
 horizon_days: how far ahead is looked, rounded to periods of the model, at least one. discount_rate: price of a year, 0 to 10. NULL: the dataset''s.
+Where the dataset''s model has a weight for MBG/NBD, its customers leave after a purchase so many times as often, too.
 What is believed of a customer today does not change: so who has left brings no more by staying longer, but for coming back.
 More of each never gives less, but for a higher discount_rate, or where purchases or serving lose money.
 Runs as the dataset''s owner.

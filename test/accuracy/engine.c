@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clv/max_likelihood.h"
 #include "malloc_env.h"
+#include "profile/summary.h"
 #include "stage/customer_status.h"
 #include "stage/posterior_fit.h"
 #include "value/customer_value.h"
@@ -109,15 +111,17 @@ engine_learn(const lc_profile *known, int n, lc_day as_of, int32_t horizon)
 	size_t used = 0;
 	uint8_t *records = obtained(malloc(room));
 	lc_model model = shipped();
+	static lc_engine engine;
 	lc_learned learned;
 
+	need(lc_learn_prepare(model.period_days, &engine), "what learns");
 	for (int i = 0; i < n; i++)
 	{
 		size_t size;
 
 		if (room - used < LC_LEARN_RECORD_SIZE)
 			records = obtained(realloc(records, room = 2 * room + LC_LEARN_RECORD_SIZE));
-		need(lc_learn_write(known[i], as_of, model.period_days, &malloc_env, records + used, &size), "a record");
+		need(lc_learn_write(known[i], as_of, &engine, &malloc_env, records + used, &size), "a record");
 		used += size;
 	}
 	need(lc_learn(&model.posterior, records, used, &lc_learn_defaults, &malloc_env, &learned), "learning");
@@ -126,6 +130,41 @@ engine_learn(const lc_profile *known, int n, lc_day as_of, int32_t horizon)
 	model.terms.prior_margin = learned.margin.mean;
 	model.terms.prior_orders = learned.margin.k;
 	return model_of(&model, as_of, horizon);
+}
+
+bool
+engine_fit_beside(engine_model *model, const lc_profile *known, int n, double weight)
+{
+	lc_fit_rows *rows = obtained(malloc(lc_fit_rows_size((uint64_t) n)));
+	lc_terms *terms = &model->prepared.model.terms;
+	lc_clv_fit fit;
+
+	lc_fit_rows_init(rows, LC_CLV_MBGNBD, model->prepared.model.period_days, NULL);
+	for (int i = 0; i < n; i++)
+	{
+		lc_fit_row row = {.weight = 1, .count = 1};
+		lc_clv_fault fault;
+		bool found;
+		lc_rfm rfm;
+
+		need(lc_rfm_of(known[i], model->as_of, model->prepared.model.period_days, &found, &rfm), "a history");
+		if (!found)
+			continue;
+		memcpy(row.value, (double[LC_CLV_COLUMNS]){rfm.x, rfm.t_x, rfm.t_cal}, sizeof(row.value));
+		if (lc_clv_mbgnbd.admit(row.value, &fault) == LC_CLV_USE)
+			rows->row[rows->n++] = row;
+	}
+	need(lc_fit_rows_squeeze(rows, &malloc_env), "rows");
+	need(lc_max_likelihood(rows, &malloc_env, &fit), "a fit");
+	free(rows);
+	if (fit.end != LC_CLV_CONVERGED)
+		return false;
+	terms->mbgnbd_weight = weight;
+	terms->mbgnbd_r = fit.parameter[0];
+	terms->mbgnbd_alpha = fit.parameter[1];
+	terms->mbgnbd_a = fit.parameter[2];
+	terms->mbgnbd_b = fit.parameter[3];
+	return true;
 }
 
 void

@@ -36,6 +36,7 @@
 
 #include "clv/gamma_gamma.h"
 #include "clv/max_likelihood.h"
+#include "compare/pool_weight.h"
 #include "engine.h"
 #include "malloc_env.h"
 #include "real_shop.h"
@@ -76,7 +77,6 @@ typedef enum contender
 {
 	THE_SHOWN,
 	THE_ENGINE,
-	COMBINED,
 	OUR_MBGNBD,
 	OUR_PNBD,
 	OUR_BGNBD,
@@ -99,9 +99,8 @@ static const struct
 	const char *file; /* of a peer's forecasts */
 	lc_clv_id model;  /* of ours */
 } contenders[CONTENDERS] = {
-    [THE_SHOWN] = {"**as shown** (lifecycle_customer)", OURS, NULL, LC_CLV_KINDS},
-    [THE_ENGINE] = {"learned posterior", OURS, NULL, LC_CLV_KINDS},
-    [COMBINED] = {"mean of as shown and our fits", OURS, NULL, LC_CLV_KINDS},
+    [THE_SHOWN] = {"**as shown** (a dataset's customers)", OURS, NULL, LC_CLV_KINDS},
+    [THE_ENGINE] = {"the same by the posterior alone", OURS, NULL, LC_CLV_KINDS},
     [OUR_MBGNBD] = {"MBG/NBD, ours", OURS, NULL, LC_CLV_MBGNBD},
     [OUR_PNBD] = {"Pareto/NBD, ours", OURS, NULL, LC_CLV_PNBD},
     [OUR_BGNBD] = {"BG/NBD, ours", OURS, NULL, LC_CLV_BGNBD},
@@ -137,6 +136,7 @@ typedef struct field
 	const real_shop *shop;
 	const task *task;
 	lc_day cut;
+	int32_t horizon; /* days */
 	int n;
 	known *customer;
 } field;
@@ -210,21 +210,21 @@ know(field *f, const buyer *b, purchase *p)
 	if (n == 0)
 		return;
 	*k = (known){.of = b, .x = n - 1, .t_x = p[n - 1].day - p[0].day, .t_cal = f->cut - p[0].day};
-	k->again = days_within(p + 1, n - 1, f->cut - f->task->horizon, f->cut);
+	k->again = days_within(p + 1, n - 1, f->cut - f->horizon, f->cut);
 	k->spent = money_within(p, n, LC_DAY_NOBEGIN, f->cut);
 	k->spent_again = money_within(p + 1, n - 1, LC_DAY_NOBEGIN, f->cut);
-	k->spent_lately = money_within(p + 1, n - 1, f->cut - f->task->horizon, f->cut);
+	k->spent_lately = money_within(p + 1, n - 1, f->cut - f->horizon, f->cut);
 	n = purchases_of(b, f->shop->last, p);
-	k->came = days_within(p, n, f->cut, f->cut + f->task->horizon);
+	k->came = days_within(p, n, f->cut, f->cut + f->horizon);
 	k->silent = days_within(p, n, f->cut, f->cut + SIX_MONTHS) == 0;
-	k->brought = money_within(p, n, f->cut, f->cut + f->task->horizon);
+	k->brought = money_within(p, n, f->cut, f->cut + f->horizon);
 	f->n++;
 }
 
 static field
-field_of(const real_shop *s, const task *t)
+field_at(const real_shop *s, const task *t, lc_day cut, int32_t horizon)
 {
-	field f = {.shop = s, .task = t, .cut = day_named(t->cut), .customer = room_for(s->buyers, sizeof(known))};
+	field f = {.shop = s, .task = t, .cut = cut, .horizon = horizon, .customer = room_for(s->buyers, sizeof(known))};
 	purchase *p = room_for(s->most_trades, sizeof(*p));
 
 	for (int i = 0; i < s->buyers; i++)
@@ -233,21 +233,82 @@ field_of(const real_shop *s, const task *t)
 	return f;
 }
 
+static field
+field_of(const real_shop *s, const task *t)
+{
+	return field_at(s, t, day_named(t->cut), t->horizon);
+}
+
 /* ---- forecasts ---- */
 
+#define PERIOD_DAYS 30
+#define LOOKED_BACK_AT 50 /* customers, without whom a dataset does not look back */
+
+static shown_value
+shown_of(const field *f, engine_model *model, const known *k, uint8_t *bytes)
+{
+	shown_value shown;
+
+	if (!engine_value(model, profile_as_of(k->of, f->cut, bytes), &shown))
+		give_up("nothing is shown of a customer", f->shop->source->name);
+	return shown;
+}
+
+/* As of an earlier day, as a dataset does it: as far back as the horizon reaches, and half of the history at most. */
+static double
+weight_by_backtest(const field *now, uint8_t *bytes)
+{
+	int32_t longest = 0;
+	int32_t periods;
+	double weight = 0;
+	double *said[3]; /* by the posterior, by MBG/NBD; and what came */
+	known_shop shop;
+	engine_model *model;
+	field f;
+
+	for (int i = 0; i < now->n; i++)
+		longest = now->customer[i].t_cal > longest ? now->customer[i].t_cal : longest;
+	periods = longest / 2 < now->horizon ? longest / 2 / PERIOD_DAYS : now->horizon / PERIOD_DAYS;
+	if (periods < 2)
+		return 0;
+	f = field_at(now->shop, now->task, now->cut - periods * PERIOD_DAYS, periods * PERIOD_DAYS);
+	shop = shop_as_of(f.shop, f.cut, ALL_OF_IT);
+	model = engine_learn(shop.profile, shop.n, f.cut, f.horizon);
+	for (int i = 0; i < 3; i++)
+		said[i] = room_for(f.n, sizeof(double));
+	for (int i = 0; i < f.n; i++)
+	{
+		said[0][i] = shown_of(&f, model, &f.customer[i], bytes).orders;
+		said[2][i] = f.customer[i].came;
+	}
+	if (f.n >= LOOKED_BACK_AT && engine_fit_beside(model, shop.profile, shop.n, 1))
+	{
+		for (int i = 0; i < f.n; i++)
+			said[1][i] = shown_of(&f, model, &f.customer[i], bytes).orders;
+		weight = lc_pool_weight(said[0], said[1], said[2], (size_t) f.n);
+	}
+	for (int i = 0; i < 3; i++)
+		free(said[i]);
+	free(f.customer);
+	known_shop_close(&shop);
+	engine_forget(model);
+	return weight;
+}
+
 static void
-as_shown(const field *f, forecast *to)
+as_shown(const field *f, bool alone, forecast *to)
 {
 	known_shop shop = shop_as_of(f->shop, f->cut, ALL_OF_IT);
-	engine_model *model = engine_learn(shop.profile, shop.n, f->cut, f->task->horizon);
+	engine_model *model = engine_learn(shop.profile, shop.n, f->cut, f->horizon);
 	uint8_t *bytes = room_for(1, lc_profile_bound(f->shop->most_trades));
+	double weight = alone ? 0 : weight_by_backtest(f, bytes);
 
+	if (weight > 0)
+		engine_fit_beside(model, shop.profile, shop.n, weight);
 	for (int i = 0; i < f->n; i++)
 	{
-		shown_value shown;
+		shown_value shown = shown_of(f, model, &f->customer[i], bytes);
 
-		if (!engine_value(model, profile_as_of(f->customer[i].of, f->cut, bytes), &shown))
-			give_up("nothing is shown of a customer", f->shop->source->name);
 		to->mean[i] = shown.orders;
 		to->value[i] = shown.value;
 		to->error[i] = shown.error;
@@ -256,26 +317,6 @@ as_shown(const field *f, forecast *to)
 		to->high[i] = shown.high;
 		to->none[i] = shown.none;
 		to->stage[i] = shown.stage;
-	}
-	free(bytes);
-	known_shop_close(&shop);
-	engine_forget(model);
-}
-
-static void
-by_engine(const field *f, forecast *to)
-{
-	known_shop shop = shop_as_of(f->shop, f->cut, ALL_OF_IT);
-	engine_model *model = engine_learn(shop.profile, shop.n, f->cut, f->task->horizon);
-	uint8_t *bytes = room_for(1, lc_profile_bound(f->shop->most_trades));
-
-	for (int i = 0; i < f->n; i++)
-	{
-		verdict v;
-
-		engine_ask(model, profile_as_of(f->customer[i].of, f->cut, bytes), f->cut, &v);
-		to->mean[i] = v.purchases;
-		to->none[i] = v.silent;
 	}
 	free(bytes);
 	known_shop_close(&shop);
@@ -329,7 +370,7 @@ static void
 by_model(const field *f, lc_clv_id id, forecast *to)
 {
 	const lc_clv_model *model = lc_clv_models[id];
-	double ahead = f->task->horizon / UNIT_DAYS;
+	double ahead = f->horizon / UNIT_DAYS;
 	lc_clv_fit fit;
 	lc_clv_fit spend;
 	forecast said_of_spend = {0};
@@ -369,7 +410,7 @@ by_rule(const field *f, contender c, forecast *to)
 		const known *k = &f->customer[i];
 		double own = k->t_cal > 0 ? (double) k->x / k->t_cal : 0;
 
-		to->mean[i] = c == LAST_HORIZON ? k->again : f->task->horizon * (c == OWN_RATE ? own : repeats / seen);
+		to->mean[i] = c == LAST_HORIZON ? k->again : f->horizon * (c == OWN_RATE ? own : repeats / seen);
 		to->none[i] = NAN;
 		to->value[i] = c == LAST_HORIZON
 		                   ? k->spent_lately
@@ -450,8 +491,6 @@ ask(const field *f, contender c, const char *room)
 	for (int i = 0; i < f->n; i++)
 		to.value[i] = to.error[i] = to.silent[i] = NAN;
 
-	if (c == COMBINED)
-		return to;
 	if (contenders[c].file != NULL)
 	{
 		by_peer(f, room, contenders[c].file, &to);
@@ -459,10 +498,8 @@ ask(const field *f, contender c, const char *room)
 	}
 	if (contenders[c].model != LC_CLV_KINDS)
 		by_model(f, contenders[c].model, &to);
-	else if (c == THE_SHOWN)
-		as_shown(f, &to);
-	else if (c == THE_ENGINE)
-		by_engine(f, &to);
+	else if (c == THE_SHOWN || c == THE_ENGINE)
+		as_shown(f, c == THE_ENGINE, &to);
 	else
 		by_rule(f, c, &to);
 	to.seconds = now() - start;
@@ -812,7 +849,7 @@ best_money(const scores s[CONTENDERS])
 	double best = INFINITY;
 
 	for (int c = 0; c < CONTENDERS; c++)
-		if (c != THE_SHOWN && c != COMBINED && s[c].there && s[c].values && s[c].money.rmse < best)
+		if (c != THE_SHOWN && c != THE_ENGINE && s[c].there && s[c].values && s[c].money.rmse < best)
 			best = s[c].money.rmse;
 	return best;
 }
@@ -851,7 +888,7 @@ tell_task(const field *f, const scores s[CONTENDERS])
 	for (int i = 0; i < f->n; i++)
 		came += f->customer[i].came;
 	printf("\n### %s, %s, %d days ahead\n\n%d customers known on the day, %.0f purchase days came.\n\n",
-	       f->shop->source->name, f->task->cut, f->task->horizon, f->n, came);
+	       f->shop->source->name, f->task->cut, f->horizon, f->n, came);
 	printf(
 	    "| contender | bias | RMSE | of the best library's | decile error | top decile | Gini | chance error | AUC | "
 	    "seconds |\n|---|---|---|---|---|---|---|---|---|---|\n");
@@ -967,29 +1004,6 @@ tell_shown(const scores all[][CONTENDERS], const char *const *title, int n)
 	       sum.stages_held, sum.stages, sum.silent.error, sum.silent.auc, sum.silence_auc);
 }
 
-/* Equal weights of what the product shows and of MBG/NBD and Pareto/NBD, where they have a fit. */
-static void
-combine(const field *f, forecast to[CONTENDERS])
-{
-	static const contender parts[] = {THE_SHOWN, OUR_MBGNBD, OUR_PNBD};
-	int n = 0;
-
-	for (int p = 0; p < 3; p++)
-		n += to[parts[p]].why == NULL;
-	for (int i = 0; i < f->n; i++)
-	{
-		to[COMBINED].value[i] = 0;
-		to[COMBINED].none[i] = NAN;
-		for (int p = 0; p < 3; p++)
-		{
-			const forecast *part = &to[parts[p]];
-
-			to[COMBINED].mean[i] += part->why == NULL ? part->mean[i] / n : 0;
-			to[COMBINED].value[i] += part->why == NULL ? part->value[i] / n : 0;
-		}
-	}
-}
-
 static void
 judge(const field *f, const char *room, scores s[CONTENDERS])
 {
@@ -997,7 +1011,6 @@ judge(const field *f, const char *room, scores s[CONTENDERS])
 
 	for (int c = 0; c < CONTENDERS; c++)
 		to[c] = ask(f, (contender) c, room);
-	combine(f, to);
 	for (int c = 0; c < CONTENDERS; c++)
 	{
 		/* a reason may be a text in the forecast itself, which has been copied */
@@ -1039,7 +1052,7 @@ export_field(const field *f, const char *room)
 
 			lc_day_to_text(p[j].day, day);
 			fprintf(csv, "%llu,%.*s,%.6f,%s,%d\n", (unsigned long long) f->customer[i].of->id, LC_DAY_TEXT, day,
-			        p[j].value, f->task->cut, f->task->horizon);
+			        p[j].value, f->task->cut, f->horizon);
 		}
 	}
 	free(p);

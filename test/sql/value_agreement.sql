@@ -14,13 +14,15 @@ CREATE TABLE orders AS
 SELECT c AS customer_id, date '2023-01-05' + c * 5 + i * (7 + c % 37) AS at, (20 + (i * c) % 30)::numeric(12,2) AS amount, 8::numeric(12,2) AS cost
 FROM generate_series(1, 120) AS c, generate_series(0, (c * 7) % 31) AS i WHERE date '2023-01-05' + c * 5 + i * (7 + c % 37) <= '2025-06-30';
 INSERT INTO orders SELECT customer_id, max(at), -20, 0 FROM orders WHERE customer_id % 9 = 0 GROUP BY customer_id;
+-- a model that has MBG/NBD beside the posterior, and keeps it
+SELECT lifecycle_model_save('regress_both', '{"mbgnbd_weight": 0.4, "mbgnbd_r": 0.9, "mbgnbd_alpha": 1.4, "mbgnbd_a": 0.6, "mbgnbd_b": 4}', 'default');
 SELECT mode, (SELECT count(*) > 20 FROM lifecycle_attach('regress_agree_' || mode, orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount',
-	cost => 'cost', as_of => '2025-06-30', maintain => mode))
+	cost => 'cost', as_of => '2025-06-30', maintain => mode, model => 'regress_both'))
 FROM unnest('{live,tracked}'::text[]) AS mode;
 CREATE TABLE profiles AS SELECT customer_id, lifecycle_profile(at, amount, cost) AS profile FROM orders GROUP BY customer_id;
 -- what the dataset learned, which has a prior of margins
 CREATE TABLE model AS SELECT jsonb_populate_record(NULL::lifecycle_model, refreshed_model::jsonb) AS m FROM regress_agree_live.dataset;
-SELECT (m).prior_orders > 0 AND (m).prior_margin > 0 AS prior FROM model;
+SELECT (m).prior_orders > 0 AND (m).prior_margin > 0 AS prior, (m).mbgnbd_weight FROM model;
 
 -- ---- of a customer ----
 
@@ -100,6 +102,19 @@ SELECT q.measure, q.cut, q.horizon_days, q.customers = t.customers AND abs(q.sai
 FROM regress_agree_live.forecast_quality AS q JOIN told AS t USING (measure) JOIN came AS c USING (measure) WHERE q.contender = 'shown' ORDER BY q.measure;
 SELECT measure, bool_and(against_naive = 0) FILTER (WHERE contender = 'last_period') AS itself, count(*) = max(place) AS places FROM regress_agree_live.forecast_quality GROUP BY measure ORDER BY measure;
 
+-- ---- weights: what is shown is the mean of both models, and what came decides on those of today ----
+
+CREATE TABLE buyers AS
+SELECT c AS customer_id, date '2023-01-01' + (abs(hashint8extended(c, 1)) % 700)::int + i * (5 + (abs(hashint8extended(c, 2)) % 60)::int) + (abs(hashint8extended(c * 100 + i, 3)) % 9)::int AS at, 10.00 AS amount
+FROM generate_series(1, 300) AS c, generate_series(0, 60) AS i WHERE i <= (SELECT min(k) FROM generate_series(0, 60) AS k WHERE abs(hashint8extended(c * 100 + k, 4)) % 10 < 1 + abs(hashint8extended(c, 5)) % 5 OR k = 60);
+DELETE FROM buyers WHERE at > '2025-06-30';
+SELECT count(*) > 20 FROM lifecycle_attach('regress_agree_weighed', orders => 'buyers', customer => 'customer_id', at => 'at', revenue => 'amount', as_of => '2025-06-30');
+SELECT q.measure, abs(s.said - (p.said + f.said) / 2) < 0.01 * s.said AS mean, p.weight + f.weight AS weights, f.weight BETWEEN 0.25 AND 0.75 AS bounded,
+       abs((d.refreshed_model::jsonb ->> 'mbgnbd_weight')::numeric - f.weight) < 0.01 AS in_use
+FROM (VALUES ('money'), ('purchases')) AS q (measure) CROSS JOIN regress_agree_weighed.dataset AS d
+JOIN regress_agree_weighed.forecast_quality AS s ON s.measure = q.measure AND s.contender = 'shown' JOIN regress_agree_weighed.forecast_quality AS p ON p.measure = q.measure AND p.contender = 'posterior'
+JOIN regress_agree_weighed.forecast_quality AS f ON f.measure = q.measure AND f.contender = 'mbgnbd' ORDER BY 1;
+
 -- ---- by a fitted model: all at once, or piece by piece ----
 
 SELECT count(*), count(*) FILTER (WHERE abs(p.alive - clv_alive(f.fit, h.x, h.t_x, h.t_cal)) > 1e-9 OR abs(p.purchases - clv_expected(f.fit, h.x, h.t_x, h.t_cal, 52)) > 1e-6 * p.purchases
@@ -107,5 +122,6 @@ SELECT count(*), count(*) FILTER (WHERE abs(p.alive - clv_alive(f.fit, h.x, h.t_
 FROM profiles, lifecycle_rfm(profile, '2025-06-30') AS h, (SELECT clv_mbgnbd(0.525, 6.183, 0.891, 1.614) AS fit, clv_gg(6.25, 3.74, 15.44) AS gg) AS f,
      clv_predict(profile, '2025-06-30', f.fit, f.gg, margin => 0.4, discount => 0, horizon_days => 364) AS p;
 
-SELECT count(*) > 20 FROM unnest('{regress_agree_live,regress_agree_tracked}'::text[]) AS d, lifecycle_detach(d);
+SELECT count(*) > 20 FROM unnest('{regress_agree_live,regress_agree_tracked,regress_agree_weighed}'::text[]) AS d, lifecycle_detach(d);
+SELECT lifecycle_model_drop('regress_both');
 DROP SCHEMA regress_agreement CASCADE;

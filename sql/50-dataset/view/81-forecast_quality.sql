@@ -11,7 +11,7 @@ SELECT r.measure, tm.text AS measure_label, r.contender, tc.text AS contender_la
        (r.said / nullif(abs(r.came), 0) - sign(r.came))::numeric(18,4) AS bias,
        r.rmse::numeric(18,4) AS rmse,
        (1 - r.rmse / nullif(n.rmse, 0))::numeric(18,4) AS against_naive,
-       r.decile_error::numeric(18,4) AS decile_error,
+       r.decile_error::numeric(18,4) AS decile_error, r.weight::numeric(5,2) AS weight,
        r.as_of AS recorded, d.as_of
 FROM internal_setting AS d
 CROSS JOIN LATERAL (SELECT max(x.as_of) AS day FROM forecast_record AS x WHERE x.as_of <= d.as_of) AS l
@@ -28,7 +28,8 @@ records of earlier days. Empty where there is no history to look back on, or wit
 COMMENT ON COLUMN forecast_quality.measure IS 'What was forecast: purchases, days with an order; or money, revenue less cost and bad debt.';
 COMMENT ON COLUMN forecast_quality.measure_label IS 'The same in the dataset''s language.';
 COMMENT ON COLUMN forecast_quality.contender IS
-'Whose forecast: shown, as the views show it; mbgnbd, bgnbd, a fitted model, in money times the margin as shown; last_period, as much as before.';
+'Whose forecast: shown, as the views show it, with equal weights where a fitted model has one; posterior, what is believed of each customer alone;
+mbgnbd, bgnbd, a fitted model, in money times the margin as shown; last_period, as much as before.';
 COMMENT ON COLUMN forecast_quality.contender_label IS 'The same in the dataset''s language.';
 COMMENT ON COLUMN forecast_quality.place IS 'Place by rmse, the smallest first.';
 COMMENT ON COLUMN forecast_quality.cut IS 'The day as of which the forecast was made.';
@@ -41,6 +42,9 @@ COMMENT ON COLUMN forecast_quality.rmse IS 'Root mean squared error of a custome
 COMMENT ON COLUMN forecast_quality.against_naive IS 'By which part that is below the error of last_period; below 0 it is above.';
 COMMENT ON COLUMN forecast_quality.decile_error IS
 'Customers by forecast, in tenths: sum of the differences between forecast and what came, without their signs, over what came in all.';
+COMMENT ON COLUMN forecast_quality.weight IS
+'Weight that the contender has in what the views show: a half each before this record, which was taken half way into account; empty where the
+posterior is asked alone.';
 COMMENT ON COLUMN forecast_quality.recorded IS 'The day of the record.';
 COMMENT ON COLUMN forecast_quality.as_of IS 'The day of the dataset.';
 END

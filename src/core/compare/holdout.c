@@ -17,21 +17,29 @@ terms_are_sound(const lc_holdout_terms *terms)
 	       terms->opportunity >= 0 && terms->opportunity <= LC_HOLDOUT_OPPORTUNITY_MAX;
 }
 
+static uint64_t
+mix_numbers(uint64_t print, const double *number, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+	{
+		uint64_t bits;
+
+		memcpy(&bits, &number[i], sizeof(bits));
+		print = lc_mix64(print ^ bits);
+	}
+	return print;
+}
+
 /* Two models have one fingerprint with a chance of 2^-64. */
 static uint64_t
 fingerprint_of(const lc_model *model)
 {
-	const double *posterior = (const double *) &model->posterior;
-	uint64_t print = (uint64_t) model->period_days;
+	const lc_terms *t = &model->terms;
+	double fitted[] = {t->mbgnbd_weight, t->mbgnbd_r, t->mbgnbd_alpha, t->mbgnbd_a, t->mbgnbd_b};
+	uint64_t print = mix_numbers((uint64_t) model->period_days, (const double *) &model->posterior,
+	                             sizeof(model->posterior) / sizeof(double));
 
-	for (size_t i = 0; i < sizeof(model->posterior) / sizeof(double); i++)
-	{
-		uint64_t bits;
-
-		memcpy(&bits, &posterior[i], sizeof(bits));
-		print = lc_mix64(print ^ bits);
-	}
-	return print;
+	return mix_numbers(print, fitted, sizeof(fitted) / sizeof(double));
 }
 
 lc_status
@@ -166,7 +174,7 @@ read_history(lc_profile profile, const lc_holdout_terms *terms, reading *r, lc_h
 	return cursor.status;
 }
 
-/* ---- what the posterior makes of it ---- */
+/* ---- what the model makes of it: the posterior, and MBG/NBD where it has a weight ---- */
 
 /* P(n): negative binomial if the variance is above the mean, else Poisson. */
 static double
@@ -193,28 +201,55 @@ probability_of(int32_t n, double buys, double days, double square)
 	return n == 0 ? 1 - buys : buys * count_probability(n - 1, mean - 1, variance);
 }
 
-static lc_status
-ask_posterior(lc_profile profile, const lc_holdout_plan *plan, const lc_env *env, lc_holdout *t, lc_holdout_week *week)
+static double
+expected_of(const lc_belief *belief, const lc_holdout_plan *plan, int32_t days, const lc_state_vector by_state)
 {
-	lc_valuation valuation;
-	const lc_posterior *posterior = &valuation.belief.posterior;
-	double square = 0;
-	double needs;
+	double expected = belief->needs * lc_posterior_mean(&belief->posterior, by_state);
+	double periods = belief->needs * days / plan->prepared->model.period_days;
 
-	LC_TRY(lc_value_on(profile, plan->terms.cut, plan->prepared, &plan->none, env, &valuation));
-	if (!valuation.ordered)
-		return LC_OK;
-	needs = valuation.belief.needs;
+	return belief->fitted.weight > 0
+	           ? lc_fitted_mix(&belief->fitted, expected, lc_fitted_days(&belief->fitted, periods))
+	           : expected;
+}
+
+static double
+chance_of(const lc_belief *belief, const lc_holdout_plan *plan, int32_t n)
+{
+	const lc_posterior *posterior = &belief->posterior;
+	double needs = belief->needs;
+	double square = 0;
+	double chance;
+
 	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
 		for (int tie = 0; tie < LC_TIES; tie++)
 			for (int i = 0; i < LC_RATES; i++)
 				square += (double) (posterior->mass[m][tie][i] * plan->end.square[m][tie][i]);
-	t->expected = needs * lc_posterior_mean(posterior, plan->end.days);
-	t->score = log(probability_of(t->actual, fmin(lc_posterior_mean(posterior, plan->end.buys), 1), t->expected,
-	                              square * needs * needs));
-	t->score = t->score > 0 ? 0 : t->score;
+	chance = probability_of(n, fmin(lc_posterior_mean(posterior, plan->end.buys), 1),
+	                        needs * lc_posterior_mean(posterior, plan->end.days), square * needs * needs);
+	if (belief->fitted.weight <= 0)
+		return chance;
+	return lc_fitted_mix(
+	    &belief->fitted, chance,
+	    lc_fitted_probability(&belief->fitted, n, needs * plan->terms.horizon / plan->prepared->model.period_days));
+}
+
+static lc_status
+ask_model(lc_profile profile, const lc_holdout_plan *plan, const lc_env *env, lc_holdout *t, lc_holdout_week *week)
+{
+	lc_valuation valuation;
+	const lc_belief *belief = &valuation.belief;
+
+	LC_TRY(lc_value_on(profile, plan->terms.cut, plan->prepared, &plan->none, env, &valuation));
+	if (!valuation.ordered)
+		return LC_OK;
+	t->expected = expected_of(belief, plan, plan->terms.horizon, plan->end.days);
+	t->score = fmin(log(chance_of(belief, plan, t->actual)), 0);
 	for (int32_t w = 0; w < lc_holdout_weeks(&plan->terms); w++)
-		week[w].expected += llround(needs * lc_posterior_mean(posterior, plan->week[w]) * LC_EXPECTED_GRAINS);
+	{
+		int32_t days = lc_holdout_week_end(&plan->terms, w);
+
+		week[w].expected += llround(expected_of(belief, plan, days, plan->week[w]) * LC_EXPECTED_GRAINS);
+	}
 	return LC_OK;
 }
 
@@ -226,7 +261,7 @@ lc_holdouts_take(lc_holdouts *holdouts, lc_profile profile, const lc_holdout_pla
 
 	LC_TRY(read_history(profile, &plan->terms, &r, &holdout, holdouts->week));
 	if (r.ordered)
-		LC_TRY(ask_posterior(profile, plan, env, &holdout, holdouts->week));
+		LC_TRY(ask_model(profile, plan, env, &holdout, holdouts->week));
 	if (r.ordered)
 		lc_holdouts_first(holdouts)[holdouts->n++] = holdout;
 	else if (r.later)

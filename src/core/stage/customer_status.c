@@ -201,8 +201,10 @@ believe(const lc_history *history, lc_customer_status *status)
 	 * Both by needs: of a November buyer neither is much from January to June.
 	 */
 	status->usual_ahead = r->facts.usual * needs * money_a_day_before(r);
-	status->expected_ahead =
-	    lc_posterior_expected(&r->engine->tables, &r->head.posterior, needs) * money_a_day_lately(r);
+	status->needs_ahead = needs;
+	status->days_ahead = lc_posterior_expected(&r->engine->tables, &r->head.posterior, needs);
+	status->expected_ahead = status->days_ahead * money_a_day_lately(r);
+	status->kept = lc_relationship_kept(r);
 	status->p_active = fmin((double) lc_posterior_active(&r->head.posterior, active), 1);
 	lc_posterior_chances(&r->engine->tables, &r->head.posterior, r->facts.usual, needs, status->chance);
 }

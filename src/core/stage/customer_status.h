@@ -53,6 +53,9 @@ typedef struct lc_customer_status
 	double volatility;     /* deviation of net revenue a period over its mean, over the last periods; NaN below three */
 	double usual_ahead;    /* net revenue of LC_SIX_MONTHS periods at the usual level, in currency units; NaN unknown */
 	double expected_ahead; /* what is expected of them */
+	double days_ahead;     /* the purchase days that are, once ordered, ... */
+	double needs_ahead;    /* ... over so many periods of needs */
+	double kept;           /* part of the purchase days that was not wholly returned; once ordered */
 	double p_active;       /* chance of not having left */
 	float chance[LC_CHANCES]; /* of none, fewer, as many, more purchases in the next six months */
 	lc_totals totals;         /* count and sum of orders, refunds, cost and investment */

@@ -23,7 +23,8 @@ const lc_shipped_model lc_shipped_models[LC_SHIPPED_MODELS] = {
 /* A year ahead, at a tenth a year: what lies further ahead differs by more between models than it is worth. */
 #define HORIZON_DAYS 360
 
-static const lc_terms terms_default = {.discount_rate = 0.1, .acquisition_rate = 1.0};
+static const lc_terms terms_default = {
+    .discount_rate = 0.1, .acquisition_rate = 1.0, .mbgnbd_r = 1, .mbgnbd_alpha = 1, .mbgnbd_a = 1, .mbgnbd_b = 1};
 
 /* Chance of a monthly event within a period of so many months. */
 static double
@@ -144,6 +145,8 @@ typedef struct terms_range
 } terms_range;
 
 #define MONEY_MAX 1e9
+#define FITTED_MIN 1e-6
+#define FITTED_MAX 1e9
 
 static const terms_range terms_ranges[] = {
     {"discount_rate", offsetof(lc_terms, discount_rate), 0, 10},
@@ -151,6 +154,11 @@ static const terms_range terms_ranges[] = {
     {"acquisition_rate", offsetof(lc_terms, acquisition_rate), 1e-6, 1},
     {"prior_margin", offsetof(lc_terms, prior_margin), -MONEY_MAX, MONEY_MAX},
     {"prior_orders", offsetof(lc_terms, prior_orders), 0, MONEY_MAX},
+    {"mbgnbd_weight", offsetof(lc_terms, mbgnbd_weight), 0, 1},
+    {"mbgnbd_r", offsetof(lc_terms, mbgnbd_r), FITTED_MIN, FITTED_MAX},
+    {"mbgnbd_alpha", offsetof(lc_terms, mbgnbd_alpha), FITTED_MIN, FITTED_MAX},
+    {"mbgnbd_a", offsetof(lc_terms, mbgnbd_a), FITTED_MIN, FITTED_MAX},
+    {"mbgnbd_b", offsetof(lc_terms, mbgnbd_b), FITTED_MIN, FITTED_MAX},
 };
 
 /* Below this price of time what never ends is worth more than can be told. */

@@ -28,6 +28,11 @@ typedef struct lc_terms
 	double acquisition_rate;            /* share of prospects acquired, who then bear all research; 1: each its own */
 	double prior_margin;                /* margin of a purchase day of customers like this one */
 	double prior_orders;                /* how many purchase days of the customer's own that is worth */
+	double mbgnbd_weight; /* of MBG/NBD in what is expected, beside the posterior (value/fitted_forecast.h) */
+	double mbgnbd_r;      /* its parameters, of time in periods */
+	double mbgnbd_alpha;
+	double mbgnbd_a;
+	double mbgnbd_b;
 } lc_terms;
 
 typedef struct lc_model

@@ -57,23 +57,27 @@ write_margin(lc_profile profile, lc_day as_of, uint8_t *record)
 }
 
 lc_status
-lc_learn_write(lc_profile profile, lc_day as_of, int32_t period_days, const lc_env *env, uint8_t *record, size_t *size)
+lc_learn_prepare(int32_t period_days, lc_engine *engine)
 {
-	lc_engine *engine = lc_alloc(env, sizeof(*engine));
+	engine->period_days = period_days;
+	engine->thresholds = lc_thresholds_default;
+	engine->silent_periods = 0;
+	return lc_posterior_prepare(&lc_posterior_default, &engine->tables);
+}
+
+lc_status
+lc_learn_write(lc_profile profile, lc_day as_of, const lc_engine *engine, const lc_env *env, uint8_t *record,
+               size_t *size)
+{
 	lc_relationship *relationship = lc_alloc(env, sizeof(*relationship));
+	int32_t period_days = engine->period_days;
 	uint8_t *at = record + LC_LEARN_HEADER;
 	uint64_t hash = lc_learn_hash(profile);
 	lc_status status = LC_NO_MEMORY;
 	int periods = 0;
 
 	*size = 0;
-	if (engine != NULL && relationship != NULL)
-	{
-		engine->period_days = period_days;
-		engine->thresholds = lc_thresholds_default;
-		status = lc_posterior_prepare(&lc_posterior_default, &engine->tables);
-	}
-	if (status == LC_OK)
+	if (relationship != NULL)
 		status = lc_relationship_open(relationship, profile, engine);
 	for (lc_day start = status == LC_OK && relationship->has_ahead ? lc_event_day(&relationship->ahead) : LC_DAY_NOEND;
 	     start <= as_of && periods < LC_LEARN_PERIODS;)
@@ -109,7 +113,6 @@ lc_learn_write(lc_profile profile, lc_day as_of, int32_t period_days, const lc_e
 		*size = bytes;
 	}
 	lc_release(env, relationship);
-	lc_release(env, engine);
 	return status;
 }
 

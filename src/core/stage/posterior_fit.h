@@ -63,8 +63,11 @@ typedef struct lc_learned
 /* By which a sample is chosen: the customers of the smallest. */
 extern uint64_t lc_learn_hash(lc_profile profile);
 
+/* What reads histories to learn from, in periods of a length: once for all of them. */
+extern lc_status lc_learn_prepare(int32_t period_days, lc_engine *engine);
+
 /* Writes a customer's record up to as_of; its size is 0 where there is no purchase yet. */
-extern lc_status lc_learn_write(lc_profile profile, lc_day as_of, int32_t period_days, const lc_env *env,
+extern lc_status lc_learn_write(lc_profile profile, lc_day as_of, const lc_engine *engine, const lc_env *env,
                                 uint8_t *record, size_t *size);
 
 /* Keeps of the records those of the smallest hashes, in that order; *limit becomes the largest hash that may still matter. */

@@ -106,6 +106,12 @@ needs_of(const lc_relationship_head *h, lc_day after, lc_day until)
 }
 
 double
+lc_relationship_kept(const lc_relationship *r)
+{
+	return r->head.purchases > 0 ? fmin(r->head.sum.days / (double) r->head.purchases, 1) : 1;
+}
+
+double
 lc_relationship_needs_ahead(const lc_relationship *r, double periods)
 {
 	lc_day ahead = (lc_day) ceil(periods * r->engine->period_days);

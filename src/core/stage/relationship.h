@@ -178,6 +178,9 @@ extern void lc_relationship_keep(const lc_relationship *relationship, const lc_c
                                  lc_checkpoint *kept);
 extern void lc_relationship_restore(lc_relationship *relationship, const lc_checkpoint *checkpoint);
 
+/* Part of the purchase days that was not wholly returned. */
+extern double lc_relationship_kept(const lc_relationship *relationship);
+
 /* Needs of the periods that follow the last day judged, as known now: periods, where nothing scales them. */
 #define LC_NEEDS_AHEAD_DAYS 365 /* a season has come round by then */
 extern double lc_relationship_needs_ahead(const lc_relationship *relationship, double periods);

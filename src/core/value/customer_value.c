@@ -87,13 +87,26 @@ expectation_of(const promise *p, const lc_belief *belief, const lc_state_values 
 {
 	double needs = belief->needs;
 	double days = p->days * needs;
-	double variance = fmax(p->square * needs * needs - days * days, 0);
-	lc_expectation expected = {.orders = days};
+	double square = p->square * needs * needs;
+	double scatter = p->scatter * needs;
+	lc_expectation expected = {0};
+	double variance;
+
+	if (belief->fitted.weight > 0)
+	{
+		lc_fitted_promise fitted = lc_fitted_promise_of(&belief->fitted, values, needs);
+
+		days = lc_fitted_mix(&belief->fitted, days, fitted.days);
+		square = lc_fitted_mix(&belief->fitted, square, fitted.square);
+		scatter = lc_fitted_mix(&belief->fitted, scatter, fitted.scatter);
+	}
+	variance = fmax(square - days * days, 0);
+	expected.orders = days;
 
 	expected.cost = belief->serving * p->active + belief->gone * fmax(values->periods - p->active, 0);
 	expected.npv = margin->mean * days - expected.cost;
 	expected.variance = variance * (margin->mean * margin->mean + margin->uncertainty) +
-	                    margin->uncertainty * days * days + margin->scatter * p->scatter * needs;
+	                    margin->uncertainty * days * days + margin->scatter * scatter;
 	return expected;
 }
 
@@ -136,6 +149,7 @@ lc_expect_won(const lc_prepared *prepared, const lc_belief *belief, const lc_sta
 	lc_belief won = *belief;
 
 	win_back(prepared, &belief->posterior, &won.posterior);
+	lc_fitted_win_back(&won.fitted);
 	won.serving = prepared->model.terms.stage_investment[LC_RECOVERY];
 	return lc_expect(&won, values, margin);
 }
@@ -149,16 +163,10 @@ believe(const lc_history *history, lc_belief *belief)
 	double ahead = (double) LC_NEEDS_AHEAD_DAYS / prepared->model.period_days;
 
 	belief->posterior = history->relationship.head.posterior;
+	belief->fitted.weight = 0;
 	belief->needs = lc_relationship_needs_ahead(&history->relationship, ahead) / ahead;
 	belief->serving = prepared->model.terms.stage_investment[history->last.stage];
 	belief->gone = prepared->model.terms.stage_investment[LC_TERMINATED];
-}
-
-/* Part of the purchase days that was not wholly returned. */
-static double
-kept_of(const lc_relationship *r)
-{
-	return r->head.purchases > 0 ? fmin(r->head.sum.days / (double) r->head.purchases, 1) : 1;
 }
 
 /* At the end of the walk. */
@@ -175,8 +183,11 @@ value_of(const lc_history *history, lc_profile profile, lc_day as_of, const lc_s
 	if (!valuation->ordered)
 		return LC_OK;
 	believe(history, &valuation->belief);
+	LC_TRY(lc_fitted_believe(profile, as_of, prepared, lc_relationship_kept(&history->relationship), values,
+	                         &valuation->belief.fitted));
 	valuation->p_active = fmin((double) lc_posterior_active(&valuation->belief.posterior, active), 1);
-	LC_TRY(lc_margin_of(profile, as_of, &prepared->model.terms, kept_of(&history->relationship), &valuation->margin));
+	LC_TRY(lc_margin_of(profile, as_of, &prepared->model.terms, lc_relationship_kept(&history->relationship),
+	                    &valuation->margin));
 	valuation->expected = lc_expect(&valuation->belief, values, &valuation->margin);
 	return LC_OK;
 }
@@ -194,6 +205,20 @@ lc_value_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const
 		lc_poll_at(env, (uint64_t) row->period.no);
 	LC_TRY(history.periods.status);
 	return value_of(&history, profile, as_of, values, valuation);
+}
+
+lc_status
+lc_status_shown(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env, bool *found,
+                lc_customer_status *status)
+{
+	lc_fitted_belief fitted;
+
+	LC_TRY(lc_customer_status_on(profile, as_of, prepared, env, found, status));
+	if (!*found || !status->ordered)
+		return LC_OK;
+	LC_TRY(lc_fitted_believe(profile, as_of, prepared, status->kept, NULL, &fitted));
+	lc_fitted_status(&fitted, status);
+	return LC_OK;
 }
 
 /* Visits are asked for where what was spent goes by them. */
@@ -223,7 +248,7 @@ look_ahead(const lc_relationship *r, const lc_state_values *values, lc_customer_
 	const lc_valuation *v = &value->valuation;
 	double cost = v->expected.cost;
 
-	value->outlook = lc_order_outlook_of(r, &values->order, v->belief.needs);
+	value->outlook = lc_order_outlook_of(r, &v->belief.fitted, &values->order, v->belief.needs);
 	value->band = lc_band_of_customer(v->expected.npv + cost, v->expected.variance, value->outlook.any);
 	value->band.low -= cost;
 	value->band.high -= cost;
@@ -248,6 +273,8 @@ lc_customer_value_on(lc_profile profile, lc_day as_of, const lc_prepared *prepar
 		status = value_of(&history, profile, as_of, values, &value->valuation);
 	if (status == LC_OK && value->valuation.ordered)
 		look_ahead(&history.relationship, values, value);
+	if (status == LC_OK && value->valuation.ordered && accumulator != NULL)
+		lc_fitted_status(&value->valuation.belief.fitted, accumulator->status);
 	if (status == LC_OK)
 		status = lc_realised_by_visit(&prepared->model)
 		             ? lc_realised_of(profile, &visits, as_of, prepared, env, &value->realised)
@@ -273,6 +300,7 @@ lc_loss_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const 
 	lc_belief best;
 	lc_belief now;
 	double best_rate = -1;
+	double best_kept = 1;
 	lc_margin margin;
 	const lc_history_row *row;
 
@@ -295,6 +323,7 @@ lc_loss_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const 
 		*found = true;
 		believe(&history, &best);
 		best_rate = rate;
+		best_kept = lc_relationship_kept(r);
 		loss->stage = row->stage;
 		loss->day = row->period.end;
 	}
@@ -302,7 +331,10 @@ lc_loss_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const 
 	if (!*found)
 		return LC_OK;
 	believe(&history, &now);
-	LC_TRY(lc_margin_of(profile, as_of, &prepared->model.terms, kept_of(&history.relationship), &margin));
+	LC_TRY(lc_fitted_believe(profile, loss->day, prepared, best_kept, values, &best.fitted));
+	LC_TRY(
+	    lc_fitted_believe(profile, as_of, prepared, lc_relationship_kept(&history.relationship), values, &now.fitted));
+	LC_TRY(lc_margin_of(profile, as_of, &prepared->model.terms, lc_relationship_kept(&history.relationship), &margin));
 	loss->before = lc_expect(&best, values, &margin);
 	loss->now = lc_expect(&now, values, &margin);
 	return LC_OK;

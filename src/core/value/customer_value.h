@@ -6,6 +6,8 @@
  *          days, less what serving the customer is expected to cost, over what
  *          the posterior believes on the day (state_value.h):
  *              npv = margin * needs * sum of p(state) days(state) - cost
+ *          Where the model has a weight for MBG/NBD, the purchase days are those of both
+ *          (fitted_forecast.h); what serving costs goes by the posterior alone.
  *          Serving costs the standard investment of the stage shown while the
  *          customer has not left, and that of terminated afterwards.
  * Units    money in the currency unit, time in periods.  Values are as of the
@@ -21,6 +23,7 @@
 #include "stage/customer_status.h"
 #include "stage/margin.h"
 #include "value/band.h"
+#include "value/fitted_forecast.h"
 #include "value/order_outlook.h"
 #include "value/stage_profit.h"
 #include "value/state_value.h"
@@ -53,6 +56,7 @@ typedef struct lc_belief
 {
 	lc_posterior posterior;
 	double needs;
+	lc_fitted_belief fitted;
 	double serving; /* standard investment a period while the customer stays, ... */
 	double gone;    /* ... and afterwards */
 } lc_belief;
@@ -77,6 +81,10 @@ typedef struct lc_valuation
 
 extern lc_status lc_value_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared,
                              const lc_state_values *values, const lc_env *env, lc_valuation *valuation);
+
+/* As lc_customer_status_on, with what is ahead by both models. */
+extern lc_status lc_status_shown(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env,
+                                 bool *found, lc_customer_status *status);
 
 typedef struct lc_customer_value
 {

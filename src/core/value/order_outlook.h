@@ -14,6 +14,7 @@
 #define LC_ORDER_OUTLOOK_H
 
 #include "stage/relationship.h"
+#include "value/fitted_forecast.h"
 #include "value/state_value.h"
 
 #define LC_NO_NEXT_ORDER (-1)
@@ -26,7 +27,7 @@ typedef struct lc_order_outlook
 } lc_order_outlook;
 
 /* After the first order.  needs: what scales expected purchase days. */
-extern lc_order_outlook lc_order_outlook_of(const lc_relationship *relationship, const lc_order_values *order,
-                                            double needs);
+extern lc_order_outlook lc_order_outlook_of(const lc_relationship *relationship, const lc_fitted_belief *fitted,
+                                            const lc_order_values *order, double needs);
 
 #endif /* LC_ORDER_OUTLOOK_H */

@@ -133,7 +133,8 @@ lc_state_values_prepare(const lc_prepared *prepared, double horizon, const lc_en
 {
 	const lc_posterior_tables *tables = &prepared->engine.tables;
 	const lc_terms *terms = &prepared->model.terms;
-	double q = exp(-log1p(terms->discount_rate) * prepared->model.period_days / LC_DISCOUNT_YEAR_DAYS);
+	double discount = log1p(terms->discount_rate) * prepared->model.period_days / LC_DISCOUNT_YEAR_DAYS;
+	double q = exp(-discount);
 	scattering s = scattering_of(&tables->params);
 	int64_t steps;
 	int64_t reached = 0;
@@ -144,6 +145,8 @@ lc_state_values_prepare(const lc_prepared *prepared, double horizon, const lc_en
 		return LC_BAD_PARAMETER;
 	memset(values, 0, sizeof(*values));
 	values->horizon = horizon;
+	values->discount = discount;
+	values->leave_loose = tables->params.leave_loose;
 	steps = (int64_t) ceil(fmin(horizon, STEPS_MOST));
 	for (int64_t t = 0; t < steps; t++)
 	{

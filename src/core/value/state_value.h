@@ -44,6 +44,8 @@ typedef struct lc_order_values
 typedef struct lc_state_values
 {
 	double horizon;                               /* periods; infinity for no end */
+	double discount;                              /* a period, continuous */
+	double leave_loose;                           /* of the model */
 	lc_state_vector days;                         /* expected purchase days, discounted */
 	lc_state_vector square[LC_MANNERS_OF_BUYING]; /* mean square of their discounted sum */
 	lc_state_vector scatter;                      /* expected purchase days, discounted twice */

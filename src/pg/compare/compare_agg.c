@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "access/htup_details.h"
+#include "catalog/pg_type.h"
 #include "executor/nodeHash.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
@@ -20,6 +21,7 @@
 #include "utils/typcache.h"
 
 #include "compare/forecast_scores.h"
+#include "compare/pool_weight.h"
 #include "rollup/rollup.h"
 #include "support/agg_state.h"
 #include "support/clv_datum.h"
@@ -34,6 +36,7 @@ PG_FUNCTION_INFO_V1(lifecycle_compare_serialize);
 PG_FUNCTION_INFO_V1(lifecycle_compare_deserialize);
 PG_FUNCTION_INFO_V1(lifecycle_compare_final);
 PG_FUNCTION_INFO_V1(lifecycle_compare_orders);
+PG_FUNCTION_INFO_V1(lifecycle_pool_weight);
 
 /* ---- the state ---- */
 
@@ -566,4 +569,45 @@ lifecycle_compare_orders(PG_FUNCTION_ARGS)
 		lifecycle_rows_put(&rows, values, nulls);
 	}
 	return lifecycle_rows_close(fcinfo, &rows);
+}
+
+/* ---- the weight of a fitted model ---- */
+
+/* Numbers of 0 or more, without NULLs. */
+static double *
+counts_arg(FunctionCallInfo fcinfo, int argno, const char *name, int *n)
+{
+	ArrayType *array = PG_GETARG_ARRAYTYPE_P(argno);
+	Datum *elements;
+	double *counts;
+
+	if (array_contains_nulls(array))
+		ereport(ERROR,
+		        (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"%s\" must not hold a NULL element", name),
+		         errhint("Give three arrays of as many numbers, one number a customer.")));
+	deconstruct_array(array, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &elements, NULL, n);
+	counts = palloc(sizeof(double) * (size_t) Max(*n, 1));
+	for (int i = 0; i < *n; i++)
+	{
+		counts[i] = DatumGetFloat8(elements[i]);
+		if (!(counts[i] >= 0 && counts[i] <= LC_CLV_TIME_MAX))
+			lifecycle_error(LC_BAD_PARAMETER, name, psprintf("%g; it must be between 0 and 1e9", counts[i]));
+	}
+	return counts;
+}
+
+/* (posterior, fitted, came) */
+Datum
+lifecycle_pool_weight(PG_FUNCTION_ARGS)
+{
+	int n[3];
+	double *posterior = counts_arg(fcinfo, 0, "posterior", &n[0]);
+	double *fitted = counts_arg(fcinfo, 1, "fitted", &n[1]);
+	double *came = counts_arg(fcinfo, 2, "came", &n[2]);
+
+	if (n[0] != n[1] || n[0] != n[2])
+		ereport(ERROR, (errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR), errmsg("arrays of different lengths"),
+		                errdetail("They have %d, %d and %d elements.", n[0], n[1], n[2]),
+		                errhint("Give three arrays of as many numbers, one number a customer.")));
+	PG_RETURN_FLOAT8(lc_pool_weight(posterior, fitted, came, (size_t) n[0]));
 }

@@ -101,6 +101,7 @@ check_same_model(const fit_state *state, const void *model, Size size)
 typedef struct fit_call
 {
 	lifecycle_model_cache model;
+	lc_engine engine; /* once its period_days is not 0 */
 	uint8_t record[LC_LEARN_RECORD_SIZE];
 } fit_call;
 
@@ -117,8 +118,9 @@ add_customer(fit_state *state, fit_call *call, lc_profile profile, lc_day as_of)
 {
 	size_t size;
 
-	lifecycle_check(lc_learn_write(profile, as_of, state->period_days, &lifecycle_env, call->record, &size), NULL,
-	                NULL);
+	if (call->engine.period_days != state->period_days)
+		lifecycle_check(lc_learn_prepare(state->period_days, &call->engine), NULL, NULL);
+	lifecycle_check(lc_learn_write(profile, as_of, &call->engine, &lifecycle_env, call->record, &size), NULL, NULL);
 	if (size == 0)
 	{
 		state->excluded++;

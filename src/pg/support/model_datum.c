@@ -42,6 +42,11 @@ static const number_column term_columns[] = {
     TERM(acquisition_rate),
     TERM(prior_margin),
     TERM(prior_orders),
+    TERM(mbgnbd_weight),
+    TERM(mbgnbd_r),
+    TERM(mbgnbd_alpha),
+    TERM(mbgnbd_a),
+    TERM(mbgnbd_b),
 };
 
 #define NUMBERS (LC_POSTERIOR_FIELDS + LC_THRESHOLDS + lengthof(term_columns))

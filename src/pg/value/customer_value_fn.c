@@ -146,8 +146,8 @@ lifecycle_status(PG_FUNCTION_ARGS)
 	bool found;
 
 	lifecycle_check(
-	    lc_customer_status_on(lifecycle_profile_arg(fcinfo, 0), as_of, call->prepared, &lifecycle_env, &found, &status),
-	    NULL, NULL);
+	    lc_status_shown(lifecycle_profile_arg(fcinfo, 0), as_of, call->prepared, &lifecycle_env, &found, &status), NULL,
+	    NULL);
 	if (!found)
 		PG_RETURN_NULL();
 	put_status(call, values, nulls, &status, as_of);

@@ -27,8 +27,10 @@ uniform(rng *r)
 static void
 fill(shop *s, const lc_env *env, uint64_t seed, int n, double rate, double leave)
 {
+	static lc_engine engine;
 	rng r = seed;
 
+	assert_int_equal(lc_learn_prepare(30, &engine), LC_OK);
 	s->records = malloc((size_t) n * LC_LEARN_RECORD_SIZE);
 	assert_non_null(s->records);
 	s->size = 0;
@@ -53,9 +55,9 @@ fill(shop *s, const lc_env *env, uint64_t seed, int n, double rate, double leave
 			lc_writer_put(&writer, &event);
 			k++;
 		}
-		assert_int_equal(
-		    lc_learn_write((lc_profile){bytes, lc_writer_size(&writer)}, AS_OF, 30, env, s->records + s->size, &size),
-		    LC_OK);
+		assert_int_equal(lc_learn_write((lc_profile){bytes, lc_writer_size(&writer)}, AS_OF, &engine, env,
+		                                s->records + s->size, &size),
+		                 LC_OK);
 		s->at[i] = s->size;
 		s->size += size;
 	}
