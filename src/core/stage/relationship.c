@@ -53,7 +53,7 @@ lc_status
 lc_relationship_open(lc_relationship *r, lc_profile profile, const lc_engine *engine)
 {
 	r->engine = engine;
-	r->every_fact = false;
+	r->every_fact = r->end_alone = false;
 	r->silent = NULL;
 	r->facts = (lc_facts){0};
 	memset(&r->head, 0, sizeof(r->head));
@@ -804,6 +804,8 @@ gather(lc_relationship *r, double part, double ordered, const float active[LC_RA
 	f->since_back = h->sum.elapsed - h->cycle.back;
 	if (same_gap)
 		gather_end(r, f);
+	if (same_gap && r->end_alone)
+		return;
 	if (same_gap && !r->every_fact && lc_is_over(t, f, &h->verdict) && f->balance < t->open_balance)
 		return;
 	w = windows_of(r, part);
@@ -951,7 +953,9 @@ look_at_eve(lc_relationship *r, lc_day start, lc_day day)
 	    silence < t->end_silence * fmin(1 / (double) r->head.last_rate, t->end_periods_most))
 		return;
 	head = r->head;
+	r->end_alone = true;
 	judge_day(r, start, day - 1);
+	r->end_alone = false;
 	eve = r->head.verdict;
 	r->head = head;
 	if (eve.ended)
@@ -1017,6 +1021,13 @@ lc_relationship_is_quiet(const lc_relationship *r, lc_day until)
 	return !r->has_ahead || lc_event_day(&r->ahead) > until;
 }
 
+/* Those of so many purchase days that are still known one by one. */
+static void
+copy_recent(lc_purchase_day *to, const lc_purchase_day *from, uint32_t purchases)
+{
+	memcpy(to, from, (purchases < LC_RECENT_DAYS ? purchases : LC_RECENT_DAYS) * sizeof(*to));
+}
+
 void
 lc_relationship_save(const lc_relationship *r, bool with_recent, lc_checkpoint *checkpoint)
 {
@@ -1026,17 +1037,18 @@ lc_relationship_save(const lc_relationship *r, bool with_recent, lc_checkpoint *
 	checkpoint->head = r->head;
 	checkpoint->has_recent = with_recent;
 	if (with_recent)
-		memcpy(checkpoint->recent, r->recent, sizeof(r->recent));
+		copy_recent(checkpoint->recent, r->recent, r->head.purchases);
 }
 
 void
 lc_relationship_keep(const lc_relationship *r, const lc_checkpoint *checkpoint, lc_checkpoint *kept)
 {
-	*kept = *checkpoint;
 	lc_cursor_copy(&kept->cursor, &checkpoint->cursor);
-	if (!checkpoint->has_recent)
-		memcpy(kept->recent, r->recent, sizeof(r->recent));
+	kept->ahead = checkpoint->ahead;
+	kept->has_ahead = checkpoint->has_ahead;
+	kept->head = checkpoint->head;
 	kept->has_recent = true;
+	copy_recent(kept->recent, checkpoint->has_recent ? checkpoint->recent : r->recent, kept->head.purchases);
 }
 
 void
@@ -1047,5 +1059,5 @@ lc_relationship_restore(lc_relationship *r, const lc_checkpoint *checkpoint)
 	r->has_ahead = checkpoint->has_ahead;
 	r->head = checkpoint->head;
 	if (checkpoint->has_recent)
-		memcpy(r->recent, checkpoint->recent, sizeof(r->recent));
+		copy_recent(r->recent, checkpoint->recent, checkpoint->head.purchases);
 }

@@ -132,6 +132,7 @@ typedef struct lc_relationship
 	lc_relationship_head head;
 	lc_facts facts;  /* of the last day judged; NaN where the table did not ask */
 	bool every_fact; /* to be set before a day is judged: facts that the table does not ask are worked out, too */
+	bool end_alone;  /* while a day is judged of which nothing else is asked than whether it is over */
 	const lc_silent_period *silent; /* by which the last day was judged; else NULL */
 	lc_mark mark[LC_MARKS];
 	lc_purchase_day recent[LC_RECENT_DAYS];
