@@ -31,7 +31,7 @@ regress() {
 }
 
 perl_tests() {
-	set -- test/t/*.pl
+	set -- test/t/*.pl test/citus/*.pl
 	[ -e "$1" ] || return 0
 	prove --failures --comments "$@"
 }
