@@ -92,7 +92,7 @@ build/isolation:
 
 # ---- what a developer runs; test/core.mk has what needs no server ----
 
-.PHONY: help demo stage test check-all test-all sanitize-server cassert valgrind sqlsmith pgtap lint bench coverage doc dist deb
+.PHONY: help demo stage test check-all test-all test-settings sanitize-server cassert valgrind sqlsmith pgtap lint bench coverage doc dist deb
 
 STAGE = build/stage
 # The package install finds a PostgreSQL to build with; a second make then sees it.
@@ -123,6 +123,11 @@ test: ## every test: unit, sanitize, installcheck, pgtap, test/t, and the refere
 test-all: test ## the same on PostgreSQL 16 to 19 too, in directories with other releases (as root)
 	@$(PREPARE) releases
 	@sh test/releases.sh $(RELEASES)
+
+test-settings: ## tests of datasets with forced parallel workers, and with all tables published
+	@$(PREPARE) test
+	@$(MAKE) $(QUIET) stage
+	@CLUSTER_OPTIONS=wal_level=logical $(IN_CLUSTER) sh test/settings.sh
 
 check-all: stage unit sanitize
 	@$(IN_CLUSTER) sh -c 'sh test/reference.sh --check doc/reference.md && sh test/reference.sh --check doc/curve.svg test/curve.sql && sh test/server.sh'

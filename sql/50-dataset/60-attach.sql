@@ -118,6 +118,8 @@ DECLARE
     d lifecycle_internal.lifecycle_dataset;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    -- tables without a key are published too, where somebody publishes all tables
+    ALTER TABLE dataset REPLICA IDENTITY FULL;
     -- before the guard of changes is there: that very model goes on being used, whoever else shares one of that name later
     UPDATE ONLY dataset AS x SET model = coalesce(lifecycle_internal.lifecycle_dataset_model_called(x.tableoid, x.model), x.model);
     d := lifecycle_internal.lifecycle_dataset_row(dataset);
@@ -128,8 +130,6 @@ BEGIN
         UPDATE ONLY dataset AS x SET refreshed_as_of = d.refreshed_as_of, refreshed_base = d.refreshed_base, refreshed_model = d.refreshed_base;
     END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_make_guard(dataset);
-    -- tables without a key are published too, where somebody publishes all tables
-    ALTER TABLE dataset REPLICA IDENTITY FULL;
     ANALYZE dataset;
     PERFORM lifecycle_internal.lifecycle_dataset_make_profiles(dataset, d);
     PERFORM lifecycle_internal.lifecycle_dataset_make_rows(dataset, d);

@@ -188,6 +188,10 @@ CREATE PUBLICATION regress_all_tables FOR ALL TABLES;
 SELECT changed FROM lifecycle_refresh('regress_tracked_zh');
 UPDATE regress_tracked_zh.dataset SET as_of = '2025-07-01';
 SELECT changed FROM lifecycle_refresh('regress_tracked_zh');
+CREATE TABLE published (customer_id int, at date, amount numeric);
+INSERT INTO published VALUES (1, '2025-01-01', 5);
+SELECT count(*) > 0 FROM lifecycle_attach('regress_published', orders => 'published', customer => 'customer_id', at => 'at', revenue => 'amount', maintain => 'tracked');
+SELECT count(*) > 0 FROM lifecycle_detach('regress_published');
 DROP PUBLICATION regress_all_tables;
 
 SELECT count(*) > 20 FROM unnest('{regress_live_en,regress_live_zh,regress_tracked_en,regress_tracked_zh,regress_many_en,regress_many_zh}'::text[]) d, lifecycle_detach(d);
