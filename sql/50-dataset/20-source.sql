@@ -780,6 +780,13 @@ BEGIN
     IF dataset.plausible_from IS NULL OR NOT isfinite(dataset.plausible_from) OR dataset.plausible_from < '0001-01-01' THEN
         RAISE EXCEPTION '"plausible_from" must be a date from 0001-01-01 on' USING ERRCODE = 'datetime_field_overflow';
     END IF;
+    -- what was paid longer ago is worth more by then than money can say
+    IF dataset.as_of > dataset.plausible_from + interval '200 years' THEN
+        RAISE EXCEPTION '"as_of" is out of range'
+            USING ERRCODE = 'datetime_field_overflow',
+                  DETAIL = format('The value is %s; it lies at most 200 years after plausible_from, which is %s.', dataset.as_of, dataset.plausible_from),
+                  HINT = 'Use the day of the last order, or NULL for today.';
+    END IF;
     IF dataset.value_share NOT BETWEEN 0 AND 1 OR dataset.potential_share NOT BETWEEN 0 AND 1 OR dataset.alert_probability NOT BETWEEN 0 AND 1 THEN
         RAISE EXCEPTION 'a share of customers or a probability lies between 0 and 1'
             USING ERRCODE = 'invalid_parameter_value',

@@ -264,6 +264,7 @@ SELECT changed, inserted, removed FROM lifecycle_refresh('regress_heirs', rebuil
 UPDATE regress_heirs.dataset SET plausible_from = '1900-01-01';
 SELECT inserted FROM lifecycle_refresh('regress_heirs');
 SELECT customer_id, revenue FROM regress_heirs.customers WHERE customer_id = 6;
+SELECT test.error_of($$UPDATE regress_heirs.dataset SET as_of = '2100-01-02'$$);
 -- changes that do not fit lead to a rebuild, which says so
 INSERT INTO regress_heirs.delta_order VALUES (1, '2020-01-01', 1, false);
 SET client_min_messages = notice;
