@@ -69,7 +69,8 @@ CREATE TYPE lifecycle_internal.lifecycle_dataset AS (
     moves_kept integer,
     asides lifecycle_internal.lifecycle_source[],
     weights jsonb,
-    announce_moves boolean
+    announce_moves boolean,
+    watched text
 );
 COMMENT ON TYPE lifecycle_internal.lifecycle_dataset IS
 'A dataset: the row of the table "dataset" in its schema. A table of this type makes a schema a dataset.';
@@ -113,3 +114,5 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.weights IS
 'How much each dimension of satisfaction counts, as JSON: numbers that sum to 1. NULL: all the same.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.announce_moves IS
 'Whether a refresh announces changes of stage by NOTIFY, after which PostgreSQL refuses PREPARE TRANSACTION. The view moves has them either way.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.watched IS
+'Digest of the triggers that track its changes, and of the functions and computed columns that it reads: where it differs, one was off or altered meanwhile.';

@@ -139,20 +139,22 @@ DECLARE
 BEGIN
     SELECT c.oid::regclass AS name, c.relkind, c.relpersistence INTO part
     FROM lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(source)) AS t JOIN pg_class AS c ON c.oid = t
-    WHERE c.relkind NOT IN ('r', 'p') OR c.relpersistence <> 'p'
+    WHERE c.relkind NOT IN ('r', 'p') OR c.relpersistence <> 'p' OR EXISTS (SELECT FROM pg_subscription_rel AS s WHERE s.srrelid = c.oid)
     ORDER BY c.oid LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'cannot track changes of "%"', lifecycle_internal.lifecycle_dataset_source_name(source)
             USING ERRCODE = 'wrong_object_type',
-                  DETAIL = format('"%s" under it is %s.', part.name, CASE part.relkind
-                      WHEN 'f' THEN 'a foreign table, which has no triggers that see every change'
+                  DETAIL = format('"%s" under it is %s.', part.name, CASE
+                      WHEN part.relkind = 'f' THEN 'a foreign table, which has no triggers that see every change'
+                      WHEN part.relkind IN ('r', 'p') AND part.relpersistence = 'p' THEN 'written by a subscription, which fires no trigger of a statement'
                       ELSE 'no ordinary table, and may lose its rows without a trigger' END),
                   HINT = 'Use maintain => ''scheduled'': lifecycle_detach the dataset, if there is one, and attach it anew.';
     END IF;
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_tree_check(lifecycle_internal.lifecycle_source) IS
-'Whether all that is under a source can be tracked. Error: 42809 a foreign, unlogged or temporary table.';
+'Whether all that is under a source can be tracked. Error: 42809 a foreign, unlogged or temporary table, or one that a
+subscription writes.';
 
 -- Policies may stand behind a view, so what the relation is made of is looked at, however deep.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_rls(relation regclass) RETURNS regclass

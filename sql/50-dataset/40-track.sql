@@ -174,6 +174,34 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_tracked(text, lifecycle_internal.lifecycle_dataset) IS
 'The tables whose changes are tracked, and those that should be.';
 
+-- Rows of the catalogue that are written anew when a trigger is disabled and enabled again, as pg_restore --disable-triggers does, when an
+-- IMMUTABLE function that an expression calls is replaced, or the expression of a computed column: rows that were read before say
+-- something else now, and no trigger has seen it.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_watched(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT md5(string_agg(w.what, ', ' ORDER BY w.what COLLATE "C"))
+    FROM (
+        SELECT format('trigger %s %s', t.oid, t.xmin)
+        FROM unnest(d.sources) AS s
+        CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(s)) AS r
+        JOIN pg_trigger AS t ON t.tgrelid = r
+        JOIN pg_proc AS p ON p.oid = t.tgfoid AND p.proname = 'track_' || s.name AND p.pronamespace = quote_ident(dataset)::regnamespace
+        UNION ALL
+        SELECT format('function %s %s', p.oid, p.xmin)
+        FROM pg_proc AS p
+        WHERE p.oid IN (SELECT x.refobjid FROM pg_rewrite AS v JOIN pg_depend AS x ON x.classid = 'pg_rewrite'::regclass AND x.objid = v.oid
+                        WHERE v.ev_class = to_regclass(format('%I.internal_row', dataset)) AND x.refclassid = 'pg_proc'::regclass)
+        UNION ALL
+        SELECT format('column %s', e.oid)
+        FROM unnest(d.sources) AS s
+        CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(s)) AS r
+        JOIN pg_attribute AS a ON a.attrelid = r AND a.attgenerated <> '' AND a.attname = ANY (lifecycle_internal.lifecycle_dataset_reads(s))
+        JOIN pg_attrdef AS e ON e.adrelid = a.attrelid AND e.adnum = a.attnum
+    ) AS w (what)
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_watched(text, lifecycle_internal.lifecycle_dataset) IS
+'Digest of what has to stay as it is, so that the recorded changes are all changes there are.';
+
 -- A statement that is under way has changed rows that its trigger has not recorded yet: a rebuild would see them, and the next merge
 -- would add them again.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_being_written(relation regclass) RETURNS boolean
@@ -206,7 +234,7 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_track_anew(text, lifecy
 -- True if the profiles have to be rebuilt, since changes may have passed unseen.  Which tables are tracked is read once: one that
 -- comes while this runs is stored as not tracked, and gets its triggers from the next refresh.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_track(dataset text, altered boolean, d lifecycle_internal.lifecycle_dataset,
-    OUT rebuild boolean, OUT relations text[]) RETURNS record
+    OUT rebuild boolean, OUT relations text[], OUT watched text) RETURNS record
 LANGUAGE plpgsql AS $$
 DECLARE
     moved boolean;
@@ -215,8 +243,9 @@ DECLARE
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     relations := lifecycle_internal.lifecycle_dataset_tracked(dataset, d);
+    watched := lifecycle_internal.lifecycle_dataset_watched(dataset, d);
     moved := altered OR relations IS DISTINCT FROM d.relations OR EXISTS (SELECT FROM unnest(relations) AS t WHERE t LIKE '% (not tracked)');
-    rebuild := moved;
+    rebuild := moved OR watched IS DISTINCT FROM d.watched;
     FOREACH source IN ARRAY d.sources LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM %I AS x WHERE x.added IS NULL)', 'delta_' || source.name) INTO asked;
         rebuild := rebuild OR asked;
@@ -237,6 +266,7 @@ BEGIN
         PERFORM lifecycle_internal.lifecycle_dataset_track_source(dataset, source);
     END LOOP;
     relations := lifecycle_internal.lifecycle_dataset_tracked(dataset, d);
+    watched := lifecycle_internal.lifecycle_dataset_watched(dataset, d);
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_track(text, boolean, lifecycle_internal.lifecycle_dataset) IS

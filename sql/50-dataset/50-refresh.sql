@@ -485,6 +485,7 @@ BEGIN
         written := lifecycle_internal.lifecycle_dataset_written_now(d);
         tracking := lifecycle_internal.lifecycle_dataset_track(dataset, altered, d);
         d.relations := tracking.relations;
+        d.watched := tracking.watched;
         rebuild := rebuild OR tracking.rebuild;
     END IF;
     IF NOT rebuild THEN
@@ -593,10 +594,10 @@ BEGIN
     d.refreshed_at := now();
     d.seconds := extract(epoch FROM clock_timestamp() - began);
     UPDATE ONLY dataset AS x
-    SET (value_from, potential_from, stale, signature, relations, refreshed_at, refreshed_as_of, refreshed_by, refreshed_model, refreshed_base, customers,
+    SET (value_from, potential_from, stale, signature, relations, watched, refreshed_at, refreshed_as_of, refreshed_by, refreshed_model, refreshed_base, customers,
         changed,
         inserted, removed, seconds)
-      = (d.value_from, d.potential_from, d.stale, d.signature, d.relations, d.refreshed_at, d.refreshed_as_of, d.refreshed_by, d.refreshed_model,
+      = (d.value_from, d.potential_from, d.stale, d.signature, d.relations, d.watched, d.refreshed_at, d.refreshed_as_of, d.refreshed_by, d.refreshed_model,
          d.refreshed_base,
          d.customers, d.changed, d.inserted, d.removed, d.seconds);
     customers := d.customers;

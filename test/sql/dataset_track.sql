@@ -106,6 +106,32 @@ ALTER TABLE sold ATTACH PARTITION sold_2024 FOR VALUES FROM ('2024-01-01') TO ('
 INSERT INTO sold_2024 (id, at, customer_id, amount) VALUES (5005, '2024-03-04', 1, 1);
 SELECT merged();
 
+-- ---- what the triggers cannot see ----
+
+-- off for a while, as pg_restore --disable-triggers has them
+ALTER TABLE sold_2024 DISABLE TRIGGER ALL;
+INSERT INTO sold_2024 (id, at, customer_id, amount) VALUES (5006, '2024-03-04', 1, 1);
+ALTER TABLE sold_2024 ENABLE TRIGGER ALL;
+SELECT merged();
+SELECT merged();
+-- a function of an expression that says something else now
+CREATE FUNCTION net(amount numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS 'SELECT amount / 2';
+CREATE TABLE billed (customer_id int, at date, amount numeric);
+INSERT INTO billed VALUES (1, '2025-01-01', 10), (2, '2025-01-01', 10);
+SELECT count(*) > 0 FROM lifecycle_attach('regress_track_billed', orders => 'billed', customer => 'customer_id', at => 'at', revenue => 'regress_track.net(amount)', as_of => '2025-12-31', learn => false, maintain => 'tracked');
+CREATE OR REPLACE FUNCTION net(amount numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS 'SELECT amount / 4';
+INSERT INTO billed VALUES (2, '2025-01-02', 10);
+SELECT changed FROM lifecycle_refresh('regress_track_billed');
+SELECT customer_id, revenue FROM regress_track_billed.customers ORDER BY 1;
+-- a table that a subscription writes, which fires row triggers alone
+SELECT count(*) > 0 FROM lifecycle_detach('regress_track_billed');
+SET client_min_messages = error;
+CREATE SUBSCRIPTION regress_track CONNECTION 'dbname=nothing_there' PUBLICATION nothing WITH (connect = false, slot_name = NONE);
+INSERT INTO pg_subscription_rel SELECT oid, 'billed'::regclass, 'r' FROM pg_subscription WHERE subname = 'regress_track';
+SELECT test.error_of($$SELECT lifecycle_attach('regress_track_billed', orders => 'billed', customer => 'customer_id', at => 'at', revenue => 'amount', maintain => 'tracked')$$);
+DROP SUBSCRIPTION regress_track;
+SET client_min_messages = warning;
+
 -- ---- columns that are computed ----
 
 -- PostgreSQL does not show what a partition computes to triggers of the table above it, so rows that are written through that ask for a rebuild
