@@ -150,6 +150,7 @@ BEGIN
         JOIN pg_trigger AS t ON t.tgfoid = p.oid
         JOIN pg_class AS c ON c.oid = t.tgrelid
         WHERE pg_has_role(c.relowner, 'USAGE')
+          AND NOT EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhrelid = t.tgrelid AND i.inhdetachpending)
           AND NOT t.tgrelid IN (SELECT r FROM lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(s)) AS r)
     LOOP
         EXECUTE format('DROP TRIGGER %I ON %s', orphan.tgname, orphan.relation);
@@ -162,7 +163,7 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_untrack(text, lifecycle
 -- What is tracked, by name; it differs from what was recorded when a partition came or went.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_tracked(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT array_agg(DISTINCT r::text || CASE WHEN t.n = 4 THEN '' ELSE ' (not tracked)' END)
+    SELECT array_agg(DISTINCT x.what)
     FROM unnest(d.sources) AS s
     CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(s)) AS r
     CROSS JOIN LATERAL (
@@ -170,6 +171,12 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
         WHERE t.tgrelid = r AND t.tgenabled <> 'D' AND p.proname = 'track_' || s.name
           AND p.pronamespace = quote_ident(dataset)::regnamespace
     ) AS t
+    CROSS JOIN LATERAL (
+        SELECT r::text || CASE WHEN t.n = 4 THEN '' ELSE ' (not tracked)' END
+        UNION ALL
+        -- transactions that are older still write to it through the table above
+        SELECT i.inhrelid::regclass || ' (not tracked any more)' FROM pg_inherits AS i WHERE i.inhparent = r AND i.inhdetachpending
+    ) AS x (what)
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_tracked(text, lifecycle_internal.lifecycle_dataset) IS
 'The tables whose changes are tracked, and those that should be.';
@@ -244,7 +251,7 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     relations := lifecycle_internal.lifecycle_dataset_tracked(dataset, d);
     watched := lifecycle_internal.lifecycle_dataset_watched(dataset, d);
-    moved := altered OR relations IS DISTINCT FROM d.relations OR EXISTS (SELECT FROM unnest(relations) AS t WHERE t LIKE '% (not tracked)');
+    moved := altered OR relations IS DISTINCT FROM d.relations OR EXISTS (SELECT FROM unnest(relations) AS t WHERE t LIKE '% (not tracked%)');
     rebuild := moved OR watched IS DISTINCT FROM d.watched;
     FOREACH source IN ARRAY d.sources LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM %I AS x WHERE x.added IS NULL)', 'delta_' || source.name) INTO asked;
