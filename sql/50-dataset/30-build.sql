@@ -212,7 +212,8 @@ BEGIN
                    UNION ALL SELECT DISTINCT %2$s, %3$s FROM %4$s
                    WHERE %2$s IS NOT NULL%5$s AND NOT EXISTS (SELECT FROM event AS e WHERE e.customer_id = %2$s)', events,
                   (lifecycle_internal.lifecycle_dataset_customer_term(known)).term, lifecycle_internal.lifecycle_dataset_empty(),
-                  lifecycle_internal.lifecycle_dataset_rows_from(known, '{here,elsewhere}'), ' AND ' || lifecycle_internal.lifecycle_dataset_filter_term(known));
+                  lifecycle_internal.lifecycle_dataset_rows_from(known, '{here,elsewhere}'),
+                  ' AND ' || lifecycle_internal.lifecycle_dataset_filter_term(known));
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_rollup(lifecycle_internal.lifecycle_dataset, text) IS
