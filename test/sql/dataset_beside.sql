@@ -178,6 +178,30 @@ SELECT * FROM texts('regress_beside_live', '[A-Za-z]{2,}');
 SELECT (SELECT string_agg(DISTINCT state_label, ' ' ORDER BY state_label) FROM regress_beside_live.renewals), (SELECT string_agg(DISTINCT credit_label, ' ' ORDER BY credit_label) FROM regress_beside_live.receivables),
 	(SELECT string_agg(DISTINCT engagement_label, ' ' ORDER BY engagement_label) FROM regress_beside_live.engagement), (SELECT string_agg(DISTINCT split_label, ' ' ORDER BY split_label) FROM regress_beside_live.fairness);
 UPDATE regress_beside_live.dataset SET language = 'en';
+-- attached again by what lifecycle_sources says, as in doc/operations.md, it is the same
+CREATE FUNCTION again(ds text, new_name text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+	call text;
+	n bigint := 0;
+BEGIN
+	FOR call IN SELECT CASE name WHEN 'order'
+			THEN format('SELECT FROM lifecycle_attach(%L, %L, %L, %L, %L, %L, %L, %L, %L, maintain => %L, refresh => false);', new_name, relation, customer, at, value, cost, key, order_key, filter, maintain)
+			ELSE format('SELECT FROM lifecycle_attach_source(%L, %L, %L, %L, %L, %L, %L, %L, %L, refresh => false);', new_name, measure, relation, customer, at,
+				value, key, filter, nullif(jsonb_strip_nulls(coalesce(columns, '{}') || jsonb_build_object('cost', cost, 'order_key', order_key)), '{}')) END
+			FROM lifecycle_sources WHERE dataset = ds ORDER BY name <> 'order', name LOOP
+		EXECUTE call;
+		n := n + 1;
+	END LOOP;
+	RETURN n;
+END $$;
+SELECT again('regress_beside_live', 'regress_beside_again') > 8;
+SELECT * FROM (SELECT measure, relation, customer, at, value, cost, key, order_key, filter, name, columns FROM lifecycle_sources WHERE dataset = 'regress_beside_live') AS a
+FULL JOIN (SELECT measure, relation, customer, at, value, cost, key, order_key, filter, name, columns FROM lifecycle_sources WHERE dataset = 'regress_beside_again') AS b ON to_jsonb(a) = to_jsonb(b)
+WHERE a IS NULL OR b IS NULL;
+UPDATE regress_beside_again.dataset SET (as_of, weights) = (SELECT as_of, weights FROM regress_beside_live.dataset);
+SELECT (SELECT customers FROM lifecycle_refresh('regress_beside_again')) = (SELECT count(*) FROM regress_beside_live.customers);
+SELECT count(*) FROM (TABLE regress_beside_live.profiles EXCEPT ALL TABLE regress_beside_again.profiles) AS d;
+SELECT count(*) > 40 FROM lifecycle_detach('regress_beside_again');
 SELECT count(*) > 20 FROM unnest('{satisfaction,signal_2,contact}'::text[]) AS s, lifecycle_detach_source('regress_beside_live', s);
 
 -- ---- since when a customer is known: a replay knows nobody who came later ----
