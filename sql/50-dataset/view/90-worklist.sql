@@ -12,27 +12,29 @@ WITH setting AS MATERIALIZED (
     LEFT JOIN LATERAL (SELECT a.base, a.precision, a.lead_days FROM alert_record AS a WHERE a.as_of <= s.as_of ORDER BY a.as_of DESC LIMIT 1) AS r ON true
 ), alert AS MATERIALIZED (
     SELECT a.customer_id, a.alert, a.evidence FROM alerts AS a
-), person AS MATERIALIZED (
+), customer AS (
     -- where nobody was silent for as long, those who were for a shorter time would promise too much
-    SELECT c.*, CASE r.customers WHEN 0 THEN least(r.chance, c.p_order) ELSE r.chance END AS chance, a.evidence,
-           coalesce(a.alert, 'declining') AS alert, d.model, m.margin,
-           greatest((c.usual_ahead - c.expected_ahead) * m.margin, 0) AS shortfall,
-           c.stage NOT IN ('decline', 'terminated') AND coalesce(a.alert NOT IN ('at risk', 'overdue'), true)
-           AND coalesce(c.chance_none + c.chance_fewer <= 0.5, true) AS healthy,
-           CASE WHEN c.stage IN ('decline', 'terminated') AND c.quadrant = 'drop'
-                -- a decision that is taken once
-                THEN CASE WHEN c.stage_since > d.as_of - 2 * d.period_days THEN 'let_go' END
-                WHEN c.stage = 'decline' OR a.alert IN ('at risk', 'overdue') THEN 'warn'
-                WHEN c.stage = 'terminated' THEN 'win_back'
-                WHEN c.stage IN ('exploration', 'formation', 'recovery') THEN 'develop' END AS kind_of_stage
+    SELECT c.*, CASE r.customers WHEN 0 THEN least(r.chance, c.p_order) ELSE r.chance END AS chance, m.margin, d.model, d.period_days
     FROM internal_customer AS c CROSS JOIN setting AS d
     CROSS JOIN LATERAL (SELECT greatest((c.revenue - c.cost) / nullif(c.revenue, 0), 0) AS margin) AS m
     -- purchase days: the days between the first and the last, by their mean gap
     CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_return_key(coalesce((c.last_order_date - c.first_order_date) / nullif(c.cadence_days, 0), 0) + 1,
         c.silence_days) AS k
     JOIN return_record AS r ON r.stage = c.stage AND r.purchases = k.purchases AND r.silence_from = k.silence_from
-    LEFT JOIN alert AS a ON a.customer_id = c.customer_id
     WHERE c.orders > 0
+), person AS MATERIALIZED (
+    SELECT c.*, a.evidence, coalesce(a.alert, 'declining') AS alert, greatest((c.usual_ahead - c.expected_ahead) * c.margin, 0) AS shortfall,
+           c.stage NOT IN ('decline', 'terminated') AND coalesce(a.alert NOT IN ('at risk', 'overdue'), true)
+           AND coalesce(c.chance_none + c.chance_fewer <= 0.5, true) AS healthy,
+           CASE WHEN c.stage IN ('decline', 'terminated') AND c.quadrant = 'drop'
+                -- a decision that is taken once
+                THEN CASE WHEN c.stage_since > c.as_of - 2 * c.period_days THEN 'let_go' END
+                WHEN c.stage = 'decline' OR a.alert IN ('at risk', 'overdue') THEN 'warn'
+                WHEN c.stage = 'terminated' THEN 'win_back'
+                WHEN c.stage IN ('exploration', 'formation', 'recovery') THEN 'develop' END AS kind_of_stage
+    -- of these rows the planner expects one, and would go through all of the one side for each of the other: a full join is never a loop
+    FROM customer AS c FULL JOIN alert AS a ON a.customer_id = c.customer_id
+    WHERE coalesce(c.orders > 0, false)
 ), contract AS MATERIALIZED (
     SELECT r.customer_id, r.starts, r.ends, r.value, r.notice IS NOT NULL AS noticed, r.renewed IS NOT NULL AS renewed, r.state FROM internal_renewal AS r
 ), renewed AS MATERIALIZED (
@@ -45,16 +47,17 @@ WITH setting AS MATERIALIZED (
     -- the first to end says what to do; at stake is what all of them would bring, as far as such contracts were not renewed
     SELECT c.customer_id, (array_agg(k.state ORDER BY k.ends, k.starts))[1] AS state, min(k.ends) AS ends,
            greatest(coalesce(sum((1 - n.share) * k.value) * max(c.margin), max((1 - n.share) * c.profit_year)), 0) AS at_stake
-    FROM contract AS k JOIN person AS c ON c.customer_id = k.customer_id JOIN renewed AS n ON n.noticed = k.noticed
-    WHERE k.state IN ('notice', 'grace') OR k.state = 'due' AND NOT c.healthy
+    FROM person AS c FULL JOIN contract AS k ON k.customer_id = c.customer_id
+    JOIN renewed AS n ON n.noticed = coalesce(k.noticed, false)
+    WHERE coalesce(c.orders > 0, false) AND coalesce(k.state IN ('notice', 'grace') OR k.state = 'due' AND NOT c.healthy, false)
     GROUP BY c.customer_id
-), treated AS (
+), treated AS MATERIALIZED (
     -- who is to be held anyway is so by the larger of the two
     SELECT c.*, CASE WHEN x.by_contract THEN n.state END AS contract, n.ends, CASE WHEN x.by_contract THEN 'warn' ELSE c.kind_of_stage END AS kind,
            CASE WHEN x.by_contract THEN n.at_stake ELSE c.shortfall END AS loss
-    FROM person AS c
-    LEFT JOIN renewal AS n ON n.customer_id = c.customer_id
+    FROM person AS c FULL JOIN renewal AS n ON n.customer_id = c.customer_id
     CROSS JOIN LATERAL (SELECT coalesce(n.at_stake > CASE c.kind_of_stage WHEN 'warn' THEN c.shortfall ELSE 0 END, false) AS by_contract) AS x
+    WHERE coalesce(c.orders > 0, false)
 ), worth AS (
     SELECT c.*, v.at_stake, coalesce(v.at_stake * c.chance::numeric, 0)::numeric(18,2) AS gain
     FROM treated AS c
