@@ -75,6 +75,16 @@ digits, NULL for none.
 orders: what the entry adds to the number of orders, so that they sum to it over any days: of an order its lines; of an order_key less than 1, because
 it takes off the lines that it joins, and on its first day adds the order that they are; 0 of all else.';
 
+CREATE FUNCTION lifecycle_internal.lifecycle_months(profile lifecycle_profile, as_of date,
+    OUT month date, OUT ordered boolean, OUT orders bigint, OUT revenue numeric, OUT before date, OUT after date, OUT revenue_before numeric)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200 ROWS 10;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_months(lifecycle_profile, date) IS
+'Orders by calendar month, up to a day: a row a month with an order or a refund.
+
+before and after: the month with an order before and after it; revenue_before: revenue of the one before.
+Errors: 22008 as_of.';
+
 CREATE FUNCTION lifecycle_series(profile lifecycle_profile, period_days integer DEFAULT 30, as_of date DEFAULT NULL,
     OUT period_no integer, OUT period_start date, OUT period_end date,
     OUT orders bigint, OUT revenue numeric, OUT refunds numeric, OUT cost numeric, OUT investment numeric,

@@ -110,3 +110,36 @@ COMMENT ON FUNCTION lifecycle_transition_rows(lifecycle_transitions) IS
 
 from_stage is NULL for entries: customers whose first period shows to_stage, and their share.
 to_stage is NULL for ends: customers whose last whole period shows from_stage; they have no probability, because what came next was not observed.';
+
+-- The course of a base: the same moves, and how many customers are in which stage by the age of the relationship, in one walk.
+
+CREATE FUNCTION lifecycle_internal.lifecycle_course_add(state bigint[], profile lifecycle_profile, as_of date, model lifecycle_model) RETURNS bigint[]
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_course_add(bigint[], lifecycle_profile, date, lifecycle_model) IS
+'Takes a customer into the state of lifecycle_course.
+
+Errors: 22P03 an array that is not such a state; 22003 a sum; those of lifecycle_history.';
+
+CREATE AGGREGATE lifecycle_internal.lifecycle_course(profile lifecycle_profile, as_of date, model lifecycle_model) (
+    SFUNC = lifecycle_internal.lifecycle_course_add, STYPE = bigint[], SSPACE = 27500, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_internal.lifecycle_course(lifecycle_profile, date, lifecycle_model) IS
+'How customers move from stage to stage, and in which stages they are by the periods since their first event.
+
+64 elements as lifecycle_transitions counts them; then for each of 120 periods and in it each stage customers, days, and profit in micros as two
+elements, the upper and the lower 64 bits. NULL without a customer.
+Errors: those of lifecycle_history.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_course_rows(course bigint[], OUT period_no integer, OUT stage lifecycle_stage, OUT customers bigint,
+    OUT days bigint, OUT profit numeric) RETURNS SETOF record
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 300
+BEGIN ATOMIC
+    SELECT n.period_no, s.stage, course[c.at + 1], course[c.at + 2],
+           (course[c.at + 3] * 18446744073709551616 + course[c.at + 4] + CASE WHEN course[c.at + 4] < 0 THEN 18446744073709551616 ELSE 0 END) / 1000000
+    FROM generate_series(0, (cardinality(course) - 64) / 28 - 1) AS n (period_no)
+    CROSS JOIN unnest(enum_range(NULL::lifecycle_stage)) WITH ORDINALITY AS s (stage, n)
+    CROSS JOIN LATERAL (SELECT 64 + 4 * (7 * n.period_no + s.n::integer - 1) AS at) AS c
+    WHERE course[c.at + 1] > 0;
+END;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_course_rows(bigint[]) IS
+'What lifecycle_course counted, as rows: a period since the first event, a stage, customers, days and profit.';

@@ -1,6 +1,6 @@
 
 -- What a customer brings a period, by the time since the first event; and in which stages customers are by then.
-CREATE FUNCTION lifecycle_internal.lifecycle_report_age(dataset text, words jsonb) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_report_age(dataset text, words jsonb, course bigint[]) RETURNS text
 LANGUAGE plpgsql STABLE AS $report$
 #variable_conflict use_column
 DECLARE
@@ -28,15 +28,13 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     slots := (
     WITH age AS MATERIALIZED (
-        SELECT h.period_no, h.stage, h.stage_rank, count(*) AS customers, sum(h.profit) AS profit,
-               sum(h.period_end - h.period_start + 1)::numeric / (d.model).period_days AS exposure
-        FROM history AS h CROSS JOIN internal_setting AS d
-        GROUP BY h.period_no, h.stage, h.stage_rank, (d.model).period_days
+        SELECT r.period_no, k.stage, k.stage_rank, r.customers, r.profit, r.days::numeric / (d.model).period_days AS exposure
+        FROM lifecycle_internal.lifecycle_course_rows(course) AS r JOIN stages AS k ON k.stage = r.stage::text CROSS JOIN internal_setting AS d
     ), every AS (
         SELECT a.period_no, sum(a.customers) AS customers, sum(a.profit) / sum(a.exposure) AS profit FROM age AS a GROUP BY a.period_no
     ), point AS MATERIALIZED (
         -- where few are left the mean says little
-        SELECT e.* FROM every AS e WHERE e.customers >= 0.1 * (SELECT max(x.customers) FROM every AS x) AND e.period_no < 120
+        SELECT e.* FROM every AS e WHERE e.customers >= 0.1 * (SELECT max(x.customers) FROM every AS x)
     ), sheet AS MATERIALIZED (
         SELECT t.*, greatest(max(p.period_no), 1) AS last, (d.model).period_days AS days, d.language
         FROM point AS p CROSS JOIN internal_setting AS d
@@ -85,5 +83,5 @@ BEGIN
     RETURN lifecycle_internal.lifecycle_report_fill(html, words || slots);
 END
 $report$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_age(text, jsonb) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_age(text, jsonb, bigint[]) IS
 'Section of a report: What a customer brings a period, by the time since the first event; and in which stages customers are by then.';

@@ -1,6 +1,6 @@
 
 -- How customers move from stage to stage, a row a stage; the darker, the more probable.
-CREATE FUNCTION lifecycle_internal.lifecycle_report_moves(dataset text, words jsonb) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_report_moves(dataset text, words jsonb, course bigint[]) RETURNS text
 LANGUAGE plpgsql STABLE AS $report$
 #variable_conflict use_column
 DECLARE
@@ -18,10 +18,19 @@ $html$;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     slots := (
-    WITH cell AS (
-        SELECT f.stage AS from_stage, f.stage_rank AS from_rank, t.stage AS to_stage, t.stage_rank AS to_rank, coalesce(m.moves, 0) AS moves, m.probability
+    WITH move AS (
+        -- as in the view transitions
+        SELECT f.step_rank AS from_rank, t.step_rank AS to_rank, sum(r.count)::bigint AS moves,
+               sum(sum(r.count)) OVER (PARTITION BY f.step_rank)::double precision AS out_of
+        FROM @extschema@.lifecycle_transition_rows(lifecycle_internal.lifecycle_transitions_final(course[1:64])) AS r
+        JOIN stages AS f ON f.stage = r.from_stage::text
+        JOIN stages AS t ON t.stage = r.to_stage::text
+        GROUP BY f.step_rank, t.step_rank
+    ), cell AS (
+        SELECT f.stage AS from_stage, f.stage_rank AS from_rank, t.stage AS to_stage, t.stage_rank AS to_rank, coalesce(m.moves, 0) AS moves,
+               m.moves / m.out_of AS probability
         FROM stages AS f CROSS JOIN stages AS t
-        LEFT JOIN transitions AS m ON m.from_stage = f.stage AND m.to_stage = t.stage
+        LEFT JOIN move AS m ON m.from_rank = f.stage_rank AND m.to_rank = t.stage_rank
     ), line AS (
         SELECT c.from_stage, c.from_rank, string_agg(CASE WHEN c.moves = 0 THEN '<td></td>' ELSE format(
             '<td style="background:color-mix(in srgb, var(--%s) %s%%, var(--paper))">%s<small>%s</small></td>', c.to_stage,
@@ -37,5 +46,5 @@ BEGIN
     RETURN lifecycle_internal.lifecycle_report_fill(html, words || slots);
 END
 $report$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_moves(text, jsonb) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_moves(text, jsonb, bigint[]) IS
 'Section of a report: How customers move from stage to stage, a row a stage; the darker, the more probable.';

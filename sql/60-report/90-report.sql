@@ -31,6 +31,7 @@ $html$;
     figures jsonb;
     words jsonb;
     digits integer;
+    course bigint[];
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     d := lifecycle_internal.lifecycle_dataset_row(dataset);
@@ -42,6 +43,7 @@ BEGIN
         || (SELECT jsonb_build_object('alert_count', count(*), 'at_risk', coalesce(sum(a.value_at_risk), 0),
                                       'alerts', jsonb_agg(a) FILTER (WHERE a.place <= 20))
             FROM (SELECT x.*, row_number() OVER (ORDER BY x.value_at_risk DESC, x.customer_id) AS place FROM alerts AS x) AS a);
+    course := (SELECT lifecycle_internal.lifecycle_course(p.profile, s.as_of, s.model) FROM profiles AS p CROSS JOIN internal_setting AS s);
     words := (SELECT jsonb_object_agg('w_' || t.code, t.text) FROM internal_text AS t WHERE t.topic = 'report')
           -- cents where they count
           || jsonb_build_object('digits', CASE WHEN (SELECT max(abs(s.revenue)) < 10000
@@ -61,9 +63,9 @@ BEGIN
             lifecycle_internal.lifecycle_report_goals(dataset, words),
             lifecycle_internal.lifecycle_report_profit(dataset, words, figures),
             lifecycle_internal.lifecycle_report_matrices(dataset, words, digits),
-            lifecycle_internal.lifecycle_report_age(dataset, words),
+            lifecycle_internal.lifecycle_report_age(dataset, words, course),
             lifecycle_internal.lifecycle_report_faces(dataset, words),
-            lifecycle_internal.lifecycle_report_moves(dataset, words),
+            lifecycle_internal.lifecycle_report_moves(dataset, words, course),
             lifecycle_internal.lifecycle_report_patterns(dataset, words, digits),
             lifecycle_internal.lifecycle_report_exits(dataset, words, digits),
             lifecycle_internal.lifecycle_report_growth(dataset, words),

@@ -9,9 +9,7 @@ WITH has AS MATERIALIZED (
     SELECT coalesce(bool_or(s.measure = 'signal'), false) AS signals, coalesce(bool_or(s.measure = 'referral'), false) AS referrals
     FROM dataset AS x CROSS JOIN LATERAL unnest(x.sources) AS s
 ), ordered AS (
-    SELECT m.customer_id, m.month, lag(m.month) OVER customer AS before, lead(m.month) OVER customer AS after
-    FROM internal_month AS m WHERE m.ordered
-    WINDOW customer AS (PARTITION BY m.customer_id ORDER BY m.month)
+    SELECT m.month, m.before, m.after FROM internal_month AS m WHERE m.ordered
 ), said AS (
     SELECT r.customer_id, date_trunc('month', r.day::timestamp)::date AS month,
            bool_or(r.source = 'signal' AND r.key = 'complaint') AS complained,

@@ -6,27 +6,17 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
 CREATE VIEW growth WITH (security_invoker = true) AS
 WITH month AS MATERIALIZED (
-    SELECT m.* FROM internal_month AS m
-), active AS MATERIALIZED (
-    SELECT m.customer_id, m.month, m.revenue,
-           lag(m.month) OVER customer AS before, lead(m.month) OVER customer AS after,
-           lag(m.revenue) OVER customer AS revenue_before
-    FROM month AS m
-    WHERE m.ordered
-    WINDOW customer AS (PARTITION BY m.customer_id ORDER BY m.month)
+    SELECT m.*, (m.month + interval '1 month')::date AS next FROM internal_month AS m
 ), change AS (
-    SELECT a.month,
-           CASE WHEN a.before IS NULL THEN 'new' WHEN a.before = (a.month - interval '1 month')::date THEN 'retained'
+    SELECT m.month,
+           CASE WHEN NOT m.ordered THEN 'refunded' WHEN m.before IS NULL THEN 'new' WHEN m.before = (m.month - interval '1 month')::date THEN 'retained'
                 ELSE 'resurrected' END AS kind,
-           a.revenue, coalesce(a.revenue_before, 0) AS revenue_before
-    FROM active AS a
+           m.revenue, m.revenue_before
+    FROM month AS m
     UNION ALL
-    SELECT (a.month + interval '1 month')::date, 'churned', 0, a.revenue
-    FROM active AS a CROSS JOIN internal_setting AS d
-    WHERE (a.after IS NULL OR a.after > (a.month + interval '1 month')::date)
-      AND (a.month + interval '1 month')::date <= d.as_of
-    UNION ALL
-    SELECT m.month, 'refunded', m.revenue, 0 FROM month AS m WHERE NOT m.ordered
+    SELECT m.next, 'churned', 0, m.revenue
+    FROM month AS m CROSS JOIN internal_setting AS d
+    WHERE m.ordered AND (m.after IS NULL OR m.after > m.next) AND m.next <= d.as_of
 )
 SELECT c.month, (c.month + interval '1 month')::date > d.as_of + 1 AS partial,
        count(*) FILTER (WHERE c.kind IN ('new', 'retained', 'resurrected')) AS active,

@@ -7,20 +7,29 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 -- Each figure is asked of a year: whoever was in the stage on its first day, and what became of them by its last.  So it is the same
 -- question for the year up to the day of the dataset and for the year before.
 CREATE VIEW kpis WITH (security_invoker = true) AS
-WITH person AS MATERIALIZED (
-    SELECT x.ends,
-           coalesce(@extschema@.lifecycle_stage(p.profile, x.starts, d.model)::text, 'prospect') AS before,
-           @extschema@.lifecycle_stage(p.profile, x.ends, d.model)::text AS after,
+WITH judged AS MATERIALIZED (
+    -- each day once: the end of a year is the beginning of the next, and where a customer stands today is known
+    SELECT d.as_of, s.stage AS stage_now, @extschema@.lifecycle_stage(p.profile, d.as_of - 365, d.model)::text AS stage_1,
+           @extschema@.lifecycle_stage(p.profile, d.as_of - 730, d.model)::text AS stage_2,
            -- purchase days, of which lines of an order and several orders of a day are one
-           coalesce((@extschema@.lifecycle_rfm(p.profile, x.starts)).x + 1, 0) AS purchases_before,
-           coalesce((@extschema@.lifecycle_rfm(p.profile, x.ends)).x + 1, 0) AS purchases,
-           @extschema@.lifecycle_revenue(p.profile, x.starts - 364, x.starts) AS revenue_before,
-           @extschema@.lifecycle_revenue(p.profile, x.starts + 1, x.ends) AS revenue,
-           @extschema@.lifecycle_first_at(p.profile, NULL, x.ends) AS first_at,
+           coalesce((@extschema@.lifecycle_rfm(p.profile, d.as_of)).x + 1, 0) AS purchases_now,
+           coalesce((@extschema@.lifecycle_rfm(p.profile, d.as_of - 365)).x + 1, 0) AS purchases_1,
+           coalesce((@extschema@.lifecycle_rfm(p.profile, d.as_of - 730)).x + 1, 0) AS purchases_2,
+           @extschema@.lifecycle_revenue(p.profile, d.as_of - 364, d.as_of) AS revenue_now,
+           @extschema@.lifecycle_revenue(p.profile, d.as_of - 365 - 364, d.as_of - 365) AS revenue_1,
+           @extschema@.lifecycle_revenue(p.profile, d.as_of - 730 - 364, d.as_of - 730) AS revenue_2,
+           @extschema@.lifecycle_first_at(p.profile, NULL, d.as_of) AS first_at,
            p.profile OPERATOR(@extschema@.=) '{"version": 1, "events": []}'::@extschema@.lifecycle_profile AS only_known
     FROM profiles AS p
     CROSS JOIN internal_setting AS d
-    CROSS JOIN LATERAL (VALUES (d.as_of - 365, d.as_of), (d.as_of - 730, d.as_of - 365)) AS x (starts, ends)
+    LEFT JOIN internal_standing AS s ON s.customer_id = p.customer_id
+), person AS (
+    SELECT x.ends, coalesce(x.before, 'prospect') AS before, x.after, x.purchases_before, x.purchases, x.revenue_before, x.revenue, j.only_known
+    FROM judged AS j
+    CROSS JOIN LATERAL (VALUES
+        (j.as_of, j.stage_1, j.stage_now, j.purchases_1, j.purchases_now, j.revenue_1, j.revenue_now),
+        (j.as_of - 365, j.stage_2, j.stage_1, j.purchases_2, j.purchases_1, j.revenue_2, j.revenue_1)
+    ) AS x (ends, before, after, purchases_before, purchases, revenue_before, revenue)
 ), counted AS (
     SELECT p.ends, v.stage, sum(v.numerator) AS numerator, sum(v.denominator) AS denominator
     FROM person AS p
@@ -45,7 +54,7 @@ CROSS JOIN internal_setting AS d
 LEFT JOIN counted AS n ON n.stage = k.stage AND n.ends = d.as_of
 -- of a shop that opened within that year, or whose data begin in it, the figure is of days or weeks, and no measure for a year
 LEFT JOIN counted AS o ON o.stage = k.stage AND o.ends = d.as_of - 365
-      AND (SELECT min(p.first_at) FROM person AS p WHERE p.ends = d.as_of - 365) <= d.as_of - 700
+      AND (SELECT min(j.first_at) FROM judged AS j) <= d.as_of - 700
 LEFT JOIN goals AS g ON g.stage = k.stage
 LEFT JOIN internal_text AS t ON t.topic = 'kpi' AND t.code = k.stage
 ORDER BY k.stage_rank;

@@ -20,10 +20,21 @@ WITH setting AS MATERIALIZED (
            r.plausible AND r.day > d.as_of AS after_the_day,
            r.plausible AND r.day <= d.as_of AS seen
     FROM internal_row AS r CROSS JOIN setting AS d
+    -- worked out once a row, not once where it is asked
+    OFFSET 0
+), customer AS (
+    -- counted in two steps, which needs no sort of all rows
+    SELECT g.source, g.relation, count(g.customer_id) AS customers
+    FROM (SELECT r.source, r.relation, r.customer_id FROM internal_row AS r GROUP BY r.source, r.relation, r.customer_id) AS g
+    GROUP BY g.source, g.relation
+), calendar AS (
+    SELECT g.source, g.relation, count(*) AS days
+    FROM (SELECT r.source, r.relation, r.day FROM internal_row AS r CROSS JOIN setting AS d WHERE r.plausible AND r.day <= d.as_of
+          GROUP BY r.source, r.relation, r.day) AS g
+    GROUP BY g.source, g.relation
 ), counted AS (
     -- the example of a finding is its first row in the order of bytes: customer, day, amount
     SELECT r.source, r.relation, count(*) AS everything,
-           count(DISTINCT r.customer_id) AS customers,
            count(*) FILTER (WHERE r.customer_id IS NULL) AS no_customer,
            min(concat_ws(', ', to_jsonb(r.day) #>> '{}', r.value) COLLATE "C") FILTER (WHERE r.customer_id IS NULL) AS no_customer_at,
            count(*) FILTER (WHERE r.day IS NULL) AS no_day,
@@ -42,24 +53,29 @@ WITH setting AS MATERIALIZED (
            count(*) FILTER (WHERE r.plausible AND r.value < 0) AS negative,
            min(concat_ws(', ', r.customer_id, to_jsonb(r.day) #>> '{}', r.value) COLLATE "C") FILTER (WHERE r.plausible AND r.value < 0) AS negative_at,
            count(*) FILTER (WHERE r.plausible AND r.cost IS NULL) AS no_cost,
-           count(DISTINCT r.day) FILTER (WHERE r.seen) AS days,
            min(r.day) FILTER (WHERE r.seen) AS first_day,
            max(r.day) FILTER (WHERE r.seen) AS last_day
     FROM judged AS r
     GROUP BY r.source, r.relation
+), busy AS MATERIALIZED (
+    -- days on which a customer has several rows: only there can rows repeat, or orders share a day
+    SELECT r.source, r.customer_id, coalesce(r.day, 'infinity') AS day,
+           max(r.relation) FILTER (WHERE r.plausible AND r.value >= 0) AS relation, count(*) AS n,
+           count(*) FILTER (WHERE r.plausible AND r.value >= 0) AS orders
+    FROM internal_row AS r WHERE r.customer_id IS NOT NULL AND r.source <> 'customer'
+    GROUP BY r.source, r.customer_id, coalesce(r.day, 'infinity') HAVING count(*) > 1
 ), repeated AS (
     -- where several sources of a measure share it, it is told of the last by name
     SELECT g.source, g.relation, sum(g.n - 1) AS n, min(g.example) AS example
     FROM (SELECT r.source, max(r.relation) AS relation, count(*) AS n, concat_ws(', ', r.customer_id, to_jsonb(r.day) #>> '{}', r.value) COLLATE "C" AS example
-          FROM internal_row AS r WHERE r.customer_id IS NOT NULL AND r.source <> 'customer'
+          FROM internal_row AS r
+          WHERE (r.source, r.customer_id, coalesce(r.day, 'infinity')) IN (SELECT b.source, b.customer_id, b.day FROM busy AS b)
           GROUP BY r.source, r.customer_id, r.day, r.time, r.value, r.cost, r.key, r.order_key HAVING count(*) > 1) AS g
     GROUP BY g.source, g.relation
 ), same_day AS (
-    SELECT g.relation, sum(g.n - 1) AS n, min(g.example) AS example
-    FROM (SELECT max(r.relation) AS relation, count(*) AS n, concat_ws(', ', r.customer_id, to_jsonb(r.day) #>> '{}') COLLATE "C" AS example
-          FROM internal_row AS r WHERE r.source = 'order' AND r.plausible AND r.value >= 0
-          GROUP BY r.customer_id, r.day HAVING count(*) > 1) AS g
-    GROUP BY g.relation
+    SELECT b.relation, sum(b.orders - 1) AS n, min(concat_ws(', ', b.customer_id, to_jsonb(b.day) #>> '{}') COLLATE "C") AS example
+    FROM busy AS b WHERE b.source = 'order' AND b.orders > 1
+    GROUP BY b.relation
 ), same_order AS (
     SELECT g.relation, sum(g.n - 1) AS n, min(g.example) AS example
     FROM (SELECT max(r.relation) AS relation, count(*) AS n, concat_ws(', ', r.customer_id, r.order_key) COLLATE "C" AS example
@@ -69,7 +85,9 @@ WITH setting AS MATERIALIZED (
 ), refund_first AS (
     SELECT g.relation, count(*) AS n, min(g.example) AS example
     FROM (SELECT max(r.relation) AS relation, concat_ws(', ', r.customer_id, to_jsonb(min(r.day)) #>> '{}') COLLATE "C" AS example
-          FROM internal_row AS r WHERE r.source = 'order' AND r.plausible
+          FROM internal_row AS r
+          WHERE r.source = 'order' AND r.plausible
+            AND r.customer_id IN (SELECT k.customer_id FROM internal_row AS k WHERE k.source = 'order' AND k.plausible AND k.value < 0)
           GROUP BY r.customer_id
           HAVING min(r.day) FILTER (WHERE r.value < 0) < coalesce(min(r.day) FILTER (WHERE r.value >= 0), 'infinity')) AS g
     GROUP BY g.relation
@@ -87,6 +105,8 @@ WITH setting AS MATERIALIZED (
     SELECT c.source, c.relation, d.as_of, c.everything, v.place, v.finding, v.n, v.treatment, v.of_rows, v.example
     FROM counted AS c
     CROSS JOIN setting AS d
+    JOIN customer AS u ON u.source = c.source AND u.relation = c.relation
+    LEFT JOIN calendar AS l ON l.source = c.source AND l.relation = c.relation
     LEFT JOIN repeated AS r ON r.source = c.source AND r.relation = c.relation
     LEFT JOIN strangers AS s ON s.source = c.source AND s.relation = c.relation
     LEFT JOIN same_day AS y ON c.source = 'order' AND y.relation = c.relation
@@ -107,13 +127,13 @@ WITH setting AS MATERIALIZED (
         (12, 'same_day', CASE c.source WHEN 'order' THEN coalesce(y.n, 0) END, 'one_day', true, y.example),
         (13, 'same_order', CASE WHEN c.source = 'order' AND d.has_order_key THEN coalesce(o.n, 0) END, 'one_order', true, o.example),
         (14, 'not_in_customers', coalesce(s.n, 0), 'no_columns', false, s.example),
-        (15, 'days_without_row', coalesce(c.last_day - c.first_day + 1 - c.days, 0), 'see_load', false, NULL),
+        (15, 'days_without_row', coalesce(c.last_day - c.first_day + 1 - l.days, 0), 'see_load', false, NULL),
         (16, 'no_cost', CASE c.source WHEN 'order' THEN c.no_cost END, 'revenue_is_profit', true, NULL),
         (17, 'no_revenue', CASE WHEN c.source = 'order' AND NOT d.has_revenue THEN c.everything END, 'counts_one', true, NULL),
-        (18, 'no_balance', CASE WHEN c.source = 'order' AND NOT d.has_balance THEN c.customers END, 'no_debt', false, NULL),
+        (18, 'no_balance', CASE WHEN c.source = 'order' AND NOT d.has_balance THEN u.customers END, 'no_debt', false, NULL),
         -- longer than any pause that the shop itself made
         (19, 'last_order_old', CASE WHEN c.source = 'order' AND d.as_of - c.last_day > 30
-                                         AND (d.as_of - c.last_day) * c.days > 3 * (c.last_day - c.first_day + 1) THEN d.as_of - c.last_day END,
+                                         AND (d.as_of - c.last_day) * l.days > 3 * (c.last_day - c.first_day + 1) THEN d.as_of - c.last_day END,
                                              'look_at_day', false, c.last_day::text),
         (20, 'short_history', CASE WHEN c.source = 'order' AND d.as_of - c.first_day < 365 THEN d.as_of - c.first_day + 1 END, 'less_sure', false,
                               c.first_day::text)
@@ -123,11 +143,12 @@ WITH setting AS MATERIALIZED (
     SELECT c.source, c.relation, d.as_of, c.everything, v.place, v.finding, v.n, v.treatment, v.of_rows, NULL
     FROM counted AS c
     CROSS JOIN setting AS d
+    JOIN customer AS u ON u.source = c.source AND u.relation = c.relation
     CROSS JOIN waiting AS w
     CROSS JOIN LATERAL (VALUES
         (1, 'rows', c.everything, 'read', false),
         (2, 'no_customer', c.no_customer, 'skipped', true),
-        (3, 'repeated_customer', c.everything - c.no_customer - c.customers, 'one_shown', true),
+        (3, 'repeated_customer', c.everything - c.no_customer - u.customers, 'one_shown', true),
         (4, 'without_order', w.n, 'prospects', false)
     ) AS v (place, finding, n, treatment, of_rows)
     WHERE c.source = 'customer'

@@ -46,6 +46,12 @@ day_from_civil(civil date)
 	return era * DAYS_PER_ERA + day_of_era - EPOCH_FROM_MARCH_0;
 }
 
+lc_day
+lc_month_start(lc_day day)
+{
+	return day - (civil_from_day(day).day - 1);
+}
+
 lc_status
 lc_day_check(lc_day day)
 {

@@ -26,6 +26,9 @@ typedef int32_t lc_day;
 
 #define LC_DAY_TEXT 10 /* characters of "2024-02-29" */
 
+/* First day of the calendar month of a day within the limits. */
+extern lc_day lc_month_start(lc_day day);
+
 /* LC_OK, LC_DATE_INFINITE or LC_DATE_RANGE */
 extern lc_status lc_day_check(lc_day day);
 

@@ -8,6 +8,7 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 
+#include "profile/month.h"
 #include "profile/order_count.h"
 #include "profile/summary.h"
 #include "support/errors.h"
@@ -22,6 +23,7 @@ PG_FUNCTION_INFO_V1(lifecycle_margin);
 PG_FUNCTION_INFO_V1(lifecycle_first_at);
 PG_FUNCTION_INFO_V1(lifecycle_last_at);
 PG_FUNCTION_INFO_V1(lifecycle_events);
+PG_FUNCTION_INFO_V1(lifecycle_months);
 PG_FUNCTION_INFO_V1(lifecycle_series);
 PG_FUNCTION_INFO_V1(lifecycle_rfm);
 PG_FUNCTION_INFO_V1(lifecycle_sparkline);
@@ -169,6 +171,54 @@ lifecycle_events(PG_FUNCTION_ARGS)
 	}
 	lifecycle_check(cursor.status, NULL, NULL);
 	lc_order_keys_close(&keys, &lifecycle_env);
+	return lifecycle_rows_close(fcinfo, &rows);
+}
+
+enum months_columns
+{
+	MONTHS_MONTH,
+	MONTHS_ORDERED,
+	MONTHS_ORDERS,
+	MONTHS_REVENUE,
+	MONTHS_BEFORE,
+	MONTHS_AFTER,
+	MONTHS_REVENUE_BEFORE,
+	MONTHS_COLUMNS
+};
+
+static void
+put_month(const lifecycle_rows *rows, const lc_month *month)
+{
+	Datum values[MONTHS_COLUMNS];
+	bool nulls[MONTHS_COLUMNS] = {false};
+
+	values[MONTHS_MONTH] = DateADTGetDatum(month->month);
+	values[MONTHS_ORDERED] = BoolGetDatum(month->active);
+	values[MONTHS_ORDERS] = Int64GetDatum(month->orders);
+	values[MONTHS_REVENUE] = lifecycle_money_to_numeric(month->revenue);
+	values[MONTHS_BEFORE] = DateADTGetDatum(month->before);
+	nulls[MONTHS_BEFORE] = month->before == LC_DAY_NOBEGIN;
+	values[MONTHS_AFTER] = DateADTGetDatum(month->after);
+	nulls[MONTHS_AFTER] = month->after == LC_DAY_NOEND;
+	values[MONTHS_REVENUE_BEFORE] = lifecycle_money_to_numeric(month->revenue_before);
+	lifecycle_rows_put(rows, values, nulls);
+}
+
+/* (profile, as_of): a row a month with an order or a refund */
+Datum
+lifecycle_months(PG_FUNCTION_ARGS)
+{
+	lifecycle_rows rows;
+	lc_month *months;
+	size_t n;
+
+	lifecycle_check(lc_months_of(lifecycle_profile_arg(fcinfo, 0), lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of"),
+	                             &lifecycle_env, &months, &n),
+	                NULL, NULL);
+	rows = lifecycle_rows_open(fcinfo);
+	for (size_t i = 0; i < n; i++)
+		put_month(&rows, &months[i]);
+	lc_release(&lifecycle_env, months);
 	return lifecycle_rows_close(fcinfo, &rows);
 }
 

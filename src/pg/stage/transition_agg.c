@@ -9,6 +9,7 @@
 #include "catalog/pg_type.h"
 #include "utils/array.h"
 
+#include "stage/course.h"
 #include "stage/transition.h"
 #include "support/args.h"
 #include "support/errors.h"
@@ -21,6 +22,7 @@ PG_FUNCTION_INFO_V1(lifecycle_transitions_add);
 PG_FUNCTION_INFO_V1(lifecycle_transitions_subtract);
 PG_FUNCTION_INFO_V1(lifecycle_transitions_merge);
 PG_FUNCTION_INFO_V1(lifecycle_transitions_final);
+PG_FUNCTION_INFO_V1(lifecycle_course_add);
 
 #define TRANSITIONS_MODEL_ARG 3
 
@@ -140,4 +142,41 @@ lifecycle_transitions_final(PG_FUNCTION_ARGS)
 	values[TRANSITIONS_PROBABILITIES] = cells_array(&transitions, lc_transition_probability, true);
 	values[TRANSITIONS_ERRORS] = cells_array(&transitions, lc_transition_error, false);
 	return lifecycle_row(fcinfo, values, nulls);
+}
+
+/* ---- the same with the course of all customers by the age of their relationship ---- */
+
+/* Of a stage in a period: customers, days, and profit in two elements. */
+#define COURSE_CELL 4
+#define COURSE_CELLS (LC_TRANSITION_CELLS + LC_COURSE_PERIODS * LC_STAGES * COURSE_CELL)
+
+static void
+take_age(int64 *cell, const lc_course_period *age)
+{
+	lc_int128 profit;
+
+	lifecycle_check(lc_add(&cell[0], 1), NULL, NULL);
+	lifecycle_check(lc_add(&cell[1], age->days), NULL, NULL);
+	if (__builtin_add_overflow(lifecycle_int128_get(&cell[2]), age->profit, &profit))
+		lifecycle_error(LC_OVERFLOW, NULL, NULL);
+	lifecycle_int128_set(&cell[2], profit);
+}
+
+/* (state, profile, as_of, model) */
+Datum
+lifecycle_course_add(PG_FUNCTION_ARGS)
+{
+	ArrayType *state = lifecycle_tallies_arg(fcinfo, 0, COURSE_CELLS);
+	int64 *cells = lifecycle_tallies_of(state) + LC_TRANSITION_CELLS;
+	lc_course course;
+
+	if (lifecycle_any_null(fcinfo, 1, PG_NARGS()))
+		PG_RETURN_POINTER(state);
+	lifecycle_check(lc_course_of(lifecycle_profile_arg(fcinfo, 1), lifecycle_day_from_date(PG_GETARG_DATUM(2), "as_of"),
+	                             lifecycle_stage_call_of(fcinfo, TRANSITIONS_MODEL_ARG)->prepared, &lifecycle_env,
+	                             &course),
+	                NULL, NULL);
+	for (int32 i = 0; i < course.periods; i++)
+		take_age(&cells[(i * LC_STAGES + (int) course.age[i].stage) * COURSE_CELL], &course.age[i]);
+	return add_counts(state, &course.moves.count[0][0], 1);
 }

@@ -3,6 +3,7 @@
  */
 #include "models.h"
 #include "profile/summary.h"
+#include "stage/course.h"
 #include "stage/customer_status.h"
 #include "stage/first_silence.h"
 #include "walk.h"
@@ -437,6 +438,44 @@ long_lives_can_be_cancelled(void **state)
 	profile_free(profile);
 }
 
+/* ---- the course by age ---- */
+
+static void
+a_course_is_its_history(rng *r, const life *c, void *context)
+{
+	static lc_course course;
+	static lc_history history;
+	const lc_prepared *prepared = some_model(r);
+	lc_day as_of = c->first + (lc_day) rng_between(r, 0, CUSTOMER_DAYS + 300);
+	heap h = {0};
+	lc_env env = heap_env(&h);
+	lc_transitions moves;
+	const lc_history_row *row;
+	int32_t n = 0;
+
+	(void) context;
+	assert_int_equal(lc_course_of(c->profile, as_of, prepared, &env, &course), LC_OK);
+	assert_int_equal(lc_transitions_of(c->profile, as_of, prepared, &env, &moves), LC_OK);
+	assert_memory_equal(&course.moves, &moves, sizeof(moves));
+	assert_int_equal(lc_history_open(&history, c->profile, as_of, prepared), LC_OK);
+	for (; (row = lc_history_next(&history)) != NULL && n < LC_COURSE_PERIODS; n++)
+	{
+		lc_money profit;
+
+		assert_int_equal(lc_profit(row->period.tally, &profit), LC_OK);
+		assert_int_equal(course.age[n].stage, row->stage);
+		assert_int_equal(course.age[n].days, row->period.end - row->period.start + 1);
+		assert_int_equal(course.age[n].profit, profit);
+	}
+	assert_int_equal(course.periods, n);
+}
+
+static void
+the_course_by_age_is_the_history(void **state)
+{
+	for_each_customer(7700, CUSTOMERS, a_course_is_its_history, NULL);
+}
+
 int
 main(void)
 {
@@ -452,6 +491,7 @@ main(void)
 	    cmocka_unit_test(a_stage_is_dated_by_its_first_day),
 	    cmocka_unit_test(chances_sum_to_one),
 	    cmocka_unit_test(long_lives_can_be_cancelled),
+	    cmocka_unit_test(the_course_by_age_is_the_history),
 	};
 
 	return cmocka_run_group_tests_name("stage laws", tests, NULL, NULL);

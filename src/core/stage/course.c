@@ -1,0 +1,40 @@
+/*
+ * course.c - a customer's way by the age of the relationship.
+ */
+#include "stage/course.h"
+
+#include <string.h>
+
+lc_status
+lc_course_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env, lc_course *course)
+{
+	lc_history history;
+	const lc_history_row *row;
+	int from = LC_OUTSIDE;
+	lc_status status = lc_history_open(&history, profile, as_of, prepared);
+
+	memset(&course->moves, 0, sizeof(course->moves));
+	course->periods = 0;
+	while (status == LC_OK && (row = lc_history_next(&history)) != NULL)
+	{
+		int32_t days = row->period.end - row->period.start + 1;
+
+		if (days == prepared->model.period_days)
+		{
+			course->moves.count[from][row->stage]++;
+			from = (int) row->stage;
+		}
+		if (course->periods < LC_COURSE_PERIODS)
+		{
+			lc_course_period *age = &course->age[course->periods++];
+
+			age->stage = row->stage;
+			age->days = days;
+			status = lc_profit(row->period.tally, &age->profit);
+		}
+		lc_poll_at(env, (uint64_t) row->period.no);
+	}
+	if (from != LC_OUTSIDE)
+		course->moves.count[from][LC_OUTSIDE]++;
+	return status == LC_OK ? history.periods.status : status;
+}
