@@ -45,7 +45,8 @@ cadence_days: mean gap between days with an order.
 usual, recent: purchase days a period, before and in the recent periods; trend: recent against before, less 1.
 volatility: deviation of net revenue a period over its mean. share, share_trend: recent share of the wallet, and its change.
 usual_ahead, expected_ahead: net revenue of six periods, at the usual level and as expected.
-p_active: chance of not having left. p_no_order: chance of no purchase in the periods that the decision table looks ahead.
+p_active: chance of not having left. p_no_order: chance of no purchase in the periods that the decision table looks ahead
+(end_periods, or one own gap if that is more, at most end_periods_most; three to twelve unless changed).
 chance_none, _fewer, _holds, _more: of no, fewer, as many, more purchases in the next six periods; they sum to 1.
 What is not known is NULL. NULL as a whole before the first event.
 Errors: 22008 as_of, 22003 a total past 64 bits.';
@@ -72,7 +73,8 @@ cadence_days: mean gap between days with an order.
 usual, recent: purchase days a period, before and in the recent periods; trend: recent against before, less 1.
 volatility: deviation of net revenue a period over its mean. share, share_trend: recent share of the wallet, and its change.
 usual_ahead, expected_ahead: net revenue of six periods, at the usual level and as expected.
-p_active: chance of not having left. p_no_order: chance of no purchase in the periods that the decision table looks ahead.
+p_active: chance of not having left. p_no_order: chance of no purchase in the periods that the decision table looks ahead
+(end_periods, or one own gap if that is more, at most end_periods_most; three to twelve unless changed).
 chance_none, _fewer, _holds, _more: of no, fewer, as many, more purchases in the next six periods; they sum to 1.
 What is not known is NULL. NULL as a whole before the first event.
 By a model: lifecycle_model_get(...), a row of lifecycle_model, or one learned by lifecycle_fit.

@@ -120,14 +120,31 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_course_add(bigint[], lifecycle_
 
 Errors: 22P03 an array that is not such a state; 22003 a sum; those of lifecycle_history.';
 
+CREATE FUNCTION lifecycle_internal.lifecycle_course_subtract(state bigint[], profile lifecycle_profile, as_of date, model lifecycle_model) RETURNS bigint[]
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_course_subtract(bigint[], lifecycle_profile, date, lifecycle_model) IS
+'Takes a customer back out of the state of lifecycle_course.
+
+Errors: as lifecycle_course_add.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_course_merge(bigint[], bigint[]) RETURNS bigint[]
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_course_merge(bigint[], bigint[]) IS
+'Two partial states of lifecycle_course as one.
+
+Errors: 22P03 an array that is not such a state; 22003 a sum.';
+
 CREATE AGGREGATE lifecycle_internal.lifecycle_course(profile lifecycle_profile, as_of date, model lifecycle_model) (
-    SFUNC = lifecycle_internal.lifecycle_course_add, STYPE = bigint[], SSPACE = 27500, PARALLEL = SAFE
+    SFUNC = lifecycle_internal.lifecycle_course_add, STYPE = bigint[], SSPACE = 27500,
+    COMBINEFUNC = lifecycle_internal.lifecycle_course_merge,
+    MSFUNC = lifecycle_internal.lifecycle_course_add, MINVFUNC = lifecycle_internal.lifecycle_course_subtract, MSTYPE = bigint[], MSSPACE = 27500,
+    PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_internal.lifecycle_course(lifecycle_profile, date, lifecycle_model) IS
-'How customers move from stage to stage, and in which stages they are by the periods since their first event.
+'Moves from stage to stage, and stages by the age of relationships.
 
-64 elements as lifecycle_transitions counts them; then for each of 120 periods and in it each stage customers, days, and profit in micros as two
-elements, the upper and the lower 64 bits. NULL without a customer.
+64 elements as lifecycle_transitions counts them; then for each of 120 periods since the first event and in it each stage customers, days, and profit in
+micros as two elements, the upper and the lower 64 bits. NULL without a customer.
 Errors: those of lifecycle_history.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_course_rows(course bigint[], OUT period_no integer, OUT stage lifecycle_stage, OUT customers bigint,
@@ -142,4 +159,5 @@ BEGIN ATOMIC
     WHERE course[c.at + 1] > 0;
 END;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_course_rows(bigint[]) IS
-'What lifecycle_course counted, as rows: a period since the first event, a stage, customers, days and profit.';
+'What lifecycle_course counted by the age of relationships, as rows.
+period_no: since the first event. days: of customers in it. profit: revenue less cost, bad debt and investment.';

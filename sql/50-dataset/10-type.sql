@@ -70,7 +70,8 @@ CREATE TYPE lifecycle_internal.lifecycle_dataset AS (
     asides lifecycle_internal.lifecycle_source[],
     weights jsonb,
     announce_moves boolean,
-    watched text
+    watched text,
+    moves_from date
 );
 COMMENT ON TYPE lifecycle_internal.lifecycle_dataset IS
 'A dataset: the row of the table "dataset" in its schema. A table of this type makes a schema a dataset.';
@@ -116,3 +117,5 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.announce_moves IS
 'Whether a refresh announces changes of stage by NOTIFY, after which PostgreSQL refuses PREPARE TRANSACTION. The view moves has them either way.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.watched IS
 'Digest of the triggers that track its changes, and of the functions and computed columns that it reads: where it differs, one was off or altered meanwhile.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.moves_from IS
+'While it answers as of an earlier day than it did before: the latest day, against which moves are told once that is reached again. Else NULL.';

@@ -86,7 +86,9 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('alert advice', 'at risk', 'Hold: ask what has changed, and put it right before the customer is lost', '挽留：了解发生了什么变化，在客户流失之前解决'),
     ('alert advice', 'overdue', 'Hold: ask why the order is late', '挽留：询问为何迟迟没有下单'),
     ('evidence', 'separator', '; ', '；'),
-    ('evidence', 'at_risk', 'no purchase, or fewer than usual, in the next six periods, with a chance of # %', '今后六个周期不再购买或少于往常的可能性为 # %'),
+    ('evidence', 'at_risk', 'the model gives a chance of # % of no purchase, or fewer than usual, in the next six periods',
+        '模型预测今后六个周期不再购买或少于往常的可能性为 # %'),
+    ('evidence', 'judged', 'the model judges: #', '模型判断：#'),
     ('evidence', 'overdue', 'the next order is long overdue', '早该下单而未下单'),
     ('evidence', 'declining', 'in decline since #', '自 # 起退化'),
     ('evidence', 'ended', 'over since #', '自 # 起终止'),
@@ -111,6 +113,14 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('work advice', 'develop', 'Lead to the next order', '促成下一笔订单'),
     ('work advice', 'lift', 'Lead to more orders, then to other categories', '先引导增购，再引导交叉购买'),
     ('work advice', 'let_go', 'Spend nothing more', '不再投入'),
+
+    ('chance', 'record', 'of customers who stood so a year ago, the share who have bought since', '一年前处境相同的客户中，此后再次购买的比例'),
+    ('chance', 'cause', 'of customers who stood so a year ago, by why they left: the share who have bought since',
+        '一年前处境和流失原因相同的客户中，此后再次购买的比例'),
+    ('chance', 'forecast', 'the model''s: nobody here had been silent for as long', '模型预测：此前没有客户沉默如此之久'),
+    ('caution', 'naive_nearer', 'On this dataset''s own past, as much profit as in as many days before came nearer than the forecast: '
+        'take expected amounts as a rough guide.',
+        '回看以往，直接沿用此前同样天数的利润比本预测更接近实际：预期金额仅供粗略参考。'),
 
     ('equity', 'opening', 'Equity a year ago', '一年前的客户资产'),
     ('equity', 'new', 'New customers', '新客户'),
@@ -146,6 +156,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('replacement', 'point_value', 'One point of retention: present value for ever', '保持率长期提高一个百分点：所增利润的现值'),
 
     ('occasion', 'usual order', 'Next order due by the usual gap', '按往常间隔应下单日'),
+    ('occasion', 'birthday', 'Birthday', '生日'),
     ('occasion', 'anniversary', 'Anniversary as a customer', '成为客户的周年日'),
 
     ('move', 'came', 'not known before', '此前无记录'),

@@ -16,7 +16,9 @@ ALTER TABLE move_record ALTER move_id SET NOT NULL, ALTER move_id ADD GENERATED 
 CREATE INDEX move_record_as_of ON move_record (as_of);
 COMMENT ON TABLE move_record IS
 'Every change of stage that a refresh saw, in the order in which it was seen; the view moves shows it with labels.
-Rows are only added, by lifecycle_refresh in its own transaction, and go after moves_kept days (a setting in dataset). The first refresh writes none.';
+Rows are only added, by lifecycle_refresh in its own transaction, and go after moves_kept days (a setting in dataset). The first refresh writes
+none, and one as of an earlier day than the last writes none either: a move is a change seen forwards in time. Back on the latest day or past it, the
+moves since the latest day are written, from the stage that the profile shows of that day.';
 COMMENT ON COLUMN move_record.move_id IS 'Number of the move, which only grows: who has read up to one reads on from there.';
 COMMENT ON COLUMN move_record.customer_id IS 'The customer.';
 COMMENT ON COLUMN move_record.from_stage IS 'The stage shown by the refresh before; empty of a customer who was not known then.';

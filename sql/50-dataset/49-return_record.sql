@@ -19,8 +19,10 @@ The earlier day, cut, lies a year before, or where the dataset is younger than t
 or by another model, writes the table anew, from a sample of 5,000 to 10,000 customers where there are 10,000 or more.';
 COMMENT ON COLUMN return_record.stage IS 'Stage on the day cut.';
 COMMENT ON COLUMN return_record.purchases IS 'Days with a purchase by then: 1; 2 for two to five; 6 for six and more.';
-COMMENT ON COLUMN return_record.silence_from IS 'Days of silence by then: 0 to 90, 91 to 181, 182 to 364, or 365 and more; the first of them.';
-COMMENT ON COLUMN return_record.customers IS 'Customers who stood so.';
+COMMENT ON COLUMN return_record.silence_from IS
+'Days of silence by then: 0 to 90, 91 to 181, 182 to 242, 243 to 303, 304 to 364, or 365 and more; the first of them.';
+COMMENT ON COLUMN return_record.customers IS
+'Customers who stood so; from 182 to 364 days those of the whole half year, where a third of it has fewer than 20.';
 COMMENT ON COLUMN return_record.returned IS 'Those of them who have bought since.';
 COMMENT ON COLUMN return_record.chance IS
 'The share who bought, drawn to the chance after the next shorter silence as if five customers more had bought so often, and after the shortest to the
@@ -28,15 +30,32 @@ share of the stage, with one more who did and one who did not, so that it is nev
 ended so far, of those looked at, after which the customer came back.';
 COMMENT ON COLUMN return_record.cut IS 'The earlier day.';
 COMMENT ON COLUMN return_record.as_of IS 'The day of the record.';
+
+CREATE TABLE return_cause (
+    cause text PRIMARY KEY, customers bigint NOT NULL, returned bigint NOT NULL, expected double precision NOT NULL, odds double precision NOT NULL,
+    cut date NOT NULL, as_of date NOT NULL
+);
+COMMENT ON TABLE return_cause IS
+'How often customers of this dataset came back by why they had left, beside return_record, which does not ask why: a row a cause with 20 leavers or more.';
+COMMENT ON COLUMN return_cause.cause IS 'The cause, as the view exits has it, by what was known on the day cut.';
+COMMENT ON COLUMN return_cause.customers IS 'Customers who were terminated on the day cut, and had left for it.';
+COMMENT ON COLUMN return_cause.returned IS 'Those of them who have bought since.';
+COMMENT ON COLUMN return_cause.expected IS 'How many would have, by return_record.';
+COMMENT ON COLUMN return_cause.odds IS
+'The odds of returned over those of expected, each with five customers more of whom as many returned as expected: by how much the cause changes the odds
+of a return; 1: not at all.';
+COMMENT ON COLUMN return_cause.cut IS 'The earlier day.';
+COMMENT ON COLUMN return_cause.as_of IS 'The day of the record.';
 END
 $make$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_return_record(text) IS 'Makes the table return_record.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_return_record(text) IS 'Makes the tables return_record and return_cause.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_return_key(purchase_days double precision, silence_days integer,
     OUT purchases smallint, OUT silence_from smallint) RETURNS record
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ROW((CASE WHEN purchase_days > 5.5 THEN 6 WHEN purchase_days > 1.5 THEN 2 ELSE 1 END)::smallint,
-           (CASE WHEN silence_days >= 365 THEN 365 WHEN silence_days >= 182 THEN 182 WHEN silence_days >= 91 THEN 91 ELSE 0 END)::smallint);
+           (CASE WHEN silence_days >= 365 THEN 365 WHEN silence_days >= 304 THEN 304 WHEN silence_days >= 243 THEN 243 WHEN silence_days >= 182 THEN 182
+                  WHEN silence_days >= 91 THEN 91 ELSE 0 END)::smallint);
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_return_key(double precision, integer) IS
 'Where a customer stands in return_record, beside the stage.';
 
@@ -80,7 +99,7 @@ BEGIN
         CROSS JOIN unnest('{1,2,6}'::smallint[]) AS k (purchases)
         CROSS JOIN LATERAL (
             SELECT b.silence_from, count(p.stage) AS n, count(*) FILTER (WHERE p.returned) AS returned
-            FROM unnest('{0,91,182,365}'::smallint[]) AS b (silence_from)
+            FROM unnest('{0,91,182,243,304,365}'::smallint[]) AS b (silence_from)
             LEFT JOIN past AS p ON p.stage = o.stage AND p.purchases = k.purchases AND p.silence_from = b.silence_from
             GROUP BY b.silence_from
         ) AS f
@@ -91,16 +110,64 @@ BEGIN
     CROSS JOIN cut AS d
     CROSS JOIN LATERAL (SELECT (c.returned[1] + 5 * c.share) / (c.n[1] + 5) AS at_0) AS c1
     CROSS JOIN LATERAL (SELECT (c.returned[2] + 5 * c1.at_0) / (c.n[2] + 5) AS at_91) AS c2
-    CROSS JOIN LATERAL (SELECT (c.returned[3] + 5 * c2.at_91) / (c.n[3] + 5) AS at_182) AS c3
-    CROSS JOIN LATERAL (VALUES
-        (0::smallint, c.n[1], c.returned[1], c1.at_0), (91::smallint, c.n[2], c.returned[2], c2.at_91), (182::smallint, c.n[3], c.returned[3], c3.at_182),
-        (365::smallint, c.n[4], c.returned[4], (c.returned[4] + 5 * c3.at_182) / (c.n[4] + 5))
+    -- a half year of silence as a whole, and its thirds where they have customers enough
+    CROSS JOIN LATERAL (SELECT c.n[3] + c.n[4] + c.n[5] AS n, c.returned[3] + c.returned[4] + c.returned[5] AS returned) AS h
+    CROSS JOIN LATERAL (SELECT (h.returned + 5 * c2.at_91) / (h.n + 5) AS at_182) AS c3
+    CROSS JOIN LATERAL (
+        VALUES (0::smallint, c.n[1], c.returned[1], c1.at_0), (91::smallint, c.n[2], c.returned[2], c2.at_91),
+               (365::smallint, c.n[6], c.returned[6], (c.returned[6] + 5 * c3.at_182) / (c.n[6] + 5))
+        UNION ALL
+        SELECT f.silence_from, CASE WHEN c.n[f.i] >= 20 THEN c.n[f.i] ELSE h.n END, CASE WHEN c.n[f.i] >= 20 THEN c.returned[f.i] ELSE h.returned END,
+               CASE WHEN c.n[f.i] >= 20 THEN (c.returned[f.i] + 5 * c3.at_182) / (c.n[f.i] + 5) ELSE c3.at_182 END
+        FROM (VALUES (182::smallint, 3), (243::smallint, 4), (304::smallint, 5)) AS f (silence_from, i)
     ) AS x (silence_from, n, returned, chance);
+    DELETE FROM return_cause;
+    INSERT INTO return_cause AS t (cause, customers, returned, expected, odds, cut, as_of)
+    WITH cut AS MATERIALIZED (
+        SELECT r.cut FROM return_record AS r LIMIT 1
+    ), said AS MATERIALIZED (
+        SELECT r.customer_id, r.day, r.key FROM internal_row AS r CROSS JOIN cut AS d
+        WHERE r.source = 'signal' AND r.plausible AND r.day <= d.cut AND lifecycle_internal.lifecycle_signal_is_good(r.key) IS FALSE
+          AND hashtextextended(r.customer_id::text, 0) % one_in = 0
+    ), past AS MATERIALIZED (
+        SELECT p.customer_id, k.purchases, k.silence_from, (@extschema@.lifecycle_rfm(p.profile, day)).x > b.x AS returned,
+               @extschema@.lifecycle_last_at(p.profile, NULL, d.cut) AS last_order
+        FROM (SELECT DISTINCT x.customer_id FROM said AS x) AS w
+        JOIN profiles AS p ON p.customer_id = w.customer_id
+        CROSS JOIN cut AS d
+        CROSS JOIN LATERAL @extschema@.lifecycle_status(p.profile, d.cut, now_model) AS s
+        CROSS JOIN LATERAL @extschema@.lifecycle_rfm(p.profile, d.cut) AS b
+        CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_return_key(b.x + 1, s.silence_days) AS k
+        WHERE s.stage = 'terminated' AND s.orders > 0
+    ), caused AS (
+        -- as in the view exits
+        SELECT DISTINCT ON (p.customer_id) x.key AS cause, p.purchases, p.silence_from, p.returned
+        FROM past AS p JOIN said AS x ON x.customer_id = p.customer_id AND x.day >= p.last_order - 182
+        ORDER BY p.customer_id, x.day DESC, x.key
+    ), counted AS (
+        SELECT c.cause, count(*) AS n, count(*) FILTER (WHERE c.returned) AS returned, sum(r.chance) AS expected
+        FROM caused AS c JOIN return_record AS r ON r.stage = 'terminated' AND r.purchases = c.purchases AND r.silence_from = c.silence_from
+        GROUP BY c.cause HAVING count(*) >= 20
+    )
+    SELECT c.cause, c.n, c.returned, c.expected,
+           (c.returned + 5 * e.share) / (c.n - c.returned + 5 * (1 - e.share)) / (e.share / (1 - e.share)), d.cut, day
+    FROM counted AS c CROSS JOIN cut AS d CROSS JOIN LATERAL (SELECT c.expected / c.n AS share) AS e;
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_record_returns(text, text, date, bigint) IS
-'Writes the table return_record as of a day, by a model as JSON.
+'Writes the tables return_record and return_cause as of a day, by a model as JSON.
 known: the number of rows of profiles.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_record_causes(dataset text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    DELETE FROM exit_cause AS t WHERE NOT EXISTS (SELECT FROM internal_cause AS c WHERE c.customer_id = t.customer_id AND c.cause = t.cause);
+    INSERT INTO exit_cause AS t (customer_id, cause)
+    SELECT c.customer_id, c.cause FROM internal_cause AS c WHERE NOT EXISTS (SELECT FROM exit_cause AS x WHERE x.customer_id = c.customer_id);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_record_causes(text) IS 'Writes the table exit_cause, where it is another.';
 
 -- What winning somebody back is worth.  Orders of a few weeks are no promise of a year of them: nobody is taken to bring more than in all the time so far.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_won(profile lifecycle_profile, day date, chance double precision, model lifecycle_model)

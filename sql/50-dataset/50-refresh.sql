@@ -85,7 +85,8 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_hold_sources(lifecycle_
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_digest(dataset lifecycle_internal.lifecycle_dataset) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN pg_catalog.md5(pg_catalog.concat_ws(' ', dataset.scheme, coalesce(dataset.value_share::text, '-'),
-    coalesce(dataset.potential_share::text, '-'), dataset.refreshed_model));
+    coalesce(dataset.potential_share::text, '-'), dataset.refreshed_model,
+    (SELECT pg_catalog.string_agg(s.measure, ',') FROM pg_catalog.unnest(dataset.sources) AS s)));
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_digest(lifecycle_internal.lifecycle_dataset) IS
 'What a snapshot and the thresholds depend on besides profiles and day.';
 
@@ -319,14 +320,24 @@ RETURN $text$
     RETURNING t.customer_id, t.stage, t.orders, t.revenue, t.profit, t.profit_year, t.expected_value, t.lifetime_value_error,
         t.p_active
 ), moved AS (
-    -- of the first refresh nobody has moved
+    -- Of the first refresh nobody has moved.  A move is a change seen forwards in time: as of an earlier day than before none is told, and behind
+    -- that, on the latest day or after it, those since the latest day are.
     INSERT INTO move_record AS m (customer_id, from_stage, to_stage, reason, expected_value_before, expected_value, as_of)
     SELECT x.customer_id, x.from_stage, x.to_stage, x.reason, x.expected_value_before, x.expected_value, d.as_of
     FROM (
         SELECT n.customer_id, n.old_stage AS from_stage, n.stage AS to_stage, n.reason, n.old_expected_value AS expected_value_before, n.expected_value
-        FROM new_standing AS n WHERE n.stage IS DISTINCT FROM n.old_stage
+        FROM new_standing AS n WHERE n.stage IS DISTINCT FROM n.old_stage AND (SELECT y.moves_from IS NULL FROM dataset AS y LIMIT 1)
         UNION ALL
         SELECT t.customer_id, t.stage, NULL, NULL, t.expected_value, NULL FROM snapshot_deleted AS t
+        WHERE (SELECT y.moves_from IS NULL FROM dataset AS y LIMIT 1)
+        UNION ALL
+        SELECT n.customer_id, b.stage, n.stage, n.reason, b.expected_value, n.expected_value
+        FROM (SELECT y.moves_from AS day FROM dataset AS y LIMIT 1) AS f
+        JOIN setting AS d ON f.day <= d.as_of
+        CROSS JOIN new_standing AS n
+        JOIN profiles AS p ON p.customer_id = n.customer_id
+        LEFT JOIN LATERAL lifecycle_internal.lifecycle_dataset_standing(p.profile, f.day, d.model, d.touches) AS b ON true
+        WHERE n.stage IS DISTINCT FROM b.stage
     ) AS x
     CROSS JOIN setting AS d
     WHERE (SELECT y.refreshed_at IS NOT NULL FROM dataset AS y LIMIT 1)
@@ -437,6 +448,9 @@ BEGIN
     IF pg_catalog.to_regclass('exits') IS NULL THEN
         PERFORM lifecycle_internal.lifecycle_dataset_make_exits(dataset);
     END IF;
+    IF pg_catalog.to_regclass('win_back') IS NULL THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_make_win_back(dataset);
+    END IF;
     IF pg_catalog.to_regclass('loyalty_rates') IS NULL THEN
         PERFORM lifecycle_internal.lifecycle_dataset_make_loyalty_rates(dataset);
     END IF;
@@ -477,7 +491,9 @@ BEGIN
     due := d.learn AND lifecycle_internal.lifecycle_dataset_learning_due(dataset, d.refreshed_base, d.refreshed_as_of);
     everybody := everybody OR due;
     -- the views, and what is written here, answer as of this day and by this model
-    UPDATE ONLY dataset AS x SET refreshed_as_of = d.refreshed_as_of, refreshed_by = d.refreshed_by,
+    UPDATE ONLY dataset AS x SET moves_from = CASE WHEN d.refreshed_as_of < coalesce(x.moves_from, x.refreshed_as_of)
+                                                   THEN coalesce(x.moves_from, x.refreshed_as_of) ELSE x.moves_from END,
+        refreshed_as_of = d.refreshed_as_of, refreshed_by = d.refreshed_by,
         refreshed_model = d.refreshed_model, refreshed_base = d.refreshed_base;
     rebuild := rebuild OR d.stale OR altered OR d.maintain = 'scheduled';
     IF d.maintain = 'tracked' THEN
@@ -509,6 +525,7 @@ BEGIN
         END IF;
         done := lifecycle_internal.lifecycle_dataset_write(dataset, d, true, everybody, due);
     END IF;
+    UPDATE ONLY dataset AS x SET moves_from = NULL WHERE x.moves_from <= x.refreshed_as_of;
     IF coalesce(d.announce_moves, true) THEN
         PERFORM lifecycle_internal.lifecycle_dataset_announce_moves(dataset, last_move);
     END IF;
@@ -521,6 +538,7 @@ BEGIN
         d.refreshed_model := (SELECT x.refreshed_model FROM ONLY dataset AS x);
         d.refreshed_by := lifecycle_internal.lifecycle_dataset_digest(d);
     END IF;
+    PERFORM lifecycle_internal.lifecycle_dataset_record_causes(dataset);
     IF everybody THEN
         d := lifecycle_internal.lifecycle_dataset_thresholds(dataset, d);
         PERFORM lifecycle_internal.lifecycle_dataset_record_returns(dataset, d.refreshed_model, d.refreshed_as_of, d.customers);
@@ -547,6 +565,7 @@ BEGIN
     END IF;
     d := lifecycle_internal.lifecycle_dataset_thresholds(dataset, d);
     d.customers := (SELECT count(*) FROM profiles);
+    PERFORM lifecycle_internal.lifecycle_dataset_record_causes(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_record_returns(dataset, d.refreshed_model, d.refreshed_as_of, d.customers);
     d.changed := 0;
     d.inserted := 0;

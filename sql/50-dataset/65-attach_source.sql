@@ -87,6 +87,7 @@ BEGIN
     FROM pg_catalog.pg_class AS c, pg_catalog.aclexplode(c.relacl) AS g WHERE c.oid = 'customers'::regclass AND g.grantee <> c.relowner;
     DROP VIEW customers;
     PERFORM lifecycle_internal.lifecycle_dataset_make_customers(dataset, d);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_care(dataset);
     FOREACH command IN ARRAY coalesce(granted, '{}') LOOP
         EXECUTE command;
     END LOOP;
@@ -160,6 +161,8 @@ BEGIN
         PERFORM lifecycle_internal.lifecycle_dataset_remake_customers(dataset, d);
     ELSIF measure IN ('customer', 'attribute') THEN
         PERFORM lifecycle_internal.lifecycle_dataset_make_customers(dataset, d);
+        -- it has the birthdays of the table of customers
+        PERFORM lifecycle_internal.lifecycle_dataset_make_care(dataset);
     ELSIF source.name = 'satisfaction' THEN
         PERFORM lifecycle_internal.lifecycle_dataset_make_loyalty(dataset);
     ELSIF source.name = 'contact' THEN

@@ -26,14 +26,14 @@ BEGIN
     FROM pg_class AS c
     WHERE c.relnamespace = quote_ident(dataset)::regnamespace
       AND (c.relname IN ('dataset', 'profiles', 'snapshot', 'segment_sums', 'learned_models', 'alert_record', 'forecast_record', 'goals',
-           'move_record', 'return_record', 'offers')
+           'move_record', 'return_record', 'return_cause', 'exit_cause', 'offers')
            OR c.relkind = 'r' AND c.relname LIKE 'delta\_%'
            OR c.relkind = 'v' AND c.relname IN ('stages', 'customers', 'segments', 'stage_profit', 'history', 'transitions', 'alerts', 'cohorts', 'growth',
                 'quadrants', 'kpis', 'equity', 'forecast_quality', 'data_quality', 'milestones', 'exits', 'win_back', 'prospects', 'programmes', 'loyalty',
                 'value_links', 'internal_row', 'internal_setting', 'internal_standing', 'internal_sums', 'internal_month', 'internal_text',
                 'internal_satisfaction', 'internal_signal', 'internal_balance', 'internal_referral', 'internal_contract', 'internal_gain',
                 'satisfaction', 'service', 'receivables', 'referrals', 'renewals', 'renewal_rate', 'fairness', 'accounts', 'engagement',
-                'internal_customer', 'internal_renewal', 'internal_scale', 'moves', 'worklist',
+                'internal_customer', 'internal_renewal', 'internal_scale', 'internal_caution', 'internal_cause', 'moves', 'worklist',
                 'replacement', 'grades', 'care', 'loyalty_rates', 'next_offer'));
     IF views IS NOT NULL THEN
         EXECUTE 'DROP VIEW ' || views;

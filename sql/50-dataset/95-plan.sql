@@ -107,7 +107,7 @@ Candidates are sorted by customer (numbers from 1 without a gap), cost, and net 
 
 CREATE FUNCTION lifecycle_internal.lifecycle_plan_run(dataset text, budget numeric)
 RETURNS TABLE (place bigint, customer_id text, stage text, stage_label text, action text, basis text, basis_label text,
-    cost numeric, gain numeric, net_gain numeric, gain_error numeric, spent numeric, net_gain_so_far numeric, bound numeric)
+    cost numeric, gain numeric, net_gain numeric, gain_error numeric, spent numeric, net_gain_so_far numeric, bound numeric, caution text)
 -- the planner knows nothing of the few rows of offers, and compiling for the millions that it expects would take longer than all the rest
 LANGUAGE plpgsql STABLE SET jit = off AS $$
 #variable_conflict use_column
@@ -169,7 +169,7 @@ BEGIN
     RETURN QUERY
     SELECT row_number() OVER running, x.customer_id, x.stage, k.stage_label, o.action, b.basis, tb.text, x.cost::numeric(18,2), (x.cost + x.net)::numeric(18,2),
            x.net::numeric(18,2), x.error::numeric(18,2), (sum(x.cost) OVER running)::numeric(18,2), (sum(x.net) OVER running)::numeric(18,2),
-           most::numeric(18,2)
+           most::numeric(18,2), CASE WHEN o.success IS NOT NULL THEN (SELECT y.caution FROM internal_caution AS y) END
     FROM unnest(candidate.cost, candidate.net, candidate.error, candidate.customer_id, candidate.stage, candidate.offer_id)
          WITH ORDINALITY AS x (cost, net, error, customer_id, stage, offer_id, i)
     JOIN unnest(places) AS c (i) ON c.i = x.i
@@ -185,7 +185,7 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_plan_run(text, numeric) IS 'Wha
 
 CREATE FUNCTION lifecycle_plan(dataset text, budget numeric)
 RETURNS TABLE (place bigint, customer_id text, stage text, stage_label text, action text, basis text, basis_label text,
-    cost numeric, gain numeric, net_gain numeric, gain_error numeric, spent numeric, net_gain_so_far numeric, bound numeric)
+    cost numeric, gain numeric, net_gain numeric, gain_error numeric, spent numeric, net_gain_so_far numeric, bound numeric, caution text)
 AS 'MODULE_PATHNAME', 'lifecycle_as_owner' LANGUAGE C STABLE PARALLEL UNSAFE ROWS 1000;
 COMMENT ON FUNCTION lifecycle_plan(text, numeric) IS
 'Whom to treat with which action within a budget.
@@ -195,6 +195,8 @@ lifecycle_effect, of the stage, more than 1.96 standard errors above 0) or state
 that costs as much as it brings, and none who is in the quadrant drop (to be let go).
 gain: profit that the action is expected to add, over the days it was measured or stated for; gain_error its standard error where measured. spent and
 net_gain_so_far are running sums. bound: no plan within the budget has a larger sum of net_gain.
+caution: where a gain rests on the forecast (an offer with success), and as much as before came nearer than the forecast on the dataset''s own past, a
+sentence that says so in its language.
 Candidates are taken by net gain for their cost, which reaches at least half of the bound''s plan, and with many customers nearly all of it.
 The same data give the same plan. Runs as the dataset''s owner.
 Errors: 22004 NULL, 22023 a negative budget; 55000 the dataset has no offers; 42704 no such dataset, 42501 not its owner; those of lifecycle_effect.

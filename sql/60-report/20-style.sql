@@ -28,11 +28,13 @@ tbody th{font-weight:600}
 tfoot th,tfoot td{font-weight:600;border-bottom:0}
 th:last-child,td:last-child{padding-right:0}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+thead .n{white-space:normal}
 small{color:var(--muted);font-weight:400;font-size:13px}
 th small,.n small{display:block}
 th bdi{overflow-wrap:anywhere}
 #alerts table,#worklist table{min-width:720px}
-#alerts tbody th,#worklist tbody th{min-width:84px}#matrices table,#exits table{min-width:620px}
+#alerts tbody th,#worklist tbody th{min-width:84px}#matrices table,#exits table,#programmes table,#satisfaction table,#referrals table,
+#renewals table,#receivables table{min-width:620px}
 .tag{white-space:nowrap}
 .minus{color:var(--bad)}
 .graph{width:26%;min-width:150px}
@@ -67,7 +69,8 @@ body{font-size:11pt}main,header,footer{max-width:none;padding:0}section{margin-t
 tr,figure,.tile,.chart,.legend,.lead,.moves,#stages table,#profit-by-stage table,#equity table{break-inside:avoid}
 .faces{display:block}figure{margin:0 0 16pt}h2,.lead{break-after:avoid}
 .wide{overflow:visible}
-#alerts table,#worklist table,#matrices table,#exits table{min-width:0}
+#alerts table,#worklist table,#matrices table,#exits table,#programmes table,#satisfaction table,#referrals table,
+#renewals table,#receivables table{min-width:0}
 .chart,figure svg{min-width:0}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}table{font-size:9.5pt}}
 $css$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_style() IS 'The style sheet of a report.';

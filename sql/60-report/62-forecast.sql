@@ -6,7 +6,7 @@ LANGUAGE plpgsql STABLE AS $report$
 DECLARE
     html text := $html$<section id="forecast" aria-labelledby="forecast-h">
 <h2 id="forecast-h">{{w_forecast_h}}</h2>
-<p class="lead">{{record}}</p>
+<p class="lead">{{record}} {{caution}}</p>
 {{table}}
 </section>
 $html$;

@@ -125,8 +125,8 @@ BEGIN
     INTO rows, listed
     FROM (SELECT x.*, row_number() OVER (ORDER BY x.place, x.customer_id) AS n FROM worklist AS x) AS w;
     RETURN lifecycle_internal.lifecycle_report_section('worklist', words, '{customer,work,evidence,next_step,#at_stake,#chance,#gain}', rows,
-        CASE WHEN listed > 15 THEN replace(replace(words ->> 'w_worklist_shown', '#1', '15'), '#2',
-                                           lifecycle_internal.lifecycle_report_figure(listed::numeric)) END);
+        nullif(concat_ws(' ', CASE WHEN listed > 15 THEN replace(replace(words ->> 'w_worklist_shown', '#1', '15'), '#2',
+                                           lifecycle_internal.lifecycle_report_figure(listed::numeric)) END, words ->> 'caution'), ''));
 END
 $report$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_worklist(text, jsonb, integer) IS 'Section of a report: the head of the work list.';

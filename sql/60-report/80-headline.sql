@@ -13,13 +13,13 @@ DECLARE
 <div class="tile"><dt>{{w_expected}}</dt><dd id="expected">{{expected}}</dd><dd>{{w_equity}}</dd>{{band}}</div>
 <div class="tile"><dt>{{w_at_risk}}</dt><dd id="at_risk">{{at_risk}}</dd><dd>{{alerts}} {{w_alerts}}</dd></div>
 </dl>
-$html$;
+{{warning}}$html$;
     slots jsonb;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     digits := (words ->> 'digits')::integer;
     slots := (
-    SELECT to_jsonb(f) FROM (
+    SELECT to_jsonb(f) || jsonb_build_object('warning', E'<p class="lead" id="caution">' || (words ->> 'caution') || E'</p>\n') FROM (
         SELECT lifecycle_internal.lifecycle_report_figure(sum(s.customers)) AS customers,
                lifecycle_internal.lifecycle_report_figure(sum(s.customers) FILTER (WHERE s.stage NOT IN ('prospect', 'terminated'))) AS active,
                lifecycle_internal.lifecycle_report_figure(sum(s.orders)) AS orders,

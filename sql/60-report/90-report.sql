@@ -1,4 +1,17 @@
 
+-- In parallel where the server would run a query so: the day and the model are parameters, which workers are given.
+CREATE FUNCTION lifecycle_internal.lifecycle_report_course(dataset text) RETURNS SETOF bigint[]
+LANGUAGE plpgsql STABLE SET jit = off AS $$
+DECLARE
+    d record;
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    SELECT s.as_of, s.model INTO d FROM internal_setting AS s;
+    RETURN QUERY EXECUTE 'SELECT lifecycle_internal.lifecycle_course(p.profile, $1, $2) FROM profiles AS p' USING d.as_of, d.model;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_course(text) IS 'The course of all customers of a dataset, a row.';
+
 -- The views are large queries of few rows: compiling them would take longer than they do.
 CREATE FUNCTION lifecycle_internal.lifecycle_report_run(dataset text) RETURNS text
 LANGUAGE plpgsql STABLE SET jit = off AS $report$
@@ -43,11 +56,12 @@ BEGIN
         || (SELECT jsonb_build_object('alert_count', count(*), 'at_risk', coalesce(sum(a.value_at_risk), 0),
                                       'alerts', jsonb_agg(a) FILTER (WHERE a.place <= 20))
             FROM (SELECT x.*, row_number() OVER (ORDER BY x.value_at_risk DESC, x.customer_id) AS place FROM alerts AS x) AS a);
-    course := (SELECT lifecycle_internal.lifecycle_course(p.profile, s.as_of, s.model) FROM profiles AS p CROSS JOIN internal_setting AS s);
+    course := (SELECT c FROM lifecycle_internal.lifecycle_report_course(dataset) AS c);
     words := (SELECT jsonb_object_agg('w_' || t.code, t.text) FROM internal_text AS t WHERE t.topic = 'report')
           -- cents where they count
           || jsonb_build_object('digits', CASE WHEN (SELECT max(abs(s.revenue)) < 10000
                  FROM jsonb_populate_recordset(NULL::segments, figures -> 'segments') AS s) THEN 2 ELSE 0 END);
+    words := words || coalesce((SELECT jsonb_build_object('caution', lifecycle_internal.lifecycle_report_html(y.caution)) FROM internal_caution AS y), '{}');
     digits := (words ->> 'digits')::integer;
     RETURN lifecycle_internal.lifecycle_report_fill(page, words || jsonb_build_object(
         'name', lifecycle_internal.lifecycle_report_html(dataset),
@@ -62,17 +76,22 @@ BEGIN
             lifecycle_internal.lifecycle_report_stages(dataset, words, figures),
             lifecycle_internal.lifecycle_report_goals(dataset, words),
             lifecycle_internal.lifecycle_report_profit(dataset, words, figures),
+            lifecycle_internal.lifecycle_report_programmes(dataset, words, digits),
             lifecycle_internal.lifecycle_report_matrices(dataset, words, digits),
             lifecycle_internal.lifecycle_report_age(dataset, words, course),
             lifecycle_internal.lifecycle_report_faces(dataset, words),
             lifecycle_internal.lifecycle_report_moves(dataset, words, course),
             lifecycle_internal.lifecycle_report_patterns(dataset, words, digits),
             lifecycle_internal.lifecycle_report_exits(dataset, words, digits),
+            lifecycle_internal.lifecycle_report_satisfaction(dataset, words, digits),
             lifecycle_internal.lifecycle_report_growth(dataset, words),
+            lifecycle_internal.lifecycle_report_referrals(dataset, words, digits),
             lifecycle_internal.lifecycle_report_replacement(dataset, words, digits),
             lifecycle_internal.lifecycle_report_equity(dataset, words, figures),
             lifecycle_internal.lifecycle_report_forecast(dataset, words),
             lifecycle_internal.lifecycle_report_alerts(dataset, words, figures),
+            lifecycle_internal.lifecycle_report_renewals(dataset, words, digits),
+            lifecycle_internal.lifecycle_report_receivables(dataset, words, digits),
             lifecycle_internal.lifecycle_report_worklist(dataset, words, digits),
             lifecycle_internal.lifecycle_report_quality(dataset, words),
             lifecycle_internal.lifecycle_report_read(dataset, words))));
@@ -85,7 +104,8 @@ AS 'MODULE_PATHNAME', 'lifecycle_as_owner' LANGUAGE C STABLE PARALLEL UNSAFE;
 COMMENT ON FUNCTION lifecycle_report(text) IS
 'The dataset as one HTML page in its language.
 Headline figures, customers, goals and profit by stage, matrices of value, the life-cycle curve and leading customers'' own, moves between stages, patterns
-and exits, growth, what leaving costs, the bridge of equity, the record of the forecast, alerts, the work list, notes on the data, how to read it.
+and exits, growth, what leaving costs, what further sources tell (programmes, satisfaction, recommendations, contracts, debts), the bridge of equity, the
+record of the forecast, alerts, the work list, notes on the data, how to read it.
 Well-formed as XML too; without a script, and nothing is loaded from elsewhere; follows light and dark, and prints. Text of your data is escaped.
 Save it as UTF-8: psql -XAtq -c "SELECT lifecycle_report(''shop'')" > shop.html.
 Runs as the dataset''s owner. Errors: 42704 no such dataset, 42501 not its owner, 22004 NULL, 55000 somebody else may create objects in its

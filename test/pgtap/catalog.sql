@@ -178,7 +178,7 @@ INSERT INTO expected VALUES
 	('lifecycle_model_diff(text, text, text)', 'TABLE(customer_id text, stage_a text, stage_b text, profit_year numeric, expected_value_a numeric, expected_value_b numeric)', 'f', 's', false, 'u'),
 	('lifecycle_cut(anyelement, text)', 'TABLE(cut text, line anyelement)', 'f', 's', false, 'u'),
 	('lifecycle_effect(text, text, date, date)', 'SETOF lifecycle_effect', 'f', 's', false, 'u'),
-	('lifecycle_plan(text, numeric)', 'TABLE(place bigint, customer_id text, stage text, stage_label text, action text, basis text, basis_label text, cost numeric, gain numeric, net_gain numeric, gain_error numeric, spent numeric, net_gain_so_far numeric, bound numeric)', 'f', 's', false, 'u'),
+	('lifecycle_plan(text, numeric)', 'TABLE(place bigint, customer_id text, stage text, stage_label text, action text, basis text, basis_label text, cost numeric, gain numeric, net_gain numeric, gain_error numeric, spent numeric, net_gain_so_far numeric, bound numeric, caution text)', 'f', 's', false, 'u'),
 	('lifecycle_what_if(text, double precision, double precision, integer, double precision)', 'TABLE(stage text, stage_label text, customers bigint, retention numeric, changed_retention numeric, expected_value numeric, changed_value numeric, difference numeric)', 'f', 's', false, 'u'),
 	('lifecycle_report(text)', 'text', 'f', 's', false, 'u');
 UPDATE expected SET parallel = 'u' WHERE signature = 'lifecycle_profiles(text)';
@@ -242,7 +242,7 @@ SELECT is_empty($$SELECT DISTINCT d.name, a.name FROM lifecycle_internal.lifecyc
 SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE a.aggcombinefn = 0 OR a.aggtransspace = 0$$, 'aggregates combine, and say how large a state is');
 SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE (a.aggtranstype = 'internal'::regtype) <> (a.aggserialfn <> 0 AND a.aggdeserialfn <> 0)$$, 'a state of type internal is serialised, no other is');
 SELECT is((SELECT string_agg(DISTINCT f.proname || ' ' || a.aggtranstype::regtype, ', ' ORDER BY f.proname || ' ' || a.aggtranstype::regtype) FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE a.aggtranstype NOT IN ('internal'::regtype, 'lifecycle_profile'::regtype)),
-	'lifecycle_equity bigint[], lifecycle_equity_bridge bigint[], lifecycle_retention bigint[], lifecycle_transitions bigint[]', 'states of ordinary types: the tallies, which nodes of a cluster combine');
+	'lifecycle_course bigint[], lifecycle_equity bigint[], lifecycle_equity_bridge bigint[], lifecycle_retention bigint[], lifecycle_transitions bigint[]', 'states of ordinary types: the tallies, which nodes of a cluster combine');
 SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE (a.aggminvtransfn = 0) <> (f.proname ~ '^(lifecycle_stage|lifecycle_fit|lifecycle_fit_report|lifecycle_compare|clv_.*_fit|clv_survival)$')$$, 'all but stages and fits have an inverse');
 
 -- ---- types and operators ----

@@ -12,6 +12,11 @@ CREATE EXTENSION plpgsql_check;
 -- its settings have a trigger
 CREATE TABLE orders (customer_id integer, at date, amount numeric);
 CREATE TEMP TABLE made AS SELECT * FROM lifecycle_attach('checked_shop', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount', maintain => 'tracked');
+-- with the views that the report shows where their sources are attached
+CREATE TABLE told (customer_id integer, at date, value numeric, ends date, due date, referrer integer);
+INSERT INTO made SELECT a.* FROM (VALUES ('investment', 'value', NULL), ('satisfaction', 'value', NULL), ('contract', 'value', '{"ends": "ends"}'),
+	('balance', 'value', '{"due": "due"}'), ('referral', NULL, '{"referrer": "referrer"}')) AS v (measure, value, columns),
+	lifecycle_attach_source('checked_shop', measure, 'told', at => 'at', value => value, columns => columns::jsonb, refresh => false) AS a;
 -- functions of a dataset are called with its schema as search_path
 SET LOCAL search_path = public, checked_shop;
 CREATE TEMP VIEW checked AS

@@ -62,26 +62,42 @@ SELECT bool_and(w.gain = b.breakeven_cost AND w.chance = b.chance) FROM list w J
 SELECT bool_and(abs(w.gain - (v.npv_won - v.npv_release) * w.chance) < 0.01 + 0.00005 * w.at_stake) FROM list w JOIN regress_alerts.profiles p USING (customer_id) CROSS JOIN regress_alerts.internal_setting s
 	CROSS JOIN LATERAL lifecycle_winback(p.profile, s.as_of, 0, 1, s.model) v WHERE kind = 'develop';
 SELECT bool_and(value_if_won <= greatest(past_value, c.expected_value)) FROM gone b JOIN people c USING (customer_id);
--- chances from those who stood so before, counted again from the orders
+-- chances from those who stood so before, counted again from the orders; thirds of a half year of silence where they have 20 customers
+CREATE TABLE stood AS
 WITH cut AS (SELECT DISTINCT cut, as_of FROM regress_alerts.return_record),
 before AS (SELECT customer_id, lifecycle_profile(at, amount) FILTER (WHERE at <= cut) AS profile, count(DISTINCT at) FILTER (WHERE at <= cut) AS n, cut - max(at) FILTER (WHERE at <= cut) AS silent, bool_or(at > cut) AS returned
-	FROM orders CROSS JOIN cut GROUP BY customer_id, cut),
-stood AS (SELECT lifecycle_stage(b.profile, c.cut, s.model)::text AS stage, CASE WHEN n >= 6 THEN 6 WHEN n >= 2 THEN 2 ELSE 1 END AS purchases,
-	CASE WHEN silent < 91 THEN 0 WHEN silent < 182 THEN 91 WHEN silent < 365 THEN 182 ELSE 365 END AS silence_from, returned FROM before b CROSS JOIN cut c CROSS JOIN regress_alerts.internal_setting s WHERE n > 0)
-SELECT count(*) FROM ((SELECT stage, purchases, silence_from, count(*), count(*) FILTER (WHERE returned) FROM stood GROUP BY 1, 2, 3)
+	FROM orders CROSS JOIN cut GROUP BY customer_id, cut)
+SELECT stage, purchases, silence_from, count(*) AS n, count(*) FILTER (WHERE returned) AS returned,
+	sum(count(*)) OVER half AS half_n, sum(count(*) FILTER (WHERE returned)) OVER half AS half_returned, silence_from BETWEEN 182 AND 304 AND count(*) < 20 AS few
+FROM (SELECT lifecycle_stage(b.profile, c.cut, s.model)::text AS stage, CASE WHEN n >= 6 THEN 6 WHEN n >= 2 THEN 2 ELSE 1 END AS purchases,
+	CASE WHEN silent < 91 THEN 0 WHEN silent < 182 THEN 91 WHEN silent < 243 THEN 182 WHEN silent < 304 THEN 243 WHEN silent < 365 THEN 304 ELSE 365 END AS silence_from, returned
+	FROM before b CROSS JOIN cut c CROSS JOIN regress_alerts.internal_setting s WHERE n > 0) b
+GROUP BY 1, 2, 3 WINDOW half AS (PARTITION BY stage, purchases, silence_from BETWEEN 182 AND 304);
+SELECT count(*) FROM ((SELECT stage, purchases, silence_from, CASE WHEN few THEN half_n ELSE n END, CASE WHEN few THEN half_returned ELSE returned END FROM stood)
 	EXCEPT (SELECT stage, purchases, silence_from, customers, returned FROM regress_alerts.return_record)) d;
-SELECT cut, sum(customers) = (SELECT count(DISTINCT customer_id) FROM orders o WHERE o.at <= cut), count(*) FROM regress_alerts.return_record GROUP BY 1;
+SELECT cut, count(*), (SELECT sum(n) FROM stood) = (SELECT count(DISTINCT customer_id) FROM orders o WHERE o.at <= cut), (SELECT count(*) FILTER (WHERE few) > 0 FROM stood)
+FROM regress_alerts.return_record GROUP BY 1;
 -- a cell of few is drawn to that of the next shorter silence, the first to its stage
-SELECT count(*), count(*) FILTER (WHERE silence_from > 0) FROM (SELECT *, coalesce(lag(chance) OVER (PARTITION BY stage, purchases ORDER BY silence_from),
-	CASE stage WHEN 'terminated' THEN (SELECT (sum(cycle - 1) + 1.0) / (sum(cycle - 1) + count(*) FILTER (WHERE stage = 'terminated') + 2) FROM people)
-	ELSE (sum(returned) OVER (PARTITION BY stage) + 1.0) / (sum(customers) OVER (PARTITION BY stage) + 2) END) AS prior FROM regress_alerts.return_record) r
-WHERE abs(chance - (returned + 5 * prior) / (customers + 5)) < 1e-12;
+WITH r AS (
+	SELECT r.*, coalesce(s.few, true) AS few, coalesce(h.n, 0) AS half_n, coalesce(h.returned, 0) AS half_returned, max(r.chance) FILTER (WHERE r.silence_from = 91) OVER cell AS at_91, max(r.chance) FILTER (WHERE r.silence_from = 0) OVER cell AS at_0,
+		CASE r.stage WHEN 'terminated' THEN (SELECT (sum(cycle - 1) + 1.0) / (sum(cycle - 1) + count(*) FILTER (WHERE stage = 'terminated') + 2) FROM people)
+		ELSE (SELECT (coalesce(sum(s.returned), 0) + 1.0) / (coalesce(sum(s.n), 0) + 2) FROM stood s WHERE s.stage = r.stage) END AS of_stage
+	FROM regress_alerts.return_record r LEFT JOIN stood s ON s.stage = r.stage AND s.purchases = r.purchases AND s.silence_from = r.silence_from
+	LEFT JOIN (SELECT DISTINCT stage, purchases, half_n AS n, half_returned AS returned FROM stood WHERE silence_from BETWEEN 182 AND 304) h ON h.stage = r.stage AND h.purchases = r.purchases
+	WINDOW cell AS (PARTITION BY r.stage, r.purchases)
+), p AS (
+	SELECT r.*, (half_returned + 5 * at_91) / (half_n + 5) AS at_half FROM r
+)
+SELECT count(*), count(*) FILTER (WHERE silence_from > 0) FROM p
+WHERE abs(chance - CASE WHEN silence_from BETWEEN 182 AND 304 AND few THEN at_half
+	ELSE (returned + 5 * CASE silence_from WHEN 0 THEN of_stage WHEN 91 THEN at_0 ELSE at_half END) / (customers + 5) END) < 1e-12;
 -- where nobody stood so, a chance seen after a shorter silence is at most that of an order
 SELECT w.kind, bool_or(r.customers = 0), bool_or(r.customers = 0 AND c.p_order < r.chance - 0.01),
 	bool_and(abs(w.chance - CASE r.customers WHEN 0 THEN least(r.chance, c.p_order) ELSE r.chance END) < 0.0001)
 FROM list w JOIN people c USING (customer_id) JOIN (SELECT customer_id, count(DISTINCT at) AS n FROM orders GROUP BY 1) o USING (customer_id)
 JOIN regress_alerts.return_record r ON r.stage = c.stage AND r.purchases = CASE WHEN o.n >= 6 THEN 6 WHEN o.n >= 2 THEN 2 ELSE 1 END
-	AND r.silence_from = CASE WHEN c.silence_days < 91 THEN 0 WHEN c.silence_days < 182 THEN 91 WHEN c.silence_days < 365 THEN 182 ELSE 365 END
+	AND r.silence_from = CASE WHEN c.silence_days < 91 THEN 0 WHEN c.silence_days < 182 THEN 91 WHEN c.silence_days < 243 THEN 182 WHEN c.silence_days < 304 THEN 243
+		WHEN c.silence_days < 365 THEN 304 ELSE 365 END
 WHERE w.kind <> 'let_go' GROUP BY 1 ORDER BY 1;
 UPDATE regress_alerts.return_record SET customers = 0, chance = 0.999 WHERE stage = 'terminated';
 SELECT count(*) > 0, bool_and(w.chance = c.p_order::numeric(7,4)) FROM regress_alerts.win_back w JOIN people c USING (customer_id);
@@ -95,4 +111,24 @@ UPDATE regress_alerts.dataset SET as_of = '2026-02-15';
 SELECT count(*) > 0 FROM lifecycle_refresh('regress_alerts');
 SELECT count(*), max(as_of), bool_and(foreseeable) FILTER (WHERE as_of > '2026-01-01') FROM regress_alerts.alert_record;
 SELECT count(*) > 0 FROM lifecycle_detach('regress_alerts');
+-- who left for a cause after which more come back is given a better chance: 40 leavers each, of whom 20 and 2 came back; of a cause of few nothing is said
+CREATE TABLE leavers AS SELECT i AS customer_id, CASE WHEN i <= 40 THEN 'price' WHEN i <= 80 THEN 'moved' WHEN i <= 90 THEN 'need' END AS cause FROM generate_series(1, 200) i;
+CREATE TABLE left_orders AS
+SELECT customer_id, d::date AS at, 20 AS amount FROM leavers CROSS JOIN generate_series(date '2023-01-01' + customer_id % 7,
+	CASE WHEN customer_id BETWEEN 101 AND 130 THEN date '2024-06-01' WHEN customer_id BETWEEN 131 AND 155 THEN '2024-02-25' ELSE '2023-10-01' END, interval '14 days') d
+UNION ALL SELECT customer_id, d::date, 20 FROM leavers CROSS JOIN generate_series(date '2025-03-01', date '2025-05-01', interval '14 days') d
+WHERE cause = 'price' AND customer_id % 2 = 0 OR cause = 'moved' AND customer_id % 20 = 0 OR customer_id > 190;
+CREATE TABLE left_words AS SELECT customer_id, date '2023-10-05' AS at, cause FROM leavers WHERE cause IS NOT NULL UNION ALL SELECT customer_id, '2023-10-06', 'praise' FROM leavers WHERE cause = 'moved';
+SELECT count(*) > 0 FROM lifecycle_attach('regress_causes', orders => 'left_orders', customer => 'customer_id', at => 'at', revenue => 'amount', as_of => '2026-01-01', maintain => 'scheduled', learn => false);
+SELECT count(*) > 0 FROM lifecycle_attach_source('regress_causes', 'signal', 'left_words', at => 'at', key => 'cause');
+SELECT count(*) > 0 FROM lifecycle_refresh('regress_causes');
+SELECT cause, customers, returned, odds > 1 AS more, cut FROM regress_causes.return_cause ORDER BY 1;
+SELECT w.cause, w.cause_label, w.chance_basis, count(DISTINCT w.chance), max(w.chance) > max(max(w.chance)) FILTER (WHERE w.cause = 'unknown') OVER () AS better, bool_and(w.chance = l.chance AND w.chance_basis = l.chance_basis)
+FROM regress_causes.win_back w JOIN regress_causes.worklist l USING (customer_id) WHERE w.silence_days > 500 GROUP BY 1, 2, 3 ORDER BY 1;
+-- its odds are those of the record, times those of the cause
+SELECT count(*) > 0, bool_and(abs(w.chance / (1 - w.chance) - r.chance / (1 - r.chance) * c.odds) < 0.001)
+FROM regress_causes.win_back w JOIN regress_causes.return_cause c USING (cause) JOIN regress_causes.return_record r ON r.stage = 'terminated' AND r.purchases = 6 AND r.silence_from = 365 WHERE w.silence_days > 500;
+-- a third of half a year of silence stands for itself where it has 20 customers, else for the whole
+SELECT silence_from, customers FROM regress_causes.return_record WHERE stage = 'terminated' AND purchases = 6 ORDER BY 1;
+SELECT count(*) > 0 FROM lifecycle_detach('regress_causes');
 DROP SCHEMA regress_alerts_data CASCADE;

@@ -53,6 +53,13 @@ CREATE TABLE rhythm AS SELECT 1 AS customer_id, date '2025-01-03' + 10 * i AS at
 SELECT count(*) > 0 FROM lifecycle_attach('regress_care', 'rhythm', 'customer_id', 'at', 'amount', as_of => '2025-12-31', learn => false);
 SELECT customer_id, day, days_left, occasion, occasion_label, years FROM regress_care.care;
 SELECT bool_and(a.next_order_date = c.next_order_date) FROM regress_care.care a JOIN regress_care.customers c USING (customer_id);
+-- a birthday in the table of customers, as long as that is attached
+CREATE TABLE born AS SELECT customer_id, (DATE '1990-01-03' + 10 * row_number() OVER (ORDER BY customer_id)::int) AS birthday FROM (SELECT DISTINCT customer_id FROM rhythm) r;
+SELECT count(*) > 0 FROM lifecycle_attach_source('regress_care', 'customer', 'born');
+SELECT customer_id, day, occasion, occasion_label, years FROM regress_care.care WHERE occasion = 'birthday';
+SELECT count(*) > 0 FROM lifecycle_detach_source('regress_care', 'customer');
+SELECT count(*) FROM regress_care.care WHERE occasion = 'birthday';
+DROP TABLE born;
 SELECT count(*) FROM pg_class WHERE relnamespace = 'regress_care'::regnamespace AND relname = 'next_offer';
 
 -- ---- contracts that end are on the work list, where something speaks against their renewal ----

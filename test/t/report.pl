@@ -36,6 +36,15 @@ ask($database, $_) for (
 	q{INSERT INTO spent SELECT customer_id, min(at), 5 FROM orders GROUP BY customer_id},
 	"INSERT INTO lifecycle_scheme (scheme, stage, ordinal, label_en, label_zh, goal, strategy) SELECT 'hostile', s, n, l, l, l, l FROM unnest(enum_range(NULL::lifecycle_stage)) WITH ORDINALITY AS s (s, n), (VALUES (" . sql_text($hostile) . ")) AS v (l)",
 	"SELECT count(*) FROM lifecycle_attach('$literal', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount', cost => 'cost', customers => 'known', as_of => '2026-06-30', scheme => 'hostile', alert_probability => 0.05, maintain => 'scheduled', refresh => false)",
+	# what further sources tell, with names that would be markup
+	"CREATE TABLE asked AS SELECT customer_id, max(at) AS at, 3 + length(customer_id) % 3 AS found, 4 AS expected, CASE WHEN customer_id < 'once 3' THEN '<b onload=\"x\">' ELSE 'product' END AS about, 3.5 AS rival FROM orders WHERE at <= '2026-06-30' GROUP BY customer_id",
+	"CREATE TABLE brought AS SELECT customer_id, min(at) AS at, CASE WHEN customer_id > 'once 4' THEN 'once 1' ELSE 'again 1' END AS who FROM orders WHERE customer_id LIKE 'once %' GROUP BY customer_id",
+	"CREATE TABLE contracts AS SELECT customer_id, date '2026-06-30' - 365 + 20 * (row_number() OVER (ORDER BY customer_id))::int - 100 AS starts, date '2026-06-30' + 20 * (row_number() OVER (ORDER BY customer_id))::int - 100 AS ends, 90 AS fee FROM known WHERE customer_id NOT LIKE 'once%'",
+	"CREATE TABLE owed AS SELECT customer_id, at, 12 AS open, at + 30 AS due FROM orders WHERE customer_id LIKE 'again %' AND at BETWEEN '2026-05-01' AND '2026-06-30'",
+	"SELECT count(*) FROM lifecycle_attach_source('$literal', 'satisfaction', 'asked', value => 'found', columns => '{\"expectation\": \"expected\", \"dimension\": \"about\", \"competitor\": \"rival\"}', refresh => false)",
+	"SELECT count(*) FROM lifecycle_attach_source('$literal', 'referral', 'brought', columns => '{\"referrer\": \"who\"}', refresh => false)",
+	"SELECT count(*) FROM lifecycle_attach_source('$literal', 'contract', 'contracts', at => 'starts', value => 'fee', columns => '{\"ends\": \"ends\"}', refresh => false)",
+	"SELECT count(*) FROM lifecycle_attach_source('$literal', 'balance', 'owed', value => 'open', columns => '{\"due\": \"due\"}', refresh => false)",
 	"SELECT count(*) FROM lifecycle_attach_source('$literal', 'investment', 'spent', value => 'amount')",
 	"CREATE TABLE nothing (customer_id int, at date, amount numeric)",
 	"SELECT count(*) FROM lifecycle_attach('empty', orders => 'nothing', customer => 'customer_id', at => 'at', revenue => 'amount', as_of => '2026-06-30')",
@@ -110,6 +119,11 @@ is(section('worklist'), ask($database, "SELECT string_agg(concat_ws(' ', at_stak
 is(section('goals'), ask($database, "SELECT string_agg(concat_ws(' ', denominator, value, value_year_ago, target), ' ' ORDER BY stage_rank) FROM $schema.kpis WHERE denominator > 0"), 'kpis');
 is(section('matrices'), ask($database, "SELECT string_agg(concat_ws(' ', customers, customer_share, profit_year, expected_value), ' ' ORDER BY matrix <> 'value and potential', matrix DESC, place) FROM $schema.quadrants"), 'quadrants');
 is(section('exits'), ask($database, "SELECT string_agg(concat_ws(' ', customers, customer_share, profit_per_customer, lost_value), ' ' ORDER BY customers DESC, pattern, reason, cause) FROM $schema.exits"), 'exits');
+is(section('programmes'), ask($database, "SELECT string_agg(concat_ws(' ', customers, cost, profit_before, profit_after, gain, roi), ' ' ORDER BY cost DESC, programme) FROM $schema.programmes"), 'programmes');
+is(section('satisfaction'), ask($database, "SELECT string_agg(concat_ws(' ', customers, score, score_year_ago, gap, disappointed, lead, profit_year), ' ' ORDER BY dimension <> 'all', weight DESC, dimension) FROM $schema.satisfaction"), 'satisfaction');
+is(section('referrals'), ask($database, "SELECT (SELECT string_agg(concat_ws(' ', direct, downstream, profit, downstream_profit, saved_cost), ' ' ORDER BY downstream_profit DESC, customer_id) FROM (SELECT * FROM $schema.referrals WHERE direct > 0 ORDER BY downstream_profit DESC, customer_id LIMIT 10) AS r) || ' ' || (SELECT concat_ws(' ', count(*), sum(profit)) FROM $schema.referrals WHERE referrer IS NOT NULL)"), 'referrals');
+is(section('renewals'), ask($database, "SELECT (SELECT string_agg(concat_ws(' ', days_left, value, p_active::numeric), ' ' ORDER BY ends, value DESC, customer_id) FROM (SELECT * FROM $schema.renewals WHERE state IN ('notice', 'due', 'grace') ORDER BY ends, value DESC, customer_id LIMIT 10) AS r) || ' ' || (SELECT concat_ws(' ', ended, rate, rate_year_ago, due) FROM $schema.renewal_rate)"), 'renewals');
+is(section('receivables'), ask($database, "SELECT (SELECT string_agg(concat_ws(' ', overdue_days, open_days, balance), ' ' ORDER BY overdue_days DESC, balance DESC, customer_id) FROM (SELECT * FROM $schema.receivables ORDER BY overdue_days DESC NULLS LAST, balance DESC, customer_id LIMIT 10) AS r) || ' ' || (SELECT concat_ws(' ', count(*), sum(balance), sum(balance) FILTER (WHERE overdue_days > 0)) FROM $schema.receivables)"), 'receivables');
 is(section('replacement'), ask($database, "SELECT string_agg(value::text, ' ' ORDER BY place) FROM $schema.replacement"), 'replacement');
 is((split / /, section('patterns'))[0], ask($database, "SELECT count(*) FROM $schema.customers WHERE pattern = 'early_abort' AND orders > 0"), 'patterns');
 my ($quality) = $page =~ /<section id="quality"(.*?)<\/section>/s;
@@ -170,7 +184,7 @@ SKIP:
 	browse('page', '--hide-scrollbars', '--window-size=1000,1400', "--screenshot=$dir/page.png");
 	open STDERR, '>&', $saved or die $!;
 	skip 'chromium does not start here', 8 if !$starts;
-	is(() = $dom =~ /<h2/g, 17, 'seventeen headings');
+	is(() = $dom =~ /<h2/g, 22, 'twenty-two headings');
 	is(() = $dom =~ /<tr data-stage=/g, 21, 'three tables of seven stages');
 	is(() = $dom =~ /<table/g, () = $page =~ /<table/g, 'no table was moved or lost');
 	is(() = $dom =~ /<svg/g, () = $page =~ /<svg/g, 'no picture was moved or lost');

@@ -86,7 +86,9 @@ COMMENT ON COLUMN internal_standing.wallet_share_trend IS 'That share against th
 COMMENT ON COLUMN internal_standing.usual_ahead IS 'Revenue that the next six periods would bring at the usual level, which is less in a quiet season.';
 COMMENT ON COLUMN internal_standing.expected_ahead IS 'Revenue that is expected of the next six periods.';
 COMMENT ON COLUMN internal_standing.p_active IS 'Chance that the customer has not left.';
-COMMENT ON COLUMN internal_standing.p_no_order IS 'Chance of no purchase in the periods that the decision table looks ahead.';
+COMMENT ON COLUMN internal_standing.p_no_order IS
+'Chance, by the model, of no purchase in the periods that the decision table looks ahead: end_periods of the model, or one own gap of the customer if that is
+more, but at most end_periods_most; three to twelve unless changed.';
 COMMENT ON COLUMN internal_standing.chance_none IS 'Chance of no purchase in the next six periods.';
 COMMENT ON COLUMN internal_standing.chance_fewer IS 'Chance of fewer purchases than usual in the next six periods.';
 COMMENT ON COLUMN internal_standing.chance_holds IS 'Chance of about as many purchases as usual in the next six periods.';
@@ -98,8 +100,11 @@ COMMENT ON COLUMN internal_standing.lifetime_value IS 'realised_value and expect
 COMMENT ON COLUMN internal_standing.lifetime_value_error IS 'Standard error of expected_value as a forecast.';
 COMMENT ON COLUMN internal_standing.expected_low IS 'Of 100 customers like this one, what 95 bring lies between this and expected_high.';
 COMMENT ON COLUMN internal_standing.expected_high IS 'The upper end of that band.';
-COMMENT ON COLUMN internal_standing.expected_orders IS 'Purchase days expected over the horizon of expected_value.';
-COMMENT ON COLUMN internal_standing.p_order IS 'Chance of at least one order within that horizon.';
+COMMENT ON COLUMN internal_standing.expected_orders IS
+'Purchase days expected over the horizon of expected_value: horizon_periods of the model, twelve unless changed.';
+COMMENT ON COLUMN internal_standing.p_order IS
+'Chance, by the model, of at least one order within that horizon, twelve periods unless changed: not the horizon of p_no_order, so that both may be above
+a half.';
 COMMENT ON COLUMN internal_standing.next_order_date IS
 'Day by which the next order is as likely to have come as not; empty where none is likely within the horizon.';
 

@@ -73,7 +73,7 @@ COMMENT ON COLUMN alerts.evidence IS 'What speaks for the alert, in the dataset'
 COMMENT ON COLUMN alerts.usual_value IS 'Revenue that the next six periods would bring at the usual level, which is less in a quiet season.';
 COMMENT ON COLUMN alerts.expected_value IS 'Revenue that is expected of the next six periods.';
 COMMENT ON COLUMN alerts.value_at_risk IS 'The usual value less the expected one: what is at stake.';
-COMMENT ON COLUMN alerts.p_order IS 'Chance of at least one order within the horizon of the dataset''s values.';
+COMMENT ON COLUMN alerts.p_order IS 'Chance, by the model, of at least one order within the horizon of the dataset''s values: twelve periods unless changed.';
 COMMENT ON COLUMN alerts.next_order_date IS
 'Day by which the next order is as likely to have come as not; empty where none is likely within that horizon.';
 COMMENT ON COLUMN alerts.action IS 'What to do: where the alert is declining or ended, the strategy of that stage.';

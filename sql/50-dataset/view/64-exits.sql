@@ -4,19 +4,35 @@ LANGUAGE plpgsql AS $make$
 BEGIN
 PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
+-- The latest signal of the half year before the last order, and of the time since; what speaks against leaving is no cause.
+CREATE OR REPLACE VIEW internal_cause WITH (security_invoker = true) AS
+SELECT DISTINCT ON (r.customer_id) r.customer_id, r.key AS cause
+FROM internal_row AS r
+JOIN internal_standing AS o ON o.customer_id = r.customer_id AND o.stage = 'terminated' AND o.orders > 0
+CROSS JOIN internal_setting AS d
+WHERE r.source = 'signal' AND r.plausible AND lifecycle_internal.lifecycle_signal_is_good(r.key) IS FALSE
+  AND r.day BETWEEN o.last_order_date - 182 AND d.as_of
+ORDER BY r.customer_id, r.day DESC, r.key;
+
+COMMENT ON VIEW internal_cause IS 'Internal: why customers whose relationship is over have left, where a signal says so.';
+COMMENT ON COLUMN internal_cause.customer_id IS 'The customer.';
+COMMENT ON COLUMN internal_cause.cause IS 'The kind of the latest signal before the end or since.';
+
+IF to_regclass('exit_cause') IS NULL THEN
+    CREATE TABLE exit_cause AS SELECT c.customer_id, c.cause FROM internal_cause AS c WITH NO DATA;
+    ALTER TABLE exit_cause ADD PRIMARY KEY (customer_id), ALTER cause SET NOT NULL;
+    COMMENT ON TABLE exit_cause IS
+'Why customers whose relationship is over have left, as the last refresh saw it: what win_back and worklist read, so that their readers need no rights on the sources.';
+    COMMENT ON COLUMN exit_cause.customer_id IS 'The customer.';
+    COMMENT ON COLUMN exit_cause.cause IS 'The cause, as the view exits has it.';
+END IF;
+
 CREATE VIEW exits WITH (security_invoker = true) AS
 WITH over AS MATERIALIZED (
-    SELECT c.customer_id, c.pattern, c.pattern_label, c.reason, c.reason_label, c.revenue, c.profit, c.tenure_days, c.usual_ahead, c.last_order_date
+    SELECT c.customer_id, c.pattern, c.pattern_label, c.reason, c.reason_label, c.revenue, c.profit, c.tenure_days, c.usual_ahead
     FROM internal_customer AS c WHERE c.stage = 'terminated' AND c.orders > 0
-), said AS (
-    -- the latest signal of the half year before the last order, and of the time since; what speaks against leaving is no cause
-    SELECT DISTINCT ON (r.customer_id) r.customer_id, r.key AS cause
-    FROM internal_row AS r JOIN over AS o ON o.customer_id = r.customer_id CROSS JOIN internal_setting AS d
-    WHERE r.source = 'signal' AND r.plausible AND lifecycle_internal.lifecycle_signal_is_good(r.key) IS FALSE
-      AND r.day BETWEEN o.last_order_date - 182 AND d.as_of
-    ORDER BY r.customer_id, r.day DESC, r.key
 ), ended AS (
-    SELECT o.*, g.cause FROM over AS o LEFT JOIN said AS g ON g.customer_id = o.customer_id
+    SELECT o.*, g.cause FROM over AS o LEFT JOIN internal_cause AS g ON g.customer_id = o.customer_id
 )
 SELECT e.pattern, e.pattern_label, e.reason, e.reason_label, coalesce(e.cause, 'unknown') AS cause, coalesce(t.text, e.cause, u.text) AS cause_label,
        CASE e.cause WHEN 'supplier' THEN 'supplier' ELSE 'customer' END AS ended_by,
@@ -60,4 +76,4 @@ COMMENT ON COLUMN exits.tenure_days IS 'Mean days that the relationships lasted.
 COMMENT ON COLUMN exits.as_of IS 'The day as of which the row answers.';
 END
 $make$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_exits(text) IS 'Makes the view exits.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_exits(text) IS 'Makes the views exits and internal_cause, and the table exit_cause.';

@@ -5,9 +5,11 @@ BEGIN
 PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
 CREATE VIEW win_back WITH (security_invoker = true) AS
-SELECT c.customer_id, c.stage_since AS ended_since, c.pattern, c.pattern_label, c.reason, c.reason_label, c.silence_days, c.orders, c.profit,
+SELECT c.customer_id, c.stage_since AS ended_since, c.pattern, c.pattern_label, c.reason, c.reason_label, coalesce(g.cause, 'unknown') AS cause,
+       coalesce(tg.text, g.cause, tu.text) AS cause_label, c.silence_days, c.orders, c.profit,
        v.past_value::numeric(18,2) AS past_value, l.loss::numeric(18,2) AS loss, v.value_if_won::numeric(18,2) AS value_if_won,
-       h.chance::numeric(7,4) AS chance, v.breakeven_cost::numeric(18,2) AS breakeven_cost, rank() OVER (ORDER BY v.breakeven_cost DESC) AS place, d.as_of
+       h.chance::numeric(7,4) AS chance, h.chance_basis, tb.text AS chance_basis_label,
+       v.breakeven_cost::numeric(18,2) AS breakeven_cost, rank() OVER (ORDER BY v.breakeven_cost DESC) AS place, d.as_of
 FROM internal_customer AS c
 JOIN profiles AS p ON p.customer_id = c.customer_id
 CROSS JOIN internal_setting AS d
@@ -16,7 +18,14 @@ CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_return_key(coalesce((c.l
     c.silence_days) AS k
 JOIN return_record AS r ON r.stage = c.stage AND r.purchases = k.purchases AND r.silence_from = k.silence_from
 -- where nobody was silent for as long, those who were for a shorter time would promise too much
-CROSS JOIN LATERAL (SELECT CASE r.customers WHEN 0 THEN least(r.chance, c.p_order) ELSE r.chance END AS chance) AS h
+LEFT JOIN exit_cause AS g ON g.customer_id = c.customer_id
+LEFT JOIN return_cause AS o ON o.cause = g.cause
+CROSS JOIN LATERAL (SELECT r.chance * coalesce(o.odds, 1) / (1 - r.chance + r.chance * coalesce(o.odds, 1)) AS chance) AS a
+CROSS JOIN LATERAL (SELECT CASE r.customers WHEN 0 THEN least(a.chance, c.p_order) ELSE a.chance END AS chance,
+                           CASE WHEN r.customers = 0 THEN 'forecast' WHEN o.cause IS NOT NULL THEN 'cause' ELSE 'record' END AS chance_basis) AS h
+LEFT JOIN internal_text AS tb ON tb.topic = 'chance' AND tb.code = h.chance_basis
+LEFT JOIN internal_text AS tg ON tg.topic = 'cause' AND tg.code = g.cause
+LEFT JOIN internal_text AS tu ON tu.topic = 'cause' AND tu.code = 'unknown'
 CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_won(p.profile, d.as_of, h.chance, d.model) AS v
 CROSS JOIN LATERAL @extschema@.lifecycle_loss(p.profile, d.as_of, d.model) AS l
 WHERE c.stage = 'terminated' AND c.orders > 0
@@ -26,13 +35,16 @@ COMMENT ON VIEW win_back IS
 'Customers whose relationship is over, in the order in which winning them back pays: past contribution, value if won, chance, and what it may cost.
 chance: how often customers of this dataset who were gone a year ago, after as many purchases and a silence as long, have bought since: from the table
 return_record, which a refresh writes (half the time of a dataset that is younger than two years); where nobody
-stood so, at most p_order of the view customers.';
+stood so, at most p_order of the view customers. Where 20 customers or more had left for the same cause, the odds of that chance are multiplied by how
+much more or less often those came back than others (the table return_cause, drawn to 1 by the weight of five customers).';
 COMMENT ON COLUMN win_back.customer_id IS 'The customer.';
 COMMENT ON COLUMN win_back.ended_since IS 'First day that showed the end.';
 COMMENT ON COLUMN win_back.pattern IS 'How the relationship went.';
 COMMENT ON COLUMN win_back.pattern_label IS 'The pattern in the dataset''s language.';
 COMMENT ON COLUMN win_back.reason IS 'Why the end is shown, as a code.';
 COMMENT ON COLUMN win_back.reason_label IS 'The same in the dataset''s language.';
+COMMENT ON COLUMN win_back.cause IS 'Why the customer left, as in the view exits: the kind of the latest signal, or unknown.';
+COMMENT ON COLUMN win_back.cause_label IS 'The cause in the dataset''s language; a kind of your own as it is.';
 COMMENT ON COLUMN win_back.silence_days IS 'Days since the last order.';
 COMMENT ON COLUMN win_back.orders IS 'Orders so far.';
 COMMENT ON COLUMN win_back.profit IS 'Profit so far.';
@@ -41,6 +53,9 @@ COMMENT ON COLUMN win_back.loss IS 'Value before the end, less value now.';
 COMMENT ON COLUMN win_back.value_if_won IS
 'What is expected if the customer buys again from now on; at most what it brought so far, or what is expected anyway.';
 COMMENT ON COLUMN win_back.chance IS 'Chance that the customer buys again, as this dataset has seen it.';
+COMMENT ON COLUMN win_back.chance_basis IS
+'Whose chance it is: record, of customers who stood so a year ago (return_record); cause, the same by the cause (return_cause); forecast, the model''s p_order, where nobody stood so.';
+COMMENT ON COLUMN win_back.chance_basis_label IS 'The same in the dataset''s language.';
 COMMENT ON COLUMN win_back.breakeven_cost IS 'What winning back may cost at most at that chance: the expected gain before cost.';
 COMMENT ON COLUMN win_back.place IS 'Place by that, the largest first.';
 COMMENT ON COLUMN win_back.as_of IS 'The day as of which the row answers.';

@@ -47,6 +47,16 @@ COMMENT ON COLUMN forecast_quality.weight IS
 posterior is asked alone.';
 COMMENT ON COLUMN forecast_quality.recorded IS 'The day of the record.';
 COMMENT ON COLUMN forecast_quality.as_of IS 'The day of the dataset.';
+
+CREATE VIEW internal_caution WITH (security_invoker = true) AS
+SELECT t.text AS caution
+FROM forecast_quality AS q
+JOIN internal_text AS t ON t.topic = 'caution' AND t.code = 'naive_nearer'
+WHERE q.measure = 'money' AND q.contender = 'shown' AND q.against_naive < 0;
+
+COMMENT ON VIEW internal_caution IS
+'Internal: what is to be said beside expected amounts, where on the dataset''s own past as much as before came nearer than the forecast; else no row.';
+COMMENT ON COLUMN internal_caution.caution IS 'The sentence, in the dataset''s language.';
 END
 $make$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_forecast_quality(text) IS 'Makes the view forecast_quality.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_forecast_quality(text) IS 'Makes the views forecast_quality and internal_caution.';

@@ -14,13 +14,17 @@ WITH setting AS MATERIALIZED (
     SELECT a.customer_id, a.alert, a.evidence FROM alerts AS a
 ), customer AS (
     -- where nobody was silent for as long, those who were for a shorter time would promise too much
-    SELECT c.*, CASE r.customers WHEN 0 THEN least(r.chance, c.p_order) ELSE r.chance END AS chance, m.margin, d.model, d.period_days
+    SELECT c.*, CASE r.customers WHEN 0 THEN least(h.chance, c.p_order) ELSE h.chance END AS chance,
+           CASE WHEN r.customers = 0 THEN 'forecast' WHEN o.cause IS NOT NULL THEN 'cause' ELSE 'record' END AS chance_basis, m.margin, d.model, d.period_days
     FROM internal_customer AS c CROSS JOIN setting AS d
     CROSS JOIN LATERAL (SELECT greatest((c.revenue - c.cost) / nullif(c.revenue, 0), 0) AS margin) AS m
     -- purchase days: the days between the first and the last, by their mean gap
     CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_return_key(coalesce((c.last_order_date - c.first_order_date) / nullif(c.cadence_days, 0), 0) + 1,
         c.silence_days) AS k
     JOIN return_record AS r ON r.stage = c.stage AND r.purchases = k.purchases AND r.silence_from = k.silence_from
+    LEFT JOIN exit_cause AS g ON g.customer_id = c.customer_id
+    LEFT JOIN return_cause AS o ON o.cause = g.cause
+    CROSS JOIN LATERAL (SELECT r.chance * coalesce(o.odds, 1) / (1 - r.chance + r.chance * coalesce(o.odds, 1)) AS chance) AS h
     WHERE c.orders > 0
 ), person AS MATERIALIZED (
     SELECT c.*, a.evidence, coalesce(a.alert, 'declining') AS alert, greatest((c.usual_ahead - c.expected_ahead) * c.margin, 0) AS shortfall,
@@ -78,7 +82,7 @@ SELECT rank() OVER (ORDER BY c.gain DESC) AS place, c.customer_id, c.kind, tk.te
            coalesce(CASE WHEN c.kind = 'warn' THEN c.evidence END, concat_ws(w.separator,
            CASE c.stage WHEN 'decline' THEN replace(w.declining, '#', to_char(c.stage_since, 'YYYY-MM-DD'))
                         WHEN 'terminated' THEN replace(w.ended, '#', to_char(c.stage_since, 'YYYY-MM-DD')) END,
-           c.reason_label,
+           replace(w.judged, '#', c.reason_label),
            CASE WHEN c.contract IS NOT NULL AND NOT c.healthy AND c.stage NOT IN ('decline', 'terminated')
                 THEN replace(w.at_risk, '#', round(100 * (c.chance_none + c.chance_fewer)::numeric)::text) END,
            CASE WHEN c.silence_days > c.cadence_days
@@ -86,20 +90,24 @@ SELECT rank() OVER (ORDER BY c.gain DESC) AS place, c.customer_id, c.kind, tk.te
                 ELSE replace(replace(w.orders, '#1', c.orders::text), '#2', c.silence_days::text) END))) AS evidence,
        c.action, tn.text AS next_step, c.profit_year, c.expected_value,
        CASE WHEN c.kind <> 'let_go' THEN c.at_stake END::numeric(18,2) AS at_stake,
-       CASE WHEN c.kind <> 'let_go' THEN c.chance END::numeric(7,4) AS chance, c.gain,
+       CASE WHEN c.kind <> 'let_go' THEN c.chance END::numeric(7,4) AS chance,
+       CASE WHEN c.kind <> 'let_go' THEN c.chance_basis END AS chance_basis, CASE WHEN c.kind <> 'let_go' THEN tb.text END AS chance_basis_label, c.gain,
        CASE WHEN c.kind = 'warn' AND c.contract IS NULL THEN d.precision END::numeric(7,4) AS record_precision,
        CASE WHEN c.kind = 'warn' AND c.contract IS NULL THEN d.base END::numeric(7,4) AS record_base,
-       CASE WHEN c.kind = 'warn' AND c.contract IS NULL THEN d.lead_days END AS record_lead_days, c.as_of
+       CASE WHEN c.kind = 'warn' AND c.contract IS NULL THEN d.lead_days END AS record_lead_days,
+       CASE WHEN c.kind <> 'let_go' THEN (SELECT y.caution FROM internal_caution AS y) END AS caution, c.as_of
 FROM worth AS c
 CROSS JOIN setting AS d
 CROSS JOIN (
     SELECT max(t.text) FILTER (WHERE t.code = 'separator') AS separator, max(t.text) FILTER (WHERE t.code = 'ended') AS ended,
            max(t.text) FILTER (WHERE t.code = 'declining') AS declining, max(t.text) FILTER (WHERE t.code = 'silent') AS silent,
-           max(t.text) FILTER (WHERE t.code = 'orders') AS orders, max(t.text) FILTER (WHERE t.code = 'at_risk') AS at_risk
+           max(t.text) FILTER (WHERE t.code = 'orders') AS orders, max(t.text) FILTER (WHERE t.code = 'at_risk') AS at_risk,
+           max(t.text) FILTER (WHERE t.code = 'judged') AS judged
     FROM internal_text AS t WHERE t.topic = 'evidence'
 ) AS w
 LEFT JOIN internal_text AS tc ON tc.topic = 'contract' AND tc.code = c.contract
 LEFT JOIN internal_text AS tx ON tx.topic = 'evidence' AND tx.code = 'contract_' || c.contract
+LEFT JOIN internal_text AS tb ON tb.topic = 'chance' AND tb.code = c.chance_basis
 LEFT JOIN internal_text AS tk ON tk.topic = 'work' AND tk.code = c.kind
 LEFT JOIN internal_text AS tn ON tn.topic = 'work advice'
       AND tn.code = CASE WHEN c.contract IS NOT NULL THEN 'contract_' || c.contract WHEN c.kind = 'warn' THEN c.alert
@@ -134,6 +142,13 @@ more: its value times the margin, or where no value is given the profit of the l
 that were not renewed, of those that ended in two years. win_back, develop: net present value if the customer buys again now, less that of how it goes
 on. Empty for let_go.';
 COMMENT ON COLUMN worklist.chance IS 'Chance that the customer buys again, as this dataset has seen it; empty for let_go.';
+COMMENT ON COLUMN worklist.chance_basis IS
+'Whose chance it is: record, of customers who stood so a year ago (return_record); cause, the same by why they left, as in win_back; forecast, the
+model''s p_order, where nobody stood so.
+What evidence says of the customer, and its percentage, is the model''s in all cases.';
+COMMENT ON COLUMN worklist.chance_basis_label IS 'The same in the dataset''s language.';
+COMMENT ON COLUMN worklist.caution IS
+'What to bear in mind of the amounts, in the dataset''s language: as much as before came nearer than the forecast (forecast_quality); else empty.';
 COMMENT ON COLUMN worklist.gain IS 'at_stake times chance: what treating the customer may cost at most; 0 for let_go.';
 COMMENT ON COLUMN worklist.record_precision IS
 'Of warnings, but not of contracts: how often the top of this dataset''s list of six periods ago was right (alert_record.precision).';

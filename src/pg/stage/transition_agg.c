@@ -23,6 +23,8 @@ PG_FUNCTION_INFO_V1(lifecycle_transitions_subtract);
 PG_FUNCTION_INFO_V1(lifecycle_transitions_merge);
 PG_FUNCTION_INFO_V1(lifecycle_transitions_final);
 PG_FUNCTION_INFO_V1(lifecycle_course_add);
+PG_FUNCTION_INFO_V1(lifecycle_course_subtract);
+PG_FUNCTION_INFO_V1(lifecycle_course_merge);
 
 #define TRANSITIONS_MODEL_ARG 3
 
@@ -151,32 +153,68 @@ lifecycle_transitions_final(PG_FUNCTION_ARGS)
 #define COURSE_CELLS (LC_TRANSITION_CELLS + LC_COURSE_PERIODS * LC_STAGES * COURSE_CELL)
 
 static void
-take_age(int64 *cell, const lc_course_period *age)
+add_profit(int64 *cell, lc_int128 profit)
 {
-	lc_int128 profit;
+	lc_int128 sum;
 
-	lifecycle_check(lc_add(&cell[0], 1), NULL, NULL);
-	lifecycle_check(lc_add(&cell[1], age->days), NULL, NULL);
-	if (__builtin_add_overflow(lifecycle_int128_get(&cell[2]), age->profit, &profit))
+	if (__builtin_add_overflow(lifecycle_int128_get(cell), profit, &sum))
 		lifecycle_error(LC_OVERFLOW, NULL, NULL);
-	lifecycle_int128_set(&cell[2], profit);
+	lifecycle_int128_set(cell, sum);
+}
+
+static void
+add_cell(int64 *cell, int64 customers, int64 days, lc_int128 profit)
+{
+	lifecycle_check(lc_add(&cell[0], customers), NULL, NULL);
+	lifecycle_check(lc_add(&cell[1], days), NULL, NULL);
+	add_profit(&cell[2], profit);
 }
 
 /* (state, profile, as_of, model) */
-Datum
-lifecycle_course_add(PG_FUNCTION_ARGS)
+static Datum
+take_course(FunctionCallInfo fcinfo, int way)
 {
 	ArrayType *state = lifecycle_tallies_arg(fcinfo, 0, COURSE_CELLS);
 	int64 *cells = lifecycle_tallies_of(state) + LC_TRANSITION_CELLS;
 	lc_course course;
 
 	if (lifecycle_any_null(fcinfo, 1, PG_NARGS()))
-		PG_RETURN_POINTER(state);
+		return PointerGetDatum(state);
 	lifecycle_check(lc_course_of(lifecycle_profile_arg(fcinfo, 1), lifecycle_day_from_date(PG_GETARG_DATUM(2), "as_of"),
 	                             lifecycle_stage_call_of(fcinfo, TRANSITIONS_MODEL_ARG)->prepared, &lifecycle_env,
 	                             &course),
 	                NULL, NULL);
 	for (int32 i = 0; i < course.periods; i++)
-		take_age(&cells[(i * LC_STAGES + (int) course.age[i].stage) * COURSE_CELL], &course.age[i]);
-	return add_counts(state, &course.moves.count[0][0], 1);
+	{
+		const lc_course_period *age = &course.age[i];
+
+		add_cell(&cells[(i * LC_STAGES + (int) age->stage) * COURSE_CELL], way, way * age->days,
+		         (lc_int128) age->profit * way);
+	}
+	return add_counts(state, &course.moves.count[0][0], way);
+}
+
+Datum
+lifecycle_course_add(PG_FUNCTION_ARGS)
+{
+	return take_course(fcinfo, 1);
+}
+
+Datum
+lifecycle_course_subtract(PG_FUNCTION_ARGS)
+{
+	return take_course(fcinfo, -1);
+}
+
+/* (state, state) */
+Datum
+lifecycle_course_merge(PG_FUNCTION_ARGS)
+{
+	ArrayType *state = lifecycle_tallies_arg(fcinfo, 0, COURSE_CELLS);
+	int64 *cells = lifecycle_tallies_of(state);
+	const int64 *other = lifecycle_tallies_read(fcinfo, 1, COURSE_CELLS, LC_TRANSITION_CELLS);
+
+	for (int i = LC_TRANSITION_CELLS; i < COURSE_CELLS; i += COURSE_CELL)
+		add_cell(&cells[i], other[i], other[i + 1], lifecycle_int128_get(&other[i + 2]));
+	return add_counts(state, other, 1);
 }
