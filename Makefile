@@ -92,7 +92,7 @@ build/isolation:
 
 # ---- what a developer runs; test/core.mk has what needs no server ----
 
-.PHONY: help demo stage test check-all test-all test-settings sanitize-server cassert valgrind sqlsmith pgtap lint bench coverage doc dist deb
+.PHONY: help demo stage test check-all test-all test-settings sanitize-server cassert valgrind sqlsmith pgtap lint bench coverage doc screenshots dist deb
 
 STAGE = build/stage
 # The package install finds a PostgreSQL to build with; a second make then sees it.
@@ -172,6 +172,11 @@ bench: ## ratios against the SQL one would write (ROWS=5000000, PEERS=1 for Duck
 doc: ## doc/reference.md from the catalogue, doc/curve.svg from the function that draws it
 	@$(MAKE) $(QUIET) stage
 	@$(IN_CLUSTER) sh -c 'sh test/reference.sh doc/reference.md && sh test/reference.sh doc/curve.svg test/curve.sql'
+
+screenshots: ## doc/report.png and doc/report.zh-CN.png, the pictures in both READMEs
+	@$(PREPARE) test
+	@$(MAKE) $(QUIET) stage
+	@$(IN_CLUSTER) sh scripts/screenshots
 
 dist: ## a source archive for PGXN
 	@mkdir -p build
