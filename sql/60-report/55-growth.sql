@@ -1,6 +1,6 @@
 
 -- The last two years by month; the last half year as figures.
-CREATE FUNCTION lifecycle_internal.lifecycle_report_growth(dataset text, words jsonb) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_report_growth(dataset text, words jsonb, figures jsonb) RETURNS text
 LANGUAGE plpgsql STABLE AS $report$
 #variable_conflict use_column
 DECLARE
@@ -49,7 +49,8 @@ BEGIN
     digits := (words ->> 'digits')::integer;
     slots := (
     WITH month AS MATERIALIZED (
-        SELECT g.*, row_number() OVER (ORDER BY g.month DESC) AS back FROM growth AS g ORDER BY g.month DESC LIMIT 24
+        SELECT g.*, row_number() OVER (ORDER BY g.month DESC) AS back
+        FROM jsonb_populate_recordset(NULL::growth, figures -> 'growth') AS g ORDER BY g.month DESC LIMIT 24
     ), sheet AS MATERIALIZED (
         SELECT t.*, count(*) AS n, 864.0 / greatest(count(*), 8) AS slot
         FROM month AS m
@@ -92,5 +93,5 @@ BEGIN
     RETURN lifecycle_internal.lifecycle_report_fill(html, words || slots);
 END
 $report$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_growth(text, jsonb) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_growth(text, jsonb, jsonb) IS
 'Section of a report: The last two years by month; the last half year as figures.';

@@ -21,7 +21,7 @@ $html$, id, words ->> ('w_' || id || '_h'), words ->> ('w_' || id || '_lead'),
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_section(text, jsonb, text[], text, text) IS 'A section of a report that is a table.';
 
-CREATE FUNCTION lifecycle_internal.lifecycle_report_goals(dataset text, words jsonb) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_report_goals(dataset text, words jsonb, figures jsonb) RETURNS text
 LANGUAGE plpgsql STABLE AS $report$
 DECLARE
     rows text;
@@ -34,11 +34,11 @@ BEGIN
                lifecycle_internal.lifecycle_report_figure(k.denominator), lifecycle_internal.lifecycle_report_percent(k.value),
                lifecycle_internal.lifecycle_report_percent(k.value_year_ago), lifecycle_internal.lifecycle_report_percent(k.target),
                CASE k.reached WHEN true THEN words ->> 'w_yes' WHEN false THEN words ->> 'w_no' ELSE '' END), '' ORDER BY k.stage_rank)
-        FROM kpis AS k WHERE k.denominator > 0);
+        FROM jsonb_populate_recordset(NULL::kpis, figures -> 'kpis') AS k WHERE k.denominator > 0);
     RETURN lifecycle_internal.lifecycle_report_section('goals', words, '{stage,goal,#of,#value,#year_ago,#target,reached}', rows);
 END
 $report$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_goals(text, jsonb) IS 'Section of a report: the goal of each stage as a figure.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_goals(text, jsonb, jsonb) IS 'Section of a report: the goal of each stage as a figure.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_report_matrices(dataset text, words jsonb, digits integer) RETURNS text
 LANGUAGE plpgsql STABLE AS $report$

@@ -1,6 +1,6 @@
 
 -- What is unusual in the sources, and how many rows there are.
-CREATE FUNCTION lifecycle_internal.lifecycle_report_quality(dataset text, words jsonb) RETURNS text
+CREATE FUNCTION lifecycle_internal.lifecycle_report_quality(dataset text, words jsonb, figures jsonb) RETURNS text
 LANGUAGE plpgsql STABLE AS $report$
 #variable_conflict use_column
 DECLARE
@@ -26,11 +26,11 @@ BEGIN
         lifecycle_internal.lifecycle_report_html(q.source_label), lifecycle_internal.lifecycle_report_html(q.relation),
         lifecycle_internal.lifecycle_report_html(q.finding_label), lifecycle_internal.lifecycle_report_figure(q.rows_found),
         lifecycle_internal.lifecycle_report_html(q.treatment_label)), E'\n' ORDER BY q.n))
-    FROM (SELECT x.*, row_number() OVER () AS n FROM data_quality AS x) AS q
+    FROM (SELECT x.*, row_number() OVER () AS n FROM jsonb_populate_recordset(NULL::data_quality, figures -> 'data_quality') AS x) AS q
     WHERE q.rows_found > 0 OR q.finding = 'rows'
     );
     RETURN lifecycle_internal.lifecycle_report_fill(html, words || slots);
 END
 $report$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_quality(text, jsonb) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_quality(text, jsonb, jsonb) IS
 'Section of a report: What is unusual in the sources, and how many rows there are.';

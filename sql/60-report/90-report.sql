@@ -1,4 +1,14 @@
 
+-- A view that asks every customer, in parallel where the server would run a query so: an expression of PL/pgSQL never is.
+CREATE FUNCTION lifecycle_internal.lifecycle_report_rows(dataset text, view_name text) RETURNS SETOF jsonb
+LANGUAGE plpgsql STABLE SET jit = off AS $$
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    RETURN QUERY EXECUTE format('SELECT to_jsonb(x) FROM %I AS x', view_name);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_rows(text, text) IS 'The rows of a view of a dataset as JSON, in its order.';
+
 -- In parallel where the server would run a query so: the day and the model are parameters, which workers are given.
 CREATE FUNCTION lifecycle_internal.lifecycle_report_course(dataset text) RETURNS SETOF bigint[]
 LANGUAGE plpgsql STABLE SET jit = off AS $$
@@ -49,10 +59,8 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     d := lifecycle_internal.lifecycle_dataset_row(dataset);
     -- what several sections show is read once: a live dataset works a view out each time that it is read
-    figures := jsonb_build_object(
-        'segments', (SELECT jsonb_agg(s) FROM segments AS s),
-        'equity', (SELECT coalesce(jsonb_agg(e), '[]') FROM equity AS e),
-        'stage_profit', (SELECT jsonb_agg(p) FROM stage_profit AS p))
+    figures := (SELECT jsonb_object_agg(v, (SELECT coalesce(jsonb_agg(r), '[]') FROM lifecycle_internal.lifecycle_report_rows(dataset, v) AS r))
+                FROM unnest('{segments,equity,stage_profit,kpis,growth,data_quality}'::text[]) AS v)
         || (SELECT jsonb_build_object('alert_count', count(*), 'at_risk', coalesce(sum(a.value_at_risk), 0),
                                       'alerts', jsonb_agg(a) FILTER (WHERE a.place <= 20))
             FROM (SELECT x.*, row_number() OVER (ORDER BY x.value_at_risk DESC, x.customer_id) AS place FROM alerts AS x) AS a);
@@ -74,7 +82,7 @@ BEGIN
         'headline', lifecycle_internal.lifecycle_report_headline(dataset, words, figures),
         'sections', concat(
             lifecycle_internal.lifecycle_report_stages(dataset, words, figures),
-            lifecycle_internal.lifecycle_report_goals(dataset, words),
+            lifecycle_internal.lifecycle_report_goals(dataset, words, figures),
             lifecycle_internal.lifecycle_report_profit(dataset, words, figures),
             lifecycle_internal.lifecycle_report_programmes(dataset, words, digits),
             lifecycle_internal.lifecycle_report_matrices(dataset, words, digits),
@@ -84,7 +92,7 @@ BEGIN
             lifecycle_internal.lifecycle_report_patterns(dataset, words, digits),
             lifecycle_internal.lifecycle_report_exits(dataset, words, digits),
             lifecycle_internal.lifecycle_report_satisfaction(dataset, words, digits),
-            lifecycle_internal.lifecycle_report_growth(dataset, words),
+            lifecycle_internal.lifecycle_report_growth(dataset, words, figures),
             lifecycle_internal.lifecycle_report_referrals(dataset, words, digits),
             lifecycle_internal.lifecycle_report_replacement(dataset, words, digits),
             lifecycle_internal.lifecycle_report_equity(dataset, words, figures),
@@ -93,7 +101,7 @@ BEGIN
             lifecycle_internal.lifecycle_report_renewals(dataset, words, digits),
             lifecycle_internal.lifecycle_report_receivables(dataset, words, digits),
             lifecycle_internal.lifecycle_report_worklist(dataset, words, digits),
-            lifecycle_internal.lifecycle_report_quality(dataset, words),
+            lifecycle_internal.lifecycle_report_quality(dataset, words, figures),
             lifecycle_internal.lifecycle_report_read(dataset, words))));
 END
 $report$;

@@ -29,24 +29,27 @@ SELECT k.stage, k.stage_rank, k.stage_label,
 FROM stages AS k
 CROSS JOIN internal_setting AS x
 LEFT JOIN (
-    SELECT y.step_rank, count(DISTINCT p.customer_id) AS customers, count(*) AS visits, avg(r.periods::numeric)::numeric(18,4) AS periods,
-           sum(r.orders) AS orders,
-           sum(r.revenue::numeric(18,2)) AS revenue,
-           sum(r.cost::numeric(18,2)) AS cost,
-           sum(r.bad_debt::numeric(18,2)) AS bad_debt,
-           sum(r.investment::numeric(18,2)) AS investment,
-           sum(r.profit::numeric(18,2)) AS profit,
-           sum(r.npv::numeric(18,2)) AS npv,
-           sum(r.incremental::numeric(18,2)) AS incremental,
-           sum(r.cross_sell::numeric(18,2)) AS cross_sell,
-           sum(r.cost_saving::numeric(18,2)) AS cost_saving,
-           sum(r.price::numeric(18,2)) AS price,
-           sum(r.migration::numeric(18,2)) AS migration,
-           sum(r.referral::numeric(18,2)) AS referral
-    FROM profiles AS p
-    CROSS JOIN internal_setting AS d
-    CROSS JOIN LATERAL @extschema@.lifecycle_profit(p.profile, d.as_of, d.model) AS r
-    JOIN stages AS y ON y.stage = r.stage::text
+    SELECT y.step_rank, count(DISTINCT p.customer_id) AS customers, count(*) AS visits, avg((p.visit).periods::numeric)::numeric(18,4) AS periods,
+           sum((p.visit).orders) AS orders,
+           sum((p.visit).revenue::numeric(18,2)) AS revenue,
+           sum((p.visit).cost::numeric(18,2)) AS cost,
+           sum((p.visit).bad_debt::numeric(18,2)) AS bad_debt,
+           sum((p.visit).investment::numeric(18,2)) AS investment,
+           sum((p.visit).profit::numeric(18,2)) AS profit,
+           sum((p.visit).npv::numeric(18,2)) AS npv,
+           sum((p.visit).incremental::numeric(18,2)) AS incremental,
+           sum((p.visit).cross_sell::numeric(18,2)) AS cross_sell,
+           sum((p.visit).cost_saving::numeric(18,2)) AS cost_saving,
+           sum((p.visit).price::numeric(18,2)) AS price,
+           sum((p.visit).migration::numeric(18,2)) AS migration,
+           sum((p.visit).referral::numeric(18,2)) AS referral
+    FROM (
+        -- in the list of columns, where the planner counts what it costs; day and model are asked once, before workers begin, who could not read them
+        SELECT q.customer_id, @extschema@.lifecycle_profit(q.profile, d.as_of, d.model) AS visit
+        FROM profiles AS q
+        CROSS JOIN (SELECT (SELECT s.as_of FROM internal_setting AS s) AS as_of, (SELECT s.model FROM internal_setting AS s) AS model) AS d
+    ) AS p
+    JOIN stages AS y ON y.stage = (p.visit).stage::text
     GROUP BY y.step_rank
 ) AS e ON e.step_rank = k.stage_rank
 WHERE k.stage_rank = k.step_rank

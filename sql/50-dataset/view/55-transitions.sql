@@ -15,7 +15,9 @@ FROM (
            sum(sum(r.count)) FILTER (WHERE t.step_rank IS NOT NULL) OVER (PARTITION BY f.step_rank)::double precision AS out_of, a.as_of
     FROM (
         SELECT d.as_of, @extschema@.lifecycle_transitions(p.profile, d.as_of, d.model) AS moves
-        FROM profiles AS p CROSS JOIN internal_setting AS d
+        FROM profiles AS p
+        -- asked once, before workers begin, who could not read the setting
+        CROSS JOIN (SELECT (SELECT s.as_of FROM internal_setting AS s) AS as_of, (SELECT s.model FROM internal_setting AS s) AS model) AS d
         GROUP BY d.as_of
     ) AS a
     CROSS JOIN LATERAL @extschema@.lifecycle_transition_rows(a.moves) AS r

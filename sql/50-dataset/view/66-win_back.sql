@@ -54,7 +54,8 @@ COMMENT ON COLUMN win_back.value_if_won IS
 'What is expected if the customer buys again from now on; at most what it brought so far, or what is expected anyway.';
 COMMENT ON COLUMN win_back.chance IS 'Chance that the customer buys again, as this dataset has seen it.';
 COMMENT ON COLUMN win_back.chance_basis IS
-'Whose chance it is: record, of customers who stood so a year ago (return_record); cause, the same by the cause (return_cause); forecast, the model''s p_order, where nobody stood so.';
+'Whose chance it is: record, of customers who stood so a year ago (return_record); cause, the same by the cause
+(return_cause); forecast, the model''s p_order, where nobody stood so.';
 COMMENT ON COLUMN win_back.chance_basis_label IS 'The same in the dataset''s language.';
 COMMENT ON COLUMN win_back.breakeven_cost IS 'What winning back may cost at most at that chance: the expected gain before cost.';
 COMMENT ON COLUMN win_back.place IS 'Place by that, the largest first.';

@@ -9,7 +9,7 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 CREATE VIEW kpis WITH (security_invoker = true) AS
 WITH judged AS MATERIALIZED (
     -- each day once: the end of a year is the beginning of the next, and where a customer stands today is known
-    SELECT d.as_of, s.stage AS stage_now, @extschema@.lifecycle_stage(p.profile, d.as_of - 365, d.model)::text AS stage_1,
+    SELECT d.as_of, t.stage AS stage_now, @extschema@.lifecycle_stage(p.profile, d.as_of - 365, d.model)::text AS stage_1,
            @extschema@.lifecycle_stage(p.profile, d.as_of - 730, d.model)::text AS stage_2,
            -- purchase days, of which lines of an order and several orders of a day are one
            coalesce((@extschema@.lifecycle_rfm(p.profile, d.as_of)).x + 1, 0) AS purchases_now,
@@ -21,8 +21,9 @@ WITH judged AS MATERIALIZED (
            @extschema@.lifecycle_first_at(p.profile, NULL, d.as_of) AS first_at,
            p.profile OPERATOR(@extschema@.=) '{"version": 1, "events": []}'::@extschema@.lifecycle_profile AS only_known
     FROM profiles AS p
-    CROSS JOIN internal_setting AS d
-    LEFT JOIN internal_standing AS s ON s.customer_id = p.customer_id
+    -- asked once, before workers begin, who could not read the setting
+    CROSS JOIN (SELECT (SELECT s.as_of FROM internal_setting AS s) AS as_of, (SELECT s.model FROM internal_setting AS s) AS model) AS d
+    LEFT JOIN internal_standing AS t ON t.customer_id = p.customer_id
 ), person AS (
     SELECT x.ends, coalesce(x.before, 'prospect') AS before, x.after, x.purchases_before, x.purchases, x.revenue_before, x.revenue, j.only_known
     FROM judged AS j

@@ -11,7 +11,9 @@ SELECT v.item_rank::smallint AS item_rank, v.item, t.text AS item_label,
 FROM (
     SELECT @extschema@.lifecycle_equity_bridge(p.profile, d.as_of - 365, d.as_of, d.model) AS bridge,
            d.as_of - 365 AS since, d.as_of AS until
-    FROM profiles AS p CROSS JOIN internal_setting AS d
+    FROM profiles AS p
+    -- asked once, before workers begin, who could not read the setting
+    CROSS JOIN (SELECT (SELECT s.as_of FROM internal_setting AS s) AS as_of, (SELECT s.model FROM internal_setting AS s) AS model) AS d
     GROUP BY d.as_of
 ) AS a
 CROSS JOIN LATERAL (VALUES
