@@ -14,7 +14,7 @@ h1{font-size:32px;line-height:1.2;margin:0 0 8px;letter-spacing:-.01em}
 h2{font-size:21px;line-height:1.3;margin:0 0 4px}
 section{margin:44px 0 0}
 .lead{color:var(--muted);margin:0 0 16px;max-width:46em}
-.wide+.lead{margin:12px 0 0}
+.wide+.lead,.tiles+.lead{margin:12px 0 0}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:12px;margin:28px 0 0;padding:0}
 .tile{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:14px 16px}
 .tile dt{color:var(--muted);font-size:14px;margin:0}
