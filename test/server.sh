@@ -42,7 +42,7 @@ scenarios() {
 	[ -x "$play" ] || { echo "skipped: no $play (set LIFECYCLE_SCENARIOS)"; return 0; }
 	dropdb --if-exists lifecycle_scenarios 2>/dev/null
 	createdb lifecycle_scenarios || return 1
-	PGDATABASE=lifecycle_scenarios "$play"
+	SCENARIOS_API=${play%/*}/api.sql API=test/scenarios.sql PGDATABASE=lifecycle_scenarios "$play"
 	played=$?
 	dropdb lifecycle_scenarios
 	return $played
