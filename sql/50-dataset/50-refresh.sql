@@ -613,9 +613,8 @@ BEGIN
     d.refreshed_at := now();
     d.seconds := extract(epoch FROM clock_timestamp() - began);
     UPDATE ONLY dataset AS x
-    SET (value_from, potential_from, stale, signature, relations, watched, refreshed_at, refreshed_as_of, refreshed_by, refreshed_model, refreshed_base, customers,
-        changed,
-        inserted, removed, seconds)
+    SET (value_from, potential_from, stale, signature, relations, watched, refreshed_at, refreshed_as_of, refreshed_by, refreshed_model,
+        refreshed_base, customers, changed, inserted, removed, seconds)
       = (d.value_from, d.potential_from, d.stale, d.signature, d.relations, d.watched, d.refreshed_at, d.refreshed_as_of, d.refreshed_by, d.refreshed_model,
          d.refreshed_base,
          d.customers, d.changed, d.inserted, d.removed, d.seconds);

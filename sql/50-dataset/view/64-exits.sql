@@ -22,7 +22,8 @@ IF to_regclass('exit_cause') IS NULL THEN
     CREATE TABLE exit_cause AS SELECT c.customer_id, c.cause FROM internal_cause AS c WITH NO DATA;
     ALTER TABLE exit_cause ADD PRIMARY KEY (customer_id), ALTER cause SET NOT NULL;
     COMMENT ON TABLE exit_cause IS
-'Why customers whose relationship is over have left, as the last refresh saw it: what win_back and worklist read, so that their readers need no rights on the sources.';
+'Why customers whose relationship is over have left, as the last refresh saw it: what win_back and worklist read,
+so that their readers need no rights on the sources.';
     COMMENT ON COLUMN exit_cause.customer_id IS 'The customer.';
     COMMENT ON COLUMN exit_cause.cause IS 'The cause, as the view exits has it.';
 END IF;
