@@ -152,11 +152,11 @@ CREATE TABLE versions AS SELECT customer_id, xmin AS version, valid_at FROM regr
 SELECT changed, inserted, removed FROM lifecycle_refresh('regress_full_scheduled', rebuild => true);
 SELECT count(*) FROM versions v JOIN regress_full_scheduled.snapshot s USING (customer_id) WHERE v.version <> s.xmin OR v.valid_at <> s.valid_at;
 -- a day later everybody is looked at again
-UPDATE regress_full_tracked.dataset SET as_of = '2025-07-15';
-UPDATE regress_full_live.dataset SET as_of = '2025-07-15';
+UPDATE regress_full_tracked.dataset SET as_of = '2025-07-25';
+UPDATE regress_full_live.dataset SET as_of = '2025-07-25';
 SELECT changed FROM lifecycle_refresh('regress_full_tracked');
 SELECT differ('regress_full_live.segments', 'regress_full_tracked.segments');
-SELECT unmoved('regress_full_tracked', 'full tracked'), count(*) FILTER (WHERE as_of = '2025-07-15') > 0 FROM regress_full_tracked.moves;
+SELECT unmoved('regress_full_tracked', 'full tracked'), count(*) FILTER (WHERE as_of = '2025-07-25') > 0 FROM regress_full_tracked.moves;
 -- a move is a change seen forwards in time: as of an earlier day none is told, and past the latest day those since that day are
 CREATE TABLE latest AS SELECT customer_id, stage FROM regress_full_tracked.snapshot;
 UPDATE regress_full_tracked.dataset SET as_of = '2025-05-01';
@@ -168,7 +168,7 @@ SELECT (SELECT moves_from FROM regress_full_tracked.dataset), count(*) > 0, coun
 FROM regress_full_tracked.moves m LEFT JOIN latest l USING (customer_id) LEFT JOIN regress_full_tracked.snapshot s USING (customer_id) WHERE m.as_of = '2025-09-20';
 SELECT count(*) FROM latest l JOIN regress_full_tracked.snapshot s USING (customer_id) WHERE l.stage <> s.stage
 	AND NOT EXISTS (SELECT FROM regress_full_tracked.moves m WHERE m.as_of = '2025-09-20' AND m.customer_id = l.customer_id);
-UPDATE regress_full_tracked.dataset SET as_of = '2025-07-15';
+UPDATE regress_full_tracked.dataset SET as_of = '2025-07-25';
 SELECT changed FROM lifecycle_refresh('regress_full_tracked');
 -- moves are kept for moves_kept days
 UPDATE regress_full_tracked.dataset SET moves_kept = 10;

@@ -80,6 +80,7 @@ SELECT reason, count(*) > 0 AS some, count(*) FILTER (WHERE NOT CASE reason
 	WHEN 'exit_signals' THEN answers @> '{decline}'
 	WHEN 'first_orders' THEN answers @> '{"on trial"}'
 	WHEN 'growing' THEN answers && '{"grows, if it shows","has grown since the trial, if it shows"}'
+		OR answers @> '{"is above the usual, if it grows now","grows now"}'
 	WHEN 'low_share' THEN answers @> '{"too small to be mature: exploration"}'
 	WHEN 'falls_silent' THEN answers @> '{"falls, if it shows","shows: silent"}' OR answers @> '{"still silent: decline stays"}'
 	WHEN 'falls_sharply' THEN answers @> '{"falls, if it shows"}' AND answers && '{"shows: fewer purchases","shows: less money"}'

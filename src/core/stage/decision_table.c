@@ -249,13 +249,13 @@ lc_days_are_fewer(const lc_thresholds *t, const lc_facts *f)
 bool
 lc_money_is_less(const lc_thresholds *t, const lc_facts *f)
 {
-	return f->recent_money < t->fall_shows * f->before_money && f->missing_money >= 1;
+	return lc_is_below(f->recent_money, t->fall_shows * f->before_money) && f->missing_money >= 1 - LC_MONEY_TIE;
 }
 
 static bool
 is_silent(const lc_thresholds *t, const lc_facts *f)
 {
-	return f->ordered == 0 && f->silence > t->fall_silence * f->gap;
+	return f->ordered == 0 && f->silence > t->fall_silence * fmax(f->gap, f->counted_gap);
 }
 
 bool
@@ -315,9 +315,10 @@ lc_has_grown(const lc_facts *f, const lc_verdict *before)
 {
 	bool still = before->stage == LC_FORMATION;
 
-	if (f->now_days < f->then_days || f->now_money < f->then_money)
+	if (f->now_days < f->then_days || lc_is_below(f->now_money, f->then_money))
 		return false;
-	return still || (f->now_days >= 3 && (f->now_days >= f->then_days + 1 || f->now_money > 1.1 * f->then_money));
+	return still ||
+	       (f->now_days >= 3 && (f->now_days >= f->then_days + 1 || lc_is_below(1.1 * f->then_money, f->now_money)));
 }
 
 static bool
@@ -360,6 +361,12 @@ lc_is_recovering(const lc_thresholds *t, const lc_facts *f, const lc_verdict *be
 	return before->stage == LC_RECOVERY && (f->days < t->recovery_days || f->since_back < t->recovery_periods);
 }
 
+bool
+lc_has_just_returned(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
+{
+	return before->reason == LC_REASON_CAME_BACK && lc_is_recovering(t, f, before);
+}
+
 /* The table itself: see the header. */
 static void
 judge(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, bool trial, lc_verdict *verdict)
@@ -380,7 +387,7 @@ judge(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, bool 
 		return show(verdict, LC_EXPLORATION, LC_REASON_FIRST_ORDERS);
 	if (verdict->on_trial)
 		return show(verdict, LC_EXPLORATION, LC_REASON_NOT_PAID_BACK);
-	if (lc_falls(t, f, before))
+	if (!lc_has_just_returned(t, f, before) && lc_falls(t, f, before))
 		return show(verdict, LC_DECLINE, reason_of_fall(t, f));
 	if (lc_is_recovering(t, f, before))
 		return f->silence >= lc_recovery_silence(t, f) ? show(verdict, LC_DECLINE, LC_REASON_FALLS_SILENT)

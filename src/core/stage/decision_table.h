@@ -30,6 +30,15 @@
 
 #include "stage/stages.h"
 
+/* Sums of money are equal up to this part: a tie must not depend on the currency. */
+#define LC_MONEY_TIE 1e-9
+
+static inline bool
+lc_is_below(double amount, double other)
+{
+	return amount < other * (1 - LC_MONEY_TIE);
+}
+
 /* Thresholds: columns of the model, one set for all shops. */
 typedef struct lc_thresholds
 {
@@ -119,9 +128,10 @@ typedef struct lc_facts
 	double days;   /* purchase days */
 	double tenure; /* periods since the first */
 	double gap; /* own gap, in periods: one over the rate at the last purchase, believed or usual, whichever was more */
-	double silence;    /* periods since the last purchase day, fewer out of season */
-	double ordered;    /* purchase days of the current period */
-	double since_back; /* periods since the beginning of the period in which a recovery began */
+	double counted_gap; /* mean gap of the usual periods, where two or more were counted */
+	double silence;     /* periods since the last purchase day, fewer out of season */
+	double ordered;     /* purchase days of the current period */
+	double since_back;  /* periods since the beginning of the period in which a recovery began */
 	/* the end */
 	double ahead;         /* how many periods ahead are asked ... */
 	double no_order;      /* ... and the chance of no purchase in them ... */
@@ -208,6 +218,9 @@ extern bool lc_has_grown(const lc_facts *facts, const lc_verdict *before);
 
 /* Whether a recovery that is shown has not been confirmed yet. */
 extern bool lc_is_recovering(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
+
+/* The same of who came back from the end: the few orders since are no level to fall from. */
+extern bool lc_has_just_returned(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 
 /* Chance of a fall against what is usual, or was gradual_periods earlier; its odds grow with the signals of leaving. */
 extern double lc_fall_chance(const lc_thresholds *thresholds, const lc_facts *facts);

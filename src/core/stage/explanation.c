@@ -37,12 +37,12 @@ ask(list *l, double value, bool at_least, double threshold, const char *yes, con
 	l->n++;
 }
 
-/* NaN, which asks no question, where both are 0. */
+/* NaN, which asks no question, where both are 0; 1 where the table takes them for equal. */
 static double
 ratio(double now, double before)
 {
 	if (before != 0)
-		return now / before;
+		return fabs(now / before - 1) <= LC_MONEY_TIE ? 1 : now / before;
 	return now != 0 ? copysign(INFINITY, now) : NAN;
 }
 
@@ -113,7 +113,7 @@ ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 	        "购买量低于平常的 %.0f %%（平常每期 %.2g 个购买日）的可能性%s"),
 	    100 * t->fall_to, f->usual, f->signals > 0 ? SAY(l, ", signals counted", "，已计入信号") : "");
 	/* a purchase in the current period ends the silence, whatever the days since */
-	ask(l, f->ordered > 0 ? NAN : f->silence / f->gap, true, t->fall_silence,
+	ask(l, f->ordered > 0 ? NAN : f->silence / fmax(f->gap, f->counted_gap), true, t->fall_silence,
 	    before->stage == LC_DECLINE ? SAY(l, "still silent: decline stays", "仍未购买：退化持续")
 	                                : SAY(l, "shows: silent", "已显现：久未购买"),
 	    SAY(l, "not silent", "并非久未购买"), SAY(l, "silence in own gaps", "未购时长，以自身购买间隔计"));

@@ -369,6 +369,7 @@ move(const lc_posterior_tables *tables, lc_posterior *posterior, double elapsed,
 	float lose = (float) p->lose * part;
 	float fades[LC_MANNERS_OF_BUYING] = {(float) (MANNER_FADES * p->regular) * part,
 	                                     (float) (MANNER_FADES * (1 - p->regular)) * part};
+	float back[LC_TIE_DORMANT][LC_RATES] = {{0}};
 
 	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
 	{
@@ -390,8 +391,8 @@ move(const lc_posterior_tables *tables, lc_posterior *posterior, double elapsed,
 		{
 			float dormant = mass[LC_TIE_DORMANT][i];
 
-			mass[LC_TIE_LOOSE][i] += back_loose * dormant;
-			mass[LC_TIE_BOUND][i] += back_bound * dormant;
+			back[LC_TIE_LOOSE][i] += back_loose * dormant;
+			back[LC_TIE_BOUND][i] += back_bound * dormant;
 			mass[LC_TIE_DORMANT][i] = (1 - back_loose - back_bound - lose) * dormant;
 			leavers[m][i] = from_loose[i] + from_bound[i];
 		}
@@ -399,7 +400,7 @@ move(const lc_posterior_tables *tables, lc_posterior *posterior, double elapsed,
 	for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
 		for (int i = 0; i < LC_RATES; i++)
 		{
-			float a = posterior->mass[LC_MANNER_IRREGULAR][tie][i];
+			float a = posterior->mass[LC_MANNER_IRREGULAR][tie][i] + back[tie][i];
 			float b = posterior->mass[LC_MANNER_REGULAR][tie][i];
 			float flow = fades[LC_MANNER_REGULAR] * b - fades[LC_MANNER_IRREGULAR] * a;
 

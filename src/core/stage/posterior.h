@@ -9,11 +9,12 @@
  *            loose    and leaves in a period with probability leave_loose,
  *            bound    and leaves with leave_bound,
  *            dormant  does not buy; comes back with come_back, at the rate it
- *                     left at; is lost with lose,
+ *                     left at and irregularly; is lost with lose,
  *            lost     never buys again.
  *          So a lasting lower rate is a lower rate, and the chance of a return
  *          falls to nothing with the silence.
- *          Purchase days scatter in one of two manners, which a customer keeps:
+ *          Purchase days scatter in one of two manners, which a customer keeps
+ *          while it buys; whoever comes back has lost the beat:
  *            irregular  negative binomial a period: Poisson with a gamma factor
  *                       of shape scatter (Ehrenberg 1959);
  *            regular    gaps are gamma of whole shape regular_shape, as of a

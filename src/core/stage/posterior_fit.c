@@ -373,11 +373,12 @@ count_dormant(const lc_posterior_params *p, const forward_step *s, int manner, c
               const float before[LC_RATES], float scale, expected_counts *counts)
 {
 	const float *dormant = s->mass[manner][LC_TIE_DORMANT];
+	const float(*returned)[LC_RATES] = f->v[LC_MANNER_IRREGULAR];
 	float back = (float) p->come_back * s->part;
 	float lose = (float) p->lose * s->part;
 	float bound = (float) p->bound;
-	double loose_back = (double) (scale * back * (1 - bound) * product(dormant, f->v[manner][LC_TIE_LOOSE]));
-	double bound_back = (double) (scale * back * bound * product(dormant, f->v[manner][LC_TIE_BOUND]));
+	double loose_back = (double) (scale * back * (1 - bound) * product(dormant, returned[LC_TIE_LOOSE]));
+	double bound_back = (double) (scale * back * bound * product(dormant, returned[LC_TIE_BOUND]));
 
 	counts->back += loose_back + bound_back;
 	counts->bound += bound_back;
@@ -442,6 +443,7 @@ step_back(const lc_posterior_tables *tables, const forward_step *s, double times
 	float lose = (float) p->lose * s->part;
 	float bound = (float) p->bound;
 	float all = s->lost * s->likelihood.left * f->lost; /* how probable what was seen is, in proportion */
+	const float(*returned)[LC_RATES] = f->v[LC_MANNER_IRREGULAR];
 	walk_back walk[LC_MANNERS_OF_BUYING][LC_TIE_DORMANT];
 	lc_leavers leaving;
 	states before;
@@ -458,7 +460,7 @@ step_back(const lc_posterior_tables *tables, const forward_step *s, double times
 		for (int i = 0; i < LC_RATES; i++)
 			before[m][LC_TIE_DORMANT][i] =
 			    (1 - back - lose) * f->v[m][LC_TIE_DORMANT][i] +
-			    back * ((1 - bound) * f->v[m][LC_TIE_LOOSE][i] + bound * f->v[m][LC_TIE_BOUND][i]) + lose * f->lost;
+			    back * ((1 - bound) * returned[LC_TIE_LOOSE][i] + bound * returned[LC_TIE_BOUND][i]) + lose * f->lost;
 		all += product(s->mass[m][LC_TIE_DORMANT], before[m][LC_TIE_DORMANT]);
 	}
 	scale = (float) times / all;

@@ -545,6 +545,15 @@ windows_of(const lc_relationship *r, double part)
 	return w;
 }
 
+/* Purchase days of the usual periods that end a gap: the first purchase of a cycle starts its clock. */
+static double
+gaps_before(const lc_relationship *r, const windows *w)
+{
+	bool starts = r->head.cycle.mark == 0 && w->near + r->engine->thresholds.usual_periods >= w->length;
+
+	return w->before.days - (starts ? 1 : 0);
+}
+
 /* In decline and without a purchase since. */
 static bool
 fell_silent(const lc_relationship_head *h)
@@ -574,7 +583,7 @@ missing_longer(const lc_relationship *r, const windows *w)
 	lc_mark early = window(r, LONGER_PERIODS, LONGER_PERIODS + t->usual_periods, w->part);
 	double money = early.money / fmax(early.needs, 1e-9) * late.needs;
 
-	if (early.money <= 0 || late.money >= t->fall_shows * money)
+	if (early.money <= 0 || !lc_is_below(late.money, t->fall_shows * money))
 		return 0;
 	return (money - late.money) * early.days / early.money;
 }
@@ -595,6 +604,9 @@ gather_volumes(const lc_relationship *r, const windows *w, lc_facts *f)
 	f->before_money = per_need(w->before.money, &w->before);
 	if (fell_silent(&r->head))
 		f->before_days = fmax(f->before_days, r->head.fall_before);
+	if (gaps_before(r, w) >= 2)
+		f->counted_gap =
+		    1 / fmax(per_need(gaps_before(r, w), &w->before), fell_silent(&r->head) ? r->head.fall_before : 0);
 	f->missing_days = f->before_days * w->now.needs - recent_volume.days;
 	/* who buys once in a season misses it whole */
 	if (lc_season_is_known(&r->head.season) && f->ordered == 0)
@@ -602,8 +614,62 @@ gather_volumes(const lc_relationship *r, const windows *w, lc_facts *f)
 	less_money = f->before_money * w->now.needs - recent_volume.money;
 	f->missing_money = f->before_money > 0 ? less_money * f->before_days / f->before_money : 0;
 	if (w->length >= 2 * LONGER_PERIODS && f->missing_money < 1 &&
-	    f->recent_money < r->engine->thresholds.fall_shows * f->before_money)
+	    lc_is_below(f->recent_money, r->engine->thresholds.fall_shows * f->before_money))
 		f->missing_money = fmax(f->missing_money, missing_longer(r, w));
+}
+
+/* So many gaps in a row are no lateness. */
+#define SLOW_GAPS 2
+
+/*
+ * Whether each of the last gaps was longer than those of the usual volume at which
+ * it has fallen, and what was bought after them brought less for their length.
+ */
+static bool
+has_slowed(const lc_relationship *r, const lc_facts *f)
+{
+	const lc_thresholds *t = &r->engine->thresholds;
+	const lc_relationship_head *h = &r->head;
+	uint32_t oldest = h->purchases > LC_RECENT_DAYS ? h->purchases - LC_RECENT_DAYS : 0;
+	const lc_purchase_day *later = NULL;
+	double length = 0;
+	double money = 0;
+	int gaps = 0;
+
+	for (uint32_t i = h->purchases; i-- > oldest && gaps < SLOW_GAPS;)
+	{
+		const lc_purchase_day *entry = &r->recent[i % LC_RECENT_DAYS];
+
+		if (entry->void_)
+			continue;
+		if (later != NULL)
+		{
+			double gap = needs_of(h, entry->day, later->day) / r->engine->period_days;
+
+			if (gap * t->fall_to * f->usual <= 1)
+				return false;
+			length += gap;
+			money += later->left;
+			gaps++;
+		}
+		later = entry;
+	}
+	return gaps == SLOW_GAPS && lc_is_below(money, t->fall_shows * f->before_money * length);
+}
+
+/*
+ * Of who bought like clockwork a change of pace is known once gaps in a row are
+ * long, when the posterior, whose rates move from period to period, still takes
+ * each of them for a late one.
+ */
+static double
+chance_slowed(const lc_relationship *r, const lc_facts *f, double there)
+{
+	const lc_posterior *p = &r->head.posterior;
+	double regular = (double) (lc_sum_rates(p->mass[LC_MANNER_REGULAR][LC_TIE_LOOSE]) +
+	                           lc_sum_rates(p->mass[LC_MANNER_REGULAR][LC_TIE_BOUND]));
+
+	return has_slowed(r, f) ? regular + (1 - there) : 0;
 }
 
 static const value_change no_change = {0, 0};
@@ -622,11 +688,14 @@ gather_fall(const lc_relationship *r, const windows *w, const float active[LC_RA
 
 	if (shows)
 	{
-		f->fall_chance = active_below(tables, active, t->fall_to * f->usual, change) + gone;
+		bool less = lc_days_are_fewer(t, f) && lc_money_is_less(t, f);
+		double slowed = less ? chance_slowed(r, f, there) : 0;
+
+		f->fall_chance = fmax(active_below(tables, active, t->fall_to * f->usual, change) + gone, slowed);
 		f->gradual_chance = 0;
+		if (r->every_fact || less)
+			f->days_chance = fmax(active_below(tables, active, t->fall_to * f->usual, no_change) + gone, slowed);
 	}
-	if (r->every_fact || (shows && lc_days_are_fewer(t, f) && lc_money_is_less(t, f)))
-		f->days_chance = active_below(tables, active, t->fall_to * f->usual, no_change) + gone;
 	if (shows && w->length >= t->gradual_periods + 6)
 	{
 		lc_mark earlier = window(r, t->gradual_periods, t->gradual_periods + t->usual_periods, w->part);
@@ -649,9 +718,7 @@ chance_above_usual(const lc_relationship *r, const windows *w, const float activ
                    const lc_facts *f)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
-	/* the first purchase started the clock */
-	double none = r->head.cycle.mark == 0 && w->near + t->usual_periods >= w->length ? 1 : 0;
-	double counted = per_need(w->before.days - none, &w->before);
+	double counted = per_need(gaps_before(r, w), &w->before);
 	double believed = f->usual * (w->before.days >= COUNTED_WELL ? exp(-GRID_SPREAD) : 1);
 	value_change change = change_of_value(r, &w->before, &w->now);
 
@@ -740,6 +807,7 @@ gather_beside(const lc_relationship *r, double part, lc_facts *f)
 }
 
 static const lc_facts nothing_known = {
+    .counted_gap = NAN,
     .usual = NAN,
     .rate = NAN,
     .fall_chance = NAN,

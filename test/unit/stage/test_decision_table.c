@@ -282,6 +282,58 @@ a_recovery_that_stops_again_is_none(void **state)
 }
 
 static void
+who_has_just_returned_falls_from_no_level(void **state)
+{
+	lc_facts f = steady_facts();
+
+	f.fall_chance = 0.99;
+	f.recent_days = 0.5;
+	f.missing_days = 2;
+	f.since_back = t->recovery_periods - 0.1;
+	ASSERT_ROW(&f, shown(LC_RECOVERY, LC_REASON_CAME_BACK), LC_REASON_CAME_BACK);
+	assert_int_equal(judged(&f, shown(LC_RECOVERY, LC_REASON_CAME_ROUND)).stage, LC_DECLINE);
+	f.since_back = t->recovery_periods;
+	assert_int_equal(judged(&f, shown(LC_RECOVERY, LC_REASON_CAME_BACK)).stage, LC_DECLINE);
+}
+
+/* Of who buys once in three months by count a month and a half is no silence, whatever is believed. */
+static void
+a_silence_is_one_by_the_gaps_that_were_counted(void **state)
+{
+	lc_verdict before = shown(LC_STABILITY, LC_REASON_STEADY);
+	lc_facts f = steady_facts();
+
+	f.fall_chance = 0.99;
+	f.ordered = 0;
+	f.gap = 1;
+	f.counted_gap = 3;
+	f.silence = 3 * t->fall_silence - 0.1;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+	f.silence = 3 * t->fall_silence + 0.1;
+	ASSERT_ROW(&f, before, LC_REASON_FALLS_SILENT);
+	f.counted_gap = NAN;
+	f.silence = t->fall_silence + 0.1;
+	ASSERT_ROW(&f, before, LC_REASON_FALLS_SILENT);
+}
+
+/* A fifth less to the last bit is none: whether a sum in another currency rounds up or down must not matter. */
+static void
+a_tie_of_money_is_no_fall(void **state)
+{
+	lc_verdict before = shown(LC_STABILITY, LC_REASON_STEADY);
+	lc_facts f = steady_facts();
+
+	f.fall_chance = 0.99;
+	f.missing_money = 2;
+	f.recent_money = nextafter(t->fall_shows * f.before_money, 0);
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+	f.recent_money *= 1 - 1e-6;
+	ASSERT_ROW(&f, before, LC_REASON_SPENDS_LESS);
+	f.missing_money = nextafter(1, 0);
+	ASSERT_ROW(&f, before, LC_REASON_SPENDS_LESS);
+}
+
+static void
 a_fall_has_to_show(void **state)
 {
 	lc_verdict before = shown(LC_STABILITY, LC_REASON_STEADY);
@@ -456,6 +508,9 @@ main(void)
 	    cmocka_unit_test(a_trial_ends_by_purchases_time_and_payback),
 	    cmocka_unit_test(a_trial_fails_by_a_silence_after_two_purchases),
 	    cmocka_unit_test(a_recovery_that_stops_again_is_none),
+	    cmocka_unit_test(who_has_just_returned_falls_from_no_level),
+	    cmocka_unit_test(a_silence_is_one_by_the_gaps_that_were_counted),
+	    cmocka_unit_test(a_tie_of_money_is_no_fall),
 	    cmocka_unit_test(a_fall_has_to_show),
 	    cmocka_unit_test(evidence_multiplies_the_odds_of_a_fall),
 	    cmocka_unit_test(a_decline_ends_restored_or_settled_but_not_in_silence),

@@ -165,6 +165,38 @@ who_buys_like_clockwork_is_missed_sooner(void **state)
 	assert_true(lc_posterior_silent(&tables, &regular, 2) > 1.3 * lc_posterior_silent(&tables, &irregular, 2));
 }
 
+/*
+ * Of a shop of clockwork buyers most of whom leave, as a grocer that delivers:
+ * nobody waits within a beat that ended long ago, so what is expected of who has
+ * been silent for long is what the few bring that return.
+ */
+static void
+who_returns_has_lost_the_beat(void **state)
+{
+	lc_posterior_params params = lc_posterior_default;
+	lc_posterior_tables grocer;
+	lc_posterior posterior;
+	lc_purchases nothing = {.elapsed = 1, .exposure = 1, .last = 1};
+	float beat = 0;
+
+	params.regular = 0.8;
+	params.leave_loose = 0.5;
+	params.bound = 0.25;
+	params.come_back = 0.12;
+	params.lose = 0.12;
+	for (int i = 0; i < LC_RATES; i++)
+		params.rate_weight[i] = i >= 10 && i <= 16 ? 1 : 0.01;
+	assert_int_equal(lc_posterior_prepare(&params, &grocer), LC_OK);
+	lc_posterior_start(&grocer, &posterior);
+	for (int period = 0; period < 16; period++)
+		lc_posterior_step(&grocer, &posterior, &nothing);
+	for (int i = 12; i < LC_RATES; i++)
+		beat += posterior.mass[LC_MANNER_REGULAR][LC_TIE_LOOSE][i] + posterior.mass[LC_MANNER_REGULAR][LC_TIE_BOUND][i];
+	assert_true(beat < 1e-3f);
+	assert_true(lc_posterior_expected(&grocer, &posterior, 6) < 0.15);
+	assert_true(lc_posterior_silent(&grocer, &posterior, 6) > 0.95);
+}
+
 static void
 more_periods_hold_more(void **state)
 {
@@ -218,6 +250,7 @@ main(void)
 	    cmocka_unit_test(a_level_that_lasts_is_the_rate),
 	    cmocka_unit_test(the_longer_the_silence_the_smaller_is_the_chance_of_a_purchase),
 	    cmocka_unit_test(who_buys_like_clockwork_is_missed_sooner),
+	    cmocka_unit_test(who_returns_has_lost_the_beat),
 	    cmocka_unit_test(more_periods_hold_more),
 	    cmocka_unit_test(parameters_out_of_range_are_refused),
 	};

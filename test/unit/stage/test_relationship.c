@@ -572,6 +572,27 @@ fewer_but_larger_purchases_are_no_decline(void **state)
 	}
 }
 
+/* Level by level: once two gaps in a row are long, a fall is one on each day, and no lateness. */
+static void
+clockwork_that_slows_is_in_decline(void **state)
+{
+	static const int levels[][2] = {{10, 2}, {10, 3}, {10, 4}, {8, 2}, {8, 4}, {6, 1}, {4, 1}, {4, 2}, {3, 1}, {2, 1}};
+
+	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
+	{
+		int before = levels[i][0];
+		int after = levels[i][1];
+		story s = {.n = 0};
+
+		for (int n = 0; n < 12 * before; n++)
+			tell(&s, 10000 + 30 * n / before, LC_ORDER, NULL, 100);
+		for (int n = 0; n < 8 * after; n++)
+			tell(&s, 10360 + 30 * n / after, LC_ORDER, NULL, 100);
+		for (lc_day day = 10360 + (after < 3 ? 90 / after : 36); day < 10540; day += 3)
+			assert_verdict(&s, day, LC_DECLINE);
+	}
+}
+
 /* Who buys once a month misses no whole purchase in two of them. */
 static void
 who_pays_a_little_less_each_month_spends_less(void **state)
@@ -674,6 +695,7 @@ main(void)
 	    cmocka_unit_test(a_peak_of_every_year_is_no_level_to_fall_from),
 	    cmocka_unit_test(a_yearly_purchase_that_is_missed_shows),
 	    cmocka_unit_test(fewer_but_larger_purchases_are_no_decline),
+	    cmocka_unit_test(clockwork_that_slows_is_in_decline),
 	    cmocka_unit_test(who_pays_a_little_less_each_month_spends_less),
 	    cmocka_unit_test(who_grows_after_a_steady_year_is_seen_to_grow),
 	    cmocka_unit_test(a_little_more_is_no_growth),
