@@ -38,7 +38,7 @@ if [ "$(psql -XAtc 'SHOW wal_level' postgres)" != logical ]; then
 fi
 dropdb --if-exists "$database"
 createdb "$database"
-psql -Xq -v ON_ERROR_STOP=1 "$database" <<'END'
+psql -Xq -v ON_ERROR_STOP=1 "$database" <<'SQL'
 CREATE PUBLICATION everything FOR ALL TABLES;
 CREATE FUNCTION identify() RETURNS event_trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 DECLARE
@@ -55,8 +55,8 @@ BEGIN
 END $$;
 CREATE EVENT TRIGGER identify ON ddl_command_end WHEN TAG IN ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO') EXECUTE FUNCTION identify();
 SELECT 'made' FROM pg_create_logical_replication_slot('suite', 'pgoutput') \g /dev/null
-END
-SPECS= suite 'all tables are published' --use-existing
+SQL
+SPECS='' suite 'all tables are published' --use-existing
 decoded=$(psql -XAtc "SELECT count(*) FROM pg_logical_slot_get_binary_changes('suite', NULL, NULL, 'proto_version', '1', 'publication_names', 'everything')" "$database")
 [ "$decoded" -gt 1000 ] || { echo "settings.sh: the log holds only $decoded changes" >&2; exit 1; }
 echo "$decoded changes were decoded"

@@ -178,6 +178,7 @@ who_returns_has_lost_the_beat(void **state)
 	lc_posterior posterior;
 	lc_purchases nothing = {.elapsed = 1, .exposure = 1, .last = 1};
 	float beat = 0;
+	float back = 0;
 
 	params.regular = 0.8;
 	params.leave_loose = 0.5;
@@ -195,6 +196,11 @@ who_returns_has_lost_the_beat(void **state)
 	assert_true(beat < 1e-3f);
 	assert_true(lc_posterior_expected(&grocer, &posterior, 6) < 0.15);
 	assert_true(lc_posterior_silent(&grocer, &posterior, 6) > 0.95);
+	lc_posterior_step(&grocer, &posterior,
+	                  &(lc_purchases){.elapsed = 1, .exposure = 1, .days = 1, .first = 0.5, .last = 0.5});
+	for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
+		back += lc_sum_rates(posterior.mass[LC_MANNER_IRREGULAR][tie]);
+	assert_true(back > 0.9f);
 }
 
 static void
