@@ -30,17 +30,21 @@ ask($database, $_) for (
 	q{INSERT INTO orders VALUES (41, '2026-06-20', 9, 5, 'kind 1')},
 	# as many as a record of the forecast takes
 	q{INSERT INTO orders SELECT c, timestamptz '2024-01-05 12:00+00' + interval '1 day' * (20 * i + c), 30, 20, 'kind 2' FROM generate_series(101, 140) AS c, generate_series(0, 40) AS i},
+	# gone, and said why: as many as a chance by cause takes
+	q{INSERT INTO orders SELECT c, timestamptz '2024-01-05 12:00+00' + interval '1 day' * (14 * i + c - 200), 60, 20, 'kind 1' FROM generate_series(201, 230) AS c, generate_series(0, 20) AS i},
+	q{CREATE TABLE signals AS SELECT c AS customer_id, date '2024-10-20' AS at, 'complaint' AS kind FROM generate_series(201, 230) AS c},
 	q{CREATE TABLE customers (customer_id int PRIMARY KEY, name varchar(20), joined date)},
 	q{COMMENT ON COLUMN customers.name IS 'Who it is.'; COMMENT ON COLUMN customers.joined IS 'Since when.'},
-	q{INSERT INTO customers SELECT i, 'Customer ' || i, '2024-01-01' FROM generate_series(1, 140) AS i WHERE i NOT BETWEEN 51 AND 100},
-	(map { my $dataset = $_; "SELECT count(*) FROM lifecycle_attach('$_', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount', cost => 'cost', category => 'kind', customers => 'customers', time_zone => 'UTC', as_of => '2026-06-30', alert_probability => 0.1, maintain => '$_', $attach{$_})",
+	q{INSERT INTO customers SELECT i, 'Customer ' || i, '2024-01-01' FROM generate_series(1, 230) AS i WHERE i NOT BETWEEN 51 AND 100 AND i NOT BETWEEN 141 AND 200},
+	(map { my $dataset = $_; "SELECT count(*) FROM lifecycle_attach('$_', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount', cost => 'cost', category => 'kind', customers => 'customers', time_zone => 'UTC', as_of => '2026-05-31', alert_probability => 0.1, maintain => '$_', refresh => false, $attach{$_})",
+		"SELECT count(*) FROM lifecycle_attach_source('$_', 'signal', 'signals', customer => 'customer_id', at => 'at', key => 'kind')",
 		# something in each table: an offer, and moves from an earlier day to this
 		"INSERT INTO $_.offers (action, stage, cost, effect) VALUES ('call', 'decline', 10, 25)",
-		(map { my $day = $_; "UPDATE $dataset.dataset SET as_of = '$day'; SELECT changed FROM lifecycle_refresh('$dataset')" } '2026-05-31', '2026-06-30'),
+		(map { my $day = $_; "UPDATE $dataset.dataset SET as_of = '$day'; SELECT changed FROM lifecycle_refresh('$dataset')" } '2026-06-30'),
 		"GRANT USAGE ON SCHEMA $_ TO $role", "GRANT SELECT ON ALL TABLES IN SCHEMA $_ TO $role" } sort keys %attach),
 	# what a tracked dataset records is no reader's
-	q{REVOKE ALL ON tracked.delta_order, tracked.delta_customer FROM } . $role,
-	"GRANT SELECT ON orders, customers TO $role",
+	q{REVOKE ALL ON tracked.delta_order, tracked.delta_customer, tracked.delta_signal FROM } . $role,
+	"GRANT SELECT ON orders, customers, signals TO $role",
 );
 
 open my $reader, '-|', $python, "$FindBin::RealBin/dataset_bi.py", $database, $role, $password, sort keys %attach or die "$python: $!";
