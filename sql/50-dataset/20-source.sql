@@ -640,6 +640,18 @@ RETURN (source).measure IN ('attribute', 'contract', 'gain') OR (source).measure
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_source_is_aside(lifecycle_internal.lifecycle_source) IS
 'Whether views read a source and profiles do not.';
 
+-- What views alone read is not set aside row by row: a number that is none, or that no amount can be, and a day without end say nothing.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_known_number(term text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT SET search_path = pg_catalog, pg_temp
+RETURN format('CASE WHEN (%1$s)::numeric BETWEEN -92233720368 AND 92233720368 THEN (%1$s)::numeric END', term);
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_known_number(text) IS
+'A number as SQL; NULL where it is NaN, infinite or beyond an amount.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_known_day(term text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT SET search_path = pg_catalog, pg_temp
+RETURN format('CASE WHEN isfinite((%1$s)::date) THEN (%1$s)::date END', term);
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_known_day(text) IS 'A day as SQL; NULL where it is infinite.';
+
 -- A column of a source by what it is, as SQL.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_aside_term(source lifecycle_internal.lifecycle_source, name text, kind text, time_zone text)
 RETURNS text
@@ -656,9 +668,9 @@ BEGIN
         RETURN format('NULL::%s', CASE kind WHEN 'number' THEN 'numeric' WHEN 'day' THEN 'date' ELSE 'text' END);
     ELSIF kind = 'day' THEN
         source.at := written;
-        RETURN format('(%s)::date', lifecycle_internal.lifecycle_dataset_at_term(source, time_zone));
+        RETURN lifecycle_internal.lifecycle_dataset_known_day(lifecycle_internal.lifecycle_dataset_at_term(source, time_zone));
     ELSIF kind = 'number' THEN
-        RETURN format('(%s)::numeric', (lifecycle_internal.lifecycle_dataset_money(source, name, written)).term);
+        RETURN lifecycle_internal.lifecycle_dataset_known_number((lifecycle_internal.lifecycle_dataset_money(source, name, written)).term);
     END IF;
     RETURN lifecycle_internal.lifecycle_dataset_text_term(source, name, written);
 END

@@ -372,7 +372,8 @@ BEGIN
             '(SELECT x.plausible_from FROM dataset AS x LIMIT 1)');
     END IF;
     RETURN format('SELECT %s AS customer_id, (%s)::date AS day, (%s)::numeric AS value, %s AS key%s FROM %s WHERE %s', customer, day,
-        CASE WHEN source.value IS NULL THEN 'NULL' ELSE (lifecycle_internal.lifecycle_dataset_money(source, 'amount', source.value)).term END,
+        CASE WHEN source.value IS NULL THEN 'NULL'
+             ELSE lifecycle_internal.lifecycle_dataset_known_number((lifecycle_internal.lifecycle_dataset_money(source, 'amount', source.value)).term) END,
         coalesce(lifecycle_internal.lifecycle_dataset_key_term(source), 'NULL::text'),
         ', ' || lifecycle_internal.lifecycle_dataset_aside_columns(source, time_zone),
         lifecycle_internal.lifecycle_dataset_rows_from(source, '{elsewhere}'), chosen);

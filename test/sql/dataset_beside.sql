@@ -244,6 +244,19 @@ SELECT cell, customers FROM regress_beside_scored.loyalty WHERE customers > 0;
 SELECT count(*) > 20 FROM lifecycle_detach('regress_beside_scored');
 SELECT count(*) > 20 FROM lifecycle_detach('regress_beside_shuffled');
 
+-- ---- an infinite day, NaN, or a number beyond an amount says nothing, and a contract without an end may be given notice of ----
+CREATE TABLE odd_contracts AS SELECT * FROM (VALUES (1, date '2024-01-01', numeric '100', date 'infinity', NULL::date), (2, '2024-01-01', 'NaN', '2025-07-20', '2025-06-01'),
+	(3, '2024-01-01', 50, NULL, '2025-06-01'), (4, '2024-01-01', 1e12, '2025-07-20', '2025-06-01')) AS v (customer_id, starts, fee, ends, notice);
+CREATE TABLE odd_balance AS SELECT 1 AS customer_id, date '2025-05-01' AS at, 5.0 AS amount, date 'infinity' AS due;
+SELECT count(*) > 30 FROM lifecycle_attach('regress_beside_odd', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount', as_of => '2025-06-30');
+SELECT count(*) > 30 FROM lifecycle_attach_source('regress_beside_odd', 'contract', 'odd_contracts', at => 'starts', value => 'fee', columns => '{"ends": "ends", "notice": "notice"}');
+SELECT count(*) > 30 FROM lifecycle_attach_source('regress_beside_odd', 'balance', 'odd_balance', value => 'amount', columns => '{"due": "due"}');
+SELECT customer_id, ends, notice, value, days_left, state FROM regress_beside_odd.renewals ORDER BY 1;
+SELECT customer_id, due, overdue_days, credit FROM regress_beside_odd.receivables;
+SELECT customer_id, reason, split_part(evidence, '; ', 1), at_stake < 1000 AND gain < 1000 FROM regress_beside_odd.worklist WHERE reason = 'notice' ORDER BY 1;
+SELECT lifecycle_report('regress_beside_odd') ~ 'NaN|[Ii]nfinity';
+SELECT count(*) > 30 FROM lifecycle_detach('regress_beside_odd');
+
 -- ---- what is refused ----
 SELECT error_of(format($f$SELECT lifecycle_attach_source('regress_beside_live', %s)$f$, a)) FROM (VALUES
 	($$'nosuch', 'orders'$$), ($$'attribute', 'crm'$$), ($$'attribute', 'crm', columns => '{"stage": "source"}'$$), ($$'attribute', 'crm', columns => '{"x": "nosuch"}'$$),

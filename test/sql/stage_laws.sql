@@ -62,7 +62,8 @@ CREATE TEMP TABLE population AS
 SELECT customer, p || coalesce(lifecycle_measure(date '2021-03-01' + customer, 'balance', 50.0) FILTER (WHERE customer % 5 = 0), '{"version": 1, "events": []}')
 	|| coalesce(lifecycle_measure(date '2022-06-20', 'signal', 0.0) FILTER (WHERE customer % 7 = 0), '{"version": 1, "events": []}')
 	|| coalesce(lifecycle_measure(date '2022-06-20', 'satisfaction', (customer % 6)::numeric) FILTER (WHERE customer % 6 > 0), '{"version": 1, "events": []}') AS p
-FROM regress_profiles WHERE customer <= 120 GROUP BY customer, p;
+FROM regress_profiles WHERE customer <= 120 GROUP BY customer, p
+UNION ALL SELECT 1000 + c, lifecycle_profile(date '2021-01-05' + 30 * i, 1000 * 0.93 ^ (i - c)) FROM generate_series(1, 3) AS c, generate_series(0, 40) AS i GROUP BY c;
 CREATE TEMP TABLE explained AS
 SELECT m.name, customer, day, s.stage, s.reason, e.* FROM population, days, models AS m,
 	LATERAL lifecycle_status(p, day, m.m) AS s, LATERAL lifecycle_explain(p, day, m.m) WITH ORDINALITY AS e WHERE s.stage IS NOT NULL;

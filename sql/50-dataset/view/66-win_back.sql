@@ -17,7 +17,7 @@ CROSS JOIN internal_setting AS d
 CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_return_key(coalesce((c.last_order_date - c.first_order_date) / nullif(c.cadence_days, 0), 0) + 1,
     c.silence_days) AS k
 JOIN return_record AS r ON r.stage = c.stage AND r.purchases = k.purchases AND r.silence_from = k.silence_from
--- where nobody was silent for as long, those who were for a shorter time would promise too much
+-- where nobody stood so, those who were silent for a shorter time would promise too much
 LEFT JOIN exit_cause AS g ON g.customer_id = c.customer_id
 LEFT JOIN return_cause AS o ON o.cause = g.cause
 CROSS JOIN LATERAL (SELECT r.chance * coalesce(o.odds, 1) / (1 - r.chance + r.chance * coalesce(o.odds, 1)) AS chance) AS a

@@ -30,7 +30,8 @@ WITH started AS (
     WHERE r.day <= d.as_of
 )
 SELECT m.customer_id::%s AS customer_id, m.starts, m.ends, m.value, m.notice, m.renewed,
-       CASE WHEN m.renewed IS NOT NULL THEN 'renewed' WHEN m.ends IS NULL THEN 'running' WHEN m.ends < m.as_of - 30 THEN 'ended'
+       CASE WHEN m.renewed IS NOT NULL THEN 'renewed' WHEN m.ends IS NULL THEN CASE WHEN m.notice IS NULL THEN 'running' ELSE 'notice' END
+            WHEN m.ends < m.as_of - 30 THEN 'ended'
             WHEN m.ends < m.as_of THEN CASE WHEN m.notice IS NULL THEN 'grace' ELSE 'ended' END
             WHEN m.notice IS NOT NULL THEN 'notice' WHEN m.ends <= m.as_of + 90 THEN 'due' ELSE 'running' END AS state,
        m.as_of

@@ -13,7 +13,7 @@ WITH setting AS MATERIALIZED (
 ), alert AS MATERIALIZED (
     SELECT a.customer_id, a.alert, a.evidence FROM alerts AS a
 ), customer AS (
-    -- where nobody was silent for as long, those who were for a shorter time would promise too much
+    -- where nobody stood so, those who were silent for a shorter time would promise too much
     SELECT c.*, CASE r.customers WHEN 0 THEN least(h.chance, c.p_order) ELSE h.chance END AS chance,
            CASE WHEN r.customers = 0 THEN 'forecast' WHEN o.cause IS NOT NULL THEN 'cause' ELSE 'record' END AS chance_basis, m.margin, d.model, d.period_days
     FROM internal_customer AS c CROSS JOIN setting AS d
@@ -78,7 +78,7 @@ WITH setting AS MATERIALIZED (
 SELECT rank() OVER (ORDER BY c.gain DESC) AS place, c.customer_id, c.kind, tk.text AS kind_label,
        c.stage, c.stage_rank, c.stage_label, c.stage_since,
        coalesce(c.contract, c.reason) AS reason, CASE WHEN c.contract IS NULL THEN c.reason_label ELSE tc.text END AS reason_label,
-       concat_ws(w.separator, replace(tx.text, '#', to_char(c.ends, 'YYYY-MM-DD')),
+       concat_ws(w.separator, coalesce(replace(tx.text, '#', to_char(c.ends, 'YYYY-MM-DD')), tc.text),
            coalesce(CASE WHEN c.kind = 'warn' THEN c.evidence END, concat_ws(w.separator,
            CASE c.stage WHEN 'decline' THEN replace(w.declining, '#', to_char(c.stage_since, 'YYYY-MM-DD'))
                         WHEN 'terminated' THEN replace(w.ended, '#', to_char(c.stage_since, 'YYYY-MM-DD')) END,

@@ -300,12 +300,23 @@ is_sharp(const lc_thresholds *t, const lc_facts *f)
 /* By how much more the money explains a fall than purchase days alone do. */
 #define MONEY_EXPLAINS 0.25
 
+/* A purchase brings less than one did before, by more than chance; else less money is fewer purchases, over a longer time. */
+#define PAYS_LESS_TO 0.9
+
+static bool
+pays_less(const lc_facts *f)
+{
+	return f->recent_days > 0 && f->before_days > 0 &&
+	       f->recent_money / f->recent_days < PAYS_LESS_TO * f->before_money / f->before_days;
+}
+
 static lc_reason
 reason_of_fall(const lc_thresholds *t, const lc_facts *f)
 {
 	if (is_silent(t, f))
 		return LC_REASON_FALLS_SILENT;
-	if (!lc_days_are_fewer(t, f) || (lc_money_is_less(t, f) && f->fall_chance - f->days_chance > MONEY_EXPLAINS))
+	if (lc_days_are_fewer(t, f) ? lc_money_is_less(t, f) && f->fall_chance - f->days_chance > MONEY_EXPLAINS
+	                            : pays_less(f))
 		return LC_REASON_SPENDS_LESS;
 	return is_sharp(t, f) ? LC_REASON_FALLS_SHARPLY : LC_REASON_FALLS_GRADUALLY;
 }

@@ -316,6 +316,24 @@ a_silence_is_one_by_the_gaps_that_were_counted(void **state)
 	ASSERT_ROW(&f, before, LC_REASON_FALLS_SILENT);
 }
 
+/* Less money for as much a purchase is fewer purchases, if over a longer time than the recent periods. */
+static void
+less_money_is_paid_by_less_a_purchase(void **state)
+{
+	lc_verdict before = shown(LC_STABILITY, LC_REASON_STEADY);
+	lc_facts f = steady_facts();
+
+	f.fall_chance = 0.99;
+	f.days_chance = NAN;
+	f.missing_money = 2;
+	f.recent_days = 1.7;
+	f.recent_money = 75;
+	ASSERT_ROW(&f, before, LC_REASON_SPENDS_LESS);
+	f.before_days = 2.2;
+	f.recent_money = 77.5;
+	ASSERT_ROW(&f, before, LC_REASON_FALLS_GRADUALLY);
+}
+
 /* A fifth less to the last bit is none: whether a sum in another currency rounds up or down must not matter. */
 static void
 a_tie_of_money_is_no_fall(void **state)
@@ -510,6 +528,7 @@ main(void)
 	    cmocka_unit_test(a_recovery_that_stops_again_is_none),
 	    cmocka_unit_test(who_has_just_returned_falls_from_no_level),
 	    cmocka_unit_test(a_silence_is_one_by_the_gaps_that_were_counted),
+	    cmocka_unit_test(less_money_is_paid_by_less_a_purchase),
 	    cmocka_unit_test(a_tie_of_money_is_no_fall),
 	    cmocka_unit_test(a_fall_has_to_show),
 	    cmocka_unit_test(evidence_multiplies_the_odds_of_a_fall),
