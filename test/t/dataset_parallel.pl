@@ -85,8 +85,11 @@ my $state = q{SELECT d.refreshed_as_of, d.refreshed_at, (SELECT md5(string_agg(s
 my %how = ('a worker was ended' => q{SELECT pg_terminate_backend(pid)}, 'it was cancelled' => q{SELECT pg_cancel_backend(leader_pid)});
 ask($database, q{INSERT INTO orders SELECT 'n' || i % 40000, date '2023-01-01' + (i * 7919 % 900)::int, 3 FROM generate_series(1, 600000::bigint) AS i});
 psql($serial, q{SELECT lifecycle_refresh('parallel')});
-for my $how (sort keys %how)
+# A refresh a day later, hit while workers are at it: what it says, and how the dataset was before.  A worker that has just handed over its
+# last row is missed by nobody, so whoever is not hit tries the next day.
+sub hit
 {
+	my ($how) = @_;
 	ask($database, q{UPDATE parallel.dataset SET as_of = as_of + 1});
 	my $before = ask($database, $state);
 	my $pid = open my $refresh, '-|';
@@ -96,13 +99,23 @@ for my $how (sort keys %how)
 		open STDERR, '>&', \*STDOUT;
 		exec program('psql'), '-XAtq', '-v', 'VERBOSITY=sqlstate', '-d', $database, '-c', $parallel, '-c', "SELECT lifecycle_refresh('parallel')";
 	}
-	my $hit = ask($database, "DO \$\$ BEGIN FOR i IN 1 .. 6000 LOOP PERFORM pg_stat_clear_snapshot();
+	ask($database, "DO \$\$ BEGIN FOR i IN 1 .. 6000 LOOP PERFORM pg_stat_clear_snapshot();
 		IF EXISTS (SELECT FROM pg_stat_activity WHERE backend_type = 'parallel worker' AND datname = current_database() AND application_name LIKE '%snapshot%') THEN
-			EXECUTE (SELECT string_agg(format('$how{$how} FROM pg_stat_activity WHERE pid = %s', pid), ';') FROM (SELECT pid FROM pg_stat_activity
+			EXECUTE (SELECT string_agg(format('$how FROM pg_stat_activity WHERE pid = %s', pid), ';') FROM (SELECT pid FROM pg_stat_activity
 				WHERE backend_type = 'parallel worker' AND datname = current_database() LIMIT 1) AS w); EXIT; END IF;
 		PERFORM pg_sleep(0.01); END LOOP; END \$\$");
 	my $answer = do { local $/; <$refresh> };
 	close $refresh;
+	return ($answer // '', $before);
+}
+for my $how (sort keys %how)
+{
+	my ($answer, $before);
+	for (1 .. 20)
+	{
+		($answer, $before) = hit($how{$how});
+		last if $answer =~ /ERROR/;
+	}
 	like($answer, qr/ERROR:  57/, "$how: the refresh says so");
 	is(ask($database, $state), $before, "$how: nothing was changed");
 }
