@@ -17,24 +17,17 @@ lc_course_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared, cons
 	course->periods = 0;
 	while (status == LC_OK && (row = lc_history_next(&history)) != NULL)
 	{
-		int32_t days = row->period.end - row->period.start + 1;
-
-		if (days == prepared->model.period_days)
-		{
-			course->moves.count[from][row->stage]++;
-			from = (int) row->stage;
-		}
+		lc_transitions_step(&course->moves, row, prepared->model.period_days, &from);
 		if (course->periods < LC_COURSE_PERIODS)
 		{
 			lc_course_period *age = &course->age[course->periods++];
 
 			age->stage = row->stage;
-			age->days = days;
+			age->days = row->period.end - row->period.start + 1;
 			status = lc_profit(row->period.tally, &age->profit);
 		}
 		lc_poll_at(env, (uint64_t) row->period.no);
 	}
-	if (from != LC_OUTSIDE)
-		course->moves.count[from][LC_OUTSIDE]++;
+	lc_transitions_finish(&course->moves, from);
 	return status == LC_OK ? history.periods.status : status;
 }

@@ -252,10 +252,16 @@ lc_money_is_less(const lc_thresholds *t, const lc_facts *f)
 	return lc_is_below(f->recent_money, t->fall_shows * f->before_money) && f->missing_money >= 1 - LC_MONEY_TIE;
 }
 
+double
+lc_silence_in_gaps(const lc_facts *f)
+{
+	return f->silence / fmax(f->gap, f->counted_gap);
+}
+
 static bool
 is_silent(const lc_thresholds *t, const lc_facts *f)
 {
-	return f->ordered == 0 && f->silence > t->fall_silence * fmax(f->gap, f->counted_gap);
+	return f->ordered == 0 && lc_silence_in_gaps(f) > t->fall_silence;
 }
 
 bool
@@ -300,9 +306,10 @@ is_sharp(const lc_thresholds *t, const lc_facts *f)
 /* By how much more the money explains a fall than purchase days alone do. */
 #define MONEY_EXPLAINS 0.25
 
-/* A purchase brings less than one did before, by more than chance; else less money is fewer purchases, over a longer time. */
+/* A purchase of less than this part of one before brings less. */
 #define PAYS_LESS_TO 0.9
 
+/* Where it does not, less money is fewer purchases, if over a longer time than the recent periods. */
 static bool
 pays_less(const lc_facts *f)
 {

@@ -9,8 +9,9 @@
  *	decline      exit_signals, dissatisfied
  *	decline      falls_silent (on trial)
  *	exploration  first_orders, not_paid_back
+ *	recovery     came_back, while the return is not confirmed (silent again: decline, falls_silent)
  *	decline      falls_silent, spends_less, falls_sharply, falls_gradually
- *	recovery     came_back, came_round (silent again: decline, falls_silent)
+ *	recovery     came_round (silent again: decline, falls_silent)
  *	formation    growing
  *	exploration  low_share
  *	stability    market_shrinks, settled_lower, steady
@@ -128,7 +129,7 @@ typedef struct lc_facts
 	double days;   /* purchase days */
 	double tenure; /* periods since the first */
 	double gap; /* own gap, in periods: one over the rate at the last purchase, believed or usual, whichever was more */
-	double counted_gap; /* mean gap of the usual periods, where two or more were counted */
+	double counted_gap; /* the mean gap that was counted in the usual periods; NaN of fewer than two gaps */
 	double silence;     /* periods since the last purchase day, fewer out of season */
 	double ordered;     /* purchase days of the current period */
 	double since_back;  /* periods since the beginning of the period in which a recovery began */
@@ -203,6 +204,9 @@ extern bool lc_is_on_trial(const lc_thresholds *thresholds, const lc_facts *fact
  */
 extern double lc_trial_silence(const lc_thresholds *thresholds, const lc_facts *facts);
 extern double lc_recovery_silence(const lc_thresholds *thresholds, const lc_facts *facts);
+
+/* The silence by which a fall shows: in own gaps, believed or counted, whichever are longer. */
+extern double lc_silence_in_gaps(const lc_facts *facts);
 
 /* Whether a fall would show, and whether in purchase days or in money; only then need its chance be known. */
 extern bool lc_fall_would_show(const lc_thresholds *thresholds, const lc_facts *facts);

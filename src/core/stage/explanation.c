@@ -113,7 +113,7 @@ ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 	        "购买量低于平常的 %.0f %%（平常每期 %.2g 个购买日）的可能性%s"),
 	    100 * t->fall_to, f->usual, f->signals > 0 ? SAY(l, ", signals counted", "，已计入信号") : "");
 	/* a purchase in the current period ends the silence, whatever the days since */
-	ask(l, f->ordered > 0 ? NAN : f->silence / fmax(f->gap, f->counted_gap), true, t->fall_silence,
+	ask(l, f->ordered > 0 ? NAN : lc_silence_in_gaps(f), true, t->fall_silence,
 	    before->stage == LC_DECLINE ? SAY(l, "still silent: decline stays", "仍未购买：退化持续")
 	                                : SAY(l, "shows: silent", "已显现：久未购买"),
 	    SAY(l, "not silent", "并非久未购买"), SAY(l, "silence in own gaps", "未购时长，以自身购买间隔计"));
@@ -194,7 +194,8 @@ lc_explain(const lc_history *history, lc_language language, lc_evidence evidence
 	ask_of_the_end(&l, t, f, before);
 	ask_of_signals(&l, t, f);
 	ask_of_the_trial(&l, t, f, before);
-	ask_of_a_fall(&l, t, f, before);
+	if (!lc_has_just_returned(t, f, before))
+		ask_of_a_fall(&l, t, f, before);
 	ask_of_a_recovery(&l, t, f, before);
 	ask_of_growth(&l, t, f, before);
 	return l.n;

@@ -121,6 +121,13 @@ lc_relationship_needs_ahead(const lc_relationship *r, double periods)
 
 /* ---- events ---- */
 
+/* The first purchase day that is still known by itself; all from it to the latest are. */
+static uint32_t
+oldest_recent(const lc_relationship_head *h)
+{
+	return h->purchases > LC_RECENT_DAYS ? h->purchases - LC_RECENT_DAYS : 0;
+}
+
 static lc_purchase_day *
 recent(lc_relationship *r, uint32_t i)
 {
@@ -197,7 +204,7 @@ static void
 take_refund(lc_relationship *r, double amount)
 {
 	lc_relationship_head *h = &r->head;
-	uint32_t oldest = h->purchases > LC_RECENT_DAYS ? h->purchases - LC_RECENT_DAYS : 0;
+	uint32_t oldest = oldest_recent(h);
 
 	h->sum.money -= amount;
 	for (uint32_t i = h->purchases; i-- > oldest && amount > NOTHING;)
@@ -380,7 +387,7 @@ volume_between(const lc_relationship *r, double near, double far, double part)
 	const lc_relationship_head *h = &r->head;
 	lc_day until = h->day - whole_days(r, near);
 	lc_day after = h->day - whole_days(r, far);
-	uint32_t oldest = h->purchases > LC_RECENT_DAYS ? h->purchases - LC_RECENT_DAYS : 0;
+	uint32_t oldest = oldest_recent(h);
 	volume v = {0, 0};
 
 	if (oldest > 0 && r->recent[oldest % LC_RECENT_DAYS].day > after)
@@ -595,6 +602,7 @@ gather_volumes(const lc_relationship *r, const windows *w, lc_facts *f)
 	volume recent_volume = volume_between(r, 0, w->near, w->part);
 	double shortly_until = fmin(w->near + 4, w->length);
 	volume shortly = volume_between(r, w->near, shortly_until, w->part);
+	double gaps = gaps_before(r, w);
 	double less_money;
 
 	f->recent_days = per_need(recent_volume.days, &w->now);
@@ -604,9 +612,8 @@ gather_volumes(const lc_relationship *r, const windows *w, lc_facts *f)
 	f->before_money = per_need(w->before.money, &w->before);
 	if (fell_silent(&r->head))
 		f->before_days = fmax(f->before_days, r->head.fall_before);
-	if (gaps_before(r, w) >= 2)
-		f->counted_gap =
-		    1 / fmax(per_need(gaps_before(r, w), &w->before), fell_silent(&r->head) ? r->head.fall_before : 0);
+	if (gaps >= 2)
+		f->counted_gap = 1 / fmax(per_need(gaps, &w->before), fell_silent(&r->head) ? r->head.fall_before : 0);
 	f->missing_days = f->before_days * w->now.needs - recent_volume.days;
 	/* who buys once in a season misses it whole */
 	if (lc_season_is_known(&r->head.season) && f->ordered == 0)
@@ -630,7 +637,7 @@ has_slowed(const lc_relationship *r, const lc_facts *f)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
 	const lc_relationship_head *h = &r->head;
-	uint32_t oldest = h->purchases > LC_RECENT_DAYS ? h->purchases - LC_RECENT_DAYS : 0;
+	uint32_t oldest = oldest_recent(h);
 	const lc_purchase_day *later = NULL;
 	double length = 0;
 	double money = 0;
@@ -666,10 +673,11 @@ static double
 chance_slowed(const lc_relationship *r, const lc_facts *f, double there)
 {
 	const lc_posterior *p = &r->head.posterior;
-	double regular = (double) (lc_sum_rates(p->mass[LC_MANNER_REGULAR][LC_TIE_LOOSE]) +
-	                           lc_sum_rates(p->mass[LC_MANNER_REGULAR][LC_TIE_BOUND]));
 
-	return has_slowed(r, f) ? regular + (1 - there) : 0;
+	if (!has_slowed(r, f))
+		return 0;
+	return (1 - there) + (double) (lc_sum_rates(p->mass[LC_MANNER_REGULAR][LC_TIE_LOOSE]) +
+	                               lc_sum_rates(p->mass[LC_MANNER_REGULAR][LC_TIE_BOUND]));
 }
 
 static const value_change no_change = {0, 0};
@@ -903,7 +911,7 @@ purchases_of(lc_relationship *r, lc_day after, lc_day until, double *ordered)
 	double period = r->engine->period_days;
 	lc_purchases seen = {.elapsed = (until - after) / period, .exposure = needs_of(h, after, until) / period};
 	lc_day last = after;
-	uint32_t oldest = h->purchases > LC_RECENT_DAYS ? h->purchases - LC_RECENT_DAYS : 0;
+	uint32_t oldest = oldest_recent(h);
 
 	*ordered = 0;
 	for (uint32_t i = h->weighed > oldest ? h->weighed : oldest; i != h->purchases; i++)

@@ -6,6 +6,22 @@
 #include <math.h>
 #include <string.h>
 
+void
+lc_transitions_step(lc_transitions *transitions, const lc_history_row *row, int32_t period_days, int *from)
+{
+	if (row->period.end - row->period.start + 1 < period_days)
+		return;
+	transitions->count[*from][row->stage]++;
+	*from = (int) row->stage;
+}
+
+void
+lc_transitions_finish(lc_transitions *transitions, int from)
+{
+	if (from != LC_OUTSIDE)
+		transitions->count[from][LC_OUTSIDE]++;
+}
+
 lc_status
 lc_transitions_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env,
                   lc_transitions *transitions)
@@ -18,14 +34,10 @@ lc_transitions_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared,
 	memset(transitions, 0, sizeof(*transitions));
 	while (status == LC_OK && (row = lc_history_next(&history)) != NULL)
 	{
-		if (row->period.end - row->period.start + 1 < prepared->model.period_days)
-			break;
-		transitions->count[from][row->stage]++;
-		from = (int) row->stage;
+		lc_transitions_step(transitions, row, prepared->model.period_days, &from);
 		lc_poll_at(env, (uint64_t) row->period.no);
 	}
-	if (from != LC_OUTSIDE)
-		transitions->count[from][LC_OUTSIDE]++;
+	lc_transitions_finish(transitions, from);
 	return status == LC_OK ? history.periods.status : status;
 }
 

@@ -24,6 +24,10 @@ typedef struct lc_transitions
 	int64_t count[LC_TRANSITION_STATES][LC_TRANSITION_STATES];
 } lc_transitions;
 
+/* A customer's walk: from is LC_OUTSIDE before the first period, then the stage of the last whole one; finish counts its end. */
+extern void lc_transitions_step(lc_transitions *transitions, const lc_history_row *row, int32_t period_days, int *from);
+extern void lc_transitions_finish(lc_transitions *transitions, int from);
+
 /* Of one customer; all 0 without a whole period. */
 extern lc_status lc_transitions_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env,
                                    lc_transitions *transitions);
