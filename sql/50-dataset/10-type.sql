@@ -118,4 +118,5 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.announce_moves IS
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.watched IS
 'Digest of the triggers that track its changes, and of the functions and computed columns that it reads: where it differs, one was off or altered meanwhile.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.moves_from IS
-'While it answers as of an earlier day than it did before: the latest day, against which moves are told once that is reached again. Else NULL.';
+'While it answers as of an earlier day than it did before: the latest day, against which moves are told once that is reached again. Else NULL; who sets it
+to NULL has moves told from the next refresh on.';

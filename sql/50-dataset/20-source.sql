@@ -640,12 +640,13 @@ RETURN (source).measure IN ('attribute', 'contract', 'gain') OR (source).measure
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_source_is_aside(lifecycle_internal.lifecycle_source) IS
 'Whether views read a source and profiles do not.';
 
--- What views alone read is not set aside row by row: a number that is none, or that no amount can be, and a day without end say nothing.
+-- A row that views alone read is not set aside for one of its columns: a number that is NaN, or that no amount can be, and an infinite day count as
+-- not given.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_known_number(term text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT SET search_path = pg_catalog, pg_temp
-RETURN format('CASE WHEN (%1$s)::numeric BETWEEN -92233720368 AND 92233720368 THEN (%1$s)::numeric END', term);
+RETURN format('CASE WHEN (%1$s)::numeric BETWEEN -92000000000 AND 92000000000 THEN (%1$s)::numeric END', term);
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_known_number(text) IS
-'A number as SQL; NULL where it is NaN, infinite or beyond an amount.';
+'A number as SQL; NULL where it is NaN, infinite or beyond 9.2e10, as amounts of rows that go into profiles are.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_known_day(term text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT SET search_path = pg_catalog, pg_temp

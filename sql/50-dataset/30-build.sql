@@ -362,9 +362,11 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $
 DECLARE
     customer text := (lifecycle_internal.lifecycle_dataset_customer_term(source)).term;
     day text := lifecycle_internal.lifecycle_dataset_at_term(source, time_zone);
+    value text := CASE WHEN source.value IS NOT NULL THEN (lifecycle_internal.lifecycle_dataset_money(source, 'amount', source.value)).term END;
     chosen text;
 BEGIN
     IF lifecycle_internal.lifecycle_source_is_aside(source) THEN
+        value := lifecycle_internal.lifecycle_dataset_known_number(value);
         chosen := concat_ws(' AND ', customer || ' IS NOT NULL', lifecycle_internal.lifecycle_dataset_filter_term(source),
             lifecycle_internal.lifecycle_dataset_plausible(source.measure, day, '{}', '(SELECT x.plausible_from FROM dataset AS x LIMIT 1)'));
     ELSE
@@ -372,8 +374,7 @@ BEGIN
             '(SELECT x.plausible_from FROM dataset AS x LIMIT 1)');
     END IF;
     RETURN format('SELECT %s AS customer_id, (%s)::date AS day, (%s)::numeric AS value, %s AS key%s FROM %s WHERE %s', customer, day,
-        CASE WHEN source.value IS NULL THEN 'NULL'
-             ELSE lifecycle_internal.lifecycle_dataset_known_number((lifecycle_internal.lifecycle_dataset_money(source, 'amount', source.value)).term) END,
+        coalesce(value, 'NULL'),
         coalesce(lifecycle_internal.lifecycle_dataset_key_term(source), 'NULL::text'),
         ', ' || lifecycle_internal.lifecycle_dataset_aside_columns(source, time_zone),
         lifecycle_internal.lifecycle_dataset_rows_from(source, '{elsewhere}'), chosen);

@@ -94,8 +94,9 @@ CREATE FUNCTION lifecycle_internal.lifecycle_dataset_forget_moves(dataset text, 
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    DELETE FROM move_record AS m WHERE m.as_of < day - kept;
+    -- a look ahead of the clock forgets nothing
+    DELETE FROM move_record AS m WHERE m.as_of < day - kept AND day <= CURRENT_DATE;
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_forget_moves(text, date, integer) IS
-'Deletes moves that were seen more than so many days before a day; NULL keeps them all.';
+'Deletes moves that were seen more than so many days before a day, which is not ahead of the clock; NULL keeps them all.';

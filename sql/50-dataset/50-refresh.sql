@@ -529,10 +529,7 @@ BEGIN
     IF coalesce(d.announce_moves, true) THEN
         PERFORM lifecycle_internal.lifecycle_dataset_announce_moves(dataset, last_move);
     END IF;
-    -- a look ahead forgets nothing
-    IF d.refreshed_as_of <= CURRENT_DATE THEN
-        PERFORM lifecycle_internal.lifecycle_dataset_forget_moves(dataset, d.refreshed_as_of, d.moves_kept);
-    END IF;
+    PERFORM lifecycle_internal.lifecycle_dataset_forget_moves(dataset, d.refreshed_as_of, d.moves_kept);
     d.changed := done.changed;
     d.inserted := done.inserted;
     d.removed := done.removed;

@@ -170,6 +170,13 @@ SELECT count(*) FROM latest l JOIN regress_full_tracked.snapshot s USING (custom
 	AND NOT EXISTS (SELECT FROM regress_full_tracked.moves m WHERE m.as_of = '2025-09-20' AND m.customer_id = l.customer_id);
 UPDATE regress_full_tracked.dataset SET as_of = '2025-07-25';
 SELECT changed FROM lifecycle_refresh('regress_full_tracked');
+-- a look ahead of the clock forgets none of them, however far
+CREATE TABLE kept AS SELECT count(*) AS n FROM regress_full_tracked.moves;
+UPDATE regress_full_tracked.dataset SET as_of = '2120-01-01';
+SELECT customers > 0 FROM lifecycle_refresh('regress_full_tracked');
+SELECT m.as_of < '2120-01-01' AS before, count(*) = max(k.n) AS kept FROM regress_full_tracked.moves AS m, kept AS k WHERE m.as_of < '2120-01-01' GROUP BY 1;
+UPDATE regress_full_tracked.dataset SET as_of = '2025-07-25';
+SELECT customers > 0 FROM lifecycle_refresh('regress_full_tracked');
 -- moves are kept for moves_kept days
 UPDATE regress_full_tracked.dataset SET moves_kept = 10;
 SELECT changed FROM lifecycle_refresh('regress_full_tracked');
