@@ -117,7 +117,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('chance', 'record', 'of customers who stood so a year ago, the share who have bought since', '一年前处境相同的客户中，此后再次购买的比例'),
     ('chance', 'cause', 'of customers who stood so a year ago, by why they left: the share who have bought since',
         '一年前处境和流失原因相同的客户中，此后再次购买的比例'),
-    ('chance', 'forecast', 'the model''s: no customer stood so at the earlier day', '模型预测：在此前那一天没有客户处于同样情形'),
+    ('chance', 'forecast', 'the model''s forecast, as no customer stood so a year ago', '模型预测：一年前没有处境相同的客户'),
     ('caution', 'naive_nearer', 'On this dataset''s own past, as much profit as in as many days before came nearer than the forecast: '
         'take expected amounts as a rough guide.',
         '回看以往，直接沿用此前同样天数的利润比本预测更接近实际：预期金额仅供粗略参考。'),

@@ -169,6 +169,19 @@ END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_record_causes(text) IS 'Writes the table exit_cause, where it is another.';
 
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_return_chance(recorded double precision, customers bigint, odds double precision,
+    forecast double precision) RETURNS TABLE (chance double precision, basis text)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+    -- where nobody stood so, those who were silent for a shorter time would promise too much
+    SELECT CASE customers WHEN 0 THEN least(c.chance, forecast) ELSE c.chance END,
+           CASE WHEN customers = 0 THEN 'forecast' WHEN odds IS NOT NULL THEN 'cause' ELSE 'record' END
+    FROM (SELECT recorded * coalesce(odds, 1) / (1 - recorded + recorded * coalesce(odds, 1)) AS chance) AS c;
+END;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_return_chance(double precision, bigint, double precision, double precision) IS
+'How likely a customer is to buy again, and whose chance that is: record, cause or forecast.
+recorded, customers: chance and customers of return_record; odds: those of return_cause, NULL of a cause without; forecast: p_order.';
+
 -- What winning somebody back is worth.  Orders of a few weeks are no promise of a year of them: nobody is taken to bring more than in all the time so far.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_won(profile lifecycle_profile, day date, chance double precision, model lifecycle_model)
 RETURNS TABLE (past_value numeric, value_if_won numeric, at_stake numeric, breakeven_cost numeric)

@@ -8,7 +8,7 @@ CREATE VIEW win_back WITH (security_invoker = true) AS
 SELECT c.customer_id, c.stage_since AS ended_since, c.pattern, c.pattern_label, c.reason, c.reason_label, coalesce(g.cause, 'unknown') AS cause,
        coalesce(tg.text, g.cause, tu.text) AS cause_label, c.silence_days, c.orders, c.profit,
        v.past_value::numeric(18,2) AS past_value, l.loss::numeric(18,2) AS loss, v.value_if_won::numeric(18,2) AS value_if_won,
-       h.chance::numeric(7,4) AS chance, h.chance_basis, tb.text AS chance_basis_label,
+       h.chance::numeric(7,4) AS chance, h.basis AS chance_basis, tb.text AS chance_basis_label,
        v.breakeven_cost::numeric(18,2) AS breakeven_cost, rank() OVER (ORDER BY v.breakeven_cost DESC) AS place, d.as_of
 FROM internal_customer AS c
 JOIN profiles AS p ON p.customer_id = c.customer_id
@@ -17,13 +17,10 @@ CROSS JOIN internal_setting AS d
 CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_return_key(coalesce((c.last_order_date - c.first_order_date) / nullif(c.cadence_days, 0), 0) + 1,
     c.silence_days) AS k
 JOIN return_record AS r ON r.stage = c.stage AND r.purchases = k.purchases AND r.silence_from = k.silence_from
--- where nobody stood so, those who were silent for a shorter time would promise too much
 LEFT JOIN exit_cause AS g ON g.customer_id = c.customer_id
 LEFT JOIN return_cause AS o ON o.cause = g.cause
-CROSS JOIN LATERAL (SELECT r.chance * coalesce(o.odds, 1) / (1 - r.chance + r.chance * coalesce(o.odds, 1)) AS chance) AS a
-CROSS JOIN LATERAL (SELECT CASE r.customers WHEN 0 THEN least(a.chance, c.p_order) ELSE a.chance END AS chance,
-                           CASE WHEN r.customers = 0 THEN 'forecast' WHEN o.cause IS NOT NULL THEN 'cause' ELSE 'record' END AS chance_basis) AS h
-LEFT JOIN internal_text AS tb ON tb.topic = 'chance' AND tb.code = h.chance_basis
+CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_return_chance(r.chance, r.customers, o.odds, c.p_order) AS h
+LEFT JOIN internal_text AS tb ON tb.topic = 'chance' AND tb.code = h.basis
 LEFT JOIN internal_text AS tg ON tg.topic = 'cause' AND tg.code = g.cause
 LEFT JOIN internal_text AS tu ON tu.topic = 'cause' AND tu.code = 'unknown'
 CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_won(p.profile, d.as_of, h.chance, d.model) AS v

@@ -13,18 +13,17 @@ WITH setting AS MATERIALIZED (
 ), alert AS MATERIALIZED (
     SELECT a.customer_id, a.alert, a.evidence FROM alerts AS a
 ), customer AS (
-    -- where nobody stood so, those who were silent for a shorter time would promise too much
-    SELECT c.*, CASE r.customers WHEN 0 THEN least(h.chance, c.p_order) ELSE h.chance END AS chance,
-           CASE WHEN r.customers = 0 THEN 'forecast' WHEN o.cause IS NOT NULL THEN 'cause' ELSE 'record' END AS chance_basis, m.margin, d.model, d.period_days
+    SELECT c.*, h.chance, h.basis AS chance_basis, m.margin, d.model, d.period_days
     FROM internal_customer AS c CROSS JOIN setting AS d
     CROSS JOIN LATERAL (SELECT greatest((c.revenue - c.cost) / nullif(c.revenue, 0), 0) AS margin) AS m
     -- purchase days: the days between the first and the last, by their mean gap
     CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_return_key(coalesce((c.last_order_date - c.first_order_date) / nullif(c.cadence_days, 0), 0) + 1,
         c.silence_days) AS k
     JOIN return_record AS r ON r.stage = c.stage AND r.purchases = k.purchases AND r.silence_from = k.silence_from
-    LEFT JOIN exit_cause AS g ON g.customer_id = c.customer_id
+    -- who has come back since the refresh has left for no cause any more
+    LEFT JOIN exit_cause AS g ON g.customer_id = c.customer_id AND c.stage = 'terminated'
     LEFT JOIN return_cause AS o ON o.cause = g.cause
-    CROSS JOIN LATERAL (SELECT r.chance * coalesce(o.odds, 1) / (1 - r.chance + r.chance * coalesce(o.odds, 1)) AS chance) AS h
+    CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_return_chance(r.chance, r.customers, o.odds, c.p_order) AS h
     WHERE c.orders > 0
 ), person AS MATERIALIZED (
     SELECT c.*, a.evidence, coalesce(a.alert, 'declining') AS alert, greatest((c.usual_ahead - c.expected_ahead) * c.margin, 0) AS shortfall,
