@@ -50,6 +50,7 @@ CREATE TYPE lifecycle_internal.lifecycle_dataset AS (
     value_share double precision,
     potential_share double precision,
     alert_probability double precision,
+    horizon_days integer,
     value_from numeric,
     potential_from numeric,
     stale boolean,
@@ -71,7 +72,8 @@ CREATE TYPE lifecycle_internal.lifecycle_dataset AS (
     weights jsonb,
     announce_moves boolean,
     watched text,
-    moves_from date
+    moves_from date,
+    history_from date
 );
 COMMENT ON TYPE lifecycle_internal.lifecycle_dataset IS
 'A dataset: the row of the table "dataset" in its schema. A table of this type makes a schema a dataset.';
@@ -88,6 +90,9 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.language IS 'Language of 
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.value_share IS 'Share of the customers whose current value is high; NULL keeps value_from as it is.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.potential_share IS 'Share of the customers whose potential is high; NULL keeps potential_from as it is.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.alert_probability IS 'Chance of no or fewer purchases in the next six periods, at or above: at risk.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.horizon_days IS
+'How many days ahead expected values and orders look, rounded to periods of the model; NULL: horizon_periods of the model. They look no further ahead than
+orders reach back.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.value_from IS 'Current value at or above: high. Set by lifecycle_refresh from value_share.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.potential_from IS 'Expected value at or above: high. Set by lifecycle_refresh from potential_share.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.stale IS 'Whether the next refresh must rebuild profiles from the sources.';
@@ -120,3 +125,5 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.watched IS
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.moves_from IS
 'While it answers as of an earlier day than it did before: the latest day, against which moves are told once that is reached again. Else NULL; who sets it
 to NULL has moves told from the next refresh on.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.history_from IS
+'Day of the first order of all; NULL before the first refresh, and without an order. Known as far as it bounds how far ahead values look.';

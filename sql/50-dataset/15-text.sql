@@ -121,6 +121,9 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('caution', 'naive_nearer', 'On this dataset''s own past, as much profit as in as many days before came nearer than the forecast: '
         'take expected amounts as a rough guide.',
         '回看以往，直接沿用此前同样天数的利润比本预测更接近实际：预期金额仅供粗略参考。'),
+    ('caution', 'no_opening', 'There was no order yet by then.', '当时还没有订单。'),
+    ('caution', 'young_opening', 'Orders reached back # days by then, less than is looked ahead: that value is a rough guide.',
+        '当时的订单历史仅 # 天，短于展望的天数：该数值仅供粗略参考。'),
 
     ('equity', 'opening', 'Equity a year ago', '一年前的客户资产'),
     ('equity', 'new', 'New customers', '新客户'),
@@ -291,6 +294,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('finding', 'repeated_customer', 'the same customer again', '重复的客户'),
     ('finding', 'without_order', 'customers without an order', '没有订单的客户'),
     ('finding', 'outdated', 'day, model or sources set after the last refresh', '上次刷新之后更改了日期、模型或数据来源'),
+    ('finding', 'short_horizon', 'days ahead that expected values look, fewer than are set', '预期价值展望的天数（少于设定）'),
     ('treatment', 'read', 'read', '已读取'),
     ('treatment', 'skipped', 'skipped', '跳过'),
     ('treatment', 'set_aside', 'set aside: correct the row', '搁置：请更正该行'),
@@ -309,6 +313,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('treatment', 'less_sure', 'read; with less than a year, stages and values are less sure', '已读取；不足一年，阶段和价值的把握较小'),
     ('treatment', 'one_shown', 'one of the rows is shown', '只显示其中一行'),
     ('treatment', 'prospects', 'prospects', '视为潜在客户'),
+    ('treatment', 'looks_less_far', 'values look no further ahead than orders reach back', '有多长的订单历史，就只展望多远'),
     ('treatment', 'refresh', 'nothing; the views answer as of the last refresh: refresh the dataset', '未处理；各视图仍为上次刷新时的结果：请刷新数据集'),
 
     ('effect', 'all', 'All', '合计'),

@@ -809,6 +809,11 @@ BEGIN
                       dataset.alert_probability),
                   HINT = 'Use 0.2 for the best fifth; NULL for a share keeps its threshold as it is.';
     END IF;
+    IF dataset.horizon_days NOT BETWEEN 1 AND 36600 THEN
+        RAISE EXCEPTION '"horizon_days" must be between 1 and 36600'
+            USING ERRCODE = 'invalid_parameter_value', DETAIL = format('The value is %s.', dataset.horizon_days),
+                  HINT = 'Use 365 for a year, or NULL to look as far ahead as the model says.';
+    END IF;
     IF dataset.moves_kept NOT BETWEEN 0 AND 366000 THEN
         RAISE EXCEPTION '"moves_kept" lies between 0 and 366000 days'
             USING ERRCODE = 'invalid_parameter_value', DETAIL = format('The value is %s.', dataset.moves_kept), HINT = 'Use NULL to keep all moves.';

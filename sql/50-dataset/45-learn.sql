@@ -14,8 +14,8 @@ CREATE TABLE learned_models (
 );
 COMMENT ON TABLE learned_models IS
 'Models learned from the customers of this dataset, a version a row.
-lifecycle_refresh learns one where there is none for the day, where the latest is 30 days old or was learned from other sources, or where orders have
-grown by more than a tenth.';
+lifecycle_refresh learns one where there is none for the day, where the latest is 30 days old or was learned from other sources or for another
+horizon_days, or where orders have grown by more than a tenth.';
 COMMENT ON COLUMN learned_models.base IS 'Digest of the model that it was learned from, as set in dataset.';
 COMMENT ON COLUMN learned_models.since IS 'The day as of which it was learned, and from which on it holds.';
 COMMENT ON COLUMN learned_models.model IS 'The learned model, a row of lifecycle_model as JSON.';
@@ -23,7 +23,7 @@ COMMENT ON COLUMN learned_models.customers IS 'How many customers it was learned
 COMMENT ON COLUMN learned_models.orders IS 'Orders of all customers on that day.';
 COMMENT ON COLUMN learned_models.log_likelihood_gain IS 'By how much the histories are likelier than by the base model.';
 COMMENT ON COLUMN learned_models.learned_at IS 'When it was learned.';
-COMMENT ON COLUMN learned_models.sources IS 'Digest of the sources that it was learned from.';
+COMMENT ON COLUMN learned_models.sources IS 'Digest of the sources that it was learned from, and of horizon_days.';
 END
 $make$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_learned(text) IS 'Makes the table learned_models.';
@@ -51,12 +51,13 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     RETURN (
-        SELECT md5(string_agg(s.source, ' ' ORDER BY s.source COLLATE "C"))
-        FROM (SELECT x.sources[i]::text AS source FROM ONLY dataset AS x, pg_catalog.generate_subscripts(x.sources, 1) AS i
+        SELECT md5(concat_ws(' ', string_agg(s.source, ' ' ORDER BY s.source COLLATE "C"), min(s.horizon_days)))
+        FROM (SELECT x.sources[i]::text AS source, x.horizon_days FROM ONLY dataset AS x, pg_catalog.generate_subscripts(x.sources, 1) AS i
               WHERE (x.sources[i]).measure <> 'customer' OR (x.sources[i]).at IS NOT NULL) AS s);
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_learned_from(text) IS 'Digest of the sources that a dataset''s model is learned from.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_learned_from(text) IS
+'Digest of the sources that a dataset''s model is learned from, and of how far ahead its forecasts are judged.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_learning_due(dataset text, basis text, day date) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
@@ -70,7 +71,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_learning_due(text, text, date) IS
-'Whether a model is to be learned: there is none for the day, it is 30 days old or from other sources, or orders have grown by more than a tenth.';
+'Whether a model is to be learned: there is none for the day, it is 30 days old, from other sources or for another horizon, or orders have grown by a tenth.';
 
 -- Scales differ, so which score is a low one is asked of the shop: after which did customers leave?
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_low_score(dataset text, day date) RETURNS double precision
@@ -115,6 +116,7 @@ DECLARE
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'learning the model');
+    SELECT lifecycle_internal.lifecycle_dataset_periods_wanted(basis::jsonb, x.horizon_days) INTO base_model.horizon_periods FROM ONLY dataset AS x;
     SELECT @extschema@.lifecycle_fit_report(p.profile, day, base_model) AS report,
            coalesce(sum(@extschema@.lifecycle_orders(p.profile, NULL, day)), 0) AS orders, count(*) AS known
     INTO f
@@ -125,7 +127,8 @@ BEGIN
         low_score := lifecycle_internal.lifecycle_dataset_low_score(dataset, day);
     END IF;
     INSERT INTO learned_models AS l (base, since, model, customers, orders, log_likelihood_gain, sources)
-    SELECT lifecycle_internal.lifecycle_dataset_base(basis), day, (to_jsonb(pooled) || jsonb_build_object('name', basis::jsonb -> 'name')
+    SELECT lifecycle_internal.lifecycle_dataset_base(basis), day, (to_jsonb(pooled)
+            || jsonb_build_object('name', basis::jsonb -> 'name', 'horizon_periods', basis::jsonb -> 'horizon_periods')
             || CASE WHEN low_score IS NULL THEN '{}' ELSE jsonb_build_object('satisfaction_low', low_score) END)::text,
            (f.report).customers, f.orders, (f.report).log_likelihood - (f.report).log_likelihood_start,
            lifecycle_internal.lifecycle_dataset_learned_from(dataset)
@@ -134,7 +137,8 @@ BEGIN
     SET model = EXCLUDED.model, customers = EXCLUDED.customers, orders = EXCLUDED.orders,
         log_likelihood_gain = EXCLUDED.log_likelihood_gain, learned_at = now(), sources = EXCLUDED.sources;
     learned := lifecycle_internal.lifecycle_dataset_version(dataset, basis, day);
-    UPDATE ONLY dataset AS x SET refreshed_model = learned;
+    UPDATE ONLY dataset AS x
+    SET refreshed_model = lifecycle_internal.lifecycle_dataset_model_ahead(learned::jsonb, x.horizon_days, day - x.history_from + 1)::text;
     PERFORM lifecycle_internal.lifecycle_dataset_record_alerts(dataset, basis, learned, day, f.known);
 END
 $$;

@@ -393,12 +393,13 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_statement(lifecycle_int
 rebuild: from the sources, else from the recorded changes. everybody: without the snapshot, which a statement of its own writes for all.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_write(dataset text, d lifecycle_internal.lifecycle_dataset, rebuild boolean, everybody boolean,
-    learning boolean, OUT changed bigint, OUT inserted bigint, OUT removed bigint) RETURNS record
+    learning boolean, OUT changed bigint, OUT inserted bigint, OUT removed bigint, OUT wrote_everybody boolean) RETURNS record
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     EXECUTE lifecycle_internal.lifecycle_dataset_statement(d, 'profiles', rebuild, everybody) INTO changed, inserted, removed;
-    IF NOT everybody THEN
+    wrote_everybody := lifecycle_internal.lifecycle_dataset_look_ahead(dataset, NOT everybody) OR everybody;
+    IF NOT wrote_everybody THEN
         RETURN;
     END IF;
     IF inserted > (SELECT count(*) FROM profiles) / 2 THEN
@@ -413,7 +414,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_write(text, lifecycle_internal.lifecycle_dataset, boolean, boolean, boolean) IS
-'Writes profiles, learns the model if that is due, and writes the snapshot with its sums: of those whose profile changes, or of everybody.';
+'Writes profiles, learns the model if that is due, and writes the snapshot with its sums: of those whose profile changes, or of everybody, as where values
+can look further ahead by now.';
 
 -- ---- what depends on the whole population ----
 
@@ -534,12 +536,10 @@ BEGIN
     d.inserted := done.inserted;
     d.removed := done.removed;
     d.customers := coalesce(d.customers, 0) + done.inserted - done.removed;
-    IF due THEN
-        d.refreshed_model := (SELECT x.refreshed_model FROM ONLY dataset AS x);
-        d.refreshed_by := lifecycle_internal.lifecycle_dataset_digest(d);
-    END IF;
+    d.refreshed_model := (SELECT x.refreshed_model FROM ONLY dataset AS x);
+    d.refreshed_by := lifecycle_internal.lifecycle_dataset_digest(d);
     PERFORM lifecycle_internal.lifecycle_dataset_record_causes(dataset);
-    IF everybody THEN
+    IF done.wrote_everybody THEN
         d := lifecycle_internal.lifecycle_dataset_thresholds(dataset, d);
         PERFORM lifecycle_internal.lifecycle_dataset_record_returns(dataset, d.refreshed_model, d.refreshed_as_of, d.customers);
     END IF;
@@ -559,6 +559,10 @@ RETURNS lifecycle_internal.lifecycle_dataset
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    d.history_from := lifecycle_internal.lifecycle_dataset_history_from(dataset, d, false);
+    UPDATE ONLY dataset AS x SET history_from = d.history_from;
+    d.refreshed_model := lifecycle_internal.lifecycle_dataset_model_ahead(d.refreshed_model::jsonb, d.horizon_days,
+        d.refreshed_as_of - d.history_from + 1)::text;
     IF d.learn AND lifecycle_internal.lifecycle_dataset_learning_due(dataset, d.refreshed_base, d.refreshed_as_of) THEN
         PERFORM lifecycle_internal.lifecycle_dataset_learn(dataset, d.refreshed_base, d.refreshed_as_of);
         d.refreshed_model := (SELECT x.refreshed_model FROM ONLY dataset AS x);
@@ -607,6 +611,10 @@ BEGIN
     d.refreshed_base := to_jsonb(@extschema@.lifecycle_model_get(d.model))::text;
     d.refreshed_model := CASE WHEN d.learn THEN lifecycle_internal.lifecycle_dataset_version(dataset, d.refreshed_base, d.refreshed_as_of)
         ELSE d.refreshed_base END;
+    IF d.maintain <> 'live' THEN
+        d.refreshed_model := lifecycle_internal.lifecycle_dataset_model_ahead(d.refreshed_model::jsonb, d.horizon_days,
+            d.refreshed_as_of - d.history_from + 1)::text;
+    END IF;
     d.refreshed_by := lifecycle_internal.lifecycle_dataset_digest(d);
     d := CASE d.maintain WHEN 'live' THEN lifecycle_internal.lifecycle_dataset_look(dataset, d)
                          ELSE lifecycle_internal.lifecycle_dataset_keep(dataset, coalesce(rebuild, false), altered, d) END;

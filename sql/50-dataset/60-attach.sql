@@ -103,9 +103,9 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     CREATE TRIGGER lifecycle_guard BEFORE UPDATE ON dataset FOR EACH ROW
     WHEN ((NEW.maintain, NEW.sources, NEW.time_zone, NEW.plausible_from, NEW.as_of, NEW.model, NEW.scheme, NEW.language, NEW.value_share,
-           NEW.potential_share, NEW.alert_probability, NEW.value_from, NEW.potential_from, NEW.moves_kept, NEW.asides, NEW.weights)
+           NEW.potential_share, NEW.alert_probability, NEW.horizon_days, NEW.value_from, NEW.potential_from, NEW.moves_kept, NEW.asides, NEW.weights)
           IS DISTINCT FROM (OLD.maintain, OLD.sources, OLD.time_zone, OLD.plausible_from, OLD.as_of, OLD.model, OLD.scheme, OLD.language, OLD.value_share,
-           OLD.potential_share, OLD.alert_probability, OLD.value_from, OLD.potential_from, OLD.moves_kept, OLD.asides, OLD.weights))
+           OLD.potential_share, OLD.alert_probability, OLD.horizon_days, OLD.value_from, OLD.potential_from, OLD.moves_kept, OLD.asides, OLD.weights))
     EXECUTE FUNCTION lifecycle_internal.lifecycle_dataset_guard();
 END
 $make$;
@@ -216,7 +216,7 @@ CREATE FUNCTION lifecycle_internal.lifecycle_attach_run(dataset text, orders reg
     cost text, category text, order_key text, filter text,
     customers regclass, customer_key text, customer_since text,
     time_zone text, as_of date, model text, scheme text, language text,
-    value_share double precision, potential_share double precision, alert_probability double precision,
+    value_share double precision, potential_share double precision, alert_probability double precision, horizon_days integer,
     over_rls boolean, maintain text, learn boolean, refresh boolean)
 RETURNS TABLE (kind text, name text, description text)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on AS $$
@@ -235,6 +235,7 @@ BEGIN
     d.value_share := value_share;
     d.potential_share := potential_share;
     d.alert_probability := coalesce(alert_probability, 1);
+    d.horizon_days := horizon_days;
     d.value_from := 0;
     d.potential_from := 0;
     d.stale := maintain <> 'live';
@@ -267,7 +268,7 @@ BEGIN
     EXECUTE format('COMMENT ON TABLE %I.dataset IS %L', dataset,
         'What this dataset reads and by which settings.'
         ' Its owner may UPDATE as_of, model, scheme, language, value_share, value_from, potential_share, potential_from, alert_probability,'
-        ' moves_kept, announce_moves and plausible_from, then refresh.');
+        ' horizon_days, moves_kept, announce_moves and plausible_from, then refresh.');
     EXECUTE format('INSERT INTO %I.dataset SELECT ($1).*', dataset) USING d;
     owner := lifecycle_internal.lifecycle_dataset_owner_for(d.sources);
     IF owner <> current_user THEN
@@ -283,7 +284,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_attach_run(text, regclass, text, text, text, text, text, text, text, regclass, text, text,
-    text, date, text, text, text, double precision, double precision, double precision, boolean, text, boolean, boolean) IS
+    text, date, text, text, text, double precision, double precision, double precision, integer, boolean, text, boolean, boolean) IS
 'What lifecycle_attach does.';
 
 CREATE FUNCTION lifecycle_attach(dataset text, orders text, customer text, at text, revenue text DEFAULT NULL,
@@ -291,11 +292,12 @@ CREATE FUNCTION lifecycle_attach(dataset text, orders text, customer text, at te
     customers text DEFAULT NULL, customer_key text DEFAULT NULL, customer_since text DEFAULT NULL,
     time_zone text DEFAULT NULL, as_of date DEFAULT NULL, model text DEFAULT 'default', scheme text DEFAULT 'lifecycle7', language text DEFAULT 'en',
     value_share double precision DEFAULT 0.2, potential_share double precision DEFAULT 0.2, alert_probability double precision DEFAULT 0.5,
+    horizon_days integer DEFAULT 365,
     over_rls boolean DEFAULT false, maintain text DEFAULT 'live', learn boolean DEFAULT true, refresh boolean DEFAULT true)
 RETURNS TABLE (kind text, name text, description text)
 AS 'MODULE_PATHNAME', 'lifecycle_as_caller' LANGUAGE C PARALLEL UNSAFE;
 COMMENT ON FUNCTION lifecycle_attach(text, text, text, text, text, text, text, text, text, text, text, text,
-    text, date, text, text, text, double precision, double precision, double precision, boolean, text, boolean, boolean) IS
+    text, date, text, text, text, double precision, double precision, double precision, integer, boolean, text, boolean, boolean) IS
 'Makes a dataset of tables as they are, and returns what was made.
 A schema of that name, owned by the caller, with the relation profiles and views on it; all or nothing.
 orders and its columns customer and at are required; revenue, cost, category and order_key are further columns of it. Without revenue, as of visits, each
@@ -307,6 +309,8 @@ customers is a table with one row for each person you know: its columns are show
 column of the customer, named as in orders unless told otherwise. customer_since: the column of the day since when a person is known, a first contact;
 an earlier as_of then knows nothing of whoever came later.
 Contacts, investments, scores and whatever else there is beside orders: lifecycle_attach_source, once for each relation.
+horizon_days: how many days ahead expected values and orders look, in whole periods of the model, and no further than orders reach back; NULL is as far
+as the model says.
 time_zone (the session''s) gives a timestamptz its day. as_of fixes the day of all answers; NULL is today.
 maintain: live, a view, always up to date; scheduled, a table that lifecycle_refresh rebuilds; tracked, a table that triggers and lifecycle_refresh keep.
 learn: whether the model is learned from the dataset''s own customers, at attach and where a refresh finds it due.

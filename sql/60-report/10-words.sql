@@ -46,7 +46,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('report', 'profit_year', 'Profit of the last 365 days', '近 365 天利润'),
     ('report', 'current_value', 'before investment', '未扣除投入'),
     ('report', 'expected', 'Expected value', '预期价值'),
-    ('report', 'equity', 'net present value of what is to come', '未来收益的净现值'),
+    ('report', 'equity', 'net present value of the next # days', '未来 # 天收益的净现值'),
     ('report', 'band', 'in 95 of 100 cases:', '100 次预测中有 95 次介于：'),
     ('report', 'at_risk', 'Value at risk', '面临流失的价值'),
     ('report', 'alerts', 'alerts', '条预警'),
@@ -208,8 +208,9 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('report', 'count', 'Count', '数量'),
     ('report', 'treatment', 'Treatment', '处理'),
     ('report', 'read_h', 'How to read it', '如何阅读'),
-    ('report', 'read_expected', 'Net present value of the profit that the model still expects of a customer, by the customer''s own pace and margin.',
-        '模型根据客户自身的购买节奏和毛利，预计其今后还将带来的利润的净现值。'),
+    ('report', 'read_expected', 'Net present value of the profit that the model expects of a customer in the next # days, by the customer''s own pace and '
+        'margin.',
+        '模型根据客户自身的购买节奏和毛利，预计其未来 # 天将带来的利润的净现值。'),
     ('report', 'low_high', 'Low … high', '下限 … 上限'),
     ('report', 'read_band', 'The small figures below an expected value: of 100 such forecasts, what came lies between them in 95. '
         'They do not add up to those of the whole, because what all customers have in common is in each.',

@@ -13,7 +13,7 @@ DECLARE
 <tbody>
 {{rows}}</tbody>
 </table></div>
-</section>
+{{young}}</section>
 $html$;
     slots jsonb;
 BEGIN
@@ -27,7 +27,9 @@ BEGIN
     ), span AS (
         SELECT least(min(i.start), min(i.start + i.amount), 0) AS low, greatest(max(i.start), max(i.start + i.amount), 0) AS high FROM item AS i
     )
-    SELECT jsonb_build_object('rows', string_agg(format(
+    SELECT jsonb_build_object('young', (SELECT format(E'<p class="lead">%s</p>\n', lifecycle_internal.lifecycle_report_html(string_agg(e.caution, ' ')))
+                                        FROM jsonb_populate_recordset(NULL::equity, figures -> 'equity') AS e WHERE e.caution IS NOT NULL HAVING count(*) > 0),
+        'rows', string_agg(format(
         '<tr data-item="%s"><th scope="row">%s</th><td class="graph">%s</td><td class="n">%s%s</td></tr>', i.item,
         lifecycle_internal.lifecycle_report_html(i.item_label),
         lifecycle_internal.lifecycle_report_bars(CASE WHEN i.level THEN 'stability' WHEN i.amount < 0 THEN 'decline' ELSE 'formation' END, s.low, s.high,

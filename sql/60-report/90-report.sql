@@ -69,6 +69,8 @@ BEGIN
           -- cents where they count
           || jsonb_build_object('digits', CASE WHEN (SELECT max(abs(s.revenue)) < 10000
                  FROM jsonb_populate_recordset(NULL::segments, figures -> 'segments') AS s) THEN 2 ELSE 0 END);
+    words := words || (SELECT jsonb_object_agg(k, replace(words ->> k, '#', coalesce(s.horizon_days::text, '&#8734;')))
+                       FROM internal_setting AS s, unnest('{w_equity,w_read_expected}'::text[]) AS k);
     words := words || coalesce((SELECT jsonb_build_object('caution', lifecycle_internal.lifecycle_report_html(y.caution)) FROM internal_caution AS y), '{}');
     digits := (words ->> 'digits')::integer;
     RETURN lifecycle_internal.lifecycle_report_fill(page, words || jsonb_build_object(

@@ -71,7 +71,7 @@ SELECT count(*) AS relations FROM lifecycle_attach('shop', orders => 'orders', c
 \echo To read about first, by the revenue that is at risk within half a year:
 \pset tuples_only on
 \pset format unaligned
-SELECT coalesce(string_agg(format(E'%s: %s; %s of %s at risk.\n    %s\n    What to do: %s', customer_id, alert, value_at_risk, usual_value, evidence, action),
+SELECT coalesce(string_agg(format(E'%s: %s; %s of %s at risk.\n    %s\n    What to do: %s', customer_id, alert, value_at_risk, usual_ahead, evidence, action),
 	E'\n' ORDER BY value_at_risk DESC, customer_id), 'nobody: no revenue is at risk')
 FROM (SELECT * FROM shop.alerts WHERE value_at_risk > 0 ORDER BY value_at_risk DESC, customer_id LIMIT 5) AS worst;
 \pset format aligned

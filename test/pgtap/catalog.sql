@@ -170,7 +170,7 @@ INSERT INTO expected VALUES
 	('lifecycle_model_drop(text)', 'text', 'f', 'v', false, 'u'),
 	('lifecycle_model_share(text, text)', 'text', 'f', 'v', true, 'u'),
 	('lifecycle_model_unshare(text, text)', 'text', 'f', 'v', true, 'u'),
-	('lifecycle_attach(text, text, text, text, text, text, text, text, text, text, text, text, text, date, text, text, text, double precision, double precision, double precision, boolean, text, boolean, boolean)', 'TABLE(kind text, name text, description text)', 'f', 'v', false, 'u'),
+	('lifecycle_attach(text, text, text, text, text, text, text, text, text, text, text, text, text, date, text, text, text, double precision, double precision, double precision, integer, boolean, text, boolean, boolean)', 'TABLE(kind text, name text, description text)', 'f', 'v', false, 'u'),
 	('lifecycle_detach(text)', 'TABLE(kind text, name text)', 'f', 'v', false, 'u'),
 	('lifecycle_attach_source(text, text, text, text, text, text, text, text, jsonb, boolean)', 'TABLE(kind text, name text, description text)', 'f', 'v', false, 'u'),
 	('lifecycle_detach_source(text, text, boolean)', 'TABLE(kind text, name text, description text)', 'f', 'v', false, 'u'),

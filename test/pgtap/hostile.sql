@@ -362,7 +362,8 @@ INSERT INTO hostile (about, statement, expected) SELECT 'models, schemes, touche
 
 INSERT INTO hostile (about, statement, expected) SELECT 'generator', statement, expected FROM (VALUES
 	($$lifecycle_attach('pg_shop', 'bought_orders', 'customer', 'at', 'amount')$$, '42939'),
-	($$lifecycle_internal.lifecycle_attach_run('pg_shop', NULL::regclass, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)$$, '42939'),
+	($$lifecycle_internal.lifecycle_attach_run('pg_shop', NULL::regclass, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)$$, '42939'),
+	($$lifecycle_attach('shop', 'bought_orders', 'customer', 'at', 'amount', horizon_days => 0)$$, '22023'),
 	($$lifecycle_attach('information_schema', 'bought_orders', 'customer', 'at', 'amount')$$, '42939'),
 	($$lifecycle_attach('public', 'bought_orders', 'customer', 'at', 'amount')$$, '42P06'),
 	($$lifecycle_attach('shop', 'nosuch', 'customer', 'at', 'amount')$$, '42P01'),

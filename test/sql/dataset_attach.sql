@@ -56,7 +56,7 @@ SELECT customer_id, stage, stage_rank, stage_label, orders, revenue, cost, bad_d
 SELECT count(*), bool_and((c.stage, c.revenue, c.profit, c.p_active) IS NOT DISTINCT FROM (s.stage, s.revenue, s.profit, s.p_active)) FROM regress_all.customers c FULL JOIN regress_all.snapshot s USING (customer_id);
 SELECT stage, stage_rank, stage_label, customers, orders, revenue, profit, strategy FROM regress_all.segments;
 SELECT sum(revenue), sum(profit), (SELECT sum(amount) FROM orders WHERE customer_id IS NOT NULL AND ordered_at < '2025-07-01') FROM regress_all.segments;
-SELECT customer_id, alert, stage, stage_since, evidence, value_at_risk, usual_value, action FROM regress_all.alerts ORDER BY 1;
+SELECT customer_id, alert, stage, stage_since, evidence, value_at_risk, usual_ahead, action FROM regress_all.alerts ORDER BY 1;
 SELECT * FROM regress_all.cohorts WHERE cohort_month > '2025-01-01' ORDER BY 1, 2;
 SELECT sum(revenue), sum(orders) FROM regress_all.cohorts;
 SELECT month, partial, active, new, retained, resurrected, churned, quick_ratio, revenue, revenue_new, revenue_resurrected, revenue_expanded, revenue_contracted, revenue_churned, quick_ratio_revenue FROM regress_all.growth WHERE month > '2025-02-01';
@@ -93,7 +93,7 @@ SELECT customers, changed, inserted, removed FROM lifecycle_refresh('regress_all
 SELECT customer_id, stage_label, chance_none + chance_fewer + chance_holds + chance_more BETWEEN 0.999 AND 1.001 FROM regress_all.customers ORDER BY 1 LIMIT 2;
 -- and refused at once where they cannot be
 SELECT change, test.error_of('UPDATE regress_all.dataset SET ' || change) FROM unnest(ARRAY['model = ''none such''', 'model = NULL', 'scheme = ''none such''', 'language = ''fr''', 'as_of = ''infinity''',
-	'value_share = 1.1', 'potential_share = -0.1', 'alert_probability = ''NaN''', 'value_from = NULL', 'potential_from = ''NaN''', 'value_from = ''Infinity''',
+	'value_share = 1.1', 'horizon_days = 0', 'potential_share = -0.1', 'alert_probability = ''NaN''', 'value_from = NULL', 'potential_from = ''NaN''', 'value_from = ''Infinity''',
 	'time_zone = ''Mars/Phobos''', 'time_zone = ''Asia/Tokyo''', 'maintain = ''live''', 'sources = sources[1:1]']) AS change;
 SELECT count(*) FROM regress_all.dataset WHERE model = 'weekly' AND scheme = 'relationship4' AND language = 'en';
 UPDATE regress_all.dataset SET as_of = NULL, value_share = NULL, potential_share = 0, alert_probability = 1, value_from = 12.5;

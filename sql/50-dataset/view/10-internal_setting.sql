@@ -7,28 +7,41 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 -- A live dataset answers as of the day and by the model that are set, a maintained one by those of its last refresh: else some
 -- views would speak of one day and some of another.
 CREATE VIEW internal_setting WITH (security_invoker = true) AS
-SELECT CASE WHEN x.maintain = 'live' THEN coalesce(x.as_of, (now() AT TIME ZONE x.time_zone)::date) ELSE x.refreshed_as_of END AS as_of,
-       jsonb_populate_record(NULL::@extschema@.lifecycle_model, (CASE
-           WHEN x.maintain <> 'live' THEN x.refreshed_model
-           ELSE (SELECT coalesce((SELECT l.model FROM learned_models AS l
-                                  WHERE x.learn AND l.base = lifecycle_internal.lifecycle_dataset_base(s.model)
-                                    AND l.since <= coalesce(x.as_of, (now() AT TIME ZONE x.time_zone)::date) ORDER BY l.since DESC LIMIT 1), s.model)
-                 FROM (SELECT lifecycle_internal.lifecycle_dataset_model_wanted(x.tableoid, x.model)::text AS model OFFSET 0) AS s) END)::jsonb) AS model,
-       x.maintain <> 'live'
-       AND (x.stale OR coalesce(x.as_of, (now() AT TIME ZONE x.time_zone)::date) IS DISTINCT FROM x.refreshed_as_of
-            OR lifecycle_internal.lifecycle_dataset_model(x.tableoid) IS DISTINCT FROM x.refreshed_base::jsonb) AS outdated,
-       x.scheme, x.language, x.value_from, x.potential_from, x.alert_probability, @extschema@.lifecycle_touches(x.scheme) AS touches
-FROM dataset AS x LIMIT 1;
+SELECT s.as_of, s.model, s.outdated, s.scheme, s.language, s.value_from, s.potential_from, s.alert_probability, s.touches,
+       CASE WHEN (s.model).horizon_periods < 1000000 THEN ((s.model).horizon_periods * (s.model).period_days)::integer END AS horizon_days
+FROM (
+    SELECT y.as_of,
+           jsonb_populate_record(NULL::@extschema@.lifecycle_model, CASE
+               WHEN y.maintain <> 'live' THEN y.refreshed_model::jsonb
+               ELSE lifecycle_internal.lifecycle_dataset_model_ahead((
+                   SELECT coalesce((SELECT l.model FROM learned_models AS l
+                                    WHERE y.learn AND l.base = lifecycle_internal.lifecycle_dataset_base(b.model) AND l.since <= y.as_of
+                                    ORDER BY l.since DESC LIMIT 1), b.model)
+                   FROM (SELECT lifecycle_internal.lifecycle_dataset_model_wanted(y.dataset, y.model)::text AS model OFFSET 0) AS b)::jsonb,
+                   y.horizon_days, y.as_of - y.history_from + 1) END) AS model,
+           y.maintain <> 'live'
+           AND (y.stale OR y.today IS DISTINCT FROM y.refreshed_as_of
+                OR lifecycle_internal.lifecycle_dataset_model(y.dataset) IS DISTINCT FROM y.refreshed_base::jsonb
+                OR lifecycle_internal.lifecycle_dataset_periods_ahead(y.refreshed_base::jsonb, y.horizon_days, y.refreshed_as_of - y.history_from + 1)
+                   IS DISTINCT FROM (y.refreshed_model::jsonb ->> 'horizon_periods')::double precision) AS outdated,
+           y.scheme, y.language, y.value_from, y.potential_from, y.alert_probability, @extschema@.lifecycle_touches(y.scheme) AS touches
+    FROM (SELECT x.tableoid AS dataset, x.maintain, x.stale, x.learn, x.model, x.horizon_days, x.history_from, x.scheme, x.language, x.value_from,
+                 x.potential_from, x.alert_probability, x.refreshed_as_of, x.refreshed_base, x.refreshed_model,
+                 t.today, CASE WHEN x.maintain = 'live' THEN t.today ELSE x.refreshed_as_of END AS as_of
+          FROM dataset AS x CROSS JOIN LATERAL (SELECT coalesce(x.as_of, (now() AT TIME ZONE x.time_zone)::date) AS today) AS t LIMIT 1) AS y
+    OFFSET 0
+) AS s LIMIT 1;
 
 COMMENT ON VIEW internal_setting IS 'Internal: the day, the model and the words by which all other views answer; one row.';
 COMMENT ON COLUMN internal_setting.as_of IS 'The day.';
 COMMENT ON COLUMN internal_setting.model IS 'The model.';
-COMMENT ON COLUMN internal_setting.outdated IS 'Whether a day, a model or sources are set that the last refresh did not know.';
+COMMENT ON COLUMN internal_setting.outdated IS 'Whether a day, a model, a horizon or sources are set that the last refresh did not know.';
 COMMENT ON COLUMN internal_setting.scheme IS 'The scheme of stage labels.';
 COMMENT ON COLUMN internal_setting.language IS 'The language, en or zh.';
 COMMENT ON COLUMN internal_setting.value_from IS 'Current value at or above: high.';
 COMMENT ON COLUMN internal_setting.potential_from IS 'Expected value at or above: high.';
 COMMENT ON COLUMN internal_setting.alert_probability IS 'Chance of no or fewer purchases in the next six periods, at or above: at risk.';
+COMMENT ON COLUMN internal_setting.horizon_days IS 'How many days ahead expected values and orders look; NULL without an end.';
 COMMENT ON COLUMN internal_setting.touches IS 'The contacts by which the scheme splits stages.';
 END
 $make$;

@@ -95,15 +95,15 @@ COMMENT ON COLUMN internal_standing.chance_holds IS 'Chance of about as many pur
 COMMENT ON COLUMN internal_standing.chance_more IS 'Chance of more purchases than usual in the next six periods; the four chances sum to 1.';
 COMMENT ON COLUMN internal_standing.realised_value IS
 'What the customer brought so far, as worth on the day of the dataset: profit compounded at the model''s discount rate.';
-COMMENT ON COLUMN internal_standing.expected_value IS 'Net present value of the profit that is still expected; empty before the first order.';
+COMMENT ON COLUMN internal_standing.expected_value IS 'Net present value of the profit that is expected within horizon_days; empty before the first order.';
 COMMENT ON COLUMN internal_standing.lifetime_value IS 'realised_value and expected_value together.';
 COMMENT ON COLUMN internal_standing.lifetime_value_error IS 'Standard error of expected_value as a forecast.';
 COMMENT ON COLUMN internal_standing.expected_low IS 'Of 100 customers like this one, what 95 bring lies between this and expected_high.';
 COMMENT ON COLUMN internal_standing.expected_high IS 'The upper end of that band.';
 COMMENT ON COLUMN internal_standing.expected_orders IS
-'Purchase days expected over the horizon of expected_value: horizon_periods of the model, twelve unless changed.';
+'Purchase days expected over the horizon of expected_value: so many days as horizon_days of the view customers says.';
 COMMENT ON COLUMN internal_standing.p_order IS
-'Chance, by the model, of at least one order within that horizon, twelve periods unless changed: not the horizon of p_no_order, so that both may be above
+'Chance, by the model, of at least one order within horizon_days: not the horizon of p_no_order, so that both may be above
 a half.';
 COMMENT ON COLUMN internal_standing.next_order_date IS
 'Day by which the next order is as likely to have come as not; empty where none is likely within the horizon.';

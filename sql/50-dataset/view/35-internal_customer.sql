@@ -18,7 +18,7 @@ SELECT c.customer_id, c.stage, k.stage_rank,
        c.expected_ahead, c.p_active, c.p_no_order,
            c.chance_none, c.chance_fewer, c.chance_holds, c.chance_more,
        c.realised_value, c.expected_value, c.lifetime_value, c.lifetime_value_error, c.expected_low, c.expected_high,
-       c.expected_orders, c.p_order, c.next_order_date,
+       c.expected_orders, c.p_order, c.next_order_date, d.horizon_days,
        q.quadrant, CASE d.language WHEN 'zh' THEN tq.zh ELSE tq.en END AS quadrant_label,
        q.relation, CASE d.language WHEN 'zh' THEN tl.zh ELSE tl.en END AS relation_label,
        q.tier, CASE d.language WHEN 'zh' THEN tt.zh ELSE tt.en END AS tier_label,
@@ -45,6 +45,8 @@ COMMENT ON COLUMN internal_customer.previous_stage_label IS 'What the dataset''s
 COMMENT ON COLUMN internal_customer.pattern_label IS 'The pattern in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.grade_label IS 'The grade in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.reason_label IS 'Why the stage is shown, in the dataset''s language.';
+COMMENT ON COLUMN internal_customer.horizon_days IS
+'How many days ahead the expected values and orders look: horizon_days of the dataset in whole periods, and no further than orders reach back.';
 COMMENT ON COLUMN internal_customer.quadrant IS
 'Current value by potential: main (both high), keep (value), rebuild (potential, or gone after a high contribution);
 of low value and potential: develop (new), maintain (stable) or drop; empty before the first order.

@@ -17,7 +17,7 @@ SELECT k.stage, k.stage_rank, k.stage_label,
        b.low::numeric(18,2) AS expected_low, b.high::numeric(18,2) AS expected_high,
        (c.revenue / nullif(c.customers, 0))::numeric(18,2) AS revenue_per_customer,
        (c.p_active / nullif(c.p_active_known, 0) / 1000000000)::numeric(7,4) AS p_active,
-       k.goal, k.strategy, d.as_of
+       k.goal, k.strategy, d.horizon_days, d.as_of
 FROM stages AS k
 CROSS JOIN internal_setting AS d
 LEFT JOIN (
@@ -53,6 +53,7 @@ COMMENT ON COLUMN segments.revenue_per_customer IS 'Mean revenue of one of them;
 COMMENT ON COLUMN segments.p_active IS 'Mean chance of not having left.';
 COMMENT ON COLUMN segments.goal IS 'What is to be achieved in the stage, and so measured.';
 COMMENT ON COLUMN segments.strategy IS 'What to do in the stage.';
+COMMENT ON COLUMN segments.horizon_days IS 'How many days ahead expected_value looks.';
 COMMENT ON COLUMN segments.as_of IS 'The day as of which the row answers.';
 END
 $make$;

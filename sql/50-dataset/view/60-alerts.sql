@@ -17,7 +17,7 @@ SELECT c.customer_id, a.alert, CASE d.language WHEN 'zh' THEN ta.zh ELSE ta.en E
                 THEN replace(replace(w.silent, '#1', c.silence_days::text), '#2', round(c.cadence_days::numeric, 1)::text) END,
            -- of who orders once a quarter, two months without an order are no fall
            CASE WHEN c.trend < 0 AND c.cadence_days <= d.recent_days THEN replace(w.fewer, '#', round(-100 * c.trend::numeric)::text) END) AS evidence,
-       c.usual_ahead AS usual_value, c.expected_ahead AS expected_value,
+       c.usual_ahead, c.expected_ahead,
        greatest(c.usual_ahead - c.expected_ahead, 0)::numeric(18,2) AS value_at_risk,
        c.p_order, c.next_order_date,
        coalesce(CASE d.language WHEN 'zh' THEN tv.zh ELSE tv.en END, k.strategy) AS action,
@@ -70,10 +70,10 @@ COMMENT ON COLUMN alerts.stage_label IS 'What the dataset''s scheme calls the st
 COMMENT ON COLUMN alerts.stage_since IS 'First day that showed the stage.';
 COMMENT ON COLUMN alerts.probability IS 'Chance of no or fewer purchases than usual in the next six periods.';
 COMMENT ON COLUMN alerts.evidence IS 'What speaks for the alert, in the dataset''s language.';
-COMMENT ON COLUMN alerts.usual_value IS 'Revenue that the next six periods would bring at the usual level, which is less in a quiet season.';
-COMMENT ON COLUMN alerts.expected_value IS 'Revenue that is expected of the next six periods.';
-COMMENT ON COLUMN alerts.value_at_risk IS 'The usual value less the expected one: what is at stake.';
-COMMENT ON COLUMN alerts.p_order IS 'Chance, by the model, of at least one order within the horizon of the dataset''s values: twelve periods unless changed.';
+COMMENT ON COLUMN alerts.usual_ahead IS 'Revenue that the next six periods would bring at the usual level, which is less in a quiet season.';
+COMMENT ON COLUMN alerts.expected_ahead IS 'Revenue that is expected of the next six periods.';
+COMMENT ON COLUMN alerts.value_at_risk IS 'The usual revenue less the expected one: what is at stake.';
+COMMENT ON COLUMN alerts.p_order IS 'Chance, by the model, of at least one order within the horizon_days of the view customers.';
 COMMENT ON COLUMN alerts.next_order_date IS
 'Day by which the next order is as likely to have come as not; empty where none is likely within that horizon.';
 COMMENT ON COLUMN alerts.action IS 'What to do: where the alert is declining or ended, the strategy of that stage.';

@@ -7,15 +7,19 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 CREATE VIEW equity WITH (security_invoker = true) AS
 SELECT v.item_rank::smallint AS item_rank, v.item, t.text AS item_label,
        v.amount::numeric(18,2) AS amount, b.low::numeric(18,2) AS low, b.high::numeric(18,2) AS high,
-       a.since, a.until, (a.bridge).customers AS customers, a.until AS as_of
+       a.since, a.until, (a.bridge).customers AS customers, d.horizon_days,
+       CASE WHEN v.item = 'opening' AND a.since - a.first_day + 1 < d.horizon_days
+            THEN replace(c.text, '#', (a.since - a.first_day + 1)::text) END AS caution,
+       a.until AS as_of
 FROM (
     SELECT @extschema@.lifecycle_equity_bridge(p.profile, d.as_of - 365, d.as_of, d.model) AS bridge,
-           d.as_of - 365 AS since, d.as_of AS until
+           min(@extschema@.lifecycle_first_at(p.profile, NULL, d.as_of)) AS first_day, d.as_of - 365 AS since, d.as_of AS until
     FROM profiles AS p
     -- asked once, before workers begin, who could not read the setting
     CROSS JOIN (SELECT (SELECT s.as_of FROM internal_setting AS s) AS as_of, (SELECT s.model FROM internal_setting AS s) AS model) AS d
     GROUP BY d.as_of
 ) AS a
+CROSS JOIN internal_setting AS d
 CROSS JOIN LATERAL (VALUES
     (1, 'opening', (a.bridge).opening, (a.bridge).opening_error),
     (2, 'new', (a.bridge).new, NULL),
@@ -29,6 +33,7 @@ CROSS JOIN LATERAL (VALUES
 ) AS v (item_rank, item, amount, error)
 CROSS JOIN LATERAL lifecycle_internal.lifecycle_total_band(v.amount, v.error) AS b
 LEFT JOIN internal_text AS t ON t.topic = 'equity' AND t.code = v.item
+LEFT JOIN internal_text AS c ON c.topic = 'caution' AND c.code = CASE WHEN a.since < a.first_day THEN 'no_opening' ELSE 'young_opening' END
 ORDER BY v.item_rank;
 
 COMMENT ON VIEW equity IS
@@ -43,6 +48,9 @@ COMMENT ON COLUMN equity.high IS 'The upper end of that band.';
 COMMENT ON COLUMN equity.since IS 'First day of the year.';
 COMMENT ON COLUMN equity.until IS 'Last day of the year.';
 COMMENT ON COLUMN equity.customers IS 'Customers who had ordered by the last day.';
+COMMENT ON COLUMN equity.horizon_days IS 'How many days ahead the values look, those of the first day too.';
+COMMENT ON COLUMN equity.caution IS
+'Of opening, where orders reached back less far by then than the values look ahead: how far, in the dataset''s language; else empty.';
 COMMENT ON COLUMN equity.as_of IS 'The day of the dataset.';
 END
 $make$;

@@ -6,7 +6,10 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
 CREATE VIEW data_quality WITH (security_invoker = true) AS
 WITH setting AS MATERIALIZED (
-    SELECT s.as_of, s.outdated, x.plausible_from, EXISTS (SELECT FROM unnest(x.sources) AS y WHERE y.measure = 'balance') AS has_balance,
+    SELECT s.as_of, s.outdated, x.plausible_from, s.horizon_days,
+           (s.model).period_days * lifecycle_internal.lifecycle_dataset_periods_wanted(lifecycle_internal.lifecycle_dataset_model(x.tableoid),
+                                                                                       x.horizon_days) AS horizon_wanted,
+           EXISTS (SELECT FROM unnest(x.sources) AS y WHERE y.measure = 'balance') AS has_balance,
            EXISTS (SELECT FROM unnest(x.sources) AS y WHERE y.measure = 'customer') AS has_customers,
            EXISTS (SELECT FROM unnest(x.sources) AS y WHERE y.order_key IS NOT NULL) AS has_order_key,
            EXISTS (SELECT FROM unnest(x.sources) AS y WHERE y.measure = 'order' AND y.value IS NOT NULL) AS has_revenue
@@ -154,6 +157,9 @@ WITH setting AS MATERIALIZED (
     WHERE c.source = 'customer'
     UNION ALL
     SELECT 'dataset', NULL, d.as_of, 1, 1, 'outdated', 1, 'refresh', false, NULL FROM setting AS d WHERE d.outdated
+    UNION ALL
+    SELECT 'dataset', NULL, d.as_of, 1, 2, 'short_horizon', d.horizon_days, 'looks_less_far', false, NULL FROM setting AS d
+    WHERE d.horizon_days < d.horizon_wanted
 )
 SELECT f.source, ts.text AS source_label, f.relation, f.finding, tf.text AS finding_label, f.n::bigint AS rows_found,
        CASE WHEN f.of_rows THEN f.n::numeric / nullif(f.everything, 0) END::numeric(7,4) AS share,
