@@ -9,6 +9,7 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 CREATE TABLE forecast_record (
     as_of date NOT NULL, measure text NOT NULL, contender text NOT NULL, cut date NOT NULL, horizon_days integer NOT NULL, customers bigint NOT NULL,
     came numeric(30,2) NOT NULL, said numeric(30,2) NOT NULL, rmse double precision NOT NULL, decile_error double precision, weight double precision,
+    level double precision,
     PRIMARY KEY (as_of, measure, contender)
 );
 COMMENT ON TABLE forecast_record IS
@@ -31,6 +32,9 @@ COMMENT ON COLUMN forecast_record.decile_error IS
 'Customers by forecast, in tenths: sum of the differences between forecast and what came, without their signs, over what came in all.';
 COMMENT ON COLUMN forecast_record.weight IS
 'Weight that the contender has in what is shown from the day of the record on; empty where a model is asked alone.';
+COMMENT ON COLUMN forecast_record.level IS
+'Of the purchases shown: what is expected is so many times as much from the day of the record on, as half of the error of this forecast, as a ratio, is taken
+out; empty where orders reach back less than a year.';
 END
 $make$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_forecast_record(text) IS 'Makes the table forecast_record.';
@@ -142,7 +146,17 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_scores(lifecycle_profile[], lifecycle_model, lifecycle_model, date, integer, clv_mbgnbd, clv_bgnbd) IS
 'Forecasts as of a day, scored by what came within a horizon; a fitted model that is NULL takes no part.';
 
--- A model that has a weight of its own keeps it.
+-- About half of an error on the past comes again: the ratio of what came to what was said is drawn half way to 1; and a few purchases say little.
+CREATE FUNCTION lifecycle_internal.lifecycle_forecast_level(came numeric, said numeric) RETURNS double precision
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN least(greatest(pg_catalog.sqrt((came::double precision + 20) / (said::double precision + 20)), 0.5), 2)::real;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_forecast_level(numeric, numeric) IS
+'By which factor a forecast is corrected that was so far off.
+
+came, said: purchases. The root of came over said, each with 20 more; 0.5 to 2.
+Error: 22003 a number past 1.8e308.';
+
+-- A model that has a weight or a level of its own keeps it.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_record_forecasts(dataset text, basis lifecycle_model, learned lifecycle_model, day date)
 RETURNS lifecycle_model
 LANGUAGE plpgsql AS $$
@@ -158,6 +172,7 @@ DECLARE
     mbgnbd @extschema@.clv_mbgnbd;
     bgnbd @extschema@.clv_bgnbd;
     weight double precision;
+    level double precision;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'looking back at its forecasts');
@@ -200,6 +215,13 @@ BEGIN
         SELECT day, s.measure, s.contender, cut, ahead, s.customers, s.came, s.said, s.rmse, s.decile_error
         FROM lifecycle_internal.lifecycle_dataset_scores(people, earlier, earlier, cut, ahead, NULL, NULL) AS s;
     END;
+    -- of a shop in its first year, customers who are new to it are followed, not those who stay
+    IF basis.forecast_level = 1 AND day - first_day >= 360 THEN
+        UPDATE forecast_record AS r SET level = lifecycle_internal.lifecycle_forecast_level(r.came, r.said)
+        WHERE r.as_of = day AND r.measure = 'purchases' AND r.contender = 'shown'
+        RETURNING r.level INTO level;
+        learned.forecast_level := coalesce(level, 1);
+    END IF;
     weight := (SELECT r.weight FROM forecast_record AS r WHERE r.as_of = day AND r.measure = 'purchases' AND r.contender = 'mbgnbd');
     IF weight IS NULL OR basis.mbgnbd_weight > 0 THEN
         RETURN learned;
@@ -209,6 +231,7 @@ END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_record_forecasts(text, lifecycle_model, lifecycle_model, date) IS
 'Records how good forecasts would have been on an earlier day: rows of the table forecast_record.
-basis: the model set; learned: what was learned from it, which is returned with a fitted model beside, weighted by the record.
+basis: the model set; learned: what was learned from it, which is returned with a fitted model beside, weighted by the record, and with the level that the
+record asks for.
 There is none without a record, and where no MBG/NBD fits. Where nobody leaves none does: its limit, NBD, would take whoever falls silent for a
 customer for ever.';

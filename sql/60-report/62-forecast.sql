@@ -6,7 +6,7 @@ LANGUAGE plpgsql STABLE AS $report$
 DECLARE
     html text := $html$<section id="forecast" aria-labelledby="forecast-h">
 <h2 id="forecast-h">{{w_forecast_h}}</h2>
-<p class="lead">{{record}} {{caution}}</p>
+<p class="lead">{{record}} {{level}} {{caution}}</p>
 {{table}}
 </section>
 $html$;
@@ -30,6 +30,8 @@ BEGIN
                 '#1', s.cut::text), '#2', s.horizon_days::text), '#3', lifecycle_internal.lifecycle_report_figure(s.customers)),
                 '#4', lifecycle_internal.lifecycle_report_percent(abs(s.bias)))
             FROM scored AS s WHERE s.contender = 'shown' AND s.measure = 'money'), words ->> 'w_forecast_none'),
+        'level', (SELECT replace(words ->> 'w_forecast_level', '#', s.level::numeric(7,2)::text) FROM scored AS s
+                  WHERE s.contender = 'shown' AND s.measure = 'purchases' AND s.level::numeric(7,2) <> 1),
         'table', (SELECT lifecycle_internal.lifecycle_report_fill(table_html, words || jsonb_build_object('rows', string_agg(format(
             '<tr data-forecast="%s %s"><th scope="row">%s</th><td>%s</td><td class="n">%s</td><td class="n">%s</td><td class="n">%s</td></tr>',
             s.measure, s.contender, lifecycle_internal.lifecycle_report_html(s.contender_label), lifecycle_internal.lifecycle_report_html(s.measure_label),

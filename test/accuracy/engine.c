@@ -168,6 +168,12 @@ engine_fit_beside(engine_model *model, const lc_profile *known, int n, double we
 }
 
 void
+engine_level(engine_model *model, double level)
+{
+	model->prepared.model.terms.forecast_level = level;
+}
+
+void
 engine_forget(engine_model *model)
 {
 	free(model->bought);

@@ -43,6 +43,9 @@ extern bool engine_ask(engine_model *model, lc_profile known, lc_day as_of, verd
 /* A fitted MBG/NBD beside the posterior, of a weight in what is shown; false, and nothing changed, where there is no fit. */
 extern bool engine_fit_beside(engine_model *model, const lc_profile *known, int n, double weight);
 
+/* What is expected is so many times what the model expects. */
+extern void engine_level(engine_model *model, double level);
+
 /* What lifecycle_customer shows of a customer on the day that was learned on. */
 typedef struct shown_value
 {

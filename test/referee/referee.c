@@ -254,13 +254,31 @@ shown_of(const field *f, engine_model *model, const known *k, uint8_t *bytes)
 	return shown;
 }
 
-/* As of an earlier day, as a dataset does it: as far back as the horizon reaches, and half of the history at most. */
+/* What a dataset learns from how good its forecast was on an earlier day. */
+typedef struct lesson
+{
+	double weight; /* of MBG/NBD */
+	double level;
+} lesson;
+
+#define LEVEL_PRIOR 20 /* purchases that say nothing, ... */
+#define LEVEL_DAYS 360 /* ... as do those of a shop in its first year */
+
 static double
-weight_by_backtest(const field *now, uint8_t *bytes)
+level_of(double came, double said)
+{
+	return fmin(fmax(sqrt((came + LEVEL_PRIOR) / (said + LEVEL_PRIOR)), 0.5), 2);
+}
+
+/* As of an earlier day, as a dataset does it: as far back as the horizon reaches, and half of the history at most. */
+static lesson
+lesson_of_backtest(const field *now, uint8_t *bytes)
 {
 	int32_t longest = 0;
 	int32_t periods;
-	double weight = 0;
+	lesson learned = {0, 1};
+	double came = 0;
+	double shown = 0;
 	double *said[3]; /* by the posterior, by MBG/NBD; and what came */
 	known_shop shop;
 	engine_model *model;
@@ -270,7 +288,7 @@ weight_by_backtest(const field *now, uint8_t *bytes)
 		longest = now->customer[i].t_cal > longest ? now->customer[i].t_cal : longest;
 	periods = longest / 2 < now->horizon ? longest / 2 / PERIOD_DAYS : now->horizon / PERIOD_DAYS;
 	if (periods < 2)
-		return 0;
+		return learned;
 	f = field_at(now->shop, now->task, now->cut - periods * PERIOD_DAYS, periods * PERIOD_DAYS);
 	shop = shop_as_of(f.shop, f.cut, ALL_OF_IT);
 	model = engine_learn(shop.profile, shop.n, f.cut, f.horizon);
@@ -285,14 +303,21 @@ weight_by_backtest(const field *now, uint8_t *bytes)
 	{
 		for (int i = 0; i < f.n; i++)
 			said[1][i] = shown_of(&f, model, &f.customer[i], bytes).orders;
-		weight = lc_pool_weight(said[0], said[1], said[2], (size_t) f.n);
+		learned.weight = lc_pool_weight(said[0], said[1], said[2], (size_t) f.n);
 	}
+	for (int i = 0; i < f.n; i++)
+	{
+		came += said[2][i];
+		shown += learned.weight > 0 ? (said[0][i] + said[1][i]) / 2 : said[0][i];
+	}
+	if (f.n >= LOOKED_BACK_AT && longest >= LEVEL_DAYS)
+		learned.level = level_of(came, shown);
 	for (int i = 0; i < 3; i++)
 		free(said[i]);
 	free(f.customer);
 	known_shop_close(&shop);
 	engine_forget(model);
-	return weight;
+	return learned;
 }
 
 static void
@@ -301,10 +326,11 @@ as_shown(const field *f, bool alone, forecast *to)
 	known_shop shop = shop_as_of(f->shop, f->cut, ALL_OF_IT);
 	engine_model *model = engine_learn(shop.profile, shop.n, f->cut, f->horizon);
 	uint8_t *bytes = room_for(1, lc_profile_bound(f->shop->most_trades));
-	double weight = alone ? 0 : weight_by_backtest(f, bytes);
+	lesson learned = alone ? (lesson){0, 1} : lesson_of_backtest(f, bytes);
 
-	if (weight > 0)
-		engine_fit_beside(model, shop.profile, shop.n, weight);
+	if (learned.weight > 0)
+		engine_fit_beside(model, shop.profile, shop.n, learned.weight);
+	engine_level(model, learned.level);
 	for (int i = 0; i < f->n; i++)
 	{
 		shown_value shown = shown_of(f, model, &f->customer[i], bytes);

@@ -64,7 +64,7 @@ INSERT INTO change VALUES ('{"period_days": 0}'), ('{"period_days": 40000}'), ('
     ('{"usual_periods": 0}'), ('{"trial_days": -1}'), ('{"lasting_periods": 0}'), ('{"open_balance": "NaN"}'), ('{"satisfaction_low": "NaN"}'), ('{"share_low": 2}'),
     ('{"fall_to": null}'), ('{"rate_weights": null}'),
     ('{"discount_rate": -0.1}'), ('{"discount_rate": "NaN"}'), ('{"horizon_periods": 0.5}'), ('{"horizon_periods": "Infinity", "discount_rate": 0}'),
-    ('{"stage_investments": [1, 2, 3]}'), ('{"stage_investments": [0, 0, -1, 0, 0, 0, 0]}'), ('{"acquisition_rate": 0}'), ('{"prior_orders": "Infinity"}'), ('{"mbgnbd_weight": 1.01}'), ('{"mbgnbd_alpha": 0}');
+    ('{"stage_investments": [1, 2, 3]}'), ('{"stage_investments": [0, 0, -1, 0, 0, 0, 0]}'), ('{"acquisition_rate": 0}'), ('{"prior_orders": "Infinity"}'), ('{"mbgnbd_weight": 1.01}'), ('{"mbgnbd_alpha": 0}'), ('{"forecast_level": 0}');
 SELECT change, test.error_of(format('INSERT INTO lifecycle_model SELECT (json_populate_record(m, (%L::jsonb || %L::jsonb)::json)).* FROM lifecycle_model AS m WHERE name = ''default'' RETURNING name',
                                     '{"name": "mine", "builtin": false}', change))
 FROM change;

@@ -15,7 +15,7 @@ SELECT c AS customer_id, date '2023-01-05' + c * 5 + i * (7 + c % 37) AS at, (20
 FROM generate_series(1, 120) AS c, generate_series(0, (c * 7) % 31) AS i WHERE date '2023-01-05' + c * 5 + i * (7 + c % 37) <= '2025-06-30';
 INSERT INTO orders SELECT customer_id, max(at), -20, 0 FROM orders WHERE customer_id % 9 = 0 GROUP BY customer_id;
 -- a model that has MBG/NBD beside the posterior, and keeps it
-SELECT lifecycle_model_save('regress_both', '{"mbgnbd_weight": 0.4, "mbgnbd_r": 0.9, "mbgnbd_alpha": 1.4, "mbgnbd_a": 0.6, "mbgnbd_b": 4}', 'default');
+SELECT lifecycle_model_save('regress_both', '{"mbgnbd_weight": 0.4, "mbgnbd_r": 0.9, "mbgnbd_alpha": 1.4, "mbgnbd_a": 0.6, "mbgnbd_b": 4, "forecast_level": 1.2}', 'default');
 SELECT mode, (SELECT count(*) > 20 FROM lifecycle_attach('regress_agree_' || mode, orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount',
 	cost => 'cost', as_of => '2025-06-30', maintain => mode, model => 'regress_both'))
 FROM unnest('{live,tracked}'::text[]) AS mode;
@@ -110,7 +110,9 @@ FROM generate_series(1, 300) AS c, generate_series(0, 60) AS i WHERE i <= (SELEC
 DELETE FROM buyers WHERE at > '2025-06-30';
 SELECT count(*) > 20 FROM lifecycle_attach('regress_agree_weighed', orders => 'buyers', customer => 'customer_id', at => 'at', revenue => 'amount', as_of => '2025-06-30');
 SELECT q.measure, abs(s.said - (p.said + f.said) / 2) < 0.01 * s.said AS mean, p.weight + f.weight AS weights, f.weight BETWEEN 0.25 AND 0.75 AS bounded,
-       abs((d.refreshed_model::jsonb ->> 'mbgnbd_weight')::numeric - f.weight) < 0.01 AS in_use
+       abs((d.refreshed_model::jsonb ->> 'mbgnbd_weight')::numeric - f.weight) < 0.01 AS in_use,
+       CASE q.measure WHEN 'purchases' THEN abs(s.level - sqrt((s.came + 20) / (s.said + 20))) < 0.002 AND abs((d.refreshed_model::jsonb ->> 'forecast_level')::numeric - s.level) < 0.001
+                      ELSE s.level IS NULL END AS level
 FROM (VALUES ('money'), ('purchases')) AS q (measure) CROSS JOIN regress_agree_weighed.dataset AS d
 JOIN regress_agree_weighed.forecast_quality AS s ON s.measure = q.measure AND s.contender = 'shown' JOIN regress_agree_weighed.forecast_quality AS p ON p.measure = q.measure AND p.contender = 'posterior'
 JOIN regress_agree_weighed.forecast_quality AS f ON f.measure = q.measure AND f.contender = 'mbgnbd' ORDER BY 1;

@@ -25,7 +25,9 @@ SELECT c.customer_id, a.alert, CASE d.language WHEN 'zh' THEN ta.zh ELSE ta.en E
 FROM internal_customer AS c
 CROSS JOIN (
     -- joined, because an expression here would be looked up again for every customer
-    SELECT s.as_of, s.language, s.alert_probability, (s.model).period_days AS period_days, (s.model).fall_shows AS fall_shows,
+    SELECT s.as_of, s.language, s.alert_probability, (s.model).period_days AS period_days,
+           -- a shop that shrinks as a whole is no fall of one customer
+           (s.model).fall_shows * least((s.model).forecast_level, 1) AS fall_shows,
            (s.model).recent_periods * (s.model).period_days AS recent_days, coalesce(l.foreseeable, true) AS foreseeable
     FROM internal_setting AS s
     LEFT JOIN LATERAL (SELECT r.foreseeable FROM alert_record AS r WHERE r.as_of <= s.as_of ORDER BY r.as_of DESC LIMIT 1) AS l ON true
@@ -56,8 +58,9 @@ WHERE c.stage IN ('decline', 'terminated') AND c.orders > 0 AND c.stage_since > 
 COMMENT ON VIEW alerts IS
 'Early warning.
 
-at risk: customers in formation, stability or recovery of whom less than fall_shows of the usual revenue is expected, and whose chance of no or fewer
-purchases in the next six periods is at least the dataset''s alert_probability; none where the table alert_record says that falls cannot be foreseen.
+at risk: customers in formation, stability or recovery of whom less than fall_shows of the usual revenue is expected (less what the shop as a whole is
+expected to lose, by forecast_level), and whose chance of no or fewer purchases in the next six periods is at least the dataset''s alert_probability;
+none where the table alert_record says that falls cannot be foreseen.
 overdue: others in these stages with six orders or more, silent for more than three times their mean gap between days with an order.
 declining, ended: customers who came into decline, or whose relationship ended, within the last two periods.
 Sort by value_at_risk, the largest first. The table alert_record says how often such a list was right.';

@@ -11,7 +11,7 @@ SELECT r.measure, tm.text AS measure_label, r.contender, tc.text AS contender_la
        (r.said / nullif(abs(r.came), 0) - sign(r.came))::numeric(18,4) AS bias,
        r.rmse::numeric(18,4) AS rmse,
        (1 - r.rmse / nullif(n.rmse, 0))::numeric(18,4) AS against_naive,
-       r.decile_error::numeric(18,4) AS decile_error, r.weight::numeric(5,2) AS weight,
+       r.decile_error::numeric(18,4) AS decile_error, r.weight::numeric(5,2) AS weight, r.level::numeric(7,4) AS level,
        r.as_of AS recorded, d.as_of
 FROM internal_setting AS d
 CROSS JOIN LATERAL (SELECT max(x.as_of) AS day FROM forecast_record AS x WHERE x.as_of <= d.as_of) AS l
@@ -45,6 +45,9 @@ COMMENT ON COLUMN forecast_quality.decile_error IS
 COMMENT ON COLUMN forecast_quality.weight IS
 'Weight that the contender has in what the views show: a half each before this record, which was taken half way into account; empty where the
 posterior is asked alone.';
+COMMENT ON COLUMN forecast_quality.level IS
+'Of the purchases shown: what the views expect is so many times as much, as half of this error, as a ratio, has been taken out; empty where orders
+reached back less than a year.';
 COMMENT ON COLUMN forecast_quality.recorded IS 'The day of the record.';
 COMMENT ON COLUMN forecast_quality.as_of IS 'The day of the dataset.';
 

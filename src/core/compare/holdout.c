@@ -35,7 +35,7 @@ static uint64_t
 fingerprint_of(const lc_model *model)
 {
 	const lc_terms *t = &model->terms;
-	double fitted[] = {t->mbgnbd_weight, t->mbgnbd_r, t->mbgnbd_alpha, t->mbgnbd_a, t->mbgnbd_b};
+	double fitted[] = {t->mbgnbd_weight, t->mbgnbd_r, t->mbgnbd_alpha, t->mbgnbd_a, t->mbgnbd_b, t->forecast_level};
 	uint64_t print = mix_numbers((uint64_t) model->period_days, (const double *) &model->posterior,
 	                             sizeof(model->posterior) / sizeof(double));
 

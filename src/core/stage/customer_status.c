@@ -187,7 +187,9 @@ static void
 believe(const lc_history *history, lc_customer_status *status)
 {
 	const lc_relationship *r = &history->relationship;
-	double needs = lc_relationship_needs_ahead(r, LC_SIX_MONTHS);
+	double level = history->prepared->model.terms.forecast_level;
+	double usual_needs = lc_relationship_needs_ahead(r, LC_SIX_MONTHS);
+	double needs = level * usual_needs;
 	float active[LC_RATES];
 
 	status->ordered = true;
@@ -200,13 +202,13 @@ believe(const lc_history *history, lc_customer_status *status)
 	 * the time known would make much of two purchases in somebody's first month.
 	 * Both by needs: of a November buyer neither is much from January to June.
 	 */
-	status->usual_ahead = r->facts.usual * needs * money_a_day_before(r);
+	status->usual_ahead = r->facts.usual * usual_needs * money_a_day_before(r);
 	status->needs_ahead = needs;
 	status->days_ahead = lc_posterior_expected(&r->engine->tables, &r->head.posterior, needs);
 	status->expected_ahead = status->days_ahead * money_a_day_lately(r);
 	status->kept = lc_relationship_kept(r);
 	status->p_active = fmin((double) lc_posterior_active(&r->head.posterior, active), 1);
-	lc_posterior_chances(&r->engine->tables, &r->head.posterior, r->facts.usual, needs, status->chance);
+	lc_posterior_chances(&r->engine->tables, &r->head.posterior, r->facts.usual / level, needs, status->chance);
 }
 
 lc_status

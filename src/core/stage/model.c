@@ -23,8 +23,13 @@ const lc_shipped_model lc_shipped_models[LC_SHIPPED_MODELS] = {
 /* A year ahead, at a tenth a year: what lies further ahead differs by more between models than it is worth. */
 #define HORIZON_DAYS 360
 
-static const lc_terms terms_default = {
-    .discount_rate = 0.1, .acquisition_rate = 1.0, .mbgnbd_r = 1, .mbgnbd_alpha = 1, .mbgnbd_a = 1, .mbgnbd_b = 1};
+static const lc_terms terms_default = {.discount_rate = 0.1,
+                                       .acquisition_rate = 1.0,
+                                       .mbgnbd_r = 1,
+                                       .mbgnbd_alpha = 1,
+                                       .mbgnbd_a = 1,
+                                       .mbgnbd_b = 1,
+                                       .forecast_level = 1};
 
 /* Chance of a monthly event within a period of so many months. */
 static double
@@ -147,6 +152,8 @@ typedef struct terms_range
 #define MONEY_MAX 1e9
 #define FITTED_MIN 1e-6
 #define FITTED_MAX 1e9
+#define LEVEL_MIN 0.1
+#define LEVEL_MAX 10
 
 static const terms_range terms_ranges[] = {
     {"discount_rate", offsetof(lc_terms, discount_rate), 0, 10},
@@ -159,6 +166,7 @@ static const terms_range terms_ranges[] = {
     {"mbgnbd_alpha", offsetof(lc_terms, mbgnbd_alpha), FITTED_MIN, FITTED_MAX},
     {"mbgnbd_a", offsetof(lc_terms, mbgnbd_a), FITTED_MIN, FITTED_MAX},
     {"mbgnbd_b", offsetof(lc_terms, mbgnbd_b), FITTED_MIN, FITTED_MAX},
+    {"forecast_level", offsetof(lc_terms, forecast_level), LEVEL_MIN, LEVEL_MAX},
 };
 
 /* Below this price of time what never ends is worth more than can be told. */

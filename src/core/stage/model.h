@@ -33,6 +33,7 @@ typedef struct lc_terms
 	double mbgnbd_alpha;
 	double mbgnbd_a;
 	double mbgnbd_b;
+	double forecast_level; /* what is expected is so many times what both expect */
 } lc_terms;
 
 typedef struct lc_model

@@ -164,7 +164,8 @@ believe(const lc_history *history, lc_belief *belief)
 
 	belief->posterior = history->relationship.head.posterior;
 	belief->fitted.weight = 0;
-	belief->needs = lc_relationship_needs_ahead(&history->relationship, ahead) / ahead;
+	belief->needs =
+	    lc_relationship_needs_ahead(&history->relationship, ahead) / ahead * prepared->model.terms.forecast_level;
 	belief->serving = prepared->model.terms.stage_investment[history->last.stage];
 	belief->gone = prepared->model.terms.stage_investment[LC_TERMINATED];
 }

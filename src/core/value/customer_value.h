@@ -7,7 +7,8 @@
  *          the posterior believes on the day (state_value.h):
  *              npv = margin * needs * sum of p(state) days(state) - cost
  *          Where the model has a weight for MBG/NBD, the purchase days are those of both
- *          (fitted_forecast.h); what serving costs goes by the posterior alone.
+ *          (fitted_forecast.h); what serving costs goes by the posterior alone.  forecast_level of
+ *          the model scales needs, as a wallet does: what a shop's own past says that both miss.
  *          Serving costs the standard investment of the stage shown while the
  *          customer has not left, and that of terminated afterwards.
  * Units    money in the currency unit, time in periods.  Values are as of the

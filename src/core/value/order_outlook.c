@@ -13,7 +13,7 @@ needs_of(const lc_relationship *r, const lc_order_values *order, double periods)
 	double needs = periods <= year ? lc_relationship_needs_ahead(r, periods)
 	                               : lc_relationship_needs_ahead(r, year) * (periods / year);
 
-	return fmin(needs, order->needs);
+	return fmin(order->level * needs, order->needs);
 }
 
 static double

@@ -3,7 +3,7 @@
  *
  * Model    The same posterior and the same moves that give the expected value (state_value.h),
  *          without discount.  The chance of an order within t is that of a purchase day over the
- *          needs of t; it is told for the horizon of the values, and the day of the next order is
+ *          needs of t, times the model's forecast_level; it is told for the horizon of the values, and the day of the next order is
  *          the first by which it is a half.
  * Units    purchase days; days after the day of the posterior.
  * Limits   A customer of a regular rhythm whose next order is due can have a chance above the

@@ -104,11 +104,14 @@ prepare_orders(const lc_prepared *prepared, double horizon, const lc_env *env, l
 	const lc_posterior_tables *tables = &prepared->engine.tables;
 	double without_end = ceil((double) LC_ORDER_DAYS / prepared->model.period_days);
 	int64_t steps = (int64_t) (isinf(horizon) ? without_end : horizon);
-	int64_t most = steps + (int64_t) ceil(366.0 / prepared->model.period_days);
+	double level = prepared->model.terms.forecast_level;
+	int64_t season = steps + (int64_t) ceil(366.0 / prepared->model.period_days);
+	int64_t most = (int64_t) ceil(fmax(level, 1) * (double) season);
 	int64_t a_node = (most + LC_ORDER_NODES - 1) / LC_ORDER_NODES;
 	lc_state_vector buys = {{0}};
 
 	order->periods = (double) steps;
+	order->level = level;
 	order->needs = (double) most;
 	order->step = (double) a_node;
 	for (int64_t t = 1; t <= most; t++)

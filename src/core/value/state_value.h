@@ -34,6 +34,7 @@
 typedef struct lc_order_values
 {
 	double periods;                           /* looked ahead: the horizon, or LC_ORDER_DAYS where that has no end */
+	double level;                             /* forecast_level of the model, which scales needs */
 	double needs;                             /* the most: a season may need a whole year's in a part of it */
 	double step;                              /* periods from one node to the next; the last one is at needs */
 	int nodes;                                /* beside node 0, of no time */

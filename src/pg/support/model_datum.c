@@ -47,6 +47,7 @@ static const number_column term_columns[] = {
     TERM(mbgnbd_alpha),
     TERM(mbgnbd_a),
     TERM(mbgnbd_b),
+    TERM(forecast_level),
 };
 
 #define NUMBERS (LC_POSTERIOR_FIELDS + LC_THRESHOLDS + lengthof(term_columns))

@@ -255,6 +255,55 @@ who_leaves_less_often_brings_no_less(void **state)
 	}
 }
 
+/* More, or less, is expected by the level that a shop's past has taught; what is usual, and where the customer stands, is as it was. */
+static void
+what_is_expected_follows_the_level(void **state)
+{
+	static const double level[] = {0.5, 0.8, 1, 1.25, 2};
+	static asked of[5];
+	static shown s[5];
+	rng r = 10;
+
+	(void) state;
+	for (int weighed = 0; weighed < 2; weighed++)
+	{
+		for (int i = 0; i < 5; i++)
+		{
+			lc_model model = model_of(weighed * 0.4, 0.1);
+
+			model.terms.forecast_level = level[i];
+			prepare(&of[i], &model, YEAR);
+		}
+		for (int c = 0; c < CUSTOMERS; c++)
+		{
+			lc_profile profile = some_customer(&r);
+
+			for (int i = 0; i < 5; i++)
+			{
+				const lc_order_outlook *now = &s[i].value.outlook;
+				double none;
+
+				ask(&of[i], profile, &s[i]);
+				assert_true(s[i].status.usual_ahead == s[0].status.usual_ahead);
+				assert_true(s[i].value.valuation.stage == s[0].value.valuation.stage);
+				assert_true(s[i].status.p_active == s[0].status.p_active);
+				assert_true(now->any <= now->expected);
+				if (i == 0)
+					continue;
+				assert_true(now->expected >= s[i - 1].value.outlook.expected);
+				assert_true(now->any >= s[i - 1].value.outlook.any - 1e-9);
+				assert_true(s[i].value.valuation.expected.npv >= s[i - 1].value.valuation.expected.npv);
+				assert_true(s[i].status.expected_ahead >= s[i - 1].status.expected_ahead);
+				none = (double) s[i].status.chance[LC_CHANCE_NONE];
+				assert_true(none <= (double) s[i - 1].status.chance[LC_CHANCE_NONE] + 1e-6);
+				if (weighed == 0)
+					assert_true(fabs(now->expected / level[i] - s[0].value.outlook.expected / level[0]) < 1e-9);
+			}
+			profile_free(profile);
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -264,6 +313,7 @@ main(void)
 	    cmocka_unit_test(a_status_alone_says_the_same),
 	    cmocka_unit_test(what_is_further_ahead_counts_less),
 	    cmocka_unit_test(who_leaves_less_often_brings_no_less),
+	    cmocka_unit_test(what_is_expected_follows_the_level),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
