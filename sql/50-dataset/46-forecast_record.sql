@@ -149,11 +149,11 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_scores(lifecycle_profil
 -- About half of an error on the past comes again: the ratio of what came to what was said is drawn half way to 1; and a few purchases say little.
 CREATE FUNCTION lifecycle_internal.lifecycle_forecast_level(came numeric, said numeric) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN least(greatest(pg_catalog.sqrt((came::double precision + 20) / (said::double precision + 20)), 0.5), 2)::real;
+RETURN least(greatest(pg_catalog.sqrt((came::double precision + 100) / (said::double precision + 100)), 0.5), 2)::real;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_forecast_level(numeric, numeric) IS
 'By which factor a forecast is corrected that was so far off.
 
-came, said: purchases. The root of came over said, each with 20 more; 0.5 to 2.
+came, said: purchases. The root of came over said, each with 100 more; 0.5 to 2.
 Error: 22003 a number past 1.8e308.';
 
 -- A model that has a weight or a level of its own keeps it.

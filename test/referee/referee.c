@@ -261,7 +261,7 @@ typedef struct lesson
 	double level;
 } lesson;
 
-#define LEVEL_PRIOR 20 /* purchases that say nothing, ... */
+#define LEVEL_PRIOR 100 /* purchases that say nothing, ... */
 #define LEVEL_DAYS 360 /* ... as do those of a shop in its first year */
 
 static double

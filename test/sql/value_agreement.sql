@@ -111,7 +111,7 @@ DELETE FROM buyers WHERE at > '2025-06-30';
 SELECT count(*) > 20 FROM lifecycle_attach('regress_agree_weighed', orders => 'buyers', customer => 'customer_id', at => 'at', revenue => 'amount', as_of => '2025-06-30');
 SELECT q.measure, abs(s.said - (p.said + f.said) / 2) < 0.01 * s.said AS mean, p.weight + f.weight AS weights, f.weight BETWEEN 0.25 AND 0.75 AS bounded,
        abs((d.refreshed_model::jsonb ->> 'mbgnbd_weight')::numeric - f.weight) < 0.01 AS in_use,
-       CASE q.measure WHEN 'purchases' THEN abs(s.level - sqrt((s.came + 20) / (s.said + 20))) < 0.002 AND abs((d.refreshed_model::jsonb ->> 'forecast_level')::numeric - s.level) < 0.001
+       CASE q.measure WHEN 'purchases' THEN abs(s.level - sqrt((s.came + 100) / (s.said + 100))) < 0.002 AND abs((d.refreshed_model::jsonb ->> 'forecast_level')::numeric - s.level) < 0.001
                       ELSE s.level IS NULL END AS level
 FROM (VALUES ('money'), ('purchases')) AS q (measure) CROSS JOIN regress_agree_weighed.dataset AS d
 JOIN regress_agree_weighed.forecast_quality AS s ON s.measure = q.measure AND s.contender = 'shown' JOIN regress_agree_weighed.forecast_quality AS p ON p.measure = q.measure AND p.contender = 'posterior'
