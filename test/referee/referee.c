@@ -262,7 +262,7 @@ typedef struct lesson
 } lesson;
 
 #define LEVEL_PRIOR 100 /* purchases that say nothing, ... */
-#define LEVEL_DAYS 360 /* ... as do those of a shop in its first year */
+#define LEVEL_DAYS 360  /* ... as do those of a shop in its first year */
 
 static double
 level_of(double came, double said)
