@@ -58,7 +58,7 @@ COMMENT ON FUNCTION lifecycle_profit(lifecycle_profile, date, lifecycle_model, d
 'The same with npv as worth on the day base.
 
 base: flows before it are compounded, flows after it discounted.
-Errors: also 22008 base, 22003 an npv past 9.2e12.';
+npv is NULL where compounding leads past 9.2e12. Errors: also 22008 base.';
 
 CREATE FUNCTION lifecycle_breakeven(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE,
     OUT breakeven_at date, OUT discounted_at date, OUT lowest numeric, OUT lowest_at date) RETURNS record

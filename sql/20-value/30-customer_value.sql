@@ -24,7 +24,7 @@ next_order_at, the day by which the next one is as likely to have come as not, N
 expected_low, expected_high: between them lie 95 of 100 outcomes; what comes is nothing, or log-normal where there is an order. So expected_low is 0, or
 less by standard_cost, of everybody whose p_order is below 0.975, which is of most: a single customer may well buy nothing. Totals have the narrower bands.
 All but realised_npv are NULL before the first order; NULL before the first event. By the model default.
-Errors: 22008 as_of; 22003 a value past 9.2e12.
+A value past 9.2e12 is NULL. Errors: 22008 as_of; 22003 a total past 64 bits.
 Source: Markov rewards, Pfeifer and Carraway, Journal of Interactive Marketing 14, 2000.';
 
 CREATE FUNCTION lifecycle_clv(profile lifecycle_profile, as_of date, model lifecycle_model,
@@ -109,7 +109,7 @@ npv_reinvest = success_probability * npv_won + (1 - success_probability) * npv_r
 breakeven_cost: what winning back may cost at most; breakeven_probability: what chance it needs at that cost, NULL where none would do. past_npv: what
 the customer brought, compounded to as_of.
 NULL before the first order. By the model default.
-Errors: 22023 a negative cost, or a probability outside 0 to 1; 22008 as_of; 22003 a value past 9.2e12.';
+Errors: 22023 a negative cost, or a probability outside 0 to 1; 22008 as_of; 22003 a total past 64 bits. A value past 9.2e12 is NULL.';
 
 CREATE FUNCTION lifecycle_winback(profile lifecycle_profile, as_of date, cost numeric, success_probability double precision, model lifecycle_model,
     OUT npv_release numeric, OUT npv_reinvest numeric, OUT breakeven_cost numeric, OUT breakeven_probability double precision,
@@ -129,7 +129,7 @@ COMMENT ON FUNCTION lifecycle_loss(lifecycle_profile, date) IS
 npv_before: what would be expected on as_of had it stayed as it was on the day at, the end of the last period shown as stability, or where it never
 was stable of the one with the highest expected rate. npv_now: what is expected (expected_npv of lifecycle_clv). stage: that of the day at.
 NULL before the first order. By the model default.
-Errors: 22008 as_of; 22003 a value past 9.2e12.';
+A value past 9.2e12 is NULL. Errors: 22008 as_of; 22003 a total past 64 bits.';
 
 CREATE FUNCTION lifecycle_loss(profile lifecycle_profile, as_of date, model lifecycle_model,
     OUT at date, OUT stage lifecycle_stage, OUT npv_before numeric, OUT npv_now numeric, OUT loss numeric) RETURNS record

@@ -66,7 +66,7 @@ COMMENT ON AGGREGATE lifecycle_equity(lifecycle_profile, date) IS
 
 What is expected of a customer is what lifecycle_clv says. Exact: the result depends on no order, and parts sum to the whole.
 Rows with a NULL are skipped; NULL without a customer. By the model default.
-Errors: 22008 as_of; 22003 a value past 9.2e12.';
+A customer whose value is past 9.2e12 counts, with value 0. Errors: 22008 as_of; 22003 a total past 64 bits.';
 
 CREATE AGGREGATE lifecycle_equity(profile lifecycle_profile, as_of date, model lifecycle_model) (
     SFUNC = lifecycle_internal.lifecycle_equity_add, STYPE = bigint[], SSPACE = 216,
@@ -193,7 +193,8 @@ COMMENT ON AGGREGATE lifecycle_equity_bridge(lifecycle_profile, date, date) IS
 The change of each customer falls into one bucket by the stages on both days; a rise is shared between growth and cross_sell.
 Exact: the buckets sum to the whole, whatever the order. Rows with a NULL are skipped; NULL without a customer who ordered.
 By the model default.
-Errors: 22023 until not after since; 22008 either; 22003 a value past 9.2e12.';
+A customer whose value is past 9.2e12 counts with value 0.
+Errors: 22023 until not after since; 22008 either; 22003 a total past 64 bits.';
 
 CREATE AGGREGATE lifecycle_equity_bridge(profile lifecycle_profile, since date, until date, model lifecycle_model) (
     SFUNC = lifecycle_internal.lifecycle_equity_bridge_add, STYPE = bigint[], SSPACE = 216,

@@ -243,7 +243,7 @@ SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.a
 SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE (a.aggtranstype = 'internal'::regtype) <> (a.aggserialfn <> 0 AND a.aggdeserialfn <> 0)$$, 'a state of type internal is serialised, no other is');
 SELECT is((SELECT string_agg(DISTINCT f.proname || ' ' || a.aggtranstype::regtype, ', ' ORDER BY f.proname || ' ' || a.aggtranstype::regtype) FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE a.aggtranstype NOT IN ('internal'::regtype, 'lifecycle_profile'::regtype)),
 	'lifecycle_course bigint[], lifecycle_equity bigint[], lifecycle_equity_bridge bigint[], lifecycle_retention bigint[], lifecycle_transitions bigint[]', 'states of ordinary types: the tallies, which nodes of a cluster combine');
-SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE (a.aggminvtransfn = 0) <> (f.proname ~ '^(lifecycle_stage|lifecycle_fit|lifecycle_fit_report|lifecycle_compare|clv_.*_fit|clv_survival)$')$$, 'all but stages and fits have an inverse');
+SELECT is_empty($$SELECT f.signature FROM functions f JOIN pg_aggregate a ON a.aggfnoid = f.fn WHERE (a.aggminvtransfn = 0) <> (f.proname ~ '^(lifecycle_stage|lifecycle_fit|lifecycle_fit_report|lifecycle_gather.*|lifecycle_compare|clv_.*_fit|clv_survival)$')$$, 'all but stages, fits and what a dataset gathers have an inverse');
 
 -- ---- types and operators ----
 
@@ -274,7 +274,7 @@ SELECT is_empty($$SELECT signature, split_part(obj_description(fn, 'pg_proc'), E
 	WHERE length(split_part(obj_description(fn, 'pg_proc'), E'\n', 1)) >= 80 AND NOT EXISTS (SELECT FROM not_summarised WHERE proname ~ pattern)$$, 'a comment begins with a summary below 80 characters');
 SELECT is_empty('SELECT signature FROM functions WHERE prosecdef', 'no SECURITY DEFINER');
 SELECT is_empty('SELECT signature FROM functions WHERE proleakproof', 'nothing claims to be leakproof');
-SELECT is_empty($$SELECT signature FROM functions WHERE lanname = 'c' AND proparallel = 'u' AND provolatile <> 'v' AND proname NOT IN ('lifecycle_profiles', 'lifecycle_model_diff', 'lifecycle_dataset_effect', 'lifecycle_plan', 'lifecycle_what_if', 'lifecycle_report', 'lifecycle_compare_run', 'lifecycle_dataset_compare', 'lifecycle_dataset_enter')$$, 'no C function that only reads is parallel unsafe but what runs SQL of its own');
+SELECT is_empty($$SELECT signature FROM functions WHERE lanname = 'c' AND proparallel = 'u' AND provolatile <> 'v' AND proname NOT IN ('lifecycle_profiles', 'lifecycle_gather_profiles', 'lifecycle_model_diff', 'lifecycle_dataset_effect', 'lifecycle_plan', 'lifecycle_what_if', 'lifecycle_report', 'lifecycle_compare_run', 'lifecycle_dataset_compare', 'lifecycle_dataset_enter')$$, 'no C function that only reads is parallel unsafe but what runs SQL of its own');
 SELECT is_empty($$SELECT signature FROM functions WHERE prokind <> 'a' AND provolatile = 'i' AND 'timestamptz'::regtype = ANY (proargtypes::oid[])$$, 'no immutable function takes a timestamptz');
 -- its own, or the dataset's, which lifecycle_dataset_enter sees to before anything is looked up
 SELECT is_empty($$SELECT signature FROM functions WHERE lanname IN ('sql', 'plpgsql') AND prosqlbody IS NULL AND NOT coalesce(proconfig::text ~ 'search_path=', false)

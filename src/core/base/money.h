@@ -25,6 +25,9 @@ typedef int64_t lc_money; /* micros */
 #define LC_MONEY_ENTRY_MAX (LC_MONEY_ENTRY_MAX_UNITS * LC_MONEY_UNIT)
 #define LC_MONEY_DECIMALS 6
 
+/* A value, discounted or expected, that no amount can be; entries and their sums never are this. */
+#define LC_MONEY_UNKNOWN INT64_MIN
+
 #define LC_MONEY_TEXT 24 /* characters of any amount: "-9223372036854.775808" */
 
 /* For sums of sums: no number of entries overflows it. */
@@ -53,6 +56,15 @@ lc_money_from_double(double value, lc_money *money)
 	micros = (value - (double) units) * (double) LC_MONEY_UNIT;
 	*money = units * LC_MONEY_UNIT + (lc_money) (micros + copysign(0.49999999999999994, micros));
 	return LC_OK;
+}
+
+/* The same of a value: LC_MONEY_UNKNOWN where it is beyond what an amount can be. */
+static inline lc_money
+lc_money_of_value(double value)
+{
+	lc_money money;
+
+	return lc_money_from_double(value, &money) == LC_OK ? money : LC_MONEY_UNKNOWN;
 }
 
 /* From the digits of a numeric; they may lie unaligned. */

@@ -13,6 +13,7 @@ lc_open_profile_init(lc_open_profile *state)
 {
 	state->version = LC_PROFILE_OPEN;
 	state->ordered = 1;
+	state->beyond = 0;
 	state->unused = 0;
 	state->used = offsetof(lc_open_profile, events);
 	state->as_of = LC_DAY_NOBEGIN;
@@ -80,7 +81,12 @@ lc_open_profile_squeeze(lc_open_profile *state, size_t capacity, const lc_env *e
 	if (state->ordered)
 		return LC_OK;
 	status = take_events(state, env, on_stack, &events, &n);
-	if (status == LC_OK && fits(events, n, capacity))
+	if (status == LC_OVERFLOW)
+	{
+		lc_open_profile_set_beyond(state);
+		status = LC_OK;
+	}
+	else if (status == LC_OK && fits(events, n, capacity))
 	{
 		state->used = offsetof(lc_open_profile, events);
 		state->ordered = 1;
@@ -93,6 +99,15 @@ lc_open_profile_squeeze(lc_open_profile *state, size_t capacity, const lc_env *e
 	return status;
 }
 
+void
+lc_open_profile_set_beyond(lc_open_profile *state)
+{
+	state->beyond = 1;
+	state->used = offsetof(lc_open_profile, events);
+	state->ordered = 1;
+	state->last = 0;
+}
+
 lc_status
 lc_open_profile_close(const lc_open_profile *state, size_t prefix, const lc_env *env, uint8_t **memory, size_t *size)
 {
@@ -100,6 +115,9 @@ lc_open_profile_close(const lc_open_profile *state, size_t prefix, const lc_env 
 	lc_event *events = NULL;
 	size_t n;
 	lc_status status = take_events(state, env, on_stack, &events, &n);
+
+	if (status == LC_OK && state->beyond)
+		status = LC_OVERFLOW;
 
 	if (status == LC_OK)
 	{

@@ -19,7 +19,8 @@ typedef struct lc_open_profile
 {
 	uint8_t version; /* LC_PROFILE_OPEN */
 	uint8_t ordered; /* the events are in order of day and measure, each pair once */
-	uint16_t unused;
+	uint8_t beyond;  /* a sum did not fit: what the state is to become is beyond lc_money */
+	uint8_t unused;
 	uint32_t used; /* bytes, header included */
 	lc_day as_of;  /* latest LC_AS_OF mark; LC_DAY_NOBEGIN without */
 	uint32_t last; /* day and measure of the last event appended: the high half of its slot */
@@ -62,13 +63,17 @@ lc_open_profile_fits(const lc_open_profile *state, size_t size)
 
 /*
  * Sorts and merges the events in place, to make room.  Below
- * LC_OPEN_PROFILE_SQUEEZE_FROM growing is cheaper.
+ * LC_OPEN_PROFILE_SQUEEZE_FROM growing is cheaper.  A sum that does not fit sets
+ * the state beyond, which is told when it is closed.
  */
 extern lc_status lc_open_profile_squeeze(lc_open_profile *state, size_t capacity, const lc_env *env);
 
+/* From here on the state is beyond lc_money, whatever is appended; its events are given up. */
+extern void lc_open_profile_set_beyond(lc_open_profile *state);
+
 /*
- * The finished profile, in memory from env with prefix bytes free before it.
- * The state does not change.
+ * The finished profile, in memory from env with prefix bytes free before it;
+ * LC_OVERFLOW if a sum does not fit.  The state does not change.
  */
 extern lc_status lc_open_profile_close(const lc_open_profile *state, size_t prefix, const lc_env *env, uint8_t **memory,
                                        size_t *size);

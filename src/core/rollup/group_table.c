@@ -440,11 +440,17 @@ static lc_status
 merge_events(lc_group_table *table, entry *e)
 {
 	size_t n = e->used;
+	lc_status status;
 
 	LC_TRY(gather(table, e));
-	LC_TRY(lc_packed_sort(table->scratch, &n, &table->env));
-	free_overflows(table, e);
-	LC_TRY(append_words(table, e, table->scratch, n));
+	status = lc_packed_sort(table->scratch, &n, &table->env);
+	/* a sum that does not fit is told when the customer is handed out: until then the events stay as they are */
+	if (status != LC_OVERFLOW)
+	{
+		LC_TRY(status);
+		free_overflows(table, e);
+		LC_TRY(append_words(table, e, table->scratch, n));
+	}
 	while (e->used * 2 > UINT32_C(1) << e->merge_log2)
 		e->merge_log2++;
 	return e->used > WORDS_MAX ? LC_TOO_LARGE : LC_OK;

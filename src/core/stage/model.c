@@ -149,7 +149,9 @@ typedef struct terms_range
 	double highest;
 } terms_range;
 
-#define MONEY_MAX 1e9
+/* What an amount can be: a margin that is learned from amounts is no more. */
+#define MONEY_MAX ((double) LC_MONEY_ENTRY_MAX_UNITS)
+#define PRIOR_ORDERS_MAX 1e9
 #define FITTED_MIN 1e-6
 #define FITTED_MAX 1e9
 #define LEVEL_MIN 0.1
@@ -160,7 +162,7 @@ static const terms_range terms_ranges[] = {
     {"research_cost", offsetof(lc_terms, research_cost), 0, MONEY_MAX},
     {"acquisition_rate", offsetof(lc_terms, acquisition_rate), 1e-6, 1},
     {"prior_margin", offsetof(lc_terms, prior_margin), -MONEY_MAX, MONEY_MAX},
-    {"prior_orders", offsetof(lc_terms, prior_orders), 0, MONEY_MAX},
+    {"prior_orders", offsetof(lc_terms, prior_orders), 0, PRIOR_ORDERS_MAX},
     {"mbgnbd_weight", offsetof(lc_terms, mbgnbd_weight), 0, 1},
     {"mbgnbd_r", offsetof(lc_terms, mbgnbd_r), FITTED_MIN, FITTED_MAX},
     {"mbgnbd_alpha", offsetof(lc_terms, mbgnbd_alpha), FITTED_MIN, FITTED_MAX},

@@ -22,22 +22,21 @@ add_int128(lc_int128 *sum, lc_int128 value, int way)
 	return __builtin_add_overflow(*sum, way * value, sum) ? LC_OVERFLOW : LC_OK;
 }
 
-/* The expected value, rounded to a micro; 0 for a customer who never ordered. */
-static lc_status
-value_of(const lc_valuation *valuation, lc_money *value)
+/* The expected value, rounded to a micro; 0 for a customer who never ordered, and for one whose value is beyond money. */
+static lc_money
+value_of(const lc_valuation *valuation)
 {
-	*value = 0;
-	return valuation->ordered ? lc_money_from_double(valuation->expected.npv, value) : LC_OK;
+	lc_money value = valuation->ordered ? lc_money_of_value(valuation->expected.npv) : 0;
+
+	return value == LC_MONEY_UNKNOWN ? 0 : value;
 }
 
-/* 0 for a customer who never ordered. */
+/* 0 for a customer who never ordered, and for one whose value is as good as unknown. */
 static lc_status
 add_variance(lc_int128 *sum, const lc_valuation *valuation, int way)
 {
-	if (!valuation->ordered)
+	if (!valuation->ordered || !(valuation->expected.variance < VARIANCE_MAX))
 		return LC_OK;
-	if (!(valuation->expected.variance < VARIANCE_MAX))
-		return LC_OVERFLOW;
 	return add_int128(sum, (lc_int128) (valuation->expected.variance * (double) LC_MONEY_UNIT), way);
 }
 
@@ -57,14 +56,12 @@ lc_status
 lc_equity_take(lc_equity *equity, lc_profile profile, const lc_question *question, int way)
 {
 	lc_valuation valuation;
-	lc_money value;
 
 	LC_TRY(value_on(profile, question->as_of, question, &valuation));
 	if (!valuation.found)
 		return LC_OK;
-	LC_TRY(value_of(&valuation, &value));
 	LC_TRY(lc_add(&equity->customers[valuation.stage], way));
-	LC_TRY(add_int128(&equity->value[valuation.stage], value, way));
+	LC_TRY(add_int128(&equity->value[valuation.stage], value_of(&valuation), way));
 	return add_variance(&equity->variance, &valuation, way);
 }
 
@@ -189,13 +186,11 @@ bucket_of(const lc_valuation *before, const lc_valuation *after, lc_money change
 static lc_status
 take_change(lc_bridge *bridge, const lc_valuation *before, const lc_valuation *after, const growth *g, int way)
 {
-	lc_money opening;
-	lc_money closing;
+	lc_money opening = value_of(before);
+	lc_money closing = value_of(after);
 	lc_money cross = 0;
 	lc_bucket bucket;
 
-	LC_TRY(value_of(before, &opening));
-	LC_TRY(value_of(after, &closing));
 	bucket = bucket_of(before, after, closing - opening, g->referred);
 	if (bucket == LC_GROWTH)
 		cross = cross_sold(g, closing - opening);

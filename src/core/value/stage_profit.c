@@ -472,17 +472,19 @@ anomalies_of(const lc_profit_row *first, const lc_profit_row *row, bool invested
 
 /* ---- the rows ---- */
 
-/* The difference of rounded totals, so that visits sum to the rounded whole, wherever one ends and the next begins. */
-static lc_status
-value_of_visit(const accounts *a, size_t index, lc_money *npv)
+/*
+ * The difference of rounded totals, so that visits sum to the rounded whole, wherever one ends and the next begins.
+ * Compounded over a long time an amount may be more than money holds: that is unknown, and the rest of the row is not.
+ */
+static lc_money
+value_of_visit(const accounts *a, size_t index)
 {
-	lc_money before = 0;
+	lc_money before = index > 0 ? lc_money_of_value(a->npv[index - 1]) : 0;
+	lc_money npv = lc_money_of_value(a->npv[index]);
 
-	if (index > 0 && lc_money_from_double(a->npv[index - 1], &before) != LC_OK)
-		return LC_OVERFLOW;
-	if (lc_money_from_double(a->npv[index], npv) != LC_OK)
-		return LC_OVERFLOW;
-	return subtract(npv, before);
+	if (before == LC_MONEY_UNKNOWN || npv == LC_MONEY_UNKNOWN || subtract(&npv, before) != LC_OK)
+		return LC_MONEY_UNKNOWN;
+	return npv;
 }
 
 static lc_status
@@ -498,7 +500,8 @@ finish_row(const accounts *a, size_t index, lc_money *cumulative)
 	    subtract(&row->profit, row->investment) != LC_OK || lc_add(cumulative, row->profit) != LC_OK)
 		return LC_OVERFLOW;
 	row->cumulative = *cumulative;
-	return value_of_visit(a, index, &row->npv);
+	row->npv = value_of_visit(a, index);
+	return LC_OK;
 }
 
 static lc_status
@@ -638,8 +641,8 @@ lc_realised_of(lc_profile profile, const lc_visits *visits, lc_day base, const l
 		status = take_events(&a, profile, env);
 	if (status == LC_OK)
 		status = take_spendings(&a, env);
-	if (status == LC_OK && lc_money_from_double(a.npv[visits->n - 1], realised) != LC_OK)
-		status = LC_OVERFLOW;
+	if (status == LC_OK)
+		*realised = lc_money_of_value(a.npv[visits->n - 1]);
 	a.visits = (lc_visits){0}; /* the caller's */
 	close_accounts(&a, env);
 	return status;
@@ -661,7 +664,6 @@ lc_realised_until(lc_profile profile, lc_day as_of, lc_day base, const lc_prepar
 			LC_TRY(add_value(&prepared->daily, base, &event, &npv));
 		lc_poll_at(env, seen++);
 	}
-	if (lc_money_from_double(npv, realised) != LC_OK)
-		return LC_OVERFLOW;
+	*realised = lc_money_of_value(npv);
 	return cursor.status;
 }

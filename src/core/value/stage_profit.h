@@ -50,7 +50,8 @@ typedef struct lc_profit_row
 	lc_money investment;
 	bool measured; /* the investment was; else it is the standard */
 	lc_money profit;
-	lc_money npv; /* a difference of rounded totals: rows sum to the rounded whole, each within a micro of its own */
+	lc_money
+	    npv; /* a difference of rounded totals: rows sum to the rounded whole, each within a micro of its own; LC_MONEY_UNKNOWN beyond money */
 	lc_components components;
 	lc_money referral;
 	lc_money cumulative; /* profit since the first event, this visit's included */
@@ -71,7 +72,7 @@ extern lc_status lc_profit_rows_of(lc_profile profile, lc_day as_of, lc_day base
                                    const lc_env *env, lc_profit_rows *rows);
 
 /*
- * The sum of the rows' npv alone: no components, so none that could overflow.
+ * The sum of the rows' npv alone: no components, so none that could overflow.  LC_MONEY_UNKNOWN where it is beyond money.
  * Of visits that are known, or, where the model spends nothing by stage
  * (lc_realised_by_visit is false), without any: it is the same then.
  */

@@ -84,16 +84,38 @@ lifecycle_state_grow(struct varlena *state, const lc_event *event)
 	return larger;
 }
 
-Datum
-lifecycle_state_finish(const struct varlena *state)
+static lc_status
+close_state(const struct varlena *state, Datum *profile)
 {
 	uint8_t *memory;
 	size_t size;
+	lc_status status =
+	    lc_open_profile_close((const lc_open_profile *) VARDATA(state), VARHDRSZ, &lifecycle_env, &memory, &size);
 
-	lifecycle_check(
-	    lc_open_profile_close((const lc_open_profile *) VARDATA(state), VARHDRSZ, &lifecycle_env, &memory, &size), NULL,
-	    NULL);
-	return lifecycle_profile_datum((struct varlena *) memory, size);
+	if (status == LC_OK)
+		*profile = lifecycle_profile_datum((struct varlena *) memory, size);
+	return status;
+}
+
+Datum
+lifecycle_state_finish(const struct varlena *state)
+{
+	Datum profile = (Datum) 0;
+
+	lifecycle_check(close_state(state, &profile), NULL, NULL);
+	return profile;
+}
+
+Datum
+lifecycle_state_finish_any(const struct varlena *state)
+{
+	Datum profile = (Datum) 0;
+	lc_status status = close_state(state, &profile);
+
+	if (status == LC_OVERFLOW)
+		return lifecycle_profile_beyond();
+	lifecycle_check(status, NULL, NULL);
+	return profile;
 }
 
 Datum

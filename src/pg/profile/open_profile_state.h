@@ -26,8 +26,11 @@ extern struct varlena *lifecycle_state_grow(struct varlena *state, const lc_even
 /* The result of the function: the state inside an aggregate, else the finished profile. */
 extern Datum lifecycle_state_result(FunctionCallInfo fcinfo, struct varlena *state);
 
-/* The finished profile of a state, which is not changed. */
+/* The finished profile of a state, which is not changed; 22003 if a sum does not fit. */
 extern Datum lifecycle_state_finish(const struct varlena *state);
+
+/* The same, but lc_profile_beyond if a sum does not fit. */
+extern Datum lifecycle_state_finish_any(const struct varlena *state);
 
 /*
  * With a million groups no state is in the cache.  The length of a state is

@@ -10,6 +10,7 @@
 #include "fmgr.h"
 #include "miscadmin.h"
 
+#include "profile/bounds.h"
 #include "profile/open_profile_state.h"
 #include "support/args.h"
 #include "support/errors.h"
@@ -161,6 +162,32 @@ PG_FUNCTION_INFO_V1(lifecycle_profile_merge);
 PG_FUNCTION_INFO_V1(lifecycle_profile_subtract);
 PG_FUNCTION_INFO_V1(lifecycle_profile_final);
 PG_FUNCTION_INFO_V1(lifecycle_merge_final);
+PG_FUNCTION_INFO_V1(lifecycle_gather_merge_final);
+PG_FUNCTION_INFO_V1(lifecycle_gather_final);
+PG_FUNCTION_INFO_V1(lifecycle_bounded);
+
+/* The second argument's events: those of an open profile as they came, so that a sum that does not fit is told at the end. */
+static void
+open_second(FunctionCallInfo fcinfo, struct varlena *state, lc_cursor *cursor)
+{
+	struct varlena *second = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(1));
+
+	if (VARSIZE_ANY_EXHDR(second) > 0 && *(const uint8 *) VARDATA_ANY(second) == LC_PROFILE_OPEN)
+	{
+		const lc_open_profile *open;
+
+		/* a short varlena header leaves the data unaligned */
+		second = PG_DETOAST_DATUM(PointerGetDatum(second));
+		open = lifecycle_state_of(second);
+		if (!lc_open_profile_fits(open, VARSIZE(second) - VARHDRSZ))
+			lifecycle_error(LC_CORRUPT, NULL, NULL);
+		if (open->beyond)
+			lc_open_profile_set_beyond(lifecycle_state_of(state));
+		lc_cursor_open_absolute(cursor, open->events, open->used - offsetof(lc_open_profile, events));
+	}
+	else
+		lc_cursor_open(cursor, lifecycle_profile_arg(fcinfo, 1));
+}
 
 /* Inside an aggregate: appends the events of the second profile to the first. */
 static Datum
@@ -171,7 +198,7 @@ merge_into_state(FunctionCallInfo fcinfo, direction way)
 	lc_event event;
 	uint64 seen = 0;
 
-	lc_cursor_open(&cursor, lifecycle_profile_arg(fcinfo, 1));
+	open_second(fcinfo, state, &cursor);
 	while (lc_cursor_next(&cursor, &event))
 	{
 		state = append(state, event, way);
@@ -215,25 +242,58 @@ lifecycle_profile_subtract(PG_FUNCTION_ARGS)
 }
 
 /* The finished profile of a state. */
-Datum
-lifecycle_merge_final(PG_FUNCTION_ARGS)
+static Datum
+finished(FunctionCallInfo fcinfo, Datum (*finish)(const struct varlena *state))
 {
 	struct varlena *state;
 
 	lifecycle_state_prefetch(fcinfo);
 	state = PG_GETARG_VARLENA_P(0);
 	if (VARSIZE(state) > VARHDRSZ && lifecycle_state_of(state)->version == LC_PROFILE_OPEN)
-		return lifecycle_state_finish(state);
+		return finish(state);
 	PG_RETURN_POINTER(state);
 }
 
-/* The same, but NULL for an empty profile: a window without orders is like a group without rows. */
+/* NULL for an empty profile: a window without orders is like a group without rows. */
+static Datum
+null_if_empty(FunctionCallInfo fcinfo, Datum profile)
+{
+	if (VARSIZE_ANY_EXHDR(DatumGetPointer(profile)) <= 1)
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(profile);
+}
+
+Datum
+lifecycle_merge_final(PG_FUNCTION_ARGS)
+{
+	return finished(fcinfo, lifecycle_state_finish);
+}
+
 Datum
 lifecycle_profile_final(PG_FUNCTION_ARGS)
 {
-	Datum finished = lifecycle_merge_final(fcinfo);
+	return null_if_empty(fcinfo, finished(fcinfo, lifecycle_state_finish));
+}
 
-	if (VARSIZE_ANY_EXHDR(DatumGetPointer(finished)) <= 1)
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(finished);
+/* Of a dataset, where a customer whose sums do not fit must not take the others along. */
+Datum
+lifecycle_gather_merge_final(PG_FUNCTION_ARGS)
+{
+	return finished(fcinfo, lifecycle_state_finish_any);
+}
+
+Datum
+lifecycle_gather_final(PG_FUNCTION_ARGS)
+{
+	return null_if_empty(fcinfo, finished(fcinfo, lifecycle_state_finish_any));
+}
+
+/* (profile) */
+Datum
+lifecycle_bounded(PG_FUNCTION_ARGS)
+{
+	bool bounded;
+
+	lifecycle_check(lc_profile_bounded(lifecycle_profile_arg(fcinfo, 0), &lifecycle_env, &bounded), NULL, NULL);
+	PG_RETURN_BOOL(bounded);
 }

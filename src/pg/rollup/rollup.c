@@ -154,9 +154,15 @@ hand_out(course *c, const lc_group *customer)
 		uint8_t *memory;
 		size_t size;
 
-		lifecycle_check(lc_packed_close(customer->words, customer->n, &closing, &lifecycle_env, &memory, &size), NULL,
-		                NULL);
-		rolled.profile = lifecycle_profile_datum((struct varlena *) memory, size);
+		lc_status status = lc_packed_close(customer->words, customer->n, &closing, &lifecycle_env, &memory, &size);
+
+		if (status == LC_OVERFLOW && c->asked->any_sum)
+			rolled.profile = lifecycle_profile_beyond();
+		else
+		{
+			lifecycle_check(status, NULL, NULL);
+			rolled.profile = lifecycle_profile_datum((struct varlena *) memory, size);
+		}
 	}
 	c->asked->take(c->asked->context, &rolled);
 	if (++c->asked->customers % PROGRESS_EVERY == 0)
@@ -257,6 +263,7 @@ lifecycle_rollup_run(lifecycle_rollup *rollup)
 /* ---- lifecycle_profiles(query) ---- */
 
 PG_FUNCTION_INFO_V1(lifecycle_profiles);
+PG_FUNCTION_INFO_V1(lifecycle_gather_profiles);
 
 typedef struct profiles_call
 {
@@ -322,8 +329,8 @@ profile_type(FunctionCallInfo fcinfo)
 	                       ObjectIdGetDatum(schema));
 }
 
-Datum
-lifecycle_profiles(PG_FUNCTION_ARGS)
+static Datum
+roll_up(FunctionCallInfo fcinfo, Oid profile, bool any_sum)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	profiles_call call;
@@ -336,12 +343,26 @@ lifecycle_profiles(PG_FUNCTION_ARGS)
 		                        "lifecycle_profile).")));
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	call.result = result;
-	call.profile_type = profile_type(fcinfo);
+	call.profile_type = profile;
 	rollup.query = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	rollup.budget = get_hash_memory_limit();
+	rollup.any_sum = any_sum;
 	rollup.context = &call;
 	rollup.check = check_definition;
 	rollup.take = put_row;
 	lifecycle_rollup_run(&rollup);
 	PG_RETURN_NULL();
+}
+
+Datum
+lifecycle_profiles(PG_FUNCTION_ARGS)
+{
+	return roll_up(fcinfo, profile_type(fcinfo), false);
+}
+
+/* (query, empty): of a dataset, where a customer whose sums do not fit must not take the others along. */
+Datum
+lifecycle_gather_profiles(PG_FUNCTION_ARGS)
+{
+	return roll_up(fcinfo, get_fn_expr_argtype(fcinfo->flinfo, 1), true);
 }

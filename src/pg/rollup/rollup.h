@@ -25,7 +25,8 @@ typedef struct lifecycle_rolled
 typedef struct lifecycle_rollup
 {
 	const char *query;
-	Size budget; /* bytes the table may take: get_hash_memory_limit(), or maintenance_work_mem */
+	Size budget;  /* bytes the table may take: get_hash_memory_limit(), or maintenance_work_mem */
+	bool any_sum; /* whether a customer of whom a sum does not fit is lc_profile_beyond, instead of an error */
 	void *context;
 
 	/* Called with the checked columns of the query before the first row is read; may be NULL. */

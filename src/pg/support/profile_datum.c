@@ -10,6 +10,7 @@
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
 
+#include "profile/bounds.h"
 #include "profile/open_profile.h"
 #include "profile/order_key.h"
 #include "support/errors.h"
@@ -99,6 +100,14 @@ lifecycle_profile_datum(struct varlena *memory, size_t size)
 	return PointerGetDatum(memory);
 }
 
+Datum
+lifecycle_profile_beyond(void)
+{
+	struct varlena *memory = palloc(VARHDRSZ + LC_BEYOND_BYTES);
+
+	return lifecycle_profile_datum(memory, lc_profile_beyond((uint8_t *) VARDATA(memory)));
+}
+
 /* ---- days ---- */
 
 static lc_day
@@ -169,21 +178,17 @@ lifecycle_money_from_int64(int64 value, const char *subject)
 	return value * LC_MONEY_UNIT;
 }
 
-lc_money
-lifecycle_estimate(double value)
+void
+lifecycle_put_value(Datum *values, bool *nulls, int column, lc_money value)
 {
-	lc_money money;
-	lc_status status = lc_money_from_double(value, &money);
-
-	if (unlikely(status != LC_OK))
-		lifecycle_error(status, "expected value", psprintf("%g", value));
-	return money;
+	nulls[column] = value == LC_MONEY_UNKNOWN;
+	values[column] = nulls[column] ? (Datum) 0 : lifecycle_money_to_numeric(value);
 }
 
-Datum
-lifecycle_estimate_to_numeric(double value)
+void
+lifecycle_put_estimate(Datum *values, bool *nulls, int column, double value)
 {
-	return lifecycle_money_to_numeric(lifecycle_estimate(value));
+	lifecycle_put_value(values, nulls, column, lc_money_of_value(value));
 }
 
 /* ---- keys, measures, events ---- */

@@ -33,6 +33,9 @@ extern struct varlena *lifecycle_profile_alloc(size_t n);
 /* Sets the length of what lifecycle_profile_alloc gave. */
 extern Datum lifecycle_profile_datum(struct varlena *memory, size_t size);
 
+/* What stands for a history of which a day alone is beyond money (profile/bounds.h). */
+extern Datum lifecycle_profile_beyond(void);
+
 /* The number of events; raises LC_CORRUPT. */
 extern size_t lifecycle_profile_events(lc_profile profile);
 
@@ -55,9 +58,9 @@ extern lc_money lifecycle_money_from_float8(Datum value, const char *subject);
 /* From whole units of money. */
 extern lc_money lifecycle_money_from_int64(int64 value, const char *subject);
 
-/* An expected value, rounded to 10^-6. */
-extern lc_money lifecycle_estimate(double value);
-extern Datum lifecycle_estimate_to_numeric(double value);
+/* A column of a row that is a value: NULL where it is LC_MONEY_UNKNOWN, or a double beyond what money holds. */
+extern void lifecycle_put_value(Datum *values, bool *nulls, int column, lc_money value);
+extern void lifecycle_put_estimate(Datum *values, bool *nulls, int column, double value);
 
 /* ---- keys, measures, events ---- */
 

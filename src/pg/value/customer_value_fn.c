@@ -64,12 +64,22 @@ enum status_columns
 	STATUS_COLUMNS
 };
 
+/* What money can hold, in the currency unit. */
+#define AMOUNT_MOST 9.2e12
+
 /* NULL where it is not known. */
 static void
 put_known(Datum *values, bool *nulls, int column, double value)
 {
 	nulls[column] = isnan(value);
 	values[column] = Float8GetDatum(nulls[column] ? 0 : value);
+}
+
+/* Nor where it is beyond what money holds. */
+static void
+put_money(Datum *values, bool *nulls, int column, double value)
+{
+	put_known(values, nulls, column, fabs(value) <= AMOUNT_MOST ? value : NAN);
 }
 
 static void
@@ -106,8 +116,8 @@ put_beliefs(Datum *values, bool *nulls, const lc_customer_status *status)
 	put_known(values, nulls, STATUS_VOLATILITY, status->volatility);
 	put_known(values, nulls, STATUS_SHARE, status->facts.share + unknown);
 	put_known(values, nulls, STATUS_SHARE_TREND, status->share_trend);
-	put_known(values, nulls, STATUS_USUAL_AHEAD, status->usual_ahead);
-	put_known(values, nulls, STATUS_EXPECTED_AHEAD, status->expected_ahead);
+	put_money(values, nulls, STATUS_USUAL_AHEAD, status->usual_ahead);
+	put_money(values, nulls, STATUS_EXPECTED_AHEAD, status->expected_ahead);
 	put_known(values, nulls, STATUS_P_ACTIVE, status->p_active + unknown);
 	put_known(values, nulls, STATUS_P_NO_ORDER, status->facts.no_order + unknown);
 	for (int chance = 0; chance < LC_CHANCES; chance++)
@@ -176,18 +186,19 @@ put_worth(Datum *values, bool *nulls, const lc_customer_value *worth)
 	lc_money total = worth->realised;
 	lc_money expected;
 
-	values[WORTH_REALISED] = lifecycle_money_to_numeric(worth->realised);
+	lifecycle_put_value(values, nulls, WORTH_REALISED, worth->realised);
 	memset(&nulls[WORTH_EXPECTED], !valuation->ordered, WORTH_COLUMNS - WORTH_EXPECTED);
 	if (!valuation->ordered)
 		return;
-	expected = lifecycle_estimate(valuation->expected.npv);
-	values[WORTH_EXPECTED] = lifecycle_money_to_numeric(expected);
-	lifecycle_check(lc_add(&total, expected), NULL, NULL);
-	values[WORTH_TOTAL] = lifecycle_money_to_numeric(total);
-	values[WORTH_ERROR] = lifecycle_estimate_to_numeric(sqrt(valuation->expected.variance));
-	values[WORTH_MARGIN] = lifecycle_estimate_to_numeric(valuation->margin.mean);
+	expected = lc_money_of_value(valuation->expected.npv);
+	lifecycle_put_value(values, nulls, WORTH_EXPECTED, expected);
+	if (total != LC_MONEY_UNKNOWN && (expected == LC_MONEY_UNKNOWN || lc_add(&total, expected) != LC_OK))
+		total = LC_MONEY_UNKNOWN;
+	lifecycle_put_value(values, nulls, WORTH_TOTAL, total);
+	lifecycle_put_estimate(values, nulls, WORTH_ERROR, sqrt(valuation->expected.variance));
+	lifecycle_put_estimate(values, nulls, WORTH_MARGIN, valuation->margin.mean);
 	values[WORTH_ORDERS] = Float8GetDatum(valuation->expected.orders);
-	values[WORTH_COST] = lifecycle_estimate_to_numeric(valuation->expected.cost);
+	lifecycle_put_estimate(values, nulls, WORTH_COST, valuation->expected.cost);
 }
 
 enum outlook_columns
@@ -200,14 +211,11 @@ enum outlook_columns
 	OUTLOOK_COLUMNS
 };
 
-/* What money can hold, in the currency unit. */
-#define AMOUNT_MOST 9.2e12
-
 /* An end of a band that money cannot hold is the largest that it can. */
-static Datum
+static double
 end_of_band(double value)
 {
-	return lifecycle_estimate_to_numeric(fmax(fmin(value, AMOUNT_MOST), -AMOUNT_MOST));
+	return fmax(fmin(value, AMOUNT_MOST), -AMOUNT_MOST);
 }
 
 /* Of the next order and the band of what is expected; NULLs before the first order. */
@@ -223,8 +231,8 @@ put_outlook(Datum *values, bool *nulls, const lc_customer_value *worth, lc_day a
 	values[OUTLOOK_ANY] = Float8GetDatum(outlook->any);
 	nulls[OUTLOOK_NEXT] = outlook->next == LC_NO_NEXT_ORDER || as_of > LC_DAY_MAX - outlook->next;
 	values[OUTLOOK_NEXT] = DateADTGetDatum(nulls[OUTLOOK_NEXT] ? 0 : as_of + outlook->next);
-	values[OUTLOOK_LOW] = end_of_band(worth->band.low);
-	values[OUTLOOK_HIGH] = end_of_band(worth->band.high);
+	lifecycle_put_estimate(values, nulls, OUTLOOK_LOW, end_of_band(worth->band.low));
+	lifecycle_put_estimate(values, nulls, OUTLOOK_HIGH, end_of_band(worth->band.high));
 }
 
 #define CLV_ACTIVE WORTH_COLUMNS

@@ -88,15 +88,15 @@ lifecycle_winback(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	release = valuation->expected.npv;
 	won = lc_expect_won(call->prepared, &valuation->belief, values_ahead, &valuation->margin).npv;
-	values[WINBACK_RELEASE] = lifecycle_estimate_to_numeric(release);
-	values[WINBACK_REINVEST] = lifecycle_estimate_to_numeric(probability * won + (1 - probability) * release - cost);
-	values[WINBACK_BREAKEVEN_COST] = lifecycle_estimate_to_numeric(probability * (won - release));
+	lifecycle_put_estimate(values, nulls, WINBACK_RELEASE, release);
+	lifecycle_put_estimate(values, nulls, WINBACK_REINVEST, probability * won + (1 - probability) * release - cost);
+	lifecycle_put_estimate(values, nulls, WINBACK_BREAKEVEN_COST, probability * (won - release));
 	nulls[WINBACK_BREAKEVEN_PROBABILITY] = cost > won - release || won <= release;
 	values[WINBACK_BREAKEVEN_PROBABILITY] =
 	    Float8GetDatum(nulls[WINBACK_BREAKEVEN_PROBABILITY] ? 0 : cost / (won - release));
-	values[WINBACK_GAIN] = lifecycle_estimate_to_numeric(probability * (won - release) - cost);
-	values[WINBACK_WON] = lifecycle_estimate_to_numeric(won);
-	values[WINBACK_PAST] = lifecycle_money_to_numeric(worth.realised);
+	lifecycle_put_estimate(values, nulls, WINBACK_GAIN, probability * (won - release) - cost);
+	lifecycle_put_estimate(values, nulls, WINBACK_WON, won);
+	lifecycle_put_value(values, nulls, WINBACK_PAST, worth.realised);
 	return row_of(call, values, nulls);
 }
 
@@ -130,13 +130,15 @@ lifecycle_loss(PG_FUNCTION_ARGS)
 	                NULL, NULL);
 	if (!found)
 		PG_RETURN_NULL();
-	before = lifecycle_estimate(loss.before.npv);
-	now = lifecycle_estimate(loss.now.npv);
+	before = lc_money_of_value(loss.before.npv);
+	now = lc_money_of_value(loss.now.npv);
 	values[LOSS_AT] = DateADTGetDatum(loss.day);
 	values[LOSS_STAGE] = call->stages[loss.stage];
-	values[LOSS_BEFORE] = lifecycle_money_to_numeric(before);
-	values[LOSS_NOW] = lifecycle_money_to_numeric(now);
-	/* an entry is far from the ends of 64 bits */
-	values[LOSS_LOSS] = lifecycle_money_to_numeric(before - now);
+	lifecycle_put_value(values, nulls, LOSS_BEFORE, before);
+	lifecycle_put_value(values, nulls, LOSS_NOW, now);
+	lifecycle_put_estimate(values, nulls, LOSS_LOSS, loss.before.npv - loss.now.npv);
+	/* of known values, exactly */
+	if (!nulls[LOSS_BEFORE] && !nulls[LOSS_NOW] && !nulls[LOSS_LOSS])
+		values[LOSS_LOSS] = lifecycle_money_to_numeric(before - now);
 	return row_of(call, values, nulls);
 }

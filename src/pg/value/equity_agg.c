@@ -127,15 +127,16 @@ lifecycle_equity_merge(PG_FUNCTION_ARGS)
 static Datum
 error_of(lc_int128 total, lc_int128 variance)
 {
-	lc_money error;
+	double error;
+	lc_money money;
 
 	if (variance < 0)
 		lifecycle_state_error("A variance cannot be below 0.");
-	lifecycle_check(lc_money_from_double(lc_total_error((double) total / (double) LC_MONEY_UNIT,
-	                                                    (double) variance / (double) LC_MONEY_UNIT),
-	                                     &error),
-	                "standard error", NULL);
-	return lifecycle_money_to_numeric(error);
+	error = lc_total_error((double) total / (double) LC_MONEY_UNIT, (double) variance / (double) LC_MONEY_UNIT);
+	money = lc_money_of_value(error);
+	/* that of a total may be more than an amount can be */
+	return lifecycle_int128_to_numeric(money != LC_MONEY_UNKNOWN ? money
+	                                                             : (lc_int128) (error * (double) LC_MONEY_UNIT));
 }
 
 enum equity_columns

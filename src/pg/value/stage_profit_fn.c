@@ -61,7 +61,6 @@ static const struct
     {PROFIT_BAD_DEBT, offsetof(lc_profit_row, bad_debt)},
     {PROFIT_INVESTMENT, offsetof(lc_profit_row, investment)},
     {PROFIT_PROFIT, offsetof(lc_profit_row, profit)},
-    {PROFIT_NPV, offsetof(lc_profit_row, npv)},
     {PROFIT_BASIC, offsetof(lc_profit_row, components.basic)},
     {PROFIT_INCREMENTAL, offsetof(lc_profit_row, components.incremental)},
     {PROFIT_CROSS_SELL, offsetof(lc_profit_row, components.cross_sell)},
@@ -99,6 +98,7 @@ put_profit(const lifecycle_rows *rows, const lifecycle_stage_call *call, const l
 	for (size_t i = 0; i < lengthof(money_columns); i++)
 		values[money_columns[i].column] =
 		    lifecycle_money_to_numeric(*(const lc_money *) ((const char *) row + money_columns[i].offset));
+	lifecycle_put_value(values, nulls, PROFIT_NPV, row->npv);
 	values[PROFIT_BASIS] = CStringGetTextDatum(row->measured ? "measured" : "standard");
 	nulls[PROFIT_ROI] = row->investment <= 0;
 	values[PROFIT_ROI] =

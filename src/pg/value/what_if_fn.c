@@ -85,6 +85,7 @@ lifecycle_value_if(PG_FUNCTION_ARGS)
 	double spend = PG_GETARG_FLOAT8(SPEND_ARG);
 	lc_day as_of = lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of");
 	lc_valuation value;
+	double changed;
 	Datum values[WHAT_IF_COLUMNS];
 	bool nulls[WHAT_IF_COLUMNS] = {false};
 
@@ -97,8 +98,11 @@ lifecycle_value_if(PG_FUNCTION_ARGS)
 	if (!value.found || !value.ordered)
 		PG_RETURN_NULL();
 	/* with a factor of 1 it is npv to the last digit */
-	values[WHAT_IF_EXPECTED] =
-	    lifecycle_estimate_to_numeric(spend * value.margin.mean * value.expected.orders - value.expected.cost);
+	changed = spend * value.margin.mean * value.expected.orders - value.expected.cost;
+	lifecycle_put_estimate(values, nulls, WHAT_IF_EXPECTED, changed);
+	/* not a value that is unknown, but a factor that asks for too much */
+	if (nulls[WHAT_IF_EXPECTED] && lc_money_of_value(value.expected.npv) != LC_MONEY_UNKNOWN)
+		lifecycle_error(LC_MONEY_RANGE, "expected value", psprintf("%g", changed));
 	values[WHAT_IF_LOOSE] = Float8GetDatum(mass_of(&value.belief.posterior, LC_TIE_LOOSE));
 	values[WHAT_IF_BOUND] = Float8GetDatum(mass_of(&value.belief.posterior, LC_TIE_BOUND));
 	return HeapTupleGetDatum(heap_form_tuple(call->row, values, nulls));

@@ -409,6 +409,33 @@ what_was_earned_grows_by_the_discount_rate(void **state)
 	profile_free(profile);
 }
 
+static void
+what_compounds_beyond_money_is_unknown(void **state)
+{
+	heap h = {0};
+	lc_env env = heap_env(&h);
+	lc_event events[] = {event_of(FIRST_DAY, LC_ORDER, 0, 1, 100 * LC_MONEY_UNIT),
+	                     event_of(FIRST_DAY + 100 * 365, LC_ORDER, 0, 1, 100 * LC_MONEY_UNIT)};
+	lc_profile profile;
+	lc_customer_value worth;
+	lc_profit_rows rows;
+
+	events[0].sum = 1000000000 * LC_MONEY_UNIT;
+	profile = profile_of(events, 2);
+	assert_int_equal(lc_customer_value_on(profile, FIRST_DAY + 100 * 365, &shipped, &ahead, &env, NULL, &worth), LC_OK);
+	assert_true(worth.realised == LC_MONEY_UNKNOWN);
+	assert_true(worth.valuation.ordered && isfinite(worth.valuation.expected.npv));
+	assert_int_equal(lc_profit_rows_of(profile, FIRST_DAY + 100 * 365, FIRST_DAY + 100 * 365, &shipped, &env, &rows),
+	                 LC_OK);
+	assert_true(rows.n > 1);
+	for (size_t i = 0; i < rows.n; i++)
+		assert_true(rows.row[i].npv == LC_MONEY_UNKNOWN);
+	assert_true(rows.row[0].revenue == events[0].sum);
+	lc_release(&env, rows.row);
+	assert_int_equal(h.live, 0);
+	profile_free(profile);
+}
+
 /* ---- one walk, and each thing by a walk of its own ---- */
 
 static lc_money
@@ -790,6 +817,7 @@ main(void)
 	    cmocka_unit_test(money_scales),
 	    cmocka_unit_test(value_may_be_negative),
 	    cmocka_unit_test(what_was_earned_grows_by_the_discount_rate),
+	    cmocka_unit_test(what_compounds_beyond_money_is_unknown),
 	    cmocka_unit_test(one_walk_says_what_each_walk_says),
 	    cmocka_unit_test(winning_back_is_worth_more_than_letting_go),
 	    cmocka_unit_test(loss_is_what_it_was_less_what_it_is),
