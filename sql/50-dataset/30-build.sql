@@ -7,8 +7,10 @@
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_aggregate(source lifecycle_internal.lifecycle_source, arguments text[],
     condition text DEFAULT NULL) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT format('@extschema@.%s(%s)%s', CASE source.measure WHEN 'order' THEN 'lifecycle_profile' ELSE 'lifecycle_measure' END,
-                  array_to_string(arguments, ', '), CASE WHEN condition IS NULL THEN '' ELSE format(' FILTER (WHERE %s)', condition) END)
+    SELECT format('lifecycle_internal.%s((%s)::date, %s)%s', CASE source.measure WHEN 'order' THEN 'lifecycle_gather' ELSE 'lifecycle_gather_measure' END,
+                  arguments[1], array_to_string(arguments[2:] || array_fill('NULL'::text, ARRAY[
+                      CASE source.measure WHEN 'order' THEN 5 ELSE 4 END - cardinality(arguments)]), ', '),
+                  CASE WHEN condition IS NULL THEN '' ELSE format(' FILTER (WHERE %s)', condition) END)
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_aggregate(lifecycle_internal.lifecycle_source, text[], text) IS
 'The aggregate of a source''s rows, as SQL.';
@@ -149,12 +151,31 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_group(lifecycle_interna
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_query(dataset lifecycle_internal.lifecycle_dataset) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE count(*) WHEN 1 THEN min(g.query)
-           ELSE format('SELECT u.customer_id, @extschema@.lifecycle_merge(u.profile) AS profile FROM (%s) AS u GROUP BY u.customer_id',
+           ELSE format('SELECT u.customer_id, lifecycle_internal.lifecycle_gather_merge(u.profile) AS profile FROM (%s) AS u GROUP BY u.customer_id',
                        string_agg(g.query, ' UNION ALL ' ORDER BY g.n)) END
     FROM (SELECT lifecycle_internal.lifecycle_dataset_group(s.source, dataset.time_zone) AS query, s.n
           FROM (SELECT dataset.sources[i] AS source, i AS n FROM generate_subscripts(dataset.sources, 1) AS i) AS s) AS g
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_query(lifecycle_internal.lifecycle_dataset) IS 'Everybody''s profile from the sources, as SQL.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_query(lifecycle_internal.lifecycle_dataset) IS
+'Everybody''s profile from the sources, as SQL, those included that are not bounded.';
+
+-- Whoever has amounts whose sums could leave the range of a profile is in the view set_aside instead: one such customer would be an error for all.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_live(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    everybody text := lifecycle_internal.lifecycle_dataset_query(d);
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    EXECUTE format('CREATE OR REPLACE VIEW profiles WITH (security_invoker = true) AS SELECT q.customer_id, q.profile FROM (%s) AS q'
+                   ' WHERE lifecycle_internal.lifecycle_bounded(q.profile)', everybody);
+    COMMENT ON VIEW profiles IS 'Every customer''s profile, read from the sources.';
+    EXECUTE format('CREATE OR REPLACE VIEW set_aside WITH (security_invoker = true) AS SELECT q.customer_id FROM (%s) AS q'
+                   ' WHERE NOT lifecycle_internal.lifecycle_bounded(q.profile)', everybody);
+    COMMENT ON VIEW set_aside IS 'Customers of whom nothing is shown, because their amounts sum to more than 9.2e12.';
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_live(text, lifecycle_internal.lifecycle_dataset) IS
+'Makes the views profiles and set_aside of a live dataset, or makes them anew.';
 
 -- ---- the same through the streaming roll-up, for a refresh ----
 
@@ -182,11 +203,12 @@ BEGIN
         RETURN lifecycle_internal.lifecycle_dataset_fetch_group(source, dataset.time_zone, format('date %L', dataset.plausible_from));
     END IF;
     RETURN format(
-        'SELECT r.customer_id, r.profile FROM @extschema@.lifecycle_profiles(%L) AS r (customer_id %s, profile @extschema@.lifecycle_profile)
+        'SELECT r.customer_id, r.profile
+         FROM lifecycle_internal.lifecycle_gather_profiles(%L, %s) AS r (customer_id %s, profile @extschema@.lifecycle_profile)
          WHERE r.profile IS NOT NULL',
         format('SELECT %s FROM %s AS s WHERE %s', array_to_string(customer || arguments, ', '), lifecycle_internal.lifecycle_dataset_from(source),
                lifecycle_internal.lifecycle_dataset_row_filter(source, arguments, format('date %L', dataset.plausible_from))),
-        key_type);
+        lifecycle_internal.lifecycle_dataset_empty(), key_type);
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_stream(lifecycle_internal.lifecycle_source, lifecycle_internal.lifecycle_dataset, text) IS
@@ -202,7 +224,7 @@ DECLARE
     events text := streams[1];
 BEGIN
     IF cardinality(streams) > 1 THEN
-        events := format('SELECT u.customer_id, @extschema@.lifecycle_merge(u.profile) AS profile FROM (%s) AS u GROUP BY u.customer_id',
+        events := format('SELECT u.customer_id, lifecycle_internal.lifecycle_gather_merge(u.profile) AS profile FROM (%s) AS u GROUP BY u.customer_id',
                          array_to_string(streams, ' UNION ALL '));
     END IF;
     IF known.measure IS NULL THEN

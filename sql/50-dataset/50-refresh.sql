@@ -143,7 +143,7 @@ BEGIN
     END LOOP;
     RETURN format($text$
 WITH %1$s, change AS (
-    SELECT x.customer_id, @extschema@.lifecycle_merge(x.added) AS added, @extschema@.lifecycle_merge(x.removed) AS removed
+    SELECT x.customer_id, lifecycle_internal.lifecycle_gather_merge(x.added) AS added, lifecycle_internal.lifecycle_gather_merge(x.removed) AS removed
     FROM (%2$s) AS x GROUP BY x.customer_id
 ), combined AS (
     SELECT c.customer_id, b.row_at, b.stored, c.removed,
@@ -157,8 +157,9 @@ WITH %1$s, change AS (
     ) AS b ON true
 ), new_profile AS MATERIALIZED (
     SELECT m.row_at,
-           m.profile OPERATOR(@extschema@.<>) %3$s
-           OR EXISTS (SELECT FROM internal_row AS k WHERE k.source = 'customer' AND k.customer_id = m.customer_id) AS wanted,
+           lifecycle_internal.lifecycle_bounded(m.profile)
+           AND (m.profile OPERATOR(@extschema@.<>) %3$s
+                OR EXISTS (SELECT FROM internal_row AS k WHERE k.source = 'customer' AND k.customer_id = m.customer_id)) AS wanted,
            coalesce(m.profile OPERATOR(@extschema@.<>) m.stored, true) AS differs, m.customer_id, m.profile
     FROM (
         SELECT t.customer_id, t.row_at, t.stored, CASE WHEN t.removed IS NULL THEN t.profile ELSE t.profile OPERATOR(@extschema@.-) t.removed END AS profile
@@ -179,7 +180,8 @@ BEGIN
 WITH %1$s fresh AS (
     %2$s
 ), new_profile AS MATERIALIZED (
-    SELECT p.ctid AS row_at, f.customer_id IS NOT NULL AS wanted, true AS differs, coalesce(f.customer_id, p.customer_id) AS customer_id, f.profile
+    SELECT p.ctid AS row_at, f.customer_id IS NOT NULL AND lifecycle_internal.lifecycle_bounded(f.profile) AS wanted, true AS differs,
+           coalesce(f.customer_id, p.customer_id) AS customer_id, f.profile
     FROM fresh AS f
     FULL JOIN profiles AS p ON p.customer_id = f.customer_id
     -- written this way, so that the planner expects few rows
@@ -207,6 +209,13 @@ RETURN $text$
 ), deleted AS (
     DELETE FROM profiles AS t USING new_profile AS j WHERE t.ctid = j.row_at AND NOT j.wanted
     RETURNING t.customer_id
+), aside AS (
+    SELECT j.customer_id FROM new_profile AS j WHERE NOT j.wanted AND NOT lifecycle_internal.lifecycle_bounded(j.profile)
+), aside_written AS (
+    INSERT INTO set_aside SELECT a.customer_id FROM aside AS a ON CONFLICT DO NOTHING
+), aside_corrected AS (
+    -- while there is anybody, each refresh is a rebuild, which meets them all
+    DELETE FROM set_aside AS t WHERE NOT EXISTS (SELECT FROM aside AS a WHERE a.customer_id = t.customer_id)
 ), written AS MATERIALIZED (
     SELECT c.customer_id, c.profile FROM updated AS c UNION ALL SELECT c.customer_id, c.profile FROM inserted AS c
 )
@@ -464,7 +473,7 @@ BEGIN
         PERFORM lifecycle_internal.lifecycle_dataset_make_worklist(dataset);
     END IF;
     IF d.maintain = 'live' THEN
-        EXECUTE 'CREATE OR REPLACE VIEW profiles WITH (security_invoker = true) AS ' || lifecycle_internal.lifecycle_dataset_query(d);
+        PERFORM lifecycle_internal.lifecycle_dataset_make_live(dataset, d);
     END IF;
 EXCEPTION WHEN invalid_table_definition OR feature_not_supported THEN
     RAISE EXCEPTION 'customers of dataset "%" have another type than when it was attached', dataset
@@ -497,7 +506,8 @@ BEGIN
                                                    THEN coalesce(x.moves_from, x.refreshed_as_of) ELSE x.moves_from END,
         refreshed_as_of = d.refreshed_as_of, refreshed_by = d.refreshed_by,
         refreshed_model = d.refreshed_model, refreshed_base = d.refreshed_base;
-    rebuild := rebuild OR d.stale OR altered OR d.maintain = 'scheduled';
+    -- what is not stored cannot be merged into
+    rebuild := rebuild OR d.stale OR altered OR d.maintain = 'scheduled' OR EXISTS (SELECT FROM set_aside);
     IF d.maintain = 'tracked' THEN
         -- before triggers are made, which locks their tables
         written := lifecycle_internal.lifecycle_dataset_written_now(d);

@@ -58,13 +58,17 @@ DECLARE
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     IF d.maintain = 'live' THEN
-        EXECUTE 'CREATE VIEW profiles WITH (security_invoker = true) AS ' || lifecycle_internal.lifecycle_dataset_query(d);
-        COMMENT ON VIEW profiles IS 'Every customer''s profile, read from the sources.';
+        PERFORM lifecycle_internal.lifecycle_dataset_make_live(dataset, d);
     ELSE
         EXECUTE format('CREATE TABLE profiles AS %s WITH NO DATA', lifecycle_internal.lifecycle_dataset_query(d));
         ALTER TABLE profiles ALTER profile SET NOT NULL, ADD PRIMARY KEY (customer_id), SET (fillfactor = 80);
         COMMENT ON TABLE profiles IS 'Every customer''s profile, as of the last lifecycle_refresh.';
+        CREATE TABLE set_aside AS SELECT p.customer_id FROM profiles AS p WITH NO DATA;
+        ALTER TABLE set_aside ADD PRIMARY KEY (customer_id);
+        COMMENT ON TABLE set_aside IS
+'Customers of whom nothing is shown, because their amounts sum to more than 9.2e12. While there are any, each refresh reads the sources anew.';
     END IF;
+    COMMENT ON COLUMN set_aside.customer_id IS 'The customer.';
     COMMENT ON COLUMN profiles.customer_id IS 'The customer.';
     COMMENT ON COLUMN profiles.profile IS 'All that is known of the customer as one value; functions of the extension lifecycle read it.';
     IF d.maintain = 'tracked' THEN

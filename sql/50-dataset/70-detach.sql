@@ -25,7 +25,7 @@ BEGIN
     INTO views, tables
     FROM pg_class AS c
     WHERE c.relnamespace = quote_ident(dataset)::regnamespace
-      AND (c.relname IN ('dataset', 'profiles', 'snapshot', 'segment_sums', 'learned_models', 'alert_record', 'forecast_record', 'goals',
+      AND (c.relname IN ('dataset', 'profiles', 'set_aside', 'snapshot', 'segment_sums', 'learned_models', 'alert_record', 'forecast_record', 'goals',
            'move_record', 'return_record', 'return_cause', 'exit_cause', 'offers')
            OR c.relkind = 'r' AND c.relname LIKE 'delta\_%'
            OR c.relkind = 'v' AND c.relname IN ('stages', 'customers', 'segments', 'stage_profit', 'history', 'transitions', 'alerts', 'cohorts', 'growth',

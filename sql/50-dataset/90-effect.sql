@@ -297,8 +297,8 @@ BEGIN
                    w.effect / f.periods AS effect, w.error / f.periods AS error,
                    w.better, w.other_better, w.better_error, w.worse, w.other_worse, w.worse_error,
                    w.spent / f.periods AS spent, w.spent_more / f.periods AS spent_more,
-                   (w.matched * w.effect)::numeric(18,2) AS total_effect, (w.matched * w.error)::numeric(18,2) AS total_error,
-                   (w.matched * w.spent)::numeric(18,2) AS investment, (w.matched * w.spent_more)::numeric(18,2) AS extra_investment
+                   (w.matched * w.effect)::numeric(30,2) AS total_effect, (w.matched * w.error)::numeric(30,2) AS total_error,
+                   (w.matched * w.spent)::numeric(30,2) AS investment, (w.matched * w.spent_more)::numeric(30,2) AS extra_investment
             FROM counted AS c
             CROSS JOIN frame AS f
             LEFT JOIN wide AS w ON coalesce(w.stage::text, 'all') = c.stage
@@ -316,15 +316,15 @@ BEGIN
         )
         SELECT t.stage, t.stage_rank, t.stage_label, t.treated, t.matched, t.treated - t.matched, t.unmatched_because, t.controls,
                t.effective_controls::numeric(18,1),
-               t.before::numeric(18,4), t.after::numeric(18,4), t.other_before::numeric(18,4), t.other_after::numeric(18,4), t.reversion::numeric(18,4),
-               t.effect::numeric(18,4), t.error::numeric(18,4), s.effect, t.total_error,
+               t.before::numeric(30,4), t.after::numeric(30,4), t.other_before::numeric(30,4), t.other_after::numeric(30,4), t.reversion::numeric(30,4),
+               t.effect::numeric(30,4), t.error::numeric(30,4), s.effect, t.total_error,
                t.better::numeric(7,4), t.other_better::numeric(7,4), (t.better - t.other_better)::numeric(7,4), t.better_error::numeric(7,4),
                t.worse::numeric(7,4), t.other_worse::numeric(7,4), (t.worse - t.other_worse)::numeric(7,4), t.worse_error::numeric(7,4),
                s.investment, s.extra,
-               CASE WHEN s.extra > 0 THEN (s.effect - s.extra) / s.extra END::numeric(18,4),
-               CASE WHEN s.extra > 0 THEN t.total_error / s.extra END::numeric(18,4),
+               CASE WHEN s.extra > 0 THEN (s.effect - s.extra) / s.extra END::numeric(30,4),
+               CASE WHEN s.extra > 0 THEN t.total_error / s.extra END::numeric(30,4),
                CASE WHEN s.extra > 0 AND 2 * t.spent > t.spent_more AND 2 * t.after > t.effect
-                    THEN (t.effect / (2 * t.after - t.effect)) / (t.spent_more / (2 * t.spent - t.spent_more)) END::numeric(18,4)
+                    THEN (t.effect / (2 * t.after - t.effect)) / (t.spent_more / (2 * t.spent - t.spent_more)) END::numeric(30,4)
         FROM tied AS t
         CROSS JOIN LATERAL (
             SELECT CASE t.stage WHEN 'all' THEN t.parts_effect ELSE t.total_effect END AS effect,

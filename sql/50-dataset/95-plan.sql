@@ -167,9 +167,9 @@ BEGIN
     SELECT c.chosen, c.bound INTO places, most
     FROM lifecycle_internal.lifecycle_dataset_choose(candidate.n, candidate.cost, candidate.net, budget) AS c;
     RETURN QUERY
-    SELECT row_number() OVER running, x.customer_id, x.stage, k.stage_label, o.action, b.basis, tb.text, x.cost::numeric(18,2), (x.cost + x.net)::numeric(18,2),
-           x.net::numeric(18,2), x.error::numeric(18,2), (sum(x.cost) OVER running)::numeric(18,2), (sum(x.net) OVER running)::numeric(18,2),
-           most::numeric(18,2), CASE WHEN o.success IS NOT NULL THEN (SELECT y.caution FROM internal_caution AS y) END
+    SELECT row_number() OVER running, x.customer_id, x.stage, k.stage_label, o.action, b.basis, tb.text, x.cost::numeric(30,2), (x.cost + x.net)::numeric(30,2),
+           x.net::numeric(30,2), x.error::numeric(30,2), (sum(x.cost) OVER running)::numeric(30,2), (sum(x.net) OVER running)::numeric(30,2),
+           most::numeric(30,2), CASE WHEN o.success IS NOT NULL THEN (SELECT y.caution FROM internal_caution AS y) END
     FROM unnest(candidate.cost, candidate.net, candidate.error, candidate.customer_id, candidate.stage, candidate.offer_id)
          WITH ORDINALITY AS x (cost, net, error, customer_id, stage, offer_id, i)
     JOIN unnest(places) AS c (i) ON c.i = x.i

@@ -99,7 +99,7 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH person AS (
-        SELECT c.stage, c.expected_value, v.expected_npv::numeric(18,2) AS changed,
+        SELECT c.stage, c.expected_value, v.expected_npv::numeric(30,2) AS changed,
                (v.loose * 1000000000)::bigint AS loose, (v.bound * 1000000000)::bigint AS bound
         FROM internal_standing AS c JOIN profiles AS p ON p.customer_id = c.customer_id
         CROSS JOIN LATERAL lifecycle_internal.lifecycle_value_if(p.profile, day, today, ahead, spend_factor) AS v
@@ -114,8 +114,8 @@ BEGIN
     SELECT l.stage, l.stage_label, coalesce(s.customers, 0),
            (100 * lifecycle_internal.lifecycle_retention_of(s.loose, s.bound, today, 1))::numeric(7,2),
            (100 * lifecycle_internal.lifecycle_retention_of(s.loose, s.bound, today, factor))::numeric(7,2),
-           coalesce(s.expected, 0)::numeric(18,2), coalesce(s.changed, 0)::numeric(18,2),
-           (coalesce(s.changed, 0) - coalesce(s.expected, 0))::numeric(18,2)
+           coalesce(s.expected, 0)::numeric(30,2), coalesce(s.changed, 0)::numeric(30,2),
+           (coalesce(s.changed, 0) - coalesce(s.expected, 0))::numeric(30,2)
     FROM line AS l LEFT JOIN step AS s ON s.step_rank IS NOT DISTINCT FROM l.place
     ORDER BY l.place;
 END

@@ -14,7 +14,7 @@ import psycopg2.errors
 # What a driver should make of a column of each type.
 PYTHON_OF = {
     "text": str, "character varying(20)": str, "smallint": int, "integer": int, "bigint": int, "boolean": bool,
-    "numeric(18,2)": decimal.Decimal, "numeric(18,4)": decimal.Decimal, "numeric(7,4)": decimal.Decimal,
+    "numeric(18,2)": decimal.Decimal, "numeric(18,4)": decimal.Decimal, "numeric(30,4)": decimal.Decimal, "numeric(7,4)": decimal.Decimal,
     "numeric(30,0)": decimal.Decimal, "numeric(30,2)": decimal.Decimal, "numeric(40,4)": decimal.Decimal,
     "double precision": float, "date": datetime.date, "timestamp with time zone": datetime.datetime,
 }

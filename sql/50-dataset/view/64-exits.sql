@@ -39,11 +39,11 @@ SELECT e.pattern, e.pattern_label, e.reason, e.reason_label, coalesce(e.cause, '
        CASE e.cause WHEN 'supplier' THEN 'supplier' ELSE 'customer' END AS ended_by,
        CASE e.cause WHEN 'supplier' THEN b.supplier ELSE b.customer END AS ended_by_label,
        e.customers, (e.customers / sum(e.customers) OVER ())::numeric(7,4) AS customer_share, e.revenue, e.profit,
-       (e.profit / e.customers)::numeric(18,2) AS profit_per_customer, e.lost_value, e.tenure_days, d.as_of
+       (e.profit / e.customers)::numeric(30,2) AS profit_per_customer, e.lost_value, e.tenure_days, d.as_of
 FROM (
-    SELECT x.pattern, x.pattern_label, x.reason, x.reason_label, x.cause, count(*) AS customers, sum(x.revenue)::numeric(18,2) AS revenue,
-           sum(x.profit)::numeric(18,2) AS profit, coalesce(sum(x.usual_ahead), 0)::numeric(18,2) AS lost_value,
-           avg(x.tenure_days)::numeric(18,2) AS tenure_days
+    SELECT x.pattern, x.pattern_label, x.reason, x.reason_label, x.cause, count(*) AS customers, sum(x.revenue)::numeric(30,2) AS revenue,
+           sum(x.profit)::numeric(30,2) AS profit, coalesce(sum(x.usual_ahead), 0)::numeric(30,2) AS lost_value,
+           avg(x.tenure_days)::numeric(30,2) AS tenure_days
     FROM ended AS x GROUP BY x.pattern, x.pattern_label, x.reason, x.reason_label, x.cause
 ) AS e
 CROSS JOIN internal_setting AS d

@@ -27,8 +27,8 @@ SELECT g.cohort AS cohort_month, g.month_no, g.customers,
        coalesce(c.active, 0) AS active,
        (coalesce(c.active, 0)::numeric / g.customers)::numeric(7,4) AS active_share,
        coalesce(c.orders, 0) AS orders,
-       coalesce(c.revenue, 0)::numeric(18,2) AS revenue,
-       (sum(coalesce(c.revenue, 0)) OVER (PARTITION BY g.cohort ORDER BY g.month_no) / g.customers)::numeric(18,2) AS revenue_per_customer,
+       coalesce(c.revenue, 0)::numeric(30,2) AS revenue,
+       (sum(coalesce(c.revenue, 0)) OVER (PARTITION BY g.cohort ORDER BY g.month_no) / g.customers)::numeric(30,2) AS revenue_per_customer,
        (g.cohort + make_interval(months => g.month_no + 1))::date > g.as_of + 1 AS partial,
        g.as_of
 FROM grid AS g

@@ -36,7 +36,7 @@ WITH attitude AS (
 )
 SELECT v.place::smallint AS place, v.cell, t.text AS cell_label, count(p.cell) AS customers,
        coalesce(count(p.cell) / nullif(sum(count(p.cell)) OVER (), 0), 0)::numeric(7,4) AS customer_share,
-       coalesce(sum(p.profit_year), 0)::numeric(18,2) AS profit_year, coalesce(sum(p.expected_value), 0)::numeric(18,2) AS expected_value,
+       coalesce(sum(p.profit_year), 0)::numeric(30,2) AS profit_year, coalesce(sum(p.expected_value), 0)::numeric(30,2) AS expected_value,
        s.text AS strategy, d.as_of
 FROM (VALUES (1, 'true'), (2, 'latent'), (3, 'spurious'), (4, 'none'), (5, 'unknown')) AS v (place, cell)
 CROSS JOIN internal_setting AS d

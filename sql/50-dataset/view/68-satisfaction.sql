@@ -51,13 +51,13 @@ WITH answer AS (
 SELECT coalesce(g.dimension, 'all') AS dimension, coalesce(t.text, g.dimension) AS dimension_label,
        CASE WHEN g.dimension IS NULL THEN 1
             WHEN x.weights IS NULL THEN 1.0 / count(g.dimension) OVER () ELSE coalesce((x.weights ->> g.dimension)::numeric, 0) END::numeric(7,4) AS weight,
-       g.customers, g.score::numeric(18,4) AS score, g.score_year_ago::numeric(18,4) AS score_year_ago,
-       g.expectation::numeric(18,4) AS expectation, g.expectation_year_ago::numeric(18,4) AS expectation_year_ago,
-       g.expectation_rise::numeric(18,4) AS expectation_rise, g.gap::numeric(18,4) AS gap, g.felt_gap::numeric(18,4) AS felt_gap,
-       g.disappointed, g.disappointed_profit::numeric(18,2) AS disappointed_profit,
-       g.sacrifice::numeric(18,4) AS sacrifice, g.perceived_value::numeric(18,4) AS perceived_value,
-       g.competitor_value::numeric(18,4) AS competitor_value, g.lead::numeric(18,4) AS lead, g.behind, g.behind_profit::numeric(18,2) AS behind_profit,
-       g.profit_year::numeric(18,2) AS profit_year, d.as_of
+       g.customers, g.score::numeric(30,4) AS score, g.score_year_ago::numeric(30,4) AS score_year_ago,
+       g.expectation::numeric(30,4) AS expectation, g.expectation_year_ago::numeric(30,4) AS expectation_year_ago,
+       g.expectation_rise::numeric(30,4) AS expectation_rise, g.gap::numeric(30,4) AS gap, g.felt_gap::numeric(30,4) AS felt_gap,
+       g.disappointed, g.disappointed_profit::numeric(30,2) AS disappointed_profit,
+       g.sacrifice::numeric(30,4) AS sacrifice, g.perceived_value::numeric(30,4) AS perceived_value,
+       g.competitor_value::numeric(30,4) AS competitor_value, g.lead::numeric(30,4) AS lead, g.behind, g.behind_profit::numeric(30,2) AS behind_profit,
+       g.profit_year::numeric(30,2) AS profit_year, d.as_of
 FROM counted AS g
 CROSS JOIN internal_setting AS d
 CROSS JOIN (SELECT z.weights FROM dataset AS z LIMIT 1) AS x

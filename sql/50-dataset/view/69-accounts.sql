@@ -6,10 +6,10 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
 CREATE VIEW accounts WITH (security_invoker = true) AS
 SELECT a.account, a.customers, v.stage, k.stage_rank, k.stage_label, a.weakest_stage, w.stage_label AS weakest_stage_label, a.orders, a.revenue, a.profit,
-       a.profit_year, v.expected_value::numeric(18,2) AS expected_value, v.p_active, d.as_of
+       a.profit_year, v.expected_value::numeric(30,2) AS expected_value, v.p_active, d.as_of
 FROM (
-    SELECT c.account::text AS account, count(*) AS customers, sum(c.orders)::bigint AS orders, sum(c.revenue)::numeric(18,2) AS revenue,
-           sum(c.profit)::numeric(18,2) AS profit, sum(c.profit_year)::numeric(18,2) AS profit_year, @extschema@.lifecycle_merge(p.profile) AS profile,
+    SELECT c.account::text AS account, count(*) AS customers, sum(c.orders)::bigint AS orders, sum(c.revenue)::numeric(30,2) AS revenue,
+           sum(c.profit)::numeric(30,2) AS profit, sum(c.profit_year)::numeric(30,2) AS profit_year, lifecycle_internal.lifecycle_gather_merge(p.profile) AS profile,
            (array_agg(c.stage ORDER BY CASE c.stage WHEN 'terminated' THEN 1 WHEN 'decline' THEN 2 WHEN 'recovery' THEN 3 WHEN 'prospect' THEN 4
                       WHEN 'exploration' THEN 5 WHEN 'formation' THEN 6 ELSE 7 END))[1] AS weakest_stage
     FROM customers AS c JOIN profiles AS p ON p.customer_id = c.customer_id
@@ -17,7 +17,9 @@ FROM (
     GROUP BY c.account::text
 ) AS a
 CROSS JOIN internal_setting AS d
-CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_standing(a.profile, d.as_of, d.model, d.touches) AS v
+-- an account whose amounts are beyond what a profile holds has its sums, and no stage of its own
+LEFT JOIN LATERAL lifecycle_internal.lifecycle_dataset_standing(
+    CASE WHEN lifecycle_internal.lifecycle_bounded(a.profile) THEN a.profile END, d.as_of, d.model, d.touches) AS v ON true
 LEFT JOIN stages AS k ON k.stage = v.stage
 LEFT JOIN stages AS w ON w.stage = a.weakest_stage
 ORDER BY a.profit_year DESC, a.account;

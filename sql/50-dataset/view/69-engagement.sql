@@ -21,7 +21,7 @@ WITH touched AS (
 )
 SELECT r.customer_id, r.contacts::bigint AS contacts, r.last_day, d.as_of - r.last_day AS silence_days, r.recent::bigint AS recent,
        r.usual::numeric(18,2) AS usual,
-       (r.recent / nullif(r.usual, 0) - 1)::numeric(18,4) AS change, f.engagement, t.text AS engagement_label, c.stage, c.stage_label, c.p_active,
+       (r.recent / nullif(r.usual, 0) - 1)::numeric(30,4) AS change, f.engagement, t.text AS engagement_label, c.stage, c.stage_label, c.p_active,
        c.profit_year, d.as_of
 FROM rated AS r
 CROSS JOIN internal_setting AS d

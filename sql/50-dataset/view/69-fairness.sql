@@ -16,8 +16,8 @@ WITH gained AS (
     FROM gained AS g JOIN internal_customer AS c ON c.customer_id = g.customer_id
     GROUP BY c.stage
 )
-SELECT k.stage, k.stage_rank, k.stage_label, coalesce(s.customers, 0) AS customers, coalesce(s.our_gain, 0)::numeric(18,2) AS our_gain,
-       coalesce(s.their_gain, 0)::numeric(18,2) AS their_gain, coalesce(s.our_gain + s.their_gain, 0)::numeric(18,2) AS joint_gain,
+SELECT k.stage, k.stage_rank, k.stage_label, coalesce(s.customers, 0) AS customers, coalesce(s.our_gain, 0)::numeric(30,2) AS our_gain,
+       coalesce(s.their_gain, 0)::numeric(30,2) AS their_gain, coalesce(s.our_gain + s.their_gain, 0)::numeric(30,2) AS joint_gain,
        (CASE WHEN s.our_gain >= 0 AND s.their_gain >= 0 THEN s.our_gain / nullif(s.our_gain + s.their_gain, 0) END)::numeric(7,4) AS our_share,
        f.split, t.text AS split_label, coalesce(s.tilted_to_us, 0) AS tilted_to_us, coalesce(s.tilted_to_them, 0) AS tilted_to_them, d.as_of
 FROM stages AS k

@@ -34,11 +34,11 @@ SELECT c.month, (c.month + interval '1 month')::date > d.as_of + 1 AS partial, c
        -- known when three more months are over
        CASE WHEN b.known THEN c.stayed END AS stayed, CASE WHEN b.known THEN c.stayed::numeric / nullif(c.customers, 0) END::numeric(7,4) AS retention_rate,
        CASE WHEN h.signals THEN c.complained END AS complained,
-       CASE WHEN h.signals THEN c.complained::numeric / nullif(c.customers, 0) END::numeric(18,4) AS complaint_rate,
+       CASE WHEN h.signals THEN c.complained::numeric / nullif(c.customers, 0) END::numeric(30,4) AS complaint_rate,
        CASE WHEN h.signals THEN c.praised END AS praised,
-       CASE WHEN h.signals THEN c.praised::numeric / nullif(c.customers, 0) END::numeric(18,4) AS praise_rate,
+       CASE WHEN h.signals THEN c.praised::numeric / nullif(c.customers, 0) END::numeric(30,4) AS praise_rate,
        CASE WHEN h.referrals THEN c.recommended END AS recommended,
-       CASE WHEN h.referrals THEN c.recommended::numeric / nullif(c.customers, 0) END::numeric(18,4) AS referral_rate, d.as_of
+       CASE WHEN h.referrals THEN c.recommended::numeric / nullif(c.customers, 0) END::numeric(30,4) AS referral_rate, d.as_of
 FROM counted AS c
 CROSS JOIN internal_setting AS d
 CROSS JOIN has AS h

@@ -30,17 +30,17 @@ WITH RECURSIVE named AS MATERIALIZED (
     FROM (SELECT c.orders, c.revenue - c.cost - c.bad_debt - c.profit AS investment, b.customer_id IS NOT NULL AS was_brought
           FROM internal_customer AS c LEFT JOIN brought AS b ON b.customer_id = c.customer_id) AS s
 ), share AS MATERIALIZED (
-    SELECT r.customer, r.referrer, r.root, r.depth, r.direct, r.downstream, r.own_value::numeric(18,2) AS own,
-           r.downstream_value::numeric(18,2) AS downstream_profit,
-           r.passed_value::numeric(18,2) AS passed
+    SELECT r.customer, r.referrer, r.root, r.depth, r.direct, r.downstream, r.own_value::numeric(30,2) AS own,
+           r.downstream_value::numeric(30,2) AS downstream_profit,
+           r.passed_value::numeric(30,2) AS passed
     FROM tree AS t CROSS JOIN LATERAL @extschema@.lifecycle_referrals(t.edges) AS r
 ), received AS (
     SELECT s.referrer, sum(s.passed) AS received FROM share AS s GROUP BY s.referrer
 )
 SELECT c.customer_id, b.referrer, r.root, r.depth, r.direct, r.downstream, r.own AS profit, r.downstream_profit,
-       coalesce(v.received, 0)::numeric(18,2) AS received_profit, r.passed AS passed_profit,
-       (r.own + coalesce(v.received, 0) - r.passed)::numeric(18,2) AS attributed_profit,
-       (r.direct * k.each)::numeric(18,2) AS saved_cost, c.stage, c.stage_label, d.as_of
+       coalesce(v.received, 0)::numeric(30,2) AS received_profit, r.passed AS passed_profit,
+       (r.own + coalesce(v.received, 0) - r.passed)::numeric(30,2) AS attributed_profit,
+       (r.direct * k.each)::numeric(30,2) AS saved_cost, c.stage, c.stage_label, d.as_of
 FROM share AS r
 LEFT JOIN received AS v ON v.referrer = r.customer
 CROSS JOIN internal_setting AS d

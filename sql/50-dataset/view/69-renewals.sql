@@ -101,10 +101,10 @@ CREATE VIEW renewal_rate WITH (security_invoker = true) AS
 SELECT count(*) FILTER (WHERE y.ago = 0) AS ended, count(*) FILTER (WHERE y.ago = 0 AND r.state = 'renewed') AS renewed,
        (count(*) FILTER (WHERE y.ago = 0 AND r.state = 'renewed')::numeric / nullif(count(*) FILTER (WHERE y.ago = 0), 0))::numeric(7,4) AS rate,
        (count(*) FILTER (WHERE y.ago = 1 AND r.state = 'renewed')::numeric / nullif(count(*) FILTER (WHERE y.ago = 1), 0))::numeric(7,4) AS rate_year_ago,
-       coalesce(sum(r.value) FILTER (WHERE y.ago = 0), 0)::numeric(18,2) AS ended_value,
-       coalesce(sum(r.value) FILTER (WHERE y.ago = 0 AND r.state = 'renewed'), 0)::numeric(18,2) AS renewed_value,
+       coalesce(sum(r.value) FILTER (WHERE y.ago = 0), 0)::numeric(30,2) AS ended_value,
+       coalesce(sum(r.value) FILTER (WHERE y.ago = 0 AND r.state = 'renewed'), 0)::numeric(30,2) AS renewed_value,
        count(*) FILTER (WHERE r.state IN ('due', 'notice') AND r.days_left <= 90) AS due,
-       coalesce(sum(r.value) FILTER (WHERE r.state IN ('due', 'notice') AND r.days_left <= 90), 0)::numeric(18,2) AS due_value,
+       coalesce(sum(r.value) FILTER (WHERE r.state IN ('due', 'notice') AND r.days_left <= 90), 0)::numeric(30,2) AS due_value,
        count(*) FILTER (WHERE r.state = 'grace') AS in_grace, 30::smallint AS grace_days, d.as_of
 FROM internal_setting AS d
 LEFT JOIN renewals AS r ON true

@@ -37,7 +37,7 @@ SELECT nullif(n.kind, '') AS kind, coalesce(t.text, n.kind) AS kind_label, n.sig
        n.settled, n.settle_days::numeric(18,2) AS settle_days, n.slow_settle_days::numeric(18,2) AS slow_settle_days, n.open, n.oldest_open_days,
        (n.settled_bought::numeric / nullif(n.settled_before, 0))::numeric(7,4) AS stayed_share,
        (n.other_bought::numeric / nullif(n.other_before, 0))::numeric(7,4) AS other_stayed_share,
-       p.customers, p.profit_year::numeric(18,2) AS profit_year, d.as_of
+       p.customers, p.profit_year::numeric(30,2) AS profit_year, d.as_of
 FROM counted AS n
 CROSS JOIN internal_setting AS d
 JOIN person AS p ON p.kind = n.kind

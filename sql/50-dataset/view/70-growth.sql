@@ -25,18 +25,18 @@ SELECT c.month, (c.month + interval '1 month')::date > d.as_of + 1 AS partial,
        count(*) FILTER (WHERE c.kind = 'resurrected') AS resurrected,
        count(*) FILTER (WHERE c.kind = 'churned') AS churned,
        (count(*) FILTER (WHERE c.kind IN ('new', 'resurrected'))::numeric
-        / nullif(count(*) FILTER (WHERE c.kind = 'churned'), 0))::numeric(18,2) AS quick_ratio,
-       sum(c.revenue)::numeric(18,2) AS revenue,
-       coalesce(sum(c.revenue) FILTER (WHERE c.kind = 'new'), 0)::numeric(18,2) AS revenue_new,
-       coalesce(sum(c.revenue) FILTER (WHERE c.kind = 'resurrected'), 0)::numeric(18,2) AS revenue_resurrected,
-       coalesce(sum(greatest(c.revenue - c.revenue_before, 0)) FILTER (WHERE c.kind = 'retained'), 0)::numeric(18,2) AS revenue_expanded,
-       coalesce(sum(greatest(c.revenue_before - c.revenue, 0)) FILTER (WHERE c.kind = 'retained'), 0)::numeric(18,2) AS revenue_contracted,
-       coalesce(sum(c.revenue_before) FILTER (WHERE c.kind = 'churned'), 0)::numeric(18,2) AS revenue_churned,
-       coalesce(sum(c.revenue) FILTER (WHERE c.kind = 'refunded'), 0)::numeric(18,2) AS revenue_refunded,
+        / nullif(count(*) FILTER (WHERE c.kind = 'churned'), 0))::numeric(30,2) AS quick_ratio,
+       sum(c.revenue)::numeric(30,2) AS revenue,
+       coalesce(sum(c.revenue) FILTER (WHERE c.kind = 'new'), 0)::numeric(30,2) AS revenue_new,
+       coalesce(sum(c.revenue) FILTER (WHERE c.kind = 'resurrected'), 0)::numeric(30,2) AS revenue_resurrected,
+       coalesce(sum(greatest(c.revenue - c.revenue_before, 0)) FILTER (WHERE c.kind = 'retained'), 0)::numeric(30,2) AS revenue_expanded,
+       coalesce(sum(greatest(c.revenue_before - c.revenue, 0)) FILTER (WHERE c.kind = 'retained'), 0)::numeric(30,2) AS revenue_contracted,
+       coalesce(sum(c.revenue_before) FILTER (WHERE c.kind = 'churned'), 0)::numeric(30,2) AS revenue_churned,
+       coalesce(sum(c.revenue) FILTER (WHERE c.kind = 'refunded'), 0)::numeric(30,2) AS revenue_refunded,
        ((coalesce(sum(c.revenue) FILTER (WHERE c.kind IN ('new', 'resurrected')), 0)
          + coalesce(sum(greatest(c.revenue - c.revenue_before, 0)) FILTER (WHERE c.kind = 'retained'), 0))
         / nullif(coalesce(sum(greatest(c.revenue_before - c.revenue, 0)) FILTER (WHERE c.kind = 'retained'), 0)
-                 + coalesce(sum(c.revenue_before) FILTER (WHERE c.kind = 'churned'), 0), 0))::numeric(18,2) AS quick_ratio_revenue,
+                 + coalesce(sum(c.revenue_before) FILTER (WHERE c.kind = 'churned'), 0), 0))::numeric(30,2) AS quick_ratio_revenue,
        d.as_of
 FROM change AS c
 CROSS JOIN internal_setting AS d

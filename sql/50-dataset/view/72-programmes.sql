@@ -11,12 +11,12 @@ WITH spent AS MATERIALIZED (
     WHERE r.source = 'investment' AND r.plausible AND r.day <= d.as_of
     GROUP BY r.key, r.customer_id
 )
-SELECT g.programme, g.customers, g.since, g.last_day, g.cost, g.profit_before, g.profit_after, (g.profit_after - g.profit_before)::numeric(18,2) AS gain,
-       ((g.profit_after - g.profit_before - g.cost) / nullif(g.cost, 0))::numeric(18,4) AS roi, d.as_of
+SELECT g.programme, g.customers, g.since, g.last_day, g.cost, g.profit_before, g.profit_after, (g.profit_after - g.profit_before)::numeric(30,2) AS gain,
+       ((g.profit_after - g.profit_before - g.cost) / nullif(g.cost, 0))::numeric(30,4) AS roi, d.as_of
 FROM (
-    SELECT s.programme, count(*) AS customers, min(s.since) AS since, max(s.last_day) AS last_day, sum(s.cost)::numeric(18,2) AS cost,
-           coalesce(sum(lifecycle_internal.lifecycle_margin(p.profile, s.since - w.days, s.since - 1)), 0)::numeric(18,2) AS profit_before,
-           coalesce(sum(lifecycle_internal.lifecycle_margin(p.profile, s.since, s.since + w.days - 1)), 0)::numeric(18,2) AS profit_after
+    SELECT s.programme, count(*) AS customers, min(s.since) AS since, max(s.last_day) AS last_day, sum(s.cost)::numeric(30,2) AS cost,
+           coalesce(sum(lifecycle_internal.lifecycle_margin(p.profile, s.since - w.days, s.since - 1)), 0)::numeric(30,2) AS profit_before,
+           coalesce(sum(lifecycle_internal.lifecycle_margin(p.profile, s.since, s.since + w.days - 1)), 0)::numeric(30,2) AS profit_after
     FROM spent AS s
     CROSS JOIN internal_setting AS x
     CROSS JOIN LATERAL (SELECT least(365, x.as_of - s.since + 1) AS days) AS w

@@ -36,9 +36,9 @@ WITH person AS MATERIALIZED (
 SELECT m.matrix, tm.text AS matrix_label, m.place::smallint AS place, m.cell, tc.text AS cell_label,
        coalesce(n.customers, 0) AS customers,
        coalesce(n.customers / nullif(sum(n.customers) OVER (PARTITION BY m.matrix), 0), 0)::numeric(7,4) AS customer_share,
-       coalesce(n.profit_year, 0)::numeric(18,2) AS profit_year,
-       coalesce(n.expected_value, 0)::numeric(18,2) AS expected_value,
-       b.low::numeric(18,2) AS expected_low, b.high::numeric(18,2) AS expected_high,
+       coalesce(n.profit_year, 0)::numeric(30,2) AS profit_year,
+       coalesce(n.expected_value, 0)::numeric(30,2) AS expected_value,
+       b.low::numeric(30,2) AS expected_low, b.high::numeric(30,2) AS expected_high,
        coalesce(ts.text, tv.text) AS strategy,
        d.as_of
 FROM cell AS m

@@ -6,8 +6,8 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
 CREATE VIEW grades WITH (security_invoker = true) AS
 SELECT g.place::smallint AS place, c.grade, t.text AS grade_label, k.stage, k.stage_rank, k.stage_label, count(*) AS customers,
-       (count(*) / sum(count(*)) OVER (PARTITION BY c.grade))::numeric(7,4) AS customer_share, sum(c.profit_year)::numeric(18,2) AS profit_year,
-       coalesce(sum(c.expected_value), 0)::numeric(18,2) AS expected_value, d.as_of
+       (count(*) / sum(count(*)) OVER (PARTITION BY c.grade))::numeric(7,4) AS customer_share, sum(c.profit_year)::numeric(30,2) AS profit_year,
+       coalesce(sum(c.expected_value), 0)::numeric(30,2) AS expected_value, d.as_of
 FROM internal_standing AS c
 CROSS JOIN internal_setting AS d
 JOIN stages AS k ON k.stage = c.stage

@@ -47,9 +47,9 @@ WITH judged AS MATERIALIZED (
     GROUP BY p.ends, v.stage
 )
 SELECT k.stage, k.stage_rank, k.stage_label, k.goal, t.text AS kpi_label,
-       coalesce(n.numerator, 0)::numeric(18,2) AS numerator, coalesce(n.denominator, 0)::numeric(18,2) AS denominator,
-       (n.numerator / nullif(n.denominator, 0))::numeric(18,4) AS value, (o.numerator / nullif(o.denominator, 0))::numeric(18,4) AS value_year_ago,
-       g.target, (n.numerator / nullif(n.denominator, 0))::numeric(18,4) >= g.target AS reached, d.as_of
+       coalesce(n.numerator, 0)::numeric(30,2) AS numerator, coalesce(n.denominator, 0)::numeric(30,2) AS denominator,
+       (n.numerator / nullif(n.denominator, 0))::numeric(30,4) AS value, (o.numerator / nullif(o.denominator, 0))::numeric(30,4) AS value_year_ago,
+       g.target, (n.numerator / nullif(n.denominator, 0))::numeric(30,4) >= g.target AS reached, d.as_of
 FROM stages AS k
 CROSS JOIN internal_setting AS d
 LEFT JOIN counted AS n ON n.stage = k.stage AND n.ends = d.as_of

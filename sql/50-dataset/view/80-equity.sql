@@ -6,7 +6,7 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
 CREATE VIEW equity WITH (security_invoker = true) AS
 SELECT v.item_rank::smallint AS item_rank, v.item, t.text AS item_label,
-       v.amount::numeric(18,2) AS amount, b.low::numeric(18,2) AS low, b.high::numeric(18,2) AS high,
+       v.amount::numeric(30,2) AS amount, b.low::numeric(30,2) AS low, b.high::numeric(30,2) AS high,
        a.since, a.until, (a.bridge).customers AS customers, d.horizon_days,
        CASE WHEN v.item = 'opening' AND a.since - a.first_day + 1 < d.horizon_days
             THEN replace(c.text, '#', (a.since - a.first_day + 1)::text) END AS caution,

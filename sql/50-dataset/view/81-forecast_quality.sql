@@ -7,11 +7,11 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 CREATE VIEW forecast_quality WITH (security_invoker = true) AS
 SELECT r.measure, tm.text AS measure_label, r.contender, tc.text AS contender_label,
        rank() OVER (PARTITION BY r.measure ORDER BY r.rmse)::smallint AS place,
-       r.cut, r.horizon_days, r.customers, r.came::numeric(18,2) AS came, r.said::numeric(18,2) AS said,
-       (r.said / nullif(abs(r.came), 0) - sign(r.came))::numeric(18,4) AS bias,
-       r.rmse::numeric(18,4) AS rmse,
-       (1 - r.rmse / nullif(n.rmse, 0))::numeric(18,4) AS against_naive,
-       r.decile_error::numeric(18,4) AS decile_error, r.weight::numeric(5,2) AS weight, r.level::numeric(7,4) AS level,
+       r.cut, r.horizon_days, r.customers, r.came::numeric(30,2) AS came, r.said::numeric(30,2) AS said,
+       (r.said / nullif(abs(r.came), 0) - sign(r.came))::numeric(30,4) AS bias,
+       r.rmse::numeric(30,4) AS rmse,
+       (1 - r.rmse / nullif(n.rmse, 0))::numeric(30,4) AS against_naive,
+       r.decile_error::numeric(30,4) AS decile_error, r.weight::numeric(5,2) AS weight, r.level::numeric(7,4) AS level,
        r.as_of AS recorded, d.as_of
 FROM internal_setting AS d
 CROSS JOIN LATERAL (SELECT max(x.as_of) AS day FROM forecast_record AS x WHERE x.as_of <= d.as_of) AS l

@@ -77,8 +77,8 @@ WITH event AS (
     FROM internal_standing AS c LEFT JOIN alerts AS a ON a.customer_id = c.customer_id
     WHERE c.stage NOT IN ('prospect', 'terminated')
 )
-SELECT n.link_rank::smallint AS link_rank, n.link, t.text AS link_label, n.numerator::numeric(18,2) AS numerator, n.denominator::numeric(18,2) AS denominator,
-       (n.numerator / nullif(n.denominator, 0))::numeric(18,4) AS value, (f.numerator / nullif(f.denominator, 0))::numeric(18,4) AS year_ago, d.as_of
+SELECT n.link_rank::smallint AS link_rank, n.link, t.text AS link_label, n.numerator::numeric(30,2) AS numerator, n.denominator::numeric(30,2) AS denominator,
+       (n.numerator / nullif(n.denominator, 0))::numeric(30,4) AS value, (f.numerator / nullif(f.denominator, 0))::numeric(30,4) AS year_ago, d.as_of
 FROM counted AS n
 CROSS JOIN internal_setting AS d
 -- of a shop that opened within that year, or whose data begin in it, the figure is of days or weeks, and no measure for a year

@@ -33,7 +33,7 @@ WITH setting AS MATERIALIZED (
 ), rated AS (
     SELECT c.*, 1 - c.lost / nullif(c.base, 0) AS retention, least(1 - c.lost / nullif(c.base, 0) + 0.01, 1) AS one_more FROM counted AS c
 )
-SELECT v.place::smallint AS place, v.item, t.text AS item_label, CASE WHEN d.days >= 730 THEN v.value END::numeric(18,2) AS value, r.as_of,
+SELECT v.place::smallint AS place, v.item, t.text AS item_label, CASE WHEN d.days >= 730 THEN v.value END::numeric(30,2) AS value, r.as_of,
        CASE WHEN d.days < 730 THEN replace(n.young, '#', d.days::text) WHEN v.value IS NULL THEN n.nobody END AS note
 FROM rated AS r
 CROSS JOIN setting AS d

@@ -160,6 +160,23 @@ WITH setting AS MATERIALIZED (
     UNION ALL
     SELECT 'dataset', NULL, d.as_of, 1, 2, 'short_horizon', d.horizon_days, 'looks_less_far', false, NULL FROM setting AS d
     WHERE d.horizon_days < d.horizon_wanted
+    UNION ALL
+    SELECT 'dataset', NULL, d.as_of, 1, v.place, v.finding, v.n, v.treatment, false,
+           (SELECT concat_ws(', ', r.customer_id, to_jsonb(r.day) #>> '{}', r.value) FROM internal_row AS r
+            WHERE r.plausible AND r.customer_id = v.customer_id ORDER BY abs(r.value) DESC, r.day LIMIT 1)
+    FROM (
+        SELECT 3 AS place, 'beyond_total' AS finding, count(*) AS n, (array_agg(x.customer_id ORDER BY x.customer_id))[1] AS customer_id,
+               'customer_set_aside' AS treatment
+        FROM set_aside AS x
+        UNION ALL
+        SELECT 4, 'beyond_value', count(*), (array_agg(c.customer_id ORDER BY c.customer_id))[1], 'value_empty'
+        FROM internal_standing AS c
+        WHERE c.tenure_days IS NOT NULL AND c.realised_value IS NULL
+           OR c.orders > 0 AND (c.expected_value IS NULL OR c.lifetime_value IS NULL OR c.lifetime_value_error IS NULL
+                                OR c.usual_ahead IS NULL OR c.expected_ahead IS NULL)
+    ) AS v
+    CROSS JOIN setting AS d
+    WHERE v.n > 0
 )
 SELECT f.source, ts.text AS source_label, f.relation, f.finding, tf.text AS finding_label, f.n::bigint AS rows_found,
        CASE WHEN f.of_rows THEN f.n::numeric / nullif(f.everything, 0) END::numeric(7,4) AS share,
