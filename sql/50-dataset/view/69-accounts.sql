@@ -9,7 +9,8 @@ SELECT a.account, a.customers, v.stage, k.stage_rank, k.stage_label, a.weakest_s
        a.profit_year, v.expected_value::numeric(30,2) AS expected_value, v.p_active, d.as_of
 FROM (
     SELECT c.account::text AS account, count(*) AS customers, sum(c.orders)::bigint AS orders, sum(c.revenue)::numeric(30,2) AS revenue,
-           sum(c.profit)::numeric(30,2) AS profit, sum(c.profit_year)::numeric(30,2) AS profit_year, lifecycle_internal.lifecycle_gather_merge(p.profile) AS profile,
+           sum(c.profit)::numeric(30,2) AS profit, sum(c.profit_year)::numeric(30,2) AS profit_year,
+           lifecycle_internal.lifecycle_gather_merge(p.profile) AS profile,
            (array_agg(c.stage ORDER BY CASE c.stage WHEN 'terminated' THEN 1 WHEN 'decline' THEN 2 WHEN 'recovery' THEN 3 WHEN 'prospect' THEN 4
                       WHEN 'exploration' THEN 5 WHEN 'formation' THEN 6 ELSE 7 END))[1] AS weakest_stage
     FROM customers AS c JOIN profiles AS p ON p.customer_id = c.customer_id
