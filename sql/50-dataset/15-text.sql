@@ -295,7 +295,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('finding', 'without_order', 'customers without an order', '没有订单的客户'),
     ('finding', 'beyond_total', 'customers whose amounts sum to more than 9.2 million million', '金额合计超过 9.2 万亿的客户'),
     ('finding', 'beyond_value', 'customers with a value beyond 9.2 million million', '价值超过 9.2 万亿的客户'),
-    ('finding', 'outdated', 'day, model or sources set after the last refresh', '上次刷新之后更改了日期、模型或数据来源'),
+    ('finding', 'outdated', 'never refreshed, or settings or sources newer than the last refresh', '从未刷新，或设置、数据来源比上次刷新更新'),
     ('finding', 'short_horizon', 'days ahead that expected values look, fewer than are set', '预期价值展望的天数（少于设定）'),
     ('treatment', 'read', 'read', '已读取'),
     ('treatment', 'skipped', 'skipped', '跳过'),
@@ -319,6 +319,8 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('treatment', 'one_shown', 'one of the rows is shown', '只显示其中一行'),
     ('treatment', 'prospects', 'prospects', '视为潜在客户'),
     ('treatment', 'looks_less_far', 'values look no further ahead than orders reach back', '有多长的订单历史，就只展望多远'),
+    ('treatment', 'refresh_live', 'thresholds, what is learned and chances of return are as of the last refresh: refresh the dataset',
+        '阈值、学习所得和回流概率仍为上次刷新时的结果：请刷新数据集'),
     ('treatment', 'refresh', 'nothing; the views answer as of the last refresh: refresh the dataset', '未处理；各视图仍为上次刷新时的结果：请刷新数据集'),
 
     ('effect', 'all', 'All', '合计'),

@@ -162,12 +162,16 @@ CREATE FUNCTION lifecycle_internal.lifecycle_dataset_record_causes(dataset text)
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    IF (SELECT x.maintain = 'live' FROM ONLY dataset AS x) THEN
+        RETURN;
+    END IF;
     DELETE FROM exit_cause AS t WHERE NOT EXISTS (SELECT FROM internal_cause AS c WHERE c.customer_id = t.customer_id AND c.cause = t.cause);
     INSERT INTO exit_cause AS t (customer_id, cause)
     SELECT c.customer_id, c.cause FROM internal_cause AS c WHERE NOT EXISTS (SELECT FROM exit_cause AS x WHERE x.customer_id = c.customer_id);
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_record_causes(text) IS 'Writes the table exit_cause, where it is another.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_record_causes(text) IS
+'Writes the table exit_cause, where it is another; in a live dataset it is a view.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_return_chance(recorded double precision, customers bigint, odds double precision,
     forecast double precision) RETURNS TABLE (chance double precision, basis text)

@@ -84,7 +84,7 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_hold_sources(lifecycle_
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_digest(dataset lifecycle_internal.lifecycle_dataset) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN pg_catalog.md5(pg_catalog.concat_ws(' ', dataset.scheme, coalesce(dataset.value_share::text, '-'),
+RETURN pg_catalog.md5(pg_catalog.concat_ws(' ', @extschema@.lifecycle_touches(dataset.scheme)::text, coalesce(dataset.value_share::text, '-'),
     coalesce(dataset.potential_share::text, '-'), dataset.refreshed_model,
     (SELECT pg_catalog.string_agg(s.measure, ',') FROM pg_catalog.unnest(dataset.sources) AS s)));
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_digest(lifecycle_internal.lifecycle_dataset) IS
@@ -456,6 +456,9 @@ BEGIN
     IF pg_catalog.to_regclass('data_quality') IS NULL THEN
         PERFORM lifecycle_internal.lifecycle_dataset_make_data_quality(dataset);
     END IF;
+    IF pg_catalog.to_regclass('internal_cause') IS NULL THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_make_causes(dataset);
+    END IF;
     IF pg_catalog.to_regclass('exits') IS NULL THEN
         PERFORM lifecycle_internal.lifecycle_dataset_make_exits(dataset);
     END IF;
@@ -576,6 +579,7 @@ BEGIN
     IF d.learn AND lifecycle_internal.lifecycle_dataset_learning_due(dataset, d.refreshed_base, d.refreshed_as_of) THEN
         PERFORM lifecycle_internal.lifecycle_dataset_learn(dataset, d.refreshed_base, d.refreshed_as_of);
         d.refreshed_model := (SELECT x.refreshed_model FROM ONLY dataset AS x);
+        d.refreshed_by := lifecycle_internal.lifecycle_dataset_digest(d);
     END IF;
     d := lifecycle_internal.lifecycle_dataset_thresholds(dataset, d);
     d.customers := (SELECT count(*) FROM profiles);

@@ -159,6 +159,7 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_make_transitions(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_alerts(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_milestones(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_make_causes(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_exits(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_win_back(dataset);
     IF EXISTS (SELECT FROM pg_catalog.unnest(d.sources) AS s WHERE s.measure = 'contact') THEN

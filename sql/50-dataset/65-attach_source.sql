@@ -65,7 +65,7 @@ BEGIN
     UPDATE ONLY dataset AS x
     SET sources = d.sources, asides = d.asides, signature = lifecycle_internal.lifecycle_dataset_signature(d),
         -- what only views read is in no profile
-        stale = x.stale OR d.maintain <> 'live' AND d.sources IS DISTINCT FROM x.sources;
+        stale = x.stale OR d.sources IS DISTINCT FROM x.sources;
     ALTER TABLE dataset ENABLE TRIGGER lifecycle_guard;
     PERFORM lifecycle_internal.lifecycle_dataset_read_anew(dataset, d);
 END

@@ -224,4 +224,4 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
         '按客户平常水平六个周期的收入，减去对其预期的收入。'),
     ('report', 'read_quick', 'Customers who came or came back, for each one who stopped. Below 1 the number of those who order shrinks.',
         '新增与回归的客户数除以停止下单的客户数。小于 1 时，下单客户在减少。'),
-    ('report', 'outdated', 'day, model or sources were set anew since: refresh the dataset', '此后更改了日期、模型或数据来源：请刷新数据集');
+    ('report', 'outdated', 'day, model or other settings are newer than the last refresh: refresh the dataset', '日期、模型或其他设置比上次刷新更新：请刷新数据集');

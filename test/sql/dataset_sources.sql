@@ -260,6 +260,41 @@ DROP FUNCTION spring(date);
 DROP OWNED BY regress_mallory, regress_trent;
 DROP ROLE regress_mallory, regress_trent;
 
+-- ---- what a refresh sets, and the causes of ends, are told where they are older than what is read ----
+
+CREATE TABLE gone (customer_id bigint, at date, amount numeric);
+CREATE TABLE said (customer_id bigint, at date, kind text);
+INSERT INTO gone SELECT i % 7, date '2023-01-01' + i, 10 + i FROM generate_series(1, 200) i;
+INSERT INTO said SELECT i, '2023-07-01', 'price' FROM generate_series(0, 6) i;
+CREATE FUNCTION told() RETURNS TABLE (mode text, outdated text, exits text, win_back text) LANGUAGE plpgsql AS $$
+BEGIN
+	FOR mode IN SELECT * FROM modes() LOOP
+		EXECUTE format('SELECT (SELECT string_agg(q.treatment, '','') FROM regress_old_%1$s.data_quality q WHERE q.finding = ''outdated''),
+			(SELECT string_agg(concat_ws('' '', e.cause, e.customers), '', '' ORDER BY e.cause) FROM regress_old_%1$s.exits e),
+			(SELECT string_agg(concat_ws('' '', w.cause, w.n), '', '' ORDER BY w.cause) FROM (SELECT b.cause, count(*) AS n FROM regress_old_%1$s.win_back b GROUP BY 1) w)', mode)
+		INTO outdated, exits, win_back;
+		RETURN NEXT;
+	END LOOP;
+END
+$$;
+SELECT mode, (SELECT count(*) > 20 FROM lifecycle_attach('regress_old_' || mode, 'gone', 'customer_id', 'at', 'amount', as_of => '2026-06-01', learn => false, maintain => mode, refresh => false)) FROM modes() mode;
+SELECT * FROM told();
+SELECT bool_and(r.customers = 7) FROM modes() mode, lifecycle_refresh('regress_old_' || mode) r;
+SELECT * FROM told();
+SELECT count(*) FROM modes() mode, lifecycle_attach_source('regress_old_' || mode, 'signal', 'said', key => 'kind', refresh => false) WHERE kind = 'schema';
+SELECT * FROM told();
+SELECT bool_and(r.customers = 7) FROM modes() mode, lifecycle_refresh('regress_old_' || mode) r;
+INSERT INTO said VALUES (1, '2023-07-05', 'moved');
+-- a live dataset speaks of what is, the others of their last refresh, whatever the view
+SELECT * FROM told();
+UPDATE regress_old_live.dataset SET value_share = 0.5;
+UPDATE regress_old_scheduled.dataset SET value_share = 0.5;
+UPDATE regress_old_tracked.dataset SET as_of = '2026-06-02';
+SELECT * FROM told();
+SELECT bool_and(r.customers = 7) FROM modes() mode, lifecycle_refresh('regress_old_' || mode) r;
+SELECT * FROM told();
+SELECT bool_and(d = 1) FROM modes() mode, LATERAL (SELECT count(*) AS d FROM lifecycle_detach('regress_old_' || mode) WHERE kind = 'schema') x;
+
 -- ---- the extension goes, and its triggers with it ----
 
 BEGIN;

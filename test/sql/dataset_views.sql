@@ -138,7 +138,7 @@ END $$;
 SELECT day, count(*) FROM days('regress_tracked_en') GROUP BY 1;
 SELECT count(*) FROM regress_tracked_en.customers WHERE customer_id = 4;
 SELECT source, finding, finding_label, treatment_label FROM regress_tracked_en.data_quality WHERE source = 'dataset';
-SELECT lifecycle_report('regress_tracked_en') ~ '2025-06-30', lifecycle_report('regress_tracked_en') ~ '2025-08-15', lifecycle_report('regress_tracked_en') ~ 'set anew since';
+SELECT lifecycle_report('regress_tracked_en') ~ '2025-06-30', lifecycle_report('regress_tracked_en') ~ '2025-08-15', lifecycle_report('regress_tracked_en') ~ 'newer than the last refresh';
 SELECT changed, inserted, removed FROM lifecycle_refresh('regress_tracked_en');
 SELECT day, count(*) FROM days('regress_tracked_en') GROUP BY 1;
 SELECT count(*), (SELECT count(*) FROM regress_tracked_en.data_quality WHERE source = 'dataset') FROM regress_tracked_en.customers WHERE customer_id = 4;

@@ -28,6 +28,8 @@ ask($database, $_) for (
 	q{INSERT INTO orders SELECT c, timestamptz '2024-01-05 12:00+00' + interval '1 day' * (7 * i + i * i / 20 + c), 60, 20, 'kind 1' FROM generate_series(21, 25) AS c, generate_series(0, 82) AS i},
 	q{INSERT INTO orders SELECT c, timestamptz '2024-01-05 12:00+00' + interval '1 day' * (10 * i + CASE WHEN i > 20 THEN 400 ELSE 0 END), 60, 20, 'kind 1' FROM generate_series(31, 33) AS c, generate_series(0, 44) AS i},
 	q{INSERT INTO orders VALUES (41, '2026-06-20', 9, 5, 'kind 1')},
+	# together more than can be shown
+	q{INSERT INTO orders SELECT 42, timestamptz '2025-06-20 12:00+00' + interval '1 day' * i, 9e9, 5, 'kind 1' FROM generate_series(1, 1100) AS i},
 	# as many as a record of the forecast takes
 	q{INSERT INTO orders SELECT c, timestamptz '2024-01-05 12:00+00' + interval '1 day' * (20 * i + c), 30, 20, 'kind 2' FROM generate_series(101, 140) AS c, generate_series(0, 40) AS i},
 	# gone, and said why: as many as a chance by cause takes

@@ -32,14 +32,14 @@ sub views
 sub changes { return 'SELECT pg_temp.changed(' . join(', ', map { "\$s\$$_\$s\$" } @_) . ')' }
 
 # what reads the table of customers, and the sources
-my $of_sources = q{'^(customers|exits|loyalty_rates|data_quality)$'};
+my $of_sources = q{'^(customers|loyalty_rates|data_quality)$'};
 my %acts = (
 	'see in the catalogue that it exists' => q{SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'tracked')},
 	'see it in `lifecycle_datasets`, and its settings' => q{SELECT EXISTS (SELECT FROM lifecycle_datasets WHERE dataset = 'tracked')},
 	'read the views of a `live` dataset, `forecast_quality` apart' => views(q{'live'}, q{'^(?!stages$|forecast_quality$)'}),
 	'read `forecast_quality` of a `live` dataset, whose totals are stored' => views(q{'live'}, q{'^forecast_quality$'}),
-	'read `customers`, `exits`, `loyalty_rates` and `data_quality` of a `scheduled` or `tracked` one' => views(q{'tracked'}, $of_sources),
-	'read its other views' => views(q{'tracked'}, q{'^(?!customers$|exits$|loyalty_rates$|data_quality$)'}),
+	'read `customers`, `loyalty_rates` and `data_quality` of a `scheduled` or `tracked` one' => views(q{'tracked'}, $of_sources),
+	'read its other views' => views(q{'tracked'}, q{'^(?!customers$|loyalty_rates$|data_quality$)'}),
 	'read columns of the table of customers through `customers`' => q{SELECT EXISTS (SELECT FROM tracked.customers WHERE name = 'n1')},
 	'read single orders out of its table `profiles`' => q{SELECT EXISTS (SELECT FROM tracked.profiles, lifecycle_events(profile))},
 	'read its table of changes' => q{SELECT count(*) >= 0 FROM tracked.delta_order},

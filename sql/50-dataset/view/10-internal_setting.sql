@@ -19,14 +19,20 @@ FROM (
                                     ORDER BY l.since DESC LIMIT 1), b.model)
                    FROM (SELECT lifecycle_internal.lifecycle_dataset_model_wanted(y.dataset, y.model)::text AS model OFFSET 0) AS b)::jsonb,
                    y.horizon_days, y.as_of - y.history_from + 1) END) AS model,
-           y.maintain <> 'live'
-           AND (y.stale OR y.today IS DISTINCT FROM y.refreshed_as_of
-                OR lifecycle_internal.lifecycle_dataset_model(y.dataset) IS DISTINCT FROM y.refreshed_base::jsonb
-                OR lifecycle_internal.lifecycle_dataset_periods_ahead(y.refreshed_base::jsonb, y.horizon_days, y.refreshed_as_of - y.history_from + 1)
-                   IS DISTINCT FROM (y.refreshed_model::jsonb ->> 'horizon_periods')::double precision) AS outdated,
+           y.stale OR y.refreshed_at IS NULL
+           OR CASE WHEN y.maintain = 'live' AND NOT y.fixed
+                   -- days go by: what a refresh sets holds as long as a learned model
+                   THEN y.today NOT BETWEEN y.refreshed_as_of AND y.refreshed_as_of + 30
+                   ELSE y.today IS DISTINCT FROM y.refreshed_as_of END
+           OR y.refreshed_by IS DISTINCT FROM y.digest
+           OR lifecycle_internal.lifecycle_dataset_model(y.dataset) IS DISTINCT FROM y.refreshed_base::jsonb
+           OR y.maintain <> 'live'
+              AND lifecycle_internal.lifecycle_dataset_periods_ahead(y.refreshed_base::jsonb, y.horizon_days, y.refreshed_as_of - y.history_from + 1)
+                  IS DISTINCT FROM (y.refreshed_model::jsonb ->> 'horizon_periods')::double precision AS outdated,
            y.scheme, y.language, y.value_from, y.potential_from, y.alert_probability, @extschema@.lifecycle_touches(y.scheme) AS touches
     FROM (SELECT x.tableoid AS dataset, x.maintain, x.stale, x.learn, x.model, x.horizon_days, x.history_from, x.scheme, x.language, x.value_from,
                  x.potential_from, x.alert_probability, x.refreshed_as_of, x.refreshed_base, x.refreshed_model,
+                 x.refreshed_at, x.refreshed_by, lifecycle_internal.lifecycle_dataset_digest(x) AS digest, x.as_of IS NOT NULL AS fixed,
                  t.today, CASE WHEN x.maintain = 'live' THEN t.today ELSE x.refreshed_as_of END AS as_of
           FROM dataset AS x CROSS JOIN LATERAL (SELECT coalesce(x.as_of, (now() AT TIME ZONE x.time_zone)::date) AS today) AS t LIMIT 1) AS y
     OFFSET 0
@@ -35,7 +41,9 @@ FROM (
 COMMENT ON VIEW internal_setting IS 'Internal: the day, the model and the words by which all other views answer; one row.';
 COMMENT ON COLUMN internal_setting.as_of IS 'The day.';
 COMMENT ON COLUMN internal_setting.model IS 'The model.';
-COMMENT ON COLUMN internal_setting.outdated IS 'Whether a day, a model, a horizon or sources are set that the last refresh did not know.';
+COMMENT ON COLUMN internal_setting.outdated IS
+'Whether a day, a model, a horizon, shares or sources are set that the last refresh did not know, or there was none; of a live dataset thresholds, what is learned and
+chances of return alone depend on it.';
 COMMENT ON COLUMN internal_setting.scheme IS 'The scheme of stage labels.';
 COMMENT ON COLUMN internal_setting.language IS 'The language, en or zh.';
 COMMENT ON COLUMN internal_setting.value_from IS 'Current value at or above: high.';

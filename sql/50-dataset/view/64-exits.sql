@@ -1,5 +1,5 @@
 
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_exits(dataset text) RETURNS void
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_causes(dataset text) RETURNS void
 LANGUAGE plpgsql AS $make$
 BEGIN
 PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
@@ -18,22 +18,34 @@ COMMENT ON VIEW internal_cause IS 'Internal: why customers whose relationship is
 COMMENT ON COLUMN internal_cause.customer_id IS 'The customer.';
 COMMENT ON COLUMN internal_cause.cause IS 'The kind of the latest signal before the end or since.';
 
-IF to_regclass('exit_cause') IS NULL THEN
+IF (SELECT x.maintain = 'live' FROM ONLY dataset AS x) THEN
+    CREATE OR REPLACE VIEW exit_cause WITH (security_invoker = true) AS SELECT c.customer_id, c.cause FROM internal_cause AS c;
+    COMMENT ON VIEW exit_cause IS 'Why customers whose relationship is over have left.';
+ELSIF to_regclass('exit_cause') IS NULL THEN
     CREATE TABLE exit_cause AS SELECT c.customer_id, c.cause FROM internal_cause AS c WITH NO DATA;
     ALTER TABLE exit_cause ADD PRIMARY KEY (customer_id), ALTER cause SET NOT NULL;
     COMMENT ON TABLE exit_cause IS
-'Why customers whose relationship is over have left, as the last refresh saw it: what win_back and worklist read,
-so that their readers need no rights on the sources.';
-    COMMENT ON COLUMN exit_cause.customer_id IS 'The customer.';
-    COMMENT ON COLUMN exit_cause.cause IS 'The cause, as the view exits has it.';
+'Why customers whose relationship is over have left, as the last refresh saw it: what exits, win_back and worklist read,
+so that they speak of one day, and their readers need no rights on the sources.';
 END IF;
+COMMENT ON COLUMN exit_cause.customer_id IS 'The customer.';
+COMMENT ON COLUMN exit_cause.cause IS 'The kind of the latest signal before the end or since.';
+END
+$make$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_causes(text) IS
+'Makes the view internal_cause, and exit_cause: of a live dataset a view, else a table.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_exits(dataset text) RETURNS void
+LANGUAGE plpgsql AS $make$
+BEGIN
+PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
 CREATE VIEW exits WITH (security_invoker = true) AS
 WITH over AS MATERIALIZED (
     SELECT c.customer_id, c.pattern, c.pattern_label, c.reason, c.reason_label, c.revenue, c.profit, c.tenure_days, c.usual_ahead
     FROM internal_customer AS c WHERE c.stage = 'terminated' AND c.orders > 0
 ), ended AS (
-    SELECT o.*, g.cause FROM over AS o LEFT JOIN internal_cause AS g ON g.customer_id = o.customer_id
+    SELECT o.*, g.cause FROM over AS o LEFT JOIN exit_cause AS g ON g.customer_id = o.customer_id
 )
 SELECT e.pattern, e.pattern_label, e.reason, e.reason_label, coalesce(e.cause, 'unknown') AS cause, coalesce(t.text, e.cause, u.text) AS cause_label,
        CASE e.cause WHEN 'supplier' THEN 'supplier' ELSE 'customer' END AS ended_by,
@@ -77,4 +89,4 @@ COMMENT ON COLUMN exits.tenure_days IS 'Mean days that the relationships lasted.
 COMMENT ON COLUMN exits.as_of IS 'The day as of which the row answers.';
 END
 $make$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_exits(text) IS 'Makes the views exits and internal_cause, and the table exit_cause.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_exits(text) IS 'Makes the view exits.';

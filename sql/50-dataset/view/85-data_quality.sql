@@ -6,7 +6,7 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
 CREATE VIEW data_quality WITH (security_invoker = true) AS
 WITH setting AS MATERIALIZED (
-    SELECT s.as_of, s.outdated, x.plausible_from, s.horizon_days,
+    SELECT s.as_of, s.outdated, x.maintain = 'live' AS live, x.plausible_from, s.horizon_days,
            (s.model).period_days * lifecycle_internal.lifecycle_dataset_periods_wanted(lifecycle_internal.lifecycle_dataset_model(x.tableoid),
                                                                                        x.horizon_days) AS horizon_wanted,
            EXISTS (SELECT FROM unnest(x.sources) AS y WHERE y.measure = 'balance') AS has_balance,
@@ -156,7 +156,8 @@ WITH setting AS MATERIALIZED (
     ) AS v (place, finding, n, treatment, of_rows)
     WHERE c.source = 'customer'
     UNION ALL
-    SELECT 'dataset', NULL, d.as_of, 1, 1, 'outdated', 1, 'refresh', false, NULL FROM setting AS d WHERE d.outdated
+    SELECT 'dataset', NULL, d.as_of, 1, 1, 'outdated', 1, CASE WHEN d.live THEN 'refresh_live' ELSE 'refresh' END, false, NULL
+    FROM setting AS d WHERE d.outdated
     UNION ALL
     SELECT 'dataset', NULL, d.as_of, 1, 2, 'short_horizon', d.horizon_days, 'looks_less_far', false, NULL FROM setting AS d
     WHERE d.horizon_days < d.horizon_wanted
