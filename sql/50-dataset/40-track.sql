@@ -261,10 +261,17 @@ BEGIN
         RETURN;
     END IF;
     IF moved AND current_setting('transaction_isolation') <> 'read committed' THEN
-        RAISE EXCEPTION 'the tables that dataset "%" tracks have changed', dataset
+        RAISE EXCEPTION 'cannot set triggers of dataset "%" in a transaction that is not READ COMMITTED', dataset
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                  DETAIL = 'New tables get triggers, and the refresh must read what was written to them before.',
-                  HINT = 'Refresh it once in a transaction that is READ COMMITTED.';
+                  DETAIL = format('%s: triggers are set, and what was written before them must be seen.',
+                      CASE WHEN d.relations IS NULL THEN 'It is the first refresh'
+                           WHEN altered THEN 'Its sources or their columns are others than before'
+                           ELSE format('Tables, partitions or triggers came or went (%s)', (
+                               SELECT string_agg(x.what, ', ' ORDER BY x.what COLLATE "C")
+                               FROM ((SELECT unnest(relations) EXCEPT SELECT unnest(d.relations))
+                                     UNION (SELECT unnest(d.relations) EXCEPT SELECT unnest(relations))
+                                     UNION SELECT t FROM unnest(relations) AS t WHERE t LIKE '% (not tracked%)') AS x (what))) END),
+                  HINT = 'Attach or refresh it in a transaction that is READ COMMITTED.';
     END IF;
     FOREACH source IN ARRAY d.sources LOOP
         IF altered THEN

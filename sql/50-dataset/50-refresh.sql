@@ -579,8 +579,8 @@ BEGIN
     IF d.learn AND lifecycle_internal.lifecycle_dataset_learning_due(dataset, d.refreshed_base, d.refreshed_as_of) THEN
         PERFORM lifecycle_internal.lifecycle_dataset_learn(dataset, d.refreshed_base, d.refreshed_as_of);
         d.refreshed_model := (SELECT x.refreshed_model FROM ONLY dataset AS x);
-        d.refreshed_by := lifecycle_internal.lifecycle_dataset_digest(d);
     END IF;
+    d.refreshed_by := lifecycle_internal.lifecycle_dataset_digest(d);
     d := lifecycle_internal.lifecycle_dataset_thresholds(dataset, d);
     d.customers := (SELECT count(*) FROM profiles);
     PERFORM lifecycle_internal.lifecycle_dataset_record_causes(dataset);

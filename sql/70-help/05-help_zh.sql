@@ -56,6 +56,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 110 SET search_path = pg_catalog, pg_t
     ('lifecycle_curve_svg', '客户的生命周期曲线，一幅 SVG 图。'),
     ('lifecycle_customer', '一次调用得到客户的状态与价值。'),
     ('lifecycle_cut', '按客户分组（如地区）查看数据集的任一视图。'),
+    ('lifecycle_attach_script', '写出移除数据集并重新建立它的各条语句。'),
     ('lifecycle_detach', '移除数据集，并列出所移除的对象；原有的表不变。'),
     ('lifecycle_detach_source', '从数据集中移除一个来源。'),
     ('lifecycle_dwell', '每个阶段持续了多久。'),

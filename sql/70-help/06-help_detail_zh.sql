@@ -41,6 +41,10 @@ attribute：任意列，各成为视图 customers 的一列，例如 {"channel":
 source：来源在视图 lifecycle_sources 中的名称，即它的种类；同一种类的第二个起带编号，如 signal、signal_2。
 原有的关系不变，只去掉数据集的触发器；数据集随即刷新，refresh 为假时留给 lifecycle_refresh。要么全部完成，要么什么也不变。
 错误：42704 没有这个数据集，或没有这个来源；55000 订单不能移除；2BP01 有别的对象依赖视图 customers，而它将失去客户表的列；以及 lifecycle_refresh 的各种错误。$$),
+    ('lifecycle_attach_script', $$移除数据集 dataset 并重新建立它的各条语句，每行一条；扩展升级后用它得到新的视图。
+包括所设的一切：各来源、客户在数据集中的类型、各项设置、目标、行动，以及谁可以读它的各关系；最后是一次刷新。各种记录不随之保留：阶段变动、预警与预测和回流的记录、学得的模型，
+都重新开始。请以数据集所有者的身份执行；若中间状态不应被人看到，就放在一个事务中：psql -XAtq -c "SELECT statement FROM lifecycle_attach_script('shop')" > shop.sql，然后 psql -1 -f shop.sql。
+以数据集所有者的身份运行。错误：42704 没有这个数据集；42501 不是它的所有者；22004 参数为 NULL；55000 它的设置已丢失，或别人可以在它的模式中建立对象。$$),
     ('lifecycle_detach', $$数据集 dataset 的模式，以及 lifecycle_attach 所建的一切（包括触发器），都会删除；原有的表不变。
 错误：2BP01 有别的对象依赖它，或在它的模式中（详情里指明是什么）；42704 没有这个数据集；42501 不是它的所有者；55000 别人可以在它的模式中建立对象。$$),
     ('lifecycle_refresh', $$使数据集 dataset 成为最新。

@@ -180,6 +180,7 @@ INSERT INTO expected VALUES
 	('lifecycle_effect(text, text, date, date)', 'SETOF lifecycle_effect', 'f', 's', false, 'u'),
 	('lifecycle_plan(text, numeric)', 'TABLE(place bigint, customer_id text, stage text, stage_label text, action text, basis text, basis_label text, cost numeric, gain numeric, net_gain numeric, gain_error numeric, spent numeric, net_gain_so_far numeric, bound numeric, caution text)', 'f', 's', false, 'u'),
 	('lifecycle_what_if(text, double precision, double precision, integer, double precision)', 'TABLE(stage text, stage_label text, customers bigint, retention numeric, changed_retention numeric, expected_value numeric, changed_value numeric, difference numeric)', 'f', 's', false, 'u'),
+	('lifecycle_attach_script(text)', 'TABLE(place bigint, statement text)', 'f', 's', false, 'u'),
 	('lifecycle_report(text)', 'text', 'f', 's', false, 'u');
 UPDATE expected SET parallel = 'u' WHERE signature = 'lifecycle_profiles(text)';
 INSERT INTO expected VALUES
@@ -274,7 +275,7 @@ SELECT is_empty($$SELECT signature, split_part(obj_description(fn, 'pg_proc'), E
 	WHERE length(split_part(obj_description(fn, 'pg_proc'), E'\n', 1)) >= 80 AND NOT EXISTS (SELECT FROM not_summarised WHERE proname ~ pattern)$$, 'a comment begins with a summary below 80 characters');
 SELECT is_empty('SELECT signature FROM functions WHERE prosecdef', 'no SECURITY DEFINER');
 SELECT is_empty('SELECT signature FROM functions WHERE proleakproof', 'nothing claims to be leakproof');
-SELECT is_empty($$SELECT signature FROM functions WHERE lanname = 'c' AND proparallel = 'u' AND provolatile <> 'v' AND proname NOT IN ('lifecycle_profiles', 'lifecycle_gather_profiles', 'lifecycle_model_diff', 'lifecycle_dataset_effect', 'lifecycle_plan', 'lifecycle_what_if', 'lifecycle_report', 'lifecycle_compare_run', 'lifecycle_dataset_compare', 'lifecycle_dataset_enter')$$, 'no C function that only reads is parallel unsafe but what runs SQL of its own');
+SELECT is_empty($$SELECT signature FROM functions WHERE lanname = 'c' AND proparallel = 'u' AND provolatile <> 'v' AND proname NOT IN ('lifecycle_profiles', 'lifecycle_gather_profiles', 'lifecycle_model_diff', 'lifecycle_dataset_effect', 'lifecycle_plan', 'lifecycle_what_if', 'lifecycle_report', 'lifecycle_attach_script', 'lifecycle_compare_run', 'lifecycle_dataset_compare', 'lifecycle_dataset_enter')$$, 'no C function that only reads is parallel unsafe but what runs SQL of its own');
 SELECT is_empty($$SELECT signature FROM functions WHERE prokind <> 'a' AND provolatile = 'i' AND 'timestamptz'::regtype = ANY (proargtypes::oid[])$$, 'no immutable function takes a timestamptz');
 -- its own, or the dataset's, which lifecycle_dataset_enter sees to before anything is looked up
 SELECT is_empty($$SELECT signature FROM functions WHERE lanname IN ('sql', 'plpgsql') AND prosqlbody IS NULL AND NOT coalesce(proconfig::text ~ 'search_path=', false)

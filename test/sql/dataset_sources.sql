@@ -295,6 +295,42 @@ SELECT bool_and(r.customers = 7) FROM modes() mode, lifecycle_refresh('regress_o
 SELECT * FROM told();
 SELECT bool_and(d = 1) FROM modes() mode, LATERAL (SELECT count(*) AS d FROM lifecycle_detach('regress_old_' || mode) WHERE kind = 'schema') x;
 
+-- ---- attached anew by its own script, a dataset is what it was ----
+
+CREATE TABLE "of old" ("customer id" smallint, at date, amount numeric, "k" text, cost numeric);
+CREATE TABLE clients (id bigint, since date, region text);
+INSERT INTO "of old" SELECT i % 7, date '2023-01-01' + i, 10 + i, 'k' || i % 2, 1 FROM generate_series(1, 200) i;
+INSERT INTO clients SELECT i, '2022-12-01', 'r' FROM generate_series(1, 9) i;
+CREATE ROLE regress_looker;
+SELECT count(*) > 20 FROM lifecycle_attach('regress it', 'of old', 'customer id', 'at', 'amount', cost => 'cost', category => 'k', order_key => 'lower(k)', filter => $f$k <> 'x''y'$f$,
+	customers => 'clients', customer_key => 'id', customer_since => 'since', as_of => '2024-06-01', scheme => 'intimacy5', language => 'zh', value_share => NULL, maintain => 'tracked', learn => false, refresh => false);
+SELECT count(*) FROM lifecycle_attach_source('regress it', 'satisfaction', 'clients', 'id', 'since', 'id', columns => '{"dimension": "region"}', refresh => false) WHERE kind = 'schema';
+SELECT count(*) FROM lifecycle_attach_source('regress it', 'attribute', 'clients', 'id', columns => '{"where": "region"}', refresh => false) WHERE kind = 'schema';
+-- wider than the orders' own, as the table of customers was
+SELECT count(*) FROM lifecycle_attach_source('regress it', 'wallet', 'clients', 'id', 'since', 'id', refresh => false) WHERE kind = 'schema';
+UPDATE "regress it".dataset SET value_from = 77, moves_kept = NULL, weights = '{"r": 1}', plausible_from = '1999-01-01';
+UPDATE "regress it".goals SET target = 0.5, goal = 'it''s' WHERE stage = 'stability';
+INSERT INTO "regress it".offers (action, cost, success) VALUES ('call', 3, 0.1);
+GRANT USAGE ON SCHEMA "regress it" TO regress_looker;
+GRANT SELECT ON "regress it".customers TO regress_looker;
+SELECT customers FROM lifecycle_refresh('regress it');
+CREATE FUNCTION state() RETURNS SETOF text LANGUAGE sql AS $$
+	SELECT c::text FROM "regress it".customers c UNION ALL SELECT g::text FROM "regress it".goals g UNION ALL SELECT o::text FROM "regress it".offers o
+	UNION ALL SELECT concat_ws('|', x.value_from, x.potential_from, x.moves_kept, x.weights, x.plausible_from, x.maintain, x.scheme) FROM "regress it".dataset x
+	UNION ALL SELECT format('%s %s %s', relname, relkind, relacl) FROM pg_class WHERE relnamespace = '"regress it"'::regnamespace AND relkind IN ('r', 'v')
+	UNION ALL SELECT nspacl::text FROM pg_namespace WHERE nspname = 'regress it'
+	UNION ALL SELECT format_type(atttypid, -1) FROM pg_attribute WHERE attrelid = '"regress it".profiles'::regclass AND attname = 'customer_id'
+$$;
+CREATE TABLE was AS SELECT state() AS s;
+CREATE TABLE script AS SELECT * FROM lifecycle_attach_script('regress it');
+SELECT statement FROM script ORDER BY place;
+DO $$ DECLARE line text; BEGIN FOR line IN SELECT statement FROM regress_sources.script ORDER BY place LOOP EXECUTE line; END LOOP; END $$;
+SELECT count(*) FROM was;
+SELECT s FROM was EXCEPT SELECT state();
+SELECT state() EXCEPT SELECT s FROM was;
+SELECT count(*) > 0 FROM lifecycle_detach('regress it');
+DROP ROLE regress_looker;
+
 -- ---- the extension goes, and its triggers with it ----
 
 BEGIN;

@@ -49,10 +49,11 @@ my %acts = (
 	'write to its stored rows' => changes('DELETE FROM tracked.snapshot'),
 	'attach a dataset to the sources' => sprintf($attach, 'another', 'tracked'),
 	'`lifecycle_refresh`' => q{SELECT customers > 0 FROM lifecycle_refresh('tracked')},
-	'`lifecycle_report`, `lifecycle_model_diff`, `lifecycle_effect`, `lifecycle_what_if`, `lifecycle_compare`' => q{SELECT length(lifecycle_report('tracked')) > 0
+	'`lifecycle_report`, `lifecycle_model_diff`, `lifecycle_effect`, `lifecycle_what_if`, `lifecycle_compare`, `lifecycle_attach_script`' => q{SELECT length(lifecycle_report('tracked')) > 0
 		AND EXISTS (SELECT FROM lifecycle_model_diff('tracked', 'default', 'weekly')) IS NOT NULL
 		AND EXISTS (SELECT FROM lifecycle_effect('tracked', 'SELECT customer_id FROM tracked.profiles WHERE customer_id < 10', '2025-01-10', '2025-06-01')) IS NOT NULL
 		AND EXISTS (SELECT FROM lifecycle_what_if('tracked'))
+		AND EXISTS (SELECT FROM lifecycle_attach_script('tracked'))
 		AND EXISTS (SELECT FROM lifecycle_compare('tracked', '2025-01-01', 90))},
 	'change its settings, its targets' => changes(q{UPDATE tracked.dataset SET language = 'zh'}, q{UPDATE tracked.goals SET target = 0.8}),
 	'`lifecycle_attach_source`, `lifecycle_detach_source`' => q{SELECT (SELECT count(*) FROM lifecycle_attach_source('tracked', 'balance', 'balances', 'customer_id', 'at', 'amount')) IS NOT NULL

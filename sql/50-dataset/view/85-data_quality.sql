@@ -164,7 +164,7 @@ WITH setting AS MATERIALIZED (
     UNION ALL
     SELECT 'dataset', NULL, d.as_of, 1, v.place, v.finding, v.n, v.treatment, false,
            (SELECT concat_ws(', ', r.customer_id, to_jsonb(r.day) #>> '{}', r.value) FROM internal_row AS r
-            WHERE r.plausible AND r.customer_id = v.customer_id ORDER BY abs(r.value) DESC, r.day LIMIT 1)
+            WHERE r.plausible AND r.customer_id = v.customer_id AND r.value IS NOT NULL ORDER BY abs(r.value) DESC, r.day LIMIT 1)
     FROM (
         SELECT 3 AS place, 'beyond_total' AS finding, count(*) AS n, (array_agg(x.customer_id ORDER BY x.customer_id))[1] AS customer_id,
                'customer_set_aside' AS treatment
