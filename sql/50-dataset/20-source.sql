@@ -175,12 +175,38 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_rls(regclass) IS
 
 -- What a superuser reads runs what its owner put there: an expression of an index, a view, a default.  So a dataset that a superuser makes of
 -- another role's relations is that role's.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_owner_for(sources lifecycle_internal.lifecycle_source[]) RETURNS name
+-- All that a role lacks to attach a dataset of these sources, as statements that grant it.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_grants(role name, sources lifecycle_internal.lifecycle_source[], maintain text)
+RETURNS TABLE (statement text)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    WITH source AS (
+        SELECT sources[i] AS source, lifecycle_internal.lifecycle_dataset_relation(sources[i])::oid AS relation FROM generate_subscripts(sources, 1) AS i
+    ), wanted AS (
+        SELECT 1 AS place, format('GRANT CREATE ON DATABASE %I TO %I', current_database(), role) AS statement
+        WHERE NOT has_database_privilege(role, current_database(), 'CREATE')
+        UNION
+        SELECT 2, format('GRANT USAGE ON SCHEMA %I TO %I', n.nspname, role)
+        FROM source AS s JOIN pg_class AS c ON c.oid = s.relation JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE NOT has_schema_privilege(role, n.oid, 'USAGE')
+        UNION
+        SELECT 3, format('GRANT SELECT ON %s TO %I', s.relation::regclass, role) FROM source AS s WHERE NOT has_table_privilege(role, s.relation, 'SELECT')
+        UNION
+        -- a statement fires the triggers of the table that it names
+        SELECT 4, format('GRANT TRIGGER ON %s TO %I', t, role)
+        FROM source AS s CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_tree(s.relation::regclass) AS t
+        WHERE maintain = 'tracked' AND NOT has_table_privilege(role, t, 'TRIGGER')
+    )
+    SELECT w.statement FROM wanted AS w ORDER BY w.place, w.statement COLLATE "C"
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_grants(name, lifecycle_internal.lifecycle_source[], text) IS
+'What a role lacks to attach a dataset of these sources, as statements that grant it.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_owner_for(sources lifecycle_internal.lifecycle_source[], maintain text) RETURNS name
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     owners name[];
     reader name;
-    missing text;
+    lacks text;
 BEGIN
     IF NOT (SELECT me.rolsuper FROM pg_roles AS me WHERE me.rolname = current_user) THEN
         RETURN current_user;
@@ -192,41 +218,41 @@ BEGIN
     WHERE NOT o.rolsuper;
     IF cardinality(owners) > 1 THEN
         -- who lacks least; the owner of the orders, if several do
-        SELECT o.role, string_agg(r.relation::text, ', ' ORDER BY r.n) FILTER (WHERE NOT r.may) INTO reader, missing
+        SELECT o.role, g.statements INTO reader, lacks
         FROM unnest(owners) AS o (role)
-        CROSS JOIN LATERAL (
-            SELECT c.oid::regclass AS relation, i AS n, pg_get_userbyid(c.relowner) = o.role AS own, has_table_privilege(o.role, c.oid, 'SELECT') AS may
-            FROM generate_subscripts(sources, 1) AS i JOIN pg_class AS c ON c.oid = lifecycle_internal.lifecycle_dataset_relation(sources[i])
-        ) AS r
-        GROUP BY o.role ORDER BY count(*) FILTER (WHERE NOT r.may), min(r.n) FILTER (WHERE r.own) LIMIT 1;
+        CROSS JOIN LATERAL (SELECT count(*) AS n, string_agg(g.statement, '; ') AS statements
+                            FROM lifecycle_internal.lifecycle_dataset_grants(o.role, sources, maintain) AS g) AS g
+        ORDER BY g.n, o.role <> (SELECT pg_get_userbyid(c.relowner) FROM pg_class AS c
+                                 WHERE c.oid = lifecycle_internal.lifecycle_dataset_relation(sources[1])), o.role LIMIT 1;
         RAISE EXCEPTION 'a superuser''s dataset cannot read relations of several roles'
             USING ERRCODE = 'insufficient_privilege',
                   DETAIL = format('They are owned by %s; code that an owner puts behind a relation would run with the rights of a superuser.',
                       array_to_string(owners, ', ')),
-                  HINT = format('%sSET ROLE %I, and attach it as that role; a superuser may still schedule the refresh.',
-                      CASE WHEN missing IS NOT NULL THEN format('GRANT SELECT ON %s TO %I, ', missing, reader) END, reader);
+                  HINT = format('Attach it as one of them: %sSET ROLE %I; then this call again. A superuser may still schedule the refresh.',
+                      lacks || '; ', reader);
     END IF;
     RETURN coalesce(owners[1], current_user);
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_owner_for(lifecycle_internal.lifecycle_source[]) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_owner_for(lifecycle_internal.lifecycle_source[], text) IS
 'Who is to own a dataset of these sources: the caller, or of a superuser''s the one role that owns them.
 Error: 42501 several roles own them.';
 
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_power_check(sources lifecycle_internal.lifecycle_source[]) RETURNS void
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_power_check(sources lifecycle_internal.lifecycle_source[], maintain text) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    other name := lifecycle_internal.lifecycle_dataset_owner_for(sources);
+    other name := lifecycle_internal.lifecycle_dataset_owner_for(sources, maintain);
 BEGIN
     IF other <> current_user THEN
         RAISE EXCEPTION 'a superuser''s dataset cannot read what role "%" owns', other
             USING ERRCODE = 'insufficient_privilege',
                   DETAIL = 'Code that its owner puts behind it, in an index for instance, would run with the rights of a superuser.',
-                  HINT = format('SET ROLE %I and attach a dataset as that role; a superuser may still schedule the refresh.', other);
+                  HINT = format('Attach a dataset as that role: %sSET ROLE %I; then this call again. A superuser may still schedule the refresh.',
+                      (SELECT string_agg(g.statement || '; ', '') FROM lifecycle_internal.lifecycle_dataset_grants(other, sources, maintain) AS g), other);
     END IF;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_power_check(lifecycle_internal.lifecycle_source[]) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_power_check(lifecycle_internal.lifecycle_source[], text) IS
 'Whether a dataset of a superuser reads only what superusers own, partitions and heirs included. Error: 42501 if not.';
 
 -- A superuser who reads a view runs what its owner put there; a dataset would do so again with every refresh.
@@ -245,7 +271,9 @@ BEGIN
         RAISE EXCEPTION 'a superuser''s dataset cannot read "%" of role "%"', name, other
             USING ERRCODE = 'insufficient_privilege',
                   DETAIL = 'Code that its owner puts behind it would run with the rights of a superuser.',
-                  HINT = format('SET ROLE %I and attach it as its owner; a superuser may still schedule the refresh.', other);
+                  HINT = format('Attach it as its owner: %sSET ROLE %I; then this call again. A superuser may still schedule the refresh.',
+                      (SELECT string_agg(g.statement || '; ', '')
+                       FROM lifecycle_internal.lifecycle_dataset_grants(other, ARRAY[source], maintain) AS g), other);
     END IF;
     IF guarded IS NOT NULL AND maintain <> 'live' AND NOT over_rls THEN
         RAISE EXCEPTION 'cannot store rows of "%", which is under row-level security', guarded
@@ -694,6 +722,8 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_aside_columns(lifecycle
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_source_check(source lifecycle_internal.lifecycle_source, dataset lifecycle_internal.lifecycle_dataset)
 RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    untracked regclass;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_relation_check(source, dataset.maintain);
     PERFORM lifecycle_internal.lifecycle_dataset_trust_check(source, dataset.over_rls, dataset.maintain);
@@ -709,10 +739,12 @@ BEGIN
         PERFORM lifecycle_internal.lifecycle_dataset_tree_check(source);
         PERFORM lifecycle_internal.lifecycle_dataset_immutable_check(source);
     END IF;
-    IF dataset.maintain = 'tracked'
-       AND NOT has_table_privilege(lifecycle_internal.lifecycle_dataset_relation(source), 'TRIGGER') THEN
+    SELECT t INTO untracked FROM lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(source)) AS t
+    WHERE dataset.maintain = 'tracked' AND NOT has_table_privilege(t, 'TRIGGER') ORDER BY t::oid LIMIT 1;
+    IF FOUND THEN
         RAISE EXCEPTION 'permission denied to track "%"', lifecycle_internal.lifecycle_dataset_source_name(source)
-            USING ERRCODE = 'insufficient_privilege', HINT = 'It takes the privilege TRIGGER on the table; or use maintain => ''scheduled''.';
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = format('It takes the privilege TRIGGER: GRANT TRIGGER ON %s TO %I; or use maintain => ''scheduled''.', untracked, current_user);
     END IF;
 END
 $$;

@@ -607,7 +607,7 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'waiting');
     d := lifecycle_internal.lifecycle_dataset_lock(dataset, no_wait);
     PERFORM lifecycle_internal.lifecycle_dataset_hold_sources(d);
-    PERFORM lifecycle_internal.lifecycle_dataset_power_check(d.sources);
+    PERFORM lifecycle_internal.lifecycle_dataset_power_check(d.sources, d.maintain);
     PERFORM lifecycle_internal.lifecycle_dataset_model_wanted(x.tableoid, x.model) FROM ONLY dataset AS x;
     PERFORM lifecycle_internal.lifecycle_dataset_check(d);
     IF pg_catalog.to_regclass('internal_standing') IS NULL OR pg_catalog.to_regclass('profiles') IS NULL THEN

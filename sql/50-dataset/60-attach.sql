@@ -275,7 +275,7 @@ BEGIN
         ' Its owner may UPDATE as_of, model, scheme, language, value_share, value_from, potential_share, potential_from, alert_probability,'
         ' horizon_days, moves_kept, announce_moves and plausible_from, then refresh.');
     EXECUTE format('INSERT INTO %I.dataset SELECT ($1).*', dataset) USING d;
-    owner := lifecycle_internal.lifecycle_dataset_owner_for(d.sources);
+    owner := lifecycle_internal.lifecycle_dataset_owner_for(d.sources, d.maintain);
     IF owner <> current_user THEN
         EXECUTE format('ALTER SCHEMA %I OWNER TO %I', dataset, owner);
         EXECUTE format('ALTER TABLE %I.dataset OWNER TO %I', dataset, owner);

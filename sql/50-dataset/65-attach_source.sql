@@ -143,14 +143,14 @@ BEGIN
         -- it is read and not stored
         every := ARRAY[source];
         PERFORM lifecycle_internal.lifecycle_dataset_relation_check(source, 'live');
-        PERFORM lifecycle_internal.lifecycle_dataset_power_check(d.asides);
+        PERFORM lifecycle_internal.lifecycle_dataset_power_check(d.asides, 'live');
         PERFORM lifecycle_internal.lifecycle_dataset_aside_check(source, d);
         PERFORM lifecycle_internal.lifecycle_dataset_set_sources(dataset, d);
     ELSE
         d.sources := d.sources || source;
         PERFORM lifecycle_internal.lifecycle_dataset_hold_sources(d);
         PERFORM lifecycle_internal.lifecycle_dataset_relation_check(source, d.maintain);
-        PERFORM lifecycle_internal.lifecycle_dataset_power_check(d.sources);
+        PERFORM lifecycle_internal.lifecycle_dataset_power_check(d.sources, d.maintain);
         PERFORM lifecycle_internal.lifecycle_dataset_check(d);
         PERFORM lifecycle_internal.lifecycle_dataset_set_sources(dataset, d);
         IF d.maintain = 'tracked' THEN

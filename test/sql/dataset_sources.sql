@@ -253,6 +253,35 @@ SELECT customers FROM lifecycle_refresh('regress_trap', rebuild => true);
 ALTER TABLE short OWNER TO regress_trent;
 ALTER TABLE small OWNER TO regress_trent;
 SELECT test.error_of($$SELECT lifecycle_attach('regress_bad', 'trap', 'customer_id', 'at', 'amount', customers => 'small')$$);
+-- whoever follows the hint, word for word, gets the dataset
+CREATE SCHEMA regress_theirs AUTHORIZATION regress_mallory;
+CREATE TABLE regress_theirs.sold (customer_id bigint, at date, amount numeric) PARTITION BY RANGE (at);
+CREATE TABLE regress_theirs.sold_25 PARTITION OF regress_theirs.sold FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+INSERT INTO regress_theirs.sold SELECT i % 3, date '2025-01-01' + i, 5 FROM generate_series(1, 30) i;
+ALTER TABLE regress_theirs.sold OWNER TO regress_mallory;
+ALTER TABLE regress_theirs.sold_25 OWNER TO regress_mallory;
+CREATE FUNCTION followed(call text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	advice text; line text;
+BEGIN
+	EXECUTE call;
+	RETURN 'made';
+EXCEPTION WHEN insufficient_privilege THEN
+	GET STACKED DIAGNOSTICS advice = PG_EXCEPTION_HINT;
+	FOREACH line IN ARRAY regexp_split_to_array(split_part(advice, ': ', 2), '; ') LOOP
+		EXIT WHEN line ~ '^then';
+		EXECUTE line;
+	END LOOP;
+	EXECUTE call;
+	RETURN concat_ws(' ', current_user, SQLERRM, advice);
+END
+$$;
+BEGIN;
+REVOKE ALL ON ALL TABLES IN SCHEMA regress_sources FROM regress_mallory;
+SELECT followed($$SELECT FROM lifecycle_attach('regress_follow', 'small', 'customer_id', 'at', 'amount', customers => 'regress_theirs.sold', maintain => 'tracked')$$);
+SELECT customers FROM lifecycle_refresh('regress_follow');
+ROLLBACK;
+DROP SCHEMA regress_theirs CASCADE;
 SELECT test.error_of($$SELECT lifecycle_attach_source('regress_parted', 'wallet', 'trap', value => 'amount')$$);
 SELECT count(*) > 0 FROM lifecycle_detach('regress_trap');
 DROP TABLE trap;

@@ -42,8 +42,8 @@ COMMENT ON VIEW internal_setting IS 'Internal: the day, the model and the words 
 COMMENT ON COLUMN internal_setting.as_of IS 'The day.';
 COMMENT ON COLUMN internal_setting.model IS 'The model.';
 COMMENT ON COLUMN internal_setting.outdated IS
-'Whether a day, a model, a horizon, shares or sources are set that the last refresh did not know, or there was none; of a live dataset thresholds, what is learned and
-chances of return alone depend on it.';
+'Whether a day, a model, a horizon, shares or sources are set that the last refresh did not know, or there was none; of a live dataset thresholds, what is
+learned and chances of return alone depend on it.';
 COMMENT ON COLUMN internal_setting.scheme IS 'The scheme of stage labels.';
 COMMENT ON COLUMN internal_setting.language IS 'The language, en or zh.';
 COMMENT ON COLUMN internal_setting.value_from IS 'Current value at or above: high.';
