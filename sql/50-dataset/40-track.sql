@@ -9,6 +9,15 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_trigger_name(text, text, text) IS 'Name of a dataset''s trigger on a source.';
 
+-- Whether a trigger fires for every session that it can be made to fire for: one with session_replication_role = replica, as of a bulk load that wants
+-- no foreign keys checked, fires it only where the table's owner has said ENABLE ALWAYS.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_trigger_fires(relation oid, enabled "char") RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT enabled = 'A' OR enabled = 'O' AND NOT (SELECT pg_has_role(c.relowner, 'USAGE') FROM pg_class AS c WHERE c.oid = relation)
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_trigger_fires(oid, "char") IS
+'Whether a trigger fires for all sessions, or at least those that its table''s owner alone could add to.';
+
 -- The functions of the triggers are in a language of their own, whose body says what is tracked: the number of the source and the table of
 -- changes, then number, type and name of each column.  src/pg/dataset/track_fn.c has what they do, and what nobody can do with them.
 CREATE FUNCTION lifecycle_internal.lifecycle_track_call() RETURNS language_handler
@@ -97,6 +106,10 @@ BEGIN
         EXECUTE format('CREATE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION %I()',
             lifecycle_internal.lifecycle_dataset_trigger_name(dataset, source.name, made.event), made.event, relation, made.tables,
             'track_' || source.name);
+        IF (SELECT pg_has_role(c.relowner, 'USAGE') FROM pg_class AS c WHERE c.oid = relation) THEN
+            EXECUTE format('ALTER TABLE ONLY %s ENABLE ALWAYS TRIGGER %I', relation,
+                lifecycle_internal.lifecycle_dataset_trigger_name(dataset, source.name, made.event));
+        END IF;
     END LOOP;
 END
 $$;
@@ -117,7 +130,7 @@ BEGIN
     IF EXISTS (
         SELECT FROM pg_trigger AS t WHERE t.tgfoid = own
           AND t.tgrelid IN (SELECT r FROM lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(source)) AS r)
-        GROUP BY t.tgrelid HAVING count(*) <> 4 OR bool_or(t.tgenabled = 'D')
+        GROUP BY t.tgrelid HAVING count(*) <> 4 OR NOT bool_and(lifecycle_internal.lifecycle_dataset_trigger_fires(t.tgrelid, t.tgenabled))
     ) THEN
         -- who may put a trigger on a table may not always drop or enable it, but its function may go
         EXECUTE format('DROP FUNCTION %I() CASCADE', 'track_' || source.name);
@@ -168,7 +181,7 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(s)) AS r
     CROSS JOIN LATERAL (
         SELECT count(*) AS n FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
-        WHERE t.tgrelid = r AND t.tgenabled <> 'D' AND p.proname = 'track_' || s.name
+        WHERE t.tgrelid = r AND lifecycle_internal.lifecycle_dataset_trigger_fires(r, t.tgenabled) AND p.proname = 'track_' || s.name
           AND p.pronamespace = quote_ident(dataset)::regnamespace
     ) AS t
     CROSS JOIN LATERAL (

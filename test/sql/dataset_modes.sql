@@ -230,7 +230,22 @@ ALTER TABLE parts DISABLE TRIGGER ALL;
 INSERT INTO parts VALUES (60, '2025-01-02', 5);
 SELECT parts_differ();
 INSERT INTO parts VALUES (61, '2025-01-02', 5);
-SELECT parts_differ(), (SELECT count(*) FROM pg_trigger WHERE tgrelid = 'parts'::regclass AND tgenabled = 'O' AND tgname LIKE 'lifecycle%');
+SELECT parts_differ(), (SELECT count(*) FROM pg_trigger WHERE tgrelid = 'parts'::regclass AND tgenabled = 'A' AND tgname LIKE 'lifecycle%');
+-- a load that fires no foreign keys fires the triggers, and one that fires for replicas alone is none
+SET session_replication_role = replica;
+INSERT INTO parts VALUES (5, '2025-01-03', 5);
+RESET session_replication_role;
+SELECT parts_differ();
+ALTER TABLE parts ENABLE REPLICA TRIGGER lifecycle_order_insert_regress_parts;
+SELECT parts_differ();
+INSERT INTO parts VALUES (5, '2025-01-04', 5);
+SELECT parts_differ();
+ALTER TABLE parts ENABLE TRIGGER lifecycle_order_insert_regress_parts;
+SET session_replication_role = replica;
+SELECT parts_differ();
+INSERT INTO parts VALUES (5, '2025-01-05', 5);
+RESET session_replication_role;
+SELECT parts_differ(), (SELECT count(*) FROM regress_parts.customers WHERE customer_id = 5);
 -- new triggers must see what came before them
 CREATE TABLE parts_2022 PARTITION OF parts FOR VALUES FROM ('2022-01-01') TO ('2023-01-01');
 BEGIN ISOLATION LEVEL REPEATABLE READ;
