@@ -135,6 +135,11 @@ BEGIN
 			EXCEPTION WHEN raise_exception OR unique_violation THEN NULL;
 			END;
 		END LOOP;
+		-- customers who returned something first, or nothing else, bought for nothing, sum to nothing, or come later than the day
+		INSERT INTO orders (customer_id, ordered_at, amount, cost)
+		SELECT 100 * round + v.who, v.at, v.amount, v.cost
+		FROM (VALUES (1, timestamptz '2024-03-01', -20, NULL), (1, '2024-05-01', 50, 5), (2, '2024-03-01', -7, NULL), (2, '2025-06-29', -3, -2), (3, '2024-03-01', 0, 0),
+			(4, '2024-03-01', 9, 1), (4, '2024-03-01', -9, -1), (5, '2026-01-01', 11, 1), (6, '2024-03-01', 11, 1), (6, '2026-01-01', -11, 1)) AS v (who, at, amount, cost);
 		PERFORM compare(round);
 	END LOOP;
 END $$;
