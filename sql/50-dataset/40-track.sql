@@ -11,11 +11,11 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_trigger_name(text, text
 
 -- Whether a trigger fires for every session that it can be made to fire for: one with session_replication_role = replica, as of a bulk load that wants
 -- no foreign keys checked, fires it only where the table's owner has said ENABLE ALWAYS.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_trigger_fires(relation oid, enabled "char") RETURNS boolean
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_trigger_fires(relation oid, enabled text) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT enabled = 'A' OR enabled = 'O' AND NOT (SELECT pg_has_role(c.relowner, 'USAGE') FROM pg_class AS c WHERE c.oid = relation)
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_trigger_fires(oid, "char") IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_trigger_fires(oid, text) IS
 'Whether a trigger fires for all sessions, or at least those that its table''s owner alone could add to.';
 
 -- The functions of the triggers are in a language of their own, whose body says what is tracked: the number of the source and the table of
@@ -130,7 +130,7 @@ BEGIN
     IF EXISTS (
         SELECT FROM pg_trigger AS t WHERE t.tgfoid = own
           AND t.tgrelid IN (SELECT r FROM lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(source)) AS r)
-        GROUP BY t.tgrelid HAVING count(*) <> 4 OR NOT bool_and(lifecycle_internal.lifecycle_dataset_trigger_fires(t.tgrelid, t.tgenabled))
+        GROUP BY t.tgrelid HAVING count(*) <> 4 OR NOT bool_and(lifecycle_internal.lifecycle_dataset_trigger_fires(t.tgrelid, t.tgenabled::text))
     ) THEN
         -- who may put a trigger on a table may not always drop or enable it, but its function may go
         EXECUTE format('DROP FUNCTION %I() CASCADE', 'track_' || source.name);
@@ -181,7 +181,7 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(s)) AS r
     CROSS JOIN LATERAL (
         SELECT count(*) AS n FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
-        WHERE t.tgrelid = r AND lifecycle_internal.lifecycle_dataset_trigger_fires(r, t.tgenabled) AND p.proname = 'track_' || s.name
+        WHERE t.tgrelid = r AND lifecycle_internal.lifecycle_dataset_trigger_fires(r, t.tgenabled::text) AND p.proname = 'track_' || s.name
           AND p.pronamespace = quote_ident(dataset)::regnamespace
     ) AS t
     CROSS JOIN LATERAL (
