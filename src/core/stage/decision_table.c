@@ -339,12 +339,25 @@ lc_has_grown(const lc_facts *f, const lc_verdict *before)
 	       (f->now_days >= 3 && (f->now_days >= f->then_days + 1 || lc_is_below(1.1 * f->then_money, f->now_money)));
 }
 
+static double
+needed_to_grow(const lc_thresholds *t, const lc_verdict *before)
+{
+	return before->stage == LC_FORMATION ? t->grow_stays : t->grow_chance;
+}
+
+bool
+lc_grows_shortly(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
+{
+	return f->grow_chance >= needed_to_grow(t, before);
+}
+
 static bool
 grows(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, double trial_left)
 {
 	bool was = before->stage == LC_FORMATION;
-	double needed = was ? t->grow_stays : t->grow_chance;
-	bool grown = f->grow_chance >= needed || (f->grow_usual_chance >= needed && f->grow_still_chance >= t->grow_stays);
+	double needed = needed_to_grow(t, before);
+	bool grown =
+	    lc_grows_shortly(t, f, before) || (f->grow_usual_chance >= needed && f->grow_still_chance >= t->grow_stays);
 
 	if (trial_left < t->grow_trial_periods)
 		grown |= f->trial_chance >= (was ? t->grow_stays : t->grow_trial_chance);

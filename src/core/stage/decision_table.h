@@ -220,6 +220,9 @@ extern bool lc_falls(const lc_thresholds *thresholds, const lc_facts *facts, con
 /* Whether the word growing is true of the volumes that it names; only then need the chance of growth be known. */
 extern bool lc_has_grown(const lc_facts *facts, const lc_verdict *before);
 
+/* Whether it has grown against what was shortly before: then no other chance of growth need be known. */
+extern bool lc_grows_shortly(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
+
 /* Whether a recovery that is shown has not been confirmed yet. */
 extern bool lc_is_recovering(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 

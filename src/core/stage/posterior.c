@@ -668,18 +668,22 @@ lc_posterior_rate(const lc_posterior_tables *tables, const float active[LC_RATES
 }
 
 LC_INLINE double
+mean_of_tie(const float mass[LC_RATES], const float value[LC_RATES])
+{
+	float product[LC_RATES];
+
+	for (int i = 0; i < LC_RATES; i++)
+		product[i] = mass[i] * value[i];
+	return (double) lc_sum_rates(product);
+}
+
+LC_INLINE double
 mean_of(const float mass[LC_TIES][LC_RATES], const float value[LC_TIES][LC_RATES])
 {
 	double sum = 0;
 
 	for (int tie = 0; tie < LC_TIES; tie++)
-	{
-		float product[LC_RATES];
-
-		for (int i = 0; i < LC_RATES; i++)
-			product[i] = mass[tie][i] * value[tie][i];
-		sum += (double) lc_sum_rates(product);
-	}
+		sum += mean_of_tie(mass[tie], value[tie]);
 	return sum;
 }
 
@@ -741,13 +745,12 @@ regular_buys(const lc_posterior_tables *tables, const lc_posterior *posterior, d
 
 /* Chance of a purchase day in the next periods, with that of each state of who buys irregularly. */
 LC_INLINE double
-chance_to_buy(const lc_posterior_tables *tables, const lc_posterior *posterior, lc_state_vector buys, double periods)
+chance_to_buy(const lc_posterior_tables *tables, const lc_posterior *posterior, const lc_state_vector buys,
+              double periods)
 {
-	double sum = mean_of(posterior->mass[LC_MANNER_IRREGULAR], buys);
-
-	memset(buys[LC_TIE_LOOSE], 0, sizeof(buys[0]));
-	memset(buys[LC_TIE_BOUND], 0, sizeof(buys[0]));
-	return sum + mean_of(posterior->mass[LC_MANNER_REGULAR], buys) + regular_buys(tables, posterior, periods);
+	return mean_of(posterior->mass[LC_MANNER_IRREGULAR], buys) +
+	       mean_of_tie(posterior->mass[LC_MANNER_REGULAR][LC_TIE_DORMANT], buys[LC_TIE_DORMANT]) +
+	       regular_buys(tables, posterior, periods);
 }
 
 LC_INLINE void
@@ -755,7 +758,19 @@ between(const lc_state_vector low, const lc_state_vector high, double part, lc_s
 {
 	for (int tie = 0; tie < LC_TIES; tie++)
 		for (int i = 0; i < LC_RATES; i++)
-			value[tie][i] = part > 0 ? low[tie][i] + (float) part * (high[tie][i] - low[tie][i]) : low[tie][i];
+			value[tie][i] = low[tie][i] + (float) part * (high[tie][i] - low[tie][i]);
+}
+
+LC_INLINE double
+buys_within(const lc_posterior_tables *tables, const lc_posterior *posterior, const lc_state_vector low,
+            const lc_state_vector high, double part, double periods)
+{
+	lc_state_vector buys;
+
+	if (part <= 0)
+		return chance_to_buy(tables, posterior, low, periods);
+	between(low, high, part, buys);
+	return chance_to_buy(tables, posterior, buys, periods);
 }
 
 LC_VECTORISE double
@@ -763,13 +778,12 @@ lc_posterior_silent(const lc_posterior_tables *tables, const lc_posterior *poste
 {
 	double part;
 	int whole = whole_periods(periods, &part);
-	lc_state_vector buys;
 	double sum;
 
 	if (whole + part <= 0)
 		return 1;
-	between(tables->buys[whole], tables->buys[part > 0 ? whole + 1 : whole], part, buys);
-	sum = chance_to_buy(tables, posterior, buys, whole + part);
+	sum = buys_within(tables, posterior, tables->buys[whole], tables->buys[part > 0 ? whole + 1 : whole], part,
+	                  whole + part);
 	return sum < 1 ? 1 - sum : 0;
 }
 
@@ -777,10 +791,7 @@ LC_VECTORISE double
 lc_posterior_buys(const lc_posterior_tables *tables, const lc_posterior *posterior, const lc_state_vector low,
                   const lc_state_vector high, double part, double periods)
 {
-	lc_state_vector buys;
-
-	between(low, high, part, buys);
-	return periods > 0 ? chance_to_buy(tables, posterior, buys, periods) : 0;
+	return periods > 0 ? buys_within(tables, posterior, low, high, part, periods) : 0;
 }
 
 double

@@ -773,6 +773,8 @@ gather_growth(const lc_relationship *r, const windows *w, const float active[LC_
 		value_change growth = change_of_value(r, &level, &w->now);
 
 		f->grow_chance = there - active_below(tables, active, t->grow_to * shortly, growth);
+		if (!r->every_fact && lc_grows_shortly(t, f, &h->verdict))
+			return;
 		f->grow_usual_chance = chance_above_usual(r, w, active, there, f);
 		f->grow_still_chance = there - active_below(tables, active, t->grow_still_to * shortly, growth);
 		if (h->cycle.mark == 0 && (h->verdict.on_trial || (double) h->verdict.trial_left < t->grow_trial_periods))
@@ -843,17 +845,20 @@ static const lc_facts nothing_known = {
 
 /* The own gap, and the chance that it is the last. */
 static void
-gather_end(const lc_relationship *r, lc_facts *f)
+gather_end(const lc_relationship *r, const lc_posterior *posterior, lc_facts *f)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
-	const lc_relationship_head *h = &r->head;
+	const lc_verdict *before = &r->head.verdict;
 
-	f->gap = 1 / (double) h->last_rate;
+	f->gap = 1 / (double) r->head.last_rate;
 	f->ahead = fmin(fmax(t->end_periods, f->gap), t->end_periods_most);
-	if (r->every_fact || lc_end_is_possible(t, f, &h->verdict))
-		f->no_order = lc_posterior_silent(&r->engine->tables, &h->posterior, f->ahead);
-	if (r->every_fact || f->no_order >= lc_end_chance(t, f, &h->verdict))
-		f->no_order_most = lc_posterior_silent(&r->engine->tables, &h->posterior, t->end_periods_most);
+	if (r->every_fact || lc_end_is_possible(t, f, before))
+		f->no_order = lc_posterior_silent(&r->engine->tables, posterior, f->ahead);
+	if (!r->every_fact && !(f->no_order >= lc_end_chance(t, f, before)))
+		return;
+	f->no_order_most = f->ahead == t->end_periods_most
+	                       ? f->no_order
+	                       : lc_posterior_silent(&r->engine->tables, posterior, t->end_periods_most);
 }
 
 /*
@@ -879,7 +884,7 @@ gather(lc_relationship *r, double part, double ordered, const float active[LC_RA
 	f->silence = h->posterior.since;
 	f->since_back = h->sum.elapsed - h->cycle.back;
 	if (same_gap)
-		gather_end(r, f);
+		gather_end(r, &h->posterior, f);
 	if (same_gap && r->end_alone)
 		return;
 	if (same_gap && !r->every_fact && lc_is_over(t, f, &h->verdict) && f->balance < t->open_balance)
@@ -889,7 +894,7 @@ gather(lc_relationship *r, double part, double ordered, const float active[LC_RA
 	if (!same_gap)
 	{
 		h->last_rate = (float) fmax(f->rate, f->usual);
-		gather_end(r, f);
+		gather_end(r, &h->posterior, f);
 	}
 	if (!r->every_fact && lc_is_on_trial(t, f, &h->verdict) && !lc_speaks_of_leaving(t, f, &h->verdict))
 		return;
@@ -1016,6 +1021,25 @@ take_silence(lc_relationship *r, const lc_silent_period *silent, lc_day until)
 	r->facts.paid_back = paid_back(h);
 }
 
+/*
+ * Whether a day without a purchase since the last period's end finds it over: what judge_day asks of it, and nothing
+ * else, because most purchases are no return.
+ */
+static bool
+is_over_on(const lc_relationship *r, lc_day start, lc_day until)
+{
+	const lc_relationship_head *h = &r->head;
+	double period = r->engine->period_days;
+	lc_purchases seen = {.elapsed = (until - start + 1) / period, .exposure = needs_of(h, start - 1, until) / period};
+	lc_posterior posterior = h->posterior;
+	lc_facts f = {.days = h->sum.days - h->cycle.days, .no_order = NAN, .no_order_most = NAN};
+
+	lc_posterior_step(&r->engine->tables, &posterior, &seen);
+	f.silence = posterior.since;
+	gather_end(r, &posterior, &f);
+	return lc_is_over(&r->engine->thresholds, &f, &h->verdict);
+}
+
 /* Before the first purchase of a period: had it been over?  Then the purchase is a return. */
 static void
 look_at_eve(lc_relationship *r, lc_day start, lc_day day)
@@ -1027,6 +1051,8 @@ look_at_eve(lc_relationship *r, lc_day start, lc_day day)
 
 	if (r->head.verdict.ended || silence < t->end_silence_periods ||
 	    silence < t->end_silence * fmin(1 / (double) r->head.last_rate, t->end_periods_most))
+		return;
+	if (start > r->head.first_day && !is_over_on(r, start, day - 1))
 		return;
 	head = r->head;
 	r->end_alone = true;

@@ -41,7 +41,7 @@ parts_at(const lc_season *season, lc_day day)
 static int
 part_of(double parts)
 {
-	int part = (int) fmod(floor(parts), LC_SEASONS);
+	int part = (int) floor(parts) % LC_SEASONS;
 
 	return part < 0 ? part + LC_SEASONS : part;
 }
@@ -199,13 +199,18 @@ needs_within(const lc_season *season, int i, double mean, double from, double to
 double
 lc_season_needs(const lc_season *season, lc_day after, lc_day until)
 {
-	double at = parts_at(season, after + 1);
-	double end = fmin(parts_at(season, until + 1), at + YEARS_MOST * LC_SEASONS);
-	double length = end - at;
+	double at;
+	double end;
+	double length;
 	double mean;
 	double sum = 0;
 
-	if (length <= 0 || !lc_season_is_known(season))
+	if (!lc_season_is_known(season))
+		return 1;
+	at = parts_at(season, after + 1);
+	end = fmin(parts_at(season, until + 1), at + YEARS_MOST * LC_SEASONS);
+	length = end - at;
+	if (length <= 0)
 		return 1;
 	mean = mean_count(season);
 	while (at < end)
