@@ -134,6 +134,19 @@ weigh_count(const lc_posterior_tables *tables, double n, double choose, double e
 		weight[i] = constant + count * tables->log_rate[i] - (count + k) * weight[i];
 }
 
+/* From logarithms, relative to the largest: nothing is impossible. */
+LC_INLINE void
+likelihood_of(const float weight[LC_RATES], float largest, float likelihood[LC_RATES])
+{
+	for (int i = 0; i < LC_RATES; i++)
+	{
+		float x = weight[i] - largest;
+
+		likelihood[i] = x > LOG_FLOOR ? x : LOG_FLOOR;
+	}
+	lc_exp_floats(likelihood, LC_RATES);
+}
+
 /* Survival of a gamma of whole shape and mean 1: the Poisson chance of fewer than shape events. */
 static double
 gamma_survival(double x, int shape)
@@ -252,6 +265,20 @@ prepare_ahead(lc_posterior_tables *tables)
 	}
 }
 
+static lc_moves
+moves_of(const lc_posterior_params *p, float part)
+{
+	return (lc_moves){
+	    .rise = (float) p->rise * part,
+	    .fall = (float) p->fall * part,
+	    .jump = (float) p->jump * part,
+	    .leave = {(float) p->leave_loose * part, (float) p->leave_bound * part},
+	    .back = {(float) (p->come_back * (1 - p->bound)) * part, (float) (p->come_back * p->bound) * part},
+	    .lose = (float) p->lose * part,
+	    .fades = {(float) (MANNER_FADES * p->regular) * part, (float) (MANNER_FADES * (1 - p->regular)) * part},
+	};
+}
+
 lc_status
 lc_posterior_prepare(const lc_posterior_params *params, lc_posterior_tables *tables)
 {
@@ -261,6 +288,7 @@ lc_posterior_prepare(const lc_posterior_params *params, lc_posterior_tables *tab
 	if (lc_posterior_check(params, &column) != LC_OK)
 		return LC_BAD_PARAMETER;
 	tables->params = *params;
+	tables->moves = moves_of(params, 1);
 	for (int i = 0; i < LC_RATES; i++)
 		total += params->rate_weight[i];
 	for (int i = 0; i < LC_RATES; i++)
@@ -277,6 +305,7 @@ lc_posterior_prepare(const lc_posterior_params *params, lc_posterior_tables *tab
 		tables->log_choose[n] = log_choose(n, params->scatter);
 		weigh_count(tables, n, tables->log_choose[n], 1, tables->full[n]);
 	}
+	likelihood_of(tables->full[0], 0, tables->silent);
 	tables->left = LOG_FLOOR;
 	lc_exp_floats(&tables->left, 1);
 	prepare_gaps(tables);
@@ -323,90 +352,95 @@ lc_posterior_shift(lc_posterior *posterior, int values)
 
 /* ---- one period ---- */
 
-/* The rates of one tie, with nothing beyond both ends, and their sum. */
+/* The rates of one tie before they walk, with nothing beyond both ends, and by what all of them walk. */
 typedef struct rates_before
 {
 	float rate[LC_RATES + 2];
-	float sum;
+	float leave;
+	float stays;
+	float stay;
+	float anew;
+	float below; /* of the lowest, which cannot fall */
+	float above; /* of the highest, which cannot rise */
 } rates_before;
 
 LC_INLINE void
-take_rates(rates_before *before, const float mass[LC_RATES])
+take_rates(rates_before *before, const lc_moves *by, float leave, const float mass[LC_RATES])
 {
 	before->rate[0] = before->rate[LC_RATES + 1] = 0;
 	memcpy(&before->rate[1], mass, LC_RATES * sizeof(*mass));
-	before->sum = lc_sum_rates(mass);
+	before->leave = leave;
+	before->stays = 1 - leave;
+	before->stay = before->stays * (1 - by->rise - by->fall - by->jump);
+	before->anew = before->stays * by->jump * lc_sum_rates(mass);
+	before->below = before->stays * by->fall * mass[0];
+	before->above = before->stays * by->rise * mass[LC_RATES - 1];
 }
 
-/* One tie's rates walk; leavers are moved to dormant. */
-LC_INLINE void
-walk_rates(const float weight[restrict LC_RATES], float rise, float fall, float jump, float leave,
-           const rates_before *restrict before, float mass[restrict LC_RATES], float gone[restrict LC_RATES])
+static const float is_lowest[LC_RATES] = {1};
+static const float is_highest[LC_RATES] = {[LC_RATES - 1] = 1};
+
+/* One rate of one tie, after it walked. */
+LC_INLINE float
+walked(const lc_moves *by, const rates_before *before, float weight, int i)
 {
-	float stays = 1 - leave;
-	float stay = stays * (1 - rise - fall - jump);
-	float anew = stays * jump * before->sum;
 	const float *rate = before->rate;
 
-	for (int i = 0; i < LC_RATES; i++)
-		gone[i] = leave * rate[i + 1];
-	for (int i = 0; i < LC_RATES; i++)
-		mass[i] = stay * rate[i + 1] + stays * (rise * rate[i] + fall * rate[i + 2]) + anew * weight[i];
-	mass[0] += stays * fall * rate[1];
-	mass[LC_RATES - 1] += stays * rise * rate[LC_RATES];
+	return before->stay * rate[i + 1] + before->stays * (by->rise * rate[i] + by->fall * rate[i + 2]) +
+	       before->anew * weight + before->below * is_lowest[i] + before->above * is_highest[i];
 }
 
-LC_INLINE void
-move(const lc_posterior_tables *tables, lc_posterior *posterior, double elapsed, lc_leavers leavers)
+/* All rates walk, leavers are taken out, the dormant come back, and manners fade; who was dormant is not lost yet. */
+typedef struct states_before
 {
-	const lc_posterior_params *p = &tables->params;
-	float part = (float) (elapsed < 1 ? elapsed : 1);
-	float rise = (float) p->rise * part;
-	float fall = (float) p->fall * part;
-	float jump = (float) p->jump * part;
-	float back_loose = (float) (p->come_back * (1 - p->bound)) * part;
-	float back_bound = (float) (p->come_back * p->bound) * part;
-	float lose = (float) p->lose * part;
-	float fades[LC_MANNERS_OF_BUYING] = {(float) (MANNER_FADES * p->regular) * part,
-	                                     (float) (MANNER_FADES * (1 - p->regular)) * part};
-	float back[LC_TIE_DORMANT][LC_RATES] = {{0}};
+	rates_before tie[LC_MANNERS_OF_BUYING][LC_TIE_DORMANT];
+	float lost;
+} states_before;
+
+LC_INLINE void
+take_states(states_before *before, const lc_moves *by, const lc_posterior *posterior)
+{
+	before->lost = posterior->lost;
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+	{
+		for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
+			take_rates(&before->tie[m][tie], by, by->leave[tie], posterior->mass[m][tie]);
+		before->lost += by->lose * lc_sum_rates(posterior->mass[m][LC_TIE_DORMANT]);
+	}
+}
+
+/* At one rate: what is there afterwards, and who has left. */
+typedef struct states_at
+{
+	float mass[LC_MANNERS_OF_BUYING][LC_TIES];
+	float leavers[LC_MANNERS_OF_BUYING];
+} states_at;
+
+LC_INLINE void
+move_at(const lc_posterior_tables *tables, const lc_moves *by, const states_before *before,
+        const float mass[LC_MANNERS_OF_BUYING][LC_TIES][LC_RATES], int i, states_at *at)
+{
+	float stays = 1 - by->back[LC_TIE_LOOSE] - by->back[LC_TIE_BOUND] - by->lose;
 
 	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
 	{
-		float(*mass)[LC_RATES] = posterior->mass[m];
-		rates_before loose;
-		rates_before bound;
-		float from_loose[LC_RATES];
-		float from_bound[LC_RATES];
+		const rates_before *tie = before->tie[m];
 
-		/* both are copied before either walks: a processor waits for what it has only just stored */
-		take_rates(&loose, mass[LC_TIE_LOOSE]);
-		take_rates(&bound, mass[LC_TIE_BOUND]);
-		walk_rates(tables->weight, rise, fall, jump, (float) p->leave_loose * part, &loose, mass[LC_TIE_LOOSE],
-		           from_loose);
-		walk_rates(tables->weight, rise, fall, jump, (float) p->leave_bound * part, &bound, mass[LC_TIE_BOUND],
-		           from_bound);
-		posterior->lost += lose * lc_sum_rates(mass[LC_TIE_DORMANT]);
-		for (int i = 0; i < LC_RATES; i++)
-		{
-			float dormant = mass[LC_TIE_DORMANT][i];
-
-			back[LC_TIE_LOOSE][i] += back_loose * dormant;
-			back[LC_TIE_BOUND][i] += back_bound * dormant;
-			mass[LC_TIE_DORMANT][i] = (1 - back_loose - back_bound - lose) * dormant;
-			leavers[m][i] = from_loose[i] + from_bound[i];
-		}
+		at->leavers[m] = tie[LC_TIE_LOOSE].leave * tie[LC_TIE_LOOSE].rate[i + 1] +
+		                 tie[LC_TIE_BOUND].leave * tie[LC_TIE_BOUND].rate[i + 1];
+		at->mass[m][LC_TIE_DORMANT] = stays * mass[m][LC_TIE_DORMANT][i];
 	}
 	for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
-		for (int i = 0; i < LC_RATES; i++)
-		{
-			float a = posterior->mass[LC_MANNER_IRREGULAR][tie][i] + back[tie][i];
-			float b = posterior->mass[LC_MANNER_REGULAR][tie][i];
-			float flow = fades[LC_MANNER_REGULAR] * b - fades[LC_MANNER_IRREGULAR] * a;
+	{
+		float back = by->back[tie] * mass[LC_MANNER_IRREGULAR][LC_TIE_DORMANT][i] +
+		             by->back[tie] * mass[LC_MANNER_REGULAR][LC_TIE_DORMANT][i];
+		float a = walked(by, &before->tie[LC_MANNER_IRREGULAR][tie], tables->weight[i], i) + back;
+		float b = walked(by, &before->tie[LC_MANNER_REGULAR][tie], tables->weight[i], i);
+		float flow = by->fades[LC_MANNER_REGULAR] * b - by->fades[LC_MANNER_IRREGULAR] * a;
 
-			posterior->mass[LC_MANNER_IRREGULAR][tie][i] = a + flow;
-			posterior->mass[LC_MANNER_REGULAR][tie][i] = b - flow;
-		}
+		at->mass[LC_MANNER_IRREGULAR][tie] = a + flow;
+		at->mass[LC_MANNER_REGULAR][tie] = b - flow;
+	}
 }
 
 /* Adds sign times a gap table's value for a gap, given by its logarithm, at each rate. */
@@ -522,26 +556,34 @@ weigh_leaving(const lc_posterior_tables *tables, const lc_purchases *seen, float
 }
 
 LC_INLINE float
+larger(float a, float b)
+{
+	return a > b ? a : b;
+}
+
+/* By halves, so that it vectorises. */
+LC_INLINE float
 largest_of(const float value[LC_MANNERS_OF_BUYING][LC_RATES], float least)
 {
-	float part[4] = {least, least, least, least};
+	float most[LC_RATES];
 
-	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
-		for (int i = 0; i < LC_RATES; i += 4)
-			for (int j = 0; j < 4; j++)
-				part[j] = value[m][i + j] > part[j] ? value[m][i + j] : part[j];
-	part[0] = part[0] > part[2] ? part[0] : part[2];
-	part[1] = part[1] > part[3] ? part[1] : part[3];
-	return part[0] > part[1] ? part[0] : part[1];
+	for (int i = 0; i < LC_RATES; i++)
+		most[i] = larger(value[LC_MANNER_IRREGULAR][i], value[LC_MANNER_REGULAR][i]);
+	for (int i = 0; i < 8; i++)
+		most[i] = larger(larger(most[i], most[i + 8]), most[i + 16]);
+	for (int i = 0; i < 4; i++)
+		most[i] = larger(most[i], most[i + 4]);
+	return larger(larger(larger(most[0], most[2]), larger(most[1], most[3])), least);
 }
 
 LC_INLINE void
 weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since, lc_likelihood *likelihood)
 {
+	bool full = seen->exposure == 1 && seen->days < LC_FULL_COUNTS;
 	float largest = seen->days == 0 ? 0 : -INFINITY;
 	log_gaps gaps = log_gaps_of(seen, since);
 
-	if (seen->exposure == 1 && seen->days < LC_FULL_COUNTS)
+	if (full)
 		memcpy(likelihood->active[LC_MANNER_IRREGULAR], tables->full[seen->days], sizeof(likelihood->active[0]));
 	else
 		weigh_count(tables, seen->days,
@@ -550,16 +592,11 @@ weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since,
 		            seen->exposure, likelihood->active[LC_MANNER_IRREGULAR]);
 	weigh_regular(tables, seen, since, &gaps, likelihood->active[LC_MANNER_REGULAR]);
 	largest = largest_of(likelihood->active, largest);
-	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
-	{
-		for (int i = 0; i < LC_RATES; i++)
-		{
-			float x = likelihood->active[m][i] - largest;
-
-			likelihood->active[m][i] = x > LOG_FLOOR ? x : LOG_FLOOR;
-		}
-		lc_exp_floats(likelihood->active[m], LC_RATES);
-	}
+	if (full && seen->days == 0 && largest == 0)
+		memcpy(likelihood->active[LC_MANNER_IRREGULAR], tables->silent, sizeof(likelihood->active[0]));
+	else
+		likelihood_of(likelihood->active[LC_MANNER_IRREGULAR], largest, likelihood->active[LC_MANNER_IRREGULAR]);
+	likelihood_of(likelihood->active[LC_MANNER_REGULAR], largest, likelihood->active[LC_MANNER_REGULAR]);
 	likelihood->largest = largest;
 	likelihood->left = tables->left;
 	if (seen->days == 0)
@@ -580,23 +617,6 @@ weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since,
 			likelihood->leaving[m][i] = likelihood->left;
 }
 
-LC_INLINE void
-normalise(lc_posterior *posterior)
-{
-	float total = posterior->lost;
-	float scale;
-
-	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
-		for (int tie = 0; tie < LC_TIES; tie++)
-			total += lc_sum_rates(posterior->mass[m][tie]);
-	scale = 1 / total;
-	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
-		for (int tie = 0; tie < LC_TIES; tie++)
-			for (int i = 0; i < LC_RATES; i++)
-				posterior->mass[m][tie][i] = posterior->mass[m][tie][i] * scale + LC_MASS_FLOOR;
-	posterior->lost = posterior->lost * scale + LC_MASS_FLOOR;
-}
-
 void
 lc_purchases_bound(lc_purchases *seen)
 {
@@ -605,33 +625,75 @@ lc_purchases_bound(lc_purchases *seen)
 	seen->last = seen->last < seen->exposure ? seen->last : seen->exposure;
 }
 
+/* Divides by the sum. */
+LC_INLINE void
+normalise(const float mass[LC_MANNERS_OF_BUYING][LC_TIES][LC_RATES], float lost, lc_posterior *posterior)
+{
+	float total = lost;
+	float scale;
+
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		for (int tie = 0; tie < LC_TIES; tie++)
+			total += lc_sum_rates(mass[m][tie]);
+	scale = 1 / total;
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		for (int tie = 0; tie < LC_TIES; tie++)
+			for (int i = 0; i < LC_RATES; i++)
+				posterior->mass[m][tie][i] = mass[m][tie][i] * scale + LC_MASS_FLOOR;
+	posterior->lost = lost * scale + LC_MASS_FLOOR;
+}
+
 LC_VECTORISE void
 lc_posterior_step(const lc_posterior_tables *tables, lc_posterior *posterior, const lc_purchases *purchases)
 {
 	lc_purchases seen = *purchases;
+	lc_moves by = seen.elapsed < 1 ? moves_of(&tables->params, (float) seen.elapsed) : tables->moves;
+	states_before before;
 	lc_likelihood likelihood;
-	lc_leavers leavers;
+	float mass[LC_MANNERS_OF_BUYING][LC_TIES][LC_RATES];
 
 	lc_purchases_bound(&seen);
-	move(tables, posterior, seen.elapsed, leavers);
+	/* copied before anything else: a processor waits for what it has only just stored */
+	take_states(&before, &by, posterior);
 	weigh(tables, &seen, posterior->since, &likelihood);
-	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
-		for (int i = 0; i < LC_RATES; i++)
+	/* in one loop, so that nothing between the moves and the likelihood is stored */
+	for (int i = 0; i < LC_RATES; i++)
+	{
+		states_at at;
+
+		move_at(tables, &by, &before, posterior->mass, i, &at);
+		for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
 		{
-			posterior->mass[m][LC_TIE_LOOSE][i] *= likelihood.active[m][i];
-			posterior->mass[m][LC_TIE_BOUND][i] *= likelihood.active[m][i];
-			posterior->mass[m][LC_TIE_DORMANT][i] =
-			    posterior->mass[m][LC_TIE_DORMANT][i] * likelihood.left + leavers[m][i] * likelihood.leaving[m][i];
+			mass[m][LC_TIE_LOOSE][i] = at.mass[m][LC_TIE_LOOSE] * likelihood.active[m][i];
+			mass[m][LC_TIE_BOUND][i] = at.mass[m][LC_TIE_BOUND] * likelihood.active[m][i];
+			mass[m][LC_TIE_DORMANT][i] =
+			    at.mass[m][LC_TIE_DORMANT] * likelihood.left + at.leavers[m] * likelihood.leaving[m][i];
 		}
-	posterior->lost *= likelihood.left;
-	normalise(posterior);
+	}
+	normalise(mass, before.lost * likelihood.left, posterior);
 	posterior->since = seen.days == 0 ? posterior->since + seen.exposure : seen.last;
 }
 
 void
 lc_posterior_move(const lc_posterior_tables *tables, lc_posterior *posterior, double elapsed, lc_leavers leavers)
 {
-	move(tables, posterior, elapsed, leavers);
+	lc_moves by = moves_of(&tables->params, (float) (elapsed < 1 ? elapsed : 1));
+	states_before before;
+
+	take_states(&before, &by, posterior);
+	posterior->lost = before.lost;
+	for (int i = 0; i < LC_RATES; i++)
+	{
+		states_at at;
+
+		move_at(tables, &by, &before, posterior->mass, i, &at);
+		for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		{
+			for (int tie = 0; tie < LC_TIES; tie++)
+				posterior->mass[m][tie][i] = at.mass[m][tie];
+			leavers[m][i] = at.leavers[m];
+		}
+	}
 }
 
 void

@@ -123,10 +123,23 @@ lc_sum_rates(const float value[restrict LC_RATES])
 	return (part[0] + part[2]) + (part[1] + part[3]);
 }
 
+/* Chances of moving in a period, or in part of one. */
+typedef struct lc_moves
+{
+	float rise;
+	float fall;
+	float jump;
+	float leave[LC_TIE_DORMANT]; /* who is loose, who is bound */
+	float back[LC_TIE_DORMANT];  /* of who is dormant, to either */
+	float lose;
+	float fades[LC_MANNERS_OF_BUYING]; /* of the other manner, to each */
+} lc_moves;
+
 /* Worked out once a query; nothing changes while customers are walked. */
 typedef struct lc_posterior_tables
 {
 	lc_posterior_params params;
+	lc_moves moves; /* of a full period */
 	float rate[LC_RATES];
 	float log_rate[LC_RATES];
 	float wait[LC_RATES];                                 /* periods from one purchase day to the next */
@@ -134,6 +147,7 @@ typedef struct lc_posterior_tables
 	float left;                                           /* likelihood of a purchase, of who had left: next to none */
 	double log_choose[LC_FULL_COUNTS];                    /* ln(gamma(n + k) / gamma(k)) - n ln k */
 	float full[LC_FULL_COUNTS][LC_RATES];                 /* ln of the likelihood of a count in a full period */
+	float silent[LC_RATES];                               /* the likelihood of no purchase in one */
 	float gap_survival[LC_GAP_STEPS + 1][LC_GAP_ENTRIES]; /* ln of the chance that a gap is longer */
 	float gap_density[LC_GAP_STEPS + 1][LC_GAP_ENTRIES];  /* ln of the density of gap * rate */
 	/* what follows from a state, over whole periods ahead */
