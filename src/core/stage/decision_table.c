@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "math/least.h"
+
 const lc_thresholds lc_thresholds_default = {
     .end_chance = 0.86,
     .end_stays = 0.6,
@@ -164,7 +166,7 @@ lc_verdict_start(lc_verdict *verdict)
 double
 lc_end_chance(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
-	bool is_long = f->days >= t->end_known_days && f->silence >= fmax(t->end_silence_long * f->gap, t->end_periods);
+	bool is_long = f->days >= t->end_known_days && f->silence >= lc_most(t->end_silence_long * f->gap, t->end_periods);
 
 	return before->ended || is_long ? t->end_stays : t->end_chance;
 }
@@ -174,8 +176,8 @@ lc_end_is_possible(const lc_thresholds *t, const lc_facts *f, const lc_verdict *
 {
 	if (f->ordered > 0)
 		return false;
-	return before->ended ||
-	       (f->silence >= t->end_silence_periods && f->silence >= t->end_silence * fmin(f->gap, t->end_periods_most));
+	return before->ended || (f->silence >= t->end_silence_periods &&
+	                         f->silence >= t->end_silence * lc_least(f->gap, t->end_periods_most));
 }
 
 bool
@@ -188,7 +190,7 @@ lc_is_over(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 double
 lc_trial_periods(const lc_thresholds *t, const lc_facts *f)
 {
-	return fmax(fmin(t->trial_periods, t->trial_gaps * f->gap), f->gap);
+	return lc_most(lc_least(t->trial_periods, t->trial_gaps * f->gap), f->gap);
 }
 
 bool
@@ -201,7 +203,7 @@ lc_trial_lasts(const lc_thresholds *t, const lc_facts *f, const lc_verdict *befo
 static double
 long_silence(const lc_thresholds *t, const lc_facts *f, double gaps)
 {
-	return fmax(gaps * fmin(f->gap, t->end_periods_most), t->end_periods);
+	return lc_most(gaps * lc_least(f->gap, t->end_periods_most), t->end_periods);
 }
 
 double
@@ -234,7 +236,7 @@ lc_speaks_of_leaving(const lc_thresholds *t, const lc_facts *f, const lc_verdict
 static double
 with_evidence(const lc_thresholds *t, const lc_facts *f, double chance)
 {
-	double odds = fmin(pow(t->evidence_odds, fmax(f->signals, 0)), t->evidence_most);
+	double odds = f->signals > 0 ? lc_least(pow(t->evidence_odds, f->signals), t->evidence_most) : 1;
 
 	return chance * odds / (1 - chance + chance * odds);
 }
@@ -255,7 +257,7 @@ lc_money_is_less(const lc_thresholds *t, const lc_facts *f)
 double
 lc_silence_in_gaps(const lc_facts *f)
 {
-	return f->silence / fmax(f->gap, f->counted_gap);
+	return f->silence / lc_most(f->gap, f->counted_gap);
 }
 
 static bool
@@ -273,7 +275,7 @@ lc_fall_would_show(const lc_thresholds *t, const lc_facts *f)
 double
 lc_fall_chance(const lc_thresholds *t, const lc_facts *f)
 {
-	return with_evidence(t, f, fmax(f->fall_chance, f->gradual_chance));
+	return with_evidence(t, f, lc_most(f->fall_chance, f->gradual_chance));
 }
 
 /* Nobody settles on a lower level without a purchase. */

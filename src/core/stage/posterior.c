@@ -805,55 +805,57 @@ regular_buys(const lc_posterior_tables *tables, const lc_posterior *posterior, d
 	return sum;
 }
 
-/* Chance of a purchase day in the next periods, with that of each state of who buys irregularly. */
+/* Chance of a purchase day of all but the regular who have not left, with that of each state of who buys irregularly. */
 LC_INLINE double
-chance_to_buy(const lc_posterior_tables *tables, const lc_posterior *posterior, const lc_state_vector buys,
-              double periods)
+others_buy(const lc_posterior *posterior, const lc_state_vector buys)
 {
 	return mean_of(posterior->mass[LC_MANNER_IRREGULAR], buys) +
-	       mean_of_tie(posterior->mass[LC_MANNER_REGULAR][LC_TIE_DORMANT], buys[LC_TIE_DORMANT]) +
-	       regular_buys(tables, posterior, periods);
-}
-
-LC_INLINE void
-between(const lc_state_vector low, const lc_state_vector high, double part, lc_state_vector value)
-{
-	for (int tie = 0; tie < LC_TIES; tie++)
-		for (int i = 0; i < LC_RATES; i++)
-			value[tie][i] = low[tie][i] + (float) part * (high[tie][i] - low[tie][i]);
+	       mean_of_tie(posterior->mass[LC_MANNER_REGULAR][LC_TIE_DORMANT], buys[LC_TIE_DORMANT]);
 }
 
 LC_INLINE double
-buys_within(const lc_posterior_tables *tables, const lc_posterior *posterior, const lc_state_vector low,
-            const lc_state_vector high, double part, double periods)
+others_buy_between(const lc_posterior *posterior, const lc_state_vector low, const lc_state_vector high, double part)
 {
 	lc_state_vector buys;
 
 	if (part <= 0)
-		return chance_to_buy(tables, posterior, low, periods);
-	between(low, high, part, buys);
-	return chance_to_buy(tables, posterior, buys, periods);
+		return others_buy(posterior, low);
+	for (int tie = 0; tie < LC_TIES; tie++)
+		for (int i = 0; i < LC_RATES; i++)
+			buys[tie][i] = low[tie][i] + (float) part * (high[tie][i] - low[tie][i]);
+	return others_buy(posterior, buys);
 }
 
+/* What the regular add can only make a purchase likelier. */
 LC_VECTORISE double
-lc_posterior_silent(const lc_posterior_tables *tables, const lc_posterior *posterior, double periods)
+lc_posterior_silent_from(const lc_posterior_tables *tables, const lc_posterior *posterior, double periods, double least)
 {
 	double part;
 	int whole = whole_periods(periods, &part);
 	double sum;
+	double silent;
 
 	if (whole + part <= 0)
 		return 1;
-	sum = buys_within(tables, posterior, tables->buys[whole], tables->buys[part > 0 ? whole + 1 : whole], part,
-	                  whole + part);
-	return sum < 1 ? 1 - sum : 0;
+	sum = others_buy_between(posterior, tables->buys[whole], tables->buys[part > 0 ? whole + 1 : whole], part);
+	if (1 - sum < least)
+		return NAN;
+	sum += regular_buys(tables, posterior, whole + part);
+	silent = sum < 1 ? 1 - sum : 0;
+	return silent < least ? NAN : silent;
+}
+
+double
+lc_posterior_silent(const lc_posterior_tables *tables, const lc_posterior *posterior, double periods)
+{
+	return lc_posterior_silent_from(tables, posterior, periods, -INFINITY);
 }
 
 LC_VECTORISE double
 lc_posterior_buys(const lc_posterior_tables *tables, const lc_posterior *posterior, const lc_state_vector low,
                   const lc_state_vector high, double part, double periods)
 {
-	return periods > 0 ? buys_within(tables, posterior, low, high, part, periods) : 0;
+	return periods > 0 ? others_buy_between(posterior, low, high, part) + regular_buys(tables, posterior, periods) : 0;
 }
 
 double

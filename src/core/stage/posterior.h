@@ -222,6 +222,10 @@ extern double lc_posterior_rate(const lc_posterior_tables *tables, const float a
 /* Chance of no purchase day in the next periods (at most LC_AHEAD; fractions are interpolated). */
 extern double lc_posterior_silent(const lc_posterior_tables *tables, const lc_posterior *posterior, double periods);
 
+/* The same, or NaN where it is below least, which is mostly known sooner. */
+extern double lc_posterior_silent_from(const lc_posterior_tables *tables, const lc_posterior *posterior, double periods,
+                                       double least);
+
 /*
  * Chance of a purchase day in any number of periods: low and high are the chances of each state, irregular, over fewer
  * periods and over more, and part is how far from the one to the other the periods are.

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "math/least.h"
 #include "profile/event_cursor.h"
 
 /* Needs by the wallet are not below this, and so much of the latest observation counts. */
@@ -77,7 +78,7 @@ wallet_factor(const lc_relationship_head *h)
 {
 	if (h->wallets < 2 || h->wallet_usual <= 0)
 		return 1;
-	return fmin(fmax(h->wallet_now / h->wallet_usual, WALLET_LOWEST), 1);
+	return lc_least(lc_most(h->wallet_now / h->wallet_usual, WALLET_LOWEST), 1);
 }
 
 /* What the wallet is a day, over the days since it was observed last. */
@@ -108,7 +109,7 @@ needs_of(const lc_relationship_head *h, lc_day after, lc_day until)
 double
 lc_relationship_kept(const lc_relationship *r)
 {
-	return r->head.purchases > 0 ? fmin(r->head.sum.days / (double) r->head.purchases, 1) : 1;
+	return r->head.purchases > 0 ? lc_least(r->head.sum.days / (double) r->head.purchases, 1) : 1;
 }
 
 double
@@ -153,7 +154,7 @@ learn_season(lc_relationship *r, lc_day day)
 		return;
 	lc_posterior_active(&h->posterior, active);
 	rate = lc_posterior_rate(&r->engine->tables, active);
-	change = fmin(lc_season_rate(&h->season) * r->engine->period_days / rate, 1);
+	change = lc_least(lc_season_rate(&h->season) * r->engine->period_days / rate, 1);
 	lc_posterior_shift(&h->posterior, (int) lround(log(change) / LC_RATE_LOG_STEP));
 	h->last_rate *= (float) change;
 	h->rate_unit *= change;
@@ -358,10 +359,10 @@ less(lc_mark a, const lc_mark *b)
 static lc_mark
 window(const lc_relationship *r, double near, double far, double part)
 {
-	double most = fmin(r->head.marks - r->head.cycle.mark + part, LC_MARKS - 2);
-	lc_mark early = sums_back(r, fmin(far, most), part);
+	double most = lc_least(r->head.marks - r->head.cycle.mark + part, LC_MARKS - 2);
+	lc_mark early = sums_back(r, lc_least(far, most), part);
 
-	return less(sums_back(r, fmin(near, most), part), &early);
+	return less(sums_back(r, lc_least(near, most), part), &early);
 }
 
 /* Purchase days and net revenue between two points back in time. */
@@ -443,7 +444,7 @@ change_of_value(const lc_relationship *r, const lc_mark *before, const lc_mark *
 	if (n < 2 || m < 1)
 		return (value_change){0, 0};
 	squares = before->log_square - before->log_value * before->log_value / n;
-	variance = (VALUE_PRIOR * shop + fmax(squares, 0)) / (VALUE_PRIOR + n - 1) * (1 / n + 1 / m);
+	variance = (VALUE_PRIOR * shop + lc_most(squares, 0)) / (VALUE_PRIOR + n - 1) * (1 / n + 1 / m);
 	change = now->log_value / m - before->log_value / n;
 	drift = VALUE_DRIFT * VALUE_DRIFT;
 	shift = VALUE_SHIFT * VALUE_SHIFT;
@@ -462,7 +463,7 @@ LC_VECTORISE static double
 active_below(const lc_posterior_tables *tables, const float active[LC_RATES], double x, value_change change)
 {
 	float scale = (float) (1.702 / sqrt(GRID_SPREAD * GRID_SPREAD + change.deviation * change.deviation));
-	float limit = (float) (log(fmax(x, 1e-9)) - change.mean);
+	float limit = (float) (log(lc_most(x, 1e-9)) - change.mean);
 	float tail[LC_RATES];
 	float below[LC_RATES];
 
@@ -503,11 +504,11 @@ chance_above_trial(const lc_relationship *r, double part)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
 	double left = r->head.verdict.on_trial ? 0 : (double) r->head.verdict.trial_left;
-	double since = fmax(t->grow_periods, left + part);
+	double since = lc_most(t->grow_periods, left + part);
 	lc_mark trial = window(r, since, LC_MARKS, part);
 	lc_mark now = window(r, 0, t->grow_periods, part);
-	double repeats = fmax(trial.days - 1, 0); /* the first purchase started the clock */
-	double days = fmax(now.days, 0);
+	double repeats = lc_most(trial.days - 1, 0); /* the first purchase started the clock */
+	double days = lc_most(now.days, 0);
 	double k = r->engine->tables.params.scatter;
 	double evenness;
 	double variance;
@@ -538,9 +539,11 @@ windows_of(const lc_relationship *r, double part)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
 	const lc_relationship_head *h = &r->head;
-	windows w = {.part = part, .length = h->marks - h->cycle.mark + part};
+	windows w;
 
-	w.near = fmin(t->recent_periods, fmax(w.length - 1, 0));
+	w.part = part;
+	w.length = h->marks - h->cycle.mark + part;
+	w.near = lc_least(t->recent_periods, lc_most(w.length - 1, 0));
 	w.now = window(r, 0, w.near, part);
 	w.before = window(r, w.near, w.near + t->usual_periods, part);
 	/* the purchase of a return starts the clock of its cycle: one order after years is no level to fall from */
@@ -574,7 +577,7 @@ gather_usual(const lc_relationship *r, const windows *w, lc_facts *f)
 {
 	f->usual = mean_rate(r, &w->before, f->rate);
 	if (fell_silent(&r->head))
-		f->usual = fmax(f->usual, r->head.fall_usual);
+		f->usual = lc_most(f->usual, r->head.fall_usual);
 }
 
 /*
@@ -588,7 +591,7 @@ missing_longer(const lc_relationship *r, const windows *w)
 	const lc_thresholds *t = &r->engine->thresholds;
 	lc_mark late = window(r, 0, LONGER_PERIODS, w->part);
 	lc_mark early = window(r, LONGER_PERIODS, LONGER_PERIODS + t->usual_periods, w->part);
-	double money = early.money / fmax(early.needs, 1e-9) * late.needs;
+	double money = early.money / lc_most(early.needs, 1e-9) * late.needs;
 
 	if (early.money <= 0 || !lc_is_below(late.money, t->fall_shows * money))
 		return 0;
@@ -600,29 +603,29 @@ static void
 gather_volumes(const lc_relationship *r, const windows *w, lc_facts *f)
 {
 	volume recent_volume = volume_between(r, 0, w->near, w->part);
-	double shortly_until = fmin(w->near + 4, w->length);
+	double shortly_until = lc_least(w->near + 4, w->length);
 	volume shortly = volume_between(r, w->near, shortly_until, w->part);
 	double gaps = gaps_before(r, w);
 	double less_money;
 
 	f->recent_days = per_need(recent_volume.days, &w->now);
 	f->before_days = per_need(w->before.days, &w->before);
-	f->shortly_days = shortly.days / fmax(shortly_until - w->near, 1e-9);
+	f->shortly_days = shortly.days / lc_most(shortly_until - w->near, 1e-9);
 	f->recent_money = per_need(recent_volume.money, &w->now);
 	f->before_money = per_need(w->before.money, &w->before);
 	if (fell_silent(&r->head))
-		f->before_days = fmax(f->before_days, r->head.fall_before);
+		f->before_days = lc_most(f->before_days, r->head.fall_before);
 	if (gaps >= 2)
-		f->counted_gap = 1 / fmax(per_need(gaps, &w->before), fell_silent(&r->head) ? r->head.fall_before : 0);
+		f->counted_gap = 1 / lc_most(per_need(gaps, &w->before), fell_silent(&r->head) ? r->head.fall_before : 0);
 	f->missing_days = f->before_days * w->now.needs - recent_volume.days;
 	/* who buys once in a season misses it whole */
 	if (lc_season_is_known(&r->head.season) && f->ordered == 0)
-		f->missing_days = fmax(f->missing_days, f->before_days * f->silence);
+		f->missing_days = lc_most(f->missing_days, f->before_days * f->silence);
 	less_money = f->before_money * w->now.needs - recent_volume.money;
 	f->missing_money = f->before_money > 0 ? less_money * f->before_days / f->before_money : 0;
 	if (w->length >= 2 * LONGER_PERIODS && f->missing_money < 1 &&
 	    lc_is_below(f->recent_money, r->engine->thresholds.fall_shows * f->before_money))
-		f->missing_money = fmax(f->missing_money, missing_longer(r, w));
+		f->missing_money = lc_most(f->missing_money, missing_longer(r, w));
 }
 
 /* So many gaps in a row are no lateness. */
@@ -699,10 +702,10 @@ gather_fall(const lc_relationship *r, const windows *w, const float active[LC_RA
 		bool less = lc_days_are_fewer(t, f) && lc_money_is_less(t, f);
 		double slowed = less ? chance_slowed(r, f, there) : 0;
 
-		f->fall_chance = fmax(active_below(tables, active, t->fall_to * f->usual, change) + gone, slowed);
+		f->fall_chance = lc_most(active_below(tables, active, t->fall_to * f->usual, change) + gone, slowed);
 		f->gradual_chance = 0;
 		if (r->every_fact || less)
-			f->days_chance = fmax(active_below(tables, active, t->fall_to * f->usual, no_change) + gone, slowed);
+			f->days_chance = lc_most(active_below(tables, active, t->fall_to * f->usual, no_change) + gone, slowed);
 	}
 	if (shows && w->length >= t->gradual_periods + 6)
 	{
@@ -730,7 +733,7 @@ chance_above_usual(const lc_relationship *r, const windows *w, const float activ
 	double believed = f->usual * (w->before.days >= COUNTED_WELL ? exp(-GRID_SPREAD) : 1);
 	value_change change = change_of_value(r, &w->before, &w->now);
 
-	return there - active_below(&r->engine->tables, active, t->grow_usual_to * fmax(believed, counted), change);
+	return there - active_below(&r->engine->tables, active, t->grow_usual_to * lc_most(believed, counted), change);
 }
 
 /* Volumes of two windows that follow one another: has it grown at all?  And if so, the chances of growth. */
@@ -741,8 +744,8 @@ gather_growth(const lc_relationship *r, const windows *w, const float active[LC_
 	const lc_posterior_tables *tables = &r->engine->tables;
 	const lc_relationship_head *h = &r->head;
 	double length = w->length;
-	volume latest = volume_between(r, 0, fmin(t->grow_periods, length), w->part);
-	volume then = volume_between(r, fmin(t->grow_periods, length), fmin(2 * t->grow_periods, length), w->part);
+	volume latest = volume_between(r, 0, lc_least(t->grow_periods, length), w->part);
+	volume then = volume_between(r, lc_least(t->grow_periods, length), lc_least(2 * t->grow_periods, length), w->part);
 
 	f->now_days = latest.days;
 	f->then_days = then.days;
@@ -763,8 +766,8 @@ gather_growth(const lc_relationship *r, const windows *w, const float active[LC_
 	{
 		double scale = t->grow_periods / (length - t->grow_periods) * (then.days - 1) / then.days;
 
-		f->then_days *= fmax(scale, 1);
-		f->then_money *= fmax(scale, 1);
+		f->then_days *= lc_most(scale, 1);
+		f->then_money *= lc_most(scale, 1);
 	}
 	if (r->every_fact || lc_has_grown(f, &h->verdict))
 	{
@@ -798,7 +801,7 @@ gather_beside(const lc_relationship *r, double part, lc_facts *f)
 	f->low_scores = f->signals = 0;
 	if (h->signalled)
 	{
-		lc_mark early = sums_back(r, fmin(t->evidence_periods, h->marks + part), part);
+		lc_mark early = sums_back(r, lc_least(t->evidence_periods, h->marks + part), part);
 
 		f->low_scores = h->sum.low_scores - early.low_scores;
 		f->signals = h->sum.signals - early.signals + f->low_scores;
@@ -851,14 +854,17 @@ gather_end(const lc_relationship *r, const lc_posterior *posterior, lc_facts *f)
 	const lc_verdict *before = &r->head.verdict;
 
 	f->gap = 1 / (double) r->head.last_rate;
-	f->ahead = fmin(fmax(t->end_periods, f->gap), t->end_periods_most);
-	if (r->every_fact || lc_end_is_possible(t, f, before))
-		f->no_order = lc_posterior_silent(&r->engine->tables, posterior, f->ahead);
-	if (!r->every_fact && !(f->no_order >= lc_end_chance(t, f, before)))
+	f->ahead = lc_least(lc_most(t->end_periods, f->gap), t->end_periods_most);
+	if (!r->every_fact && !lc_end_is_possible(t, f, before))
+		return;
+	f->no_order = lc_posterior_silent_from(&r->engine->tables, posterior, f->ahead,
+	                                       r->every_fact ? 0 : lc_end_chance(t, f, before));
+	if (isnan(f->no_order))
 		return;
 	f->no_order_most = f->ahead == t->end_periods_most
 	                       ? f->no_order
-	                       : lc_posterior_silent(&r->engine->tables, posterior, t->end_periods_most);
+	                       : lc_posterior_silent_from(&r->engine->tables, posterior, t->end_periods_most,
+	                                                  r->every_fact ? 0 : LC_END_EVEN);
 }
 
 /*
@@ -893,7 +899,7 @@ gather(lc_relationship *r, double part, double ordered, const float active[LC_RA
 	gather_usual(r, &w, f);
 	if (!same_gap)
 	{
-		h->last_rate = (float) fmax(f->rate, f->usual);
+		h->last_rate = (float) lc_most(f->rate, f->usual);
 		gather_end(r, &h->posterior, f);
 	}
 	if (!r->every_fact && lc_is_on_trial(t, f, &h->verdict) && !lc_speaks_of_leaving(t, f, &h->verdict))
@@ -1032,10 +1038,13 @@ is_over_on(const lc_relationship *r, lc_day start, lc_day until)
 	double period = r->engine->period_days;
 	lc_purchases seen = {.elapsed = (until - start + 1) / period, .exposure = needs_of(h, start - 1, until) / period};
 	lc_posterior posterior = h->posterior;
-	lc_facts f = {.days = h->sum.days - h->cycle.days, .no_order = NAN, .no_order_most = NAN};
+	lc_facts f;
 
 	lc_posterior_step(&r->engine->tables, &posterior, &seen);
+	f.days = h->sum.days - h->cycle.days;
+	f.ordered = 0;
 	f.silence = posterior.since;
+	f.no_order = f.no_order_most = NAN;
 	gather_end(r, &posterior, &f);
 	return lc_is_over(&r->engine->thresholds, &f, &h->verdict);
 }
@@ -1050,7 +1059,7 @@ look_at_eve(lc_relationship *r, lc_day start, lc_day day)
 	lc_verdict eve;
 
 	if (r->head.verdict.ended || silence < t->end_silence_periods ||
-	    silence < t->end_silence * fmin(1 / (double) r->head.last_rate, t->end_periods_most))
+	    silence < t->end_silence * lc_least(1 / (double) r->head.last_rate, t->end_periods_most))
 		return;
 	if (start > r->head.first_day && !is_over_on(r, start, day - 1))
 		return;

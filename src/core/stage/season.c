@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "math/least.h"
+
 #define YEAR 365.25
 
 /* Chance beforehand that the year matters to a customer; below SEASON_LIKELY it is taken not to. */
@@ -50,15 +52,7 @@ part_of(double parts)
 static double
 mean_count(const lc_season *season)
 {
-	double sum = 0;
-	int known = 0;
-
-	for (int i = 0; i < LC_SEASONS; i++)
-	{
-		known += season->part[i].years > 0;
-		sum += (double) season->part[i].last;
-	}
-	return known > 0 ? sum / known : 0;
+	return season->known > 0 ? season->last / season->known : 0;
 }
 
 double
@@ -79,13 +73,13 @@ evidence(double count, double mean, double index)
 {
 	double log_odds = count * log(index) - (count + SCATTER) * log((SCATTER + mean * index) / (SCATTER + mean));
 
-	return fmin(fmax(exp(log_odds), 1 / EVIDENCE_MOST), EVIDENCE_MOST);
+	return lc_least(lc_most(exp(log_odds), 1 / EVIDENCE_MOST), EVIDENCE_MOST);
 }
 
 static float
 bounded(double odds)
 {
-	return (float) fmin(fmax(odds, 1e-6), 1e6);
+	return (float) lc_least(lc_most(odds, 1e-6), 1e6);
 }
 
 /* A part is over. */
@@ -96,6 +90,9 @@ close_part(lc_season *season, lc_season_part *part, float count)
 
 	if (part->years > 0 && mean > 0)
 		season->odds = bounded((double) season->odds * evidence((double) count, mean, index_of(part, mean)));
+	/* counts are whole numbers, whose sum is exact in any order */
+	season->known += part->years <= 0;
+	season->last += (double) count - (double) part->last;
 	part->count += count;
 	part->years++;
 	part->last = count;
@@ -126,18 +123,18 @@ lc_season_take(lc_season *season, lc_day day)
 	if (is_first)
 		season->first = day;
 	parts = parts_at(season, day);
-	within = fmax(parts - floor(parts), 1e-6);
+	within = lc_most(parts - floor(parts), 1e-6);
 	if (!is_first && floor(parts) > season->open)
 		close_until(season, (int32_t) floor(parts));
 	part = &season->part[part_of(parts)];
-	part->from = (float) (part->to <= 0 ? within : fmin((double) part->from, within));
-	part->to = (float) (part->to <= 0 ? within : fmax((double) part->to, within));
+	part->from = (float) (part->to <= 0 ? within : lc_least((double) part->from, within));
+	part->to = (float) (part->to <= 0 ? within : lc_most((double) part->to, within));
 	season->open_count++;
 	mean = mean_count(season);
 	season->odds_now = season->odds;
 	if (part->years > 0 && mean > 0)
-		season->odds_now =
-		    bounded((double) season->odds * fmax(evidence((double) season->open_count, mean, index_of(part, mean)), 1));
+		season->odds_now = bounded((double) season->odds *
+		                           lc_most(evidence((double) season->open_count, mean, index_of(part, mean)), 1));
 }
 
 /* Of a year without a purchase nothing is known of the next. */
@@ -151,7 +148,7 @@ lc_season_is_known(const lc_season *season)
 static double
 overlap(double from, double to, double first, double last)
 {
-	return fmax(fmin(to, last) - fmax(from, first), 0);
+	return lc_most(lc_least(to, last) - lc_most(from, first), 0);
 }
 
 /*
@@ -173,8 +170,8 @@ needs_within(const lc_season *season, int i, double mean, double from, double to
 
 	if (part->to > 0)
 	{
-		double first = fmax((double) part->from - SLACK, 0);
-		double last = fmin((double) part->to + SLACK, 1);
+		double first = lc_most((double) part->from - SLACK, 0);
+		double last = lc_least((double) part->to + SLACK, 1);
 		double early = (double) part->from - first;
 		double late = last - (double) part->to;
 		double middle = (double) (part->to - part->from);
@@ -184,7 +181,7 @@ needs_within(const lc_season *season, int i, double mean, double from, double to
 		double in_middle = middle > 1e-6 ? 1 - in_early - in_late : 0;
 		double all = in_early + in_middle + in_late;
 
-		quiet = fmin(needs, INDEX_PRIOR / (INDEX_PRIOR + (double) part->years * mean));
+		quiet = lc_least(needs, INDEX_PRIOR / (INDEX_PRIOR + (double) part->years * mean));
 		if (early > 0)
 			busy += in_early * overlap(from, to, first, (double) part->from) / early;
 		if (late > 0)
@@ -193,7 +190,7 @@ needs_within(const lc_season *season, int i, double mean, double from, double to
 			busy += in_middle * overlap(from, to, (double) part->from, (double) part->to) / middle;
 		busy *= (needs - quiet) / all;
 	}
-	return (to - from) * fmax(1 - chance + chance * quiet, SEASON_LOWEST) + chance * busy;
+	return (to - from) * lc_most(1 - chance + chance * quiet, SEASON_LOWEST) + chance * busy;
 }
 
 double
@@ -208,7 +205,7 @@ lc_season_needs(const lc_season *season, lc_day after, lc_day until)
 	if (!lc_season_is_known(season))
 		return 1;
 	at = parts_at(season, after + 1);
-	end = fmin(parts_at(season, until + 1), at + YEARS_MOST * LC_SEASONS);
+	end = lc_least(parts_at(season, until + 1), at + YEARS_MOST * LC_SEASONS);
 	length = end - at;
 	if (length <= 0)
 		return 1;
@@ -216,7 +213,7 @@ lc_season_needs(const lc_season *season, lc_day after, lc_day until)
 	while (at < end)
 	{
 		double start = floor(at);
-		double next = fmin(start + 1, end);
+		double next = lc_least(start + 1, end);
 
 		sum += needs_within(season, part_of(start), mean, at - start, next - start);
 		at = next;

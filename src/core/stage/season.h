@@ -41,6 +41,8 @@ typedef struct lc_season_part
 typedef struct lc_season
 {
 	lc_season_part part[LC_SEASONS];
+	double last;      /* purchase days in the last year that is over of each part, in all ... */
+	int32_t known;    /* ... of so many parts */
 	lc_day first;     /* day of the first purchase */
 	int32_t open;     /* the part in which the latest purchase lies, counted from the first one's */
 	float open_count; /* purchase days in it, so far */

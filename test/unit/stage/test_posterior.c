@@ -219,6 +219,31 @@ more_periods_hold_more(void **state)
 	}
 }
 
+/* Between the two manners, after purchases and after silence, so that it is known sooner in some and not in others. */
+static void
+a_chance_below_the_least_is_not_told(void **state)
+{
+	lc_posterior posterior;
+	int told = 0;
+	int untold = 0;
+
+	lc_posterior_start(&tables, &posterior);
+	for (int period = 0; period < 40; period++)
+	{
+		buy(&posterior, 1, period % 13 < 4);
+		for (double least = 0; least <= 1; least += 0.02)
+		{
+			double silent = lc_posterior_silent(&tables, &posterior, 3.3);
+			double from = lc_posterior_silent_from(&tables, &posterior, 3.3, least);
+
+			assert_true(silent < least ? isnan(from) : from == silent);
+			told += !isnan(from);
+			untold += isnan(from);
+		}
+	}
+	assert_true(told > 100 && untold > 100);
+}
+
 static void
 parameters_out_of_range_are_refused(void **state)
 {
@@ -258,6 +283,7 @@ main(void)
 	    cmocka_unit_test(who_buys_like_clockwork_is_missed_sooner),
 	    cmocka_unit_test(who_returns_has_lost_the_beat),
 	    cmocka_unit_test(more_periods_hold_more),
+	    cmocka_unit_test(a_chance_below_the_least_is_not_told),
 	    cmocka_unit_test(parameters_out_of_range_are_refused),
 	};
 
