@@ -226,5 +226,7 @@ lc_model_prepare(const lc_model *model, lc_prepared *prepared)
 	prepared->engine.thresholds = model->thresholds;
 	lc_discount_prepare(model->terms.discount_rate, &prepared->daily);
 	prepared->engine.silent_periods = 0;
-	return lc_posterior_prepare(&model->posterior, &prepared->engine.tables);
+	LC_TRY(lc_posterior_prepare(&model->posterior, &prepared->engine.tables));
+	lc_posterior_still_buys(&prepared->engine.tables, model->thresholds.end_periods, prepared->engine.still_buys);
+	return LC_OK;
 }

@@ -851,6 +851,27 @@ lc_posterior_silent(const lc_posterior_tables *tables, const lc_posterior *poste
 	return lc_posterior_silent_from(tables, posterior, periods, -INFINITY);
 }
 
+/* Who stays where it is, in its manner, and buys nothing for a period; the others only add to it. */
+void
+lc_posterior_still_buys(const lc_posterior_tables *tables, double periods, lc_state_vector still)
+{
+	const lc_moves *by = &tables->moves;
+	float stays = (1 - by->rise - by->fall - by->jump) * (1 - by->fades[LC_MANNER_IRREGULAR]);
+	double part;
+	int whole = whole_periods(periods, &part);
+
+	memset(still, 0, sizeof(lc_state_vector));
+	for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
+		for (int i = 0; i < LC_RATES; i++)
+			still[tie][i] = stays * (1 - by->leave[tie]) * tables->silent[i] * tables->buys[whole][tie][i];
+}
+
+LC_VECTORISE double
+lc_posterior_irregular(const lc_posterior *posterior, const lc_state_vector value)
+{
+	return mean_of(posterior->mass[LC_MANNER_IRREGULAR], value);
+}
+
 LC_VECTORISE double
 lc_posterior_buys(const lc_posterior_tables *tables, const lc_posterior *posterior, const lc_state_vector low,
                   const lc_state_vector high, double part, double periods)

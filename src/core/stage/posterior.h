@@ -227,6 +227,13 @@ extern double lc_posterior_silent_from(const lc_posterior_tables *tables, const 
                                        double least);
 
 /*
+ * After silence of up to a full period a purchase in the next periods is at least as likely as this of each state before
+ * it, of who buys irregularly, says: lc_posterior_irregular is that bound.
+ */
+extern void lc_posterior_still_buys(const lc_posterior_tables *tables, double periods, lc_state_vector still);
+extern double lc_posterior_irregular(const lc_posterior *posterior, const lc_state_vector value);
+
+/*
  * Chance of a purchase day in any number of periods: low and high are the chances of each state, irregular, over fewer
  * periods and over more, and part is how far from the one to the other the periods are.
  */

@@ -534,25 +534,23 @@ typedef struct windows
 	lc_mark before;
 } windows;
 
-static windows
-windows_of(const lc_relationship *r, double part)
+static void
+find_windows(const lc_relationship *r, double part, windows *w)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
 	const lc_relationship_head *h = &r->head;
-	windows w;
 
-	w.part = part;
-	w.length = h->marks - h->cycle.mark + part;
-	w.near = lc_least(t->recent_periods, lc_most(w.length - 1, 0));
-	w.now = window(r, 0, w.near, part);
-	w.before = window(r, w.near, w.near + t->usual_periods, part);
+	w->part = part;
+	w->length = h->marks - h->cycle.mark + part;
+	w->near = lc_least(t->recent_periods, lc_most(w->length - 1, 0));
+	w->now = window(r, 0, w->near, part);
+	w->before = window(r, w->near, w->near + t->usual_periods, part);
 	/* the purchase of a return starts the clock of its cycle: one order after years is no level to fall from */
-	if (h->cycle.mark > 0 && w.near + t->usual_periods >= w.length && w.before.days > 0)
+	if (h->cycle.mark > 0 && w->near + t->usual_periods >= w->length && w->before.days > 0)
 	{
-		w.before.money *= (w.before.days - 1) / w.before.days;
-		w.before.days--;
+		w->before.money *= (w->before.days - 1) / w->before.days;
+		w->before.days--;
 	}
-	return w;
 }
 
 /* Purchase days of the usual periods that end a gap: the first purchase of a cycle starts its clock. */
@@ -895,7 +893,7 @@ gather(lc_relationship *r, double part, double ordered, const float active[LC_RA
 		return;
 	if (same_gap && !r->every_fact && lc_is_over(t, f, &h->verdict) && f->balance < t->open_balance)
 		return;
-	w = windows_of(r, part);
+	find_windows(r, part, &w);
 	gather_usual(r, &w, f);
 	if (!same_gap)
 	{
@@ -1027,6 +1025,9 @@ take_silence(lc_relationship *r, const lc_silent_period *silent, lc_day until)
 	r->facts.paid_back = paid_back(h);
 }
 
+/* What chances may lack of their sum. */
+#define ROUNDED 1e-4
+
 /*
  * Whether a day without a purchase since the last period's end finds it over: what judge_day asks of it, and nothing
  * else, because most purchases are no return.
@@ -1037,14 +1038,19 @@ is_over_on(const lc_relationship *r, lc_day start, lc_day until)
 	const lc_relationship_head *h = &r->head;
 	double period = r->engine->period_days;
 	lc_purchases seen = {.elapsed = (until - start + 1) / period, .exposure = needs_of(h, start - 1, until) / period};
-	lc_posterior posterior = h->posterior;
-	lc_facts f;
+	lc_posterior posterior;
+	lc_facts f = {.days = h->sum.days - h->cycle.days,
+	              .gap = 1 / (double) h->last_rate,
+	              .silence = h->posterior.since + seen.exposure,
+	              .no_order = NAN,
+	              .no_order_most = NAN};
 
+	if (seen.exposure <= 1 && lc_posterior_irregular(&h->posterior, r->engine->still_buys) >
+	                              1 + ROUNDED - lc_end_chance(&r->engine->thresholds, &f, &h->verdict))
+		return false;
+	posterior = h->posterior;
 	lc_posterior_step(&r->engine->tables, &posterior, &seen);
-	f.days = h->sum.days - h->cycle.days;
-	f.ordered = 0;
 	f.silence = posterior.since;
-	f.no_order = f.no_order_most = NAN;
 	gather_end(r, &posterior, &f);
 	return lc_is_over(&r->engine->thresholds, &f, &h->verdict);
 }

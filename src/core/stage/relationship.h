@@ -50,7 +50,8 @@ typedef struct lc_engine
 	int32_t period_days;
 	lc_thresholds thresholds;
 	lc_posterior_tables tables;
-	int32_t silent_periods; /* how many are known; the first is that of the purchase */
+	lc_state_vector still_buys; /* within end_periods: see lc_posterior_still_buys */
+	int32_t silent_periods;     /* how many are known; the first is that of the purchase */
 	lc_silent_period silent[LC_SILENT_PERIODS];
 } lc_engine;
 

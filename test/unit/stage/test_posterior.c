@@ -245,6 +245,29 @@ a_chance_below_the_least_is_not_told(void **state)
 }
 
 static void
+after_a_little_silence_who_still_buys_is_not_overrated(void **state)
+{
+	lc_posterior posterior;
+	lc_state_vector still;
+
+	lc_posterior_still_buys(&tables, 3, still);
+	lc_posterior_start(&tables, &posterior);
+	for (int period = 0; period < 40; period++)
+	{
+		buy(&posterior, 1, period % 13 < 4 ? period % 3 : 0);
+		for (double part = 0.1; part <= 1; part += 0.1)
+		{
+			lc_posterior silent = posterior;
+
+			lc_posterior_step(&tables, &silent, &(lc_purchases){.elapsed = part, .exposure = part});
+			assert_true(lc_posterior_irregular(&posterior, still) <=
+			            1 - lc_posterior_silent(&tables, &silent, 3) + 1e-5);
+		}
+	}
+	assert_true(lc_posterior_irregular(&posterior, still) > 0);
+}
+
+static void
 parameters_out_of_range_are_refused(void **state)
 {
 	lc_posterior_params params;
@@ -284,6 +307,7 @@ main(void)
 	    cmocka_unit_test(who_returns_has_lost_the_beat),
 	    cmocka_unit_test(more_periods_hold_more),
 	    cmocka_unit_test(a_chance_below_the_least_is_not_told),
+	    cmocka_unit_test(after_a_little_silence_who_still_buys_is_not_overrated),
 	    cmocka_unit_test(parameters_out_of_range_are_refused),
 	};
 
