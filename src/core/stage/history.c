@@ -102,6 +102,14 @@ note_change(lc_history *history, lc_stage before, const lc_checkpoint *start)
 	history->entered_end = row->period.end;
 }
 
+/* Whether the period changes purchase days of before it, or forgets some, so that they must be saved to come back to it. */
+static bool
+changes_recent(const lc_relationship *relationship, const lc_period *period)
+{
+	return (period->measures & LC_MEASURE_BIT(LC_REFUND)) != 0 ||
+	       relationship->head.purchases + (uint32_t) period->tally[LC_ORDER].days > LC_RECENT_DAYS;
+}
+
 const lc_history_row *
 lc_history_next(lc_history *history)
 {
@@ -117,7 +125,7 @@ lc_history_next(lc_history *history)
 	quiet = lc_relationship_is_quiet(relationship, row->period.end);
 	relationship->every_fact = history->every_fact && row->period.end == history->periods.as_of;
 	if (!quiet || lc_relationship_silent_period(relationship, row->period.start, row->period.end) == NULL)
-		lc_relationship_save(relationship, !quiet, &start);
+		lc_relationship_save(relationship, changes_recent(relationship, &row->period), &start);
 	history->before = *verdict;
 	history->periods.status = lc_relationship_judge(relationship, row->period.start, row->period.end);
 	if (history->periods.status != LC_OK)

@@ -710,7 +710,7 @@ lc_posterior_fades(const lc_posterior_params *params, int manner)
 
 /* ---- what is asked of it ---- */
 
-float
+LC_VECTORISE float
 lc_posterior_active(const lc_posterior *posterior, float rate[LC_RATES])
 {
 	for (int i = 0; i < LC_RATES; i++)
@@ -719,7 +719,7 @@ lc_posterior_active(const lc_posterior *posterior, float rate[LC_RATES])
 	return lc_sum_rates(rate);
 }
 
-double
+LC_VECTORISE double
 lc_posterior_rate(const lc_posterior_tables *tables, const float active[LC_RATES])
 {
 	float weighted[LC_RATES];
