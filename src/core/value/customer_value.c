@@ -157,15 +157,14 @@ lc_expect_won(const lc_prepared *prepared, const lc_belief *belief, const lc_sta
 /* ---- of a profile ---- */
 
 static void
-believe(const lc_history *history, lc_belief *belief)
+believe(const lc_history *history, const lc_state_values *values, lc_belief *belief)
 {
 	const lc_prepared *prepared = history->prepared;
-	double ahead = (double) LC_NEEDS_AHEAD_DAYS / prepared->model.period_days;
 
 	belief->posterior = history->relationship.head.posterior;
 	belief->fitted.weight = 0;
 	belief->needs =
-	    lc_relationship_needs_ahead(&history->relationship, ahead) / ahead * prepared->model.terms.forecast_level;
+	    prepared->model.terms.forecast_level * lc_order_needs(&history->relationship, &values->order, values->discount);
 	belief->serving = prepared->model.terms.stage_investment[history->last.stage];
 	belief->gone = prepared->model.terms.stage_investment[LC_TERMINATED];
 }
@@ -183,7 +182,7 @@ value_of(const lc_history *history, lc_profile profile, lc_day as_of, const lc_s
 	valuation->stage = history->last.stage;
 	if (!valuation->ordered)
 		return LC_OK;
-	believe(history, &valuation->belief);
+	believe(history, values, &valuation->belief);
 	LC_TRY(lc_fitted_believe(profile, as_of, prepared, lc_relationship_kept(&history->relationship), values,
 	                         &valuation->belief.fitted));
 	valuation->p_active = fmin((double) lc_posterior_active(&valuation->belief.posterior, active), 1);
@@ -249,7 +248,7 @@ look_ahead(const lc_relationship *r, const lc_state_values *values, lc_customer_
 	const lc_valuation *v = &value->valuation;
 	double cost = v->expected.cost;
 
-	value->outlook = lc_order_outlook_of(r, &v->belief.fitted, &values->order, v->belief.needs);
+	value->outlook = lc_order_outlook_of(r, &v->belief.fitted, &values->order);
 	value->band = lc_band_of_customer(v->expected.npv + cost, v->expected.variance, value->outlook.any);
 	value->band.low -= cost;
 	value->band.high -= cost;
@@ -322,7 +321,7 @@ lc_loss_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const 
 		if (*found && !is_better(row, loss->stage, rate, best_rate))
 			continue;
 		*found = true;
-		believe(&history, &best);
+		believe(&history, values, &best);
 		best_rate = rate;
 		best_kept = lc_relationship_kept(r);
 		loss->stage = row->stage;
@@ -331,7 +330,7 @@ lc_loss_of(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const 
 	LC_TRY(history.periods.status);
 	if (!*found)
 		return LC_OK;
-	believe(&history, &now);
+	believe(&history, values, &now);
 	LC_TRY(lc_fitted_believe(profile, loss->day, prepared, best_kept, values, &best.fitted));
 	LC_TRY(
 	    lc_fitted_believe(profile, as_of, prepared, lc_relationship_kept(&history.relationship), values, &now.fitted));

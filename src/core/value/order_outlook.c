@@ -16,15 +16,65 @@ needs_of(const lc_relationship *r, const lc_order_values *order, double periods)
 	return fmin(order->level * needs, order->needs);
 }
 
+/* Between two nodes: how far, and which. */
+static double
+between_nodes(const lc_order_values *order, double needs, int *node, int *next)
+{
+	double from;
+	double to;
+
+	*node = (int) fmin(floor(needs / order->step), order->nodes);
+	*next = *node < order->nodes ? *node + 1 : *node;
+	from = *node * order->step;
+	to = fmin(*next * order->step, order->needs);
+	return to > from ? fmin((needs - from) / (to - from), 1) : 0;
+}
+
+static double
+days_within(const lc_posterior *posterior, const lc_order_values *order, double needs)
+{
+	int node;
+	int next;
+	double part = between_nodes(order, fmin(needs, order->needs), &node, &next);
+	double low = lc_posterior_mean(posterior, order->days_by[node]);
+
+	return low + part * (lc_posterior_mean(posterior, order->days_by[next]) - low);
+}
+
+double
+lc_order_needs(const lc_relationship *r, const lc_order_values *order, double discount)
+{
+	double year = (double) LC_NEEDS_AHEAD_DAYS / r->engine->period_days;
+	double needs = lc_relationship_needs_ahead(r, year) / year;
+	double round = floor(year); /* after so many periods a season has come round */
+	double before[2] = {0, 0};
+	double sum[2] = {0, 0}; /* with the season, and without */
+
+	if (order->nodes == 0 || order->periods >= round || needs <= 0 || !lc_season_is_known(&r->head.season))
+		return needs;
+	for (int t = 1; t <= (int) order->periods; t++)
+	{
+		double worth = exp(-discount * (t - 0.5));
+		double ahead[2] = {fmin(lc_relationship_needs_ahead(r, t) / needs, round), t};
+
+		for (int i = 0; i < 2; i++)
+		{
+			double days = days_within(&r->head.posterior, order, ahead[i]);
+
+			sum[i] += worth * (days - before[i]);
+			before[i] = days;
+		}
+	}
+	return sum[1] > 0 ? needs * sum[0] / sum[1] : needs;
+}
+
 static double
 chance_within(const lc_relationship *r, const lc_fitted_belief *fitted, const lc_order_values *order, double periods)
 {
 	double needs = needs_of(r, order, periods);
-	int node = (int) fmin(floor(needs / order->step), order->nodes);
-	int next = node < order->nodes ? node + 1 : node;
-	double from = node * order->step;
-	double to = fmin(next * order->step, order->needs);
-	double part = to > from ? fmin((needs - from) / (to - from), 1) : 0;
+	int node;
+	int next;
+	double part = between_nodes(order, needs, &node, &next);
 	double chance = (double) lc_posterior_buys(&r->engine->tables, &r->head.posterior, order->buys[node],
 	                                           order->buys[next], part, needs);
 
@@ -53,10 +103,10 @@ median_day(const lc_relationship *r, const lc_fitted_belief *fitted, const lc_or
 }
 
 lc_order_outlook
-lc_order_outlook_of(const lc_relationship *relationship, const lc_fitted_belief *fitted, const lc_order_values *order,
-                    double needs)
+lc_order_outlook_of(const lc_relationship *relationship, const lc_fitted_belief *fitted, const lc_order_values *order)
 {
 	lc_order_outlook outlook = {.next = LC_NO_NEXT_ORDER};
+	double needs = order->level * lc_order_needs(relationship, order, 0);
 
 	outlook.expected = needs * lc_posterior_mean(&relationship->head.posterior, order->days);
 	if (fitted->weight > 0)

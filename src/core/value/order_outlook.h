@@ -26,8 +26,17 @@ typedef struct lc_order_outlook
 	int32_t next;    /* days to the one that comes next, the median; LC_NO_NEXT_ORDER where none is likely */
 } lc_order_outlook;
 
-/* After the first order.  needs: what scales expected purchase days. */
+/*
+ * What scales the purchase days that are expected within the horizon, discounted
+ * so much a period: needs of the year ahead over a year's, and where the customer
+ * has a season of its own that falls within the horizon, or does not, what that
+ * makes of them.  Times the level, and as far ahead as a year, they never fall
+ * with the horizon.
+ */
+extern double lc_order_needs(const lc_relationship *relationship, const lc_order_values *order, double discount);
+
+/* After the first order. */
 extern lc_order_outlook lc_order_outlook_of(const lc_relationship *relationship, const lc_fitted_belief *fitted,
-                                            const lc_order_values *order, double needs);
+                                            const lc_order_values *order);
 
 #endif /* LC_ORDER_OUTLOOK_H */

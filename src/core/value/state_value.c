@@ -109,6 +109,7 @@ prepare_orders(const lc_prepared *prepared, double horizon, const lc_env *env, l
 	int64_t most = (int64_t) ceil(fmax(level, 1) * (double) season);
 	int64_t a_node = (most + LC_ORDER_NODES - 1) / LC_ORDER_NODES;
 	lc_state_vector buys = {{0}};
+	lc_state_vector days = {{0}};
 
 	order->periods = (double) steps;
 	order->level = level;
@@ -116,17 +117,19 @@ prepare_orders(const lc_prepared *prepared, double horizon, const lc_env *env, l
 	order->step = (double) a_node;
 	for (int64_t t = 1; t <= most; t++)
 	{
-		if (t <= steps)
-		{
-			for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
-				for (int i = 0; i < LC_RATES; i++)
-					order->days[tie][i] += tables->rate[i];
-			lc_posterior_before(tables, order->days);
-		}
+		for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
+			for (int i = 0; i < LC_RATES; i++)
+				days[tie][i] += tables->rate[i];
+		lc_posterior_before(tables, days);
+		if (t == steps)
+			memcpy(order->days, days, sizeof(days));
 		step_buys(tables, 1, buys);
 		lc_posterior_before(tables, buys);
 		if (t % a_node == 0 || t == most)
+		{
 			memcpy(order->buys[++order->nodes], buys, sizeof(buys));
+			memcpy(order->days_by[order->nodes], days, sizeof(days));
+		}
 		lc_poll_at(env, (uint64_t) t);
 	}
 }

@@ -33,13 +33,14 @@
 /* Undiscounted: what each state promises of orders. */
 typedef struct lc_order_values
 {
-	double periods;                           /* looked ahead: the horizon, or LC_ORDER_DAYS where that has no end */
-	double level;                             /* forecast_level of the model, which scales needs */
-	double needs;                             /* the most: a season may need a whole year's in a part of it */
-	double step;                              /* periods from one node to the next; the last one is at needs */
-	int nodes;                                /* beside node 0, of no time */
-	lc_state_vector days;                     /* expected purchase days */
-	lc_state_vector buys[LC_ORDER_NODES + 1]; /* chance of a purchase day, of who buys irregularly */
+	double periods;                              /* looked ahead: the horizon, or LC_ORDER_DAYS where that has no end */
+	double level;                                /* forecast_level of the model, which scales needs */
+	double needs;                                /* the most: a season may need a whole year's in a part of it */
+	double step;                                 /* periods from one node to the next; the last one is at needs */
+	int nodes;                                   /* beside node 0, of no time */
+	lc_state_vector days;                        /* expected purchase days, ... */
+	lc_state_vector days_by[LC_ORDER_NODES + 1]; /* ... and up to each node */
+	lc_state_vector buys[LC_ORDER_NODES + 1];    /* chance of a purchase day, of who buys irregularly */
 } lc_order_values;
 
 typedef struct lc_state_values

@@ -304,6 +304,47 @@ what_is_expected_follows_the_level(void **state)
 	}
 }
 
+/* Of who buys around one day of the year alone, next to nothing is expected of a horizon that ends before it; and more never falls with the horizon. */
+static void
+a_season_is_expected_when_it_comes(void **state)
+{
+	static asked a;
+	static shown s;
+	lc_event events[64];
+	lc_profile profile;
+	int n = 0;
+
+	(void) state;
+	for (int year = 7; year >= 1; year--)
+		for (int i = 0; i < 3; i++)
+			events[n++] = event_of(AS_OF - 20 - 365 * (year - 1) - 7 * (2 - i), LC_ORDER, 0, 1, 20 * LC_MONEY_UNIT);
+	profile = profile_of(events, n);
+	for (int weighed = 0; weighed < 2; weighed++)
+	{
+		double orders = 0;
+		double npv = 0;
+		double half = 0;
+
+		for (int horizon = 1; horizon <= 30; horizon++)
+		{
+			lc_model model = model_of(weighed * 0.4, 0.1);
+
+			prepare(&a, &model, horizon);
+			ask(&a, profile, &s);
+			assert_true(s.value.outlook.expected >= orders - 1e-9);
+			assert_true(s.value.valuation.expected.npv >= npv - 1e-9);
+			assert_true(s.value.outlook.any <= s.value.outlook.expected);
+			orders = s.value.outlook.expected;
+			npv = s.value.valuation.expected.npv;
+			if (horizon == 6)
+				half = orders;
+			if (horizon == YEAR)
+				assert_true(orders > 2 && half < (weighed == 0 ? 0.05 : 0.1) * orders);
+		}
+	}
+	profile_free(profile);
+}
+
 int
 main(void)
 {
@@ -314,6 +355,7 @@ main(void)
 	    cmocka_unit_test(what_is_further_ahead_counts_less),
 	    cmocka_unit_test(who_leaves_less_often_brings_no_less),
 	    cmocka_unit_test(what_is_expected_follows_the_level),
+	    cmocka_unit_test(a_season_is_expected_when_it_comes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
