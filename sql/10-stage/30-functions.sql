@@ -23,6 +23,13 @@ its first row that holds gives the stage: see doc/stages.md.
 By a model: lifecycle_model_get(...), a row of lifecycle_model, or one learned by lifecycle_fit.
 Errors: also 22004, 2202E and 22023, which name the model''s column.';
 
+CREATE FUNCTION lifecycle_internal.lifecycle_stages(profile lifecycle_profile, earlier date, later date, model lifecycle_model) RETURNS text[]
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 800;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_stages(lifecycle_profile, date, date, lifecycle_model) IS
+'The stages on two days, as lifecycle_stage says of each, in one walk.
+
+Errors: those of lifecycle_stage; 22023 later before earlier.';
+
 CREATE FUNCTION lifecycle_status(profile lifecycle_profile, as_of date DEFAULT CURRENT_DATE,
     OUT stage lifecycle_stage, OUT since date, OUT previous_stage lifecycle_stage, OUT reason text, OUT cycle integer,
     OUT pattern text, OUT grade text, OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT profit numeric,

@@ -287,6 +287,7 @@ INSERT INTO hostile (about, statement, expected) SELECT 'decoders', statement, e
 	($$lifecycle_internal.lifecycle_transitions_subtract('{}', p, '2024-06-01') FROM bought$$, '22P03'),
 	($$lifecycle_internal.lifecycle_transitions_merge('{1}', '{1,2}')$$, '22P03'),
 	($$lifecycle_internal.lifecycle_transitions_final('{NULL}')$$, '22P03'),
+	($$lifecycle_internal.lifecycle_stages(p, '2024-06-02', '2024-06-01', lifecycle_model_get('default')) FROM bought$$, '22023'),
 	($$lifecycle_internal.lifecycle_course_add('{1}', p, '2024-06-01', lifecycle_model_get('default')) FROM bought$$, '22P03'),
 	($$lifecycle_internal.lifecycle_course_subtract('{1}', p, '2024-06-01', lifecycle_model_get('default')) FROM bought$$, '22P03'),
 	($$lifecycle_internal.lifecycle_course_merge('{1}', '{1}')$$, '22P03'),

@@ -31,6 +31,11 @@ SELECT count(*) AS differ FROM customers CROSS JOIN lifecycle_model AS m
 CROSS JOIN LATERAL (SELECT array_agg(r::text) AS h FROM lifecycle_history(profile, '2024-08-17', m) AS r) AS a
 CROSS JOIN LATERAL (SELECT array_agg(r::text) AS h FROM lifecycle_history(lifecycle_add(profile, date '2024-08-18', 5.0), '2024-08-17', m) AS r) AS b
 WHERE a.h IS DISTINCT FROM b.h;
+-- two days in one walk, at and within periods, before the first event, the same day twice
+SELECT count(*) > 10000 AS many, count(*) FILTER (WHERE lifecycle_internal.lifecycle_stages(profile, d::date, d::date + e, m)
+	IS DISTINCT FROM ARRAY[lifecycle_stage(profile, d::date, m)::text, lifecycle_stage(profile, d::date + e, m)::text]) AS differ
+FROM customers CROSS JOIN lifecycle_model AS m CROSS JOIN generate_series(date '2023-11-20', date '2026-06-30', interval '43 days') AS d
+CROSS JOIN unnest('{0,1,29,365}'::int[]) AS e;
 SELECT count(*) FROM customers, lifecycle_history(profile, '2020-01-01', lifecycle_model_get('default'));
 SELECT count(*) FROM lifecycle_history('{"version": 1, "events": []}', '2024-01-01', lifecycle_model_get('default'));
 

@@ -9,8 +9,7 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 CREATE VIEW kpis WITH (security_invoker = true) AS
 WITH judged AS MATERIALIZED (
     -- each day once: the end of a year is the beginning of the next, and where a customer stands today is known
-    SELECT d.as_of, t.stage AS stage_now, @extschema@.lifecycle_stage(p.profile, d.as_of - 365, d.model)::text AS stage_1,
-           @extschema@.lifecycle_stage(p.profile, d.as_of - 730, d.model)::text AS stage_2,
+    SELECT d.as_of, t.stage AS stage_now, lifecycle_internal.lifecycle_stages(p.profile, d.as_of - 730, d.as_of - 365, d.model) AS stages,
            -- purchase days, of which lines of an order and several orders of a day are one
            coalesce((@extschema@.lifecycle_rfm(p.profile, d.as_of)).x + 1, 0) AS purchases_now,
            coalesce((@extschema@.lifecycle_rfm(p.profile, d.as_of - 365)).x + 1, 0) AS purchases_1,
@@ -28,14 +27,16 @@ WITH judged AS MATERIALIZED (
     SELECT x.ends, coalesce(x.before, 'prospect') AS before, x.after, x.purchases_before, x.purchases, x.revenue_before, x.revenue, j.only_known
     FROM judged AS j
     CROSS JOIN LATERAL (VALUES
-        (j.as_of, j.stage_1, j.stage_now, j.purchases_1, j.purchases_now, j.revenue_1, j.revenue_now),
-        (j.as_of - 365, j.stage_2, j.stage_1, j.purchases_2, j.purchases_1, j.revenue_2, j.revenue_1)
+        (j.as_of, j.stages[2], j.stage_now, j.purchases_1, j.purchases_now, j.revenue_1, j.revenue_now),
+        (j.as_of - 365, j.stages[1], j.stages[2], j.purchases_2, j.purchases_1, j.revenue_2, j.revenue_1)
     ) AS x (ends, before, after, purchases_before, purchases, revenue_before, revenue)
 ), counted AS (
     SELECT p.ends, v.stage, sum(v.numerator) AS numerator, sum(v.denominator) AS denominator
     FROM person AS p
+    -- who is known by its orders alone was a prospect of whom nobody knew: of those all have bought
+    CROSS JOIN (SELECT lifecycle_internal.lifecycle_dataset_knows_prospects(x.sources) AS prospects FROM dataset AS x LIMIT 1) AS known
     CROSS JOIN LATERAL (VALUES
-        ('prospect', (p.purchases > 0)::int, 1, p.purchases_before = 0 AND (p.after IS NOT NULL OR p.only_known)),
+        ('prospect', (p.purchases > 0)::int, 1, known.prospects AND p.purchases_before = 0 AND (p.after IS NOT NULL OR p.only_known)),
         ('exploration', (p.purchases > 1)::int, 1, p.purchases > 0 AND (p.before = 'exploration' OR p.purchases_before = 0)),
         ('formation', p.revenue, p.revenue_before, p.before = 'formation'),
         ('stability', (p.after NOT IN ('decline', 'terminated'))::int, 1, p.before = 'stability'),
@@ -72,7 +73,8 @@ COMMENT ON COLUMN kpis.numerator IS
 'Customers of the denominator for whom it came true: who first bought (prospect), bought again (exploration), are neither in decline nor gone
 (stability, decline, recovery), bought at all (terminated). Of formation the revenue of the year.';
 COMMENT ON COLUMN kpis.denominator IS
-'Customers who were in the stage a year before the day; of prospect also who came to be known since, of exploration who first bought since. Of
+'Customers who were in the stage a year before the day; of prospect also who came to be known since, where a source tells of people who have not
+bought (customers, contacts, investments or signals), else 0; of exploration who first bought since. Of
 formation the revenue of its customers in the year before.';
 COMMENT ON COLUMN kpis.value IS 'numerator over denominator; empty where nobody was in the stage.';
 COMMENT ON COLUMN kpis.value_year_ago IS 'The same for the year before; empty where the first event came more than 30 days after that year began.';

@@ -26,6 +26,25 @@ lc_stage_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const
 	return history.periods.status;
 }
 
+lc_status
+lc_stage_on_both(lc_profile profile, const lc_day days[2], const lc_prepared *prepared, const lc_env *env,
+                 bool found[2], lc_history_row row[2])
+{
+	lc_history history;
+	lc_history earlier;
+
+	found[0] = found[1] = false;
+	LC_TRY(lc_history_open(&history, profile, days[1], prepared));
+	LC_TRY(lc_history_fork(&history, days[0], env, &earlier));
+	while (lc_history_next(&history) != NULL)
+		lc_poll_at(env, (uint64_t) history.periods.next_no);
+	found[0] = earlier.periods.next_no > 0;
+	found[1] = history.periods.next_no > 0;
+	row[0] = earlier.last;
+	row[1] = history.last;
+	return history.periods.status;
+}
+
 const char *const lc_pattern_names[LC_PATTERNS] = {
     [LC_PATTERN_EARLY_ABORT] = "early_abort",
     [LC_PATTERN_MIDWAY_DEATH] = "midway_death",

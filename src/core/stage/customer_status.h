@@ -70,6 +70,10 @@ typedef struct lc_customer_status
 extern lc_status lc_stage_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env,
                              bool *found, lc_history_row *row);
 
+/* The same of two days, the earlier first, in one walk. */
+extern lc_status lc_stage_on_both(lc_profile profile, const lc_day days[2], const lc_prepared *prepared,
+                                  const lc_env *env, bool found[2], lc_history_row row[2]);
+
 /* Periods over which volatility is taken. */
 #define LC_VOLATILITY_PERIODS 12
 

@@ -141,3 +141,19 @@ lc_history_next(lc_history *history)
 	}
 	return history->periods.status == LC_OK ? row : NULL;
 }
+
+lc_status
+lc_history_fork(lc_history *history, lc_day earlier, const lc_env *env, lc_history *cut)
+{
+	const lc_period_walk *periods = &history->periods;
+
+	while (earlier >= periods->next_start && earlier - periods->next_start >= periods->days - 1 &&
+	       lc_history_next(history) != NULL)
+		lc_poll_at(env, (uint64_t) periods->next_no);
+	LC_TRY(periods->status);
+	*cut = *history;
+	cut->periods.as_of = earlier;
+	while (lc_history_next(cut) != NULL)
+		lc_poll_at(env, (uint64_t) cut->periods.next_no);
+	return cut->periods.status;
+}

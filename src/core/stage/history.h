@@ -50,6 +50,13 @@ extern lc_status lc_history_open(lc_history *history, lc_profile profile, lc_day
 extern const lc_history_row *lc_history_next(lc_history *history);
 
 /*
+ * Two days in one walk: goes on as long as periods are over by an earlier day,
+ * and walks a copy, cut, to its end as of that day.  Where cut->periods.next_no
+ * is 0, nothing had happened by then; history may be walked on.
+ */
+extern lc_status lc_history_fork(lc_history *history, lc_day earlier, const lc_env *env, lc_history *cut);
+
+/*
  * since is the first day of the period that showed a stage, or of the first
  * order, until this is called: then it is the very day, found by asking the
  * days of that period anew.  With exact true before the walk it is the day in

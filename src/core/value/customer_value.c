@@ -208,6 +208,25 @@ lc_value_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const
 }
 
 lc_status
+lc_value_on_both(lc_profile profile, const lc_day days[2], const lc_prepared *prepared, const lc_state_values *values,
+                 const lc_env *env, lc_valuation valuations[2])
+{
+	lc_history history;
+	lc_history earlier;
+	const lc_history_row *row;
+
+	valuations[0].found = valuations[0].ordered = false;
+	valuations[1].found = valuations[1].ordered = false;
+	LC_TRY(lc_history_open(&history, profile, days[1], prepared));
+	LC_TRY(lc_history_fork(&history, days[0], env, &earlier));
+	LC_TRY(value_of(&earlier, profile, days[0], values, &valuations[0]));
+	while ((row = lc_history_next(&history)) != NULL)
+		lc_poll_at(env, (uint64_t) row->period.no);
+	LC_TRY(history.periods.status);
+	return value_of(&history, profile, days[1], values, &valuations[1]);
+}
+
+lc_status
 lc_status_shown(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env, bool *found,
                 lc_customer_status *status)
 {

@@ -83,6 +83,10 @@ typedef struct lc_valuation
 extern lc_status lc_value_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared,
                              const lc_state_values *values, const lc_env *env, lc_valuation *valuation);
 
+/* The same of two days, the earlier first, in one walk. */
+extern lc_status lc_value_on_both(lc_profile profile, const lc_day days[2], const lc_prepared *prepared,
+                                  const lc_state_values *values, const lc_env *env, lc_valuation valuations[2]);
+
 /* As lc_customer_status_on, with what is ahead by both models. */
 extern lc_status lc_status_shown(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const lc_env *env,
                                  bool *found, lc_customer_status *status);

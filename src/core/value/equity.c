@@ -206,16 +206,15 @@ take_change(lc_bridge *bridge, const lc_valuation *before, const lc_valuation *a
 lc_status
 lc_bridge_take(lc_bridge *bridge, lc_profile profile, lc_day first, const lc_question *question, int way)
 {
-	lc_valuation before = {.found = false};
-	lc_valuation after = {.found = false};
+	lc_day days[2] = {first, question->as_of};
+	lc_valuation value[2]; /* before and after */
 	growth g;
 
 	if (first >= question->as_of)
 		return LC_BAD_PARAMETER;
-	LC_TRY(value_on(profile, first, question, &before));
-	LC_TRY(value_on(profile, question->as_of, question, &after));
-	if (!after.ordered)
+	LC_TRY(lc_value_on_both(profile, days, question->prepared, question->values, question->env, value));
+	if (!value[1].ordered)
 		return LC_OK;
 	LC_TRY(growth_of(profile, first, question->as_of, question->env, &g));
-	return take_change(bridge, &before, &after, &g, way);
+	return take_change(bridge, &value[0], &value[1], &g, way);
 }
