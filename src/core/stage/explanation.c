@@ -17,6 +17,24 @@ typedef struct list
 /* Both texts stand at their question; a format takes the same arguments in both languages. */
 #define SAY(l, english, chinese) ((l)->language == LC_CHINESE ? (chinese) : (english))
 
+/* Room for a figure, and the figure as it is said: never as a power of ten, which no manager reads. */
+#define FIGURE 32
+#define SAID(value, digits) said((char[FIGURE]){0}, value, digits)
+
+static const char *
+said(char figure[FIGURE], double value, int digits)
+{
+	double size = fabs(value);
+
+	if (size >= pow(10, digits) - 0.5 || size < 1e-6)
+		snprintf(figure, FIGURE, "%.0f", size < 1e-6 ? 0 : value);
+	else if (size < 1e-4)
+		snprintf(figure, FIGURE, "%.6f", value);
+	else
+		snprintf(figure, FIGURE, "%.*g", digits, value);
+	return figure;
+}
+
 __attribute__((format(printf, 7, 8))) static void
 ask(list *l, double value, bool at_least, double threshold, const char *yes, const char *no, const char *question, ...)
 {
@@ -56,8 +74,8 @@ ask_of_the_end(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verd
 	    SAY(l, "may be over", "可能已终止"), SAY(l, "purchase days in the current period", "本期的购买天数"));
 	ask(l, f->silence / gap, true, t->end_silence, SAY(l, "long enough to be the end", "已久到可能终止"),
 	    SAY(l, "too short to be the end", "尚不足以视为终止"),
-	    SAY(l, "silence in own gaps (an own gap is %.2g periods)", "未购时长，以自身购买间隔计（一个间隔为 %.2g 期）"),
-	    gap);
+	    SAY(l, "silence in own gaps (an own gap is %s periods)", "未购时长，以自身购买间隔计（一个间隔为 %s 期）"),
+	    SAID(gap, 2));
 	ask(l, f->no_order, true, lc_end_chance(t, f, before),
 	    comes_late ? SAY(l, "not expected soon", "近期预计不会购买") : SAY(l, "over", "已终止"),
 	    SAY(l, "not over", "未终止"),
@@ -109,9 +127,9 @@ ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 	    SAY(l, "the customer's own total spend (wallet), recent against before", "客户自身总业务量，近期与此前之比"));
 	ask(l, lc_fall_chance(t, f), true, before->stage == LC_DECLINE ? t->fall_stays : t->fall_chance,
 	    SAY(l, "falls, if it shows", "可能在下滑，还须有所显现"), SAY(l, "does not fall", "未下滑"),
-	    SAY(l, "chance of a volume below %.0f %% of the usual (%.2g purchase days a period)%s",
-	        "购买量低于平常的 %.0f %%（平常每期 %.2g 个购买日）的可能性%s"),
-	    100 * t->fall_to, f->usual, f->signals > 0 ? SAY(l, ", signals counted", "，已计入信号") : "");
+	    SAY(l, "chance of a volume below %.0f %% of the usual (%s purchase days a period)%s",
+	        "购买量低于平常的 %.0f %%（平常每期 %s 个购买日）的可能性%s"),
+	    100 * t->fall_to, SAID(f->usual, 2), f->signals > 0 ? SAY(l, ", signals counted", "，已计入信号") : "");
 	/* a purchase in the current period ends the silence, whatever the days since */
 	ask(l, f->ordered > 0 ? NAN : lc_silence_in_gaps(f), true, t->fall_silence,
 	    before->stage == LC_DECLINE ? SAY(l, "still silent: decline stays", "仍未购买：退化持续")
@@ -122,17 +140,15 @@ ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 	        ? SAY(l, "shows: fewer purchases", "已显现：购买减少")
 	        : SAY(l, "fewer, but less than one purchase is missing", "有所减少，但相差不足一次购买"),
 	    SAY(l, "as many purchases", "购买次数未减少"),
-	    SAY(l, "purchase days a period, recent (%.2g) against before (%.2g)",
-	        "每期购买天数，近期（%.2g）与此前（%.2g）之比"),
-	    f->recent_days, f->before_days);
+	    SAY(l, "purchase days a period, recent (%s) against before (%s)", "每期购买天数，近期（%s）与此前（%s）之比"),
+	    SAID(f->recent_days, 2), SAID(f->before_days, 2));
 	ask(l, ratio(f->recent_money, f->before_money), false, t->fall_shows,
 	    lc_money_is_less(t, f)
 	        ? SAY(l, "shows: less money", "已显现：金额减少")
 	        : SAY(l, "less, but less than the value of one purchase is missing", "有所减少，但相差不足一次购买的金额"),
 	    SAY(l, "as much money", "金额未减少"),
-	    SAY(l, "net revenue a period, recent (%.3g) against before (%.3g)",
-	        "每期净收入，近期（%.3g）与此前（%.3g）之比"),
-	    f->recent_money, f->before_money);
+	    SAY(l, "net revenue a period, recent (%s) against before (%s)", "每期净收入，近期（%s）与此前（%s）之比"),
+	    SAID(f->recent_money, 3), SAID(f->before_money, 3));
 }
 
 static void
@@ -168,14 +184,14 @@ ask_of_growth(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 	    t->grow_trial_to);
 	ask(l, ratio(f->now_days, f->then_days), true, 1, SAY(l, "purchases rose or held", "购买次数上升或持平"),
 	    SAY(l, "purchases fell", "购买次数下降"),
-	    SAY(l, "purchase days of the last %g periods (%.3g) against those before (%.3g)",
-	        "近 %g 期购买天数（%.3g）与此前（%.3g）之比"),
-	    t->grow_periods, f->now_days, f->then_days);
+	    SAY(l, "purchase days of the last %g periods (%s) against those before (%s)",
+	        "近 %g 期购买天数（%s）与此前（%s）之比"),
+	    t->grow_periods, SAID(f->now_days, 3), SAID(f->then_days, 3));
 	ask(l, ratio(f->now_money, f->then_money), true, 1, SAY(l, "money rose or held", "金额上升或持平"),
 	    SAY(l, "money fell", "金额下降"),
-	    SAY(l, "net revenue of the last %g periods (%.4g) against those before (%.4g)",
-	        "近 %g 期净收入（%.4g）与此前（%.4g）之比"),
-	    t->grow_periods, f->now_money, f->then_money);
+	    SAY(l, "net revenue of the last %g periods (%s) against those before (%s)",
+	        "近 %g 期净收入（%s）与此前（%s）之比"),
+	    t->grow_periods, SAID(f->now_money, 4), SAID(f->then_money, 4));
 	ask(l, f->share, true, t->share_low, SAY(l, "may be mature", "可能已成熟"),
 	    SAY(l, "too small to be mature: exploration", "份额过小，尚未成熟：考察期"),
 	    SAY(l, "recent share of the customer's wallet", "近期占客户总业务的份额"));

@@ -339,6 +339,13 @@ sums_back(const lc_relationship *r, double back, double part)
 	};
 }
 
+/* Money is counted in millionths: less than half of one is what rounding left of sums that cancel, and no amount. */
+static double
+no_dust(double money)
+{
+	return fabs(money) < 0.5 / (double) LC_MONEY_UNIT ? 0 : money;
+}
+
 static lc_mark
 less(lc_mark a, const lc_mark *b)
 {
@@ -349,7 +356,7 @@ less(lc_mark a, const lc_mark *b)
 	a.valued -= b->valued;
 	a.log_value -= b->log_value;
 	a.log_square -= b->log_square;
-	a.money -= b->money;
+	a.money = no_dust(a.money - b->money);
 	a.signals -= b->signals;
 	a.low_scores -= b->low_scores;
 	return a;
@@ -408,6 +415,7 @@ volume_between(const lc_relationship *r, double near, double far, double part)
 		v.days++;
 		v.money += entry->left;
 	}
+	v.money = no_dust(v.money);
 	return v;
 }
 
