@@ -1,13 +1,15 @@
 
 -- A view that asks every customer, in parallel where the server would run a query so: an expression of PL/pgSQL never is.
-CREATE FUNCTION lifecycle_internal.lifecycle_report_rows(dataset text, view_name text) RETURNS SETOF jsonb
+CREATE FUNCTION lifecycle_internal.lifecycle_report_rows(dataset text, view_name text, VARIADIC columns text[]) RETURNS SETOF jsonb
 LANGUAGE plpgsql STABLE SET jit = off AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    RETURN QUERY EXECUTE format('SELECT to_jsonb(x) FROM %I AS x', view_name);
+    RETURN QUERY EXECUTE format('SELECT to_jsonb(x) FROM (SELECT %s FROM %I) AS x',
+        (SELECT string_agg(quote_ident(c), ', ') FROM unnest(columns) AS c), view_name);
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_rows(text, text) IS 'The rows of a view of a dataset as JSON, in its order.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_rows(text, text, text[]) IS
+'The rows of a view of a dataset as JSON, in its order. What no column asks for is not worked out.';
 
 -- In parallel where the server would run a query so: the day and the model are parameters, which workers are given.
 CREATE FUNCTION lifecycle_internal.lifecycle_report_course(dataset text) RETURNS SETOF bigint[]
@@ -59,8 +61,15 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     d := lifecycle_internal.lifecycle_dataset_row(dataset);
     -- what several sections show is read once: a live dataset works a view out each time that it is read
-    figures := (SELECT jsonb_object_agg(v, (SELECT coalesce(jsonb_agg(r), '[]') FROM lifecycle_internal.lifecycle_report_rows(dataset, v) AS r))
-                FROM unnest('{segments,equity,stage_profit,kpis,growth,data_quality}'::text[]) AS v)
+    figures := (SELECT jsonb_object_agg(v.name, (SELECT coalesce(jsonb_agg(r), '[]')
+                                                 FROM lifecycle_internal.lifecycle_report_rows(dataset, v.name, VARIADIC v.columns) AS r))
+                FROM (VALUES ('segments', '{stage,stage_rank,stage_label,customers,customer_share,orders,revenue,profit,profit_year,'
+                                          'expected_value,expected_low,expected_high}'::text[]),
+                             ('equity', '{item,item_rank,item_label,amount,low,high}'),
+                             ('kpis', '{stage,stage_rank,stage_label,kpi_label,denominator,value,value_year_ago,target,reached}'),
+                             ('data_quality', '{source_label,relation,finding,finding_label,rows_found,treatment_label}'),
+                             ('stage_profit', '{stage,stage_rank,customers,revenue,cost,bad_debt,investment,profit,profit_per_customer,roi}'),
+                             ('growth', '{month,partial,active,new,retained,resurrected,churned,quick_ratio,revenue}')) AS v (name, columns))
         || (SELECT jsonb_build_object('alert_count', count(*), 'at_risk', coalesce(sum(a.value_at_risk), 0),
                                       'alerts', jsonb_agg(a) FILTER (WHERE a.place <= 20))
             FROM (SELECT x.*, row_number() OVER (ORDER BY x.value_at_risk DESC, x.customer_id) AS place FROM alerts AS x) AS a);
