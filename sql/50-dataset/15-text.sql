@@ -22,6 +22,15 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh)
 SELECT 'reason', r.reason, r.en, r.zh FROM lifecycle_internal.lifecycle_reasons() AS r;
 
 INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
+    ('reason in doubt', 'growing', 'volume had grown; there are signs that this does not last', '购买量曾有增长，但已有回落迹象'),
+    ('reason in doubt', 'steady', 'there are signs of a fall, too weak as yet to call it a decline', '已有下滑迹象，但尚不足以判定为退化'),
+    ('reason in doubt', 'settled_lower', 'below its usual level, with signs of a further fall, too weak as yet to call it a decline',
+        '低于平常水平，且有继续下滑的迹象，但尚不足以判定为退化'),
+    ('reason in doubt', 'market_shrinks', 'its total spending shrinks; there are signs that its purchases with us fall, too',
+        '其总支出在萎缩，在我方的购买也有下滑迹象'),
+    ('reason in doubt', 'came_back', 'came back after the relationship had ended; there are signs that it does not last', '关系终止后重新购买，但有难以持续的迹象'),
+    ('reason in doubt', 'came_round', 'had recovered from a lasting decline; there are signs of a new fall', '持续下滑后曾经回升，但又有下滑迹象'),
+
     ('pattern', 'early_abort', 'I: ended before it grew or was stable', '一：早期流产型'),
     ('pattern', 'midway_death', 'II: ended after growth or a return, before it was stable', '二：中途夭折型'),
     ('pattern', 'early_exit', 'III: ended after a short stability', '三：提前退出型'),
@@ -53,7 +62,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('quadrant', 'maintain', 'Low value, low potential, stable', '价值和潜力不高、关系稳定'),
     ('quadrant', 'drop', 'Low value, low potential', '低价值、低潜力'),
     ('quadrant advice', 'main', 'Main resources: one to one', '重点投入：一对一服务'),
-    ('quadrant advice', 'keep', 'Keep by all means', '千方百计地保持'),
+    ('quadrant advice', 'keep', 'Keep by all means that pay for themselves', '千方百计地保持，投入以能收回为限'),
     ('quadrant advice', 'rebuild', 'Rebuild the relationship', '再造关系'),
     ('quadrant advice', 'develop', 'Get the first orders right, then lead to more', '确保最初的交易令人满意，再引导增购'),
     ('quadrant advice', 'maintain', 'Keep at low cost', '以低成本保持'),
@@ -65,11 +74,11 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('relation', 'newcomer', 'Newcomer', '新来者'),
     ('relation', 'former', 'Former customer', '昔日客户'),
     ('relation advice', 'true friend', 'Keep and reward; ask for recommendations', '保持并回报，请其推荐'),
-    ('relation advice', 'butterfly', 'Earn while it lasts; do not chase', '把握当下，不作长期投入'),
+    ('relation advice', 'butterfly', 'Earn on each order; spend on holding them only what soon comes back', '把握每笔交易，挽留投入须能在近期收回'),
     ('relation advice', 'barnacle', 'Sell more, or serve at less cost', '扩大购买，或降低服务成本'),
-    ('relation advice', 'stranger', 'Invest nothing; earn on each order', '不作投入，每笔交易都要盈利'),
+    ('relation advice', 'stranger', 'Earn on each order; spend no more on one than it brings', '每笔交易都要盈利，投入不超过交易所得'),
     ('relation advice', 'newcomer', 'Get the first orders right; see who stays', '确保最初的交易令人满意，观察谁会留下'),
-    ('relation advice', 'former', 'Win back who contributed most; let the others rest', '赢回贡献突出者，其余不再投入'),
+    ('relation advice', 'former', 'Win back whose value or potential is worth it; let the others go', '赢回有价值、有潜力者，其余任其流失'),
     ('tier', 'A', 'Care', '关怀型'),
     ('tier', 'B', 'Adapt', '适应型'),
     ('tier', 'C', 'Indifferent', '冷漠型'),
@@ -112,7 +121,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('work advice', 'win_back', 'Offer a way back; spend less than the gain', '争取其重新购买；花费应低于预期收益'),
     ('work advice', 'develop', 'Lead to the next order', '促成下一笔订单'),
     ('work advice', 'lift', 'Lead to more orders, then to other categories', '先引导增购，再引导交叉购买'),
-    ('work advice', 'let_go', 'Spend nothing more', '不再投入'),
+    ('work advice', 'let_go', 'Spend nothing more, beyond settling a contract or a debt', '不再投入，仅了结未完的合同与欠款'),
 
     ('chance', 'record', 'of customers who stood so a year ago, the share who have bought since', '一年前处境相同的客户中，此后再次购买的比例'),
     ('chance', 'cause', 'of customers who stood so a year ago, by why they left: the share who have bought since',

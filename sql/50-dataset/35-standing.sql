@@ -100,3 +100,65 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_quadrant(text, bigint, numeric, numeric, numeric, double precision, numeric, numeric) IS
 'Where a customer lies in the matrices of value, by thresholds of the dataset.';
+
+-- The decisions about one customer, each in one place: which alert there is, what is to be done, what speaks for it, whether the reason is in doubt.
+-- Whatever prints one of them asks here, so that no two texts on a customer disagree.
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_alert(stage text, orders bigint, silence_days integer, cadence_days double precision,
+    less double precision, alert_probability double precision, falls boolean) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN stage = 'decline' THEN 'declining' WHEN stage = 'terminated' THEN 'ended'
+            WHEN stage NOT IN ('formation', 'stability', 'recovery') THEN NULL
+            -- of who buys twice a year, half a year without a purchase is likely and no warning: less revenue must be expected, too
+            WHEN less >= alert_probability AND falls THEN 'at risk'
+            -- whoever keeps a rhythm is missed before the chance of a whole half year has moved
+            WHEN orders >= 6 AND silence_days > 3 * cadence_days THEN 'overdue' END;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_alert(text, bigint, integer, double precision, double precision, double precision, boolean) IS
+'Which alert there is of a customer, or NULL.
+less: chance of no or fewer purchases in the next six periods; falls: less revenue is expected than usual, and falls can be foreseen.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_work(stage text, quadrant text, alert text, fresh boolean) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN stage IN ('decline', 'terminated') AND quadrant = 'drop'
+            -- a decision that is taken once
+            THEN CASE WHEN fresh THEN 'let_go' END
+            WHEN stage = 'decline' OR alert IN ('at risk', 'overdue') THEN 'warn'
+            WHEN stage = 'terminated' THEN 'win_back'
+            WHEN stage IN ('exploration', 'formation', 'recovery') THEN 'develop' END;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_work(text, text, text, boolean) IS
+'What is to be done about a customer, or NULL: the kind of the view worklist. fresh: came into the stage within the last two periods.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_in_doubt(reason text, silence_days integer, cadence_days double precision, trend double precision,
+    less double precision, alert_probability double precision, fall_shows double precision) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN reason IN ('growing', 'steady', 'settled_lower', 'market_shrinks', 'came_back', 'came_round')
+       AND (coalesce(less >= alert_probability, false) OR coalesce(silence_days > 3 * cadence_days, false)
+            OR coalesce(trend < CASE reason WHEN 'growing' THEN 0 ELSE fall_shows - 1 END, false));
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_in_doubt(text, integer, double precision, double precision, double precision, double precision,
+    double precision) IS
+'Whether figures shown beside a reason speak against it, although too weakly to change the stage: the reason is then told with that (topic reason in doubt).';
+
+-- A figure is compared as it is printed: a text never says that 10 days are more than 10.0, or that orders are down by 0 %.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_evidence(words jsonb, alert text, stage_since date, less double precision, reason_label text,
+    silence_days integer, cadence_days double precision, trend double precision, at_risk boolean DEFAULT false) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN concat_ws(words ->> 'separator',
+    CASE alert WHEN 'ended' THEN replace(words ->> 'ended', '#', to_char(stage_since, 'YYYY-MM-DD'))
+               WHEN 'declining' THEN replace(words ->> 'declining', '#', to_char(stage_since, 'YYYY-MM-DD'))
+               WHEN 'overdue' THEN words ->> 'overdue' END,
+    CASE WHEN alert = 'at risk' OR at_risk AND (alert = 'overdue' OR alert IS NULL)
+         THEN replace(words ->> 'at_risk', '#', round(100 * less::numeric)::text) END,
+    CASE WHEN alert IN ('declining', 'ended') OR alert IS NULL THEN reason_label END,
+    CASE WHEN silence_days > round(cadence_days::numeric, 1)
+         THEN replace(replace(words ->> 'silent', '#1', silence_days::text), '#2', round(cadence_days::numeric, 1)::text) END,
+    CASE WHEN round(-100 * trend::numeric) >= 1 AND alert IS DISTINCT FROM 'ended' THEN replace(words ->> 'fewer', '#', round(-100 * trend::numeric)::text) END);
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_evidence(jsonb, text, date, double precision, text, integer, double precision,
+    double precision, boolean) IS
+'What speaks for an alert, or of who has none for its stage, in the language of words (the texts of the topic evidence).
+at_risk: whether the chance of fewer purchases is told of who has no alert of its own.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_knows_prospects(sources lifecycle_internal.lifecycle_source[]) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN EXISTS (SELECT FROM unnest(sources) AS s WHERE s.measure IN ('customer', 'contact', 'investment', 'signal'));
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_knows_prospects(lifecycle_internal.lifecycle_source[]) IS
+'Whether a dataset has a source that tells of people who have not bought: else every prospect it ever knew has, by how it came to know of them.';

@@ -50,12 +50,14 @@ END
 $make$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_return_record(text) IS 'Makes the tables return_record and return_cause.';
 
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_return_key(purchase_days double precision, silence_days integer,
-    OUT purchases smallint, OUT silence_from smallint) RETURNS record
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN ROW((CASE WHEN purchase_days > 5.5 THEN 6 WHEN purchase_days > 1.5 THEN 2 ELSE 1 END)::smallint,
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_return_key(purchase_days double precision, silence_days integer)
+RETURNS TABLE (purchases smallint, silence_from smallint)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+    SELECT (CASE WHEN purchase_days > 5.5 THEN 6 WHEN purchase_days > 1.5 THEN 2 ELSE 1 END)::smallint,
            (CASE WHEN silence_days >= 365 THEN 365 WHEN silence_days >= 304 THEN 304 WHEN silence_days >= 243 THEN 243 WHEN silence_days >= 182 THEN 182
-                  WHEN silence_days >= 91 THEN 91 ELSE 0 END)::smallint);
+                 WHEN silence_days >= 91 THEN 91 ELSE 0 END)::smallint;
+END;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_return_key(double precision, integer) IS
 'Where a customer stands in return_record, beside the stage.';
 

@@ -49,7 +49,7 @@ CREATE TABLE people AS SELECT * FROM regress_alerts.customers;
 CREATE TABLE gone AS SELECT * FROM regress_alerts.win_back;
 CREATE TABLE alert AS SELECT * FROM regress_alerts.alerts;
 SELECT kind, count(*) > 0, bool_and(gain > 0), bool_and(record_precision IS NOT NULL), bool_and(evidence <> '' AND next_step <> '') FROM list GROUP BY 1 ORDER BY 1;
-SELECT count(*) = count(DISTINCT w.customer_id), bool_and(w.action = c.action AND w.stage = c.stage), bool_and((w.kind = 'let_go') = (c.quadrant = 'drop')),
+SELECT count(*) = count(DISTINCT w.customer_id), bool_and(w.stage = c.stage), bool_and((w.kind = 'let_go') = (c.quadrant = 'drop')),
 	min(w.stage_since) FILTER (WHERE w.kind = 'let_go') > '2025-12-31'::date - 60, bool_and(w.place = w.by_gain)
 FROM (SELECT *, rank() OVER (ORDER BY gain DESC) AS by_gain FROM list) w JOIN people c USING (customer_id);
 SELECT w.kind, c.stage, count(*) > 0 FROM list w JOIN people c USING (customer_id) GROUP BY 1, 2 ORDER BY 1, 2;

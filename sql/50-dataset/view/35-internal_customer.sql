@@ -12,7 +12,7 @@ SELECT c.customer_id, c.stage, k.stage_rank,
        c.cycle,
        c.pattern, CASE d.language WHEN 'zh' THEN tp.zh ELSE tp.en END AS pattern_label,
        c.grade, CASE d.language WHEN 'zh' THEN tg.zh ELSE tg.en END AS grade_label,
-       c.reason, CASE d.language WHEN 'zh' THEN tr.zh ELSE tr.en END AS reason_label,
+       c.reason, CASE d.language WHEN 'zh' THEN coalesce(td.zh, tr.zh) ELSE coalesce(td.en, tr.en) END AS reason_label,
        c.orders, c.revenue, c.cost, c.bad_debt, c.profit, c.profit_year, c.first_order_date, c.last_order_date, c.tenure_days, c.silence_days,
        c.cadence_days, c.usual_rate, c.recent_rate, c.trend, c.volatility, c.wallet_share, c.wallet_share_trend, c.usual_ahead,
        c.expected_ahead, c.p_active, c.p_no_order,
@@ -22,7 +22,7 @@ SELECT c.customer_id, c.stage, k.stage_rank,
        q.quadrant, CASE d.language WHEN 'zh' THEN tq.zh ELSE tq.en END AS quadrant_label,
        q.relation, CASE d.language WHEN 'zh' THEN tl.zh ELSE tl.en END AS relation_label,
        q.tier, CASE d.language WHEN 'zh' THEN tt.zh ELSE tt.en END AS tier_label,
-       k.strategy AS action,
+       CASE WHEN q.quadrant <> 'drop' OR q.quadrant IS NULL THEN k.strategy WHEN d.language = 'zh' THEN ta.zh ELSE ta.en END AS action,
        d.as_of
 FROM internal_standing AS c
 CROSS JOIN internal_setting AS d
@@ -34,6 +34,10 @@ LEFT JOIN @extschema@.lifecycle_scheme AS t ON t.scheme = d.scheme AND t.stage::
 LEFT JOIN lifecycle_internal.lifecycle_text AS tp ON tp.topic = 'pattern' AND tp.code = c.pattern
 LEFT JOIN lifecycle_internal.lifecycle_text AS tg ON tg.topic = 'grade' AND tg.code = c.grade
 LEFT JOIN lifecycle_internal.lifecycle_text AS tr ON tr.topic = 'reason' AND tr.code = c.reason
+LEFT JOIN lifecycle_internal.lifecycle_text AS td ON td.topic = 'reason in doubt' AND td.code = c.reason
+      AND lifecycle_internal.lifecycle_dataset_in_doubt(c.reason, c.silence_days, c.cadence_days, c.trend, c.chance_none + c.chance_fewer,
+          d.alert_probability, (d.model).fall_shows)
+LEFT JOIN lifecycle_internal.lifecycle_text AS ta ON ta.topic = 'work advice' AND ta.code = 'let_go'
 LEFT JOIN lifecycle_internal.lifecycle_text AS tq ON tq.topic = 'quadrant' AND tq.code = q.quadrant
 LEFT JOIN lifecycle_internal.lifecycle_text AS tl ON tl.topic = 'relation' AND tl.code = q.relation
 LEFT JOIN lifecycle_internal.lifecycle_text AS tt ON tt.topic = 'tier' AND tt.code = q.tier;
@@ -44,7 +48,8 @@ COMMENT ON COLUMN internal_customer.stage_label IS 'What the dataset''s scheme c
 COMMENT ON COLUMN internal_customer.previous_stage_label IS 'What the dataset''s scheme calls the stage before.';
 COMMENT ON COLUMN internal_customer.pattern_label IS 'The pattern in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.grade_label IS 'The grade in the dataset''s language.';
-COMMENT ON COLUMN internal_customer.reason_label IS 'Why the stage is shown, in the dataset''s language.';
+COMMENT ON COLUMN internal_customer.reason_label IS
+'Why the stage is shown, in the dataset''s language; with a doubt where figures beside it speak against it, though not enough for another stage.';
 COMMENT ON COLUMN internal_customer.horizon_days IS
 'How many days ahead the expected values and orders look: horizon_days of the dataset in whole periods, and no further than orders reach back.';
 COMMENT ON COLUMN internal_customer.quadrant IS
@@ -57,7 +62,7 @@ COMMENT ON COLUMN internal_customer.relation IS
 COMMENT ON COLUMN internal_customer.relation_label IS 'The relation in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.tier IS 'A: of high current value; B: earned something in the last 365 days; C: the others, and whoever has left.';
 COMMENT ON COLUMN internal_customer.tier_label IS 'The tier in the dataset''s language.';
-COMMENT ON COLUMN internal_customer.action IS 'What to do in this stage.';
+COMMENT ON COLUMN internal_customer.action IS 'What to do in this stage; who is of low value and potential, and in decline or gone, is to be let go.';
 COMMENT ON COLUMN internal_customer.as_of IS 'The day as of which the row answers.';
 PERFORM lifecycle_internal.lifecycle_dataset_copy_comments('internal_standing', 'internal_customer');
 END

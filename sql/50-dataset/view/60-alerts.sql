@@ -8,19 +8,13 @@ CREATE VIEW alerts WITH (security_invoker = true) AS
 SELECT c.customer_id, a.alert, CASE d.language WHEN 'zh' THEN ta.zh ELSE ta.en END AS alert_label,
        c.stage, c.stage_rank, c.stage_label, c.stage_since,
        a.probability,
-       concat_ws(w.separator,
-           CASE a.alert WHEN 'ended' THEN replace(w.ended, '#', to_char(c.stage_since, 'YYYY-MM-DD'))
-                        WHEN 'declining' THEN replace(w.declining, '#', to_char(c.stage_since, 'YYYY-MM-DD'))
-                        WHEN 'overdue' THEN w.overdue ELSE replace(w.at_risk, '#', round(100 * a.probability::numeric)::text) END,
-           CASE WHEN a.alert IN ('declining', 'ended') THEN c.reason_label END,
-           CASE WHEN c.silence_days > c.cadence_days
-                THEN replace(replace(w.silent, '#1', c.silence_days::text), '#2', round(c.cadence_days::numeric, 1)::text) END,
+       lifecycle_internal.lifecycle_dataset_evidence(w.words, a.alert, c.stage_since, a.probability, c.reason_label, c.silence_days, c.cadence_days,
            -- of who orders once a quarter, two months without an order are no fall
-           CASE WHEN c.trend < 0 AND c.cadence_days <= d.recent_days THEN replace(w.fewer, '#', round(-100 * c.trend::numeric)::text) END) AS evidence,
+           CASE WHEN c.cadence_days <= d.recent_days THEN c.trend END) AS evidence,
        c.usual_ahead, c.expected_ahead,
        greatest(c.usual_ahead - c.expected_ahead, 0)::numeric(18,2) AS value_at_risk,
        c.p_order, c.next_order_date,
-       coalesce(CASE d.language WHEN 'zh' THEN tv.zh ELSE tv.en END, k.strategy) AS action,
+       coalesce(CASE d.language WHEN 'zh' THEN tv.zh ELSE tv.en END, c.action) AS action,
        d.as_of
 FROM internal_customer AS c
 CROSS JOIN (
@@ -33,25 +27,16 @@ CROSS JOIN (
     LEFT JOIN LATERAL (SELECT r.foreseeable FROM alert_record AS r WHERE r.as_of <= s.as_of ORDER BY r.as_of DESC LIMIT 1) AS l ON true
 ) AS d
 CROSS JOIN LATERAL (
-    SELECT CASE WHEN c.stage = 'decline' THEN 'declining' WHEN c.stage = 'terminated' THEN 'ended'
-                -- of who buys twice a year, half a year without a purchase is likely and no warning: less revenue must be expected, too
-                WHEN c.chance_none + c.chance_fewer >= d.alert_probability AND c.expected_ahead < d.fall_shows * c.usual_ahead AND d.foreseeable
-                THEN 'at risk'
-                -- whoever keeps a rhythm is missed before the chance of a whole half year has moved
-                WHEN c.orders >= 6 AND c.silence_days > 3 * c.cadence_days THEN 'overdue' END AS alert,
+    SELECT lifecycle_internal.lifecycle_dataset_alert(c.stage, c.orders, c.silence_days, c.cadence_days, c.chance_none + c.chance_fewer,
+               d.alert_probability, c.expected_ahead < d.fall_shows * c.usual_ahead AND d.foreseeable) AS alert,
            c.chance_none + c.chance_fewer AS probability
 ) AS a
 CROSS JOIN (
-    SELECT max(t.text) FILTER (WHERE t.code = 'separator') AS separator, max(t.text) FILTER (WHERE t.code = 'ended') AS ended,
-           max(t.text) FILTER (WHERE t.code = 'declining') AS declining, max(t.text) FILTER (WHERE t.code = 'at_risk') AS at_risk,
-           max(t.text) FILTER (WHERE t.code = 'overdue') AS overdue,
-           max(t.text) FILTER (WHERE t.code = 'silent') AS silent, max(t.text) FILTER (WHERE t.code = 'fewer') AS fewer
-    FROM internal_text AS t WHERE t.topic = 'evidence'
+    SELECT jsonb_object_agg(t.code, t.text) AS words FROM internal_text AS t WHERE t.topic = 'evidence'
 ) AS w
 LEFT JOIN lifecycle_internal.lifecycle_text AS ta ON ta.topic = 'alert' AND ta.code = a.alert
 -- the strategy of a stage is for who is in it: who is only at risk is not yet to be let go
 LEFT JOIN lifecycle_internal.lifecycle_text AS tv ON tv.topic = 'alert advice' AND tv.code = a.alert
-LEFT JOIN stages AS k ON k.stage = c.stage
 WHERE c.stage IN ('decline', 'terminated') AND c.orders > 0 AND c.stage_since > d.as_of - 2 * d.period_days
    OR c.stage IN ('formation', 'stability', 'recovery') AND a.alert IS NOT NULL;
 
@@ -79,7 +64,7 @@ COMMENT ON COLUMN alerts.value_at_risk IS 'The usual revenue less the expected o
 COMMENT ON COLUMN alerts.p_order IS 'Chance, by the model, of at least one order within the horizon_days of the view customers.';
 COMMENT ON COLUMN alerts.next_order_date IS
 'Day by which the next order is as likely to have come as not; empty where none is likely within that horizon.';
-COMMENT ON COLUMN alerts.action IS 'What to do: where the alert is declining or ended, the strategy of that stage.';
+COMMENT ON COLUMN alerts.action IS 'What to do: where the alert is declining or ended, as in the view customers.';
 COMMENT ON COLUMN alerts.as_of IS 'The day as of which the row answers.';
 END
 $make$;

@@ -5,51 +5,68 @@ BEGIN
 PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
 CREATE VIEW value_links WITH (security_invoker = true) AS
-WITH event AS (
-    SELECT p.customer_id, d.as_of, e.day, e.measure, e.key, e.count, e.sum, e.orders,
-           CASE WHEN e.day > d.as_of - 365 THEN 1 WHEN e.day > d.as_of - 730 THEN 2 WHEN e.day > d.as_of - 1095 THEN 3 ELSE 4 END AS year
-    FROM profiles AS p CROSS JOIN internal_setting AS d CROSS JOIN LATERAL @extschema@.lifecycle_events(p.profile) AS e
-    WHERE e.day <= d.as_of
-), yearly AS (
+WITH walked AS MATERIALIZED (
     -- year 1 is the last 365 days, 2 and 3 those before, 4 all time before
-    SELECT e.customer_id, e.year, count(*) FILTER (WHERE e.measure = 'order') > 0 AS ordered, sum(e.orders) AS orders,
-           coalesce(sum(CASE e.measure WHEN 'order' THEN e.sum WHEN 'refund' THEN -e.sum END), 0) AS revenue,
-           coalesce(sum(e.sum) FILTER (WHERE e.measure = 'cost'), 0) AS cost, coalesce(sum(e.sum) FILTER (WHERE e.measure = 'investment'), 0) AS investment,
-           coalesce(sum(e.sum) FILTER (WHERE e.measure = 'bad_debt'), 0) AS bad_debt, coalesce(sum(e.sum) FILTER (WHERE e.measure = 'referral'),
-           0) AS referral,
-           coalesce(sum(e.sum) FILTER (WHERE e.measure = 'satisfaction'), 0) AS score, coalesce(sum(e.count) FILTER (WHERE e.measure = 'satisfaction'),
-           0) AS scores
-    FROM event AS e GROUP BY e.customer_id, e.year
-), category AS (
-    SELECT y.year, e.customer_id, e.key, bool_or(e.year = y.year) AS now, bool_or(e.year = y.year + 1) AS just_before, bool_or(e.year > y.year) AS before
-    FROM event AS e JOIN (VALUES (1), (2)) AS y (year) ON e.year >= y.year
-    WHERE e.measure = 'order' AND e.key IS NOT NULL
-    GROUP BY y.year, e.customer_id, e.key
-), changed AS (
-    SELECT k.year, k.customer_id, bool_or(k.now AND NOT k.before) AS other_category, bool_or(k.just_before AND NOT k.now) AS dropped_category
-    FROM category AS k GROUP BY k.year, k.customer_id
-), standing AS (
-    -- a customer in a year, and what was so before it
-    SELECT y.year, z.customer_id, coalesce(bool_or(z.ordered) FILTER (WHERE z.year = y.year), false) AS ordered,
-           coalesce(bool_or(z.ordered) FILTER (WHERE z.year = y.year + 1), false) AS ordered_before,
-           coalesce(bool_or(z.ordered) FILTER (WHERE z.year > y.year), false) AS ordered_once,
-           coalesce(sum(z.orders) FILTER (WHERE z.year = y.year), 0) AS orders, coalesce(sum(z.revenue) FILTER (WHERE z.year = y.year), 0) AS revenue,
-           coalesce(sum(z.cost) FILTER (WHERE z.year = y.year), 0) AS cost, coalesce(sum(z.investment) FILTER (WHERE z.year = y.year), 0) AS investment,
-           coalesce(sum(z.bad_debt) FILTER (WHERE z.year = y.year), 0) AS bad_debt, coalesce(sum(z.referral) FILTER (WHERE z.year = y.year), 0) AS referral,
-           coalesce(sum(z.score) FILTER (WHERE z.year = y.year), 0) AS score, coalesce(sum(z.scores) FILTER (WHERE z.year = y.year), 0) AS scores
-    FROM yearly AS z JOIN (VALUES (1), (2)) AS y (year) ON z.year >= y.year
-    GROUP BY y.year, z.customer_id
+    SELECT a.*, c.*, p.profile OPERATOR(@extschema@.=) '{"version": 1, "events": []}'::@extschema@.lifecycle_profile AS only_known
+    FROM profiles AS p
+    CROSS JOIN (
+        SELECT s.as_of, EXISTS (SELECT FROM dataset AS x CROSS JOIN LATERAL unnest(x.sources) AS y WHERE y.measure = 'order' AND y.key IS NOT NULL) AS by_category
+        FROM internal_setting AS s
+    ) AS d
+    CROSS JOIN LATERAL (
+        SELECT min(e.day) AS first_day, max(y.year) AS first_year,
+               count(*) FILTER (WHERE e.measure = 'order' AND y.year = 1) > 0 AS ordered_1,
+               count(*) FILTER (WHERE e.measure = 'order' AND y.year = 2) > 0 AS ordered_2,
+               count(*) FILTER (WHERE e.measure = 'order' AND y.year = 3) > 0 AS ordered_3,
+               count(*) FILTER (WHERE e.measure = 'order' AND y.year = 4) > 0 AS ordered_4,
+               sum(e.orders) FILTER (WHERE y.year = 1) AS orders_1, sum(e.orders) FILTER (WHERE y.year = 2) AS orders_2,
+               sum(CASE e.measure WHEN 'order' THEN e.sum WHEN 'refund' THEN -e.sum END) FILTER (WHERE y.year = 1) AS revenue_1,
+               sum(CASE e.measure WHEN 'order' THEN e.sum WHEN 'refund' THEN -e.sum END) FILTER (WHERE y.year = 2) AS revenue_2,
+               sum(e.sum) FILTER (WHERE e.measure = 'cost' AND y.year = 1) AS cost_1, sum(e.sum) FILTER (WHERE e.measure = 'cost' AND y.year = 2) AS cost_2,
+               sum(e.sum) FILTER (WHERE e.measure = 'investment' AND y.year = 1) AS investment_1,
+               sum(e.sum) FILTER (WHERE e.measure = 'investment' AND y.year = 2) AS investment_2,
+               sum(e.sum) FILTER (WHERE e.measure = 'bad_debt' AND y.year = 1) AS bad_debt_1,
+               sum(e.sum) FILTER (WHERE e.measure = 'bad_debt' AND y.year = 2) AS bad_debt_2,
+               sum(e.sum) FILTER (WHERE e.measure = 'referral' AND y.year = 1) AS referral_1,
+               sum(e.sum) FILTER (WHERE e.measure = 'referral' AND y.year = 2) AS referral_2,
+               sum(e.sum) FILTER (WHERE e.measure = 'satisfaction' AND y.year = 1) AS score_1,
+               sum(e.sum) FILTER (WHERE e.measure = 'satisfaction' AND y.year = 2) AS score_2,
+               sum(e.count) FILTER (WHERE e.measure = 'satisfaction' AND y.year = 1) AS scores_1,
+               sum(e.count) FILTER (WHERE e.measure = 'satisfaction' AND y.year = 2) AS scores_2
+        FROM @extschema@.lifecycle_events(p.profile) AS e
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN e.day > d.as_of - 365 THEN 1 WHEN e.day > d.as_of - 730 THEN 2 WHEN e.day > d.as_of - 1095 THEN 3 ELSE 4 END AS year
+        ) AS y
+        WHERE e.day <= d.as_of
+    ) AS a
+    CROSS JOIN LATERAL (
+        SELECT bool_or(k.in_1 AND NOT (k.in_2 OR k.in_3 OR k.in_4)) AS other_1, bool_or(k.in_2 AND NOT k.in_1) AS dropped_1,
+               bool_or(k.in_2 AND NOT (k.in_3 OR k.in_4)) AS other_2, bool_or(k.in_3 AND NOT k.in_2) AS dropped_2
+        FROM (SELECT bool_or(e.day > d.as_of - 365) AS in_1, bool_or(e.day > d.as_of - 730 AND e.day <= d.as_of - 365) AS in_2,
+                     bool_or(e.day > d.as_of - 1095 AND e.day <= d.as_of - 730) AS in_3, bool_or(e.day <= d.as_of - 1095) AS in_4
+              FROM @extschema@.lifecycle_events(p.profile) AS e
+              WHERE e.measure = 'order' AND e.key IS NOT NULL AND e.day <= d.as_of GROUP BY e.key) AS k
+        WHERE d.by_category
+    ) AS c
 ), person AS (
-    SELECT s.*, coalesce(c.other_category, false) AS other_category, coalesce(c.dropped_category, false) AS dropped_category
-    FROM standing AS s LEFT JOIN changed AS c ON c.year = s.year AND c.customer_id = s.customer_id
+    -- a customer in a year, and what was so before it
+    SELECT y.* FROM walked AS w
+    CROSS JOIN LATERAL (VALUES
+        (1, w.ordered_1, w.ordered_2, w.ordered_2 OR w.ordered_3 OR w.ordered_4, w.orders_1, w.revenue_1, w.cost_1, w.investment_1, w.bad_debt_1,
+         w.referral_1, w.score_1, w.scores_1, w.other_1, w.dropped_1),
+        (2, w.ordered_2, w.ordered_3, w.ordered_3 OR w.ordered_4, w.orders_2, w.revenue_2, w.cost_2, w.investment_2, w.bad_debt_2,
+         w.referral_2, w.score_2, w.scores_2, w.other_2, w.dropped_2)
+    ) AS y (year, ordered, ordered_before, ordered_once, orders, revenue, cost, investment, bad_debt, referral, score, scores, other_category,
+            dropped_category)
+    WHERE w.first_year >= y.year OR w.only_known
 ), counted AS (
     SELECT p.year, v.link_rank, v.link, v.numerator, v.denominator
     FROM (
         SELECT q.year, count(*) FILTER (WHERE q.ordered AND NOT q.ordered_once) AS won, count(*) FILTER (WHERE NOT q.ordered_once) AS not_yet,
-               coalesce(sum(q.investment) FILTER (WHERE NOT q.ordered_once), 0) AS won_for, sum(q.revenue) AS revenue,
+               coalesce(sum(q.investment) FILTER (WHERE NOT q.ordered_once), 0) AS won_for, coalesce(sum(q.revenue), 0) AS revenue,
                count(*) FILTER (WHERE q.ordered) AS ordering,
-               sum(q.cost) AS cost, sum(q.investment) AS investment, sum(q.orders) AS orders, sum(q.bad_debt) AS bad_debt, sum(q.referral) AS referral,
-               sum(q.score) AS score, sum(q.scores) AS scores,
+               coalesce(sum(q.cost), 0) AS cost, coalesce(sum(q.investment), 0) AS investment, coalesce(sum(q.orders), 0) AS orders, coalesce(sum(q.bad_debt), 0) AS bad_debt, coalesce(sum(q.referral), 0) AS referral,
+               coalesce(sum(q.score), 0) AS score, coalesce(sum(q.scores), 0) AS scores,
                count(*) FILTER (WHERE q.ordered AND q.ordered_once) AS again,
                count(*) FILTER (WHERE q.ordered AND q.ordered_once AND q.other_category) AS crossed,
                count(*) FILTER (WHERE q.ordered AND q.ordered_once AND q.other_category AND q.dropped_category) AS migrated,
@@ -82,10 +99,11 @@ SELECT n.link_rank::smallint AS link_rank, n.link, t.text AS link_label, n.numer
 FROM counted AS n
 CROSS JOIN internal_setting AS d
 -- of a shop that opened within that year, or whose data begin in it, the figure is of days or weeks, and no measure for a year
-LEFT JOIN counted AS f ON f.year = 2 AND f.link = n.link AND (SELECT min(e.day) FROM event AS e) <= d.as_of - 700
+LEFT JOIN counted AS f ON f.year = 2 AND f.link = n.link AND (SELECT min(w.first_day) FROM walked AS w) <= d.as_of - 700
 LEFT JOIN internal_text AS t ON t.topic = 'value link' AND t.code = n.link
 -- what no source was given for is left out
 WHERE n.year = 1
+  AND (n.link <> 'conversion' OR (SELECT lifecycle_internal.lifecycle_dataset_knows_prospects(x.sources) FROM dataset AS x LIMIT 1))
   AND (NOT n.link = ANY ('{acquisition_cost,bad_debt,satisfaction,referral}')
        OR EXISTS (SELECT FROM dataset AS x CROSS JOIN LATERAL unnest(x.sources) AS s
                   WHERE s.measure = CASE n.link WHEN 'acquisition_cost' THEN 'investment' ELSE n.link END))
@@ -94,7 +112,8 @@ ORDER BY n.link_rank;
 COMMENT ON VIEW value_links IS
 'The links of customer value as figures, each a numerator over a denominator, of the last 365 days and of the 365 before.
 
-conversion: customers who ordered for the first time, of all with an event who had not ordered before. acquisition_cost: investment in those, by who ordered.
+conversion: customers who ordered for the first time, of all who were known and had not ordered before; where a source tells of people who have not
+bought: customers, contacts, investments or signals. acquisition_cost: investment in those, by who ordered.
 monthly_revenue: revenue a customer who ordered and month. cost_share: cost and investment by revenue. cross_sell: of customers who ordered before and
 again, those who bought a category that was new to them; migration: those of them who also gave up one of the year before. order_value: revenue an order.
 retention: of the customers of the year before, those who ordered again. warning: of living relationships those with an alert, today alone.

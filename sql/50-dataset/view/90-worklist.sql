@@ -4,40 +4,37 @@ LANGUAGE plpgsql AS $make$
 BEGIN
 PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
--- The kind is one expression, so nobody is of two; what is done about a customer is the stage's strategy, from the same row as in the view customers.
+-- The kind is one function, so nobody is of two; what is done about a customer follows from it.
 CREATE VIEW worklist WITH (security_invoker = true) AS
 WITH setting AS MATERIALIZED (
-    SELECT s.as_of, s.model, s.language, (s.model).period_days AS period_days, r.base, r.precision, r.lead_days
+    SELECT s.as_of, s.model, s.alert_probability, (s.model).period_days AS period_days, (s.model).fall_shows AS fall_shows,
+           (s.model).recent_periods * (s.model).period_days AS recent_days,
+           coalesce(r.foreseeable, true) AS foreseeable, r.base, r.precision, r.lead_days
     FROM internal_setting AS s
-    LEFT JOIN LATERAL (SELECT a.base, a.precision, a.lead_days FROM alert_record AS a WHERE a.as_of <= s.as_of ORDER BY a.as_of DESC LIMIT 1) AS r ON true
-), alert AS MATERIALIZED (
-    SELECT a.customer_id, a.alert, a.evidence FROM alerts AS a
-), customer AS (
-    SELECT c.*, h.chance, h.basis AS chance_basis, m.margin, d.model, d.period_days
+    LEFT JOIN LATERAL (SELECT a.foreseeable, a.base, a.precision, a.lead_days FROM alert_record AS a
+                       WHERE a.as_of <= s.as_of ORDER BY a.as_of DESC LIMIT 1) AS r ON true
+), person AS MATERIALIZED (
+    -- a row a customer, and no more of it than is asked for below: it is written down
+    SELECT c.customer_id, c.stage, c.stage_rank, c.stage_label, c.stage_since, c.reason, c.reason_label, c.orders, c.silence_days, c.cadence_days,
+           CASE WHEN c.cadence_days <= d.recent_days THEN c.trend END AS trend, l.less, c.profit_year, c.expected_value, h.chance, h.basis, m.margin, a.alert,
+           greatest((c.usual_ahead - c.expected_ahead) * m.margin, 0) AS shortfall,
+           c.stage NOT IN ('decline', 'terminated') AND a.alert IS NULL AND coalesce(l.less <= 0.5, true) AS healthy,
+           lifecycle_internal.lifecycle_dataset_work(c.stage, c.quadrant, a.alert, c.stage_since > d.as_of - 2 * d.period_days) AS kind
     FROM internal_customer AS c CROSS JOIN setting AS d
     CROSS JOIN LATERAL (SELECT greatest((c.revenue - c.cost) / nullif(c.revenue, 0), 0) AS margin) AS m
+    CROSS JOIN LATERAL (SELECT c.chance_none + c.chance_fewer AS less) AS l
+    CROSS JOIN LATERAL (
+        SELECT lifecycle_internal.lifecycle_dataset_alert(c.stage, c.orders, c.silence_days, c.cadence_days, l.less, d.alert_probability,
+                   c.expected_ahead < d.fall_shows * c.usual_ahead AND d.foreseeable) AS alert
+    ) AS a
     -- purchase days: the days between the first and the last, by their mean gap
     CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_return_key(coalesce((c.last_order_date - c.first_order_date) / nullif(c.cadence_days, 0), 0) + 1,
         c.silence_days) AS k
     JOIN return_record AS r ON r.stage = c.stage AND r.purchases = k.purchases AND r.silence_from = k.silence_from
-    -- who has come back since the refresh has left for no cause any more
-    LEFT JOIN exit_cause AS g ON g.customer_id = c.customer_id AND c.stage = 'terminated'
+    LEFT JOIN exit_cause AS g ON g.customer_id = c.customer_id
     LEFT JOIN return_cause AS o ON o.cause = g.cause
     CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_return_chance(r.chance, r.customers, o.odds, c.p_order) AS h
     WHERE c.orders > 0
-), person AS MATERIALIZED (
-    SELECT c.*, a.evidence, coalesce(a.alert, 'declining') AS alert, greatest((c.usual_ahead - c.expected_ahead) * c.margin, 0) AS shortfall,
-           c.stage NOT IN ('decline', 'terminated') AND coalesce(a.alert NOT IN ('at risk', 'overdue'), true)
-           AND coalesce(c.chance_none + c.chance_fewer <= 0.5, true) AS healthy,
-           CASE WHEN c.stage IN ('decline', 'terminated') AND c.quadrant = 'drop'
-                -- a decision that is taken once
-                THEN CASE WHEN c.stage_since > c.as_of - 2 * c.period_days THEN 'let_go' END
-                WHEN c.stage = 'decline' OR a.alert IN ('at risk', 'overdue') THEN 'warn'
-                WHEN c.stage = 'terminated' THEN 'win_back'
-                WHEN c.stage IN ('exploration', 'formation', 'recovery') THEN 'develop' END AS kind_of_stage
-    -- of these rows the planner expects one, and would go through all of the one side for each of the other: a full join is never a loop
-    FROM customer AS c FULL JOIN alert AS a ON a.customer_id = c.customer_id
-    WHERE coalesce(c.orders > 0, false)
 ), contract AS MATERIALIZED (
     SELECT r.customer_id, r.starts, r.ends, r.value, r.notice IS NOT NULL AS noticed, r.renewed IS NOT NULL AS renewed, r.state FROM internal_renewal AS r
 ), renewed AS MATERIALIZED (
@@ -50,68 +47,59 @@ WITH setting AS MATERIALIZED (
     -- the first to end says what to do; at stake is what all of them would bring, as far as such contracts were not renewed
     SELECT c.customer_id, (array_agg(k.state ORDER BY k.ends, k.starts))[1] AS state, min(k.ends) AS ends,
            greatest(coalesce(sum((1 - n.share) * k.value) * max(c.margin), max((1 - n.share) * c.profit_year)), 0) AS at_stake
+    -- of these rows the planner expects one, and would go through all of the one side for each of the other: a full join is never a loop
     FROM person AS c FULL JOIN contract AS k ON k.customer_id = c.customer_id
     JOIN renewed AS n ON n.noticed = coalesce(k.noticed, false)
     WHERE coalesce(c.orders > 0, false) AND coalesce(k.state IN ('notice', 'grace') OR k.state = 'due' AND NOT c.healthy, false)
     GROUP BY c.customer_id
-), treated AS MATERIALIZED (
+), treated AS (
     -- who is to be held anyway is so by the larger of the two
-    SELECT c.*, CASE WHEN x.by_contract THEN n.state END AS contract, n.ends, CASE WHEN x.by_contract THEN 'warn' ELSE c.kind_of_stage END AS kind,
+    SELECT c.*, CASE WHEN x.by_contract THEN n.state END AS contract, n.ends, CASE WHEN x.by_contract THEN 'warn' ELSE c.kind END AS work,
            CASE WHEN x.by_contract THEN n.at_stake ELSE c.shortfall END AS loss
     FROM person AS c FULL JOIN renewal AS n ON n.customer_id = c.customer_id
-    CROSS JOIN LATERAL (SELECT coalesce(n.at_stake > CASE c.kind_of_stage WHEN 'warn' THEN c.shortfall ELSE 0 END, false) AS by_contract) AS x
+    CROSS JOIN LATERAL (SELECT coalesce(n.at_stake > CASE c.kind WHEN 'warn' THEN c.shortfall ELSE 0 END, false) AS by_contract) AS x
     WHERE coalesce(c.orders > 0, false)
 ), worth AS (
     SELECT c.*, v.at_stake, coalesce(v.at_stake * c.chance::numeric, 0)::numeric(18,2) AS gain
     FROM treated AS c
+    CROSS JOIN setting AS d
     JOIN profiles AS p ON p.customer_id = c.customer_id
     LEFT JOIN LATERAL (
-        SELECT c.loss AS at_stake WHERE c.kind = 'warn'
+        SELECT c.loss AS at_stake WHERE c.work = 'warn'
         UNION ALL
-        SELECT w.at_stake FROM lifecycle_internal.lifecycle_dataset_won(p.profile, c.as_of, c.chance, c.model) AS w WHERE c.kind = 'win_back'
+        SELECT w.at_stake FROM lifecycle_internal.lifecycle_dataset_won(p.profile, d.as_of, c.chance, d.model) AS w WHERE c.work = 'win_back'
         UNION ALL
-        SELECT w.npv_won - w.npv_release FROM @extschema@.lifecycle_winback(p.profile, c.as_of, 0, 1, c.model) AS w WHERE c.kind = 'develop'
+        SELECT w.npv_won - w.npv_release FROM @extschema@.lifecycle_winback(p.profile, d.as_of, 0, 1, d.model) AS w WHERE c.work = 'develop'
     ) AS v ON true
-    WHERE c.kind IS NOT NULL
+    WHERE c.work IS NOT NULL
 )
-SELECT rank() OVER (ORDER BY c.gain DESC) AS place, c.customer_id, c.kind, tk.text AS kind_label,
+SELECT rank() OVER (ORDER BY c.gain DESC) AS place, c.customer_id, c.work AS kind, tk.text AS kind_label,
        c.stage, c.stage_rank, c.stage_label, c.stage_since,
        coalesce(c.contract, c.reason) AS reason, CASE WHEN c.contract IS NULL THEN c.reason_label ELSE tc.text END AS reason_label,
-       concat_ws(w.separator, coalesce(replace(tx.text, '#', to_char(c.ends, 'YYYY-MM-DD')), tc.text),
-           coalesce(CASE WHEN c.kind = 'warn' THEN c.evidence END, concat_ws(w.separator,
-           CASE c.stage WHEN 'decline' THEN replace(w.declining, '#', to_char(c.stage_since, 'YYYY-MM-DD'))
-                        WHEN 'terminated' THEN replace(w.ended, '#', to_char(c.stage_since, 'YYYY-MM-DD')) END,
-           replace(w.judged, '#', c.reason_label),
-           CASE WHEN c.contract IS NOT NULL AND NOT c.healthy AND c.stage NOT IN ('decline', 'terminated')
-                THEN replace(w.at_risk, '#', round(100 * (c.chance_none + c.chance_fewer)::numeric)::text) END,
-           CASE WHEN c.silence_days > c.cadence_days
-                THEN replace(replace(w.silent, '#1', c.silence_days::text), '#2', round(c.cadence_days::numeric, 1)::text)
-                ELSE replace(replace(w.orders, '#1', c.orders::text), '#2', c.silence_days::text) END))) AS evidence,
-       c.action, tn.text AS next_step, c.profit_year, c.expected_value,
-       CASE WHEN c.kind <> 'let_go' THEN c.at_stake END::numeric(18,2) AS at_stake,
-       CASE WHEN c.kind <> 'let_go' THEN c.chance END::numeric(7,4) AS chance,
-       CASE WHEN c.kind <> 'let_go' THEN c.chance_basis END AS chance_basis, CASE WHEN c.kind <> 'let_go' THEN tb.text END AS chance_basis_label, c.gain,
-       CASE WHEN c.kind = 'warn' AND c.contract IS NULL THEN d.precision END::numeric(7,4) AS record_precision,
-       CASE WHEN c.kind = 'warn' AND c.contract IS NULL THEN d.base END::numeric(7,4) AS record_base,
-       CASE WHEN c.kind = 'warn' AND c.contract IS NULL THEN d.lead_days END AS record_lead_days,
-       CASE WHEN c.kind <> 'let_go' THEN (SELECT y.caution FROM internal_caution AS y) END AS caution, c.as_of
+       concat_ws(w.words ->> 'separator', coalesce(replace(tx.text, '#', to_char(c.ends, 'YYYY-MM-DD')), tc.text),
+           lifecycle_internal.lifecycle_dataset_evidence(w.words, c.alert, c.stage_since, c.less, replace(w.words ->> 'judged', '#', c.reason_label),
+               c.silence_days, c.cadence_days, CASE WHEN c.alert IS NOT NULL THEN c.trend END, c.contract IS NOT NULL AND NOT c.healthy),
+           CASE WHEN coalesce(c.silence_days <= round(c.cadence_days::numeric, 1), true)
+                THEN replace(replace(w.words ->> 'orders', '#1', c.orders::text), '#2', c.silence_days::text) END) AS evidence,
+       tn.text AS next_step, c.profit_year, c.expected_value,
+       CASE WHEN c.work <> 'let_go' THEN c.at_stake END::numeric(18,2) AS at_stake,
+       CASE WHEN c.work <> 'let_go' THEN c.chance END::numeric(7,4) AS chance,
+       CASE WHEN c.work <> 'let_go' THEN c.basis END AS chance_basis, CASE WHEN c.work <> 'let_go' THEN tb.text END AS chance_basis_label, c.gain,
+       CASE WHEN c.work = 'warn' AND c.contract IS NULL THEN d.precision END::numeric(7,4) AS record_precision,
+       CASE WHEN c.work = 'warn' AND c.contract IS NULL THEN d.base END::numeric(7,4) AS record_base,
+       CASE WHEN c.work = 'warn' AND c.contract IS NULL THEN d.lead_days END AS record_lead_days,
+       CASE WHEN c.work <> 'let_go' THEN (SELECT y.caution FROM internal_caution AS y) END AS caution, d.as_of
 FROM worth AS c
 CROSS JOIN setting AS d
-CROSS JOIN (
-    SELECT max(t.text) FILTER (WHERE t.code = 'separator') AS separator, max(t.text) FILTER (WHERE t.code = 'ended') AS ended,
-           max(t.text) FILTER (WHERE t.code = 'declining') AS declining, max(t.text) FILTER (WHERE t.code = 'silent') AS silent,
-           max(t.text) FILTER (WHERE t.code = 'orders') AS orders, max(t.text) FILTER (WHERE t.code = 'at_risk') AS at_risk,
-           max(t.text) FILTER (WHERE t.code = 'judged') AS judged
-    FROM internal_text AS t WHERE t.topic = 'evidence'
-) AS w
+CROSS JOIN (SELECT jsonb_object_agg(t.code, t.text) AS words FROM internal_text AS t WHERE t.topic = 'evidence') AS w
 LEFT JOIN internal_text AS tc ON tc.topic = 'contract' AND tc.code = c.contract
 LEFT JOIN internal_text AS tx ON tx.topic = 'evidence' AND tx.code = 'contract_' || c.contract
-LEFT JOIN internal_text AS tb ON tb.topic = 'chance' AND tb.code = c.chance_basis
-LEFT JOIN internal_text AS tk ON tk.topic = 'work' AND tk.code = c.kind
+LEFT JOIN internal_text AS tb ON tb.topic = 'chance' AND tb.code = c.basis
+LEFT JOIN internal_text AS tk ON tk.topic = 'work' AND tk.code = c.work
 LEFT JOIN internal_text AS tn ON tn.topic = 'work advice'
-      AND tn.code = CASE WHEN c.contract IS NOT NULL THEN 'contract_' || c.contract WHEN c.kind = 'warn' THEN c.alert
-                         WHEN c.kind = 'develop' AND c.stage <> 'exploration' THEN 'lift' ELSE c.kind END
-WHERE c.gain > 0 OR c.kind = 'let_go'
+      AND tn.code = CASE WHEN c.contract IS NOT NULL THEN 'contract_' || c.contract WHEN c.work = 'warn' THEN c.alert
+                         WHEN c.work = 'develop' AND c.stage <> 'exploration' THEN 'lift' ELSE c.work END
+WHERE c.gain > 0 OR c.work = 'let_go'
 ORDER BY place, c.customer_id;
 
 COMMENT ON VIEW worklist IS
@@ -133,7 +121,6 @@ COMMENT ON COLUMN worklist.kind_label IS 'The kind in the dataset''s language.';
 COMMENT ON COLUMN worklist.reason IS 'Why the stage is shown; of a contract, its state in the view renewals: notice, grace or due.';
 COMMENT ON COLUMN worklist.reason_label IS 'The reason in the dataset''s language.';
 COMMENT ON COLUMN worklist.evidence IS 'What speaks for it, in the dataset''s language.';
-COMMENT ON COLUMN worklist.action IS 'What to do in this stage, as the views customers and stages say it.';
 COMMENT ON COLUMN worklist.next_step IS 'What to do with this customer now.';
 COMMENT ON COLUMN worklist.at_stake IS
 'Profit to be had if it works. warn: usual less expected revenue of the next six periods, times the customer''s margin. Of a contract, where that is

@@ -1,0 +1,115 @@
+-- Datasets: no printed text contradicts the figures, or another text, beside it.
+SET client_min_messages = warning;
+SET timezone = 'UTC';
+SET datestyle = 'ISO, MDY';
+SET jit = off;
+\pset format unaligned
+\pset tuples_only on
+
+CREATE SCHEMA regress_said_from;
+SET search_path = regress_said_from, public;
+
+-- ---- advice: to spend and to stop are never said of the same customer, whatever it looks like ----
+
+-- bounded: to spend no more than comes back, which agrees with both; a code that is not here fails the test below
+CREATE TABLE stance (topic text, code text, stance text);
+INSERT INTO stance VALUES ('quadrant advice', 'main', 'spend'), ('quadrant advice', 'keep', 'spend'), ('quadrant advice', 'rebuild', 'spend'),
+	('quadrant advice', 'develop', 'spend'), ('quadrant advice', 'maintain', 'bounded'), ('quadrant advice', 'drop', 'stop'),
+	('relation advice', 'true friend', 'spend'), ('relation advice', 'butterfly', 'bounded'), ('relation advice', 'barnacle', 'bounded'),
+	('relation advice', 'stranger', 'bounded'), ('relation advice', 'newcomer', 'spend'), ('relation advice', 'former', 'bounded'),
+	('tier', 'A', 'spend'), ('tier', 'B', 'bounded'), ('tier', 'C', 'bounded'),
+	('alert advice', 'at risk', 'spend'), ('alert advice', 'overdue', 'spend'),
+	('work', 'warn', 'spend'), ('work', 'win_back', 'spend'), ('work', 'develop', 'spend'), ('work', 'let_go', 'stop'),
+	('work advice', 'at risk', 'spend'), ('work advice', 'overdue', 'spend'), ('work advice', 'declining', 'spend'), ('work advice', 'contract_notice', 'spend'),
+	('work advice', 'contract_due', 'spend'), ('work advice', 'contract_grace', 'spend'), ('work advice', 'win_back', 'spend'), ('work advice', 'develop', 'spend'),
+	('work advice', 'lift', 'spend'), ('work advice', 'let_go', 'stop');
+SELECT topic, code FROM lifecycle_internal.lifecycle_text AS t FULL JOIN stance AS s USING (topic, code)
+WHERE (topic LIKE '%advice' OR topic IN ('work', 'tier')) AND (topic NOT LIKE 'loyalty%') AND (s.stance IS NULL OR t.en IS NULL);
+CREATE TABLE looks AS
+SELECT e.stage, e.alert, q.quadrant, q.relation, q.tier, lifecycle_internal.lifecycle_dataset_work(e.stage, q.quadrant, e.alert, e.fresh) AS work
+FROM (SELECT s.stage::text AS stage, o.orders, p.profit, y.profit_year, v.expected, a.p_active, f.fresh,
+		lifecycle_internal.lifecycle_dataset_alert(s.stage::text, o.orders, g.silence, 10, c.less, 0.5, c.falls) AS alert
+	FROM unnest(enum_range(NULL::lifecycle_stage)) AS s (stage), unnest('{1,6}'::bigint[]) AS o (orders), unnest('{-5,0,50,150}'::numeric[]) AS p (profit),
+		unnest('{-5,0,50,150}'::numeric[]) AS y (profit_year), unnest('{-5,0,50,150}'::numeric[]) AS v (expected), unnest('{0,0.4,0.9}'::float8[]) AS a (p_active),
+		unnest('{false,true}'::boolean[]) AS f (fresh), unnest('{5,31}'::int[]) AS g (silence), (VALUES (0.2::float8, true), (0.8, true), (0.8, false)) AS c (less, falls)
+	WHERE s.stage <> 'prospect') AS e
+CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_quadrant(e.stage, e.orders, e.profit, e.profit_year, e.expected, e.p_active, 100, 100) AS q;
+SELECT count(DISTINCT quadrant), count(DISTINCT relation), count(DISTINCT tier), count(DISTINCT work), count(DISTINCT alert), count(DISTINCT stage) FROM looks;
+SELECT DISTINCT l.stage, l.alert, l.quadrant, l.relation, l.tier, l.work FROM looks AS l
+WHERE (SELECT count(DISTINCT s.stance) FILTER (WHERE s.stance <> 'bounded') FROM stance AS s
+	WHERE (s.topic, s.code) IN (('quadrant advice', l.quadrant), ('relation advice', l.relation), ('tier', l.tier), ('alert advice', l.alert), ('work', l.work))) > 1;
+-- a kind of work has the stance of its own next step
+SELECT w.code FROM stance AS w JOIN stance AS n ON n.topic = 'work advice' AND n.code = w.code WHERE w.topic = 'work' AND n.stance <> w.stance;
+
+-- ---- evidence and reasons, over all reasons and figures on both sides of what they are compared with ----
+
+CREATE TABLE figures AS
+SELECT r.reason, a.alert, g.silence, k.cadence, t.trend, c.less,
+	lifecycle_internal.lifecycle_dataset_evidence(w.words, a.alert, '2025-01-31', c.less, 'because', g.silence, k.cadence, t.trend) AS evidence,
+	lifecycle_internal.lifecycle_dataset_in_doubt(r.reason, g.silence, k.cadence, t.trend, c.less, 0.5, 0.8) AS doubt
+FROM (SELECT jsonb_object_agg(x.code, x.en) AS words FROM lifecycle_internal.lifecycle_text AS x WHERE x.topic = 'evidence') AS w,
+	(SELECT x.code AS reason FROM lifecycle_internal.lifecycle_text AS x WHERE x.topic = 'reason') AS r,
+	unnest('{at risk,overdue,declining,ended,NULL}'::text[]) AS a (alert), unnest('{9,10,11,31,100}'::int[]) AS g (silence),
+	unnest('{9.96,10,10.04,33.4,NULL}'::float8[]) AS k (cadence), unnest('{-1,-0.5,-0.204,-0.2,-0.004,0,0.5,NULL}'::float8[]) AS t (trend),
+	unnest('{0.2,0.499,0.5,0.996,NULL}'::float8[]) AS c (less);
+-- a silence is told where its days, as printed, are more than the usual gap, as printed; orders are down by one percent or more, and not of who is gone
+SELECT count(*) > 0, bool_and(m[1]::numeric > m[2]::numeric), bool_and(m[1]::int = silence) FROM figures, regexp_match(evidence, 'silent for (\d+) days, usual gap ([\d.]+)') AS m WHERE m IS NOT NULL;
+SELECT count(*) > 0, bool_and(m[1]::int BETWEEN 1 AND 100), bool_and(trend < 0), bool_or(alert = 'ended') FROM figures, regexp_match(evidence, 'orders down by (\d+) %') AS m WHERE m IS NOT NULL;
+-- of every reason that says all is well there is a text with a doubt, and figures that speak against it are told with that
+SELECT r.code FROM lifecycle_internal.lifecycle_text AS r LEFT JOIN lifecycle_internal.lifecycle_text AS d ON d.topic = 'reason in doubt' AND d.code = r.code
+WHERE r.topic = 'reason' AND (d.code IS NOT NULL) <> EXISTS (SELECT FROM figures AS f WHERE f.reason = r.code AND f.doubt);
+SELECT count(*) FILTER (WHERE doubt) > 0, count(*) FILTER (WHERE NOT doubt) > 0,
+	bool_and(doubt) FILTER (WHERE trend <= -0.5 OR silence > 3 * cadence OR less >= 0.5), bool_or(doubt) FILTER (WHERE coalesce(trend, 0) >= 0 AND coalesce(silence <= 3 * cadence, true) AND coalesce(less < 0.5, true))
+FROM figures WHERE reason = 'steady';
+SELECT bool_and(doubt = (trend < 0)) FROM figures WHERE reason = 'growing' AND less < 0.5 AND silence <= 3 * cadence AND trend IS NOT NULL;
+
+-- ---- of a shop: what one view prints of a customer is what the others do ----
+
+CREATE TABLE orders AS SELECT c AS customer_id, date '2023-01-02' + (c * 17) % 400 + i * (8 + c % 23) AS at, (10 + (c * i) % 30 + 90 * (c % 11 / 10))::numeric AS amount
+	FROM generate_series(1, 330) AS c, generate_series(0, 120) AS i
+	WHERE date '2023-01-02' + (c * 17) % 400 + i * (8 + c % 23) < date '2025-12-31' - CASE c % 5 WHEN 0 THEN 90 WHEN 1 THEN 45 WHEN 2 THEN 400 ELSE 0 END
+		AND (c % 7 > 0 OR i % 5 = 0 OR i < 30) AND (c % 10 > 0 OR i < 2);
+INSERT INTO orders SELECT 330 + c, date '2025-12-25' - 6 * (c % 9) - i * (4 + c % 5), 25 FROM generate_series(1, 30) AS c, generate_series(0, c % 3) AS i;
+INSERT INTO orders SELECT c, date '2025-12-30' - i * 9, 40 FROM generate_series(2, 320, 15) AS c, generate_series(0, 3) AS i;
+INSERT INTO orders SELECT 360 + c, date '2025-04-05' + c + CASE WHEN i < 6 THEN 35 * i ELSE 175 + (i - 5) * 7 END, 30 FROM generate_series(1, 12) AS c, generate_series(0, 22) AS i
+	WHERE date '2025-04-05' + c + CASE WHEN i < 6 THEN 35 * i ELSE 175 + (i - 5) * 7 END < '2025-12-31';
+CREATE TABLE terms AS SELECT c AS customer_id, date '2025-01-15' AS starts, date '2026-01-14' AS ends, 500 AS fee FROM generate_series(1, 330, 9) AS c;
+SELECT count(*) > 0 FROM lifecycle_attach('regress_said', 'orders', 'customer_id', 'at', 'amount', as_of => '2025-12-31', maintain => 'scheduled', refresh => false);
+SELECT count(*) > 0 FROM lifecycle_attach_source('regress_said', 'contract', 'terms', at => 'starts', value => 'fee', columns => '{"ends": "ends"}', refresh => false);
+SELECT count(*) = 1 FROM lifecycle_refresh('regress_said');
+SELECT string_agg(DISTINCT stage, ' '), count(DISTINCT reason) > 7, count(DISTINCT quadrant), count(DISTINCT relation), count(DISTINCT tier) FROM regress_said.customers;
+-- who is to be let go is so in both, and nobody else; what an alert advises is not what the list contradicts
+SELECT count(*) FILTER (WHERE c.quadrant = 'drop') > 0, bool_and((c.quadrant = 'drop') = (c.action = t.en)) FROM regress_said.customers AS c,
+	lifecycle_internal.lifecycle_text AS t WHERE t.topic = 'work advice' AND t.code = 'let_go' AND c.orders > 0;
+SELECT count(*) > 0, bool_and((w.kind = 'let_go') = (w.next_step = c.action)), count(*) FILTER (WHERE c.quadrant = 'drop' AND w.kind <> 'let_go' AND w.reason NOT IN ('due', 'grace', 'notice'))
+FROM regress_said.worklist AS w JOIN regress_said.customers AS c USING (customer_id);
+SELECT count(*) > 0, bool_and(a.action = c.action) FROM regress_said.alerts AS a JOIN regress_said.customers AS c USING (customer_id) WHERE a.alert IN ('declining', 'ended');
+-- nobody of whom evidence tells a fall is said to show no change
+SELECT count(*) > 0, count(*) FILTER (WHERE c.reason_label = t.en) FROM regress_said.alerts AS a JOIN regress_said.customers AS c USING (customer_id)
+JOIN lifecycle_internal.lifecycle_text AS t ON t.topic = 'reason' AND t.code = c.reason WHERE a.alert IN ('at risk', 'overdue');
+-- evidence of the list is that of the alert, apart from whose judgement the reason is
+SELECT count(*) > 0, count(*) FILTER (WHERE strpos(replace(w.evidence, 'the model judges: ', ''), a.evidence) = 0)
+FROM regress_said.worklist AS w JOIN regress_said.alerts AS a USING (customer_id) WHERE w.stage <> 'terminated';
+
+-- ---- whoever is known by orders alone was a prospect of whom nobody knew: no share of them is told ----
+
+SELECT numerator, denominator, value, value_year_ago FROM regress_said.kpis WHERE stage = 'prospect';
+SELECT count(*) FROM regress_said.value_links WHERE link = 'conversion';
+CREATE TABLE people AS SELECT c AS customer_id FROM generate_series(1, 380) AS c;
+SELECT count(*) > 0 FROM lifecycle_attach_source('regress_said', 'customer', 'people', refresh => false);
+SELECT count(*) = 1 FROM lifecycle_refresh('regress_said');
+SELECT denominator >= 10, value < 1 FROM regress_said.kpis WHERE stage = 'prospect';
+SELECT denominator >= 10, value < 1 FROM regress_said.value_links WHERE link = 'conversion';
+
+-- ---- money that sums to nothing is nothing, and no figure is told as a power of ten ----
+
+CREATE TABLE returned AS SELECT 1 AS customer_id, date '2025-01-01' + 15 * i AS at, 10.1 AS amount FROM generate_series(0, 20) AS i
+	UNION ALL SELECT 1, date '2025-01-02' + 15 * i, - 3.3 - j * 0.2 FROM generate_series(0, 20) AS i, generate_series(0, 1) AS j
+	UNION ALL SELECT 1, date '2025-01-03' + 15 * i, -3.3 FROM generate_series(0, 20) AS i
+	UNION ALL SELECT 2, date '2025-01-01' + 15 * i, 12345678.9 + i FROM generate_series(0, 23) AS i;
+SELECT count(*) > 10, count(*) FILTER (WHERE evidence ~ '\de[-+]\d') AS powers, count(*) FILTER (WHERE evidence ~ '\(1234567\d\)|\(2469\d{4}\)') > 0 AS in_full
+FROM (SELECT lifecycle_profile(at, amount) AS profile FROM returned GROUP BY customer_id) AS p, generate_series(date '2025-03-01', date '2025-12-31', interval '13 days') AS d,
+	lifecycle_explain(p.profile, d::date);
+
+SELECT count(*) > 0 FROM lifecycle_detach('regress_said');
+DROP SCHEMA regress_said_from CASCADE;
