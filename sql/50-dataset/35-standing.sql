@@ -136,9 +136,17 @@ RETURN reason IN ('growing', 'steady', 'settled_lower', 'market_shrinks', 'came_
             OR coalesce(trend < CASE reason WHEN 'growing' THEN 0 ELSE fall_shows - 1 END, false));
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_in_doubt(text, integer, double precision, double precision, double precision, double precision,
     double precision) IS
-'Whether figures shown beside a reason speak against it, although too weakly to change the stage: the reason is then told with that (topic reason in doubt).';
+'Whether figures shown beside a reason speak against it, although too weakly to change the stage.
+The reason is then told with that (topic reason in doubt).';
 
 -- A figure is compared as it is printed: a text never says that 10 days are more than 10.0, or that orders are down by 0 %.
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_is_silent(silence_days integer, cadence_days double precision) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(silence_days > 1.5 * round(cadence_days::numeric, 1), false);
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_is_silent(integer, double precision) IS
+'Whether a silence is so much longer than the usual gap that it is told: nine days against a gap of 8.8 speak for nothing.';
+
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_evidence(words jsonb, alert text, stage_since date, less double precision, reason_label text,
     silence_days integer, cadence_days double precision, trend double precision, at_risk boolean DEFAULT false) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -149,9 +157,10 @@ RETURN concat_ws(words ->> 'separator',
     CASE WHEN alert = 'at risk' OR at_risk AND (alert = 'overdue' OR alert IS NULL)
          THEN replace(words ->> 'at_risk', '#', round(100 * less::numeric)::text) END,
     CASE WHEN alert IN ('declining', 'ended') OR alert IS NULL THEN reason_label END,
-    CASE WHEN silence_days > round(cadence_days::numeric, 1)
+    CASE WHEN lifecycle_internal.lifecycle_dataset_is_silent(silence_days, cadence_days)
          THEN replace(replace(words ->> 'silent', '#1', silence_days::text), '#2', round(cadence_days::numeric, 1)::text) END,
-    CASE WHEN round(-100 * trend::numeric) >= 1 AND alert IS DISTINCT FROM 'ended' THEN replace(words ->> 'fewer', '#', round(-100 * trend::numeric)::text) END);
+    CASE WHEN round(-100 * trend::numeric) >= 1 AND alert IS DISTINCT FROM 'ended'
+         THEN replace(words ->> 'fewer', '#', round(-100 * trend::numeric)::text) END);
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_evidence(jsonb, text, date, double precision, text, integer, double precision,
     double precision, boolean) IS
 'What speaks for an alert, or of who has none for its stage, in the language of words (the texts of the topic evidence).

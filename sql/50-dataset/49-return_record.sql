@@ -119,9 +119,11 @@ BEGIN
         VALUES (0::smallint, c.n[1], c.returned[1], c1.at_0), (91::smallint, c.n[2], c.returned[2], c2.at_91),
                (365::smallint, c.n[6], c.returned[6], (c.returned[6] + 5 * c3.at_182) / (c.n[6] + 5))
         UNION ALL
-        SELECT f.silence_from, CASE WHEN c.n[f.i] >= 20 THEN c.n[f.i] ELSE h.n END, CASE WHEN c.n[f.i] >= 20 THEN c.returned[f.i] ELSE h.returned END,
+        -- where nobody was silent for so long, nobody is told of: those of a shorter silence are no record of it
+        SELECT f.silence_from, CASE WHEN c.n[f.i] >= 20 THEN c.n[f.i] WHEN f.beyond > 0 THEN h.n ELSE 0 END,
+               CASE WHEN c.n[f.i] >= 20 THEN c.returned[f.i] WHEN f.beyond > 0 THEN h.returned ELSE 0 END,
                CASE WHEN c.n[f.i] >= 20 THEN (c.returned[f.i] + 5 * c3.at_182) / (c.n[f.i] + 5) ELSE c3.at_182 END
-        FROM (VALUES (182::smallint, 3), (243::smallint, 4), (304::smallint, 5)) AS f (silence_from, i)
+        FROM (VALUES (182::smallint, 3, h.n), (243::smallint, 4, c.n[4] + c.n[5]), (304::smallint, 5, c.n[5])) AS f (silence_from, i, beyond)
     ) AS x (silence_from, n, returned, chance);
     DELETE FROM return_cause;
     INSERT INTO return_cause AS t (cause, customers, returned, expected, odds, cut, as_of)

@@ -102,7 +102,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
         '尚无记录：需要至少 50 位客户、四个周期的历史，以及由自身数据学得的模型。'),
     ('report', 'contender', 'Forecast', '预测方法'),
     ('report', 'forecast_of', 'Of', '预测指标'),
-    ('report', 'bias', 'Total too high by', '总量高估（负值为低估）'),
+    ('report', 'bias', 'Total too high by (below 0: too low)', '总量高估（负值为低估）'),
     ('report', 'against_naive', 'Error below that of the last period', '误差比沿用此前实际值低'),
     ('report', 'decile_error', 'Error by tenths of customers', '客户分为十等份的误差'),
     ('report', 'alerts_h', 'Whom to look after now', '当前需要关注的客户'),
@@ -148,8 +148,8 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('report', 'lost', 'Revenue of six periods missing', '六个周期的收入损失'),
     ('report', 'worklist_h', 'What to do next', '下一步工作清单'),
     ('report', 'worklist_lead', 'Whom to hold, win back, develop or let go, by expected gain: what is at stake, times how often customers who stood so '
-        'a year ago have bought since. What the evidence says of a customer is the model''s judgement of that one; the chance is what others did.',
-        '需要挽留、赢回、培育或放弃的客户，按预期收益排序。预期收益为可争取的利润乘以一年前处境相同的客户此后再次购买的比例。'
+        'on # have bought since. What the evidence says of a customer is the model''s judgement of that one; the chance is what others did.',
+        '需要挽留、赢回、培育或放弃的客户，按预期收益排序。预期收益为可争取的利润乘以在 # 处境相同的客户此后再次购买的比例。'
         '“依据”一栏是模型对该客户的判断，“可能性”一栏是以往处境相同者的实际比例。'),
     ('report', 'work', 'Work', '任务'),
     ('report', 'next_step', 'Next step', '下一步'),

@@ -65,7 +65,7 @@ BEGIN
                                                  FROM lifecycle_internal.lifecycle_report_rows(dataset, v.name, VARIADIC v.columns) AS r))
                 FROM (VALUES ('segments', '{stage,stage_rank,stage_label,customers,customer_share,orders,revenue,profit,profit_year,'
                                           'expected_value,expected_low,expected_high}'::text[]),
-                             ('equity', '{item,item_rank,item_label,amount,low,high}'),
+                             ('equity', '{item,item_rank,item_label,amount,low,high,caution}'),
                              ('kpis', '{stage,stage_rank,stage_label,kpi_label,denominator,value,value_year_ago,target,reached}'),
                              ('data_quality', '{source_label,relation,finding,finding_label,rows_found,treatment_label}'),
                              ('stage_profit', '{stage,stage_rank,customers,revenue,cost,bad_debt,investment,profit,profit_per_customer,roi}'),

@@ -128,7 +128,7 @@ FROM regress_causes.win_back w JOIN regress_causes.worklist l USING (customer_id
 -- its odds are those of the record, times those of the cause
 SELECT count(*) > 0, bool_and(abs(w.chance / (1 - w.chance) - r.chance / (1 - r.chance) * c.odds) < 0.001)
 FROM regress_causes.win_back w JOIN regress_causes.return_cause c USING (cause) JOIN regress_causes.return_record r ON r.stage = 'terminated' AND r.purchases = 6 AND r.silence_from = 365 WHERE w.silence_days > 500;
--- a third of half a year of silence stands for itself where it has 20 customers, else for the whole
+-- a third of half a year of silence stands for itself where it has 20 customers, else for the whole, if anybody was silent for so long
 SELECT silence_from, customers FROM regress_causes.return_record WHERE stage = 'terminated' AND purchases = 6 ORDER BY 1;
 SELECT count(*) > 0 FROM lifecycle_detach('regress_causes');
 DROP SCHEMA regress_alerts_data CASCADE;

@@ -49,11 +49,11 @@ SELECT r.reason, a.alert, g.silence, k.cadence, t.trend, c.less,
 	lifecycle_internal.lifecycle_dataset_in_doubt(r.reason, g.silence, k.cadence, t.trend, c.less, 0.5, 0.8) AS doubt
 FROM (SELECT jsonb_object_agg(x.code, x.en) AS words FROM lifecycle_internal.lifecycle_text AS x WHERE x.topic = 'evidence') AS w,
 	(SELECT x.code AS reason FROM lifecycle_internal.lifecycle_text AS x WHERE x.topic = 'reason') AS r,
-	unnest('{at risk,overdue,declining,ended,NULL}'::text[]) AS a (alert), unnest('{9,10,11,31,100}'::int[]) AS g (silence),
+	unnest('{at risk,overdue,declining,ended,NULL}'::text[]) AS a (alert), unnest('{9,14,15,16,31,100}'::int[]) AS g (silence),
 	unnest('{9.96,10,10.04,33.4,NULL}'::float8[]) AS k (cadence), unnest('{-1,-0.5,-0.204,-0.2,-0.004,0,0.5,NULL}'::float8[]) AS t (trend),
 	unnest('{0.2,0.499,0.5,0.996,NULL}'::float8[]) AS c (less);
--- a silence is told where its days, as printed, are more than the usual gap, as printed; orders are down by one percent or more, and not of who is gone
-SELECT count(*) > 0, bool_and(m[1]::numeric > m[2]::numeric), bool_and(m[1]::int = silence) FROM figures, regexp_match(evidence, 'silent for (\d+) days, usual gap ([\d.]+)') AS m WHERE m IS NOT NULL;
+-- a silence is told where its days, as printed, are more than one and a half of the usual gap, as printed; orders are down by one percent or more, and not of who is gone
+SELECT count(*) > 0, bool_and(m[1]::numeric > 1.5 * m[2]::numeric), bool_and(m[1]::int = silence) FROM figures, regexp_match(evidence, 'silent for (\d+) days, usual gap ([\d.]+)') AS m WHERE m IS NOT NULL;
 SELECT count(*) > 0, bool_and(m[1]::int BETWEEN 1 AND 100), bool_and(trend < 0), bool_or(alert = 'ended') FROM figures, regexp_match(evidence, 'orders down by (\d+) %') AS m WHERE m IS NOT NULL;
 -- of every reason that says all is well there is a text with a doubt, and figures that speak against it are told with that
 SELECT r.code FROM lifecycle_internal.lifecycle_text AS r LEFT JOIN lifecycle_internal.lifecycle_text AS d ON d.topic = 'reason in doubt' AND d.code = r.code

@@ -16,6 +16,11 @@ WITH person AS MATERIALIZED (
 ), ladder (tier, few, medium, many) AS (
     -- levels of a relationship by the margin of a tier and how many customers it has (Kotler)
     VALUES ('A', 5, 4, 3), ('B', 4, 3, 2), ('C', 3, 2, 1)
+), rung AS (
+    -- no tier has a closer relationship than one above it
+    SELECT l.tier, min(CASE WHEN coalesce(n.customers, 0) > 0.5 * e.customers THEN l.many
+                            WHEN coalesce(n.customers, 0) > 0.1 * e.customers THEN l.medium ELSE l.few END) OVER (ORDER BY l.tier) AS level
+    FROM ladder AS l CROSS JOIN (SELECT count(*) AS customers FROM person) AS e LEFT JOIN counted AS n ON n.matrix = 'tier' AND n.cell = l.tier
 ), cell (matrix, topic, place, cell) AS (VALUES
     ('value and potential', 'quadrant', 1, 'main'),
     ('value and potential', 'quadrant', 2, 'keep'),
@@ -43,17 +48,15 @@ SELECT m.matrix, tm.text AS matrix_label, m.place::smallint AS place, m.cell, tc
        d.as_of
 FROM cell AS m
 CROSS JOIN internal_setting AS d
-CROSS JOIN (SELECT count(*) AS customers FROM person) AS every
 LEFT JOIN counted AS n ON n.matrix = m.matrix AND n.cell = m.cell
 CROSS JOIN LATERAL lifecycle_internal.lifecycle_total_band(coalesce(n.expected_value, 0),
     lifecycle_internal.lifecycle_total_error(coalesce(n.expected_value, 0), coalesce(n.variance, 0))) AS b
-LEFT JOIN ladder AS l ON m.matrix = 'tier' AND l.tier = m.cell
+LEFT JOIN rung AS l ON m.matrix = 'tier' AND l.tier = m.cell
 LEFT JOIN internal_text AS tm ON tm.topic = 'matrix' AND tm.code = m.matrix
 LEFT JOIN internal_text AS tc ON tc.topic = m.topic AND tc.code = m.cell
 LEFT JOIN internal_text AS ts ON ts.topic = m.topic || ' advice' AND ts.code = m.cell
 LEFT JOIN internal_text AS tv ON tv.topic = 'level'
-      AND tv.code = CASE WHEN coalesce(n.customers, 0) > 0.5 * every.customers THEN l.many
-                         WHEN coalesce(n.customers, 0) > 0.1 * every.customers THEN l.medium ELSE l.few END::text
+      AND tv.code = l.level::text
 ORDER BY m.matrix, m.place;
 
 COMMENT ON VIEW quadrants IS

@@ -10,7 +10,8 @@ WITH walked AS MATERIALIZED (
     SELECT a.*, c.*, p.profile OPERATOR(@extschema@.=) '{"version": 1, "events": []}'::@extschema@.lifecycle_profile AS only_known
     FROM profiles AS p
     CROSS JOIN (
-        SELECT s.as_of, EXISTS (SELECT FROM dataset AS x CROSS JOIN LATERAL unnest(x.sources) AS y WHERE y.measure = 'order' AND y.key IS NOT NULL) AS by_category
+        SELECT s.as_of, EXISTS (SELECT FROM dataset AS x CROSS JOIN LATERAL unnest(x.sources) AS y
+                                WHERE y.measure = 'order' AND y.key IS NOT NULL) AS by_category
         FROM internal_setting AS s
     ) AS d
     CROSS JOIN LATERAL (
@@ -65,7 +66,8 @@ WITH walked AS MATERIALIZED (
         SELECT q.year, count(*) FILTER (WHERE q.ordered AND NOT q.ordered_once) AS won, count(*) FILTER (WHERE NOT q.ordered_once) AS not_yet,
                coalesce(sum(q.investment) FILTER (WHERE NOT q.ordered_once), 0) AS won_for, coalesce(sum(q.revenue), 0) AS revenue,
                count(*) FILTER (WHERE q.ordered) AS ordering,
-               coalesce(sum(q.cost), 0) AS cost, coalesce(sum(q.investment), 0) AS investment, coalesce(sum(q.orders), 0) AS orders, coalesce(sum(q.bad_debt), 0) AS bad_debt, coalesce(sum(q.referral), 0) AS referral,
+               coalesce(sum(q.cost), 0) AS cost, coalesce(sum(q.investment), 0) AS investment, coalesce(sum(q.orders), 0) AS orders,
+               coalesce(sum(q.bad_debt), 0) AS bad_debt, coalesce(sum(q.referral), 0) AS referral,
                coalesce(sum(q.score), 0) AS score, coalesce(sum(q.scores), 0) AS scores,
                count(*) FILTER (WHERE q.ordered AND q.ordered_once) AS again,
                count(*) FILTER (WHERE q.ordered AND q.ordered_once AND q.other_category) AS crossed,

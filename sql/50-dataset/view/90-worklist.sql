@@ -17,6 +17,7 @@ WITH setting AS MATERIALIZED (
     -- a row a customer, and no more of it than is asked for below: it is written down
     SELECT c.customer_id, c.stage, c.stage_rank, c.stage_label, c.stage_since, c.reason, c.reason_label, c.orders, c.silence_days, c.cadence_days,
            CASE WHEN c.cadence_days <= d.recent_days THEN c.trend END AS trend, l.less, c.profit_year, c.expected_value, h.chance, h.basis, m.margin, a.alert,
+           r.customers AS stood, r.returned, r.cut,
            greatest((c.usual_ahead - c.expected_ahead) * m.margin, 0) AS shortfall,
            c.stage NOT IN ('decline', 'terminated') AND a.alert IS NULL AND coalesce(l.less <= 0.5, true) AS healthy,
            lifecycle_internal.lifecycle_dataset_work(c.stage, c.quadrant, a.alert, c.stage_since > d.as_of - 2 * d.period_days) AS kind
@@ -79,12 +80,13 @@ SELECT rank() OVER (ORDER BY c.gain DESC) AS place, c.customer_id, c.work AS kin
        concat_ws(w.words ->> 'separator', coalesce(replace(tx.text, '#', to_char(c.ends, 'YYYY-MM-DD')), tc.text),
            lifecycle_internal.lifecycle_dataset_evidence(w.words, c.alert, c.stage_since, c.less, replace(w.words ->> 'judged', '#', c.reason_label),
                c.silence_days, c.cadence_days, CASE WHEN c.alert IS NOT NULL THEN c.trend END, c.contract IS NOT NULL AND NOT c.healthy),
-           CASE WHEN coalesce(c.silence_days <= round(c.cadence_days::numeric, 1), true)
+           CASE WHEN NOT lifecycle_internal.lifecycle_dataset_is_silent(c.silence_days, c.cadence_days)
                 THEN replace(replace(w.words ->> 'orders', '#1', c.orders::text), '#2', c.silence_days::text) END) AS evidence,
        tn.text AS next_step, c.profit_year, c.expected_value,
        CASE WHEN c.work <> 'let_go' THEN c.at_stake END::numeric(18,2) AS at_stake,
        CASE WHEN c.work <> 'let_go' THEN c.chance END::numeric(7,4) AS chance,
-       CASE WHEN c.work <> 'let_go' THEN c.basis END AS chance_basis, CASE WHEN c.work <> 'let_go' THEN tb.text END AS chance_basis_label, c.gain,
+       CASE WHEN c.work <> 'let_go' THEN c.basis END AS chance_basis, CASE WHEN c.work <> 'let_go' THEN replace(replace(replace(tb.text,
+           '#1', to_char(c.cut, 'YYYY-MM-DD')), '#2', c.stood::text), '#3', c.returned::text) END AS chance_basis_label, c.gain,
        CASE WHEN c.work = 'warn' AND c.contract IS NULL THEN d.precision END::numeric(7,4) AS record_precision,
        CASE WHEN c.work = 'warn' AND c.contract IS NULL THEN d.base END::numeric(7,4) AS record_base,
        CASE WHEN c.work = 'warn' AND c.contract IS NULL THEN d.lead_days END AS record_lead_days,
@@ -110,8 +112,8 @@ whose contract is in its days of grace, or ends within 90 days while the custome
 likelier than not to buy less or nothing. win_back: ended relationships of value, as in the view win_back. develop: customers in exploration, formation
 or recovery of whom more is to be had by the next order. let_go: those of low value and potential who came into decline or ended within the last two
 periods: stop spending on them. A customer is of one kind at most, and on the list only where there is something to gain, or to stop.
-gain = at_stake * chance. chance: how often customers of this dataset who stood in this stage a year ago, after as many purchases and a silence as long,
-have bought since (the table return_record), and where nobody stood so at most p_order of the view customers: how many
+gain = at_stake * chance. chance: how often customers of this dataset who stood in this stage a year ago (half of its time where it is younger than two
+years), after as many purchases and a silence as long, have bought since (the table return_record), and where nobody stood so at most p_order of the view customers: how many
 can be reached at all. What treating does beyond that is measured by lifecycle_effect;
 lifecycle_plan then says whom to treat within a budget.';
 COMMENT ON COLUMN worklist.place IS 'Place by gain, the largest first.';
@@ -129,10 +131,10 @@ that were not renewed, of those that ended in two years. win_back, develop: net 
 on. Empty for let_go.';
 COMMENT ON COLUMN worklist.chance IS 'Chance that the customer buys again, as this dataset has seen it; empty for let_go.';
 COMMENT ON COLUMN worklist.chance_basis IS
-'Whose chance it is: record, of customers who stood so a year ago (return_record); cause, the same by why they left, as in win_back; forecast, the
+'Whose chance it is: record, of customers who stood so on an earlier day (return_record); cause, the same by why they left, as in win_back; forecast, the
 model''s p_order, where nobody stood so.
 What evidence says of the customer, and its percentage, is the model''s in all cases.';
-COMMENT ON COLUMN worklist.chance_basis_label IS 'The same in the dataset''s language.';
+COMMENT ON COLUMN worklist.chance_basis_label IS 'The same in the dataset''s language, with the day, how many they were, and how many bought since.';
 COMMENT ON COLUMN worklist.caution IS
 'What to bear in mind of the amounts, in the dataset''s language: as much as before came nearer than the forecast (forecast_quality); else empty.';
 COMMENT ON COLUMN worklist.gain IS 'at_stake times chance: what treating the customer may cost at most; 0 for let_go.';
