@@ -125,7 +125,8 @@ BEGIN
     INTO rows, listed
     FROM (SELECT x.*, row_number() OVER (ORDER BY x.place, x.customer_id) AS n FROM worklist AS x) AS w;
     RETURN lifecycle_internal.lifecycle_report_section('worklist', words || jsonb_build_object('w_worklist_lead', replace(words ->> 'w_worklist_lead', '#',
-            coalesce((SELECT min(r.cut)::text FROM return_record AS r), (SELECT s.as_of::text FROM internal_setting AS s)))), '{customer,work,evidence,next_step,#at_stake,#chance,#gain}', rows,
+            coalesce((SELECT min(r.cut)::text FROM return_record AS r), (SELECT s.as_of::text FROM internal_setting AS s)))),
+        '{customer,work,evidence,next_step,#at_stake,#chance,#gain}', rows,
         nullif(concat_ws(' ', CASE WHEN listed > 15 THEN replace(replace(words ->> 'w_worklist_shown', '#1', '15'), '#2',
                                            lifecycle_internal.lifecycle_report_figure(listed::numeric)) END, words ->> 'caution'), ''));
 END

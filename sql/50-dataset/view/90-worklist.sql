@@ -113,8 +113,8 @@ likelier than not to buy less or nothing. win_back: ended relationships of value
 or recovery of whom more is to be had by the next order. let_go: those of low value and potential who came into decline or ended within the last two
 periods: stop spending on them. A customer is of one kind at most, and on the list only where there is something to gain, or to stop.
 gain = at_stake * chance. chance: how often customers of this dataset who stood in this stage a year ago (half of its time where it is younger than two
-years), after as many purchases and a silence as long, have bought since (the table return_record), and where nobody stood so at most p_order of the view customers: how many
-can be reached at all. What treating does beyond that is measured by lifecycle_effect;
+years), after as many purchases and a silence as long, have bought since (the table return_record), and where nobody stood so at most p_order of the
+view customers: how many can be reached at all. What treating does beyond that is measured by lifecycle_effect;
 lifecycle_plan then says whom to treat within a budget.';
 COMMENT ON COLUMN worklist.place IS 'Place by gain, the largest first.';
 COMMENT ON COLUMN worklist.customer_id IS 'The customer.';
