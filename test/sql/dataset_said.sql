@@ -90,6 +90,13 @@ JOIN lifecycle_internal.lifecycle_text AS t ON t.topic = 'reason' AND t.code = c
 -- evidence of the list is that of the alert, apart from whose judgement the reason is
 SELECT count(*) > 0, count(*) FILTER (WHERE strpos(replace(w.evidence, 'the model judges: ', ''), a.evidence) = 0)
 FROM regress_said.worklist AS w JOIN regress_said.alerts AS a USING (customer_id) WHERE w.stage <> 'terminated';
+-- what a shop loses as a whole is nobody's fall, in both
+CREATE TABLE listed AS SELECT a.customer_id FROM regress_said.alerts AS a WHERE a.alert = 'at risk';
+UPDATE regress_said.dataset SET refreshed_model = (refreshed_model::jsonb || '{"forecast_level": 0.7}')::text;
+SELECT (SELECT count(*) FROM listed) > (SELECT count(*) FROM regress_said.alerts AS a WHERE a.alert = 'at risk') AS fewer,
+	(SELECT count(*) FROM regress_said.alerts AS a WHERE a.alert IN ('at risk', 'overdue') AND NOT EXISTS (SELECT FROM regress_said.worklist AS w WHERE w.customer_id = a.customer_id)) AS missing,
+	(SELECT count(*) FROM regress_said.worklist AS w WHERE w.kind = 'warn' AND w.stage <> 'decline' AND w.reason NOT IN ('due', 'grace', 'notice')
+		AND NOT EXISTS (SELECT FROM regress_said.alerts AS a WHERE a.customer_id = w.customer_id)) AS more;
 
 -- ---- whoever is known by orders alone was a prospect of whom nobody knew: no share of them is told ----
 

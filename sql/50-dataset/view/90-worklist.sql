@@ -7,7 +7,9 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 -- The kind is one function, so nobody is of two; what is done about a customer follows from it.
 CREATE VIEW worklist WITH (security_invoker = true) AS
 WITH setting AS MATERIALIZED (
-    SELECT s.as_of, s.model, s.alert_probability, (s.model).period_days AS period_days, (s.model).fall_shows AS fall_shows,
+    SELECT s.as_of, s.model, s.alert_probability, (s.model).period_days AS period_days,
+           -- as in alerts
+           (s.model).fall_shows * least((s.model).forecast_level, 1) AS fall_shows,
            (s.model).recent_periods * (s.model).period_days AS recent_days,
            coalesce(r.foreseeable, true) AS foreseeable, r.base, r.precision, r.lead_days
     FROM internal_setting AS s
