@@ -140,7 +140,7 @@ sub call_of
 sub allowed
 {
 	my ($function) = @_;
-	return qr/./ if $function->{name} =~ /^(?:lifecycle_internal\.)?(?:lifecycle_(?:dataset|report)_\w+|lifecycle_help(?:_detail_zh)?|lifecycle_equity_rows|lifecycle_transition_rows|lifecycle_with_fit|clv_accept)$/;
+	return qr/./ if $function->{name} =~ /^(?:lifecycle_internal\.)?(?:lifecycle_(?:dataset|report|script)_\w+|lifecycle_help(?:_detail_zh)?|lifecycle_equity_rows|lifecycle_transition_rows|lifecycle_with_fit|clv_accept)$/;
 	return qr/Infinity/ if $function->{result} =~ /^lifecycle_(?:model|fit_summary)$/ || $function->{name} =~ /lifecycle_model_(?:find|look)$/;
 	return qr/^$/;
 }
