@@ -63,6 +63,7 @@ dl.read dt{font-weight:600}
 dl.read dd{margin:0;max-width:46em}
 footer{margin-top:48px;padding-bottom:48px;color:var(--muted);font-size:14px}
 @media (max-width:640px){main,header,footer{padding-left:16px;padding-right:16px}h1{font-size:26px}.tiles{grid-template-columns:repeat(2,minmax(0,1fr))}
+.wide td,.wide th{min-width:4em}
 .tile{padding:10px 12px}.tile dd{font-size:21px}dl.read{grid-template-columns:1fr;gap:2px}dl.read dd{margin-bottom:10px}}
 @media print{:root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#000;--muted:#444;--line:#bbb;--bad:#b3470a}
 body{font-size:11pt}main,header,footer{max-width:none;padding:0}section{margin-top:24pt}
