@@ -15,7 +15,7 @@ FROM (SELECT c, date '2023-06-01' + (500 * test.draw(c, 1))::int AS came, 8 - 20
 	LATERAL (SELECT i, came + sum(CASE i WHEN 1 THEN 0 ELSE -gap * CASE WHEN c % 7 = 0 AND i > 15 THEN 2 ELSE 1 END * ln(test.draw(c, 10 + i)) END) OVER (ORDER BY i)::int AS at
 	         FROM generate_series(1, 60) i) AS o
 WHERE at <= date '2025-12-31' AND at - came < life;
-SELECT count(*) > 0 FROM lifecycle_attach('regress_alerts', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount', as_of => '2025-12-31');
+SELECT count(*) > 0 FROM lifecycle_attach('regress_alerts', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount', as_of => '2025-12-31', maintain => 'scheduled');
 SELECT as_of, cut, customers > 200, fell BETWEEN 0.1 * customers AND 0.9 * customers, precision > base, auc > 0.55, foreseeable, ended > 20, warned > 0, lead_days > 0 FROM regress_alerts.alert_record;
 
 -- who fell and who was listed, from the orders up to the cut, and the orders after it
