@@ -22,7 +22,8 @@ RETURN model OPERATOR(pg_catalog.||) pg_catalog.jsonb_build_object('horizon_peri
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_model_ahead(jsonb, integer, integer) IS
 'A model that looks ahead as far as a dataset does.';
 
--- An earlier first order changes nothing.  A refresh that wrote the snapshot of some looks there, which mostly ends at the first row.
+-- Of a first order that is early enough it makes no difference how early it was: a refresh that wrote a part of the snapshot looks for one such row there,
+-- mostly the first that it reads.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_history_from(dataset text, d lifecycle_internal.lifecycle_dataset, in_snapshot boolean) RETURNS date
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -45,7 +46,7 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_history_from(text, lifecycle_internal.lifecycle_dataset, boolean) IS
 'The day of the first order of all, or where that is long enough ago, the day from which on a dataset''s values look ahead as far as is set.';
 
--- Of the dataset's row alone: who asks whether its model looks as far ahead as it is to.
+-- The row is read as it is stored: the caller's copy may be older.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_look_ahead(dataset text, in_snapshot boolean) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
