@@ -132,29 +132,43 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_tree(regclass) IS 'A table and all partitions or heirs under it.';
 
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_tree_check(source lifecycle_internal.lifecycle_source) RETURNS void
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_foreign(source lifecycle_internal.lifecycle_source) RETURNS regclass
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT c.oid::regclass
+    FROM lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(source)) AS t JOIN pg_class AS c ON c.oid = t
+    WHERE c.relkind = 'f' ORDER BY c.oid LIMIT 1
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_foreign(lifecycle_internal.lifecycle_source) IS
+'A foreign table under a source; NULL if there is none.';
+
+-- A foreign table that comes under a source which is tracked already is left to the refresh: see lifecycle_dataset_untrack.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_tree_check(source lifecycle_internal.lifecycle_source, tracked text[]) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    root text := lifecycle_internal.lifecycle_dataset_relation(source);
     part record;
 BEGIN
     SELECT c.oid::regclass AS name, c.relkind, c.relpersistence INTO part
-    FROM lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(source)) AS t JOIN pg_class AS c ON c.oid = t
-    WHERE c.relkind NOT IN ('r', 'p') OR c.relpersistence <> 'p' OR EXISTS (SELECT FROM pg_subscription_rel AS s WHERE s.srrelid = c.oid)
+    FROM lifecycle_internal.lifecycle_dataset_tree(root) AS t JOIN pg_class AS c ON c.oid = t
+    WHERE CASE WHEN c.relkind = 'f' THEN NOT coalesce(tracked && ARRAY[root, root || ' (not tracked)'], false)
+               ELSE c.relkind NOT IN ('r', 'p') OR c.relpersistence <> 'p'
+                    OR EXISTS (SELECT FROM pg_subscription_rel AS s WHERE s.srrelid = c.oid) AND NOT pg_has_role(c.relowner, 'USAGE') END
     ORDER BY c.oid LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'cannot track changes of "%"', lifecycle_internal.lifecycle_dataset_source_name(source)
             USING ERRCODE = 'wrong_object_type',
                   DETAIL = format('"%s" under it is %s.', part.name, CASE
                       WHEN part.relkind = 'f' THEN 'a foreign table, which has no triggers that see every change'
-                      WHEN part.relkind IN ('r', 'p') AND part.relpersistence = 'p' THEN 'written by a subscription, which fires no trigger of a statement'
+                      WHEN part.relkind IN ('r', 'p') AND part.relpersistence = 'p'
+                          THEN 'written by a subscription, and triggers that see this are for its owner to make'
                       ELSE 'no ordinary table, and may lose its rows without a trigger' END),
                   HINT = 'Use maintain => ''scheduled'': lifecycle_detach the dataset, if there is one, and attach it anew.';
     END IF;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_tree_check(lifecycle_internal.lifecycle_source) IS
-'Whether all that is under a source can be tracked. Error: 42809 a foreign, unlogged or temporary table, or one that a
-subscription writes.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_tree_check(lifecycle_internal.lifecycle_source, text[]) IS
+'Whether all that is under a source can be tracked. tracked: the relations of the dataset so far. Error: 42809 a foreign, unlogged or temporary
+table, or another role''s that a subscription writes.';
 
 -- Policies may stand behind a view, so what the relation is made of is looked at, however deep.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_rls(relation regclass) RETURNS regclass
@@ -736,11 +750,12 @@ BEGIN
     END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_filter_term(source);
     IF dataset.maintain = 'tracked' THEN
-        PERFORM lifecycle_internal.lifecycle_dataset_tree_check(source);
+        PERFORM lifecycle_internal.lifecycle_dataset_tree_check(source, dataset.relations);
         PERFORM lifecycle_internal.lifecycle_dataset_immutable_check(source);
     END IF;
     SELECT t INTO untracked FROM lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(source)) AS t
-    WHERE dataset.maintain = 'tracked' AND NOT has_table_privilege(t, 'TRIGGER') ORDER BY t::oid LIMIT 1;
+    WHERE dataset.maintain = 'tracked' AND lifecycle_internal.lifecycle_dataset_foreign(source) IS NULL AND NOT has_table_privilege(t, 'TRIGGER')
+    ORDER BY t::oid LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'permission denied to track "%"', lifecycle_internal.lifecycle_dataset_source_name(source)
             USING ERRCODE = 'insufficient_privilege',

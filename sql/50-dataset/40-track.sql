@@ -9,14 +9,18 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_trigger_name(text, text, text) IS 'Name of a dataset''s trigger on a source.';
 
--- Whether a trigger fires for every session that it can be made to fire for: one with session_replication_role = replica, as of a bulk load that wants
--- no foreign keys checked, fires it only where the table's owner has said ENABLE ALWAYS.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_trigger_fires(relation oid, enabled text) RETURNS boolean
+-- Whether a table has all triggers that it can have.  A session with session_replication_role = replica, as of a bulk load that wants no foreign keys
+-- checked, fires those alone of which the table's owner has said ENABLE ALWAYS.  What a subscription writes fires triggers of rows, not of statements.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_is_tracked(relation oid, track oid) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT enabled = 'A' OR enabled = 'O' AND NOT (SELECT pg_has_role(c.relowner, 'USAGE') FROM pg_class AS c WHERE c.oid = relation)
+    SELECT count(*) FILTER (WHERE t.tgtype & 1 = 0 AND (t.tgenabled = 'A' OR t.tgenabled = 'O' AND NOT c.own)) = 4
+        AND (NOT c.own OR c.relkind = 'p' OR count(*) FILTER (WHERE t.tgtype & 1 = 1 AND t.tgenabled IN ('A', 'R')) = 1)
+    FROM (SELECT c.relkind, pg_has_role(c.relowner, 'USAGE') AS own FROM pg_class AS c WHERE c.oid = relation) AS c, pg_trigger AS t
+    WHERE t.tgrelid = relation AND t.tgfoid = track
+    GROUP BY c.own, c.relkind
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_trigger_fires(oid, text) IS
-'Whether a trigger fires for all sessions, or at least those that its table''s owner alone could add to.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_is_tracked(oid, oid) IS
+'Whether a table has all triggers of that function that the dataset''s owner may give it, and they fire; NULL if it has none.';
 
 -- The functions of the triggers are in a language of their own, whose body says what is tracked: the number of the source and the table of
 -- changes, then number, type and name of each column.  src/pg/dataset/track_fn.c has what they do, and what nobody can do with them.
@@ -26,6 +30,11 @@ REVOKE ALL ON FUNCTION lifecycle_internal.lifecycle_track_call() FROM PUBLIC;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_track_call() IS
 'Handler of the language lifecycle_track.
 Errors: 55000 not called as a trigger after a statement, 42601 a body that does not say what is tracked.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_track_applies() RETURNS boolean
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_track_applies() IS
+'Whether this process applies what a subscription receives, row by row.';
 
 -- trusted: a function in it does what its caller may do by INSERT, so everybody may make one
 CREATE TRUSTED LANGUAGE lifecycle_track HANDLER lifecycle_internal.lifecycle_track_call;
@@ -97,6 +106,7 @@ CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_triggers(dataset text,
 LANGUAGE plpgsql AS $$
 DECLARE
     made record;
+    own boolean := (SELECT pg_has_role(c.relowner, 'USAGE') FROM pg_class AS c WHERE c.oid = relation);
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     FOR made IN
@@ -106,11 +116,19 @@ BEGIN
         EXECUTE format('CREATE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION %I()',
             lifecycle_internal.lifecycle_dataset_trigger_name(dataset, source.name, made.event), made.event, relation, made.tables,
             'track_' || source.name);
-        IF (SELECT pg_has_role(c.relowner, 'USAGE') FROM pg_class AS c WHERE c.oid = relation) THEN
+        IF own THEN
             EXECUTE format('ALTER TABLE ONLY %s ENABLE ALWAYS TRIGGER %I', relation,
                 lifecycle_internal.lifecycle_dataset_trigger_name(dataset, source.name, made.event));
         END IF;
     END LOOP;
+    -- its condition is asked where session_replication_role = replica, and of no row of other sessions
+    IF own AND (SELECT c.relkind = 'r' FROM pg_class AS c WHERE c.oid = relation) THEN
+        EXECUTE format('CREATE TRIGGER %I AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW WHEN (lifecycle_internal.lifecycle_track_applies()) '
+                       'EXECUTE FUNCTION %I()',
+            lifecycle_internal.lifecycle_dataset_trigger_name(dataset, source.name, 'apply'), relation, 'track_' || source.name);
+        EXECUTE format('ALTER TABLE ONLY %s ENABLE REPLICA TRIGGER %I', relation,
+            lifecycle_internal.lifecycle_dataset_trigger_name(dataset, source.name, 'apply'));
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_triggers(text, lifecycle_internal.lifecycle_source, regclass) IS
@@ -125,12 +143,13 @@ DECLARE
     own oid;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    PERFORM lifecycle_internal.lifecycle_dataset_tree_check(source);
+    IF lifecycle_internal.lifecycle_dataset_foreign(source) IS NOT NULL THEN
+        RETURN;
+    END IF;
     own := (SELECT p.oid FROM pg_proc AS p WHERE p.pronamespace = quote_ident(dataset)::regnamespace AND p.proname = 'track_' || source.name);
     IF EXISTS (
-        SELECT FROM pg_trigger AS t WHERE t.tgfoid = own
-          AND t.tgrelid IN (SELECT r FROM lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(source)) AS r)
-        GROUP BY t.tgrelid HAVING count(*) <> 4 OR NOT bool_and(lifecycle_internal.lifecycle_dataset_trigger_fires(t.tgrelid, t.tgenabled::text))
+        SELECT FROM lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(source)) AS r
+        WHERE NOT lifecycle_internal.lifecycle_dataset_is_tracked(r, own)
     ) THEN
         -- who may put a trigger on a table may not always drop or enable it, but its function may go
         EXECUTE format('DROP FUNCTION %I() CASCADE', 'track_' || source.name);
@@ -148,12 +167,14 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_track_source(text, lifecycle_internal.lifecycle_source) IS
-'Puts triggers where a source''s changes happen. Error: 42809 something under the source cannot be tracked.';
+'Puts triggers where a source''s changes happen, as long as there is no foreign table under it.';
 
+-- PostgreSQL fails a statement that writes to a foreign table through the table above it, while a trigger there wants to see the rows of statements.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_untrack(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET client_min_messages = warning AS $$
 DECLARE
     orphan record;
+    source lifecycle_internal.lifecycle_source;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     FOR orphan IN
@@ -168,10 +189,15 @@ BEGIN
     LOOP
         EXECUTE format('DROP TRIGGER %I ON %s', orphan.tgname, orphan.relation);
     END LOOP;
+    FOREACH source IN ARRAY d.sources LOOP
+        IF lifecycle_internal.lifecycle_dataset_foreign(source) IS NOT NULL THEN
+            EXECUTE format('DROP FUNCTION IF EXISTS %I() CASCADE', 'track_' || source.name);
+        END IF;
+    END LOOP;
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_untrack(text, lifecycle_internal.lifecycle_dataset) IS
-'Takes triggers from tables that are no longer under a source, where their owner may.';
+'Takes triggers from tables that are no longer under a source, where their owner may, and from sources with a foreign table under them.';
 
 -- What is tracked, by name; it differs from what was recorded when a partition came or went.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_tracked(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS text[]
@@ -179,13 +205,9 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT array_agg(DISTINCT x.what)
     FROM unnest(d.sources) AS s
     CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(s)) AS r
+    LEFT JOIN pg_proc AS p ON p.proname = 'track_' || s.name AND p.pronamespace = quote_ident(dataset)::regnamespace
     CROSS JOIN LATERAL (
-        SELECT count(*) AS n FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
-        WHERE t.tgrelid = r AND lifecycle_internal.lifecycle_dataset_trigger_fires(r, t.tgenabled::text) AND p.proname = 'track_' || s.name
-          AND p.pronamespace = quote_ident(dataset)::regnamespace
-    ) AS t
-    CROSS JOIN LATERAL (
-        SELECT r::text || CASE WHEN t.n = 4 THEN '' ELSE ' (not tracked)' END
+        SELECT r::text || CASE WHEN lifecycle_internal.lifecycle_dataset_is_tracked(r, p.oid) THEN '' ELSE ' (not tracked)' END
         UNION ALL
         -- transactions that are older still write to it through the table above
         SELECT i.inhrelid::regclass || ' (not tracked any more)' FROM pg_inherits AS i WHERE i.inhparent = r AND i.inhdetachpending
@@ -243,7 +265,7 @@ CREATE FUNCTION lifecycle_internal.lifecycle_dataset_track_anew(dataset text, so
 LANGUAGE plpgsql SET client_min_messages = warning AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    EXECUTE format('DROP FUNCTION %I() CASCADE', 'track_' || source.name);
+    EXECUTE format('DROP FUNCTION IF EXISTS %I() CASCADE', 'track_' || source.name);
     EXECUTE format('DROP TABLE %I', 'delta_' || source.name);
     PERFORM lifecycle_internal.lifecycle_dataset_make_delta(dataset, source);
 END
@@ -259,6 +281,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     moved boolean;
     asked boolean;
+    part regclass;
     source lifecycle_internal.lifecycle_source;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
@@ -269,7 +292,12 @@ BEGIN
     FOREACH source IN ARRAY d.sources LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM %I AS x WHERE x.added IS NULL)', 'delta_' || source.name) INTO asked;
         rebuild := rebuild OR asked;
+        part := coalesce(part, lifecycle_internal.lifecycle_dataset_foreign(source));
     END LOOP;
+    IF part IS NOT NULL THEN
+        RAISE NOTICE 'dataset "%" is rebuilt from its sources, because changes of a foreign table cannot be tracked', dataset
+            USING DETAIL = format('"%s" came under a source that is tracked.', part), HINT = 'Each refresh will do so while it is there.';
+    END IF;
     IF NOT rebuild THEN
         RETURN;
     END IF;

@@ -127,7 +127,11 @@ SELECT d.dataset, d.owner, d.maintain,
        d.refreshed_at, d.refreshed_as_of,
        CASE WHEN pg_catalog.isfinite(d.refreshed_at) THEN pg_catalog.now() OPERATOR(pg_catalog.-) d.refreshed_at END AS age,
        coalesce(lifecycle_internal.lifecycle_dataset_problem(d.sources),
-                CASE WHEN lifecycle_internal.lifecycle_dataset_model_gone(d.relation) THEN pg_catalog.format('unknown model: "%s"', d.model) END) AS problem
+                CASE WHEN lifecycle_internal.lifecycle_dataset_model_gone(d.relation) THEN pg_catalog.format('unknown model: "%s"', d.model) END,
+                CASE WHEN d.maintain OPERATOR(pg_catalog.=) 'tracked' THEN
+                    (SELECT pg_catalog.format('not tracked, so rebuilt by each refresh: "%s" is a foreign table', x.part)
+                     FROM (SELECT lifecycle_internal.lifecycle_dataset_foreign(s) AS part FROM pg_catalog.unnest(d.sources) AS s) AS x
+                     WHERE x.part IS NOT NULL LIMIT 1) END) AS problem
 FROM lifecycle_internal.lifecycle_dataset_rows() AS d;
 COMMENT ON VIEW lifecycle_datasets IS
 'The datasets of this database that you may read.
@@ -149,7 +153,8 @@ COMMENT ON COLUMN lifecycle_datasets.seconds IS 'How long the last refresh took.
 COMMENT ON COLUMN lifecycle_datasets.refreshed_at IS 'When it was last refreshed with success.';
 COMMENT ON COLUMN lifecycle_datasets.refreshed_as_of IS 'The day as of which it was last refreshed.';
 COMMENT ON COLUMN lifecycle_datasets.age IS 'How long ago that was: a job that fails shows here.';
-COMMENT ON COLUMN lifecycle_datasets.problem IS 'What keeps it from being refreshed: a relation, a column or the model that is gone.';
+COMMENT ON COLUMN lifecycle_datasets.problem IS
+'What keeps it from being refreshed: a relation, a column or the model that is gone. Or from being tracked: a foreign table that came under a source.';
 GRANT SELECT ON lifecycle_datasets TO PUBLIC;
 
 CREATE VIEW lifecycle_sources WITH (security_invoker = true) AS

@@ -200,15 +200,28 @@ SELECT relations FROM regress_busy.dataset;
 
 CREATE UNLOGGED TABLE fleeting (customer_id int, at date, amount numeric);
 CREATE TABLE parts (customer_id int, at date, amount numeric) PARTITION BY RANGE (at);
-CREATE FOREIGN DATA WRAPPER regress_wrapper;
-CREATE SERVER regress_server FOREIGN DATA WRAPPER regress_wrapper;
+CREATE TABLE parts_there (LIKE parts);
+CREATE EXTENSION postgres_fdw;
+DO $$ BEGIN
+	EXECUTE format('CREATE SERVER regress_server FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host %L, port %L, dbname %L)',
+		btrim(split_part(current_setting('unix_socket_directories'), ',', 1)), current_setting('port'), current_database());
+END $$;
+CREATE USER MAPPING FOR PUBLIC SERVER regress_server;
 SELECT test.error_of(format($$SELECT lifecycle_attach('regress_bad', %L, 'customer_id', 'at', 'amount', maintain => 'tracked')$$, 'fleeting'));
 SELECT count(*) > 0 FROM lifecycle_attach('regress_parted', 'parts', 'customer_id', 'at', 'amount', maintain => 'tracked');
-CREATE FOREIGN TABLE parts_far PARTITION OF parts FOR VALUES FROM ('2020-01-01') TO ('2021-01-01') SERVER regress_server;
-SELECT test.error_of($$SELECT lifecycle_refresh('regress_parted')$$);
+-- what comes under a source later: PostgreSQL fails whoever writes to it through the table above while triggers of the source want to see the rows
+CREATE FOREIGN TABLE parts_far PARTITION OF parts FOR VALUES FROM ('2020-01-01') TO ('2021-01-01') SERVER regress_server OPTIONS (schema_name 'regress_sources', table_name 'parts_there');
 SELECT test.error_of(format($$SELECT lifecycle_attach('regress_bad', %L, 'customer_id', 'at', 'amount', maintain => 'tracked')$$, 'parts'));
-DROP SERVER regress_server CASCADE;
-DROP FOREIGN DATA WRAPPER regress_wrapper;
+INSERT INTO parts_far VALUES (1, '2020-05-05', 5);
+SET client_min_messages = notice;
+SELECT inserted FROM lifecycle_refresh('regress_parted');
+SET client_min_messages = warning;
+INSERT INTO parts VALUES (2, '2020-05-05', 5), (3, '2020-05-06', 5);
+SELECT problem FROM lifecycle_datasets WHERE dataset = 'regress_parted';
+SELECT inserted FROM lifecycle_refresh('regress_parted');
+DROP EXTENSION postgres_fdw CASCADE;
+SELECT removed FROM lifecycle_refresh('regress_parted');
+SELECT relations FROM regress_parted.dataset;
 -- a partition that goes takes its triggers along, and nobody else's
 CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM ('2025-01-01') TO ('2025-02-01');
 CREATE TABLE parts_2 PARTITION OF parts FOR VALUES FROM ('2025-02-01') TO ('2025-03-01');

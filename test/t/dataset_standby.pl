@@ -1,5 +1,5 @@
 # A streaming standby and a logical subscriber: what reads works in recovery, what writes says that it cannot; a snapshot is published
-# to another cluster, profiles as text and as bytes; changes of stage are announced.
+# to another cluster, profiles as text and as bytes; what a subscription writes to a source is tracked; changes of stage are announced.
 use strict;
 use warnings;
 use Test::More;
@@ -98,6 +98,34 @@ for my $binary (qw(false true))
 	$primary->ask(q{SELECT lifecycle_refresh('tracked')});
 }
 
+# ---- sources that a subscription writes, row by row and without a statement ----
+
+my $caught_up = sub { wait_until($primary, q{SELECT bool_and(replay_lsn >= '} . $primary->ask('SELECT pg_current_wal_lsn()') . q{') FROM pg_stat_replication}, 't') };
+my $order = 'id int, customer_id int, at date, amount numeric, PRIMARY KEY (id, at)';
+$primary->ask($_) for ("CREATE TABLE bought ($order)", "CREATE TABLE handed_in ($order)", 'CREATE PUBLICATION bought FOR TABLE bought, handed_in',
+	q{INSERT INTO bought SELECT i, i % 5, date '2024-01-01' + i * 10, 5 FROM generate_series(1, 50) AS i});
+$subscriber->ask($_) for ("CREATE TABLE bought ($order) PARTITION BY RANGE (at)", "CREATE TABLE handed_in ($order)",
+	(map { "CREATE TABLE bought_$_ PARTITION OF bought FOR VALUES FROM ('$_-01-01') TO ('" . ($_ + 1) . "-01-01')" } 2024, 2025),
+	# a trigger of somebody's, whose statement runs while rows are applied
+	q{CREATE FUNCTION hand_on() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.bought VALUES (NEW.id, NEW.customer_id, NEW.at, NEW.amount); RETURN NEW; END $$},
+	'CREATE TRIGGER hand_on AFTER INSERT ON handed_in FOR EACH ROW EXECUTE FUNCTION hand_on()', 'ALTER TABLE handed_in ENABLE ALWAYS TRIGGER hand_on',
+	(map { "SELECT count(*) FROM lifecycle_attach('bought_$_', orders => 'bought', customer => 'customer_id', at => 'at', revenue => 'amount', as_of => '2025-12-31', learn => false, maintain => '$_')" } qw(live tracked)),
+	"CREATE SUBSCRIPTION bought CONNECTION 'host=$primary->{place} port=$primary->{port} user=postgres dbname=postgres' PUBLICATION bought");
+ok(wait_until($subscriber, q{SELECT count(*) FROM pg_subscription_rel WHERE srsubstate <> 'r'}, '0'), 'a source is copied');
+is($subscriber->ask(q{SELECT changed, inserted, removed FROM lifecycle_refresh('bought_tracked')}), '0|5|0', 'its copy is merged');
+$primary->ask($_) for (q{INSERT INTO bought VALUES (60, 7, '2024-05-05', 9), (61, 1, '2025-05-05', 9)}, 'UPDATE bought SET amount = 6 WHERE id = 2', 'DELETE FROM bought WHERE id = 3',
+	q{UPDATE bought SET at = '2025-11-11' WHERE id = 4}, 'UPDATE bought SET amount = NULL WHERE id = 5', 'UPDATE bought SET amount = 8 WHERE id = 5', q{INSERT INTO handed_in VALUES (62, 8, '2024-06-06', 9)});
+ok($caught_up->(), 'what is written to it arrives');
+# whether the subscription is there still or has gone meanwhile
+$subscriber->ask('DROP SUBSCRIPTION bought');
+is($subscriber->ask('SELECT count(*), count(*) FILTER (WHERE added IS NULL) FROM bought_tracked.delta_order'), '10|0', 'each row is recorded once');
+is($subscriber->ask(q{SELECT changed, inserted, removed FROM lifecycle_refresh('bought_tracked')}), '5|2|0', 'and merged');
+is($subscriber->ask('SELECT count(*) FROM bought_live.profiles a FULL JOIN bought_tracked.profiles b USING (customer_id) WHERE a.profile IS DISTINCT FROM b.profile'), '0', 'as the table has it');
+$_->ask('DROP TABLE bought, handed_in CASCADE') for $primary, $subscriber;
+$subscriber->ask(q{SELECT lifecycle_detach(dataset) FROM lifecycle_datasets});
+$subscriber->ask('DROP FUNCTION hand_on()');
+$primary->ask('DROP PUBLICATION bought');
+
 # ---- whole datasets move to another server, as for an upgrade; what belongs to the extension is there already ----
 
 sub as_client
@@ -108,7 +136,6 @@ sub as_client
 }
 
 my ($pg_dump, $psql, $schema) = (program('pg_dump'), program('psql'), "$subscriber->{place}/schema");
-my $caught_up = sub { wait_until($primary, q{SELECT bool_and(replay_lsn >= '} . $primary->ask('SELECT pg_current_wal_lsn()') . q{') FROM pg_stat_replication}, 't') };
 $subscriber->ask('DROP EXTENSION lifecycle CASCADE');
 ok(as_client($primary, "'$pg_dump' -s --no-publications postgres >'$schema'") && as_client($subscriber, "'$psql' -Xq -o /dev/null -v ON_ERROR_STOP=1 -f '$schema' postgres"), 'their schemas are restored');
 $primary->ask('ALTER TABLE orders REPLICA IDENTITY FULL');

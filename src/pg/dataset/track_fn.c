@@ -18,6 +18,10 @@
  * that a rebuild is due.  INSERT on the table of changes is asked of the role that they
  * run as, as by a statement.
  *
+ * What a subscription writes, it writes row by row and without a statement. So in a
+ * process that applies changes, triggers of rows record what is written, and
+ * those of statements record nothing: statements that the triggers of others run there fire both.
+ *
  * Rows go from the statement's transition tables into the pages of the table of
  * changes, without a plan.  A table of changes to which its owner gave an
  * index, a trigger, a constraint, a policy or a rule is written to by a statement.
@@ -29,12 +33,17 @@
 #include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/pg_am.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_subscription_rel.h"
+#include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
 #include "executor/tuptable.h"
 #include "fmgr.h"
 #include "miscadmin.h"
+#include "replication/logicalworker.h"
+#include "replication/worker_internal.h"
 #include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -48,6 +57,7 @@
 #include "dataset/tracked_source.h"
 
 PG_FUNCTION_INFO_V1(lifecycle_track_call);
+PG_FUNCTION_INFO_V1(lifecycle_track_applies);
 PG_FUNCTION_INFO_V1(lifecycle_dataset_being_written);
 
 /* ---- the table of changes ---- */
@@ -295,6 +305,20 @@ kind_of_update(const lifecycle_tracked_source *source, TupleTableSlot *old_row, 
 	return kind;
 }
 
+static void
+record_updated_row(recorder *to, record_fn record, TupleTableSlot *old_row, TupleTableSlot *new_row)
+{
+	update_kind kind = kind_of_update(to->source, old_row, new_row);
+
+	if (kind == UPDATE_IN_ONE_ROW)
+		record(to, (change){.added = true, .row = new_row, .replaced = old_row});
+	else if (kind == UPDATE_IN_TWO_ROWS)
+	{
+		record(to, (change){.added = false, .row = old_row});
+		record(to, (change){.added = true, .row = new_row});
+	}
+}
+
 /*
  * The two tables of an UPDATE hold its rows in one order, but where a trigger
  * kept a row from moving to another partition.  Rows that are no pair are
@@ -310,21 +334,14 @@ record_updated(recorder *to, record_fn record, Tuplestorestate *old_rows, Tuples
 	{
 		bool is_old = next_row(old_rows, old_slot);
 		bool is_new = next_row(new_rows, new_slot);
-		update_kind kind;
 
 		CHECK_FOR_INTERRUPTS();
 		if (!is_old && !is_new)
 			break;
-		kind = is_old && is_new ? kind_of_update(to->source, old_slot, new_slot) : UPDATE_IN_TWO_ROWS;
-		if (kind == UPDATE_IN_ONE_ROW)
-			record(to, (change){.added = true, .row = new_slot, .replaced = old_slot});
-		else if (kind == UPDATE_IN_TWO_ROWS)
-		{
-			if (is_old)
-				record(to, (change){.added = false, .row = old_slot});
-			if (is_new)
-				record(to, (change){.added = true, .row = new_slot});
-		}
+		if (is_old && is_new)
+			record_updated_row(to, record, old_slot, new_slot);
+		else
+			record(to, (change){.added = is_new, .row = is_new ? new_slot : old_slot});
 	}
 	ExecClearTuple(old_slot);
 	ExecClearTuple(new_slot);
@@ -336,18 +353,75 @@ has_rows(Tuplestorestate *rows)
 	return rows != NULL && tuplestore_tuple_count(rows) > 0;
 }
 
+/*
+ * Whether this process applies the changes of a subscription, row by row. The
+ * first copy of a table is made by a statement, COPY.
+ */
+static bool
+applies_rows(void)
+{
+	return IsLogicalWorker() && MyLogicalRepWorker->relstate != SUBREL_STATE_DATASYNC;
+}
+
+static bool
+has_row_trigger(Relation relation, Oid function)
+{
+	const TriggerDesc *all = relation->trigdesc;
+
+	for (int i = 0; all != NULL && i < all->numtriggers; i++)
+	{
+		const Trigger *trigger = &all->triggers[i];
+
+		if (trigger->tgfoid == function && TRIGGER_FOR_ROW(trigger->tgtype) &&
+		    (trigger->tgenabled == TRIGGER_FIRES_ON_REPLICA || trigger->tgenabled == TRIGGER_FIRES_ALWAYS))
+			return true;
+	}
+	return false;
+}
+
+/* Whether each table that a statement may have written to has a trigger of rows, which has recorded them. */
+static bool
+rows_are_recorded(Relation relation, Oid function)
+{
+	List *tables = find_all_inheritors(RelationGetRelid(relation), AccessShareLock, NULL);
+	ListCell *cell;
+	bool are = true;
+
+	foreach (cell, tables)
+	{
+		Relation table = relation_open(lfirst_oid(cell), NoLock);
+
+		are = are && (table->rd_rel->relkind == RELKIND_PARTITIONED_TABLE || has_row_trigger(table, function));
+		relation_close(table, NoLock);
+	}
+	return are;
+}
+
+static const change rebuild = {.row = NULL};
+
+static void
+record_row(recorder *to, record_fn record, const TriggerData *trigger)
+{
+	if (!to->source->known)
+		record(to, rebuild);
+	else if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))
+		record_updated_row(to, record, trigger->tg_trigslot, trigger->tg_newslot);
+	else
+		record(to, (change){.added = TRIGGER_FIRED_BY_INSERT(trigger->tg_event), .row = trigger->tg_trigslot});
+}
+
 static void
 record_statement(recorder *to, record_fn record, const TriggerData *trigger)
 {
 	lifecycle_tracked_source *source = to->source;
-	change rebuild = {.row = NULL};
 
 	/* no row is told, so the next refresh rebuilds */
 	if (TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event))
 		record(to, rebuild);
-	else if (!source->known)
+	else if (!source->known || applies_rows())
 	{
-		if (has_rows(trigger->tg_oldtable) || has_rows(trigger->tg_newtable))
+		if ((has_rows(trigger->tg_oldtable) || has_rows(trigger->tg_newtable)) &&
+		    !(applies_rows() && rows_are_recorded(trigger->tg_relation, source->function)))
 			record(to, rebuild);
 	}
 	else if (TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
@@ -358,13 +432,22 @@ record_statement(recorder *to, record_fn record, const TriggerData *trigger)
 		record_updated(to, record, trigger->tg_oldtable, trigger->tg_newtable, source->old_row, source->new_row);
 }
 
+static void
+record_what_happened(recorder *to, record_fn record, const TriggerData *trigger)
+{
+	if (TRIGGER_FIRED_FOR_STATEMENT(trigger->tg_event))
+		record_statement(to, record, trigger);
+	else if (applies_rows())
+		record_row(to, record, trigger);
+}
+
 static bool
 record_to_pages(Relation changes, lifecycle_tracked_source *source, const TriggerData *trigger)
 {
 	recorder to = {.changes = changes, .source = source};
 
 	source->in_use = true;
-	record_statement(&to, record_in_pages, trigger);
+	record_what_happened(&to, record_in_pages, trigger);
 	if (to.n > 0)
 		flush(&to);
 	if (to.flushing != NULL)
@@ -447,7 +530,7 @@ record_by_statements(const char *changes, const lifecycle_tracked_source *source
 	to.values = palloc(sizeof(Datum) * LIFECYCLE_RECORD_COLUMNS(copy.n_columns));
 	to.is_null = palloc(sizeof(bool) * LIFECYCLE_RECORD_COLUMNS(copy.n_columns));
 	to.nulls = palloc(LIFECYCLE_RECORD_COLUMNS(copy.n_columns));
-	record_statement(&to.recorder, record_by_statement, trigger);
+	record_what_happened(&to.recorder, record_by_statement, trigger);
 	SPI_finish();
 	AtEOXact_GUC(false, settings);
 }
@@ -461,16 +544,17 @@ check_trigger(FunctionCallInfo fcinfo)
 	bool is;
 
 	is = CALLED_AS_TRIGGER(fcinfo) && TRIGGER_FIRED_AFTER(trigger->tg_event) &&
-	     TRIGGER_FIRED_FOR_STATEMENT(trigger->tg_event) &&
-	     (TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event) ||
+	     (TRIGGER_FIRED_FOR_ROW(trigger->tg_event) || TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event) ||
 	      ((TRIGGER_FIRED_BY_INSERT(trigger->tg_event) || trigger->tg_oldtable != NULL) &&
 	       (TRIGGER_FIRED_BY_DELETE(trigger->tg_event) || trigger->tg_newtable != NULL)));
 	if (!is)
-		ereport(ERROR,
-		        (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-		         errmsg("a function in language lifecycle_track can only be a trigger of a tracked source"),
-		         errdetail("It fires after a statement, and sees all rows that the statement put in and took out."),
-		         errhint("lifecycle_attach makes such triggers.")));
+		ereport(
+		    ERROR,
+		    (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+		     errmsg("a function in language lifecycle_track can only be a trigger of a tracked source"),
+		     errdetail("It fires after a statement, and sees all rows that the statement put in and took out, or after "
+		               "a row, which it records where a subscription wrote it."),
+		     errhint("lifecycle_attach makes such triggers.")));
 }
 
 /* The handler of the language. */
@@ -502,6 +586,13 @@ lifecycle_track_call(PG_FUNCTION_ARGS)
 		record_by_statements(name, source, trigger);
 	}
 	PG_RETURN_POINTER(NULL);
+}
+
+/* () the condition of triggers of rows: without it each row of a bulk load would be kept until the statement ends. */
+Datum
+lifecycle_track_applies(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(applies_rows());
 }
 
 /* ---- what a refresh asks of the session ---- */
