@@ -227,8 +227,9 @@ extern double lc_posterior_silent_from(const lc_posterior_tables *tables, const 
                                        double least);
 
 /*
- * After silence of up to a full period a purchase in the next periods is at least as likely as this of each state before
- * it, of who buys irregularly, says: lc_posterior_irregular is that bound.
+ * A lower bound of the chance of a purchase within the next periods, after a silence of at most a period.  still is, for each
+ * state before the silence, the chance that a customer who buys irregularly keeps that state, buys nothing in the silence, and
+ * then buys; lc_posterior_irregular sums it over a posterior of before the silence.
  */
 extern void lc_posterior_still_buys(const lc_posterior_tables *tables, double periods, lc_state_vector still);
 extern double lc_posterior_irregular(const lc_posterior *posterior, const lc_state_vector value);

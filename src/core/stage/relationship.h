@@ -172,8 +172,8 @@ extern const lc_silent_period *lc_relationship_silent_period(const lc_relationsh
 
 /*
  * A checkpoint is good until the walk has gone on by LC_MARKS - 2 periods or more.
- * One without recent purchases is good only while those of before it are neither
- * returned nor forgotten, or once it was kept when they still were not.
+ * One without recent purchases is good only while none of those before it has been
+ * returned or has made room for a later one, or if it was kept before that.
  */
 extern void lc_relationship_save(const lc_relationship *relationship, bool with_recent, lc_checkpoint *checkpoint);
 extern void lc_relationship_keep(const lc_relationship *relationship, const lc_checkpoint *checkpoint,

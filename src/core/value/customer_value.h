@@ -96,8 +96,8 @@ typedef struct lc_customer_value
 	lc_valuation valuation;
 	lc_order_outlook outlook; /* known after the first order */
 	lc_band band;             /* of what is expected; the same */
-	lc_money
-	    realised; /* what it brought up to as_of, as of as_of: the sum of its profit rows' npv; or LC_MONEY_UNKNOWN */
+	/* what it brought up to as_of, as of as_of: the sum of its profit rows' npv; or LC_MONEY_UNKNOWN */
+	lc_money realised;
 } lc_customer_value;
 
 /* Both, and where the customer stands if accumulator is not NULL, from one walk. */

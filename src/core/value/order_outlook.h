@@ -3,8 +3,8 @@
  *
  * Model    The same posterior and the same moves that give the expected value (state_value.h),
  *          without discount.  The chance of an order within t is that of a purchase day over the
- *          needs of t, times the model's forecast_level; it is told for the horizon of the values, and the day of the next order is
- *          the first by which it is a half.
+ *          needs of t, times the model's forecast_level; it is told for the horizon of the values,
+ *          and the day of the next order is the first by which it is a half.
  * Units    purchase days; days after the day of the posterior.
  * Limits   A customer of a regular rhythm whose next order is due can have a chance above the
  *          number that is expected: the chance is then that number, as nobody can expect less
@@ -27,11 +27,11 @@ typedef struct lc_order_outlook
 } lc_order_outlook;
 
 /*
- * What scales the purchase days that are expected within the horizon, discounted
- * so much a period: needs of the year ahead over a year's, and where the customer
- * has a season of its own that falls within the horizon, or does not, what that
- * makes of them.  Times the level, and as far ahead as a year, they never fall
- * with the horizon.
+ * The customer's needs within the horizon as a part of its usual ones: what expected
+ * purchase days are multiplied by, before the level.  A wallet that shrinks lowers them;
+ * and where the customer has a season of its own and the horizon is less than a year, so
+ * does a horizon out of season.  Each period counts by the discount.  The purchase days
+ * that this makes of those expected never fall as the horizon grows.
  */
 extern double lc_order_needs(const lc_relationship *relationship, const lc_order_values *order, double discount);
 

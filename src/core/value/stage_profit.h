@@ -50,8 +50,8 @@ typedef struct lc_profit_row
 	lc_money investment;
 	bool measured; /* the investment was; else it is the standard */
 	lc_money profit;
-	lc_money
-	    npv; /* a difference of rounded totals: rows sum to the rounded whole, each within a micro of its own; LC_MONEY_UNKNOWN beyond money */
+	/* a difference of rounded totals: rows sum to the rounded whole, each within a micro of its own; or LC_MONEY_UNKNOWN */
+	lc_money npv;
 	lc_components components;
 	lc_money referral;
 	lc_money cumulative; /* profit since the first event, this visit's included */

@@ -65,7 +65,7 @@ enum status_columns
 };
 
 /* What money can hold, in the currency unit. */
-#define AMOUNT_MOST 9.2e12
+#define AMOUNT_MOST ((double) LC_MONEY_ENTRY_MAX_UNITS)
 
 /* NULL where it is not known. */
 static void
