@@ -187,9 +187,6 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_rls(regclass) IS
 'A table under row-level security that a relation reads, itself included; NULL without one.';
 
--- What a superuser reads runs what its owner put there: an expression of an index, a view, a default.  So a dataset that a superuser makes of
--- another role's relations is that role's.
--- All that a role lacks to attach a dataset of these sources, as statements that grant it.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_grants(role name, sources lifecycle_internal.lifecycle_source[], maintain text)
 RETURNS TABLE (statement text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -215,6 +212,8 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_grants(name, lifecycle_internal.lifecycle_source[], text) IS
 'What a role lacks to attach a dataset of these sources, as statements that grant it.';
 
+-- What a superuser reads runs what its owner put there: an expression of an index, a view, a default.  So a dataset that a superuser makes of
+-- another role's relations is that role's.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_owner_for(sources lifecycle_internal.lifecycle_source[], maintain text) RETURNS name
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

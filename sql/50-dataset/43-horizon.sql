@@ -66,4 +66,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_look_ahead(text, boolean) IS
-'Has a dataset look as far ahead as its orders reach back by now, and says whether that is another horizon than before.';
+'Sets how far ahead a dataset looks by how far its orders reach back now, and says whether that is another horizon than before.';

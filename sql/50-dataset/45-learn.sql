@@ -51,9 +51,11 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     RETURN (
-        SELECT md5(concat_ws(' ', string_agg(s.source, ' ' ORDER BY s.source COLLATE "C"), min(s.horizon_days)))
-        FROM (SELECT x.sources[i]::text AS source, x.horizon_days FROM ONLY dataset AS x, pg_catalog.generate_subscripts(x.sources, 1) AS i
-              WHERE (x.sources[i]).measure <> 'customer' OR (x.sources[i]).at IS NOT NULL) AS s);
+        SELECT md5(concat_ws(' ', x.horizon_days, (
+            SELECT string_agg(s.source, ' ' ORDER BY s.source COLLATE "C")
+            FROM (SELECT x.sources[i]::text AS source FROM pg_catalog.generate_subscripts(x.sources, 1) AS i
+                  WHERE (x.sources[i]).measure <> 'customer' OR (x.sources[i]).at IS NOT NULL) AS s)))
+        FROM ONLY dataset AS x);
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_learned_from(text) IS
@@ -71,7 +73,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_learning_due(text, text, date) IS
-'Whether a model is to be learned: there is none for the day, it is 30 days old, from other sources or for another horizon, or orders have grown by a tenth.';
+'Whether a model is to be learned.
+It is where there is none for the day, where the latest is 30 days old, from other sources or for another horizon, or where orders have grown by more
+than a tenth.';
 
 -- Scales differ, so which score is a low one is asked of the shop: after which did customers leave?
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_low_score(dataset text, day date) RETURNS double precision

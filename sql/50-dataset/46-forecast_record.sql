@@ -153,7 +153,7 @@ RETURN least(greatest(pg_catalog.sqrt((came::double precision + 100) / (said::do
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_forecast_level(numeric, numeric) IS
 'By which factor a forecast is corrected that was so far off.
 
-came, said: purchases. The root of came over said, each with 100 more; 0.5 to 2.
+came, said: purchases that came, and that had been forecast. sqrt((came + 100) / (said + 100)), but 0.5 to 2.
 Error: 22003 a number past 1.8e308.';
 
 -- A model that has a weight or a level of its own keeps it.

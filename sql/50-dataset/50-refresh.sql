@@ -572,10 +572,8 @@ RETURNS lifecycle_internal.lifecycle_dataset
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    d.history_from := lifecycle_internal.lifecycle_dataset_history_from(dataset, d, false);
+    -- by which internal_setting bounds how far ahead is looked
     UPDATE ONLY dataset AS x SET history_from = d.history_from;
-    d.refreshed_model := lifecycle_internal.lifecycle_dataset_model_ahead(d.refreshed_model::jsonb, d.horizon_days,
-        d.refreshed_as_of - d.history_from + 1)::text;
     IF d.learn AND lifecycle_internal.lifecycle_dataset_learning_due(dataset, d.refreshed_base, d.refreshed_as_of) THEN
         PERFORM lifecycle_internal.lifecycle_dataset_learn(dataset, d.refreshed_base, d.refreshed_as_of);
         d.refreshed_model := (SELECT x.refreshed_model FROM ONLY dataset AS x);
@@ -623,12 +621,14 @@ BEGIN
     END IF;
     d.refreshed_as_of := lifecycle_internal.lifecycle_dataset_today(d);
     d.refreshed_base := to_jsonb(@extschema@.lifecycle_model_get(d.model))::text;
+    -- a maintained dataset knows its first order once its profiles are written
+    IF d.maintain = 'live' THEN
+        d.history_from := lifecycle_internal.lifecycle_dataset_history_from(dataset, d, false);
+    END IF;
     d.refreshed_model := CASE WHEN d.learn THEN lifecycle_internal.lifecycle_dataset_version(dataset, d.refreshed_base, d.refreshed_as_of)
         ELSE d.refreshed_base END;
-    IF d.maintain <> 'live' THEN
-        d.refreshed_model := lifecycle_internal.lifecycle_dataset_model_ahead(d.refreshed_model::jsonb, d.horizon_days,
-            d.refreshed_as_of - d.history_from + 1)::text;
-    END IF;
+    d.refreshed_model := lifecycle_internal.lifecycle_dataset_model_ahead(d.refreshed_model::jsonb, d.horizon_days,
+        d.refreshed_as_of - d.history_from + 1)::text;
     d.refreshed_by := lifecycle_internal.lifecycle_dataset_digest(d);
     d := CASE d.maintain WHEN 'live' THEN lifecycle_internal.lifecycle_dataset_look(dataset, d)
                          ELSE lifecycle_internal.lifecycle_dataset_keep(dataset, coalesce(rebuild, false), altered, d) END;

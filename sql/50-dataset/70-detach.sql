@@ -32,7 +32,6 @@ BEGIN
                 'quadrants', 'kpis', 'equity', 'forecast_quality', 'data_quality', 'milestones', 'exits', 'win_back', 'prospects', 'programmes', 'loyalty',
                 'value_links', 'internal_row', 'internal_setting', 'internal_standing', 'internal_sums', 'internal_month', 'internal_text',
                 'internal_satisfaction', 'internal_signal', 'internal_balance', 'internal_referral', 'internal_contract', 'internal_gain',
-                'set_aside', 'exit_cause',
                 'satisfaction', 'service', 'receivables', 'referrals', 'renewals', 'renewal_rate', 'fairness', 'accounts', 'engagement',
                 'internal_customer', 'internal_renewal', 'internal_scale', 'internal_caution', 'internal_cause', 'moves', 'worklist',
                 'replacement', 'grades', 'care', 'loyalty_rates', 'next_offer'));

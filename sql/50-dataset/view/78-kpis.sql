@@ -33,7 +33,7 @@ WITH judged AS MATERIALIZED (
 ), counted AS (
     SELECT p.ends, v.stage, sum(v.numerator) AS numerator, sum(v.denominator) AS denominator
     FROM person AS p
-    -- who is known by its orders alone was a prospect of whom nobody knew: of those all have bought
+    -- people who are known by their orders alone were never known as prospects: all of them have bought
     CROSS JOIN (SELECT lifecycle_internal.lifecycle_dataset_knows_prospects(x.sources) AS prospects FROM dataset AS x LIMIT 1) AS known
     CROSS JOIN LATERAL (VALUES
         ('prospect', (p.purchases > 0)::int, 1, known.prospects AND p.purchases_before = 0 AND (p.after IS NOT NULL OR p.only_known)),
