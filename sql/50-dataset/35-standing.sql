@@ -128,16 +128,16 @@ RETURN CASE WHEN stage IN ('decline', 'terminated') AND quadrant = 'drop'
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_work(text, text, text, boolean) IS
 'What is to be done about a customer, or NULL: the kind of the view worklist. fresh: came into the stage within the last two periods.';
 
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_in_doubt(reason text, silence_days integer, cadence_days double precision, trend double precision,
-    less double precision, alert_probability double precision, fall_shows double precision) RETURNS boolean
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_in_doubt(reason text, alert text, trend double precision, fewer boolean,
+    fall_shows double precision) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN reason IN ('growing', 'steady', 'settled_lower', 'market_shrinks', 'came_back', 'came_round')
-       AND (coalesce(less >= alert_probability, false) OR coalesce(silence_days > 3 * cadence_days, false)
-            OR coalesce(trend < CASE reason WHEN 'growing' THEN 0 ELSE fall_shows - 1 END, false));
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_in_doubt(text, integer, double precision, double precision, double precision, double precision,
-    double precision) IS
-'Whether figures shown beside a reason speak against it, although too weakly to change the stage.
-The reason is then told with that (topic reason in doubt).';
+       AND (coalesce(alert IN ('at risk', 'overdue'), false)
+            OR coalesce(CASE reason WHEN 'growing' THEN trend < 0 ELSE trend < fall_shows - 1 AND fewer END, false));
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_in_doubt(text, text, double precision, boolean, double precision) IS
+'Whether an alert or the trend speaks against a reason, although too weakly to change the stage.
+The reason is then told with that (topic reason in doubt). trend: NULL of who orders too seldom for it to tell anything; fewer: whether less is expected
+than usual.';
 
 -- A figure is compared as it is printed: a text never says that 10 days are more than 10.0, or that orders are down by 0 %.
 
@@ -170,4 +170,5 @@ CREATE FUNCTION lifecycle_internal.lifecycle_dataset_knows_prospects(sources lif
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN EXISTS (SELECT FROM unnest(sources) AS s WHERE s.measure IN ('customer', 'contact', 'investment', 'signal'));
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_knows_prospects(lifecycle_internal.lifecycle_source[]) IS
-'Whether a dataset has a source that tells of people who have not bought: else every prospect it ever knew has, by how it came to know of them.';
+'Whether a dataset has a source that tells of people who have not bought.
+Without one it knows people by their orders alone, so that all of its prospects would have bought.';

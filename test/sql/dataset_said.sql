@@ -44,24 +44,27 @@ SELECT w.code FROM stance AS w JOIN stance AS n ON n.topic = 'work advice' AND n
 -- ---- evidence and reasons, over all reasons and figures on both sides of what they are compared with ----
 
 CREATE TABLE figures AS
-SELECT r.reason, a.alert, g.silence, k.cadence, t.trend, c.less,
-	lifecycle_internal.lifecycle_dataset_evidence(w.words, a.alert, '2025-01-31', c.less, 'because', g.silence, k.cadence, t.trend) AS evidence,
-	lifecycle_internal.lifecycle_dataset_in_doubt(r.reason, g.silence, k.cadence, t.trend, c.less, 0.5, 0.8) AS doubt
+SELECT a.alert, g.silence, k.cadence, t.trend, c.less,
+	lifecycle_internal.lifecycle_dataset_evidence(w.words, a.alert, '2025-01-31', c.less, 'because', g.silence, k.cadence, t.trend) AS evidence
 FROM (SELECT jsonb_object_agg(x.code, x.en) AS words FROM lifecycle_internal.lifecycle_text AS x WHERE x.topic = 'evidence') AS w,
-	(SELECT x.code AS reason FROM lifecycle_internal.lifecycle_text AS x WHERE x.topic = 'reason') AS r,
 	unnest('{at risk,overdue,declining,ended,NULL}'::text[]) AS a (alert), unnest('{9,14,15,16,31,100}'::int[]) AS g (silence),
 	unnest('{9.96,10,10.04,33.4,NULL}'::float8[]) AS k (cadence), unnest('{-1,-0.5,-0.204,-0.2,-0.004,0,0.5,NULL}'::float8[]) AS t (trend),
 	unnest('{0.2,0.499,0.5,0.996,NULL}'::float8[]) AS c (less);
 -- a silence is told where its days, as printed, are more than one and a half of the usual gap, as printed; orders are down by one percent or more, and not of who is gone
 SELECT count(*) > 0, bool_and(m[1]::numeric > 1.5 * m[2]::numeric), bool_and(m[1]::int = silence) FROM figures, regexp_match(evidence, 'silent for (\d+) days, usual gap ([\d.]+)') AS m WHERE m IS NOT NULL;
 SELECT count(*) > 0, bool_and(m[1]::int BETWEEN 1 AND 100), bool_and(trend < 0), bool_or(alert = 'ended') FROM figures, regexp_match(evidence, 'orders down by (\d+) %') AS m WHERE m IS NOT NULL;
--- of every reason that says all is well there is a text with a doubt, and figures that speak against it are told with that
+-- of every reason that says all is well there is a text with a doubt, and an alert, or a trend that what is expected bears out, is told with that
+CREATE TABLE doubts AS
+SELECT r.reason, a.alert, t.trend, e.fewer, lifecycle_internal.lifecycle_dataset_in_doubt(r.reason, a.alert, t.trend, e.fewer, 0.8) AS doubt
+FROM (SELECT x.code AS reason FROM lifecycle_internal.lifecycle_text AS x WHERE x.topic = 'reason') AS r,
+	unnest('{at risk,overdue,declining,ended,NULL}'::text[]) AS a (alert), unnest('{-1,-0.5,-0.204,-0.2,-0.004,0,0.5,NULL}'::float8[]) AS t (trend),
+	unnest('{false,true,NULL}'::boolean[]) AS e (fewer);
 SELECT r.code FROM lifecycle_internal.lifecycle_text AS r LEFT JOIN lifecycle_internal.lifecycle_text AS d ON d.topic = 'reason in doubt' AND d.code = r.code
-WHERE r.topic = 'reason' AND (d.code IS NOT NULL) <> EXISTS (SELECT FROM figures AS f WHERE f.reason = r.code AND f.doubt);
-SELECT count(*) FILTER (WHERE doubt) > 0, count(*) FILTER (WHERE NOT doubt) > 0,
-	bool_and(doubt) FILTER (WHERE trend <= -0.5 OR silence > 3 * cadence OR less >= 0.5), bool_or(doubt) FILTER (WHERE coalesce(trend, 0) >= 0 AND coalesce(silence <= 3 * cadence, true) AND coalesce(less < 0.5, true))
-FROM figures WHERE reason = 'steady';
-SELECT bool_and(doubt = (trend < 0)) FROM figures WHERE reason = 'growing' AND less < 0.5 AND silence <= 3 * cadence AND trend IS NOT NULL;
+WHERE r.topic = 'reason' AND (d.code IS NOT NULL) <> EXISTS (SELECT FROM doubts AS f WHERE f.reason = r.code AND f.doubt);
+SELECT bool_and(doubt) FILTER (WHERE alert IN ('at risk', 'overdue')), bool_and(doubt) FILTER (WHERE trend <= -0.5 AND fewer),
+	bool_or(doubt) FILTER (WHERE alert IS NULL AND fewer IS NOT TRUE), bool_or(doubt) FILTER (WHERE alert IS NULL AND coalesce(trend, 0) > -0.2)
+FROM doubts WHERE reason = 'steady';
+SELECT bool_and(doubt = (trend < 0)) FROM doubts WHERE reason = 'growing' AND alert IS NULL AND trend IS NOT NULL;
 
 -- ---- of a shop: what one view prints of a customer is what the others do ----
 
@@ -87,6 +90,11 @@ SELECT count(*) > 0, bool_and(a.action = c.action) FROM regress_said.alerts AS a
 -- nobody of whom evidence tells a fall is said to show no change
 SELECT count(*) > 0, count(*) FILTER (WHERE c.reason_label = t.en) FROM regress_said.alerts AS a JOIN regress_said.customers AS c USING (customer_id)
 JOIN lifecycle_internal.lifecycle_text AS t ON t.topic = 'reason' AND t.code = c.reason WHERE a.alert IN ('at risk', 'overdue');
+-- and nobody is said to show signs of a fall without an alert or a trend, or of whom more is expected than usual, but where growth has turned
+SELECT count(*) > 0, count(*) FILTER (WHERE a.alert IS NULL AND c.trend >= 0), count(*) FILTER (WHERE a.alert IS NULL AND c.cadence_days > 60),
+	count(*) FILTER (WHERE a.alert IS NULL AND c.expected_ahead >= c.usual_ahead AND c.reason <> 'growing')
+FROM regress_said.customers AS c JOIN lifecycle_internal.lifecycle_text AS t ON t.topic = 'reason in doubt' AND t.code = c.reason AND c.reason_label = t.en
+LEFT JOIN regress_said.alerts AS a ON a.customer_id = c.customer_id;
 -- evidence of the list is that of the alert, apart from whose judgement the reason is
 SELECT count(*) > 0, count(*) FILTER (WHERE strpos(replace(w.evidence, 'the model judges: ', ''), a.evidence) = 0)
 FROM regress_said.worklist AS w JOIN regress_said.alerts AS a USING (customer_id) WHERE w.stage <> 'terminated';

@@ -8,7 +8,11 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 -- views would speak of one day and some of another.
 CREATE VIEW internal_setting WITH (security_invoker = true) AS
 SELECT s.as_of, s.model, s.outdated, s.scheme, s.language, s.value_from, s.potential_from, s.alert_probability, s.touches,
-       CASE WHEN (s.model).horizon_periods < 1000000 THEN ((s.model).horizon_periods * (s.model).period_days)::integer END AS horizon_days
+       CASE WHEN (s.model).horizon_periods < 1000000 THEN ((s.model).horizon_periods * (s.model).period_days)::integer END AS horizon_days,
+       -- a shop that shrinks as a whole is no fall of one customer
+       (s.model).fall_shows * least((s.model).forecast_level, 1) AS fall_shows,
+       (s.model).recent_periods * (s.model).period_days AS recent_days,
+       coalesce((SELECT r.foreseeable FROM alert_record AS r WHERE r.as_of <= s.as_of ORDER BY r.as_of DESC LIMIT 1), true) AS foreseeable
 FROM (
     SELECT y.as_of,
            jsonb_populate_record(NULL::@extschema@.lifecycle_model, CASE
@@ -50,6 +54,10 @@ COMMENT ON COLUMN internal_setting.value_from IS 'Current value at or above: hig
 COMMENT ON COLUMN internal_setting.potential_from IS 'Expected value at or above: high.';
 COMMENT ON COLUMN internal_setting.alert_probability IS 'Chance of no or fewer purchases in the next six periods, at or above: at risk.';
 COMMENT ON COLUMN internal_setting.horizon_days IS 'How many days ahead expected values and orders look; NULL without an end.';
+COMMENT ON COLUMN internal_setting.fall_shows IS
+'Revenue expected below so many times the usual is a fall: fall_shows of the model, times forecast_level where that is below 1.';
+COMMENT ON COLUMN internal_setting.recent_days IS 'Over how many days recent purchases are counted; who orders less often than that has no trend to tell.';
+COMMENT ON COLUMN internal_setting.foreseeable IS 'Whether falls can be foreseen, by the latest row of alert_record.';
 COMMENT ON COLUMN internal_setting.touches IS 'The contacts by which the scheme splits stages.';
 END
 $make$;

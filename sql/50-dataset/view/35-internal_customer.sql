@@ -28,6 +28,10 @@ FROM internal_standing AS c
 CROSS JOIN internal_setting AS d
 CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_quadrant(c.stage, c.orders, c.profit, c.profit_year,
     c.expected_value, c.p_active, d.value_from, d.potential_from) AS q
+CROSS JOIN LATERAL (
+    SELECT lifecycle_internal.lifecycle_dataset_alert(c.stage, c.orders, c.silence_days, c.cadence_days, c.chance_none + c.chance_fewer,
+               d.alert_probability, c.expected_ahead < d.fall_shows * c.usual_ahead AND d.foreseeable) AS alert
+) AS a
 LEFT JOIN stages AS k ON k.stage = c.stage
 LEFT JOIN stages AS kp ON kp.stage = c.previous_stage
 LEFT JOIN @extschema@.lifecycle_scheme AS t ON t.scheme = d.scheme AND t.stage::text = c.stage AND t.touch = c.touch AND t.touch <> ''
@@ -35,8 +39,8 @@ LEFT JOIN lifecycle_internal.lifecycle_text AS tp ON tp.topic = 'pattern' AND tp
 LEFT JOIN lifecycle_internal.lifecycle_text AS tg ON tg.topic = 'grade' AND tg.code = c.grade
 LEFT JOIN lifecycle_internal.lifecycle_text AS tr ON tr.topic = 'reason' AND tr.code = c.reason
 LEFT JOIN lifecycle_internal.lifecycle_text AS td ON td.topic = 'reason in doubt' AND td.code = c.reason
-      AND lifecycle_internal.lifecycle_dataset_in_doubt(c.reason, c.silence_days, c.cadence_days, c.trend, c.chance_none + c.chance_fewer,
-          d.alert_probability, (d.model).fall_shows)
+      AND lifecycle_internal.lifecycle_dataset_in_doubt(c.reason, a.alert, CASE WHEN c.cadence_days <= d.recent_days THEN c.trend END,
+          c.expected_ahead < c.usual_ahead, d.fall_shows)
 LEFT JOIN lifecycle_internal.lifecycle_text AS ta ON ta.topic = 'work advice' AND ta.code = 'let_go'
 LEFT JOIN lifecycle_internal.lifecycle_text AS tq ON tq.topic = 'quadrant' AND tq.code = q.quadrant
 LEFT JOIN lifecycle_internal.lifecycle_text AS tl ON tl.topic = 'relation' AND tl.code = q.relation
@@ -49,7 +53,8 @@ COMMENT ON COLUMN internal_customer.previous_stage_label IS 'What the dataset''s
 COMMENT ON COLUMN internal_customer.pattern_label IS 'The pattern in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.grade_label IS 'The grade in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.reason_label IS
-'Why the stage is shown, in the dataset''s language; with a doubt where figures beside it speak against it, though not enough for another stage.';
+'Why the stage is shown, in the dataset''s language; with a doubt where there is an alert, or fewer orders are expected and came of late, though not
+enough for another stage.';
 COMMENT ON COLUMN internal_customer.horizon_days IS
 'How many days ahead the expected values and orders look: horizon_days of the dataset in whole periods, and no further than orders reach back.';
 COMMENT ON COLUMN internal_customer.quadrant IS

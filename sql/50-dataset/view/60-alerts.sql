@@ -19,12 +19,8 @@ SELECT c.customer_id, a.alert, CASE d.language WHEN 'zh' THEN ta.zh ELSE ta.en E
 FROM internal_customer AS c
 CROSS JOIN (
     -- joined, because an expression here would be looked up again for every customer
-    SELECT s.as_of, s.language, s.alert_probability, (s.model).period_days AS period_days,
-           -- a shop that shrinks as a whole is no fall of one customer
-           (s.model).fall_shows * least((s.model).forecast_level, 1) AS fall_shows,
-           (s.model).recent_periods * (s.model).period_days AS recent_days, coalesce(l.foreseeable, true) AS foreseeable
+    SELECT s.as_of, s.language, s.alert_probability, (s.model).period_days AS period_days, s.fall_shows, s.recent_days, s.foreseeable
     FROM internal_setting AS s
-    LEFT JOIN LATERAL (SELECT r.foreseeable FROM alert_record AS r WHERE r.as_of <= s.as_of ORDER BY r.as_of DESC LIMIT 1) AS l ON true
 ) AS d
 CROSS JOIN LATERAL (
     SELECT lifecycle_internal.lifecycle_dataset_alert(c.stage, c.orders, c.silence_days, c.cadence_days, c.chance_none + c.chance_fewer,

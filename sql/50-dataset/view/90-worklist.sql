@@ -7,13 +7,10 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 -- The kind is one function, so nobody is of two; what is done about a customer follows from it.
 CREATE VIEW worklist WITH (security_invoker = true) AS
 WITH setting AS MATERIALIZED (
-    SELECT s.as_of, s.model, s.alert_probability, (s.model).period_days AS period_days,
-           -- as in alerts
-           (s.model).fall_shows * least((s.model).forecast_level, 1) AS fall_shows,
-           (s.model).recent_periods * (s.model).period_days AS recent_days,
-           coalesce(r.foreseeable, true) AS foreseeable, r.base, r.precision, r.lead_days
+    SELECT s.as_of, s.model, s.alert_probability, (s.model).period_days AS period_days, s.fall_shows, s.recent_days, s.foreseeable,
+           r.base, r.precision, r.lead_days
     FROM internal_setting AS s
-    LEFT JOIN LATERAL (SELECT a.foreseeable, a.base, a.precision, a.lead_days FROM alert_record AS a
+    LEFT JOIN LATERAL (SELECT a.base, a.precision, a.lead_days FROM alert_record AS a
                        WHERE a.as_of <= s.as_of ORDER BY a.as_of DESC LIMIT 1) AS r ON true
 ), person AS MATERIALIZED (
     -- a row a customer, and no more of it than is asked for below: it is written down
