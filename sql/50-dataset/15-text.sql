@@ -123,16 +123,17 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('work advice', 'lift', 'Lead to more orders, then to other categories', '先引导增购，再引导交叉购买'),
     ('work advice', 'let_go', 'Spend nothing more, beyond settling a contract or a debt', '不再投入，仅了结未完的合同与欠款'),
 
-    ('chance', 'record', 'of #2 customers looked at who stood so on #1, #3 have bought since; the fewer they are, the more those of a shorter silence count',
+    ('chance', 'record', 'of #2 customers looked at who stood so on #1, #3 have bought since; the fewer they are, '
+        'the more customers of a shorter silence count with them',
         '在 #1 处境相同的客户中考察了 #2 位，此后有 #3 位再次购买；人数越少，越多参照沉寂较短的客户'),
-    ('chance', 'cause', 'of #2 customers looked at who stood so on #1, #3 have bought since; more or less by why the customer left',
+    ('chance', 'cause', 'of #2 customers looked at who stood so on #1, #3 have bought since; raised or lowered by why the customer left',
         '在 #1 处境相同的客户中考察了 #2 位，此后有 #3 位再次购买；并按流失原因修正'),
     ('chance', 'forecast', 'the model''s forecast: no customer looked at stood so on #1', '模型预测：所考察的客户在 #1 均非这种处境'),
     ('caution', 'naive_nearer', 'On this dataset''s own past, as much profit as in as many days before came nearer than the forecast: '
         'take expected amounts as a rough guide.',
         '回看以往，直接沿用此前同样天数的利润比本预测更接近实际：预期金额仅供粗略参考。'),
     ('caution', 'no_opening', 'There was no order yet by then.', '当时还没有订单。'),
-    ('caution', 'young_opening', 'Orders reached back # days by then, less than is looked ahead: that value is a rough guide.',
+    ('caution', 'young_opening', 'Orders reached back # days by then, less than the value looks ahead: it is a rough guide.',
         '当时的订单历史仅 # 天，短于展望的天数：该数值仅供粗略参考。'),
 
     ('equity', 'opening', 'Equity a year ago', '一年前的客户资产'),

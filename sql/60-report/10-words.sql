@@ -96,7 +96,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
         '以 #1 为基准日回看，仅用当时已知的数据：#3 位客户此后 #2 天的利润，预测值比实际值高 #4。'),
     ('report', 'forecast_low', 'Looked at as of #1, by what was known then: of #3 customers the profit of the #2 days that followed was forecast #4 too low.',
         '以 #1 为基准日回看，仅用当时已知的数据：#3 位客户此后 #2 天的利润，预测值比实际值低 #4。'),
-    ('report', 'forecast_level', 'Since then # times as much is expected: about half of the error in purchases is taken out.',
+    ('report', 'forecast_level', 'What is expected now has been multiplied by #, which takes out about half of that error in purchases.',
         '此后的预测已乘以 #，按购买次数修正了约一半的误差。'),
     ('report', 'forecast_none', 'There is no record yet: it takes 50 customers and four periods of history, and a model that is learned.',
         '尚无记录：需要至少 50 位客户、四个周期的历史，以及由自身数据学得的模型。'),
