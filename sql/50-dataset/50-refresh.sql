@@ -103,6 +103,18 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_today(lifecycle_interna
 --
 --   SELECT lifecycle_internal.lifecycle_dataset_statement(d, 'shop.profiles', rebuild => false, everybody => false) FROM shop.dataset AS d;
 
+-- Of whoever is set aside no profile is stored that a change could be merged into.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_not_merged(customer text) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'customer "%" is set aside', customer
+        USING ERRCODE = 'numeric_value_out_of_range', DETAIL = 'Its amounts summed to more than a profile holds.',
+              HINT = 'A rebuild reads its rows anew.';
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_not_merged(text) IS
+'Ends a merge that meets a customer of whom nothing is stored. Error: 22003, after which the refresh is a rebuild.';
+
 -- The head that merges recorded changes.  A stored row is looked up by its key once, and by its ctid from then on.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_head_of_merge(d lifecycle_internal.lifecycle_dataset) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -155,6 +167,8 @@ WITH %1$s, change AS (
     LEFT JOIN LATERAL (
         SELECT p.ctid AS row_at, p.profile AS stored FROM profiles AS p WHERE p.customer_id = c.customer_id OFFSET 0
     ) AS b ON true
+    WHERE CASE WHEN b.stored IS NULL AND EXISTS (SELECT FROM set_aside AS a WHERE a.customer_id = c.customer_id)
+               THEN lifecycle_internal.lifecycle_dataset_not_merged(c.customer_id::text) ELSE true END
 ), new_profile AS MATERIALIZED (
     SELECT m.row_at,
            lifecycle_internal.lifecycle_bounded(m.profile)
@@ -195,10 +209,10 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_head_of_rebuild(lifecycle_internal.lifecycle_dataset, text) IS
 'The head of the statement that makes the profiles what the sources say, as SQL.';
 
--- Behind a head: the profiles are written.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_write_profiles() RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN $text$
+-- Behind a head: the profiles are written.  A rebuild meets all who are set aside, a merge those alone who come to be.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_write_profiles(rebuild boolean) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $write$
+SELECT $text$
 , updated AS (
     UPDATE profiles AS t SET profile = j.profile FROM new_profile AS j WHERE t.ctid = j.row_at AND j.row_at IS NOT NULL AND j.wanted AND j.differs
     RETURNING t.customer_id, t.profile
@@ -213,14 +227,14 @@ RETURN $text$
     SELECT j.customer_id FROM new_profile AS j WHERE NOT j.wanted AND NOT lifecycle_internal.lifecycle_bounded(j.profile)
 ), aside_written AS (
     INSERT INTO set_aside SELECT a.customer_id FROM aside AS a ON CONFLICT DO NOTHING
-), aside_corrected AS (
-    -- while there is anybody, each refresh is a rebuild, which meets them all
+)$text$ || CASE WHEN rebuild THEN $text$, aside_corrected AS (
     DELETE FROM set_aside AS t WHERE NOT EXISTS (SELECT FROM aside AS a WHERE a.customer_id = t.customer_id)
-), written AS MATERIALIZED (
+)$text$ ELSE '' END || $text$, written AS MATERIALIZED (
     SELECT c.customer_id, c.profile FROM updated AS c UNION ALL SELECT c.customer_id, c.profile FROM inserted AS c
 )
-$text$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_write_profiles() IS 'The part of a refresh''s statement that writes profiles, as SQL.';
+$text$
+$write$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_write_profiles(boolean) IS 'The part of a refresh''s statement that writes profiles, as SQL.';
 
 -- Behind it: the standing of those whose profiles were written, beside the stored row.  The columns that are read most often stand first in
 -- new_standing, because a row is read from its beginning.
@@ -389,7 +403,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT concat(
         CASE WHEN rebuild THEN lifecycle_internal.lifecycle_dataset_head_of_rebuild(d, lifecycle_internal.lifecycle_dataset_key_type(profiles))
              ELSE lifecycle_internal.lifecycle_dataset_head_of_merge(d) END,
-        lifecycle_internal.lifecycle_dataset_write_profiles(),
+        lifecycle_internal.lifecycle_dataset_write_profiles(rebuild),
         CASE WHEN NOT everybody THEN lifecycle_internal.lifecycle_dataset_standing_of_written() || lifecycle_internal.lifecycle_dataset_write_snapshot() END,
         $text$
 SELECT count(*) FILTER (WHERE j.wanted AND j.differs AND j.row_at IS NOT NULL) AS changed,
@@ -510,7 +524,7 @@ BEGIN
         refreshed_as_of = d.refreshed_as_of, refreshed_by = d.refreshed_by,
         refreshed_model = d.refreshed_model, refreshed_base = d.refreshed_base;
     -- what is not stored cannot be merged into
-    rebuild := rebuild OR d.stale OR altered OR d.maintain = 'scheduled' OR EXISTS (SELECT FROM set_aside);
+    rebuild := rebuild OR d.stale OR altered OR d.maintain = 'scheduled';
     IF d.maintain = 'tracked' THEN
         -- before triggers are made, which locks their tables
         written := lifecycle_internal.lifecycle_dataset_written_now(d);

@@ -91,7 +91,18 @@ CREATE VIEW other_than_before AS
 SELECT (SELECT count(*) FROM before) AS customers, count(*) AS otherwise FROM (SELECT * FROM before EXCEPT
 	(SELECT 'live', c.* FROM regress_live.internal_standing c UNION ALL SELECT 'tracked', c.* FROM regress_tracked.internal_standing c)) x;
 TABLE other_than_before;
--- of whoever is set aside a change is a rebuild, and so is the correction
+-- others' changes are merged meanwhile, which leaves alone what they do not touch; one of whoever is set aside is a rebuild, and so is the correction
+UPDATE regress_tracked.profiles SET profile = (SELECT p.profile FROM regress_tracked.profiles AS p WHERE p.customer_id = 2) WHERE customer_id = 3;
+INSERT INTO orders VALUES (4, '2025-05-05', 5, 1, 'k1', 'passing');
+SELECT changed, inserted, removed FROM lifecycle_refresh('regress_tracked');
+UPDATE orders SET customer_id = 5 WHERE invoice = 'passing';
+SELECT changed, inserted, removed FROM lifecycle_refresh('regress_tracked');
+UPDATE orders SET customer_id = 41 WHERE invoice = 'passing';
+SET client_min_messages = notice;
+SELECT changed, inserted, removed FROM lifecycle_refresh('regress_tracked');
+SET client_min_messages = warning;
+SELECT changed, inserted, removed, (SELECT count(*) FROM regress_live.set_aside) - (SELECT count(*) FROM regress_tracked.set_aside) FROM lifecycle_refresh('regress_tracked', rebuild => true);
+DELETE FROM orders WHERE invoice = 'passing';
 UPDATE orders SET amount = 1 WHERE customer_id = 41 AND ctid <> (SELECT min(ctid) FROM orders WHERE customer_id = 41);
 SELECT read_all('regress_tracked');
 SELECT c.orders, c.revenue FROM regress_tracked.customers c WHERE c.customer_id = 41;
