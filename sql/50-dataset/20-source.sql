@@ -268,26 +268,11 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_power_check(lifecycle_internal.lifecycle_source[], text) IS
 'Whether a dataset of a superuser reads only what superusers own, partitions and heirs included. Error: 42501 if not.';
 
--- A superuser who reads a view runs what its owner put there; a dataset would do so again with every refresh.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_trust_check(source lifecycle_internal.lifecycle_source, over_rls boolean, maintain text) RETURNS void
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_policy_check(source lifecycle_internal.lifecycle_source, over_rls boolean, maintain text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    name text := lifecycle_internal.lifecycle_dataset_source_name(source);
     guarded regclass := lifecycle_internal.lifecycle_dataset_rls(lifecycle_internal.lifecycle_dataset_relation(source));
-    other name;
 BEGIN
-    SELECT o.rolname INTO other
-    FROM pg_class AS c JOIN pg_roles AS o ON o.oid = c.relowner
-    WHERE c.oid = lifecycle_internal.lifecycle_dataset_relation(source) AND c.relkind IN ('v', 'f') AND NOT o.rolsuper
-      AND (SELECT me.rolsuper FROM pg_roles AS me WHERE me.rolname = current_user);
-    IF FOUND THEN
-        RAISE EXCEPTION 'a superuser''s dataset cannot read "%" of role "%"', name, other
-            USING ERRCODE = 'insufficient_privilege',
-                  DETAIL = 'Code that its owner puts behind it would run with the rights of a superuser.',
-                  HINT = format('Attach it as its owner: %sSET ROLE %I; then this call again. A superuser may still schedule the refresh.',
-                      (SELECT string_agg(g.statement || '; ', '')
-                       FROM lifecycle_internal.lifecycle_dataset_grants(other, ARRAY[source], maintain) AS g), other);
-    END IF;
     IF guarded IS NOT NULL AND maintain <> 'live' AND NOT over_rls THEN
         RAISE EXCEPTION 'cannot store rows of "%", which is under row-level security', guarded
             USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -296,9 +281,8 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_trust_check(lifecycle_internal.lifecycle_source, boolean, text) IS
-'Whether it is safe to read a relation in a dataset.
-Errors: 42501 a superuser would run another role''s view, 55000 rows under row-level security would be stored.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_policy_check(lifecycle_internal.lifecycle_source, boolean, text) IS
+'Whether policies let a dataset read a relation. Error: 55000 rows under row-level security would be stored.';
 
 -- An expression is read anew whenever SQL is made of it: what is stored is what the user wrote.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_expression(relation regclass, expression text,
@@ -739,7 +723,7 @@ DECLARE
     untracked regclass;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_relation_check(source, dataset.maintain);
-    PERFORM lifecycle_internal.lifecycle_dataset_trust_check(source, dataset.over_rls, dataset.maintain);
+    PERFORM lifecycle_internal.lifecycle_dataset_policy_check(source, dataset.over_rls, dataset.maintain);
     PERFORM lifecycle_internal.lifecycle_dataset_customer_check(source, dataset.sources[1]);
     IF source.measure <> 'customer' OR source.at IS NOT NULL THEN
         PERFORM lifecycle_internal.lifecycle_dataset_arguments(source, dataset.time_zone);
@@ -770,7 +754,7 @@ CREATE FUNCTION lifecycle_internal.lifecycle_dataset_aside_check(source lifecycl
 RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM lifecycle_internal.lifecycle_dataset_trust_check(source, dataset.over_rls, 'live');
+    PERFORM lifecycle_internal.lifecycle_dataset_policy_check(source, dataset.over_rls, 'live');
     PERFORM lifecycle_internal.lifecycle_dataset_customer_check(source, dataset.sources[1]);
     PERFORM lifecycle_internal.lifecycle_dataset_filter_term(source);
     PERFORM lifecycle_internal.lifecycle_dataset_aside_columns(source, dataset.time_zone);

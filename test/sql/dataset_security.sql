@@ -143,8 +143,14 @@ SELECT test.error_of($$SELECT lifecycle_refresh('regress_bait')$$);
 SELECT test.error_of($$SELECT lifecycle_refresh('regress_traps')$$);
 SELECT test.error_of($$SELECT lifecycle_refresh('nobody''s')$$);
 SELECT test.error_of($$SELECT lifecycle_refresh(NULL)$$);
--- what a superuser's own dataset reads is read with a superuser's power
-SELECT test.error_of($$SELECT lifecycle_attach('regress_super', orders => 'regress_traps.feed', customer => 'customer_id', at => 'at', revenue => 'amount')$$);
+-- what a superuser attaches to a role's view is that role's, and so is what runs then
+DELETE FROM regress_traps.seen;
+INSERT INTO regress_traps.armed DEFAULT VALUES;
+SELECT maintain, (SELECT count(*) > 0 FROM lifecycle_attach('regress_super_' || maintain, orders => 'regress_traps.feed', customer => 'customer_id', at => 'at', revenue => 'amount', maintain => maintain)) FROM unnest('{live,scheduled}'::text[]) AS maintain;
+SELECT nspname, nspowner::regrole FROM pg_namespace WHERE nspname ~ '^regress_super_' ORDER BY 1;
+SELECT count(*) > 0, string_agg(DISTINCT who::text, ' ') FROM regress_traps.seen;
+SELECT count(*) > 0 FROM unnest('{live,scheduled}'::text[]) AS maintain, lifecycle_detach('regress_super_' || maintain);
+DELETE FROM regress_traps.armed;
 SELECT count(*) > 0 FROM lifecycle_attach('regress_super', orders => 'regress_traps.orders', customer => 'customer_id', at => 'at', revenue => 'amount', maintain => 'scheduled');
 -- a table that became a view since is read as its owner, whose the dataset is
 SET ROLE regress_dataset_owner;
