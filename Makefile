@@ -92,7 +92,7 @@ build/isolation:
 
 # ---- what a developer runs; test/core.mk has what needs no server ----
 
-.PHONY: help demo stage test check-all test-all test-settings sanitize-server cassert valgrind sqlsmith pgtap lint bench coverage doc screenshots dist deb
+.PHONY: help demo stage test check-all test-all test-settings unmend sanitize-server cassert valgrind sqlsmith pgtap lint bench coverage doc screenshots dist deb
 
 STAGE = build/stage
 # The package install finds a PostgreSQL to build with; a second make then sees it.
@@ -128,6 +128,10 @@ test-settings: ## tests of datasets with forced parallel workers, and with all t
 	@$(PREPARE) test
 	@$(MAKE) $(QUIET) stage
 	@CLUSTER_OPTIONS=wal_level=logical $(IN_CLUSTER) sh test/settings.sh
+
+unmend: ## whether each fault of tracked datasets is found again when its mend is taken out (MENDS=churn for some)
+	@$(PREPARE) test
+	@PG_CONFIG=$(PG_CONFIG) sh test/mutants/unmend
 
 check-all: stage unit sanitize
 	@$(IN_CLUSTER) sh -c 'sh test/reference.sh --check doc/reference.md && sh test/reference.sh --check doc/curve.svg test/curve.sql && sh test/server.sh'

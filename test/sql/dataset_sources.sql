@@ -192,7 +192,7 @@ COMMIT;
 -- what was stored as not tracked is tracked by the next refresh, and read
 ALTER TABLE busy DISABLE TRIGGER ALL;
 INSERT INTO busy VALUES (3, '2025-06-01', 1);
-UPDATE regress_busy.dataset SET relations = '{"regress_sources.busy (not tracked)"}';
+UPDATE regress_busy.dataset AS d SET relations = '{"regress_sources.busy (not tracked)"}', watched = lifecycle_internal.lifecycle_dataset_watched('regress_busy', d::lifecycle_internal.lifecycle_dataset);
 SELECT inserted FROM lifecycle_refresh('regress_busy');
 SELECT relations FROM regress_busy.dataset;
 

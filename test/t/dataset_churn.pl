@@ -23,9 +23,9 @@ my $seed = $ENV{LIFECYCLE_CHURN_SEED} || time;
 srand $seed;
 $ENV{PGOPTIONS} = '-c client_min_messages=error -c jit=off -c timezone=UTC';
 
-my $role = 'churn_writer';
+my ($role, $other) = qw(churn_writer churn_owner);
 ask($database, $_) for (
-	"CREATE ROLE $role",
+	"CREATE ROLE $role", "CREATE ROLE $other",
 	'CREATE EXTENSION lifecycle',
 	'CREATE COLLATION no_case (provider = icu, locale = \'und-u-ks-level2\', deterministic = false)',
 	'CREATE TABLE baskets (id int PRIMARY KEY)',
@@ -36,6 +36,7 @@ ask($database, $_) for (
 	'CREATE TABLE orders_2026 (LIKE orders INCLUDING ALL)',
 	'CREATE VIEW through AS SELECT * FROM orders',
 	"CREATE FUNCTION cost_of(amount numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS 'SELECT coalesce(amount, 0) / 2'",
+	q{CREATE FUNCTION at_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM public.lifecycle_refresh('tracked', no_wait => true); RETURN NULL; END $$},
 	"GRANT SELECT, DELETE, INSERT (customer_id, at, amount, spare), UPDATE (amount, spare, kind) ON orders TO $role",
 	"GRANT USAGE ON SEQUENCE orders_id_seq TO $role",
 	# for when row-level security is on for a while
@@ -101,6 +102,13 @@ my @alterations = (
 	# away and back between two refreshes, written to meanwhile
 	sub { 'ALTER TABLE orders DETACH PARTITION orders_2025; ' . some("INSERT INTO orders_2025 $columns VALUES (" . rnd(40) . ", '2025-05-05', 4, 'tea', NULL, 'done', NULL)", 'DELETE FROM orders_2025 WHERE id % 5 = 0', 'SELECT 1')
 		. "; ALTER TABLE orders ATTACH PARTITION orders_2025 FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')" },
+	# another owner, who has no right on the dataset; seen by nobody else
+	sub { "BEGIN; ALTER TABLE orders OWNER TO $other; SET LOCAL ROLE $other; INSERT INTO orders (customer_id, at, amount) VALUES (3, " . day() . ', 9); DELETE FROM orders WHERE id % 31 = 0; RESET ROLE; ALTER TABLE orders OWNER TO CURRENT_USER; COMMIT' },
+	# as a load that wants no foreign keys checked
+	sub { "SET session_replication_role = replica; INSERT INTO orders $columns VALUES " . values_of(3) . '; UPDATE orders SET amount = amount + 1 WHERE id % 37 = 0; RESET session_replication_role' },
+	# a refresh in the middle of a statement, when a rebuild is due
+	sub { 'BEGIN; CREATE TRIGGER passing AFTER INSERT ON orders_2024 FOR EACH ROW EXECUTE FUNCTION at_once(); ' . some('SELECT 1', 'TRUNCATE orders_2023')
+		. '; INSERT INTO orders_2024 (customer_id, at, amount) VALUES (' . rnd(40) . ", '2024-05-06', 7); DROP TRIGGER passing ON orders_2024; COMMIT; ROLLBACK" },
 	sub { 'ALTER TABLE orders ENABLE ROW LEVEL SECURITY; INSERT INTO orders (customer_id, at, amount) VALUES (2, ' . day() . ', 9); ALTER TABLE orders DISABLE ROW LEVEL SECURITY' },
 );
 # With pg_prepared_xacts, a transaction may end by another command than its own.

@@ -45,7 +45,7 @@ my %acts = (
 	'read its table of changes' => q{SELECT count(*) >= 0 FROM tracked.delta_order},
 	'insert, update, delete rows of a tracked source' =>
 		changes(q{INSERT INTO orders VALUES (1, '2025-01-01', 5)}, 'UPDATE orders SET amount = amount + 1 WHERE customer_id = 2', 'DELETE FROM orders WHERE customer_id = 3'),
-	'write to its table of changes' => changes('DELETE FROM tracked.delta_order'),
+	'write to its table of changes' => changes('INSERT INTO tracked.delta_order DEFAULT VALUES'),
 	'write to its stored rows' => changes('DELETE FROM tracked.snapshot'),
 	'attach a dataset to the sources' => sprintf($attach, 'another', 'tracked'),
 	'`lifecycle_refresh`' => q{SELECT customers > 0 FROM lifecycle_refresh('tracked')},
