@@ -99,6 +99,16 @@ ALTER TABLE sold RENAME total TO amount;
 INSERT INTO sold_2024 (id, at, customer_id, amount) VALUES (5003, '2024-03-04', 2, 1);
 SELECT added, c2 AS customer_id FROM regress_track_tracked.delta_order;
 ROLLBACK;
+-- a column that has another's name meanwhile, in the table and in a partition
+CREATE FUNCTION swap() RETURNS void LANGUAGE sql AS $$ ALTER TABLE sold RENAME kind TO passing; ALTER TABLE sold RENAME note TO kind; ALTER TABLE sold RENAME passing TO note $$;
+SELECT swap();
+INSERT INTO sold (id, at, customer_id, amount, kind, note) VALUES (5007, '2025-03-04', 1, 1, 'coffee', 'cake');
+SELECT swap();
+SELECT merged();
+SELECT swap();
+INSERT INTO sold_2024 (id, at, customer_id, amount, kind, note) VALUES (5008, '2024-03-04', 1, 1, 'coffee', 'cake');
+SELECT swap();
+SELECT merged();
 -- what is written to a partition while it is detached is seen when it comes back
 ALTER TABLE sold DETACH PARTITION sold_2024;
 INSERT INTO sold_2024 (id, at, customer_id, amount) VALUES (5004, '2024-03-04', 1, 1);

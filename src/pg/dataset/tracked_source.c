@@ -234,7 +234,7 @@ is_seen(Form_pg_attribute attribute, Relation relation)
 
 /* The number of the column in a table, or none.  A partition may have its columns in another order. */
 static AttrNumber
-number_of(const tracked_column *column, Relation relation, bool is_source)
+number_of(const tracked_column *column, Relation relation)
 {
 	TupleDesc row = RelationGetDescr(relation);
 
@@ -244,8 +244,7 @@ number_of(const tracked_column *column, Relation relation, bool is_source)
 
 		if (!attribute->attisdropped && strcmp(NameStr(attribute->attname), column->name) == 0)
 		{
-			bool is = attribute->atttypid == column->type && (!is_source || attribute->attnum == column->number) &&
-			          is_seen(attribute, relation);
+			bool is = attribute->atttypid == column->type && is_seen(attribute, relation);
 
 			return is ? attribute->attnum : InvalidAttrNumber;
 		}
@@ -269,6 +268,36 @@ space_for(const Oid *types, int n)
 	return space;
 }
 
+/*
+ * Whether the source's columns are what they were. A partition has its columns
+ * under the source's names, but in an order of its own: it cannot tell a column
+ * from another that has its name meanwhile. The catalogue is asked without a lock, because
+ * who writes to a partition waits for nobody who alters the table above.
+ */
+static bool
+source_is_same(const tracked_body *body)
+{
+	for (int i = 0; i < body->n; i++)
+	{
+		const tracked_column *column = &body->columns[i];
+		HeapTuple tuple =
+		    SearchSysCache2(ATTNUM, ObjectIdGetDatum(body->source), Int16GetDatum((int16) column->number));
+		bool is = false;
+
+		if (HeapTupleIsValid(tuple))
+		{
+			Form_pg_attribute attribute = (Form_pg_attribute) GETSTRUCT(tuple);
+
+			is = !attribute->attisdropped && attribute->atttypid == column->type &&
+			     strcmp(NameStr(attribute->attname), column->name) == 0;
+			ReleaseSysCache(tuple);
+		}
+		if (!is)
+			return false;
+	}
+	return true;
+}
+
 static void
 find_columns(lifecycle_tracked_source *found, const tracked_body *body, Relation relation)
 {
@@ -278,7 +307,7 @@ find_columns(lifecycle_tracked_source *found, const tracked_body *body, Relation
 	found->same = palloc(sizeof(bool) * (body->n + 1));
 	for (int i = 0; i < body->n; i++)
 	{
-		found->columns[i] = number_of(&body->columns[i], relation, RelationGetRelid(relation) == body->source);
+		found->columns[i] = number_of(&body->columns[i], relation);
 		found->types[i] = body->columns[i].type;
 		if (found->columns[i] == InvalidAttrNumber)
 			found->known = false;
@@ -300,6 +329,7 @@ look(lifecycle_tracked_source *found, const tracked_body *body, Oid schema, Rela
 	/* a partition that was detached may come back, and after a restore the numbers of tables are others */
 	found->known =
 	    RelationGetRelid(relation) == body->source || is_under(RelationGetRelid(relation), body->source, &passed);
+	found->known = found->known && source_is_same(body);
 	find_columns(found, body, relation);
 	found->changes = get_relname_relid(body->changes, schema);
 	found->depends = lappend_oid(passed, found->changes);
