@@ -14,7 +14,7 @@ CORE_CFLAGS = -std=c11 -D_GNU_SOURCE -Isrc/core -Itest/unit -ffp-contract=off -g
 UNIT_CFLAGS = $(CORE_CFLAGS) $(WARNINGS) -Wshadow -Wconversion -Wno-sign-conversion -Wno-float-conversion -O2
 SANITIZE_CFLAGS = $(CORE_CFLAGS) -O1 -fsanitize=address,undefined,float-cast-overflow,float-divide-by-zero -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
-FUZZ_CFLAGS = $(CORE_CFLAGS) -O1 -fsanitize=fuzzer,address,undefined,float-cast-overflow -fno-sanitize-recover=all
+FUZZ_CFLAGS = $(CORE_CFLAGS) -O1 -fsanitize=fuzzer-no-link,address,undefined,float-cast-overflow -fno-sanitize-recover=all
 
 unit: $(UNIT_TESTS:%=build/unit/%) ## the core without a server
 	@echo "# unit tests"
@@ -48,7 +48,8 @@ referee: build/referee ## forecasts of purchases and of money as shown, by our m
 
 build/unit/core.a: $(CORE_SOURCES:src/core/%.c=build/unit/core/%.o)
 build/sanitize/core.a: $(CORE_SOURCES:src/core/%.c=build/sanitize/core/%.o)
-build/unit/core.a build/sanitize/core.a:
+build/fuzz/core.a: $(CORE_SOURCES:src/core/%.c=build/fuzz/core/%.o)
+build/unit/core.a build/sanitize/core.a build/fuzz/core.a:
 	@rm -f $@ && $(AR) rcs $@ $^
 
 build/unit/core/%.o: src/core/%.c $(CORE_NEEDS)
@@ -58,6 +59,10 @@ build/unit/core/%.o: src/core/%.c $(CORE_NEEDS)
 build/sanitize/core/%.o: src/core/%.c $(CORE_NEEDS)
 	@mkdir -p $(@D)
 	$(CC) $(SANITIZE_CFLAGS) -c -o $@ $<
+
+build/fuzz/core/%.o: src/core/%.c $(CORE_NEEDS)
+	@mkdir -p $(@D)
+	clang $(FUZZ_CFLAGS) -c -o $@ $<
 
 build/unit/%: test/unit/%.c build/unit/core.a $(CORE_NEEDS)
 	@mkdir -p $(@D)
@@ -71,9 +76,9 @@ build/sanitize/%: test/unit/%.c build/sanitize/core.a $(CORE_NEEDS)
 	@mkdir -p $(@D)
 	$(CC) $(SANITIZE_CFLAGS) -o $@ $< build/sanitize/core.a -lcmocka -lm
 
-build/fuzz/%: test/fuzz/%.c $(CORE_SOURCES) $(CORE_NEEDS)
+build/fuzz/%: test/fuzz/%.c build/fuzz/core.a $(CORE_NEEDS)
 	@mkdir -p $(@D)
-	clang $(FUZZ_CFLAGS) -o $@ $< $(CORE_SOURCES) -lm
+	clang $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $< build/fuzz/core.a -lm
 
 build/referee: test/referee/referee.c $(REFEREE_NEEDS) build/unit/core.a $(CORE_NEEDS)
 	@mkdir -p $(@D)
