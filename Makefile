@@ -92,12 +92,14 @@ build/isolation:
 
 # ---- what a developer runs; test/core.mk has what needs no server ----
 
-.PHONY: help demo stage test check-all test-all test-settings unmend sanitize-server cassert valgrind sqlsmith pgtap lint bench coverage doc screenshots dist deb
+.PHONY: help demo stage test check-all check-server check-sql check-programs test-server test-all test-settings unmend sanitize-server cassert valgrind sqlsmith pgtap lint bench coverage doc screenshots dist deb
 
 STAGE = build/stage
 # The package install finds a PostgreSQL to build with; a second make then sees it.
 PREPARE = sh .ci/install
-QUIET = -s --no-print-directory
+# As many jobs as processors, unless the caller's make has said how many.
+JOBS = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
+QUIET = -s --no-print-directory $(JOBS)
 IN_CLUSTER = STAGE=$(STAGE) PG_CONFIG=$(PG_CONFIG) sh .ci/cluster
 # On a PostgreSQL built to find faults: assertions, overwritten memory, Valgrind.
 IN_CASSERT = PG_CONFIG=$(PG_CONFIG) sh .ci/cassert
@@ -133,8 +135,25 @@ unmend: ## whether each fault of tracked datasets is found again when its mend i
 	@$(PREPARE) test
 	@PG_CONFIG=$(PG_CONFIG) sh test/mutants/unmend
 
-check-all: stage unit sanitize
-	@$(IN_CLUSTER) sh -c 'sh test/reference.sh --check doc/reference.md && sh test/reference.sh --check doc/curve.svg test/curve.sql && sh test/server.sh'
+test-server: ## every test that needs a server
+	@$(PREPARE) test
+	@$(MAKE) $(QUIET) check-server
+
+# SQL and programs have a cluster each, and run beside one another and beside the tests of the core.
+# The longest begins first; each prints what it has to say when it ends, and one that fails stops no other.
+AT_ONCE = $(QUIET) --output-sync=target --keep-going
+
+check-all: stage
+	@$(MAKE) $(AT_ONCE) unit check-programs sanitize check-sql
+
+check-server: stage
+	@$(MAKE) $(AT_ONCE) check-programs check-sql
+
+check-sql:
+	@$(IN_CLUSTER) sh -c 'sh test/reference.sh --check doc/reference.md && sh test/reference.sh --check doc/curve.svg test/curve.sql && sh test/server.sh sql'
+
+check-programs:
+	@$(IN_CLUSTER) sh test/server.sh programs
 
 stage: all
 	@rm -rf $(STAGE)

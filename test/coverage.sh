@@ -8,7 +8,7 @@ rm -rf "$copy"
 mkdir -p "$copy"
 git ls-files -co --exclude-standard -z | xargs -0 cp --parents -t "$copy"
 cd "$copy"
-make -s all PG_CFLAGS='--coverage -O0' SHLIB_LINK=--coverage
+make -s -j"$(nproc)" all PG_CFLAGS='--coverage -O0' SHLIB_LINK=--coverage
 rm -rf build/stage
 make -s install DESTDIR="$PWD/build/stage" PG_CFLAGS='--coverage -O0' SHLIB_LINK=--coverage >/dev/null
 # the server writes its counts beside the objects, whoever it runs as

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The tests that need a server: pg_regress, isolation, pgTAP, scenarios, and test/t/*.pl.
 #
-#   STAGE=build/stage sh .ci/cluster sh test/server.sh
+#   STAGE=build/stage sh .ci/cluster sh test/server.sh [sql] [programs]      (nothing named: both)
 #
 # Runs on the cluster of PGHOST and PGPORT, all of them even if one fails.  Says little: each runner's closing lines, and what failed.
 set -u
@@ -48,13 +48,20 @@ scenarios() {
 	return $played
 }
 
-echo '# regression tests, isolation tests'
-regress || failed="$failed installcheck"
-echo '# pgTAP'
-sh test/pgtap.sh || failed="$failed pgtap"
-echo '# scenarios'
-scenarios || failed="$failed scenarios"
-echo '# dump, data, sessions, crashes'
-perl_tests || failed="$failed prove"
+sql() {
+	echo '# regression tests, isolation tests'
+	regress || failed="$failed installcheck"
+	echo '# pgTAP'
+	sh test/pgtap.sh || failed="$failed pgtap"
+	echo '# scenarios'
+	scenarios || failed="$failed scenarios"
+}
 
+programs() {
+	echo '# dump, data, sessions, crashes'
+	perl_tests || failed="$failed prove"
+}
+
+[ $# -gt 0 ] || set -- sql programs
+for part in "$@"; do "$part"; done
 [ -z "$failed" ] || { echo "server.sh: failed:$failed" >&2; exit 1; }

@@ -13,7 +13,7 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 mkdir -p "$copy"
 git ls-files -co --exclude-standard -z | xargs -0 cp --parents --preserve=timestamps -t "$copy"
 cd "$copy"
-make -s all PG_CONFIG="${PG_CONFIG:-pg_config}" PG_CFLAGS="$flags" SHLIB_LINK=-fsanitize=undefined
+make -s -j"$(nproc)" all PG_CONFIG="${PG_CONFIG:-pg_config}" PG_CFLAGS="$flags" SHLIB_LINK=-fsanitize=undefined
 rm -rf build/stage
 make -s install PG_CONFIG="${PG_CONFIG:-pg_config}" DESTDIR="$PWD/build/stage" PG_CFLAGS="$flags" SHLIB_LINK=-fsanitize=undefined >/dev/null
 
