@@ -60,7 +60,8 @@ CREATE FUNCTION differ(a text, b text, columns text DEFAULT '*') RETURNS bigint 
 DECLARE
 	n bigint;
 BEGIN
-	EXECUTE format('SELECT count(*) FROM ((SELECT %3$s FROM %1$s EXCEPT ALL SELECT %3$s FROM %2$s) UNION ALL (SELECT %3$s FROM %2$s EXCEPT ALL SELECT %3$s FROM %1$s)) d', a, b, columns) INTO n;
+	EXECUTE format('WITH a AS MATERIALIZED (SELECT %3$s FROM %1$s), b AS MATERIALIZED (SELECT %3$s FROM %2$s)
+		SELECT count(*) FROM ((TABLE a EXCEPT ALL TABLE b) UNION ALL (TABLE b EXCEPT ALL TABLE a)) d', a, b, columns) INTO n;
 	RETURN n;
 END $$;
 -- in how many views revenue does not tie to the table, to the cent, and whether the number of orders does not
