@@ -3,13 +3,17 @@
 #
 #   sh test/releases.sh [RELEASE...]       trixie has PostgreSQL 17, sid 18, experimental 19; bookworm, where 15 comes from, is
 #                                          make test's; Ubuntu's noble has 16
+#   sh test/releases.sh --prepare [RELEASE...]     the directories and their packages alone, without a word
 #
-# In Debian's, pg_upgrade from 15 comes after the tests.
+# In Debian's, pg_upgrade from 15 comes after the tests.  Experimental has the compiler and libraries of sid, so the core's own
+# tests are sid's.
 # The directories stay in build/releases, so a second run is quick.  Needs root and the mirror that apt uses here.  What
 # cannot be prepared is skipped, and the reason printed, because a mirror's fault is not ours.
 set -eu
 
 cd "$(dirname "$0")/.."
+prepare_only=
+[ "${1:-}" != --prepare ] || { prepare_only=yes; shift; exec >/dev/null 2>&1; }
 [ $# -gt 0 ] || set -- trixie sid
 
 place=$PWD/build/releases
@@ -81,9 +85,10 @@ run() {
 	place_tree
 	if ! enter "cd ~/lifecycle && PG_MAJOR=$major sh .ci/install test" >>"$place/$release.log" 2>&1; then
 		skip "its packages could not be installed: $(tail -n 1 "$place/$release.log")"
-	else
+	elif [ -z "$prepare_only" ]; then
 		echo "# $release: $(enter 'pg_config --version')"
-		enter 'cd ~/lifecycle && make test' || failed="$failed $release"
+		case $release in experimental) suite='make test-server' ;; *) suite='make test' ;; esac
+		enter "cd ~/lifecycle && $suite" || failed="$failed $release"
 		[ "$release" = noble ] || enter "cd ~/lifecycle && sh test/pg_upgrade.sh '$(mirror)'" || failed="$failed $release"
 	fi
 	unmount
