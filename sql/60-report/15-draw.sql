@@ -29,7 +29,7 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_report_band(numeric, numeric, i
 CREATE FUNCTION lifecycle_internal.lifecycle_report_percent(share numeric) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN share IS NULL THEN '&#8211;'
-           ELSE format('<data value="%s"%s>%s%s&#160;%%</data>', share, CASE WHEN share < 0 THEN ' class="minus"' ELSE '' END, CASE WHEN share < 0
+           ELSE format('<data value="%s"%s>%s%s%%</data>', share, CASE WHEN share < 0 THEN ' class="minus"' ELSE '' END, CASE WHEN share < 0
                THEN '&#8722;' ELSE '' END,
                        to_char(abs(100 * share), CASE WHEN abs(share) < 10 THEN 'FM9990.0' ELSE 'FM999,999,999,999,990' END)) END
 $$;

@@ -22,7 +22,7 @@ BEGIN
     slots := (
     SELECT jsonb_build_object('rows', string_agg(format('<dt><span class="key %s"></span>%s</dt><dd>%s<br/><small>%s</small></dd>', k.stage,
         words ->> ('w_' || k.stage),
-        words ->> ('w_is_' || k.stage), lifecycle_internal.lifecycle_report_html(concat_ws(words ->> 'w_colon', words ->> 'w_to_do', k.strategy))), E'\n'
+        words ->> ('w_is_' || k.stage), lifecycle_internal.lifecycle_report_html(k.strategy)), E'\n'
             ORDER BY k.stage_rank))
     FROM stages AS k
     );

@@ -8,7 +8,7 @@ DECLARE
     html text := $html$<dl class="tiles">
 <div class="tile"><dt>{{w_customers}}</dt><dd id="customers">{{customers}}</dd><dd>{{active}} {{w_active}}</dd></div>
 <div class="tile"><dt>{{w_revenue_so_far}}</dt><dd id="revenue">{{revenue}}</dd><dd>{{orders}} {{w_orders}}</dd></div>
-<div class="tile"><dt>{{w_profit_so_far}}</dt><dd id="profit">{{profit}}</dd><dd>{{w_of_revenue_less}}</dd></div>
+<div class="tile"><dt>{{w_profit_so_far}}</dt><dd id="profit">{{profit}}</dd><dd>{{less}}</dd></div>
 <div class="tile"><dt>{{w_profit_year}}</dt><dd id="profit_year">{{profit_year}}</dd><dd>{{w_current_value}}</dd></div>
 <div class="tile"><dt>{{w_expected}}</dt><dd id="expected">{{expected}}</dd><dd>{{w_equity}}</dd>{{band}}</div>
 <div class="tile"><dt>{{w_at_risk}}</dt><dd id="at_risk">{{at_risk}}</dd><dd>{{alerts}} {{w_alerts}}</dd></div>
@@ -25,6 +25,7 @@ BEGIN
                lifecycle_internal.lifecycle_report_figure(sum(s.orders)) AS orders,
                lifecycle_internal.lifecycle_report_figure(sum(s.revenue), digits) AS revenue,
                lifecycle_internal.lifecycle_report_figure(sum(s.profit), digits) AS profit,
+               words ->> CASE WHEN sum(s.profit) = sum(s.revenue) THEN 'w_of_revenue_all' ELSE 'w_of_revenue_less' END AS less,
                lifecycle_internal.lifecycle_report_figure(sum(s.profit_year), digits) AS profit_year,
                lifecycle_internal.lifecycle_report_figure(sum(s.expected_value), digits) AS expected,
                (SELECT format('<dd id="band">%s %s</dd>', words ->> 'w_band', lifecycle_internal.lifecycle_report_band(e.low, e.high, digits))

@@ -52,7 +52,7 @@ FROM (SELECT jsonb_object_agg(x.code, x.en) AS words FROM lifecycle_internal.lif
 	unnest('{0.2,0.499,0.5,0.996,NULL}'::float8[]) AS c (less);
 -- a silence is told where its days, as printed, are more than one and a half of the usual gap, as printed; orders are down by one percent or more, and not of who is gone
 SELECT count(*) > 0, bool_and(m[1]::numeric > 1.5 * m[2]::numeric), bool_and(m[1]::int = silence) FROM figures, regexp_match(evidence, 'silent for (\d+) days, usual gap ([\d.]+)') AS m WHERE m IS NOT NULL;
-SELECT count(*) > 0, bool_and(m[1]::int BETWEEN 1 AND 100), bool_and(trend < 0), bool_or(alert = 'ended') FROM figures, regexp_match(evidence, 'orders down by (\d+) %') AS m WHERE m IS NOT NULL;
+SELECT count(*) > 0, bool_and(m[1]::int BETWEEN 1 AND 100), bool_and(trend < 0), bool_or(alert = 'ended') FROM figures, regexp_match(evidence, 'orders down by (\d+)%') AS m WHERE m IS NOT NULL;
 -- of every reason that says all is well there is a text with a doubt, and an alert, or a trend that what is expected bears out, is told with that
 CREATE TABLE doubts AS
 SELECT r.reason, a.alert, t.trend, e.fewer, lifecycle_internal.lifecycle_dataset_in_doubt(r.reason, a.alert, t.trend, e.fewer, 0.8) AS doubt
@@ -96,7 +96,7 @@ SELECT count(*) > 0, count(*) FILTER (WHERE a.alert IS NULL AND c.trend >= 0), c
 FROM regress_said.customers AS c JOIN lifecycle_internal.lifecycle_text AS t ON t.topic = 'reason in doubt' AND t.code = c.reason AND c.reason_label = t.en
 LEFT JOIN regress_said.alerts AS a ON a.customer_id = c.customer_id;
 -- evidence of the list is that of the alert, apart from whose judgement the reason is
-SELECT count(*) > 0, count(*) FILTER (WHERE strpos(replace(w.evidence, 'the model judges: ', ''), a.evidence) = 0)
+SELECT count(*) > 0, count(*) FILTER (WHERE strpos(replace(w.evidence, 'by the model: ', ''), a.evidence) = 0)
 FROM regress_said.worklist AS w JOIN regress_said.alerts AS a USING (customer_id) WHERE w.stage <> 'terminated';
 -- what a shop loses as a whole is nobody's fall, in both
 CREATE TABLE listed AS SELECT a.customer_id FROM regress_said.alerts AS a WHERE a.alert = 'at risk';

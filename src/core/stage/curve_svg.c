@@ -68,14 +68,14 @@ static const words languages[LC_LANGUAGES] = {
                     .end_of = "end of cycle %d",
                     .letter = 0.56},
     [LC_CHINESE] = {.title = "生命周期曲线：%s，始于 %t",
-                    .unit = {"每期（%d 天）净收入，经平滑", "每期（%d 天）订单数，经平滑"},
+                    .unit = {"每期（%d 天）净收入（平滑后）", "每期（%d 天）订单数（平滑后）"},
                     .span = "；%t 至 %t",
                     .merged = "；每步 %d 期",
                     .stages = "。阶段：",
                     .until = "%s至 %t；",
                     .change = "阶段变化",
-                    .end = "周期结束",
-                    .end_of = "第 %d 周期结束",
+                    .end = "本轮结束",
+                    .end_of = "第 %d 轮结束",
                     .letter = 1.0},
 };
 

@@ -72,9 +72,9 @@ ask_of_the_end(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verd
 
 	ask(l, f->ordered, true, 1, SAY(l, "business goes on: not over", "交易仍在继续：未终止"),
 	    SAY(l, "may be over", "可能已终止"), SAY(l, "purchase days in the current period", "本期的购买天数"));
-	ask(l, f->silence / gap, true, t->end_silence, SAY(l, "long enough to be the end", "已久到可能终止"),
+	ask(l, f->silence / gap, true, t->end_silence, SAY(l, "long enough to be the end", "时间已长，可能终止"),
 	    SAY(l, "too short to be the end", "尚不足以视为终止"),
-	    SAY(l, "silence in own gaps (an own gap is %s periods)", "未购时长，以自身购买间隔计（一个间隔为 %s 期）"),
+	    SAY(l, "silence in own gaps (an own gap is %s periods)", "未购时间，以自身购买间隔计（一个间隔为 %s 期）"),
 	    SAID(gap, 2));
 	ask(l, f->no_order, true, lc_end_chance(t, f, before),
 	    comes_late ? SAY(l, "not expected soon", "近期预计不会购买") : SAY(l, "over", "已终止"),
@@ -82,7 +82,7 @@ ask_of_the_end(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verd
 	    SAY(l, "chance of no purchase in the next %.3g periods", "今后 %.3g 期不再购买的可能性"), f->ahead);
 	if (comes_late)
 		ask(l, f->no_order_most, true, LC_END_EVEN, SAY(l, "over", "已终止"),
-		    SAY(l, "likelier to buy than not: not over", "购买的可能性更大：未终止"),
+		    SAY(l, "likelier to buy than not: not over", "购买的可能性仍过半：未终止"),
 		    SAY(l, "chance of no purchase in the next %.3g periods", "今后 %.3g 期不再购买的可能性"),
 		    t->end_periods_most);
 	if (f->balance > 0)
@@ -106,45 +106,45 @@ ask_of_the_trial(list *l, const lc_thresholds *t, const lc_facts *f, const lc_ve
 {
 	if (!before->on_trial)
 		return;
-	ask(l, f->days, true, t->trial_days, SAY(l, "enough to leave the trial", "已满考察所需"),
+	ask(l, f->days, true, t->trial_days, SAY(l, "enough to leave the trial", "次数已满考察所需"),
 	    SAY(l, "on trial", "仍在考察"), SAY(l, "purchase days so far", "累计购买天数"));
 	ask(l, f->tenure, true, lc_trial_periods(t, f), SAY(l, "long enough to leave the trial", "时间已满考察所需"),
 	    SAY(l, "on trial", "仍在考察"), SAY(l, "periods since the first purchase", "自首次购买起的期数"));
 	if (isfinite(lc_trial_silence(t, f)) && lc_trial_lasts(t, f, before))
-		ask(l, f->silence, true, lc_trial_silence(t, f), SAY(l, "the trial fails: decline", "考察未成：退化期"),
+		ask(l, f->silence, true, lc_trial_silence(t, f), SAY(l, "the trial fails: decline", "考察失败：退化期"),
 		    SAY(l, "not silent for long", "未购时间不长"),
 		    SAY(l, "periods of silence after two purchases or more", "两次或以上购买之后未再购买的期数"));
 	ask(l, f->paid_back, true, 1, SAY(l, "has paid back", "已收回投入"),
 	    SAY(l, "has not paid back: exploration", "尚未收回投入：考察期"),
-	    SAY(l, "net revenue over cost, bad debt and investment so far", "累计净收入与成本、坏账、投入之比"));
+	    SAY(l, "net revenue over cost, bad debt and investment so far", "累计净收入与成本、坏账、投入合计之比"));
 }
 
 static void
 ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
-	ask(l, f->market, true, t->market_falls, SAY(l, "its total spending holds", "其总支出未减少"),
-	    SAY(l, "its total spending shrinks: less is expected of it", "其总支出在萎缩：对其预期相应降低"),
+	ask(l, f->market, true, t->market_falls, SAY(l, "its total spending holds", "其总业务量未减少"),
+	    SAY(l, "its total spending shrinks: less is expected of it", "其总业务量在萎缩：对其预期相应降低"),
 	    SAY(l, "the customer's own total spend (wallet), recent against before", "客户自身总业务量，近期与此前之比"));
 	ask(l, lc_fall_chance(t, f), true, before->stage == LC_DECLINE ? t->fall_stays : t->fall_chance,
-	    SAY(l, "falls, if it shows", "可能在下滑，还须有所显现"), SAY(l, "does not fall", "未下滑"),
+	    SAY(l, "falls, if it shows", "若有迹象印证，即为下滑"), SAY(l, "does not fall", "未下滑"),
 	    SAY(l, "chance of a volume below %.0f %% of the usual (%s purchase days a period)%s",
-	        "购买量低于平常的 %.0f %%（平常每期 %s 个购买日）的可能性%s"),
+	        "购买量低于平常水平 %.0f%% 的可能性（平常每期 %s 个购买日）%s"),
 	    100 * t->fall_to, SAID(f->usual, 2), f->signals > 0 ? SAY(l, ", signals counted", "，已计入信号") : "");
 	/* a purchase in the current period ends the silence, whatever the days since */
 	ask(l, f->ordered > 0 ? NAN : lc_silence_in_gaps(f), true, t->fall_silence,
-	    before->stage == LC_DECLINE ? SAY(l, "still silent: decline stays", "仍未购买：退化持续")
-	                                : SAY(l, "shows: silent", "已显现：久未购买"),
-	    SAY(l, "not silent", "并非久未购买"), SAY(l, "silence in own gaps", "未购时长，以自身购买间隔计"));
+	    before->stage == LC_DECLINE ? SAY(l, "still silent: decline stays", "仍未购买：继续退化")
+	                                : SAY(l, "shows: silent", "已印证：久未购买"),
+	    SAY(l, "not silent", "未购时间不长"), SAY(l, "silence in own gaps", "未购时间，以自身购买间隔计"));
 	ask(l, ratio(f->recent_days, f->before_days), false, t->fall_shows,
 	    lc_days_are_fewer(t, f)
-	        ? SAY(l, "shows: fewer purchases", "已显现：购买减少")
+	        ? SAY(l, "shows: fewer purchases", "已印证：购买减少")
 	        : SAY(l, "fewer, but less than one purchase is missing", "有所减少，但相差不足一次购买"),
 	    SAY(l, "as many purchases", "购买次数未减少"),
 	    SAY(l, "purchase days a period, recent (%s) against before (%s)", "每期购买天数，近期（%s）与此前（%s）之比"),
 	    SAID(f->recent_days, 2), SAID(f->before_days, 2));
 	ask(l, ratio(f->recent_money, f->before_money), false, t->fall_shows,
 	    lc_money_is_less(t, f)
-	        ? SAY(l, "shows: less money", "已显现：金额减少")
+	        ? SAY(l, "shows: less money", "已印证：金额减少")
 	        : SAY(l, "less, but less than the value of one purchase is missing", "有所减少，但相差不足一次购买的金额"),
 	    SAY(l, "as much money", "金额未减少"),
 	    SAY(l, "net revenue a period, recent (%s) against before (%s)", "每期净收入，近期（%s）与此前（%s）之比"),
@@ -166,10 +166,10 @@ ask_of_growth(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 	bool grew = before->stage == LC_FORMATION;
 
 	ask(l, f->grow_chance, true, grew ? t->grow_stays : t->grow_chance,
-	    SAY(l, "grows, if it shows", "可能在增长，还须有所显现"), SAY(l, "does not grow", "未增长"),
+	    SAY(l, "grows, if it shows", "若有迹象印证，即为增长"), SAY(l, "does not grow", "未增长"),
 	    SAY(l, "chance of a volume above %.3g times that of before", "购买量超过此前的 %.3g 倍的可能性"), t->grow_to);
 	ask(l, f->grow_usual_chance, true, grew ? t->grow_stays : t->grow_chance,
-	    SAY(l, "is above the usual, if it grows now", "可能高于平常，还须目前在增长"),
+	    SAY(l, "is above the usual, if it grows now", "若目前在增长，即高于平常"),
 	    SAY(l, "is not above the usual", "未高于平常"),
 	    SAY(l, "chance of a volume above %.3g times the usual", "购买量超过平常的 %.3g 倍的可能性"), t->grow_usual_to);
 	ask(l, f->grow_still_chance, true, t->grow_stays, SAY(l, "grows now", "目前在增长"),
@@ -178,7 +178,7 @@ ask_of_growth(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 	    t->grow_still_to);
 	/* without a purchase growth cannot show; and of who bought once and left, the trial is all that is known */
 	ask(l, f->now_days > 0 ? f->trial_chance : NAN, true, grew ? t->grow_stays : t->grow_trial_chance,
-	    SAY(l, "has grown since the trial, if it shows", "考察期后可能有增长，还须有所显现"),
+	    SAY(l, "has grown since the trial, if it shows", "若有迹象印证，即为考察期后有增长"),
 	    SAY(l, "has not grown since the trial", "考察期后没有增长"),
 	    SAY(l, "chance of a volume above %.3g times that of the trial", "购买量超过考察期的 %.3g 倍的可能性"),
 	    t->grow_trial_to);
