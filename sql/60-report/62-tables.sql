@@ -119,11 +119,13 @@ BEGIN
                              '<td class="n">%s</td><td class="n">%s</td><td class="n">%s</td></tr>' || E'\n',
                w.kind, lifecycle_internal.lifecycle_report_html(w.customer_id::text), w.stage, w.kind_label,
                lifecycle_internal.lifecycle_report_html(w.evidence), w.next_step, lifecycle_internal.lifecycle_report_figure(w.at_stake, digits),
-               lifecycle_internal.lifecycle_report_percent(w.chance), lifecycle_internal.lifecycle_report_figure(w.gain, digits)), '' ORDER BY w.n)
-               FILTER (WHERE w.n <= 15),
+               lifecycle_internal.lifecycle_report_percent(w.chance) || coalesce('<small>' || replace(replace(t.text,
+                   '#2', w.chance_customers::text), '#3', w.chance_returned::text) || '</small>', ''),
+               lifecycle_internal.lifecycle_report_figure(w.gain, digits)), '' ORDER BY w.n) FILTER (WHERE w.n <= 15),
            count(*)
     INTO rows, listed
-    FROM (SELECT x.*, row_number() OVER (ORDER BY x.place, x.customer_id) AS n FROM worklist AS x) AS w;
+    FROM (SELECT x.*, row_number() OVER (ORDER BY x.place, x.customer_id) AS n FROM worklist AS x) AS w
+    LEFT JOIN internal_text AS t ON t.topic = 'chance short' AND t.code = w.chance_basis;
     RETURN lifecycle_internal.lifecycle_report_section('worklist', words || jsonb_build_object('w_worklist_lead', replace(words ->> 'w_worklist_lead', '#',
             coalesce((SELECT min(r.cut)::text FROM return_record AS r), (SELECT s.as_of::text FROM internal_setting AS s)))),
         '{customer,work,evidence,next_step,#at_stake,#chance,#gain}', rows,

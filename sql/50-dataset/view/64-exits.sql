@@ -48,8 +48,8 @@ WITH over AS MATERIALIZED (
     SELECT o.*, g.cause FROM over AS o LEFT JOIN exit_cause AS g ON g.customer_id = o.customer_id
 )
 SELECT e.pattern, e.pattern_label, e.reason, e.reason_label, coalesce(e.cause, 'unknown') AS cause, coalesce(t.text, e.cause, u.text) AS cause_label,
-       CASE e.cause WHEN 'supplier' THEN 'supplier' ELSE 'customer' END AS ended_by,
-       CASE e.cause WHEN 'supplier' THEN b.supplier ELSE b.customer END AS ended_by_label,
+       CASE WHEN e.cause = 'supplier' THEN 'supplier' WHEN e.cause IS NOT NULL THEN 'customer' ELSE 'unknown' END AS ended_by,
+       CASE WHEN e.cause = 'supplier' THEN b.supplier WHEN e.cause IS NOT NULL THEN b.customer ELSE b.unknown END AS ended_by_label,
        e.customers, (e.customers / sum(e.customers) OVER ())::numeric(7,4) AS customer_share, e.revenue, e.profit,
        (e.profit / e.customers)::numeric(30,2) AS profit_per_customer, e.lost_value, e.tenure_days, d.as_of
 FROM (
@@ -60,7 +60,8 @@ FROM (
 ) AS e
 CROSS JOIN internal_setting AS d
 CROSS JOIN (
-    SELECT max(w.text) FILTER (WHERE w.code = 'supplier') AS supplier, max(w.text) FILTER (WHERE w.code = 'customer') AS customer
+    SELECT max(w.text) FILTER (WHERE w.code = 'supplier') AS supplier, max(w.text) FILTER (WHERE w.code = 'customer') AS customer,
+           max(w.text) FILTER (WHERE w.code = 'unknown') AS unknown
     FROM internal_text AS w WHERE w.topic = 'ended by'
 ) AS b
 LEFT JOIN internal_text AS t ON t.topic = 'cause' AND t.code = e.cause
@@ -77,7 +78,7 @@ COMMENT ON COLUMN exits.reason IS 'Why the end is shown, as a code.';
 COMMENT ON COLUMN exits.reason_label IS 'The same in the dataset''s language.';
 COMMENT ON COLUMN exits.cause IS 'What was said before the end: the kind of the latest signal, or unknown.';
 COMMENT ON COLUMN exits.cause_label IS 'The cause in the dataset''s language; a kind of your own as it is.';
-COMMENT ON COLUMN exits.ended_by IS 'supplier where the cause says so, else customer.';
+COMMENT ON COLUMN exits.ended_by IS 'supplier where the cause says so, customer of any other cause, unknown without one.';
 COMMENT ON COLUMN exits.ended_by_label IS 'The same in the dataset''s language.';
 COMMENT ON COLUMN exits.customers IS 'Customers whose relationship ended so.';
 COMMENT ON COLUMN exits.customer_share IS 'Their share of all that ended, 0 to 1.';

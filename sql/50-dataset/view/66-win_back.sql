@@ -8,8 +8,10 @@ CREATE VIEW win_back WITH (security_invoker = true) AS
 SELECT c.customer_id, c.stage_since AS ended_since, c.pattern, c.pattern_label, c.reason, c.reason_label, coalesce(g.cause, 'unknown') AS cause,
        coalesce(tg.text, g.cause, tu.text) AS cause_label, c.silence_days, c.orders, c.profit,
        v.past_value::numeric(18,2) AS past_value, l.loss::numeric(18,2) AS loss, v.value_if_won::numeric(18,2) AS value_if_won,
-       h.chance::numeric(7,4) AS chance, h.basis AS chance_basis, replace(replace(replace(tb.text,
+       h.chance::numeric(7,4) AS chance, h.basis AS chance_basis,
+       replace(replace(replace(tb.text,
            '#1', to_char(r.cut, 'YYYY-MM-DD')), '#2', r.customers::text), '#3', r.returned::text) AS chance_basis_label,
+       r.customers AS chance_customers, r.returned AS chance_returned,
        v.breakeven_cost::numeric(18,2) AS breakeven_cost, rank() OVER (ORDER BY v.breakeven_cost DESC) AS place, d.as_of
 FROM internal_customer AS c
 JOIN profiles AS p ON p.customer_id = c.customer_id
@@ -56,6 +58,8 @@ COMMENT ON COLUMN win_back.chance_basis IS
 (return_cause); forecast, the model''s p_order, where nobody stood so.';
 COMMENT ON COLUMN win_back.chance_basis_label IS
 'The same in the dataset''s language, with the day, how many they were, and how many bought since.';
+COMMENT ON COLUMN win_back.chance_customers IS 'How many customers looked at stood so on the earlier day.';
+COMMENT ON COLUMN win_back.chance_returned IS 'Those of them who have bought since.';
 COMMENT ON COLUMN win_back.breakeven_cost IS 'What winning back may cost at most at that chance: the expected gain before cost.';
 COMMENT ON COLUMN win_back.place IS 'Place by that, the largest first.';
 COMMENT ON COLUMN win_back.as_of IS 'The day as of which the row answers.';

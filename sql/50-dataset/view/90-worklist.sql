@@ -85,7 +85,8 @@ SELECT rank() OVER (ORDER BY c.gain DESC) AS place, c.customer_id, c.work AS kin
        CASE WHEN c.work <> 'let_go' THEN c.at_stake END::numeric(18,2) AS at_stake,
        CASE WHEN c.work <> 'let_go' THEN c.chance END::numeric(7,4) AS chance,
        CASE WHEN c.work <> 'let_go' THEN c.basis END AS chance_basis, CASE WHEN c.work <> 'let_go' THEN replace(replace(replace(tb.text,
-           '#1', to_char(c.cut, 'YYYY-MM-DD')), '#2', c.stood::text), '#3', c.returned::text) END AS chance_basis_label, c.gain,
+           '#1', to_char(c.cut, 'YYYY-MM-DD')), '#2', c.stood::text), '#3', c.returned::text) END AS chance_basis_label,
+       CASE WHEN c.work <> 'let_go' THEN c.stood END AS chance_customers, CASE WHEN c.work <> 'let_go' THEN c.returned END AS chance_returned, c.gain,
        CASE WHEN c.work = 'warn' AND c.contract IS NULL THEN d.precision END::numeric(7,4) AS record_precision,
        CASE WHEN c.work = 'warn' AND c.contract IS NULL THEN d.base END::numeric(7,4) AS record_base,
        CASE WHEN c.work = 'warn' AND c.contract IS NULL THEN d.lead_days END AS record_lead_days,
@@ -134,6 +135,8 @@ COMMENT ON COLUMN worklist.chance_basis IS
 model''s p_order, where nobody stood so.
 What evidence says of the customer, and its percentage, is the model''s in all cases.';
 COMMENT ON COLUMN worklist.chance_basis_label IS 'The same in the dataset''s language, with the day, how many they were, and how many bought since.';
+COMMENT ON COLUMN worklist.chance_customers IS 'How many customers looked at stood so on the earlier day.';
+COMMENT ON COLUMN worklist.chance_returned IS 'Those of them who have bought since.';
 COMMENT ON COLUMN worklist.caution IS
 'What to bear in mind of the amounts, in the dataset''s language: as much as before came nearer than the forecast (forecast_quality); else empty.';
 COMMENT ON COLUMN worklist.gain IS 'at_stake times chance: what treating the customer may cost at most; 0 for let_go.';
