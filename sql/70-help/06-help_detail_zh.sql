@@ -14,7 +14,7 @@ order_key：同一客户、同一订单号的各行算作一个订单，日期�
 customers：客户表，每行一位认识的客户，其各列也会显示，没有下过单的即为潜在客户。customer_key：其中的客户列，不给时与订单表同名。
 customer_since：从哪天起认识此人（首次接触）的列，as_of 更早时还不知道此人。
 接触、投入、应收余额、满意度等其他来源，用 lifecycle_attach_source 逐个加入。
-horizon_days：预期价值与预期订单展望多少天，取整为模型的期，并且不超过订单历史的长度；NULL 表示按模型所定。
+horizon_days：预期价值与预期订单预测多少天，取整为模型的期，并且不超过订单历史的长度；NULL 表示按模型所定。
 time_zone：timestamptz 按哪个时区取日期，默认为会话的时区。as_of：固定以哪一天为准；NULL 表示今天。
 model：视图 lifecycle_models 中的模型名。scheme：阶段方案。language：标签的语言，en 或 zh。
 value_share、potential_share：当前价值、潜在价值最高的多大比例算作“高”，0.2 即前五分之一。alert_probability：可能性达到多少时列入 alerts。
@@ -26,13 +26,13 @@ refresh：为假时，首次刷新留给 lifecycle_refresh（例如还要加入�
 42601、0A000、42P17 表达式有语法错误、含子查询或是易变的；42501 缺少权限；55000 会保存受行级安全策略保护的行，而 over_rls 没有允许；
 42701 列重名；22023、22004、22008、42622、42939 某个参数不合要求。$$),
     ('lifecycle_attach_source', $$让数据集 dataset 再读取一个关系 relation，并列出数据集由哪些对象组成。
-measure（来源的种类）：order 订单、customer 客户表、contact 接触、investment 投入、wallet 客户总支出、balance 应收余额、bad_debt 坏账、referral 推荐、satisfaction 满意度、
+measure（来源的种类）：order 订单、customer 客户表、contact 接触、investment 投入、wallet 客户总业务量、balance 应收余额、bad_debt 坏账、referral 推荐、satisfaction 满意度、
 signal 信号（如投诉）、attribute 属性、contract 合同、gain 收益。同一种类可以有多个来源，合在一起读取；但客户表只能有一个。
 customer 与 at：客户与日期，不另说明时与订单表同名。客户表的 at 是“从哪天起认识这位客户”，属性的 at 是“从哪天起成立”，都可以不给。
 value：金额或分数；接触、信号、客户表与属性没有。key：订单的品类、接触的环节、信号的种类、投入所属的项目。filter：对行的条件。
 columns：该种类另外带有的列。order：cost、order_key；satisfaction：dimension（维度）、expectation（期望）、sacrifice（付出）、competitor（竞争者的分数）、competitor_sacrifice；
-signal：answered（答复日）、settled（解决日）；balance：due（到期日）；referral：referrer（推荐人），此时不给 value；contract：ends（到期日，必给）、renewed（续约日）、notice（通知日）；
-attribute：任意列，各成为视图 customers 的一列，例如 {"channel": "utm_source", "switching_cost": "cost_to_leave"}。
+signal：answered（答复日）、settled（解决日）；balance：due（到期日）；referral：referrer（推荐人），此时不给 value；contract：ends（到期日，必给）、renewed（续签日）、notice（通知日）；
+attribute：任意各列，分别成为视图 customers 的一列，例如 {"channel": "utm_source", "switching_cost": "cost_to_leave"}。
 关系、列与表达式的写法同 lifecycle_attach。
 加入后数据集随即刷新，refresh 为假时留给 lifecycle_refresh；tracked 数据集像对订单一样跟踪该关系。要么全部完成，要么什么也不变。
 错误：42710 已有客户表，或已这样读取该关系；22023 种类未知，或给出了该种类没有的 value、key 或列；22004 缺少 value 或某列；
@@ -52,7 +52,7 @@ source：来源在视图 lifecycle_sources 中的名称，即它的种类；同�
 同一时刻只有一个刷新：另一个会等待；no_wait 为真时不等待，报 55P03。
 tracked 数据集只合并上次刷新以来的变动；rebuild 为真，或变动可能未被记录（TRUNCATE、新的分区）时，像 scheduled 那样由各来源重建。
 以数据集所有者的身份、在受安全限制的操作中运行，因此无论由谁定时执行，数据集中的任何东西都不会以此人的权限运行。
-设置保存在数据集的表 dataset 中，例如：UPDATE shop.dataset SET as_of = '2026-06-30', language = 'zh'; 可改的有 as_of、model、scheme、language、value_share、value_from、
+设置保存在数据集的表 dataset 中，例如：UPDATE shop.dataset SET as_of = '2026-06-30', language = 'zh'。可改的有 as_of、model、scheme、language、value_share、value_from、
 potential_share、potential_from、alert_probability、horizon_days、moves_kept、plausible_from，改后刷新即生效。
 返回客户数，以及改变、新增、删除的档案数。
 错误：42704 没有这个数据集；42501 不是它的所有者；55000 别人可以在它的模式中建立对象；来源不存在或被改动时同 lifecycle_attach 的各种错误。出错时什么也不变。$$),
@@ -62,14 +62,14 @@ view：该视图的一行，用来指明是哪个视图，写成 NULL::shop.segm
 人数与金额之和等于整个视图的人数与金额；比例则是在该组之内的比例。
 错误：42809 不是数据集的视图；42703、42601、0A000、42P17 by 不是列，也不是可用的表达式；42501 缺少对视图的权限。$$),
     ('lifecycle_report', $$把数据集 dataset 做成一页 HTML 报告，语言即数据集的语言。
-内容有：主要数字、各阶段的客户、目标与利润、价值矩阵、生命周期曲线及重点客户各自的曲线、阶段之间的流动、结束的类型与原因、增长、流失的代价、客户资产的变化、以往预测的准确程度、
+内容有：主要数字、各阶段的客户、目标与利润、客户价值矩阵、生命周期曲线及重点客户各自的曲线、阶段之间的转移、关系的类型、流失的原因、增长、流失的代价、客户资产的变化、以往预测的准确程度、
 预警、工作清单、数据说明、阅读方法。
 也是格式正确的 XML；不含脚本，不从别处加载任何内容；随系统显示浅色或深色，可以打印。数据中的文字都经过转义。
 以 UTF-8 保存：psql -XAtq -c "SELECT lifecycle_report('shop')" > shop.html。
 以数据集所有者的身份运行。错误：42704 没有这个数据集；42501 不是它的所有者；22004 参数为 NULL；55000 别人可以在它的模式中建立对象；以及各视图的错误。$$),
     ('lifecycle_plan', $$在预算 budget 之内，对数据集 dataset 的哪些客户采取什么行动，使预期收益减去费用之后最大。
 有哪些行动、各花多少、效果如何，写在数据集的表 offers 中。效果必须是测得的（用 lifecycle_effect，按阶段，且比 0 高出 1.96 个标准误以上）或由您给出的，否则不列入计划；
-列 basis 说明是哪一种。每位客户最多一项行动；费用不低于所带来收益的行动不取；象限为 drop（可以放手）的客户不取。
+列 basis 说明是哪一种。每位客户最多一项行动；费用不低于所带来收益的行动不取；象限为 drop（任其流失）的客户不取。
 gain：预期该行动增加的利润，以测得或给出效果时的天数为期；gain_error：其标准误（测得时才有）。spent 与 net_gain_so_far 为累计值。
 bound：预算之内任何计划的净收益之和都不会超过它。
 候选按单位费用的净收益由高到低选取，至少达到 bound 所对应计划的一半；客户多时几乎达到全部。数据相同，计划就相同。以数据集所有者的身份运行。
@@ -88,9 +88,9 @@ effect：每位客户每期利润（收入减成本与坏账）的双重差分�
 错误：22004 参数为 NULL；22008 日期为无穷；22023 since 不早于 until、until 晚于数据集的日期、没有受到措施者、没有可比者，或不是只读的 SELECT；42601 不是 SQL；
 42804 多于一列；22P02 客户号不符合类型；42P01、42703、42501 查询所引用的对象有误；42704 没有这个数据集，42501 不是它的所有者。
 出处：Iacus、King 与 Porro 2012（匹配）；Abadie 与 Imbens 2011（校正）。$$),
-    ('lifecycle_what_if', $$若数据集 dataset 的客户留得更久或花费更多，会带来多少价值。
+    ('lifecycle_what_if', $$若数据集 dataset 的客户留得更久或购买更多，会带来多少价值。
 每行为其方案的一个阶段（同视图 segments），另有一行合计 all：expected_value 即视图中所示，changed_value 为改变之后的值，还有两者之差。
-retention：每 100 位仍在的客户中（联系松散或紧密，按对每位客户的估计），365 天内不流失的有几位，即 (1 - leave)^(365 / period_days) 的平均值；
+retention：每 100 位仍在的客户中（联系松散的与紧密的，按对每位客户的估计），365 天内不流失的有几位，即 (1 - leave)^(365 / period_days) 的平均值；
 leave 为数据集模型的 leave_loose 或 leave_bound。
 retention_points：保持率提高几个百分点。从现在起把两种流失可能性乘以同一个系数，使全体的保持率恰好提高这么多；changed_retention 为提高后的值。
 若将超过 100，则无人流失；leave_loose 不会超过 0.9。
@@ -143,10 +143,10 @@ as_of：哪一天，类型为 date，不给时为今天；手头是时间戳就�
 错误：22008 日期；22003 金额；带模型 model 时还有 22004、2202E 与 22023，其中指明是模型的哪一列。$$),
     ('lifecycle_status', $$关系在某日（as_of）的状况，合为一行；写在 FROM 中：FROM profiles, lifecycle_status(profile, '2026-06-30') AS s。
 stage 阶段；since 从哪天起；previous_stage 先前的阶段，没有则为 NULL；reason 判定表中成立的那一条；cycle 第几轮，每次终止后归来加 1。
-pattern 同 lifecycle_pattern；grade 按往来长短与多少分的等级：potential 潜在、new 新客户、regular 一般、old 老客户、loyal 忠诚，终止后为 former。
+pattern 同 lifecycle_pattern；grade 按往来长短与多少分的等级：potential 潜在客户、new 新客户、regular 经常性客户、old 老客户、loyal 忠诚客户，终止后为 former 昔日客户。
 orders、revenue（减退款）、cost、profit（再减坏账与投入）：至今的合计。first_at、last_at：首末订单日。
 tenure_days 关系存续的天数（已终止的算到最后一个订单）；silence_days 距最后一个订单的天数；cadence_days 购买日之间的平均间隔。
-usual、recent：平常与近期每期的购买日数；trend：近期与此前之比减 1；volatility：每期净收入的标准差与均值之比；share、share_trend：近期的钱包份额及其变化。
+usual、recent：平常与近期每期的购买日数；trend：近期与此前之比减 1；volatility：每期净收入的标准差与均值之比；share、share_trend：近期占客户总业务的份额及其变化。
 usual_ahead、expected_ahead：今后六期的净收入，按平常水平与按预期。
 p_active：尚未流失的可能性。p_no_order：在判定表所看的各期内不购买的可能性。
 chance_none、chance_fewer、chance_holds、chance_more：今后六期不购买、减少、持平、增加的可能性，四者之和为 1。
@@ -159,7 +159,7 @@ chance_none、chance_fewer、chance_holds、chance_more：今后六期不购买�
 错误：22008 as_of；22003 合计超过 64 位；带模型 model 时还有 22004、2202E 与 22023，其中指明是模型的哪一列。$$),
     ('lifecycle_explain', $$解释客户在 as_of 为什么处于这个阶段，每行一条。language：en 或 zh。
 第一行是阶段与理由。此后每行是判定表的一问：evidence 问的是什么，value 实际数值，threshold 阈值，verdict 由此得出什么，margin 数值还差多少才到阈值。
-没有来源的问题（钱包、余额、信号、成本）不列出。
+没有来源的问题（客户总业务量、应收余额、信号、成本）不列出。
 模型 model：lifecycle_model_get(...)、lifecycle_model 的一行，或由 lifecycle_fit 学得的。
 错误：22008 as_of；22023 语言；带模型 model 时还有 22004、2202E 与 22023，其中指明是模型的哪一列。$$),
     ('lifecycle_history', $$阶段的历史，每期一行，到 as_of 为止。
@@ -171,9 +171,9 @@ revenue 已减退款；profit 已减成本、坏账与投入。reason：当时�
 started_at：首个事件的日期，不论种类；start_basis：它的种类，即 contact、investment、cost 或 order（同一天有几种时，依次取接触、投入、订单、成本；都没有才取其他种类）。
 enquired_at：首次接触。targeted_at：首单及以前的首次投入，或首单之前的成本。
 first_order_at：首单；days_to_first_order：从开始到首单的天数。repeat_at：第二个购买日；days_to_repeat：从首单算起的天数。
-以下两项与试用期比较。试用期从首单起，到显示出另一个阶段为止。试用期内购买的品类为基本品类，没有品类的也算基本品类。
-incremental_at：试用期之后，基本品类净收入首次超过基线的完整一期的首日；基线为试用期的同类收入除以其期数（为负则取 0），且须超出偶然：
-超出试用期的一个购买日，或超出试用期所预期购买日数的平方根。cross_buy_at：试用期之后首次购买非基本品类；试用期的订单都没有品类时为 NULL。
+以下两项与考察期相比。考察期从首单起，到显示出另一个阶段为止。考察期内购买的品类为基本品类，没有品类的也算基本品类。
+incremental_at：考察期之后，基本品类净收入首次超过基线的完整一期的首日；基线为考察期的同类收入除以其期数（为负则取 0），且须超出偶然：
+超出考察期的一个购买日，或超出考察期所预期购买日数的平方根。cross_buy_at：考察期之后首次购买非基本品类；考察期的订单都没有品类时为 NULL。
 formation_at、stability_at、decline_at：首次显示为该阶段的日期；days_to_formation、days_to_stability：从首单算起的天数。
 ended_at：现行终止的首日，若欠款此后才结清，则为结清之日；它不是最后一次购买的日期，关系未终止（包括尚有欠款）时为 NULL。last_order_at：最近的订单。
 除随 as_of 变化的 ended_at 与 last_order_at 外，各项一经确定不再改变，除非 lifecycle_history 尚未结束的最后一期有变。首个事件之前为 NULL。
@@ -219,7 +219,7 @@ touches：要找的各环节，按走向购买的顺序；同一天有几个时�
 realised_npv：已经带来的，每笔现金流按模型的 discount_rate 复利折算到 as_of。total：realised_npv 与 expected_npv 之和。
 expected_npv = margin × discounted_orders − standard_cost：在模型的 horizon_periods 期之内（出厂设置为一年）预期带来的，依据对客户的估计：多久购买一次，是否仍在。
 standard_error：预测的标准误，来自客户的真实情况、购买次数与金额以及毛利的不确定，前提是模型成立。
-margin：一个购买日的毛利（收入减退款与成本）；所知的内容每 365 天减半，客户自身的均值向 prior_margin 靠拢，仿佛那是 prior_orders 个购买日（两者由 lifecycle_fit 学得）。
+margin：一个购买日的毛利（收入减退款与成本）；以往的信息每 365 天减半，客户自身的均值向 prior_margin 靠拢，其权重相当于 prior_orders 个购买日（两者由 lifecycle_fit 学得）。
 discounted_orders：折现的购买日数。standard_cost：来自 stage_investments，因此客户可能值负数。p_active：尚未流失的可能性。
 同一期限内、不折现：expected_orders 预期购买日数；p_order 至少购买一次的可能性；next_order_at 下一次购买到那天为止来与不来的可能性相等，p_order 低于一半时为 NULL。
 期限无穷时按十年计。expected_low、expected_high：100 个结果中有 95 个落在其间。
@@ -229,7 +229,7 @@ horizon_periods：换一个期限，整数，或 Infinity。默认用模型 defa
 出处：马尔可夫报酬过程，Pfeifer 与 Carraway，Journal of Interactive Marketing 14，2000。$$),
     ('lifecycle_winback', $$赢回客户与任其流失相比，到 as_of 为止能多带来多少价值。
 花费 cost，换取 success_probability（成功的可能性）。npv_release：照现在这样下去的预期，包括自行归来（即 lifecycle_clv 的 expected_npv）。
-npv_won：同一位客户、同样的频率，若从现在起重新购买，且与新客户一样联系。
+npv_won：同一位客户、同样的频率，若从现在起重新购买，且联系的紧密程度与新客户相同。
 npv_reinvest = success_probability × npv_won + (1 − success_probability) × npv_release − cost；gain = npv_reinvest − npv_release，按它排序。
 breakeven_cost：赢回最多可以花多少；breakeven_probability：花这么多时至少需要多大的可能性，怎样都不够时为 NULL。past_npv：客户已经带来的，折算到 as_of。
 首单之前为 NULL。默认用模型 default。
@@ -244,7 +244,7 @@ periods：以模型的期计的长度，不满一期的按比例计。revenue �
 investment：其间实际的投入，没有则取模型的标准值（investment_basis：measured 或 standard）。
 npv：各笔按模型的 discount_rate、以实际天数除以 365 折现到首个事件；给出 base 时以那天为准，之前的复利、之后的折现。
 basic 基本 + incremental 增量 + cross_sell 交叉 + cost_saving 成本节约 + price 价格 + migration 转移 = revenue − cost，均与首次带来收入的那段经历相比，其品类为基本品类。
-basic：基本品类按关系开始时的量所得毛利。incremental：买得更多所得。cost_saving：同样的购买，成本比首段低的部分。price：同样的成本，收入比首段高的部分。
+basic：基本品类按关系开始时的量所得毛利。incremental：买得更多所得。cost_saving：同样的购买，成本低于首段的部分。price：同样的成本，收入高于首段的部分。
 migration：其他品类取代基本品类所失部分的毛利。cross_sell：其他品类超出此数的毛利。没有成本时，price 与 cost_saving 为 0，金额增加视为买得更多。
 referral：归于推荐的价值，从不计入合计。
 错误：22008 as_of 或 base；22003 合计超过 64 位，或 npv 超过 9.2e12；带模型 model 时还有 22004、2202E 与 22023，其中指明是模型的哪一列。$$),
@@ -279,7 +279,7 @@ model：换一个模型，NULL 为默认。opportunity_days：每隔多少天有
 attributed_value = own_value + received_value − passed_value，其总和恰等于 own_value 的总和。
 推荐人不在客户之列时不得价值，被推荐者即为一棵树的第一人。价值为 NULL 视为 0。
 错误：22023 推荐关系成环（指明路径）、同一客户出现两次、share 不在 0 与 1 之间；22004 客户或元素为 NULL；22003 价值不是有限的数，或超过 9.2e12。$$),
-    ('lifecycle_referral_generations', $$按代列出推荐客户（参数 edges）；第 0 代并非推荐而来。
+    ('lifecycle_referral_generations', $$按代列出由推荐而来的客户（参数 edges）；第 0 代不是由推荐而来。
 customers：该代人数。referrals：他们带来的人数，即下一代。k_factor：人均推荐数。total：到该代为止的人数。own_value：该代自身的价值。
 错误同 lifecycle_referrals。$$),
     -- ---- profiles ----
@@ -292,7 +292,7 @@ order_key：该行属于哪个订单，例如发票号；同一订单号的各�
     ('lifecycle_measure', $$聚合；用 || 与订单的档案合并。
 measure：order、refund、cost、investment、contact、wallet、balance、referral、satisfaction、signal、order_key 或 bad_debt。at：日期。value：数值。有 NULL 的行跳过。
 key：接触的环节、品类等，以 32 位散列值保存，NULL 为没有。种类为 order_key 时，value 是明细行数，key 是订单号，以 64 位散列值保存；没有 key 的行跳过。
-错误：22023 种类未知，退款或钱包为负，或 order_key 的行数不是整数；22004 order_key 必须带 key；22008 日期；22003 数值。$$),
+错误：22023 种类未知，退款或客户总业务量为负，或 order_key 的行数不是整数；22004 order_key 必须带 key；22008 日期；22003 数值。$$),
     ('lifecycle_merge', $$聚合。NULL 跳过；全为 NULL 时为 NULL。
 错误：22003 合计超过 64 位。$$),
     ('lifecycle_profiles', $$一个查询中每个客户的档案，结果等同于 GROUP BY，但快数倍：
@@ -308,7 +308,7 @@ order_key：属于哪个订单，同一订单号的各行是一个订单，日�
     ('lifecycle_add_measure', $$at：日期。value：数值。
 measure：order、refund、cost、investment、contact、wallet、balance、referral、satisfaction、signal、order_key 或 bad_debt。
 key：接触的环节 awareness、interest、consideration 或 usage，品类等，以 32 位散列值保存。种类为 order_key 时，value 是明细行数，key 是订单号。
-错误：22023 种类未知，退款或钱包为负，或 order_key 的行数不是整数；22004 order_key 必须带 key；22008 日期；22003 数值。$$),
+错误：22023 种类未知，退款或客户总业务量为负，或 order_key 的行数不是整数；22004 order_key 必须带 key；22008 日期；22003 数值。$$),
     ('lifecycle_subtract', $$从客户档案 profile 中取出一笔先前由 lifecycle_add 加入的订单，参数与加入时相同（at、revenue、cost、category、order_key）。
 错误：22023 档案中没有这笔订单、它的成本或品类。$$),
     ('lifecycle_subtract_measure', $$从客户档案 profile 中取出一个先前由 lifecycle_add_measure 加入的事件，参数与加入时相同（at、measure、value、key）。
@@ -322,7 +322,7 @@ revenue 已减退款；balance 为该期最后一个有余额之日终了的余�
     ('lifecycle_sparkline', $$最近 periods 期（每期 30 天，止于 as_of）净收入的小型柱图，一期一个字符。
 没有收入的为最低的一格，其余按与最高一期的比例。编码不是 UTF8 时用 _.:-=+*#。
 错误：22023 periods 不在 1 与 1000 之间；22008 as_of。$$),
-    ('lifecycle_rfm', $$频次、近度、客龄与金额（RFM），供拟合模型使用，以 as_of 为准。
+    ('lifecycle_rfm', $$近度、频度、金额（RFM）与客龄，供拟合模型使用，以 as_of 为准。
 x：重复购买的天数。t_x：从首次到最近一次购买；t_cal：从首次购买到 as_of；以 unit_days 天为单位。m_x：重复购买日的平均金额，没有则为 0。首次购买之前为 NULL。
 错误：22023 unit_days 不是有限的正数；22008 as_of。
 出处：Fader、Hardie 与 Lee，Marketing Science 24，2005。$$),
