@@ -175,7 +175,7 @@ INSERT INTO expected VALUES
 	('lifecycle_attach_source(text, text, text, text, text, text, text, text, jsonb, boolean)', 'TABLE(kind text, name text, description text)', 'f', 'v', false, 'u'),
 	('lifecycle_detach_source(text, text, boolean)', 'TABLE(kind text, name text, description text)', 'f', 'v', false, 'u'),
 	('lifecycle_refresh(text, boolean, boolean)', 'record', 'f', 'v', false, 'u'),
-	('lifecycle_model_diff(text, text, text)', 'TABLE(customer_id text, stage_a text, stage_b text, profit_year numeric, expected_value_a numeric, expected_value_b numeric)', 'f', 's', false, 'u'),
+	('lifecycle_model_diff(text, text, text)', 'TABLE(customer_id text, stage_a text, stage_a_label text, stage_b text, stage_b_label text, profit_year numeric, expected_value_a numeric, expected_value_b numeric)', 'f', 's', false, 'u'),
 	('lifecycle_cut(anyelement, text)', 'TABLE(cut text, line anyelement)', 'f', 's', false, 'u'),
 	('lifecycle_effect(text, text, date, date)', 'SETOF lifecycle_effect', 'f', 's', false, 'u'),
 	('lifecycle_plan(text, numeric)', 'TABLE(place bigint, customer_id text, stage text, stage_label text, action text, basis text, basis_label text, cost numeric, gain numeric, net_gain numeric, gain_error numeric, spent numeric, net_gain_so_far numeric, bound numeric, caution text)', 'f', 's', false, 'u'),

@@ -45,7 +45,7 @@ SELECT measure, (SELECT count(*) > 0 FROM lifecycle_attach_source('regress_all',
 	('referral', 'referrals', 'amount', NULL), ('satisfaction', 'satisfaction', 'score', NULL), ('signal', 'signals', NULL, 'kind')) AS v (measure, relation, value, key);
 SELECT (SELECT count(*) FROM regress_all.customers), (SELECT count(*) FROM pg_trigger WHERE tgrelid = 'orders'::regclass AND tgname ~ '^lifecycle'), refreshed_at, refreshed_as_of FROM regress_all.dataset;
 SELECT rows_found, finding_label, treatment_label FROM regress_all.data_quality WHERE source = 'dataset';
-SELECT lifecycle_report('regress_all') ~ '比上次刷新更新';
+SELECT lifecycle_report('regress_all') ~ '上次刷新之后';
 SELECT kind, name FROM lifecycle_attach_source('regress_all', 'bad_debt', 'debts', at => 'at', value => 'amount');
 SELECT count(*) FROM regress_all.learned_models;
 -- a day is that of the zone: 2025-05-04 in Shanghai is 2025-05-03 in UTC

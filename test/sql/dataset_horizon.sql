@@ -82,7 +82,7 @@ SELECT kept, item, amount, caution FROM (SELECT 'tracked' AS kept, * FROM regres
 SELECT settle('as_of = ''2025-01-30'', language = ''zh''');
 SELECT refresh();
 SELECT kept, item, caution FROM (SELECT 'tracked' AS kept, * FROM regress_ahead_tracked.equity UNION ALL SELECT 'live', * FROM regress_ahead_live.equity) AS e WHERE caution IS NOT NULL;
-SELECT regexp_matches(lifecycle_report('regress_ahead_tracked'), '(未来 [0-9]+ 天收益的净现值|当时的订单历史仅 [0-9]+ 天)', 'g');
+SELECT regexp_matches(lifecycle_report('regress_ahead_tracked'), '(未来 [0-9]+ 天收益的净现值|一年前的订单历史仅 [0-9]+ 天)', 'g');
 -- a table without an order has no horizon to bound
 CREATE TABLE none (LIKE orders);
 SELECT count(*) > 0 FROM lifecycle_attach('regress_ahead_none', 'none', 'customer_id', 'at', 'amount', as_of => '2024-04-15', maintain => 'tracked', horizon_days => 90);

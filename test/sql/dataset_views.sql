@@ -19,21 +19,8 @@ SELECT mode || ' ' || language, (SELECT count(*) > 20 FROM lifecycle_attach('reg
 	customers => 'customers', customer_key => 'id', as_of => '2025-06-30', language => language, maintain => mode))
 FROM unnest('{live,tracked}'::text[]) mode, unnest('{en,zh}'::text[]) language;
 
--- ---- codes have labels, and texts are in the dataset's language ----
+-- ---- of a shop with all kinds of customers and all sources (in which language, says dataset_language.sql) ----
 
-CREATE FUNCTION texts(dataset text, wrong text) RETURNS TABLE (relation text, col text, example text) LANGUAGE plpgsql AS $$
-DECLARE
-	here regnamespace := dataset::regnamespace; v record;
-BEGIN
-	FOR v IN SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
-		WHERE c.relnamespace = here AND c.relkind = 'v' AND c.relname !~ '^(internal|profiles)' AND a.atttypid = 'text'::regtype AND a.attname <> 'relation'
-		AND NOT EXISTS (SELECT FROM pg_attribute l WHERE l.attrelid = c.oid AND l.attname IN (a.attname || '_label', regexp_replace(a.attname, '_stage$', '_label')))
-		ORDER BY 1, 2 LOOP
-		RETURN QUERY EXECUTE format('SELECT %L, %L, min(%3$I) FROM %4$I.%1$I WHERE %3$I ~ %5$L HAVING count(*) > 0', v.relname, v.attname, v.attname, dataset, wrong);
-	END LOOP;
-END $$;
-SELECT dataset, t.* FROM (VALUES ('regress_live_en', '[一-龥]'), ('regress_live_zh', '[A-Za-z]{2,}')) v (dataset, wrong), texts(dataset, wrong) t;
--- of a shop with all kinds of customers and all sources; in the report, and in what lifecycle_explain says
 CREATE TABLE many AS SELECT c AS customer_id, date '2022-01-03' + (c * 7) % 700 + i * (3 + c % 29) AS at, (20 + (i * c) % 40)::numeric AS amount,
 	(10 + c % 9)::numeric AS cost, CASE WHEN i > 6 AND i % 4 = 0 THEN '杯' ELSE '茶' END AS category
 	FROM generate_series(1, 200) AS c, generate_series(0, (c * 13) % 60) AS i WHERE c % 5 > 0 OR i % 20 < 10;
@@ -50,16 +37,7 @@ SELECT language, count(*) FROM unnest('{en,zh}'::text[]) language, (VALUES ('con
 	('satisfaction', 'score', NULL), ('signal', NULL, 'kind'), ('bad_debt', 'amount', NULL)) AS v (measure, value, key),
 	lifecycle_attach_source('regress_many_' || language, measure, 'beside', value => value, key => key, refresh => false) AS made WHERE made.kind = 'schema' GROUP BY 1 ORDER BY 1;
 SELECT language, r.customers > 200 FROM unnest('{en,zh}'::text[]) language, lifecycle_refresh('regress_many_' || language) AS r;
-SELECT dataset, t.* FROM (VALUES ('regress_many_en', '[一-龥]'), ('regress_many_zh', '[A-Za-z]{2,}')) v (dataset, wrong), texts(dataset, wrong) t;
 SELECT count(DISTINCT stage) > 5, count(DISTINCT reason) > 7 FROM regress_many_zh.customers;
--- names of the product, of the model, of the dataset and of a view are no words of a language
-CREATE FUNCTION words(html text) RETURNS text LANGUAGE sql RETURN regexp_replace(regexp_replace(regexp_replace(html, '<style.*?</style>', ' ', 'g'),
-	'<[^>]*? aria-label="([^"]*)"[^>]*>', ' \1 ', 'g'), '<[^>]*>|&[a-z]+;|PostgreSQL|lifecycle|default|regress_[a-z_]*([.][a-z]+)?|alerts|worklist', ' ', 'g');
-SELECT (SELECT array_agg(DISTINCT m[1]) FROM regexp_matches(words(lifecycle_report('regress_many_zh')), '[A-Za-z]{2,}', 'g') AS m) AS latin,
-	words(lifecycle_report('regress_many_en')) ~ '[一-龥]' AS chinese, length(words(lifecycle_report('regress_many_zh'))) > 1000 AS said;
-SELECT s.language, count(*) > 1000 AS many, count(*) FILTER (WHERE concat(e.evidence, e.verdict) ~ CASE s.language WHEN 'zh' THEN '[A-Za-z]{2,}' ELSE '[一-龥]' END) AS wrong
-FROM (SELECT profile, s.* FROM regress_many_en.profiles, regress_many_en.internal_setting AS s UNION ALL SELECT profile, s.* FROM regress_many_zh.profiles, regress_many_zh.internal_setting AS s) AS s,
-	lifecycle_explain(s.profile, s.as_of, s.model, s.language) AS e GROUP BY s.language ORDER BY 1;
 -- the same questions, and the same answers
 SELECT count(*) FROM regress_many_en.profiles, LATERAL lifecycle_explain(profile, '2025-06-30') WITH ORDINALITY AS a
 	FULL JOIN LATERAL lifecycle_explain(profile, '2025-06-30', 'zh') WITH ORDINALITY AS b USING (ordinality)
@@ -68,7 +46,6 @@ WHERE (a.value, a.threshold, a.margin) IS DISTINCT FROM (b.value, b.threshold, b
 INSERT INTO beside SELECT c, date '2022-06-01', 0, 1, 'complaint', 'usage' FROM generate_series(1, 5) AS c;
 -- what speaks against leaving is no cause of it
 INSERT INTO beside SELECT c, date '2022-06-01' + c, 0, 1, (ARRAY['praise', 'thanks', 'renewal', 'recommendation', '好评'])[c], 'usage' FROM generate_series(1, 5) AS c;
-SELECT dataset, t.* FROM (VALUES ('regress_many_en', '[一-龥]'), ('regress_many_zh', '[A-Za-z]{2,}')) v (dataset, wrong), texts(dataset, wrong) t;
 SELECT (SELECT sum(customers) FROM regress_many_en.exits) = count(*), (SELECT sum(profit) FROM regress_many_en.exits) = sum(profit), sum(profit) > 0,
 	(SELECT count(DISTINCT customer_id) FROM regress_many_en.win_back) = count(*) FROM regress_many_en.customers WHERE stage = 'terminated';
 SELECT pattern, cause, cause_label, ended_by_label, customers FROM regress_many_zh.exits WHERE cause <> 'unknown' ORDER BY 1, 2;
@@ -81,7 +58,6 @@ INSERT INTO beside SELECT 240 + c, date '2025-06-30' - 10 * c, 0, 1, 'praise', '
 INSERT INTO beside SELECT c, (SELECT min(at) FROM many WHERE customer_id = c) - 15, 0, 1, 'praise', 'interest' FROM generate_series(1, 6) AS c;
 SELECT customer_id, touch_label, days_since_contact, alike, alike_converted, chance, round(score / value_if_won, 4) = chance AS scored FROM regress_many_zh.prospects WHERE customer_id > 240;
 SELECT count(*) = (SELECT count(*) FROM regress_many_en.customers WHERE stage = 'prospect'), count(*) = count(DISTINCT customer_id) FROM regress_many_en.prospects;
-SELECT dataset, t.* FROM (VALUES ('regress_many_en', '[一-龥]'), ('regress_many_zh', '[A-Za-z]{2,}')) v (dataset, wrong), texts(dataset, wrong) t;
 SELECT to_regclass('regress_live_en.prospects') IS NULL;
 -- programmes: the key of investments
 CREATE TABLE spending AS SELECT c AS customer_id, date '2024-06-01' + c AS at, 5 + c % 2 AS amount, CASE c % 2 WHEN 0 THEN '积分' ELSE '折扣' END AS programme FROM generate_series(1, 60) AS c;
@@ -111,8 +87,7 @@ SELECT k.link, k.value IS NOT DISTINCT FROM h.value AS value, k.year_ago IS NOT 
 SELECT (SELECT numerator FROM regress_many_en.value_links WHERE link = 'conversion') = count(*) FROM (SELECT FROM many GROUP BY customer_id HAVING min(at) > '2024-06-30') AS i;
 -- what was not attached has no row
 SELECT string_agg(link, ' ' ORDER BY link_rank) FROM regress_live_en.value_links;
--- of every code there is
-SELECT topic, code FROM lifecycle_internal.lifecycle_text WHERE en ~ '[一-龥]' OR topic <> 'report' AND zh ~ '[A-Za-z]{2,}' AND zh !~ '^[^A-Za-z]*$' AND code NOT IN ('mbgnbd', 'bgnbd');
+-- a code has a label
 SELECT count(*) FROM regress_live_zh.customers WHERE (quadrant IS NULL) <> (quadrant_label IS NULL) OR (reason IS NULL) <> (reason_label IS NULL) OR (pattern IS NULL) <> (pattern_label IS NULL)
 	OR (grade IS NULL) <> (grade_label IS NULL) OR (previous_stage IS NULL) <> (previous_stage_label IS NULL);
 SELECT r.reason FROM unnest('{no_order,gone_silent,open_balance,exit_signals,dissatisfied,first_orders,not_paid_back,falls_silent,spends_less,falls_sharply,falls_gradually,came_back,came_round,growing,low_share,steady,settled_lower,market_shrinks}'::text[]) AS r (reason)
