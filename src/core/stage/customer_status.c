@@ -212,6 +212,7 @@ believe(const lc_history *history, lc_customer_status *status)
 	float active[LC_RATES];
 
 	status->ordered = true;
+	status->over = r->head.verdict.ended;
 	status->facts = r->facts;
 	status->trend = r->facts.before_days > 0 ? r->facts.recent_days / r->facts.before_days - 1 : NAN;
 	status->share_trend =

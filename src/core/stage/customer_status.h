@@ -42,6 +42,7 @@ typedef struct lc_customer_status
 	lc_history_row last;
 	lc_facts facts; /* what the decision table asked */
 	bool ordered;   /* facts, chances and p_active are known */
+	bool over;      /* no purchase is expected: terminated, or held in decline by an open balance */
 	lc_pattern pattern;
 	lc_grade grade;
 	int64_t order_days;     /* days with an order, returned or not */

@@ -236,7 +236,7 @@ lc_status_shown(lc_profile profile, lc_day as_of, const lc_prepared *prepared, c
 	if (!*found || !status->ordered)
 		return LC_OK;
 	LC_TRY(lc_fitted_believe(profile, as_of, prepared, status->kept, NULL, &fitted));
-	lc_fitted_status(&fitted, status);
+	lc_fitted_status(&fitted, &prepared->model.thresholds, status);
 	return LC_OK;
 }
 
@@ -293,7 +293,7 @@ lc_customer_value_on(lc_profile profile, lc_day as_of, const lc_prepared *prepar
 	if (status == LC_OK && value->valuation.ordered)
 		look_ahead(&history.relationship, values, value);
 	if (status == LC_OK && value->valuation.ordered && accumulator != NULL)
-		lc_fitted_status(&value->valuation.belief.fitted, accumulator->status);
+		lc_fitted_status(&value->valuation.belief.fitted, &prepared->model.thresholds, accumulator->status);
 	if (status == LC_OK)
 		status = lc_realised_by_visit(&prepared->model)
 		             ? lc_realised_of(profile, &visits, as_of, prepared, env, &value->realised)

@@ -142,9 +142,19 @@ lc_fitted_promise_of(const lc_fitted_belief *belief, const lc_state_values *valu
 	return p;
 }
 
+double
+lc_chance_after_end(const lc_thresholds *thresholds, double periods, double both, double posterior)
+{
+	double most = fmax(posterior, 1 - pow(1 - LC_END_EVEN, periods / thresholds->end_periods_most));
+
+	if (periods <= thresholds->end_periods_most)
+		most = fmin(most, nextafter(LC_END_EVEN, 0));
+	return fmin(both, most);
+}
+
 /* Who is sure to buy nothing by the posterior, and may by MBG/NBD, buys less than usual. */
 void
-lc_fitted_status(const lc_fitted_belief *belief, lc_customer_status *status)
+lc_fitted_status(const lc_fitted_belief *belief, const lc_thresholds *thresholds, lc_customer_status *status)
 {
 	double none = (double) status->chance[LC_CHANCE_NONE];
 	double mixed;
@@ -153,6 +163,8 @@ lc_fitted_status(const lc_fitted_belief *belief, lc_customer_status *status)
 	if (belief->weight <= 0)
 		return;
 	mixed = lc_fitted_mix(belief, none, lc_fitted_probability(belief, 0, status->needs_ahead));
+	if (status->over)
+		mixed = 1 - lc_chance_after_end(thresholds, LC_SIX_MONTHS, 1 - mixed, 1 - none);
 	for (int chance = LC_CHANCE_NONE + 1; chance < LC_CHANCES; chance++)
 		status->chance[chance] = none < 1 ? (float) ((double) status->chance[chance] * (1 - mixed) / (1 - none)) : 0;
 	if (none >= 1)

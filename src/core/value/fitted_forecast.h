@@ -60,7 +60,15 @@ extern double lc_fitted_days(const lc_fitted_belief *belief, double periods);
 extern double lc_fitted_probability(const lc_fitted_belief *belief, double n, double periods);
 
 /* What a status says of the next six months, by both models: none, and the others in their proportions; what is expected. */
-extern void lc_fitted_status(const lc_fitted_belief *belief, lc_customer_status *status);
+extern void lc_fitted_status(const lc_fitted_belief *belief, const lc_thresholds *thresholds,
+                             lc_customer_status *status);
+
+/*
+ * The chance of a purchase within so many periods that is shown of who is over, from that of both models and that of the
+ * posterior alone.  Within end_periods_most the table takes a purchase for less likely than none, and the fitted model
+ * must not say otherwise: it raises the chance no further than that of a half in end_periods_most, spread evenly.
+ */
+extern double lc_chance_after_end(const lc_thresholds *thresholds, double periods, double both, double posterior);
 
 /* Of both models. */
 extern double lc_fitted_mix(const lc_fitted_belief *belief, double posterior, double fitted);

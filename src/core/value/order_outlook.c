@@ -75,12 +75,14 @@ chance_within(const lc_relationship *r, const lc_fitted_belief *fitted, const lc
 	int node;
 	int next;
 	double part = between_nodes(order, needs, &node, &next);
-	double chance = (double) lc_posterior_buys(&r->engine->tables, &r->head.posterior, order->buys[node],
-	                                           order->buys[next], part, needs);
+	double posterior = fmin((double) lc_posterior_buys(&r->engine->tables, &r->head.posterior, order->buys[node],
+	                                                   order->buys[next], part, needs),
+	                        1);
+	double chance = posterior;
 
 	if (fitted->weight > 0)
-		chance = lc_fitted_mix(fitted, fmin(chance, 1), 1 - lc_fitted_probability(fitted, 0, needs));
-	return fmin(chance, 1);
+		chance = fmin(lc_fitted_mix(fitted, posterior, 1 - lc_fitted_probability(fitted, 0, needs)), 1);
+	return r->head.verdict.ended ? lc_chance_after_end(&r->engine->thresholds, periods, chance, posterior) : chance;
 }
 
 /* The first day by which an order is as likely as not. */

@@ -161,6 +161,42 @@ a_mixture_is_the_mean_of_its_parts(void **state)
 	}
 }
 
+/* Whom the table takes for gone no fitted model shows as likelier than not to buy within end_periods_most, nor dates its next order. */
+static void
+who_is_over_is_not_shown_to_come(void **state)
+{
+	static asked a;
+	static shown s;
+	rng r = 12;
+	int lifted = 0;
+
+	(void) state;
+	for (int c = 0; c < 4 * CUSTOMERS; c++)
+	{
+		lc_model model = model_of(c % 2 == 0 ? 1 : 0.5, 0);
+		lc_profile profile = some_customer(&r);
+		double half;
+		double both;
+
+		model.terms.mbgnbd_a = 0.01; /* of which hardly anybody leaves */
+		model.terms.mbgnbd_b = 10;
+		prepare(&a, &model, c % 3 == 0 ? YEAR / 2 : YEAR);
+		ask(&a, profile, &s);
+		half = 1 - (double) s.status.chance[LC_CHANCE_NONE];
+		both = 1 - lc_fitted_probability(&s.value.valuation.belief.fitted, 0, a.values.horizon);
+		if (s.status.over)
+		{
+			assert_true(s.value.outlook.any < 0.5 && half < 0.5);
+			assert_int_equal(s.value.outlook.next, LC_NO_NEXT_ORDER);
+			lifted += both > 0.6;
+		}
+		else if (c % 2 == 0 && s.value.valuation.belief.needs == 1)
+			assert_true(fabs(s.value.outlook.any - fmin(both, s.value.outlook.expected)) < 1e-6);
+		profile_free(profile);
+	}
+	assert_true(lifted > CUSTOMERS / 10);
+}
+
 /* The status alone says what it does beside the value. */
 static void
 a_status_alone_says_the_same(void **state)
@@ -351,6 +387,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(alone_it_expects_what_the_fitted_model_does),
 	    cmocka_unit_test(a_mixture_is_the_mean_of_its_parts),
+	    cmocka_unit_test(who_is_over_is_not_shown_to_come),
 	    cmocka_unit_test(a_status_alone_says_the_same),
 	    cmocka_unit_test(what_is_further_ahead_counts_less),
 	    cmocka_unit_test(who_leaves_less_often_brings_no_less),
