@@ -101,7 +101,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('evidence', 'overdue', 'the next order is long overdue', '早该下单而未下单'),
     ('evidence', 'declining', 'in decline since #', '自 # 起退化'),
     ('evidence', 'ended', 'over since #', '自 # 起终止'),
-    ('evidence', 'silent', 'silent for #1 days, usual gap #2', '已 #1 天未下单，通常间隔 #2 天'),
+    ('evidence', 'silent', 'silent for #1 days, usually buys every #2 days', '已 #1 天未下单，平常约每 #2 天购买一次'),
     ('evidence', 'fewer', 'orders down by #%', '购买次数下降 #%'),
     ('evidence', 'orders', 'orders so far: #1, the latest #2 days ago', '累计 #1 笔订单，最近一笔距今 #2 天'),
 
@@ -174,7 +174,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('replacement', 'point_year', 'One point of retention: profit a year', '保持率每提高一个百分点：每年增加的利润'),
     ('replacement', 'point_value', 'One point of retention, if it lasts for ever: present value', '保持率长期提高一个百分点：所增利润的现值'),
 
-    ('occasion', 'usual order', 'Next order due by the usual gap', '按通常间隔应下单的日期'),
+    ('occasion', 'usual order', 'Next order due by the mean gap', '按平均间隔应下单的日期'),
     ('occasion', 'birthday', 'Birthday', '生日'),
     ('occasion', 'anniversary', 'Anniversary as a customer', '成为客户的周年日'),
 

@@ -141,14 +141,21 @@ than usual.';
 
 -- A figure is compared as it is printed: a text never says that 10 days are more than 10.0, or that orders are down by 0 %.
 
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_is_silent(silence_days integer, cadence_days double precision) RETURNS boolean
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_usual_gap(cadence_days double precision, usual_rate double precision, period_days integer)
+RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN coalesce(silence_days > 1.5 * round(cadence_days::numeric, 1), false);
+RETURN CASE WHEN cadence_days IS NOT NULL THEN period_days / nullif(usual_rate, 0) END;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_usual_gap(double precision, double precision, integer) IS
+'Days from one purchase to the next at the usual rate, which no pause is part of; NULL of fewer than two purchase days, of which there is no gap.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_is_silent(silence_days integer, usual_gap double precision) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(silence_days > 1.5 * round(usual_gap::numeric, 1), false);
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_is_silent(integer, double precision) IS
 'Whether a silence is so much longer than the usual gap that it is told: nine days against a gap of 8.8 speak for nothing.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_evidence(words jsonb, alert text, stage_since date, less double precision, reason_label text,
-    silence_days integer, cadence_days double precision, trend double precision, at_risk boolean DEFAULT false) RETURNS text
+    silence_days integer, usual_gap double precision, trend double precision, at_risk boolean DEFAULT false) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN concat_ws(words ->> 'separator',
     CASE alert WHEN 'ended' THEN replace(words ->> 'ended', '#', to_char(stage_since, 'YYYY-MM-DD'))
@@ -157,8 +164,8 @@ RETURN concat_ws(words ->> 'separator',
     CASE WHEN alert = 'at risk' OR at_risk AND (alert = 'overdue' OR alert IS NULL)
          THEN replace(words ->> 'at_risk', '#', round(100 * less::numeric)::text) END,
     CASE WHEN alert IN ('declining', 'ended') OR alert IS NULL THEN reason_label END,
-    CASE WHEN lifecycle_internal.lifecycle_dataset_is_silent(silence_days, cadence_days)
-         THEN replace(replace(words ->> 'silent', '#1', silence_days::text), '#2', round(cadence_days::numeric, 1)::text) END,
+    CASE WHEN lifecycle_internal.lifecycle_dataset_is_silent(silence_days, usual_gap)
+         THEN replace(replace(words ->> 'silent', '#1', silence_days::text), '#2', round(usual_gap::numeric, 1)::text) END,
     CASE WHEN round(-100 * trend::numeric) >= 1 AND alert IS DISTINCT FROM 'ended'
          THEN replace(words ->> 'fewer', '#', round(-100 * trend::numeric)::text) END);
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_evidence(jsonb, text, date, double precision, text, integer, double precision,

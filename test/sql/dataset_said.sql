@@ -51,7 +51,7 @@ FROM (SELECT jsonb_object_agg(x.code, x.en) AS words FROM lifecycle_internal.lif
 	unnest('{9.96,10,10.04,33.4,NULL}'::float8[]) AS k (cadence), unnest('{-1,-0.5,-0.204,-0.2,-0.004,0,0.5,NULL}'::float8[]) AS t (trend),
 	unnest('{0.2,0.499,0.5,0.996,NULL}'::float8[]) AS c (less);
 -- a silence is told where its days, as printed, are more than one and a half of the usual gap, as printed; orders are down by one percent or more, and not of who is gone
-SELECT count(*) > 0, bool_and(m[1]::numeric > 1.5 * m[2]::numeric), bool_and(m[1]::int = silence) FROM figures, regexp_match(evidence, 'silent for (\d+) days, usual gap ([\d.]+)') AS m WHERE m IS NOT NULL;
+SELECT count(*) > 0, bool_and(m[1]::numeric > 1.5 * m[2]::numeric), bool_and(m[1]::int = silence) FROM figures, regexp_match(evidence, 'silent for (\d+) days, usually buys every ([\d.]+) days') AS m WHERE m IS NOT NULL;
 SELECT count(*) > 0, bool_and(m[1]::int BETWEEN 1 AND 100), bool_and(trend < 0), bool_or(alert = 'ended') FROM figures, regexp_match(evidence, 'orders down by (\d+)%') AS m WHERE m IS NOT NULL;
 -- of every reason that says all is well there is a text with a doubt, and an alert, or a trend that what is expected bears out, is told with that
 CREATE TABLE doubts AS

@@ -8,7 +8,8 @@ CREATE VIEW alerts WITH (security_invoker = true) AS
 SELECT c.customer_id, a.alert, CASE d.language WHEN 'zh' THEN ta.zh ELSE ta.en END AS alert_label,
        c.stage, c.stage_rank, c.stage_label, c.stage_since,
        a.probability,
-       lifecycle_internal.lifecycle_dataset_evidence(w.words, a.alert, c.stage_since, a.probability, c.reason_label, c.silence_days, c.cadence_days,
+       lifecycle_internal.lifecycle_dataset_evidence(w.words, a.alert, c.stage_since, a.probability, c.reason_label, c.silence_days,
+           lifecycle_internal.lifecycle_dataset_usual_gap(c.cadence_days, c.usual_rate, d.period_days),
            -- of who orders once a quarter, two months without an order are no fall
            CASE WHEN c.cadence_days <= d.recent_days THEN c.trend END) AS evidence,
        c.usual_ahead, c.expected_ahead,

@@ -14,7 +14,8 @@ WITH setting AS MATERIALIZED (
                        WHERE a.as_of <= s.as_of ORDER BY a.as_of DESC LIMIT 1) AS r ON true
 ), person AS MATERIALIZED (
     -- a row a customer, and no more of it than is asked for below: it is written down
-    SELECT c.customer_id, c.stage, c.stage_rank, c.stage_label, c.stage_since, c.reason, c.reason_label, c.orders, c.silence_days, c.cadence_days,
+    SELECT c.customer_id, c.stage, c.stage_rank, c.stage_label, c.stage_since, c.reason, c.reason_label, c.orders, c.silence_days,
+           lifecycle_internal.lifecycle_dataset_usual_gap(c.cadence_days, c.usual_rate, d.period_days) AS usual_gap,
            CASE WHEN c.cadence_days <= d.recent_days THEN c.trend END AS trend, l.less, c.profit_year, c.expected_value, h.chance, h.basis, m.margin, a.alert,
            r.customers AS stood, r.returned, r.cut,
            greatest((c.usual_ahead - c.expected_ahead) * m.margin, 0) AS shortfall,
@@ -78,8 +79,8 @@ SELECT rank() OVER (ORDER BY c.gain DESC) AS place, c.customer_id, c.work AS kin
        coalesce(c.contract, c.reason) AS reason, CASE WHEN c.contract IS NULL THEN c.reason_label ELSE tc.text END AS reason_label,
        concat_ws(w.words ->> 'separator', coalesce(replace(tx.text, '#', to_char(c.ends, 'YYYY-MM-DD')), tc.text),
            lifecycle_internal.lifecycle_dataset_evidence(w.words, c.alert, c.stage_since, c.less, replace(w.words ->> 'judged', '#', c.reason_label),
-               c.silence_days, c.cadence_days, CASE WHEN c.alert IS NOT NULL THEN c.trend END, c.contract IS NOT NULL AND NOT c.healthy),
-           CASE WHEN NOT lifecycle_internal.lifecycle_dataset_is_silent(c.silence_days, c.cadence_days)
+               c.silence_days, c.usual_gap, CASE WHEN c.alert IS NOT NULL THEN c.trend END, c.contract IS NOT NULL AND NOT c.healthy),
+           CASE WHEN NOT lifecycle_internal.lifecycle_dataset_is_silent(c.silence_days, c.usual_gap)
                 THEN replace(replace(w.words ->> 'orders', '#1', c.orders::text), '#2', c.silence_days::text) END) AS evidence,
        tn.text AS next_step, c.profit_year, c.expected_value,
        CASE WHEN c.work <> 'let_go' THEN c.at_stake END::numeric(18,2) AS at_stake,
