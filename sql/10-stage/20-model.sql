@@ -21,7 +21,7 @@ CREATE TABLE lifecycle_model (
     value_variance double precision NOT NULL,
     customers double precision NOT NULL,
     end_chance double precision NOT NULL,
-    end_stays double precision NOT NULL,
+    end_long_chance double precision NOT NULL,
     end_periods double precision NOT NULL,
     end_periods_most double precision NOT NULL,
     end_silence double precision NOT NULL,
@@ -113,12 +113,12 @@ COMMENT ON COLUMN lifecycle_model.regular_shape IS 'Gamma shape of the gaps of a
 COMMENT ON COLUMN lifecycle_model.value_variance IS 'Variance of the logarithm of a customer''s purchase values around their mean.';
 COMMENT ON COLUMN lifecycle_model.customers IS 'How many customers these columns were learned from; 0: the shipped default.';
 COMMENT ON COLUMN lifecycle_model.end_chance IS 'Chance of no purchase ahead from which on a relationship is over.';
-COMMENT ON COLUMN lifecycle_model.end_stays IS 'Chance of no purchase ahead below which it is over no longer. Not above end_chance.';
+COMMENT ON COLUMN lifecycle_model.end_long_chance IS 'Chance of no purchase ahead that is enough after a long silence. Not above end_chance.';
 COMMENT ON COLUMN lifecycle_model.end_periods IS 'Periods ahead for which that chance is asked; one own gap, if that is more.';
 COMMENT ON COLUMN lifecycle_model.end_periods_most IS 'Periods ahead at most; an own gap counts for no more.';
 COMMENT ON COLUMN lifecycle_model.end_silence IS 'Own gaps of silence without which no relationship is over.';
 COMMENT ON COLUMN lifecycle_model.end_silence_periods IS 'Periods of silence without which no relationship is over.';
-COMMENT ON COLUMN lifecycle_model.end_silence_long IS 'Own gaps of silence (end_periods at least) from which on a chance of end_stays is enough, ...';
+COMMENT ON COLUMN lifecycle_model.end_silence_long IS 'Own gaps of silence (end_periods at least) that are a long silence, ...';
 COMMENT ON COLUMN lifecycle_model.end_known_days IS '... of a customer who has made this many purchase days or more.';
 COMMENT ON COLUMN lifecycle_model.recent_periods IS 'How many periods count as recent.';
 COMMENT ON COLUMN lifecycle_model.usual_periods IS 'How many periods before the recent ones make the usual level.';

@@ -321,7 +321,7 @@ INSERT INTO hostile (about, statement, expected) SELECT 'models, schemes, touche
 	($$lifecycle_model_check(NULL)$$, '= NULL'),
 	($$lifecycle_model_check(json_populate_record(lifecycle_model_get('default'), '{"period_days": 0}'))$$, '22023'),
 	($$lifecycle_model_check(json_populate_record(lifecycle_model_get('default'), '{"period_days": null}'))$$, '22004'),
-	($$lifecycle_model_check(json_populate_record(lifecycle_model_get('default'), '{"end_stays": 1}'))$$, '22023'),
+	($$lifecycle_model_check(json_populate_record(lifecycle_model_get('default'), '{"end_long_chance": 1}'))$$, '22023'),
 	($$lifecycle_model_check(json_populate_record(lifecycle_model_get('default'), '{"rate_weights": [1]}'))$$, '2202E'),
 	($$lifecycle_model_check(json_populate_record(lifecycle_model_get('default'), '{"fall_chance": "NaN"}'))$$, '22023'),
 	($$lifecycle_model_check(json_populate_record(lifecycle_model_get('default'), '{"discount_rate": -1}'))$$, '22023'),

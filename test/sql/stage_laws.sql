@@ -15,7 +15,7 @@ VACUUM ANALYZE regress_orders;
 CREATE TEMP TABLE models AS SELECT m.name, m FROM lifecycle_model AS m
 UNION ALL
 SELECT b.name || ' ' || own, json_populate_record(m, own::json) FROM lifecycle_model AS m CROSS JOIN (VALUES
-	('default', '{"period_days": 45, "share_low": 0.3}'), ('default', '{"end_chance": 0.95, "end_stays": 0.5, "trial_days": 5}'), ('default', '{"regular": 0, "scatter": 1}'),
+	('default', '{"period_days": 45, "share_low": 0.3}'), ('default', '{"end_chance": 0.95, "end_long_chance": 0.5, "trial_days": 5}'), ('default', '{"regular": 0, "scatter": 1}'),
 	('weekly', '{"satisfaction_low": 3, "evidence": 1, "evidence_stays": 0.5}'), ('quarterly', '{"fall_to": 0.8, "usual_periods": 4, "open_balance": 20}')) AS b (name, own) WHERE m.name = b.name;
 SELECT count(*), count(DISTINCT m), bool_and(lifecycle_model_check(m)) FROM models;
 
@@ -75,11 +75,11 @@ SELECT count(*) > 1000 AS many, count(DISTINCT stage) > 5 AS various,
 FROM explained;
 -- what the stage asks for is among the answers
 SELECT reason, count(*) > 0 AS some, count(*) FILTER (WHERE NOT CASE reason
-	WHEN 'gone_silent' THEN answers @> '{over}'
+	WHEN 'gone_silent' THEN answers && '{over,"was over, and is until a purchase"}'
 		AND NOT answers && '{"business goes on: not over","has grown since the trial, if it shows"}'
 	WHEN 'open_balance' THEN answers @> '{"not settled: decline, not terminated"}'
 	WHEN 'exit_signals' THEN answers @> '{decline}'
-	WHEN 'first_orders' THEN answers @> '{"on trial"}'
+	WHEN 'first_orders' THEN answers && '{"on trial","nothing gets better by silence: the stage stays"}'
 	WHEN 'growing' THEN answers && '{"grows, if it shows","has grown since the trial, if it shows"}'
 		OR answers @> '{"is above the usual, if it grows now","grows now"}'
 	WHEN 'low_share' THEN answers @> '{"too small to be mature: exploration"}'

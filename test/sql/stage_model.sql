@@ -60,7 +60,7 @@ CREATE TEMP TABLE change (change text);
 INSERT INTO change VALUES ('{"period_days": 0}'), ('{"period_days": 40000}'), ('{"rate_weights": [1, 2]}'), ('{"rate_weights": []}'),
     ('{"rate_weights": [0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]}'), ('{"rate_weights": [1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,null]}'),
     ('{"rise": 1.5}'), ('{"fall": "NaN"}'), ('{"rise": 0.6, "fall": 0.6}'), ('{"leave_loose": 0.01, "leave_bound": 0.02}'), ('{"scatter": 0}'), ('{"regular_shape": 2.5}'),
-    ('{"end_chance": 2}'), ('{"end_chance": 0.5, "end_stays": 0.7}'), ('{"fall_chance": 0.3, "fall_stays": 0.5}'), ('{"grow_chance": 0.3}'), ('{"evidence": 1, "evidence_stays": 2}'),
+    ('{"end_chance": 2}'), ('{"end_chance": 0.5, "end_long_chance": 0.7}'), ('{"fall_chance": 0.3, "fall_stays": 0.5}'), ('{"grow_chance": 0.3}'), ('{"evidence": 1, "evidence_stays": 2}'),
     ('{"usual_periods": 0}'), ('{"trial_days": -1}'), ('{"lasting_periods": 0}'), ('{"open_balance": "NaN"}'), ('{"satisfaction_low": "NaN"}'), ('{"share_low": 2}'),
     ('{"fall_to": null}'), ('{"rate_weights": null}'),
     ('{"discount_rate": -0.1}'), ('{"discount_rate": "NaN"}'), ('{"horizon_periods": 0.5}'), ('{"horizon_periods": "Infinity", "discount_rate": 0}'),

@@ -62,8 +62,9 @@ FROM customers, lifecycle_model AS s, lifecycle_profit(lifecycle_add_measure(pro
 
 -- ---- what is not as the lifecycle has it ----
 
-SELECT anomaly, count(DISTINCT customer) > 0 AS some
-FROM customers, lifecycle_profit(profile, '2025-06-30'), unnest(anomalies) AS anomaly GROUP BY anomaly ORDER BY anomaly;
+-- who spends half as much from the eighth order on
+SELECT anomaly, count(*) FROM (SELECT lifecycle_profile(date '2023-01-05' + 20 * i, CASE WHEN i < 7 THEN 200.0 ELSE 100.0 END) AS profile FROM generate_series(0, 40) AS i) AS c,
+	lifecycle_profit(profile, '2025-03-30'), unnest(anomalies) AS anomaly GROUP BY anomaly;
 
 -- ---- break-even ----
 

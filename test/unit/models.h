@@ -21,7 +21,7 @@ static inline void
 bend_thresholds(rng *r, lc_thresholds *t)
 {
 	t->end_chance = rng_double(r, 0.7, 0.95);
-	t->end_stays = rng_double(r, 0.3, 0.65);
+	t->end_long_chance = rng_double(r, 0.3, 0.65);
 	t->end_silence = rng_double(r, 0.5, 3);
 	t->recent_periods = (double) rng_between(r, 1, 3);
 	t->usual_periods = (double) rng_between(r, 6, 18);

@@ -10,7 +10,7 @@
 
 const lc_thresholds lc_thresholds_default = {
     .end_chance = 0.86,
-    .end_stays = 0.6,
+    .end_long_chance = 0.6,
     .end_periods = 3,
     .end_periods_most = 12,
     .end_silence = 0.75,
@@ -62,7 +62,7 @@ const lc_thresholds lc_thresholds_default = {
 
 const lc_threshold_field lc_threshold_fields[LC_THRESHOLDS] = {
     FIELD(end_chance, 0.5, 1),
-    FIELD(end_stays, 0, 1),
+    FIELD(end_long_chance, 0, 1),
     FIELD(end_periods, 0.1, 12),
     FIELD(end_periods_most, 0.1, 12),
     FIELD(end_silence, 0, 100),
@@ -127,7 +127,7 @@ field_at(size_t offset)
 
 /* The first must not pass the second. */
 static const size_t in_order[][2] = {
-    {offsetof(lc_thresholds, end_stays), offsetof(lc_thresholds, end_chance)},
+    {offsetof(lc_thresholds, end_long_chance), offsetof(lc_thresholds, end_chance)},
     {offsetof(lc_thresholds, end_periods), offsetof(lc_thresholds, end_periods_most)},
     {offsetof(lc_thresholds, fall_stays), offsetof(lc_thresholds, fall_chance)},
     {offsetof(lc_thresholds, fall_to), offsetof(lc_thresholds, restored_to)},
@@ -164,27 +164,33 @@ lc_verdict_start(lc_verdict *verdict)
 /* ---- the rows ---- */
 
 double
-lc_end_chance(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
+lc_long_silence(const lc_thresholds *t, const lc_facts *f)
 {
-	bool is_long = f->days >= t->end_known_days && f->silence >= lc_most(t->end_silence_long * f->gap, t->end_periods);
+	return lc_most(t->end_silence_long * f->gap, t->end_periods);
+}
 
-	return before->ended || is_long ? t->end_stays : t->end_chance;
+double
+lc_end_chance(const lc_thresholds *t, const lc_facts *f)
+{
+	bool is_long = f->days >= t->end_known_days && f->silence >= lc_long_silence(t, f);
+
+	return is_long ? t->end_long_chance : t->end_chance;
 }
 
 bool
-lc_end_is_possible(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
+lc_end_is_possible(const lc_thresholds *t, const lc_facts *f)
 {
 	if (f->ordered > 0)
 		return false;
-	return before->ended || (f->silence >= t->end_silence_periods &&
-	                         f->silence >= t->end_silence * lc_least(f->gap, t->end_periods_most));
+	return f->silence >= t->end_silence_periods && f->silence >= t->end_silence * lc_least(f->gap, t->end_periods_most);
 }
 
 bool
 lc_is_over(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
-	return lc_end_is_possible(t, f, before) && f->no_order >= lc_end_chance(t, f, before) &&
-	       f->no_order_most >= LC_END_EVEN;
+	if (before->ended)
+		return f->ordered == 0;
+	return lc_end_is_possible(t, f) && f->no_order >= lc_end_chance(t, f) && f->no_order_most >= LC_END_EVEN;
 }
 
 double
@@ -209,7 +215,11 @@ long_silence(const lc_thresholds *t, const lc_facts *f, double gaps)
 double
 lc_trial_silence(const lc_thresholds *t, const lc_facts *f)
 {
-	return f->days >= 2 && f->ordered == 0 ? long_silence(t, f, t->trial_silence) : INFINITY;
+	double gaps = long_silence(t, f, t->trial_silence);
+
+	if (f->days < 2 || f->ordered > 0)
+		return INFINITY;
+	return lc_least(gaps, lc_most(t->end_periods_most, long_silence(t, f, t->fall_silence)));
 }
 
 bool
@@ -224,12 +234,16 @@ lc_recovery_silence(const lc_thresholds *t, const lc_facts *f)
 	return f->ordered == 0 ? long_silence(t, f, t->fall_silence) : INFINITY;
 }
 
+static bool
+is_for_signals(lc_reason reason)
+{
+	return reason == LC_REASON_EXIT_SIGNALS || reason == LC_REASON_DISSATISFIED;
+}
+
 bool
 lc_speaks_of_leaving(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
-	bool was = before->reason == LC_REASON_EXIT_SIGNALS || before->reason == LC_REASON_DISSATISFIED;
-
-	return f->signals >= (was ? t->evidence_stays : t->evidence);
+	return f->signals >= (is_for_signals(before->reason) ? t->evidence_stays : t->evidence);
 }
 
 /* A chance whose odds are multiplied by the evidence beside the orders. */
@@ -412,8 +426,6 @@ judge(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, bool 
 	if (lc_speaks_of_leaving(t, f, before))
 		return show(verdict, LC_DECLINE,
 		            f->low_scores > f->signals / 2 ? LC_REASON_DISSATISFIED : LC_REASON_EXIT_SIGNALS);
-	if (before->ended)
-		return show(verdict, LC_DECLINE, LC_REASON_FALLS_SILENT);
 	if (trial && f->silence >= lc_trial_silence(t, f))
 		return show(verdict, LC_DECLINE, LC_REASON_FALLS_SILENT);
 	if (trial)
@@ -433,13 +445,47 @@ judge(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, bool 
 	show_stability(t, f, before, verdict);
 }
 
+/* Equal stages lie on different ways. */
+static int
+goodness(lc_stage stage)
+{
+	switch (stage)
+	{
+		case LC_TERMINATED:
+			return 0;
+		case LC_DECLINE:
+			return 1;
+		case LC_STABILITY:
+			return 3;
+		case LC_FORMATION:
+			return 4;
+		default:
+			return 2;
+	}
+}
+
+bool
+lc_is_better(const lc_verdict *verdict, const lc_verdict *before)
+{
+	return goodness(verdict->stage) > goodness(before->stage) && !is_for_signals(before->reason);
+}
+
+static void
+hold(const lc_verdict *most, lc_verdict *verdict)
+{
+	verdict->held = true;
+	verdict->on_trial = most->on_trial;
+	show(verdict, most->stage, most->reason);
+}
+
 void
 lc_decide(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before, double elapsed,
-          lc_verdict *verdict)
+          const lc_verdict *most, lc_verdict *verdict)
 {
 	bool trial = lc_trial_lasts(thresholds, facts, before);
 
 	*verdict = *before;
+	verdict->held = false;
 	verdict->ended = lc_is_over(thresholds, facts, before);
 	if (before->ended && facts->ordered > 0)
 	{
@@ -450,6 +496,8 @@ lc_decide(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdi
 		verdict->on_trial = trial || (before->on_trial && facts->paid_back < 1);
 	verdict->trial_left = before->on_trial ? 0 : before->trial_left + (float) elapsed;
 	judge(thresholds, facts, before, trial && verdict->on_trial, verdict);
+	if (most != NULL && lc_is_better(verdict, most))
+		hold(most, verdict);
 	verdict->decline_age = verdict->stage != LC_DECLINE  ? 0
 	                       : before->stage == LC_DECLINE ? before->decline_age + (float) elapsed
 	                                                     : 0;

@@ -19,7 +19,8 @@
  * A row compares facts (lc_facts) with thresholds (lc_thresholds) and nothing
  * else.  What was shown at the last complete period is the only memory: a
  * stage is left at another threshold than it is entered at, so that a value
- * near a threshold does not make the stage flicker.
+ * near a threshold does not make the stage flicker; and none that is better is
+ * shown until something happens.
  *
  * Units: time in the model's periods, rates in purchase days a period, chances
  * and ratios as shares, money in the currency unit, scores as they come.
@@ -45,12 +46,12 @@ typedef struct lc_thresholds
 {
 	/* the end */
 	double end_chance;          /* chance of no purchase ahead at or above: over ... */
-	double end_stays;           /* ... until it is below */
+	double end_long_chance;     /* (or this, after a long silence) ... */
 	double end_periods;         /* so many periods ahead, or one own gap if that is more ... */
 	double end_periods_most;    /* ... but not more than this */
 	double end_silence;         /* and silent for so many own gaps ... */
 	double end_silence_periods; /* ... and so many periods */
-	double end_silence_long;    /* silent for so many own gaps and end_periods: end_stays is chance enough ... */
+	double end_silence_long;    /* long: silent for so many own gaps and end_periods ... */
 	double end_known_days;      /* ... of who is known by so many purchase days */
 	/* a fall */
 	double recent_periods;  /* the recent volume: of so many periods */
@@ -176,14 +177,18 @@ typedef struct lc_verdict
 	int32_t cycle;     /* 1, and one more with each return from the end */
 	bool ended;        /* no purchase is expected, whatever the balance */
 	bool on_trial;     /* exploration of the first cycle has not been left */
+	bool held;         /* the table would show a better stage, but nothing happened since one that was worse */
 	float decline_age; /* periods in decline, so far */
 	float trial_left;  /* periods since the trial was left */
 } lc_verdict;
 
 extern void lc_verdict_start(lc_verdict *verdict);
 
+/* Periods of silence that are long: so many own gaps, and end_periods. */
+extern double lc_long_silence(const lc_thresholds *thresholds, const lc_facts *facts);
+
 /* The chance of no purchase from which on a relationship without one in the period is over, if silent for long enough. */
-extern double lc_end_chance(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
+extern double lc_end_chance(const lc_thresholds *thresholds, const lc_facts *facts);
 
 /* How many periods a trial lasts at least, and whether it lasts: too few purchases, or too short a time, to tell. */
 extern double lc_trial_periods(const lc_thresholds *thresholds, const lc_facts *facts);
@@ -193,7 +198,7 @@ extern bool lc_trial_lasts(const lc_thresholds *thresholds, const lc_facts *fact
  * The rows that need few facts, so that a walk may leave the others unknown where one of these holds; before is as for
  * lc_decide.  Of lc_is_over no_order is asked only where lc_end_is_possible.
  */
-extern bool lc_end_is_possible(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
+extern bool lc_end_is_possible(const lc_thresholds *thresholds, const lc_facts *facts);
 extern bool lc_is_over(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 extern bool lc_speaks_of_leaving(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 extern bool lc_is_on_trial(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
@@ -232,8 +237,17 @@ extern bool lc_has_just_returned(const lc_thresholds *thresholds, const lc_facts
 /* Chance of a fall against what is usual, or was gradual_periods earlier; its odds grow with the signals of leaving. */
 extern double lc_fall_chance(const lc_thresholds *thresholds, const lc_facts *facts);
 
-/* Judges a day: before is the verdict at the end of the last complete period, elapsed what passed since, in periods. */
+/*
+ * Nobody gets to a better stage by silence: from the end over decline, the trial and recovery to stability and formation.
+ * Signals of leaving that fade are no silence, and who was in decline for them may be in any stage then.
+ */
+extern bool lc_is_better(const lc_verdict *verdict, const lc_verdict *before);
+
+/*
+ * Judges a day: before is the verdict at the end of the last complete period, elapsed what passed since, in periods.
+ * most is the last verdict since which nothing has happened, and none that is better will be shown; NULL: something did.
+ */
 extern void lc_decide(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before, double elapsed,
-                      lc_verdict *verdict);
+                      const lc_verdict *most, lc_verdict *verdict);
 
 #endif /* LC_DECISION_TABLE_H */

@@ -68,7 +68,8 @@ static void
 ask_of_the_end(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
 	double gap = fmin(f->gap, t->end_periods_most);
-	bool comes_late = f->no_order >= lc_end_chance(t, f, before) && f->no_order_most < LC_END_EVEN;
+	bool over = before->ended && f->ordered == 0;
+	bool comes_late = !over && f->no_order >= lc_end_chance(t, f) && f->no_order_most < LC_END_EVEN;
 
 	ask(l, f->ordered, true, 1, SAY(l, "business goes on: not over", "交易仍在继续：未终止"),
 	    SAY(l, "may be over", "可能已终止"), SAY(l, "purchase days in the current period", "本期的购买天数"));
@@ -76,9 +77,10 @@ ask_of_the_end(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verd
 	    SAY(l, "too short to be the end", "尚不足以视为终止"),
 	    SAY(l, "silence in own gaps (an own gap is %s periods)", "未购时间，以自身购买间隔计（一个间隔为 %s 期）"),
 	    SAID(gap, 2));
-	ask(l, f->no_order, true, lc_end_chance(t, f, before),
+	ask(l, f->no_order, true, lc_end_chance(t, f),
 	    comes_late ? SAY(l, "not expected soon", "近期预计不会购买") : SAY(l, "over", "已终止"),
-	    SAY(l, "not over", "未终止"),
+	    over ? SAY(l, "was over, and is until a purchase", "此前已终止，再次购买之前仍为终止")
+	         : SAY(l, "not over", "未终止"),
 	    SAY(l, "chance of no purchase in the next %.3g periods", "今后 %.3g 期不再购买的可能性"), f->ahead);
 	if (comes_late)
 		ask(l, f->no_order_most, true, LC_END_EVEN, SAY(l, "over", "已终止"),
@@ -152,8 +154,17 @@ ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 }
 
 static void
-ask_of_a_recovery(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
+ask_of_a_recovery(list *l, const lc_relationship *r, const lc_verdict *before)
 {
+	const lc_thresholds *t = &r->engine->thresholds;
+	const lc_facts *f = &r->facts;
+	const lc_verdict *v = &r->head.verdict;
+
+	if (v->reason == LC_REASON_CAME_BACK)
+		ask(l, r->head.cycle.away, true, t->end_silence_periods * r->engine->period_days,
+		    SAY(l, "had ended, and came back", "此前已终止，后重新购买"),
+		    SAY(l, "had ended, and came back", "此前已终止，后重新购买"),
+		    SAY(l, "days without a purchase before it came back", "恢复之前未购买的天数"));
 	if (isfinite(lc_recovery_silence(t, f)) && lc_is_recovering(t, f, before))
 		ask(l, f->silence, true, lc_recovery_silence(t, f), SAY(l, "silent again: decline", "再次停止购买：退化期"),
 		    SAY(l, "not silent for long", "未购时间不长"),
@@ -208,11 +219,15 @@ lc_explain(const lc_history *history, lc_language language, lc_evidence evidence
 	if (history->last.stage == LC_PROSPECT)
 		return 0;
 	ask_of_the_end(&l, t, f, before);
+	if (history->relationship.head.verdict.held)
+		ask(&l, 0, true, 1, "",
+		    SAY(&l, "nothing gets better by silence: the stage stays", "沉默不会使关系好转：阶段不变"),
+		    SAY(&l, "purchases since the table last found this stage", "上次判定为本阶段之后的购买次数"));
 	ask_of_signals(&l, t, f);
 	ask_of_the_trial(&l, t, f, before);
 	if (!lc_has_just_returned(t, f, before))
 		ask_of_a_fall(&l, t, f, before);
-	ask_of_a_recovery(&l, t, f, before);
+	ask_of_a_recovery(&l, &history->relationship, before);
 	ask_of_growth(&l, t, f, before);
 	return l.n;
 }

@@ -36,23 +36,66 @@ shows(lc_history *history, lc_day day, bool *shown, lc_stage *other)
 	return LC_OK;
 }
 
+/*
+ * Between a day that does not show the stage and one from which on it is shown.  at_news: days are asked as of the
+ * last before them on which something happened, because a better stage mostly comes up on one.
+ */
 static lc_status
-find_since(lc_history *history)
+narrow_since(lc_history *history, bool at_news, lc_day before, lc_day *from)
 {
-	lc_day before = history->entered_start - 1; /* a day that does not show the stage, ... */
-	lc_day from = history->entered_end;         /* ... and one that does, from which on it is shown */
+	lc_relationship *relationship = &history->relationship;
 
-	while (from - before > 1)
+	while (*from - before > 1)
 	{
-		lc_day day = before + (from - before) / 2;
+		lc_day day = before + (*from - before) / 2;
 		bool shown;
 
+		relationship->at_news = at_news;
 		LC_TRY(shows(history, day, &shown, &history->last.previous));
 		if (shown)
-			from = day;
+			*from = at_news ? relationship->told : day;
 		else
 			before = day;
 	}
+	relationship->at_news = false;
+	return LC_OK;
+}
+
+static lc_status
+find_since(lc_history *history)
+{
+	const lc_verdict last = {.stage = history->last.stage};
+	lc_relationship *relationship = &history->relationship;
+	lc_day before = history->entered_start - 1;
+	lc_day from = history->entered_end;
+	bool shown = false;
+
+	if (lc_is_better(&last, &history->entered.head.verdict))
+	{
+		relationship->at_news = true;
+		LC_TRY(shows(history, from, &shown, &history->last.previous));
+		if (shown)
+		{
+			from = relationship->told;
+			LC_TRY(narrow_since(history, true, before, &from));
+			relationship->at_news = false;
+			if (from > before + 1)
+				LC_TRY(shows(history, from - 1, &shown, &history->last.previous));
+			else
+				shown = false;
+			from -= shown;
+		}
+		else
+		{
+			before = relationship->told;
+			shown = true;
+		}
+		relationship->at_news = false;
+	}
+	else
+		shown = true;
+	if (shown)
+		LC_TRY(narrow_since(history, false, before, &from));
 	history->last.since = from;
 	history->entered_start = LC_DAY_NOEND;
 	return LC_OK;

@@ -26,6 +26,8 @@
 #define COUNTED_WELL 20
 /* Over so many periods less money is seen of who buys too seldom for the recent ones. */
 #define LONGER_PERIODS 6
+/* A purchase below this part of the usual value is a token. */
+#define TOKEN_PART 0.1
 
 static double
 in_units(lc_money money)
@@ -54,13 +56,15 @@ lc_status
 lc_relationship_open(lc_relationship *r, lc_profile profile, const lc_engine *engine)
 {
 	r->engine = engine;
-	r->every_fact = r->end_alone = false;
+	r->every_fact = r->end_alone = r->at_news = false;
+	r->told = LC_DAY_NOBEGIN;
 	r->silent = NULL;
 	r->facts = (lc_facts){0};
 	memset(&r->head, 0, sizeof(r->head));
 	r->head.first_day = r->head.last_day = LC_DAY_NOEND;
 	lc_season_start(&r->head.season);
 	r->head.rate_unit = 1;
+	r->head.usual_value = NAN;
 	lc_verdict_start(&r->head.verdict);
 	lc_cursor_open(&r->cursor, profile);
 	look_ahead(r);
@@ -372,6 +376,87 @@ window(const lc_relationship *r, double near, double far, double part)
 	return less(sums_back(r, lc_least(near, most), part), &early);
 }
 
+/* ---- pauses ---- */
+
+static uint64_t
+mark_bit(int32_t mark)
+{
+	return UINT64_C(1) << ((uint32_t) mark % LC_MARKS);
+}
+
+static void
+add_window(const lc_relationship *r, double near, double far, double part, lc_mark *sum)
+{
+	lc_mark more;
+
+	if (!(far > near))
+		return;
+	more = window(r, near, far, part);
+	sum->elapsed += more.elapsed;
+	sum->needs += more.needs;
+	sum->days += more.days;
+	sum->rate += more.rate;
+	sum->valued += more.valued;
+	sum->log_value += more.log_value;
+	sum->log_square += more.log_square;
+	sum->money += more.money;
+}
+
+/*
+ * So many periods before a point back in time, less the pauses, within the cycle.  far: where they begin.  What lies
+ * between two pauses is one window.
+ */
+static lc_mark
+usual_window(const lc_relationship *r, double near, double periods, double part, double *far)
+{
+	const lc_relationship_head *h = &r->head;
+	double most = lc_least(h->marks - h->cycle.mark + part, LC_MARKS - 2);
+	double from = near;
+	double back = near;
+	lc_mark sum = {0};
+
+	*far = near + periods;
+	if (h->paused == 0)
+		return window(r, near, near + periods, part);
+	for (int32_t i = near < part ? h->marks : h->marks - 1 - (int32_t) (near - part); back < most && periods > 0; i--)
+	{
+		double end = lc_least(part + (h->marks - i), most);
+
+		if (i < h->marks && (h->paused & mark_bit(i)) != 0)
+		{
+			add_window(r, from, back, part, &sum);
+			from = end;
+		}
+		else
+			periods -= end - back;
+		back = end;
+	}
+	*far = periods > 0 ? most : back + periods;
+	add_window(r, from, lc_least(back, *far), part, &sum);
+	return sum;
+}
+
+/* A silence that outlasts the usual periods, or the relationship, is a pause as a whole. */
+static void
+note_pause(lc_relationship_head *h, const lc_relationship *r)
+{
+	for (int32_t i = h->marks - 1; i > h->cycle.mark && h->marks - i < LC_MARKS; i--)
+	{
+		if ((h->paused & mark_bit(i)) != 0 || mark_at(r, i)->days != mark_at(r, i - 1)->days)
+			break;
+		h->paused |= mark_bit(i);
+	}
+}
+
+/* Whether what was bought since a point is worth no more than a token, as far as it has a value. */
+static bool
+is_token(const lc_relationship_head *h, const lc_mark *since)
+{
+	double valued = h->sum.valued - since->valued;
+
+	return valued > 0 && (h->sum.log_value - since->log_value) / valued < (double) h->usual_value + log(TOKEN_PART);
+}
+
 /* Purchase days and net revenue between two points back in time. */
 typedef struct volume
 {
@@ -538,23 +623,26 @@ typedef struct windows
 	double part;   /* of the period at hand, that passed */
 	double length; /* of the cycle, in periods */
 	double near;   /* how many periods are recent */
+	double far;    /* how many are recent, usual, or a pause between */
 	lc_mark now;
 	lc_mark before;
 } windows;
 
 static void
-find_windows(const lc_relationship *r, double part, windows *w)
+find_windows(lc_relationship *r, double part, windows *w)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
-	const lc_relationship_head *h = &r->head;
+	lc_relationship_head *h = &r->head;
 
 	w->part = part;
 	w->length = h->marks - h->cycle.mark + part;
 	w->near = lc_least(t->recent_periods, lc_most(w->length - 1, 0));
 	w->now = window(r, 0, w->near, part);
-	w->before = window(r, w->near, w->near + t->usual_periods, part);
+	w->before = usual_window(r, w->near, t->usual_periods, part, &w->far);
+	if (w->before.valued > 0)
+		h->usual_value = (float) (w->before.log_value / w->before.valued);
 	/* the purchase of a return starts the clock of its cycle: one order after years is no level to fall from */
-	if (h->cycle.mark > 0 && w->near + t->usual_periods >= w->length && w->before.days > 0)
+	if (h->cycle.mark > 0 && w->far >= w->length && w->before.days > 0)
 	{
 		w->before.money *= (w->before.days - 1) / w->before.days;
 		w->before.days--;
@@ -565,7 +653,7 @@ find_windows(const lc_relationship *r, double part, windows *w)
 static double
 gaps_before(const lc_relationship *r, const windows *w)
 {
-	bool starts = r->head.cycle.mark == 0 && w->near + r->engine->thresholds.usual_periods >= w->length;
+	bool starts = r->head.cycle.mark == 0 && w->far >= w->length;
 
 	return w->before.days - (starts ? 1 : 0);
 }
@@ -596,7 +684,8 @@ missing_longer(const lc_relationship *r, const windows *w)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
 	lc_mark late = window(r, 0, LONGER_PERIODS, w->part);
-	lc_mark early = window(r, LONGER_PERIODS, LONGER_PERIODS + t->usual_periods, w->part);
+	double far;
+	lc_mark early = usual_window(r, LONGER_PERIODS, t->usual_periods, w->part, &far);
 	double money = early.money / lc_most(early.needs, 1e-9) * late.needs;
 
 	if (early.money <= 0 || !lc_is_below(late.money, t->fall_shows * money))
@@ -715,7 +804,8 @@ gather_fall(const lc_relationship *r, const windows *w, const float active[LC_RA
 	}
 	if (shows && w->length >= t->gradual_periods + 6)
 	{
-		lc_mark earlier = window(r, t->gradual_periods, t->gradual_periods + t->usual_periods, w->part);
+		double far;
+		lc_mark earlier = usual_window(r, t->gradual_periods, t->usual_periods, w->part, &far);
 
 		f->gradual_chance = active_below(tables, active, t->fall_to * mean_rate(r, &earlier, f->rate),
 		                                 change_of_value(r, &earlier, &w->now)) +
@@ -777,7 +867,8 @@ gather_growth(const lc_relationship *r, const windows *w, const float active[LC_
 	}
 	if (r->every_fact || lc_has_grown(f, &h->verdict))
 	{
-		lc_mark level = window(r, w->near, w->near + t->grow_periods, w->part);
+		double far;
+		lc_mark level = usual_window(r, w->near, t->grow_periods, w->part, &far);
 		double shortly = mean_rate(r, &level, f->rate);
 		value_change growth = change_of_value(r, &level, &w->now);
 
@@ -861,10 +952,10 @@ gather_end(const lc_relationship *r, const lc_posterior *posterior, lc_facts *f)
 
 	f->gap = 1 / (double) r->head.last_rate;
 	f->ahead = lc_least(lc_most(t->end_periods, f->gap), t->end_periods_most);
-	if (!r->every_fact && !lc_end_is_possible(t, f, before))
+	if (!r->every_fact && (before->ended || !lc_end_is_possible(t, f)))
 		return;
-	f->no_order = lc_posterior_silent_from(&r->engine->tables, posterior, f->ahead,
-	                                       r->every_fact ? 0 : lc_end_chance(t, f, before));
+	f->no_order =
+	    lc_posterior_silent_from(&r->engine->tables, posterior, f->ahead, r->every_fact ? 0 : lc_end_chance(t, f));
 	if (isnan(f->no_order))
 		return;
 	f->no_order_most = f->ahead == t->end_periods_most
@@ -964,9 +1055,12 @@ purchases_of(lc_relationship *r, lc_day after, lc_day until, double *ordered)
 	return seen;
 }
 
-/* Weighs what the days since the last period's end showed, and judges the last of them. */
+/*
+ * Weighs what the days since the last period's end showed, and judges the last of them.  most: the verdict on the
+ * last day on which something happened; NULL: on this one.
+ */
 static void
-judge_day(lc_relationship *r, lc_day start, lc_day until)
+judge_day(lc_relationship *r, lc_day start, lc_day until, const lc_verdict *most)
 {
 	lc_relationship_head *h = &r->head;
 	lc_day after = start - 1 > h->first_day ? start - 1 : h->first_day;
@@ -988,12 +1082,18 @@ judge_day(lc_relationship *r, lc_day start, lc_day until)
 	h->sum.rate += seen.elapsed * rate / h->rate_unit;
 	h->day = until;
 	gather(r, part, ordered, active, there, rate);
-	lc_decide(&r->engine->thresholds, &r->facts, &before, seen.elapsed, &h->verdict);
+	lc_decide(&r->engine->thresholds, &r->facts, &before, seen.elapsed, most, &h->verdict);
 	if (h->verdict.cycle > before.cycle)
 	{
-		h->cycle.mark = h->marks;
+		h->cycle.opens = true;
+		h->cycle.away = h->gap;
 		h->cycle.days = sum.days;
 		h->cycle.start = sum.elapsed;
+	}
+	if (h->cycle.opens && ordered > 0 && !is_token(h, &sum))
+	{
+		h->cycle.opens = false;
+		h->cycle.mark = h->marks;
 	}
 	if (h->verdict.stage == LC_DECLINE && before.stage != LC_DECLINE)
 	{
@@ -1003,6 +1103,49 @@ judge_day(lc_relationship *r, lc_day start, lc_day until)
 	}
 	if (h->verdict.stage == LC_RECOVERY && before.stage != LC_RECOVERY)
 		h->cycle.back = sum.elapsed;
+}
+
+/* Whether a period with so many purchases may show a better stage than the one before: who is too new cannot. */
+static bool
+may_get_better(const lc_relationship *r)
+{
+	const lc_relationship_head *h = &r->head;
+	double days = h->sum.days - h->cycle.days + (h->purchases - h->weighed);
+
+	if (h->verdict.on_trial && (h->verdict.stage == LC_PROSPECT || h->verdict.stage == LC_EXPLORATION))
+		return days >= r->engine->thresholds.trial_days;
+	return h->verdict.stage != LC_FORMATION;
+}
+
+/*
+ * A day of a period in which something happened last on another: what is better then than before was so on that
+ * day, or it is not shown.
+ */
+static void
+judge_day_after(lc_relationship *r, lc_day start, lc_day told, lc_day until)
+{
+	lc_relationship_head head;
+	lc_relationship_head judged;
+	lc_facts facts;
+	lc_verdict most;
+	bool may = may_get_better(r);
+
+	if (may)
+		head = r->head;
+	judge_day(r, start, until, NULL);
+	if (!may || !lc_is_better(&r->head.verdict, &head.verdict))
+		return;
+	judged = r->head;
+	facts = r->facts;
+	r->head = head;
+	judge_day(r, start, told, NULL);
+	most = r->head.verdict;
+	r->head = judged;
+	r->facts = facts;
+	if (!lc_is_better(&judged.verdict, &most))
+		return;
+	r->head = head;
+	judge_day(r, start, until, &most);
 }
 
 const lc_silent_period *
@@ -1054,7 +1197,7 @@ is_over_on(const lc_relationship *r, lc_day start, lc_day until)
 	              .no_order_most = NAN};
 
 	if (seen.exposure <= 1 && lc_posterior_irregular(&h->posterior, r->engine->still_buys) >
-	                              1 + ROUNDED - lc_end_chance(&r->engine->thresholds, &f, &h->verdict))
+	                              1 + ROUNDED - lc_end_chance(&r->engine->thresholds, &f))
 		return false;
 	posterior = h->posterior;
 	lc_posterior_step(&r->engine->tables, &posterior, &seen);
@@ -1079,7 +1222,7 @@ look_at_eve(lc_relationship *r, lc_day start, lc_day day)
 		return;
 	head = r->head;
 	r->end_alone = true;
-	judge_day(r, start, day - 1);
+	judge_day(r, start, day - 1, NULL);
 	r->end_alone = false;
 	eve = r->head.verdict;
 	r->head = head;
@@ -1104,12 +1247,45 @@ lc_relationship_observe(lc_relationship *r, lc_day start, lc_day until, lc_purch
 	return true;
 }
 
+/* What was spent on a customer, or by whom it was visited, is nothing that the customer did. */
+static bool
+tells_of_customer(const lc_event *event)
+{
+	switch (lc_event_measure(event))
+	{
+		case LC_CONTACT:
+		case LC_INVESTMENT:
+		case LC_COST:
+		case LC_BAD_DEBT:
+			return false;
+		default:
+			return true;
+	}
+}
+
+static void
+close_period(lc_relationship *r)
+{
+	const lc_thresholds *t = &r->engine->thresholds;
+	lc_relationship_head *h = &r->head;
+	bool falls = h->verdict.stage == LC_DECLINE || h->cycle.opens;
+
+	h->paused &= ~mark_bit(h->marks);
+	if (r->facts.ordered > 0 && falls && is_token(h, mark_at(r, h->marks - 1)))
+		h->paused |= mark_bit(h->marks);
+	r->mark[h->marks++ % LC_MARKS] = h->sum;
+	if (h->verdict.ended || r->facts.silence >= lc_most(t->usual_periods, lc_long_silence(t, &r->facts)))
+		note_pause(h, r);
+}
+
 lc_status
 lc_relationship_judge(lc_relationship *r, lc_day start, lc_day until)
 {
 	lc_relationship_head *h = &r->head;
 	bool purchased = false;
+	lc_verdict before;
 
+	r->told = LC_DAY_NOBEGIN;
 	while (r->has_ahead && lc_event_day(&r->ahead) <= until)
 	{
 		lc_day day = lc_event_day(&r->ahead);
@@ -1118,8 +1294,11 @@ lc_relationship_judge(lc_relationship *r, lc_day start, lc_day until)
 		{
 			if (h->first_day != LC_DAY_NOEND && day > start)
 				look_at_eve(r, start, day);
+			h->gap = h->first_day != LC_DAY_NOEND ? day - h->last_day : 0;
 			purchased = true;
 		}
+		if (tells_of_customer(&r->ahead))
+			r->told = day;
 		take_event(r, &r->ahead);
 		look_ahead(r);
 	}
@@ -1131,10 +1310,17 @@ lc_relationship_judge(lc_relationship *r, lc_day start, lc_day until)
 	r->silent = lc_relationship_silent_period(r, start, until);
 	if (r->silent != NULL)
 		take_silence(r, r->silent, until);
+	else if (r->told == until || (r->at_news && r->told >= start))
+		judge_day(r, start, r->told, NULL);
+	else if (r->told >= start)
+		judge_day_after(r, start, r->told, until);
 	else
-		judge_day(r, start, until);
-	if (until - start + 1 == r->engine->period_days)
-		r->mark[h->marks++ % LC_MARKS] = h->sum;
+	{
+		before = h->verdict;
+		judge_day(r, start, until, &before);
+	}
+	if (until - start + 1 == r->engine->period_days && !r->at_news)
+		close_period(r);
 	return LC_OK;
 }
 

@@ -14,6 +14,9 @@
  *                quiet season of a customer who buys in the same parts of the
  *                year.  Silence and volumes are measured by needs, so that a
  *                shrinking market or a quiet season is no fall.
+ * pause          a long silence, one after the end, and periods of a decline or
+ *                return in which the purchases are a token: none is worth a
+ *                tenth of a usual one.  What is usual is counted before it.
  * signals        by kind: praise, thanks, renewals and recommendations speak
  *                against leaving, every other kind for it.  A low score counts
  *                as one for it.
@@ -85,10 +88,12 @@ typedef struct lc_purchase_day
 /* What the latest cycle and recovery count from. */
 typedef struct lc_cycle
 {
-	int32_t mark; /* at which the cycle begins */
+	int32_t mark; /* at which its usual level begins */
 	double days;  /* sum.days before it */
 	double start; /* sum.elapsed before it */
 	double back;  /* sum.elapsed when a recovery began */
+	int32_t away; /* days without a purchase before it; 0: the first */
+	bool opens;   /* it has no purchase yet that makes a level of its own: mark is that of the cycle before */
 } lc_cycle;
 
 /* All but the two rings: what a look back to the start of a period takes. */
@@ -96,8 +101,10 @@ typedef struct lc_relationship_head
 {
 	lc_posterior posterior;
 	lc_verdict verdict;
-	lc_mark sum;   /* up to now */
-	int32_t marks; /* closed periods since the one of the first purchase, included */
+	lc_mark sum;       /* up to now */
+	int32_t marks;     /* closed periods since the one of the first purchase, included */
+	uint64_t paused;   /* a bit for each of the latest LC_MARKS of them: none of what is usual */
+	float usual_value; /* logarithm of the value of a usual purchase day; NaN: not known */
 	lc_cycle cycle;
 	double fall_days;   /* sum.days when a decline began, and what was usual then: */
 	double fall_usual;  /* facts.usual */
@@ -108,6 +115,7 @@ typedef struct lc_relationship_head
 	int32_t owed;       /* purchase days voided after they were weighed */
 	lc_day first_day;   /* of purchase; LC_DAY_NOEND before */
 	lc_day last_day;    /* latest purchase day that was not returned */
+	int32_t gap;        /* days from the purchase before this period to the first of it */
 	lc_day day;         /* all events up to it are in */
 	lc_season season;
 	double rate_unit; /* sums of rates are in units of so many purchase days a period */
@@ -133,7 +141,9 @@ typedef struct lc_relationship
 	lc_relationship_head head;
 	lc_facts facts;  /* of the last day judged; NaN where the table did not ask */
 	bool every_fact; /* to be set before a day is judged: facts that the table does not ask are worked out, too */
-	bool end_alone;  /* while a day is judged of which nothing else is asked than whether it is over */
+	bool at_news;   /* to be set before: a day is judged as of the last one in its period on which something happened */
+	lc_day told;    /* that day; LC_DAY_NOBEGIN: none in the period of the last day judged */
+	bool end_alone; /* while a day is judged of which nothing else is asked than whether it is over */
 	const lc_silent_period *silent; /* by which the last day was judged; else NULL */
 	lc_mark mark[LC_MARKS];
 	lc_purchase_day recent[LC_RECENT_DAYS];

@@ -65,7 +65,7 @@ judged(const lc_facts *facts, lc_verdict before)
 {
 	lc_verdict verdict;
 
-	lc_decide(t, facts, &before, 1, &verdict);
+	lc_decide(t, facts, &before, 1, NULL, &verdict);
 	return verdict;
 }
 
@@ -100,7 +100,7 @@ the_end_asks_for_chance_and_silence(void **state)
 	assert_int_not_equal(judged(&f, before).stage, LC_TERMINATED);
 	f.gap = 0.5;
 	/* a long silence of who is known asks for less */
-	f.no_order = t->end_stays;
+	f.no_order = t->end_long_chance;
 	assert_int_equal(judged(&f, before).stage, LC_TERMINATED);
 	f.days = t->end_known_days - 1;
 	assert_int_not_equal(judged(&f, before).stage, LC_TERMINATED);
@@ -122,22 +122,49 @@ nobody_is_over_who_is_likelier_than_not_to_come(void **state)
 	assert_int_equal(judged(&f, shown(LC_STABILITY, LC_REASON_STEADY)).stage, LC_TERMINATED);
 	f.no_order_most = LC_END_EVEN - 0.01;
 	assert_int_not_equal(judged(&f, shown(LC_STABILITY, LC_REASON_STEADY)).stage, LC_TERMINATED);
-	assert_int_equal(judged(&f, shown(LC_TERMINATED, LC_REASON_GONE_SILENT)).stage, LC_DECLINE);
 }
 
 static void
-an_end_stays_at_a_lower_chance_than_it_is_entered_at(void **state)
+an_end_long_chance_until_a_purchase(void **state)
 {
 	lc_facts f = steady_facts();
 
 	f.ordered = 0;
 	f.silence = 4;
-	f.gap = 4; /* so not yet the long silence of which a lower chance is asked from all */
-	f.no_order = t->end_stays + 0.01;
+	f.no_order = f.no_order_most = 0;
 	assert_int_equal(judged(&f, shown(LC_TERMINATED, LC_REASON_GONE_SILENT)).stage, LC_TERMINATED);
 	assert_int_not_equal(judged(&f, shown(LC_STABILITY, LC_REASON_STEADY)).stage, LC_TERMINATED);
-	f.no_order = t->end_stays - 0.01;
-	assert_int_equal(judged(&f, shown(LC_TERMINATED, LC_REASON_GONE_SILENT)).stage, LC_DECLINE);
+	f.ordered = 1;
+	assert_int_equal(judged(&f, shown(LC_TERMINATED, LC_REASON_GONE_SILENT)).stage, LC_RECOVERY);
+}
+
+/* What is the last that was shown since which nothing happened is never bettered; signals fade by time alone. */
+static void
+nothing_gets_better_by_itself(void **state)
+{
+	const lc_verdict falls = shown(LC_DECLINE, LC_REASON_FALLS_GRADUALLY);
+	const lc_verdict trial = shown(LC_EXPLORATION, LC_REASON_FIRST_ORDERS);
+	const lc_verdict complains = shown(LC_DECLINE, LC_REASON_EXIT_SIGNALS);
+	lc_facts f = steady_facts();
+	lc_verdict verdict;
+
+	lc_decide(t, &f, &falls, 1, &falls, &verdict);
+	assert_true(verdict.held);
+	assert_int_equal(verdict.reason, LC_REASON_FALLS_GRADUALLY);
+	assert_true(verdict.decline_age == falls.decline_age + 1);
+	lc_decide(t, &f, &trial, 1, &trial, &verdict);
+	assert_true(verdict.held && verdict.on_trial == trial.on_trial);
+	assert_int_equal(verdict.reason, LC_REASON_FIRST_ORDERS);
+	lc_decide(t, &f, &complains, 1, &complains, &verdict);
+	assert_false(verdict.held);
+	assert_int_equal(verdict.stage, LC_STABILITY);
+	/* what is worse, or as good on another way, is shown */
+	f.fall_chance = 1;
+	f.recent_days = f.recent_money = 0;
+	f.missing_days = f.missing_money = 9;
+	lc_decide(t, &f, &trial, 1, &trial, &verdict);
+	assert_int_equal(verdict.stage, LC_DECLINE);
+	assert_false(verdict.held);
 }
 
 static void
@@ -242,8 +269,19 @@ a_trial_fails_by_a_silence_after_two_purchases(void **state)
 	f.silence = 2 * t->trial_silence;
 	failed = judged(&f, before);
 	assert_int_equal(failed.reason, LC_REASON_FALLS_SILENT);
+	/* of who buys seldom a year is enough, if its rhythm does not explain it */
+	f.gap = 6;
+	f.silence = t->end_periods_most - 0.1;
+	ASSERT_ROW(&f, before, LC_REASON_FIRST_ORDERS);
+	f.silence = t->end_periods_most;
+	ASSERT_ROW(&f, before, LC_REASON_FALLS_SILENT);
+	f.gap = 10;
+	ASSERT_ROW(&f, before, LC_REASON_FIRST_ORDERS);
+	f.silence = 10 * t->fall_silence;
+	ASSERT_ROW(&f, before, LC_REASON_FALLS_SILENT);
 	/* one purchase shows no rhythm that a silence could break */
 	f.days = 1;
+	f.gap = 2;
 	ASSERT_ROW(&f, before, LC_REASON_FIRST_ORDERS);
 	/* nor is a silence short of end_periods one, however often was bought before it */
 	f.days = 2;
@@ -519,7 +557,8 @@ main(void)
 	    cmocka_unit_test(nothing_remarkable_is_steady),
 	    cmocka_unit_test(the_end_asks_for_chance_and_silence),
 	    cmocka_unit_test(nobody_is_over_who_is_likelier_than_not_to_come),
-	    cmocka_unit_test(an_end_stays_at_a_lower_chance_than_it_is_entered_at),
+	    cmocka_unit_test(an_end_long_chance_until_a_purchase),
+	    cmocka_unit_test(nothing_gets_better_by_itself),
 	    cmocka_unit_test(a_return_opens_the_next_cycle),
 	    cmocka_unit_test(a_balance_holds_the_end_in_decline),
 	    cmocka_unit_test(signals_speak_at_any_age),

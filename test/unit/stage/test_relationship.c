@@ -237,6 +237,58 @@ one_order_after_a_return_is_no_level_to_fall_from(void **state)
 		assert_verdict(&s, day, LC_RECOVERY);
 }
 
+/* Whose orders of a thousand a month end, for so many days, and then are of so much. */
+static story
+resumes(lc_day silence, int n, double amount)
+{
+	story s = {.n = 0};
+
+	tell_orders(&s, 10000, 24, 30.4, 1000);
+	tell_orders(&s, 10000 + 700 + silence, n, 30, amount);
+	return s;
+}
+
+/* A token order is no new level: neither after the end, nor in a decline; a real one is, whatever the level before. */
+static void
+tokens_are_no_level(void **state)
+{
+	static const lc_day silences[] = {0, 100, 300, 600};
+
+	for (size_t i = 0; i < LENGTH(silences); i++)
+	{
+		lc_day first = 10000 + 700 + silences[i];
+		story tokens = resumes(silences[i], 12, 1);
+		story real = resumes(silences[i], 12, 900);
+		lc_relationship r;
+
+		for (lc_day day = first + 150; day <= first + 330; day += 30)
+		{
+			walk_with(tokens, day, &engine, true, &r);
+			assert_int_equal(r.head.verdict.stage, LC_DECLINE);
+			assert_int_equal(r.head.verdict.reason, LC_REASON_SPENDS_LESS);
+			assert_true(r.facts.before_money > 500 && r.facts.usual > 0.5);
+		}
+		assert_verdict(&real, first + 330, LC_STABILITY);
+	}
+}
+
+/* A silence that outlasts the usual periods without being the end leaves the level of before: of a customer who is bound. */
+static void
+a_pause_is_no_level(void **state)
+{
+	lc_engine patient = engine;
+	story s = resumes(500, 2, 1);
+	lc_relationship r;
+
+	patient.thresholds.end_chance = patient.thresholds.end_long_chance = 1;
+	walk_with(s, 10000 + 700 + 500 - 1, &patient, true, &r);
+	assert_int_equal(r.head.verdict.reason, LC_REASON_FALLS_SILENT);
+	walk_with(s, 10000 + 700 + 500 + 31, &patient, true, &r);
+	assert_int_equal(r.head.verdict.cycle, 1);
+	assert_int_equal(r.head.verdict.stage, LC_DECLINE);
+	assert_true(r.facts.before_days > 0.8 && r.facts.before_money > 800 && r.facts.usual > 0.7);
+}
+
 static void
 several_orders_a_day_are_one_purchase_day(void **state)
 {
@@ -682,6 +734,8 @@ main(void)
 	    cmocka_unit_test(nobody_is_over_on_the_day_of_an_order_nor_silent),
 	    cmocka_unit_test(an_order_after_the_end_is_recovery_and_the_next_cycle),
 	    cmocka_unit_test(one_order_after_a_return_is_no_level_to_fall_from),
+	    cmocka_unit_test(tokens_are_no_level),
+	    cmocka_unit_test(a_pause_is_no_level),
 	    cmocka_unit_test(several_orders_a_day_are_one_purchase_day),
 	    cmocka_unit_test(a_day_that_was_wholly_returned_is_none),
 	    cmocka_unit_test(a_part_that_is_returned_leaves_the_day),

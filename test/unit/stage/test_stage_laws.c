@@ -317,6 +317,70 @@ a_return_is_a_recovery_of_the_next_cycle(void **state)
 	assert_true(returns > 20);
 }
 
+/* ---- silence ---- */
+
+static bool
+is_told(const lc_event *event)
+{
+	unsigned measure = lc_event_measure(event);
+
+	return measure != LC_CONTACT && measure != LC_INVESTMENT && measure != LC_COST && measure != LC_BAD_DEBT;
+}
+
+static lc_verdict
+shown_on(lc_profile profile, lc_day day, const lc_prepared *prepared)
+{
+	heap h = {0};
+	lc_env env = heap_env(&h);
+	lc_history_row row;
+	bool found;
+
+	assert_int_equal(lc_stage_on(profile, day, prepared, &env, &found, &row), LC_OK);
+	assert_true(found);
+	return (lc_verdict){.stage = row.stage, .reason = row.reason};
+}
+
+/*
+ * On no day a stage is better than both that at the end of a period before it and that on the last day since on which
+ * something happened; without such a day, than that at the end of the period.
+ */
+static void
+gets_no_better_by_silence(rng *r, const life *c, void *context)
+{
+	const lc_prepared *prepared = some_model(r);
+	int32_t days = prepared->engine.period_days;
+	lc_verdict before = {.stage = LC_PROSPECT};
+	int *silences = context;
+
+	for (lc_day end = c->first + days - 1; end < c->last + 400; end += days)
+	{
+		lc_day day = end + (lc_day) rng_between(r, 1, days);
+		lc_day told = LC_DAY_NOBEGIN;
+		lc_verdict since;
+
+		for (size_t i = 0; i < c->n; i++)
+			if (is_told(&c->event[i]) && lc_event_day(&c->event[i]) > end && lc_event_day(&c->event[i]) <= day)
+				told = lc_event_day(&c->event[i]) > told ? lc_event_day(&c->event[i]) : told;
+		before = shown_on(c->profile, end, prepared);
+		since = shown_on(c->profile, day, prepared);
+		*silences += told == LC_DAY_NOBEGIN && before.stage != LC_PROSPECT && before.stage != LC_TERMINATED;
+		if (!lc_is_better(&since, &before) || before.stage == LC_PROSPECT || told == day)
+			continue;
+		assert_true(told > end);
+		before = shown_on(c->profile, told, prepared);
+		assert_false(lc_is_better(&since, &before));
+	}
+}
+
+static void
+nobody_gets_better_by_silence(void **state)
+{
+	int silences = 0;
+
+	for_each_customer(21, 3 * CUSTOMERS, gets_no_better_by_silence, &silences);
+	assert_true(silences > 3 * CUSTOMERS);
+}
+
 /* ---- one answer ---- */
 
 /* The stage alone, the status and the last row of the history. */
@@ -487,6 +551,7 @@ main(void)
 	    cmocka_unit_test(nobody_is_terminated_with_an_open_balance),
 	    cmocka_unit_test(nobody_is_over_or_silent_on_the_day_of_an_order),
 	    cmocka_unit_test(a_return_is_a_recovery_of_the_next_cycle),
+	    cmocka_unit_test(nobody_gets_better_by_silence),
 	    cmocka_unit_test(every_question_has_one_answer),
 	    cmocka_unit_test(a_stage_is_dated_by_its_first_day),
 	    cmocka_unit_test(chances_sum_to_one),
