@@ -7,6 +7,7 @@ CREATE TABLE lifecycle_model (
     description text,
     period_days integer NOT NULL,
     rate_weights double precision[] NOT NULL,
+    seasonal_indices double precision[] NOT NULL,
     rise double precision NOT NULL,
     fall double precision NOT NULL,
     jump double precision NOT NULL,
@@ -99,6 +100,10 @@ COMMENT ON COLUMN lifecycle_model.rate_weights IS
 'Weight of new customers at each of 24 rates: above 0, any sum.
 
 The rates are 0.01 to 60 purchase days a period, in equal steps on a log scale.';
+COMMENT ON COLUMN lifecycle_model.seasonal_indices IS
+'How much customers need in each twelfth of the year, from January on: 0.05 to 20, any sum; all the same: no season.
+
+Learned where whole years, two at least, agree. A customer who has a season of its own goes by that.';
 COMMENT ON COLUMN lifecycle_model.rise IS 'Chance a period that a customer''s rate moves one value up.';
 COMMENT ON COLUMN lifecycle_model.fall IS 'Chance a period that it moves one value down.';
 COMMENT ON COLUMN lifecycle_model.jump IS 'Chance a period that it moves anywhere, as a new customer''s.';

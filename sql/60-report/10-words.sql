@@ -99,6 +99,11 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
         '以 #1 为基准日回看，仅用当时已知的数据：#3 位客户此后 #2 天的利润，预测值比实际值低 #4。'),
     ('report', 'forecast_level', 'What is expected now has been multiplied by #, which takes out about half of the error in the number of purchases.',
         '当前的预期值已乘以 #，约可消除购买次数误差的一半。'),
+    ('report', 'forecast_season', 'The year counts in what is expected and in every silence: '
+        'customers need most in #1 (#2 times the mean) and least in #3 (#4 times).',
+        '预期购买和沉默时长均已计入季节因素：#1需求最旺（为月均的 #2 倍），#3最淡（为月均的 #4 倍）。'),
+    ('report', 'months', 'January/February/March/April/May/June/July/August/September/October/November/December',
+        '1 月/2 月/3 月/4 月/5 月/6 月/7 月/8 月/9 月/10 月/11 月/12 月'),
     ('report', 'forecast_none', 'There is no record yet: it takes 50 customers, four periods of history, and a model that is learned.',
         '尚无记录：需要至少 50 位客户、四期历史，以及由自身数据学得的模型。'),
     ('report', 'contender', 'Method', '预测方法'),

@@ -6,7 +6,7 @@ LANGUAGE plpgsql STABLE AS $report$
 DECLARE
     html text := $html$<section id="forecast" aria-labelledby="forecast-h">
 <h2 id="forecast-h">{{w_forecast_h}}</h2>
-<p class="lead">{{record}} {{level}} {{caution}}</p>
+<p class="lead">{{record}} {{level}} {{season}} {{caution}}</p>
 {{table}}
 </section>
 $html$;
@@ -32,6 +32,14 @@ BEGIN
             FROM scored AS s WHERE s.contender = 'shown' AND s.measure = 'money'), words ->> 'w_forecast_none'),
         'level', (SELECT replace(words ->> 'w_forecast_level', '#', s.level::numeric(7,2)::text) FROM scored AS s
                   WHERE s.contender = 'shown' AND s.measure = 'purchases' AND s.level::numeric(7,2) <> 1),
+        'season', (SELECT replace(replace(replace(replace(words ->> 'w_forecast_season', '#1', m.month[m.most]), '#2', m.index[m.most]),
+                          '#3', m.month[m.least]), '#4', m.index[m.least])
+                   FROM (SELECT string_to_array(words ->> 'w_months', '/') AS month,
+                                array_agg((i.needs * 12 / i.total)::numeric(7,2)::text ORDER BY i.n) AS index,
+                                (array_agg(i.n ORDER BY i.needs DESC, i.n))[1] AS most, (array_agg(i.n ORDER BY i.needs, i.n))[1] AS least
+                         FROM (SELECT u.needs, u.n, sum(u.needs) OVER () AS total
+                               FROM internal_setting AS s CROSS JOIN unnest((s.model).seasonal_indices) WITH ORDINALITY AS u (needs, n)) AS i
+                         HAVING min(i.needs) < max(i.needs)) AS m),
         'table', (SELECT lifecycle_internal.lifecycle_report_fill(table_html, words || jsonb_build_object('rows', string_agg(format(
             '<tr data-forecast="%s %s"><th scope="row">%s</th><td>%s</td><td class="n">%s</td><td class="n">%s</td><td class="n">%s</td></tr>',
             s.measure, s.contender, lifecycle_internal.lifecycle_report_html(s.contender_label), lifecycle_internal.lifecycle_report_html(s.measure_label),

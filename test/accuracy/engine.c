@@ -124,9 +124,10 @@ engine_learn(const lc_profile *known, int n, lc_day as_of, int32_t horizon)
 		need(lc_learn_write(known[i], as_of, &engine, &malloc_env, records + used, &size), "a record");
 		used += size;
 	}
-	need(lc_learn(&model.posterior, records, used, &lc_learn_defaults, &malloc_env, &learned), "learning");
+	need(lc_learn(&model, records, used, &lc_learn_defaults, &malloc_env, &learned), "learning");
 	free(records);
 	model.posterior = learned.params;
+	memcpy(model.seasonal_index, learned.seasonal_index, sizeof(model.seasonal_index));
 	model.terms.prior_margin = learned.margin.mean;
 	model.terms.prior_orders = learned.margin.k;
 	return model_of(&model, as_of, horizon);

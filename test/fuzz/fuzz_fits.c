@@ -171,11 +171,13 @@ check_records(const uint8_t *data, size_t size)
 {
 	lc_learn_options options = lc_learn_defaults;
 	lc_learned *learned = malloc(sizeof(*learned));
+	lc_model model;
 	uint8_t *copy = malloc(size);
 
+	lc_model_shipped(&lc_shipped_models[0], &model);
 	options.rounds = 2;
 	memcpy(copy, data, size);
-	if (lc_learn(&lc_posterior_default, copy, size, &options, &malloc_env, learned) == LC_OK)
+	if (lc_learn(&model, copy, size, &options, &malloc_env, learned) == LC_OK)
 	{
 		const char *column;
 

@@ -28,7 +28,9 @@ edit(lc_model *model, uint8_t what, double number)
 {
 	unsigned field = what % 128;
 
-	if (what >= 128)
+	if (what >= 192)
+		model->seasonal_index[what % LC_TWELFTHS] = number;
+	else if (what >= 128)
 		model->posterior.rate_weight[what % LC_RATES] = number;
 	else if (field < LC_THRESHOLDS)
 		*(double *) ((char *) &model->thresholds + lc_threshold_fields[field].offset) = number;

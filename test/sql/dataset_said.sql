@@ -106,6 +106,15 @@ SELECT (SELECT count(*) FROM listed) > (SELECT count(*) FROM regress_said.alerts
 	(SELECT count(*) FROM regress_said.worklist AS w WHERE w.kind = 'warn' AND w.stage <> 'decline' AND w.reason NOT IN ('due', 'grace', 'notice')
 		AND NOT EXISTS (SELECT FROM regress_said.alerts AS a WHERE a.customer_id = w.customer_id)) AS more;
 
+-- ---- a season is told by its fullest and its emptiest month, and none where there is none ----
+
+SELECT strpos(lifecycle_report('regress_said'), 'customers need most in') = 0;
+UPDATE regress_said.dataset SET refreshed_model = (refreshed_model::jsonb || '{"seasonal_indices": [1,1,1,1,1,1,0.5,1,1,1,1.5,2]}')::text;
+SELECT (regexp_match(lifecycle_report('regress_said'), 'The year counts[^<]*silence: ([^<]*\)\.)'))[1];
+UPDATE regress_said.dataset SET language = 'zh';
+SELECT (regexp_match(lifecycle_report('regress_said'), '预期购买和沉默时长[^<]*?。'))[1];
+UPDATE regress_said.dataset SET language = 'en', refreshed_model = (refreshed_model::jsonb || '{"seasonal_indices": [1,1,1,1,1,1,1,1,1,1,1,1]}')::text;
+
 -- ---- whoever is known by orders alone was a prospect of whom nobody knew: no share of them is told ----
 
 SELECT numerator, denominator, value, value_year_ago FROM regress_said.kpis WHERE stage = 'prospect';

@@ -62,7 +62,7 @@ INSERT INTO change VALUES ('{"period_days": 0}'), ('{"period_days": 40000}'), ('
     ('{"rise": 1.5}'), ('{"fall": "NaN"}'), ('{"rise": 0.6, "fall": 0.6}'), ('{"leave_loose": 0.01, "leave_bound": 0.02}'), ('{"scatter": 0}'), ('{"regular_shape": 2.5}'),
     ('{"end_chance": 2}'), ('{"end_chance": 0.5, "end_long_chance": 0.7}'), ('{"fall_chance": 0.3, "fall_stays": 0.5}'), ('{"grow_chance": 0.3}'), ('{"evidence": 1, "evidence_stays": 2}'),
     ('{"usual_periods": 0}'), ('{"trial_days": -1}'), ('{"lasting_periods": 0}'), ('{"open_balance": "NaN"}'), ('{"satisfaction_low": "NaN"}'), ('{"share_low": 2}'),
-    ('{"fall_to": null}'), ('{"rate_weights": null}'),
+    ('{"fall_to": null}'), ('{"rate_weights": null}'), ('{"seasonal_indices": [1, 1]}'), ('{"seasonal_indices": [1,1,1,1,1,1,1,1,1,1,1,0]}'),
     ('{"discount_rate": -0.1}'), ('{"discount_rate": "NaN"}'), ('{"horizon_periods": 0.5}'), ('{"horizon_periods": "Infinity", "discount_rate": 0}'),
     ('{"stage_investments": [1, 2, 3]}'), ('{"stage_investments": [0, 0, -1, 0, 0, 0, 0]}'), ('{"acquisition_rate": 0}'), ('{"prior_orders": "Infinity"}'), ('{"mbgnbd_weight": 1.01}'), ('{"mbgnbd_alpha": 0}'), ('{"forecast_level": 0}');
 SELECT change, test.error_of(format('INSERT INTO lifecycle_model SELECT (json_populate_record(m, (%L::jsonb || %L::jsonb)::json)).* FROM lifecycle_model AS m WHERE name = ''default'' RETURNING name',

@@ -67,6 +67,8 @@ random_model(rng *r)
 		bend_thresholds(r, &model.thresholds);
 		bend_posterior(r, &model.posterior);
 	}
+	for (int i = 0, seasonal = rng_next(r) % 4 == 0; seasonal && i < LC_TWELFTHS; i++)
+		model.seasonal_index[i] = rng_double(r, 0.2, 3);
 	assert_int_equal(lc_model_check(&model, &fault), LC_OK);
 	return model;
 }

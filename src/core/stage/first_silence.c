@@ -47,7 +47,8 @@ lc_first_silence_prepare(lc_prepared *prepared)
 	int32_t n = 0;
 
 	engine->silent_periods = 0;
-	if (lc_profile_bound(1) > PROFILE_BYTES)
+	/* where the shop has a season, it matters on which day the purchase was */
+	if (lc_profile_bound(1) > PROFILE_BYTES || engine->season.is_known)
 		return LC_OK;
 	LC_TRY(
 	    lc_history_open(&history, profile_of_one_order(buffer), LC_SILENT_PERIODS * engine->period_days - 1, prepared));

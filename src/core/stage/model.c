@@ -77,6 +77,8 @@ lc_model_shipped(const lc_shipped_model *shipped, lc_model *model)
 {
 	model->period_days = shipped->period_days;
 	model->lasting_periods = 360.0 / shipped->period_days;
+	for (int i = 0; i < LC_TWELFTHS; i++)
+		model->seasonal_index[i] = 1;
 	model->posterior = lc_posterior_default;
 	if (shipped->period_days != SHIPPED_PERIOD_DAYS)
 		scale_posterior(&model->posterior, (double) shipped->period_days / SHIPPED_PERIOD_DAYS);
@@ -212,6 +214,9 @@ lc_model_check(const lc_model *model, lc_model_fault *fault)
 		return fail_range(fault, "period_days", "a whole number", 1, PERIOD_DAYS_MAX, "");
 	if (!(model->lasting_periods > 0 && model->lasting_periods <= PERIOD_DAYS_MAX))
 		return fail(fault, "lasting_periods", "above 0 and at most 36600");
+	for (int i = 0; i < LC_TWELFTHS; i++)
+		if (!(model->seasonal_index[i] >= LC_SEASONAL_LEAST && model->seasonal_index[i] <= LC_SEASONAL_MOST))
+			return fail_range(fault, "seasonal_indices", "numbers", LC_SEASONAL_LEAST, LC_SEASONAL_MOST, "");
 	status = check_posterior(&model->posterior, fault);
 	if (status == LC_OK)
 		status = check_thresholds(&model->thresholds, fault);
@@ -226,6 +231,7 @@ lc_model_prepare(const lc_model *model, lc_prepared *prepared)
 	prepared->engine.thresholds = model->thresholds;
 	lc_discount_prepare(model->terms.discount_rate, &prepared->daily);
 	prepared->engine.silent_periods = 0;
+	lc_shop_season_prepare(model->seasonal_index, &prepared->engine.season);
 	LC_TRY(lc_posterior_prepare(&model->posterior, &prepared->engine.tables));
 	lc_posterior_still_buys(&prepared->engine.tables, model->thresholds.end_periods, prepared->engine.still_buys);
 	return LC_OK;

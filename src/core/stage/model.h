@@ -40,6 +40,7 @@ typedef struct lc_model
 {
 	int32_t period_days;    /* length of a period; everything else counts in periods */
 	double lasting_periods; /* stability of so many periods or more is long lasting, tenure of so many old */
+	double seasonal_index[LC_TWELFTHS]; /* of the shop's year, above 0, any sum: shop_season.h */
 	lc_posterior_params posterior;
 	lc_thresholds thresholds;
 	lc_terms terms;

@@ -11,6 +11,10 @@
 /* A prior customer is worth so many periods of moves. */
 #define PRIOR_PERIODS 5.0
 
+/* A season is looked for twice: what it explains, rates no longer do. */
+#define SEASON_LOOKS 2
+#define SEASON_ROUNDS 8
+
 #define SCATTER_LOWEST 0.3
 #define SCATTER_HIGHEST 60.0
 
@@ -40,10 +44,19 @@ typedef struct period_code
 	int32_t days;
 } period_code;
 
-/* Where the margin stands in a record. */
-#define MARGIN_AT 20
+/* The years of a customer, for the season of the shop. */
+typedef struct year_code
+{
+	int32_t first_day; /* LC_DAY_NOEND: something else scales its needs, so it tells nothing of the shop's year */
+	int32_t twelfths;  /* since 2000, over by as_of */
+	uint8_t came[LC_SEASON_TWELFTHS];
+} year_code;
 
-_Static_assert(MARGIN_AT + sizeof(lc_margin_record) == LC_LEARN_HEADER, "a header has its size");
+/* Where the margin and the years stand in a record. */
+#define MARGIN_AT 20
+#define YEARS_AT (MARGIN_AT + sizeof(lc_margin_record))
+
+_Static_assert(YEARS_AT + sizeof(year_code) == LC_LEARN_HEADER, "a header has its size");
 _Static_assert(sizeof(period_code) == LC_LEARN_PERIOD, "a period has its size");
 
 static lc_status
@@ -62,7 +75,24 @@ lc_learn_prepare(int32_t period_days, lc_engine *engine)
 	engine->period_days = period_days;
 	engine->thresholds = lc_thresholds_default;
 	engine->silent_periods = 0;
+	engine->season = (lc_shop_season){.is_known = false};
 	return lc_posterior_prepare(&lc_posterior_default, &engine->tables);
+}
+
+/* Counts the purchase days, after the first, that the last period showed. */
+static void
+count_twelfths(const lc_relationship *r, uint32_t weighed, year_code *years)
+{
+	uint32_t known = r->head.purchases > LC_RECENT_DAYS ? r->head.purchases - LC_RECENT_DAYS : 0;
+
+	for (uint32_t i = weighed > known ? weighed : known; i != r->head.purchases; i++)
+	{
+		const lc_purchase_day *entry = &r->recent[i % LC_RECENT_DAYS];
+		double place = LC_SEASON_TWELFTHS - years->twelfths + floor(lc_twelfths_at((double) entry->day));
+
+		if (!entry->void_ && entry->day > r->head.first_day && place >= 0 && place < LC_SEASON_TWELFTHS)
+			years->came[(int) place]++;
+	}
 }
 
 lc_status
@@ -73,7 +103,9 @@ lc_learn_write(lc_profile profile, lc_day as_of, const lc_engine *engine, const 
 	int32_t period_days = engine->period_days;
 	uint8_t *at = record + LC_LEARN_HEADER;
 	uint64_t hash = lc_learn_hash(profile);
+	year_code years = {.twelfths = (int32_t) floor(lc_twelfths_at((double) as_of + 1))};
 	lc_status status = LC_NO_MEMORY;
+	bool scaled = false;
 	int periods = 0;
 
 	*size = 0;
@@ -83,6 +115,7 @@ lc_learn_write(lc_profile profile, lc_day as_of, const lc_engine *engine, const 
 	     start <= as_of && periods < LC_LEARN_PERIODS;)
 	{
 		lc_day until = as_of - start < period_days ? as_of : start + period_days - 1;
+		uint32_t weighed = relationship->head.weighed;
 		lc_purchases seen;
 
 		if (lc_relationship_observe(relationship, start, until, &seen) && seen.elapsed > 0)
@@ -93,6 +126,8 @@ lc_learn_write(lc_profile profile, lc_day as_of, const lc_engine *engine, const 
 			memcpy(at, &code, sizeof(code));
 			at += sizeof(code);
 			periods++;
+			scaled |= seen.exposure != seen.elapsed;
+			count_twelfths(relationship, weighed, &years);
 		}
 		start = until + 1;
 	}
@@ -109,6 +144,8 @@ lc_learn_write(lc_profile profile, lc_day as_of, const lc_engine *engine, const 
 		memcpy(record, &bytes, 4);
 		memcpy(record + 4, &hash, 8);
 		memcpy(record + 12, values, 8);
+		years.first_day = scaled ? LC_DAY_NOEND : relationship->head.first_day;
+		memcpy(record + YEARS_AT, &years, sizeof(years));
 		status = write_margin(profile, as_of, record + MARGIN_AT);
 		*size = bytes;
 	}
@@ -123,6 +160,39 @@ typedef struct record_ref
 	uint32_t size;
 } record_ref;
 
+static year_code
+years_of(const uint8_t *record)
+{
+	year_code years;
+
+	memcpy(&years, record + YEARS_AT, sizeof(years));
+	return years;
+}
+
+static bool
+has_years(const uint8_t *record)
+{
+	year_code years = years_of(record);
+
+	return (years.first_day == LC_DAY_NOEND || lc_day_check(years.first_day) == LC_OK) &&
+	       years.twelfths >= lc_twelfths_at(LC_DAY_MIN) - 1 && years.twelfths <= lc_twelfths_at(LC_DAY_MAX) + 1;
+}
+
+static period_code
+period_of(const record_ref *ref, int64_t t)
+{
+	period_code code;
+
+	memcpy(&code, ref->at + LC_LEARN_HEADER + (size_t) t * LC_LEARN_PERIOD, sizeof(code));
+	return code;
+}
+
+static int64_t
+periods_of(const record_ref *ref)
+{
+	return (ref->size - LC_LEARN_HEADER) / LC_LEARN_PERIOD;
+}
+
 static lc_status
 index_records(const uint8_t *records, size_t size, record_ref *ref, int64_t *n)
 {
@@ -136,7 +206,7 @@ index_records(const uint8_t *records, size_t size, record_ref *ref, int64_t *n)
 			return LC_CORRUPT;
 		memcpy(&bytes, records + at, 4);
 		if (bytes < LC_LEARN_HEADER || bytes > size - at || bytes > LC_LEARN_RECORD_SIZE ||
-		    (bytes - LC_LEARN_HEADER) % LC_LEARN_PERIOD != 0)
+		    (bytes - LC_LEARN_HEADER) % LC_LEARN_PERIOD != 0 || !has_years(records + at))
 			return LC_CORRUPT;
 		if (ref != NULL)
 		{
@@ -258,21 +328,21 @@ product(const float a[LC_RATES], const float b[LC_RATES])
 
 /* The way there: fills a step a period, and one more with the end; returns the number of periods. */
 static int
-go_forward(const lc_posterior_tables *tables, const record_ref *record, forward_step *step, double *log_likelihood)
+go_forward(const lc_posterior_tables *tables, const record_ref *record, bool has_season, forward_step *step,
+           double *log_likelihood)
 {
 	lc_posterior posterior;
-	int n = (int) ((record->size - LC_LEARN_HEADER) / LC_LEARN_PERIOD);
+	int n = (int) periods_of(record);
 
 	lc_posterior_start(tables, &posterior);
 	for (int t = 0; t < n; t++)
 	{
 		forward_step *s = &step[t];
-		period_code code;
+		period_code code = period_of(record, t);
 		lc_purchases seen;
 		lc_leavers leavers;
 		float sum;
 
-		memcpy(&code, record->at + LC_LEARN_HEADER + (size_t) t * LC_LEARN_PERIOD, sizeof(code));
 		seen = (lc_purchases){(double) code.elapsed, (double) code.exposure, code.days,
 		                      (double) code.first,   (double) code.last,     (double) code.log_gaps};
 		lc_purchases_bound(&seen);
@@ -280,7 +350,8 @@ go_forward(const lc_posterior_tables *tables, const record_ref *record, forward_
 		s->lost = posterior.lost;
 		s->part = code.elapsed < 1 ? code.elapsed : 1;
 		s->days = code.days;
-		s->full = code.exposure == 1;
+		/* what is left of the season within a twelfth is scatter */
+		s->full = (has_season ? code.elapsed : code.exposure) == 1;
 		lc_posterior_move(tables, &posterior, seen.elapsed, leavers);
 		lc_posterior_weigh(tables, &seen, posterior.since, &s->likelihood);
 		sum = posterior.lost *= s->likelihood.left;
@@ -503,9 +574,30 @@ count_start(const forward_step *s, const following *f, double times, expected_co
 		}
 }
 
-/* The way back: adds a customer's expected counts, times how many have this history. */
+/* Purchase days a unit of exposure, by all that is known; f follows the period. */
+static float
+rate_after(const lc_posterior_tables *tables, const forward_step *after, const following *f)
+{
+	float all = after->lost * f->lost;
+	float rate = 0;
+
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		for (int tie = 0; tie < LC_TIES; tie++)
+		{
+			float both[LC_RATES];
+
+			for (int i = 0; i < LC_RATES; i++)
+				both[i] = after->mass[m][tie][i] * f->v[m][tie][i];
+			all += lc_sum_rates(both);
+			rate += tie == LC_TIE_DORMANT ? 0 : product(both, tables->rate);
+		}
+	return rate / all;
+}
+
+/* The way back: adds a customer's expected counts, times how many have this history; and notes the rates, where asked. */
 static void
-go_back(const lc_posterior_tables *tables, const forward_step *step, int n, double times, expected_counts *counts)
+go_back(const lc_posterior_tables *tables, const forward_step *step, int n, double times, expected_counts *counts,
+        float *rate)
 {
 	following f = {.lost = 1};
 
@@ -515,6 +607,8 @@ go_back(const lc_posterior_tables *tables, const forward_step *step, int n, doub
 				f.v[m][tie][i] = 1;
 	for (int t = n; t-- > 0;)
 	{
+		if (rate != NULL)
+			rate[t] = rate_after(tables, &step[t + 1], &f);
 		if (step[t].full && step[t].days < LC_FULL_COUNTS)
 			count_seen(&step[t + 1], &f, times, counts->seen[step[t].days]);
 		step_back(tables, &step[t], times, &f, counts);
@@ -619,7 +713,7 @@ maximise(const lc_posterior_tables *tables, const expected_counts *c, const lc_p
 	params->scatter = best_scatter(tables, c, prior->scatter, customers);
 }
 
-/* ---- the whole ---- */
+/* ---- the sample ---- */
 
 static bool
 is_equal(const record_ref *a, const record_ref *b)
@@ -628,22 +722,77 @@ is_equal(const record_ref *a, const record_ref *b)
 	       memcmp(a->at + LC_LEARN_HEADER, b->at + LC_LEARN_HEADER, a->size - LC_LEARN_HEADER) == 0;
 }
 
-static void
-expect(const lc_posterior_tables *tables, const record_ref *ref, int64_t n, forward_step *step, const lc_env *env,
-       expected_counts *counts)
+/* Purchase days of the shop in each of the last twelfths of a year. */
+typedef struct shop_years
 {
-	*counts = (expected_counts){0};
-	for (int64_t i = 0, next; i < n; i = next)
+	int32_t twelfths; /* that are over */
+	double came[LC_SEASON_TWELFTHS];
+	double expected[LC_SEASON_TWELFTHS];
+	float rate[LC_LEARN_PERIODS]; /* of one customer */
+} shop_years;
+
+/* Adds a customer: what came, and what the rates of its periods let expect. */
+static void
+add_years(const record_ref *ref, int32_t period_days, shop_years *shop)
+{
+	year_code own = years_of(ref->at);
+	double first = LC_SEASON_TWELFTHS - shop->twelfths; /* place of the twelfth that 2000 begins with */
+	double from = first + lc_twelfths_at((double) own.first_day + 1);
+
+	if (own.first_day == LC_DAY_NOEND)
+		return;
+	for (int i = 0; i < LC_SEASON_TWELFTHS; i++)
+	{
+		int64_t place = (int64_t) i + own.twelfths - shop->twelfths;
+
+		if (place >= 0 && place < LC_SEASON_TWELFTHS)
+			shop->came[place] += own.came[i];
+	}
+	for (int64_t t = 0; t < periods_of(ref); t++)
+	{
+		double elapsed = (double) period_of(ref, t).elapsed;
+		double until = from + lc_twelfths_at(elapsed * period_days);
+
+		for (double at = fmax(floor(from), 0); at < until && at < LC_SEASON_TWELFTHS; at++)
+			shop->expected[(int) at] +=
+			    (double) shop->rate[t] * elapsed * fmax(fmin(until, at + 1) - fmax(from, at), 0) / (until - from);
+		from = until;
+	}
+}
+
+/* One learning: its sample by history, and its memory. */
+typedef struct learning
+{
+	lc_posterior_tables *tables;
+	record_ref *ref;
+	int64_t n;
+	bool has_season;
+	forward_step *step;
+	expected_counts *counts;
+	shop_years *years;
+	const lc_env *env;
+} learning;
+
+/* Expected counts of the sample; and where asked, its years. */
+static void
+expect(learning *l, int32_t period_days, shop_years *years)
+{
+	const record_ref *ref = l->ref;
+
+	*l->counts = (expected_counts){0};
+	for (int64_t i = 0, next; i < l->n; i = next)
 	{
 		double log_likelihood = 0;
 		int periods;
 
-		for (next = i + 1; next < n && is_equal(&ref[i], &ref[next]);)
+		for (next = i + 1; next < l->n && is_equal(&ref[i], &ref[next]);)
 			next++;
-		periods = go_forward(tables, &ref[i], step, &log_likelihood);
-		go_back(tables, step, periods, (double) (next - i), counts);
-		counts->log_likelihood += (double) (next - i) * log_likelihood;
-		lc_poll(env); /* a history takes up to a millisecond */
+		periods = go_forward(l->tables, &ref[i], l->has_season, l->step, &log_likelihood);
+		go_back(l->tables, l->step, periods, (double) (next - i), l->counts, years != NULL ? years->rate : NULL);
+		for (int64_t k = i; years != NULL && k < next; k++)
+			add_years(&ref[k], period_days, years);
+		l->counts->log_likelihood += (double) (next - i) * log_likelihood;
+		lc_poll(l->env); /* a history takes up to a millisecond */
 	}
 }
 
@@ -656,7 +805,7 @@ choose_sample(const record_ref *ref, int64_t n, const lc_learn_options *options,
 	result->periods = 0;
 	for (i = 0; i < n && i < options->customers_most; i++)
 	{
-		int64_t periods = (ref[i].size - LC_LEARN_HEADER) / LC_LEARN_PERIOD;
+		int64_t periods = periods_of(&ref[i]);
 
 		if (i > 0 && result->periods + periods > options->periods_most)
 			break;
@@ -711,19 +860,133 @@ margin_of_shop(const record_ref *ref, int64_t n, const lc_env *env, lc_margin_pr
 	return LC_OK;
 }
 
-lc_status
-lc_learn(const lc_posterior_params *prior, uint8_t *records, size_t size, const lc_learn_options *options,
-         const lc_env *env, lc_learned *result)
+/* ---- the season of the shop ---- */
+
+/* Twelfths that are over, by the latest as_of; and how many of them the first purchase of anybody lies back. */
+static int32_t
+twelfths_over(const record_ref *ref, int64_t n, double *history)
 {
+	int32_t twelfths = INT32_MIN;
+	int32_t first_day = LC_DAY_NOEND;
+
+	for (int64_t i = 0; i < n; i++)
+	{
+		year_code years = years_of(ref[i].at);
+
+		twelfths = years.twelfths > twelfths ? years.twelfths : twelfths;
+		first_day = years.first_day < first_day ? years.first_day : first_day;
+	}
+	*history = first_day == LC_DAY_NOEND ? 0 : twelfths - lc_twelfths_at((double) first_day);
+	return twelfths;
+}
+
+/* A day so long after another, as far as there are days. */
+static lc_day
+day_after(lc_day first, double days)
+{
+	return (lc_day) fmin(fmax(round(first + days), LC_DAY_MIN), LC_DAY_MAX);
+}
+
+/* Exposures by the season. */
+static void
+scale_exposures(uint8_t *records, const record_ref *ref, int32_t period_days, const lc_shop_season *season)
+{
+	uint8_t *record = records + (ref->at - records);
+	lc_day first_day = years_of(ref->at).first_day;
+	double elapsed = 0;
+
+	if (first_day == LC_DAY_NOEND)
+		return;
+	for (int64_t t = 0; t < periods_of(ref); t++)
+	{
+		period_code code = period_of(ref, t);
+		lc_day after = day_after(first_day, elapsed * period_days);
+		lc_day until;
+		float ratio;
+
+		elapsed += (double) code.elapsed;
+		until = day_after(first_day, elapsed * period_days);
+		ratio = code.elapsed * (float) lc_shop_season_needs(season, after, until) / code.exposure;
+		code.exposure *= ratio;
+		code.first *= ratio;
+		code.last *= ratio;
+		code.log_gaps += (float) (code.days > 1 ? code.days - 1 : 0) * logf(ratio);
+		memcpy(record + LC_LEARN_HEADER + (size_t) t * LC_LEARN_PERIOD, &code, sizeof(code));
+	}
+}
+
+/* Brings the exposures to a season. */
+static void
+take_season(learning *l, int32_t period_days, uint8_t *records, record_ref *spare, const lc_shop_season *season)
+{
+	for (int64_t i = 0; i < l->n; i++)
+		scale_exposures(records, &l->ref[i], period_days, season);
+	l->has_season = true;
+	l->ref = gather_equal(l->ref, spare, l->n, l->env);
+}
+
+/* Looks for a season, and brings the exposures to it; false without one. */
+static bool
+find_season(learning *l, int32_t period_days, uint8_t *records, record_ref *spare, double index[LC_TWELFTHS])
+{
+	double found[LC_TWELFTHS];
+	double history;
+	lc_shop_season season;
+
+	*l->years = (shop_years){.twelfths = twelfths_over(l->ref, l->n, &history)};
+	if (history < 2 * LC_TWELFTHS)
+		return false;
+	expect(l, period_days, l->years);
+	lc_shop_season_learn(l->years->came, l->years->expected, l->years->twelfths, found);
+	lc_shop_season_prepare(found, &season);
+	if (!season.is_known)
+		return false;
+	memcpy(index, found, sizeof(found));
+	take_season(l, period_days, records, spare, &season);
+	return true;
+}
+
+/* ---- the whole ---- */
+
+/* Of two arrays in one memory, that in which the sample is not. */
+static record_ref *
+spare_of(const learning *l, record_ref *memory, int64_t n)
+{
+	return l->ref == memory ? memory + n : memory;
+}
+
+static lc_status
+learn_rounds(learning *l, int rounds, const lc_posterior_params *prior, double customers, lc_learned *result)
+{
+	for (int round = 0; round < rounds; round++)
+	{
+		LC_TRY(lc_posterior_prepare(&result->params, l->tables));
+		expect(l, 0, NULL);
+		if (isnan(result->log_likelihood_start))
+			result->log_likelihood_start = l->counts->log_likelihood;
+		result->log_likelihood = l->counts->log_likelihood;
+		maximise(l->tables, l->counts, prior, customers, &result->params);
+	}
+	return LC_OK;
+}
+
+lc_status
+lc_learn(const lc_model *given, uint8_t *records, size_t size, const lc_learn_options *options, const lc_env *env,
+         lc_learned *result)
+{
+	const lc_posterior_params *prior = &given->posterior;
+	lc_shop_season season;
 	record_ref *memory;
-	record_ref *ref;
+	record_ref *ref = NULL;
 	int64_t n;
 	lc_status status = index_in_order(records, size, env, &memory, &ref, &n);
-	lc_posterior_tables *tables = lc_alloc(env, sizeof(*tables));
-	forward_step *step = lc_alloc(env, sizeof(*step) * (LC_LEARN_PERIODS + 1));
-	expected_counts *counts = lc_alloc(env, sizeof(*counts));
+	learning l = {.tables = lc_alloc(env, sizeof(*l.tables)),
+	              .step = lc_alloc(env, sizeof(*l.step) * (LC_LEARN_PERIODS + 1)),
+	              .counts = lc_alloc(env, sizeof(*l.counts)),
+	              .years = lc_alloc(env, sizeof(*l.years)),
+	              .env = env};
 
-	if (status == LC_OK && (tables == NULL || step == NULL || counts == NULL))
+	if (status == LC_OK && (l.tables == NULL || l.step == NULL || l.counts == NULL || l.years == NULL))
 		status = LC_NO_MEMORY;
 	if (status == LC_OK)
 	{
@@ -734,31 +997,35 @@ lc_learn(const lc_posterior_params *prior, uint8_t *records, size_t size, const 
 	if (status == LC_OK)
 	{
 		result->params = *prior;
-		result->customers = choose_sample(ref, n, options, result);
+		result->customers = l.n = choose_sample(ref, n, options, result);
 		result->left_out = n - result->customers;
-		ref = gather_equal(ref, ref == memory ? memory + n : memory, result->customers, env);
-		result->log_likelihood_start = result->log_likelihood = 0;
+		l.ref = ref;
+		l.ref = gather_equal(ref, spare_of(&l, memory, n), l.n, env);
+		result->log_likelihood_start = options->rounds > 0 ? NAN : 0;
+		result->log_likelihood = 0;
+		memcpy(result->seasonal_index, given->seasonal_index, sizeof(result->seasonal_index));
+		lc_shop_season_prepare(given->seasonal_index, &season);
+		if (season.is_known)
+			take_season(&l, given->period_days, records, spare_of(&l, memory, n), &season);
+		status = learn_rounds(&l, options->rounds, prior, options->prior_customers, result);
 	}
-	for (int round = 0; status == LC_OK && round < options->rounds; round++)
+	for (int i = 0; status == LC_OK && i < SEASON_LOOKS && options->rounds > 0 && !season.is_known; i++)
 	{
-		status = lc_posterior_prepare(&result->params, tables);
-		if (status != LC_OK)
+		if (!find_season(&l, given->period_days, records, spare_of(&l, memory, n), result->seasonal_index))
 			break;
-		expect(tables, ref, result->customers, step, env, counts);
-		result->log_likelihood_start = round == 0 ? counts->log_likelihood : result->log_likelihood_start;
-		result->log_likelihood = counts->log_likelihood;
-		maximise(tables, counts, prior, options->prior_customers, &result->params);
+		status = learn_rounds(&l, SEASON_ROUNDS, prior, options->prior_customers, result);
 	}
 	if (status == LC_OK)
 	{
 		result->params.value_variance =
-		    spread_of_values(ref, result->customers, prior->value_variance, options->prior_customers);
+		    spread_of_values(l.ref, result->customers, prior->value_variance, options->prior_customers);
 		result->params.customers = (double) result->customers;
-		status = margin_of_shop(ref, result->customers, env, &result->margin);
+		status = margin_of_shop(l.ref, result->customers, env, &result->margin);
 	}
-	lc_release(env, counts);
-	lc_release(env, step);
-	lc_release(env, tables);
+	lc_release(env, l.years);
+	lc_release(env, l.counts);
+	lc_release(env, l.step);
+	lc_release(env, l.tables);
 	lc_release(env, memory);
 	return status;
 }

@@ -6,7 +6,10 @@
  * (Rabiner 1989).  Learned are the shares of the rates and manners, how rates
  * move, how customers leave, come back and are lost, and how purchase days
  * scatter; the spread of a customer's purchase values, and what a purchase day
- * brings (margin.h).
+ * brings (margin.h).  Then the season of the shop (shop_season.h) is looked for:
+ * what came in each twelfth of a year against what the states believed after
+ * the fact let expect; where there is one, it scales the exposures, and both
+ * are learned once more.
  *
  * The parameters given count as prior_customers customers more (Dirichlet and
  * beta priors), so that a hundred customers suffice to learn from.
@@ -21,6 +24,9 @@
  *	hash    8 bytes, of the profile
  *	values  count and sum of squares of ln of its purchase values, 2 floats
  *	margin  of its purchase days, 3 doubles: lc_margin_record
+ *	year    day of its first purchase, twelfths since 2000 that were over by as_of,
+ *	        2 numbers of 4 bytes; later purchase days in each of the last
+ *	        LC_SEASON_TWELFTHS of them, a byte each
  *	periods 6 numbers of 4 bytes each: lc_purchases
  *
  * and stays within one process or its workers: numbers in it are in the
@@ -31,10 +37,10 @@
 
 #include "base/env.h"
 #include "stage/margin.h"
-#include "stage/relationship.h"
+#include "stage/model.h"
 
 #define LC_LEARN_PERIODS 240 /* of a customer, its first; a longer history is cut */
-#define LC_LEARN_HEADER 44
+#define LC_LEARN_HEADER (44 + 8 + LC_SEASON_TWELFTHS)
 #define LC_LEARN_PERIOD 24
 #define LC_LEARN_RECORD_SIZE (LC_LEARN_HEADER + LC_LEARN_PERIODS * LC_LEARN_PERIOD)
 
@@ -53,6 +59,7 @@ typedef struct lc_learned
 {
 	lc_posterior_params params;
 	lc_margin_prior margin;
+	double seasonal_index[LC_TWELFTHS];
 	int64_t customers; /* learned from */
 	int64_t left_out;  /* of a larger shop: not in the sample */
 	int64_t periods;
@@ -75,11 +82,12 @@ extern lc_status lc_learn_thin(uint8_t *records, size_t *size, int64_t customers
                                uint64_t *limit);
 
 /*
+ * From a model: its posterior is the prior, and a season that it has stays.
  * records in any order, which they lose.  LC_BAD_PARAMETER for fewer than
  * customers_least, with result->customers telling how many there are;
  * LC_CORRUPT for bytes that are no records.
  */
-extern lc_status lc_learn(const lc_posterior_params *prior, uint8_t *records, size_t size,
-                          const lc_learn_options *options, const lc_env *env, lc_learned *result);
+extern lc_status lc_learn(const lc_model *given, uint8_t *records, size_t size, const lc_learn_options *options,
+                          const lc_env *env, lc_learned *result);
 
 #endif /* LC_POSTERIOR_FIT_H */

@@ -103,11 +103,18 @@ take_wallet(lc_relationship_head *h, lc_day day, double amount, int32_t period_d
 	h->wallet_now = h->wallets == 1 ? a_day : h->wallet_now + WALLET_LATEST * (a_day - h->wallet_now);
 }
 
-/* Needs of the days after one and up to another, in days: as many, where nothing scales them. */
+/*
+ * Needs of the days after one and up to another, in days: as many, where nothing
+ * scales them.  A season of the customer's own has that of the shop in it.
+ */
 static double
-needs_of(const lc_relationship_head *h, lc_day after, lc_day until)
+needs_of(const lc_relationship *r, lc_day after, lc_day until)
 {
-	return wallet_factor(h) * lc_season_needs(&h->season, after, until) * (until - after);
+	const lc_relationship_head *h = &r->head;
+	double season = lc_season_is_known(&h->season) ? lc_season_needs(&h->season, after, until)
+	                                               : lc_shop_season_needs(&r->engine->season, after, until);
+
+	return wallet_factor(h) * season * (until - after);
 }
 
 double
@@ -121,7 +128,7 @@ lc_relationship_needs_ahead(const lc_relationship *r, double periods)
 {
 	lc_day ahead = (lc_day) ceil(periods * r->engine->period_days);
 
-	return ahead > 0 ? periods * needs_of(&r->head, r->head.day, r->head.day + ahead) / ahead : 0;
+	return ahead > 0 ? periods * needs_of(r, r->head.day, r->head.day + ahead) / ahead : 0;
 }
 
 /* ---- events ---- */
@@ -749,7 +756,7 @@ has_slowed(const lc_relationship *r, const lc_facts *f)
 			continue;
 		if (later != NULL)
 		{
-			double gap = needs_of(h, entry->day, later->day) / r->engine->period_days;
+			double gap = needs_of(r, entry->day, later->day) / r->engine->period_days;
 
 			if (gap * t->fall_to * f->usual <= 1)
 				return false;
@@ -1017,7 +1024,7 @@ purchases_of(lc_relationship *r, lc_day after, lc_day until, double *ordered)
 {
 	lc_relationship_head *h = &r->head;
 	double period = r->engine->period_days;
-	lc_purchases seen = {.elapsed = (until - after) / period, .exposure = needs_of(h, after, until) / period};
+	lc_purchases seen = {.elapsed = (until - after) / period, .exposure = needs_of(r, after, until) / period};
 	lc_day last = after;
 	uint32_t oldest = oldest_recent(h);
 
@@ -1045,12 +1052,12 @@ purchases_of(lc_relationship *r, lc_day after, lc_day until, double *ordered)
 			continue;
 		}
 		if (seen.days++ == 0)
-			seen.first = needs_of(h, after, entry->day) / period;
+			seen.first = needs_of(r, after, entry->day) / period;
 		else
-			seen.log_gaps += (double) fast_log(needs_of(h, last, entry->day) / period);
+			seen.log_gaps += (double) fast_log(needs_of(r, last, entry->day) / period);
 		last = entry->day;
 	}
-	seen.last = needs_of(h, last, until) / period;
+	seen.last = needs_of(r, last, until) / period;
 	h->weighed = h->purchases;
 	return seen;
 }
@@ -1188,7 +1195,7 @@ is_over_on(const lc_relationship *r, lc_day start, lc_day until)
 {
 	const lc_relationship_head *h = &r->head;
 	double period = r->engine->period_days;
-	lc_purchases seen = {.elapsed = (until - start + 1) / period, .exposure = needs_of(h, start - 1, until) / period};
+	lc_purchases seen = {.elapsed = (until - start + 1) / period, .exposure = needs_of(r, start - 1, until) / period};
 	lc_posterior posterior;
 	lc_facts f = {.days = h->sum.days - h->cycle.days,
 	              .gap = 1 / (double) h->last_rate,

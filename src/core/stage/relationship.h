@@ -10,9 +10,9 @@
  *                amount, from the day of the refund on: a day that was wholly
  *                returned is none.
  * needs          how much the customer needs of what it usually does: less
- *                where its own total spend (wallet) has shrunk, and in the
- *                quiet season of a customer who buys in the same parts of the
- *                year.  Silence and volumes are measured by needs, so that a
+ *                where its own total spend (wallet) has shrunk, in the quiet
+ *                season of a customer who buys in the same parts of the year,
+ *                and in that of the shop for anybody else.  Silence and volumes are measured by needs, so that a
  *                shrinking market or a quiet season is no fall.
  * pause          a long silence, one after the end, and periods of a decline or
  *                return in which the purchases are a token: none is worth a
@@ -30,6 +30,7 @@
 #include "stage/decision_table.h"
 #include "stage/posterior.h"
 #include "stage/season.h"
+#include "stage/shop_season.h"
 
 /* A period after a first purchase without another: see first_silence.h. */
 typedef struct lc_silent_period
@@ -52,6 +53,7 @@ typedef struct lc_engine
 {
 	int32_t period_days;
 	lc_thresholds thresholds;
+	lc_shop_season season;
 	lc_posterior_tables tables;
 	lc_state_vector still_buys; /* within end_periods: see lc_posterior_still_buys */
 	int32_t silent_periods;     /* how many are known; the first is that of the purchase */

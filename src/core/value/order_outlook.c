@@ -49,8 +49,9 @@ lc_order_needs(const lc_relationship *r, const lc_order_values *order, double di
 	double round = floor(year); /* after so many periods a season has come round */
 	double before[2] = {0, 0};
 	double sum[2] = {0, 0}; /* with the season, and without */
+	bool has_season = r->engine->season.is_known || lc_season_is_known(&r->head.season);
 
-	if (order->nodes == 0 || order->periods >= round || needs <= 0 || !lc_season_is_known(&r->head.season))
+	if (order->nodes == 0 || order->periods >= round || needs <= 0 || !has_season)
 		return needs;
 	for (int t = 1; t <= (int) order->periods; t++)
 	{

@@ -29,7 +29,7 @@ typedef struct lc_order_outlook
 /*
  * The customer's needs within the horizon as a part of its usual ones: what expected
  * purchase days are multiplied by, before the level.  A wallet that shrinks lowers them;
- * and where the customer has a season of its own and the horizon is less than a year, so
+ * and where the customer or the shop has a season and the horizon is less than a year, so
  * does a horizon out of season.  Each period counts by the discount.  The purchase days
  * that this makes of those expected never fall as the horizon grows.
  */

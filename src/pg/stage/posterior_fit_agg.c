@@ -261,15 +261,17 @@ fit(const fit_state *state)
 
 	memcpy(records, state->records, state->used);
 	lifecycle_model_from_row(state->model, &f->model);
-	status = lc_learn(&f->model.posterior, records, state->used, &lc_learn_defaults, &lifecycle_env, &f->learned);
+	status = lc_learn(&f->model, records, state->used, &lc_learn_defaults, &lifecycle_env, &f->learned);
 	if (status == LC_BAD_PARAMETER)
 	{
 		/* nobody to learn from: the model as it was given */
 		f->learned = (lc_learned){.params = f->model.posterior};
+		memcpy(f->learned.seasonal_index, f->model.seasonal_index, sizeof(f->model.seasonal_index));
 		status = LC_OK;
 	}
 	lifecycle_check(status, NULL, NULL);
 	f->model.posterior = f->learned.params;
+	memcpy(f->model.seasonal_index, f->learned.seasonal_index, sizeof(f->model.seasonal_index));
 	take_margin(&f->learned.margin, &f->model.terms);
 	return f;
 }

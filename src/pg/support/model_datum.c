@@ -124,6 +124,7 @@ read_model(const model_row *row, lc_model *model)
 	memset(model, 0, sizeof(*model));
 	model->period_days = DatumGetInt32(column_of(row, "period_days"));
 	read_array(row, "rate_weights", LC_RATES, model->posterior.rate_weight);
+	read_array(row, "seasonal_indices", LC_TWELFTHS, model->seasonal_index);
 	read_array(row, "stage_investments", LC_STAGES, model->terms.stage_investment);
 	for (size_t i = 0; i < NUMBERS; i++)
 		*number_in(model, i) = DatumGetFloat8(column_of(row, number_at(i).name));
@@ -274,13 +275,13 @@ number_of(const lc_model *model, const char *name)
 }
 
 static Datum
-rate_weights_of(const lc_model *model)
+array_as_written(const double *values, int n)
 {
-	double weights[LC_RATES];
+	double *rounded = palloc(sizeof(double) * n);
 
-	for (int i = 0; i < LC_RATES; i++)
-		weights[i] = written(model->posterior.rate_weight[i]);
-	return array_of_doubles(weights, LC_RATES);
+	for (int i = 0; i < n; i++)
+		rounded[i] = written(values[i]);
+	return array_of_doubles(rounded, n);
 }
 
 static Datum
@@ -295,7 +296,9 @@ column_value(const lc_shipped_model *shipped, const lc_model *model, const char 
 	if (strcmp(name, "period_days") == 0)
 		return Int32GetDatum(model->period_days);
 	if (strcmp(name, "rate_weights") == 0)
-		return rate_weights_of(model);
+		return array_as_written(model->posterior.rate_weight, LC_RATES);
+	if (strcmp(name, "seasonal_indices") == 0)
+		return array_as_written(model->seasonal_index, LC_TWELFTHS);
 	if (strcmp(name, "stage_investments") == 0)
 		return array_of_doubles(model->terms.stage_investment, LC_STAGES);
 	return number_of(model, name);
@@ -308,7 +311,8 @@ is_fitted(const char *name)
 	for (size_t i = 0; i < LC_POSTERIOR_FIELDS; i++)
 		if (strcmp(lc_posterior_fields[i].name, name) == 0)
 			return true;
-	return strcmp(name, "rate_weights") == 0 || strcmp(name, "prior_margin") == 0 || strcmp(name, "prior_orders") == 0;
+	return strcmp(name, "rate_weights") == 0 || strcmp(name, "seasonal_indices") == 0 ||
+	       strcmp(name, "prior_margin") == 0 || strcmp(name, "prior_orders") == 0;
 }
 
 static void

@@ -23,9 +23,13 @@ uniform(rng *r)
 	return ((double) (rng_next(r) >> 11) + 0.5) * 0x1p-53;
 }
 
-/* Customers of two years: so many purchases a period each, until they leave with a chance a period. */
+static const double christmas[LC_TWELFTHS] = {0.7, 0.7, 0.9, 0.9, 1, 0.9, 0.8, 0.9, 1, 1.1, 1.5, 1.6};
+static const double even[LC_TWELFTHS] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+
+/* Customers since a day: so many purchases a period each, by the season, until they leave with a chance a period. */
 static void
-fill(shop *s, const lc_env *env, uint64_t seed, int n, double rate, double leave)
+fill_since(shop *s, const lc_env *env, uint64_t seed, int n, lc_day first, double rate, double leave,
+           const double season[LC_TWELFTHS])
 {
 	static lc_engine engine;
 	rng r = seed;
@@ -39,17 +43,18 @@ fill(shop *s, const lc_env *env, uint64_t seed, int n, double rate, double leave
 	{
 		uint8_t bytes[16384];
 		lc_writer writer;
-		double day = 10000 + floor(300 * uniform(&r));
+		double day = first + floor(300 * uniform(&r));
 		double end = day + (leave > 0 ? -30 / leave * log(uniform(&r)) : 1e9);
 		lc_day last = 0;
 		size_t size;
 
 		lc_writer_open(&writer, bytes);
-		for (int k = 0; k < 700 && day <= AS_OF && day <= end; day += -30 / rate * log(uniform(&r)))
+		for (int k = 0; k < 700 && day <= AS_OF && day <= end; day += -30 / rate / 1.6 * log(uniform(&r)))
 		{
 			lc_event event = event_of((lc_day) day, LC_ORDER, 0, 1, 10 * LC_MONEY_UNIT);
+			double index = season[(int) lc_twelfths_at(day) % LC_TWELFTHS];
 
-			if ((lc_day) day == last)
+			if ((lc_day) day == last || (k > 0 && uniform(&r) > index / 1.6))
 				continue;
 			last = (lc_day) day;
 			lc_writer_put(&writer, &event);
@@ -64,12 +69,28 @@ fill(shop *s, const lc_env *env, uint64_t seed, int n, double rate, double leave
 	s->at[n] = s->size;
 }
 
+/* Customers of two years. */
+static void
+fill(shop *s, const lc_env *env, uint64_t seed, int n, double rate, double leave)
+{
+	fill_since(s, env, seed, n, AS_OF - 720, rate, leave, even);
+}
+
+static const lc_model *
+shipped(void)
+{
+	static lc_model model;
+
+	lc_model_shipped(&lc_shipped_models[0], &model);
+	return &model;
+}
+
 static lc_learned
 learned(shop *s, const lc_env *env)
 {
 	lc_learned result;
 
-	assert_int_equal(lc_learn(&lc_posterior_default, s->records, s->size, &lc_learn_defaults, env, &result), LC_OK);
+	assert_int_equal(lc_learn(shipped(), s->records, s->size, &lc_learn_defaults, env, &result), LC_OK);
 	return result;
 }
 
@@ -133,10 +154,10 @@ without_customers_nothing_is_learned(void **state)
 	const char *column;
 
 	options.customers_least = 0;
-	assert_int_equal(lc_learn(&lc_posterior_default, NULL, 0, &options, &env, &result), LC_OK);
+	assert_int_equal(lc_learn(shipped(), NULL, 0, &options, &env, &result), LC_OK);
 	assert_int_equal(lc_posterior_check(&result.params, &column), LC_OK);
 	assert_true(fabs(result.params.leave_loose - lc_posterior_default.leave_loose) < 1e-9);
-	assert_int_equal(lc_learn(&lc_posterior_default, NULL, 0, &lc_learn_defaults, &env, &result), LC_BAD_PARAMETER);
+	assert_int_equal(lc_learn(shipped(), NULL, 0, &lc_learn_defaults, &env, &result), LC_BAD_PARAMETER);
 	assert_int_equal(result.customers, 0);
 }
 
@@ -151,15 +172,83 @@ the_order_of_customers_does_not_matter(void **state)
 	lc_learned a;
 	lc_learned b;
 
-	fill(&s, &env, 5, 150, 0.8, 0.05);
+	fill_since(&s, &env, 5, 150, AS_OF - 1200, 0.8, 0.05, christmas);
 	turned = malloc(s.size);
 	assert_non_null(turned);
 	for (int i = s.n; i-- > 0; size += s.at[i + 1] - s.at[i])
 		memcpy(turned + size, s.records + s.at[i], s.at[i + 1] - s.at[i]);
 	a = learned(&s, &env);
-	assert_int_equal(lc_learn(&lc_posterior_default, turned, size, &lc_learn_defaults, &env, &b), LC_OK);
+	assert_true(a.seasonal_index[0] != a.seasonal_index[11]);
+	assert_int_equal(lc_learn(shipped(), turned, size, &lc_learn_defaults, &env, &b), LC_OK);
 	assert_memory_equal(&a.params, &b.params, sizeof(a.params));
+	assert_memory_equal(a.seasonal_index, b.seasonal_index, sizeof(a.seasonal_index));
 	free(turned);
+	free(s.records);
+}
+
+static void
+the_season_of_a_shop_is_learned_and_its_rates_are_those_of_a_year(void **state)
+{
+	heap h = {0};
+	lc_env env = heap_env(&h);
+
+	for (uint64_t seed = 20; seed < 23; seed++)
+	{
+		double mean = 0;
+		double rate = 0;
+		double total = 0;
+		shop s;
+		lc_learned result;
+
+		fill_since(&s, &env, seed, CUSTOMERS, AS_OF - 1500, 1, 0.02, christmas);
+		result = learned(&s, &env);
+		for (int i = 0; i < LC_TWELFTHS; i++)
+			mean += result.seasonal_index[i] / LC_TWELFTHS;
+		for (int i = 0; i < LC_TWELFTHS; i++)
+			assert_true(fabs(result.seasonal_index[i] / mean / christmas[i] - 1) < 0.2);
+		for (int k = 0; k < LC_RATES; k++)
+		{
+			rate += result.params.rate_weight[k] * log(LC_RATE_LOWEST * pow(6000, k / (LC_RATES - 1.0)));
+			total += result.params.rate_weight[k];
+		}
+		assert_true(fabs(rate / total) < 0.4);
+		assert_int_equal(h.live, 0);
+		free(s.records);
+	}
+}
+
+static void
+a_shop_without_a_season_is_learned_without(void **state)
+{
+	heap h = {0};
+	lc_env env = heap_env(&h);
+
+	for (uint64_t seed = 30; seed < 36; seed++)
+	{
+		shop s;
+		lc_learned result;
+
+		fill_since(&s, &env, seed, 150, AS_OF - 1500, 0.5 * (double) (seed % 3 + 1), seed % 2 == 0 ? 0.05 : 0, even);
+		result = learned(&s, &env);
+		assert_memory_equal(result.seasonal_index, even, sizeof(even));
+		free(s.records);
+	}
+}
+
+static void
+a_season_that_is_given_stays(void **state)
+{
+	heap h = {0};
+	lc_env env = heap_env(&h);
+	lc_model given = *shipped();
+	shop s;
+	lc_learned result;
+
+	memcpy(given.seasonal_index, christmas, sizeof(christmas));
+	fill_since(&s, &env, 40, 100, AS_OF - 1500, 1, 0.02, even);
+	assert_int_equal(lc_learn(&given, s.records, s.size, &lc_learn_defaults, &env, &result), LC_OK);
+	assert_memory_equal(result.seasonal_index, christmas, sizeof(christmas));
+	assert_int_equal(h.live, 0);
 	free(s.records);
 }
 
@@ -176,11 +265,11 @@ a_thinned_shop_teaches_what_its_sample_does(void **state)
 
 	fill(&s, &env, 6, 200, 0.8, 0.05);
 	options.customers_most = 60;
-	assert_int_equal(lc_learn(&lc_posterior_default, s.records, s.size, &options, &env, &a), LC_OK);
+	assert_int_equal(lc_learn(shipped(), s.records, s.size, &options, &env, &a), LC_OK);
 	assert_int_equal(a.customers, 60);
 	assert_int_equal(a.left_out, 140);
 	assert_int_equal(lc_learn_thin(s.records, &s.size, 60, &env, &limit), LC_OK);
-	assert_int_equal(lc_learn(&lc_posterior_default, s.records, s.size, &options, &env, &b), LC_OK);
+	assert_int_equal(lc_learn(shipped(), s.records, s.size, &options, &env, &b), LC_OK);
 	assert_int_equal(b.customers, 60);
 	assert_int_equal(b.left_out, 0);
 	assert_memory_equal(&a.params, &b.params, sizeof(a.params));
@@ -196,10 +285,9 @@ bytes_that_are_no_record_are_refused(void **state)
 	shop s;
 
 	fill(&s, &env, 7, 10, 1, 0);
-	assert_int_equal(lc_learn(&lc_posterior_default, s.records, s.size - 1, &lc_learn_defaults, &env, &result),
-	                 LC_CORRUPT);
+	assert_int_equal(lc_learn(shipped(), s.records, s.size - 1, &lc_learn_defaults, &env, &result), LC_CORRUPT);
 	s.records[0] = 3;
-	assert_int_equal(lc_learn(&lc_posterior_default, s.records, s.size, &lc_learn_defaults, &env, &result), LC_CORRUPT);
+	assert_int_equal(lc_learn(shipped(), s.records, s.size, &lc_learn_defaults, &env, &result), LC_CORRUPT);
 	assert_int_equal(h.live, 0);
 	free(s.records);
 }
@@ -221,8 +309,7 @@ running_out_of_memory_is_reported(void **state)
 	{
 		h.asked = 0;
 		h.fail_at = i;
-		assert_int_equal(lc_learn(&lc_posterior_default, s.records, s.size, &lc_learn_defaults, &env, &result),
-		                 LC_NO_MEMORY);
+		assert_int_equal(lc_learn(shipped(), s.records, s.size, &lc_learn_defaults, &env, &result), LC_NO_MEMORY);
 		assert_int_equal(h.live, 0);
 	}
 	free(s.records);
@@ -236,6 +323,9 @@ main(void)
 	    cmocka_unit_test(rates_are_learned),
 	    cmocka_unit_test(without_customers_nothing_is_learned),
 	    cmocka_unit_test(the_order_of_customers_does_not_matter),
+	    cmocka_unit_test(the_season_of_a_shop_is_learned_and_its_rates_are_those_of_a_year),
+	    cmocka_unit_test(a_shop_without_a_season_is_learned_without),
+	    cmocka_unit_test(a_season_that_is_given_stays),
 	    cmocka_unit_test(a_thinned_shop_teaches_what_its_sample_does),
 	    cmocka_unit_test(bytes_that_are_no_record_are_refused),
 	    cmocka_unit_test(running_out_of_memory_is_reported),

@@ -138,9 +138,10 @@ learn(const shop *s, const lc_env *env, lc_model *model)
 		assert_int_equal(lc_learn_write(s->customer[i].profile, AS_OF, &engine, env, records + used, &size), LC_OK);
 		used += size;
 	}
-	assert_int_equal(lc_learn(&model->posterior, records, used, &lc_learn_defaults, env, &learned), LC_OK);
+	assert_int_equal(lc_learn(model, records, used, &lc_learn_defaults, env, &learned), LC_OK);
 	free(records);
 	model->posterior = learned.params;
+	memcpy(model->seasonal_index, learned.seasonal_index, sizeof(model->seasonal_index));
 	model->terms.prior_margin = learned.margin.mean;
 	model->terms.prior_orders = learned.margin.k;
 }
