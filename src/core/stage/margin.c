@@ -12,6 +12,9 @@
 /* k is chosen among so many values, each a constant factor above the one before. */
 #define K_STEPS 40
 
+/* A limit is drawn so many times. */
+#define LIMIT_ROUNDS 40
+
 /* The day that is being read is not yet in the sums. */
 typedef struct open_day
 {
@@ -169,43 +172,109 @@ lc_margin_record_of(lc_profile profile, lc_day as_of, lc_margin_record *record)
 	return cursor.status;
 }
 
-/* Every customer's mean counts as far as it is believed. */
-static double
-mean_of(const lc_margin_record *customer, size_t n, double k)
+/* What is summed over customers, and by what. */
+typedef struct estimate
 {
-	double weights = 0;
-	double sum = 0;
+	double k;
+	double mean; /* of the shop */
+} estimate;
 
-	for (size_t i = 0; i < n; i++)
-	{
-		double weight = customer[i].days > 0 ? customer[i].days / (customer[i].days + k) : 0;
+typedef double summed(const lc_margin_record *customer, const estimate *by);
 
-		weights += weight;
-		sum += weight * customer[i].mean;
-	}
-	return weights > 0 ? sum / weights : 0;
+/* A customer's mean counts as far as it is believed. */
+static double
+belief(const lc_margin_record *customer, const estimate *by)
+{
+	return customer->days > 0 ? customer->days / (customer->days + by->k) : 0;
+}
+
+static double
+believed_mean(const lc_margin_record *customer, const estimate *by)
+{
+	return belief(customer, by) * customer->mean;
 }
 
 /*
- * Squared error of all purchase days, each estimated from the customer's others:
+ * Squared error of a customer's purchase days, each estimated from the others:
  * that of a day d off the own mean is ((k + n) d + k (own mean - shop's mean)) / (k + n - 1),
  * and the d of a customer sum to 0.
  */
 static double
-error_of(const lc_margin_record *customer, size_t n, double k)
+error_left_out(const lc_margin_record *customer, const estimate *by)
 {
-	double mean = mean_of(customer, n, k);
-	double error = 0;
+	double all = by->k + customer->days;
+	double off = by->k * (customer->mean - by->mean);
+
+	if (customer->days < 2)
+		return 0;
+	return (all * all * customer->scatter + customer->days * off * off) / ((all - 1) * (all - 1));
+}
+
+/* Each counts for so much at most, either way. */
+static double
+sum_up_to(const lc_margin_record *customer, size_t n, summed *what, const estimate *by, double limit)
+{
+	double sum = 0;
 
 	for (size_t i = 0; i < n; i++)
 	{
-		double all = k + customer[i].days;
-		double off = k * (customer[i].mean - mean);
+		double value = what(&customer[i], by);
 
-		if (customer[i].days >= 2)
-			error += (all * all * customer[i].scatter + customer[i].days * off * off) / ((all - 1) * (all - 1));
+		sum += fabs(value) > limit ? copysign(limit, value) : value;
 	}
-	return error;
+	return sum;
+}
+
+/* The most that one may count for, so that it is no more than LC_MARGIN_SHARE of all sizes so limited. */
+static double
+limit_of(const lc_margin_record *customer, size_t n, summed *what, const estimate *by)
+{
+	double count = 0;
+	double limit = 0;
+	double share;
+
+	for (size_t i = 0; i < n; i++)
+	{
+		double size = fabs(what(&customer[i], by));
+
+		count += size > 0;
+		limit = fmax(limit, size);
+	}
+	share = fmax(LC_MARGIN_SHARE, LC_MARGIN_SHARE_FEW / fmax(count, 1));
+	for (int round = 0; round < LIMIT_ROUNDS; round++)
+	{
+		double sum = 0;
+
+		for (size_t i = 0; i < n; i++)
+			sum += fmin(fabs(what(&customer[i], by)), limit);
+		if (share * sum >= limit)
+			break;
+		limit = share * sum;
+	}
+	return limit;
+}
+
+static double
+limited_sum(const lc_margin_record *customer, size_t n, summed *what, const estimate *by)
+{
+	return sum_up_to(customer, n, what, by, limit_of(customer, n, what, by));
+}
+
+static double
+mean_of(const lc_margin_record *customer, size_t n, double k)
+{
+	estimate by = {.k = k};
+	double weights = sum_up_to(customer, n, belief, &by, INFINITY);
+
+	return weights > 0 ? limited_sum(customer, n, believed_mean, &by) / weights : 0;
+}
+
+static double
+error_of(const lc_margin_record *customer, size_t n, double k)
+{
+	estimate by = {.k = k, .mean = mean_of(customer, n, k)};
+
+	return limited_sum(customer, n, error_left_out, &by);
 }
 
 static double

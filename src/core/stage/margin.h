@@ -11,6 +11,9 @@
  *          variances are the same for all; a few large orders, and customers
  *          who both buy often and spend much, mislead the estimators of
  *          variances.)
+ *          No customer counts for more than a twentieth of what all count for, of
+ *          few customers three times as much as their mean: one order of a
+ *          billion says nothing of the others.
  * Weights  in a customer's own mean a day counts half after
  *          LC_MARGIN_HALF_LIFE days, so that who spends less is worth less; a
  *          day that was returned does not count.
@@ -21,7 +24,8 @@
  *          LC_MARGIN_K_UNKNOWN.
  * Source   H. Buehlmann and E. Straub, Mitteilungen der Vereinigung
  *          schweizerischer Versicherungsmathematiker 70, 1970; leaving one out:
- *          Stone, Journal of the Royal Statistical Society B 36, 1974.
+ *          Stone, Journal of the Royal Statistical Society B 36, 1974; limits:
+ *          Kuensch, ASTIN Bulletin 22, 1992.
  */
 #ifndef LC_MARGIN_H
 #define LC_MARGIN_H
@@ -34,6 +38,8 @@
 #define LC_MARGIN_K_MIN 0.01
 #define LC_MARGIN_K_MAX 50.0
 #define LC_MARGIN_K_UNKNOWN 2.0
+#define LC_MARGIN_SHARE 0.05
+#define LC_MARGIN_SHARE_FEW 3.0 /* of one customer's part, where customers are fewer than 60 */
 
 /* A customer's purchase days as of the last of them, weighted by their age. */
 typedef struct lc_margin_days

@@ -206,6 +206,33 @@ a_refund_takes_no_more_than_came(void **state)
 	profile_free(profile);
 }
 
+/* An order of a billion, or a debt, of one customer, who bought once or twice. */
+static void
+one_customer_moves_no_shop(void **state)
+{
+	static const double sums[] = {1e9, -1e9, 1e12};
+
+	for (uint64_t seed = 60; seed < 80; seed++)
+	{
+		static shop s;
+		int n = seed % 2 == 0 ? 7 : CUSTOMERS;
+		double sum = sums[seed % 3];
+		lc_margin_prior without;
+		lc_margin_prior with;
+
+		fill(&s, seed, 20, 10);
+		without = lc_margin_prior_of(s.record, (size_t) n - 1);
+		s.record[n - 1] = (lc_margin_record){.days = 1, .mean = sum};
+		with = lc_margin_prior_of(s.record, (size_t) n);
+		assert_near(with.mean, without.mean, without.mean * (n == CUSTOMERS ? 0.08 : 1));
+		assert_true(n < CUSTOMERS || fabs(log(with.k / without.k)) < 0.7);
+		s.record[n - 1] = (lc_margin_record){.days = 2, .mean = sum / 2, .scatter = sum * sum / 2};
+		with = lc_margin_prior_of(s.record, (size_t) n);
+		assert_near(with.mean, without.mean, without.mean * (n == CUSTOMERS ? 0.08 : 1));
+		assert_true(n < CUSTOMERS || fabs(log(with.k / without.k)) < 0.7);
+	}
+}
+
 int
 main(void)
 {
@@ -216,6 +243,7 @@ main(void)
 	    cmocka_unit_test(a_refund_takes_the_latest_purchase_days),
 	    cmocka_unit_test(many_days_are_all_counted),
 	    cmocka_unit_test(a_refund_takes_no_more_than_came),
+	    cmocka_unit_test(one_customer_moves_no_shop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
