@@ -6,8 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/hash.h"
-
 /* A prior customer is worth so many periods of moves. */
 #define PRIOR_PERIODS 5.0
 
@@ -25,262 +23,6 @@ const lc_learn_options lc_learn_defaults = {
     .customers_least = 1,
     .prior_customers = 20,
 };
-
-/* ---- records ---- */
-
-uint64_t
-lc_learn_hash(lc_profile profile)
-{
-	return lc_mix64(lc_fnv1a64_on(profile.size, profile.bytes, profile.size));
-}
-
-typedef struct period_code
-{
-	float elapsed;
-	float exposure;
-	float first;
-	float last;
-	float log_gaps;
-	int32_t days;
-} period_code;
-
-/* The years of a customer, for the season of the shop. */
-typedef struct year_code
-{
-	int32_t first_day; /* LC_DAY_NOEND: something else scales its needs, so it tells nothing of the shop's year */
-	int32_t twelfths;  /* since 2000, over by as_of */
-	uint8_t came[LC_SEASON_TWELFTHS];
-} year_code;
-
-/* Where the margin and the years stand in a record. */
-#define MARGIN_AT 20
-#define YEARS_AT (MARGIN_AT + sizeof(lc_margin_record))
-
-_Static_assert(YEARS_AT + sizeof(year_code) == LC_LEARN_HEADER, "a header has its size");
-_Static_assert(sizeof(period_code) == LC_LEARN_PERIOD, "a period has its size");
-
-static lc_status
-write_margin(lc_profile profile, lc_day as_of, uint8_t *record)
-{
-	lc_margin_record margin;
-
-	LC_TRY(lc_margin_record_of(profile, as_of, &margin));
-	memcpy(record, &margin, sizeof(margin));
-	return LC_OK;
-}
-
-lc_status
-lc_learn_prepare(int32_t period_days, lc_engine *engine)
-{
-	engine->period_days = period_days;
-	engine->thresholds = lc_thresholds_default;
-	engine->silent_periods = 0;
-	engine->season = (lc_shop_season){.is_known = false};
-	return lc_posterior_prepare(&lc_posterior_default, &engine->tables);
-}
-
-/* Counts the purchase days, after the first, that the last period showed. */
-static void
-count_twelfths(const lc_relationship *r, uint32_t weighed, year_code *years)
-{
-	uint32_t known = r->head.purchases > LC_RECENT_DAYS ? r->head.purchases - LC_RECENT_DAYS : 0;
-
-	for (uint32_t i = weighed > known ? weighed : known; i != r->head.purchases; i++)
-	{
-		const lc_purchase_day *entry = &r->recent[i % LC_RECENT_DAYS];
-		double place = LC_SEASON_TWELFTHS - years->twelfths + floor(lc_twelfths_at((double) entry->day));
-
-		if (!entry->void_ && entry->day > r->head.first_day && place >= 0 && place < LC_SEASON_TWELFTHS)
-			years->came[(int) place]++;
-	}
-}
-
-lc_status
-lc_learn_write(lc_profile profile, lc_day as_of, const lc_engine *engine, const lc_env *env, uint8_t *record,
-               size_t *size)
-{
-	lc_relationship *relationship = lc_alloc(env, sizeof(*relationship));
-	int32_t period_days = engine->period_days;
-	uint8_t *at = record + LC_LEARN_HEADER;
-	uint64_t hash = lc_learn_hash(profile);
-	year_code years = {.twelfths = (int32_t) floor(lc_twelfths_at((double) as_of + 1))};
-	lc_status status = LC_NO_MEMORY;
-	bool scaled = false;
-	int periods = 0;
-
-	*size = 0;
-	if (relationship != NULL)
-		status = lc_relationship_open(relationship, profile, engine);
-	for (lc_day start = status == LC_OK && relationship->has_ahead ? lc_event_day(&relationship->ahead) : LC_DAY_NOEND;
-	     start <= as_of && periods < LC_LEARN_PERIODS;)
-	{
-		lc_day until = as_of - start < period_days ? as_of : start + period_days - 1;
-		uint32_t weighed = relationship->head.weighed;
-		lc_purchases seen;
-
-		if (lc_relationship_observe(relationship, start, until, &seen) && seen.elapsed > 0)
-		{
-			period_code code = {(float) seen.elapsed, (float) seen.exposure, (float) seen.first,
-			                    (float) seen.last,    (float) seen.log_gaps, seen.days};
-
-			memcpy(at, &code, sizeof(code));
-			at += sizeof(code);
-			periods++;
-			scaled |= seen.exposure != seen.elapsed;
-			count_twelfths(relationship, weighed, &years);
-		}
-		start = until + 1;
-	}
-	if (status == LC_OK)
-		status = relationship->cursor.status;
-	if (status == LC_OK && relationship->head.first_day != LC_DAY_NOEND)
-	{
-		const lc_mark *sum = &relationship->head.sum;
-		float values[2] = {(float) sum->valued, 0};
-		uint32_t bytes = (uint32_t) (at - record);
-
-		if (sum->valued > 1)
-			values[1] = (float) fmax(sum->log_square - sum->log_value * sum->log_value / sum->valued, 0);
-		memcpy(record, &bytes, 4);
-		memcpy(record + 4, &hash, 8);
-		memcpy(record + 12, values, 8);
-		years.first_day = scaled ? LC_DAY_NOEND : relationship->head.first_day;
-		memcpy(record + YEARS_AT, &years, sizeof(years));
-		status = write_margin(profile, as_of, record + MARGIN_AT);
-		*size = bytes;
-	}
-	lc_release(env, relationship);
-	return status;
-}
-
-typedef struct record_ref
-{
-	uint64_t hash;
-	const uint8_t *at;
-	uint32_t size;
-} record_ref;
-
-static year_code
-years_of(const uint8_t *record)
-{
-	year_code years;
-
-	memcpy(&years, record + YEARS_AT, sizeof(years));
-	return years;
-}
-
-static bool
-has_years(const uint8_t *record)
-{
-	year_code years = years_of(record);
-
-	return (years.first_day == LC_DAY_NOEND || lc_day_check(years.first_day) == LC_OK) &&
-	       years.twelfths >= lc_twelfths_at(LC_DAY_MIN) - 1 && years.twelfths <= lc_twelfths_at(LC_DAY_MAX) + 1;
-}
-
-static period_code
-period_of(const record_ref *ref, int64_t t)
-{
-	period_code code;
-
-	memcpy(&code, ref->at + LC_LEARN_HEADER + (size_t) t * LC_LEARN_PERIOD, sizeof(code));
-	return code;
-}
-
-static int64_t
-periods_of(const record_ref *ref)
-{
-	return (ref->size - LC_LEARN_HEADER) / LC_LEARN_PERIOD;
-}
-
-static lc_status
-index_records(const uint8_t *records, size_t size, record_ref *ref, int64_t *n)
-{
-	int64_t found = 0;
-
-	for (size_t at = 0; at < size; found++)
-	{
-		uint32_t bytes;
-
-		if (size - at < LC_LEARN_HEADER)
-			return LC_CORRUPT;
-		memcpy(&bytes, records + at, 4);
-		if (bytes < LC_LEARN_HEADER || bytes > size - at || bytes > LC_LEARN_RECORD_SIZE ||
-		    (bytes - LC_LEARN_HEADER) % LC_LEARN_PERIOD != 0 || !has_years(records + at))
-			return LC_CORRUPT;
-		if (ref != NULL)
-		{
-			ref[found] = (record_ref){.at = records + at, .size = bytes};
-			memcpy(&ref[found].hash, records + at + 4, 8);
-		}
-		at += bytes;
-	}
-	*n = found;
-	return LC_OK;
-}
-
-static bool
-comes_before(const record_ref *a, const record_ref *b)
-{
-	if (a->hash != b->hash)
-		return a->hash < b->hash;
-	if (a->size != b->size)
-		return a->size < b->size;
-	return memcmp(a->at, b->at, a->size) < 0;
-}
-
-#define LC_SORT sort_records
-#define LC_SORT_TYPE record_ref
-#define LC_SORT_BEFORE(a, b) comes_before(a, b)
-#include "base/sort.h"
-
-/* All records by hash, in memory of two arrays; in_order is one of them. */
-static lc_status
-index_in_order(const uint8_t *records, size_t size, const lc_env *env, record_ref **memory, record_ref **in_order,
-               int64_t *n)
-{
-	lc_status status = index_records(records, size, NULL, n);
-
-	*memory = NULL;
-	if (status != LC_OK)
-		return status;
-	*memory = lc_alloc(env, 2 * sizeof(**memory) * (size_t) (*n > 0 ? *n : 1));
-	if (*memory == NULL)
-		return LC_NO_MEMORY;
-	index_records(records, size, *memory, n);
-	*in_order = sort_records(*memory, *memory + *n, (size_t) *n, env);
-	return LC_OK;
-}
-
-lc_status
-lc_learn_thin(uint8_t *records, size_t *size, int64_t customers_most, const lc_env *env, uint64_t *limit)
-{
-	record_ref *memory;
-	record_ref *ref;
-	int64_t n;
-	lc_status status = index_in_order(records, *size, env, &memory, &ref, &n);
-	uint8_t *kept = status == LC_OK ? lc_alloc(env, *size > 0 ? *size : 1) : NULL;
-	size_t bytes = 0;
-
-	*limit = UINT64_MAX;
-	if (status == LC_OK && kept == NULL)
-		status = LC_NO_MEMORY;
-	if (status == LC_OK)
-	{
-		for (int64_t i = 0; i < n && i < customers_most; i++)
-		{
-			memcpy(kept + bytes, ref[i].at, ref[i].size);
-			bytes += ref[i].size;
-		}
-		if (n >= customers_most && customers_most > 0)
-			*limit = ref[customers_most - 1].hash;
-		memcpy(records, kept, bytes);
-		*size = bytes;
-	}
-	lc_release(env, kept);
-	lc_release(env, memory);
-	return status;
-}
 
 /* ---- expectation ---- */
 
@@ -328,17 +70,17 @@ product(const float a[LC_RATES], const float b[LC_RATES])
 
 /* The way there: fills a step a period, and one more with the end; returns the number of periods. */
 static int
-go_forward(const lc_posterior_tables *tables, const record_ref *record, bool has_season, forward_step *step,
+go_forward(const lc_posterior_tables *tables, const lc_learn_record *record, bool has_season, forward_step *step,
            double *log_likelihood)
 {
 	lc_posterior posterior;
-	int n = (int) periods_of(record);
+	int n = (int) lc_learn_periods(record);
 
 	lc_posterior_start(tables, &posterior);
 	for (int t = 0; t < n; t++)
 	{
 		forward_step *s = &step[t];
-		period_code code = period_of(record, t);
+		lc_learn_period code = lc_learn_period_of(record, t);
 		lc_purchases seen;
 		lc_leavers leavers;
 		float sum;
@@ -715,69 +457,24 @@ maximise(const lc_posterior_tables *tables, const expected_counts *c, const lc_p
 
 /* ---- the sample ---- */
 
-static bool
-is_equal(const record_ref *a, const record_ref *b)
-{
-	return a->size == b->size &&
-	       memcmp(a->at + LC_LEARN_HEADER, b->at + LC_LEARN_HEADER, a->size - LC_LEARN_HEADER) == 0;
-}
-
-/* Purchase days of the shop in each of the last twelfths of a year. */
-typedef struct shop_years
-{
-	int32_t twelfths; /* that are over */
-	double came[LC_SEASON_TWELFTHS];
-	double expected[LC_SEASON_TWELFTHS];
-	float rate[LC_LEARN_PERIODS]; /* of one customer */
-} shop_years;
-
-/* Adds a customer: what came, and what the rates of its periods let expect. */
-static void
-add_years(const record_ref *ref, int32_t period_days, shop_years *shop)
-{
-	year_code own = years_of(ref->at);
-	double first = LC_SEASON_TWELFTHS - shop->twelfths; /* place of the twelfth that 2000 begins with */
-	double from = first + lc_twelfths_at((double) own.first_day + 1);
-
-	if (own.first_day == LC_DAY_NOEND)
-		return;
-	for (int i = 0; i < LC_SEASON_TWELFTHS; i++)
-	{
-		int64_t place = (int64_t) i + own.twelfths - shop->twelfths;
-
-		if (place >= 0 && place < LC_SEASON_TWELFTHS)
-			shop->came[place] += own.came[i];
-	}
-	for (int64_t t = 0; t < periods_of(ref); t++)
-	{
-		double elapsed = (double) period_of(ref, t).elapsed;
-		double until = from + lc_twelfths_at(elapsed * period_days);
-
-		for (double at = fmax(floor(from), 0); at < until && at < LC_SEASON_TWELFTHS; at++)
-			shop->expected[(int) at] +=
-			    (double) shop->rate[t] * elapsed * fmax(fmin(until, at + 1) - fmax(from, at), 0) / (until - from);
-		from = until;
-	}
-}
-
 /* One learning: its sample by history, and its memory. */
 typedef struct learning
 {
 	lc_posterior_tables *tables;
-	record_ref *ref;
+	lc_learn_record *ref;
 	int64_t n;
 	bool has_season;
 	forward_step *step;
 	expected_counts *counts;
-	shop_years *years;
+	lc_shop_years *years;
 	const lc_env *env;
 } learning;
 
 /* Expected counts of the sample; and where asked, its years. */
 static void
-expect(learning *l, int32_t period_days, shop_years *years)
+expect(learning *l, int32_t period_days, lc_shop_years *years)
 {
-	const record_ref *ref = l->ref;
+	const lc_learn_record *ref = l->ref;
 
 	*l->counts = (expected_counts){0};
 	for (int64_t i = 0, next; i < l->n; i = next)
@@ -785,12 +482,12 @@ expect(learning *l, int32_t period_days, shop_years *years)
 		double log_likelihood = 0;
 		int periods;
 
-		for (next = i + 1; next < l->n && is_equal(&ref[i], &ref[next]);)
+		for (next = i + 1; next < l->n && lc_learn_is_equal(&ref[i], &ref[next]);)
 			next++;
 		periods = go_forward(l->tables, &ref[i], l->has_season, l->step, &log_likelihood);
 		go_back(l->tables, l->step, periods, (double) (next - i), l->counts, years != NULL ? years->rate : NULL);
 		for (int64_t k = i; years != NULL && k < next; k++)
-			add_years(&ref[k], period_days, years);
+			lc_shop_years_add(&ref[k], period_days, years);
 		l->counts->log_likelihood += (double) (next - i) * log_likelihood;
 		lc_poll(l->env); /* a history takes up to a millisecond */
 	}
@@ -798,14 +495,14 @@ expect(learning *l, int32_t period_days, shop_years *years)
 
 /* The sample: the smallest hashes, as far as periods go. */
 static int64_t
-choose_sample(const record_ref *ref, int64_t n, const lc_learn_options *options, lc_learned *result)
+choose_sample(const lc_learn_record *ref, int64_t n, const lc_learn_options *options, lc_learned *result)
 {
 	int64_t i;
 
 	result->periods = 0;
 	for (i = 0; i < n && i < options->customers_most; i++)
 	{
-		int64_t periods = periods_of(&ref[i]);
+		int64_t periods = lc_learn_periods(&ref[i]);
 
 		if (i > 0 && result->periods + periods > options->periods_most)
 			break;
@@ -814,21 +511,8 @@ choose_sample(const record_ref *ref, int64_t n, const lc_learn_options *options,
 	return i;
 }
 
-/* Equal histories beside one another: by a hash of them, in place of that of the profile. */
-static record_ref *
-gather_equal(record_ref *ref, record_ref *spare, int64_t n, const lc_env *env)
-{
-	for (int64_t i = 0; i < n; i++)
-	{
-		lc_profile history = {ref[i].at + LC_LEARN_HEADER, ref[i].size - LC_LEARN_HEADER};
-
-		ref[i].hash = lc_learn_hash(history);
-	}
-	return sort_records(ref, spare, (size_t) n, env);
-}
-
 static double
-spread_of_values(const record_ref *ref, int64_t n, double prior, double customers)
+spread_of_values(const lc_learn_record *ref, int64_t n, double prior, double customers)
 {
 	double degrees = customers;
 	double squares = customers * prior;
@@ -837,7 +521,7 @@ spread_of_values(const record_ref *ref, int64_t n, double prior, double customer
 	{
 		float values[2];
 
-		memcpy(values, ref[i].at + 12, sizeof(values));
+		lc_learn_values_of(&ref[i], values);
 		if (values[0] < 2)
 			continue;
 		degrees += (double) values[0] - 1;
@@ -847,14 +531,14 @@ spread_of_values(const record_ref *ref, int64_t n, double prior, double customer
 }
 
 static lc_status
-margin_of_shop(const record_ref *ref, int64_t n, const lc_env *env, lc_margin_prior *margin)
+margin_of_shop(const lc_learn_record *ref, int64_t n, const lc_env *env, lc_margin_prior *margin)
 {
 	lc_margin_record *customer = lc_alloc(env, sizeof(*customer) * (size_t) (n > 0 ? n : 1));
 
 	if (customer == NULL)
 		return LC_NO_MEMORY;
 	for (int64_t i = 0; i < n; i++)
-		memcpy(&customer[i], ref[i].at + MARGIN_AT, sizeof(*customer));
+		lc_learn_margin_of(&ref[i], &customer[i]);
 	*margin = lc_margin_prior_of(customer, (size_t) n);
 	lc_release(env, customer);
 	return LC_OK;
@@ -862,79 +546,25 @@ margin_of_shop(const record_ref *ref, int64_t n, const lc_env *env, lc_margin_pr
 
 /* ---- the season of the shop ---- */
 
-/* Twelfths that are over, by the latest as_of; and how many of them the first purchase of anybody lies back. */
-static int32_t
-twelfths_over(const record_ref *ref, int64_t n, double *history)
-{
-	int32_t twelfths = INT32_MIN;
-	int32_t first_day = LC_DAY_NOEND;
-
-	for (int64_t i = 0; i < n; i++)
-	{
-		year_code years = years_of(ref[i].at);
-
-		twelfths = years.twelfths > twelfths ? years.twelfths : twelfths;
-		first_day = years.first_day < first_day ? years.first_day : first_day;
-	}
-	*history = first_day == LC_DAY_NOEND ? 0 : twelfths - lc_twelfths_at((double) first_day);
-	return twelfths;
-}
-
-/* A day so long after another, as far as there are days. */
-static lc_day
-day_after(lc_day first, double days)
-{
-	return (lc_day) fmin(fmax(round(first + days), LC_DAY_MIN), LC_DAY_MAX);
-}
-
-/* Exposures by the season. */
-static void
-scale_exposures(uint8_t *records, const record_ref *ref, int32_t period_days, const lc_shop_season *season)
-{
-	uint8_t *record = records + (ref->at - records);
-	lc_day first_day = years_of(ref->at).first_day;
-	double elapsed = 0;
-
-	if (first_day == LC_DAY_NOEND)
-		return;
-	for (int64_t t = 0; t < periods_of(ref); t++)
-	{
-		period_code code = period_of(ref, t);
-		lc_day after = day_after(first_day, elapsed * period_days);
-		lc_day until;
-		float ratio;
-
-		elapsed += (double) code.elapsed;
-		until = day_after(first_day, elapsed * period_days);
-		ratio = code.elapsed * (float) lc_shop_season_needs(season, after, until) / code.exposure;
-		code.exposure *= ratio;
-		code.first *= ratio;
-		code.last *= ratio;
-		code.log_gaps += (float) (code.days > 1 ? code.days - 1 : 0) * logf(ratio);
-		memcpy(record + LC_LEARN_HEADER + (size_t) t * LC_LEARN_PERIOD, &code, sizeof(code));
-	}
-}
-
 /* Brings the exposures to a season. */
 static void
-take_season(learning *l, int32_t period_days, uint8_t *records, record_ref *spare, const lc_shop_season *season)
+take_season(learning *l, int32_t period_days, uint8_t *records, lc_learn_record *spare, const lc_shop_season *season)
 {
 	for (int64_t i = 0; i < l->n; i++)
-		scale_exposures(records, &l->ref[i], period_days, season);
+		lc_learn_scale(records, &l->ref[i], period_days, season);
 	l->has_season = true;
-	l->ref = gather_equal(l->ref, spare, l->n, l->env);
+	l->ref = lc_learn_by_history(l->ref, spare, l->n, l->env);
 }
 
 /* Looks for a season, and brings the exposures to it; false without one. */
 static bool
-find_season(learning *l, int32_t period_days, uint8_t *records, record_ref *spare, double index[LC_TWELFTHS])
+find_season(learning *l, int32_t period_days, uint8_t *records, lc_learn_record *spare, double index[LC_TWELFTHS])
 {
 	double found[LC_TWELFTHS];
-	double history;
 	lc_shop_season season;
 
-	*l->years = (shop_years){.twelfths = twelfths_over(l->ref, l->n, &history)};
-	if (history < 2 * LC_TWELFTHS)
+	lc_shop_years_start(l->ref, l->n, l->years);
+	if (l->years->history < 2 * LC_TWELFTHS)
 		return false;
 	expect(l, period_days, l->years);
 	lc_shop_season_learn(l->years->came, l->years->expected, l->years->twelfths, found);
@@ -949,8 +579,8 @@ find_season(learning *l, int32_t period_days, uint8_t *records, record_ref *spar
 /* ---- the whole ---- */
 
 /* Of two arrays in one memory, that in which the sample is not. */
-static record_ref *
-spare_of(const learning *l, record_ref *memory, int64_t n)
+static lc_learn_record *
+spare_of(const learning *l, lc_learn_record *memory, int64_t n)
 {
 	return l->ref == memory ? memory + n : memory;
 }
@@ -976,10 +606,10 @@ lc_learn(const lc_model *given, uint8_t *records, size_t size, const lc_learn_op
 {
 	const lc_posterior_params *prior = &given->posterior;
 	lc_shop_season season;
-	record_ref *memory;
-	record_ref *ref = NULL;
+	lc_learn_record *memory;
+	lc_learn_record *ref = NULL;
 	int64_t n;
-	lc_status status = index_in_order(records, size, env, &memory, &ref, &n);
+	lc_status status = lc_learn_in_order(records, size, env, &memory, &ref, &n);
 	learning l = {.tables = lc_alloc(env, sizeof(*l.tables)),
 	              .step = lc_alloc(env, sizeof(*l.step) * (LC_LEARN_PERIODS + 1)),
 	              .counts = lc_alloc(env, sizeof(*l.counts)),
@@ -1000,7 +630,7 @@ lc_learn(const lc_model *given, uint8_t *records, size_t size, const lc_learn_op
 		result->customers = l.n = choose_sample(ref, n, options, result);
 		result->left_out = n - result->customers;
 		l.ref = ref;
-		l.ref = gather_equal(ref, spare_of(&l, memory, n), l.n, env);
+		l.ref = lc_learn_by_history(ref, spare_of(&l, memory, n), l.n, env);
 		result->log_likelihood_start = options->rounds > 0 ? NAN : 0;
 		result->log_likelihood = 0;
 		memcpy(result->seasonal_index, given->seasonal_index, sizeof(result->seasonal_index));
