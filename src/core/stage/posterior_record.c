@@ -75,13 +75,14 @@ lc_learn_write(lc_profile profile, lc_day as_of, const lc_engine *engine, const 
 	uint8_t *at = record + LC_LEARN_HEADER;
 	uint64_t hash = lc_learn_hash(profile);
 	year_code years = {.twelfths = (int32_t) floor(lc_twelfths_at((double) as_of + 1))};
-	lc_status status = LC_NO_MEMORY;
+	lc_status status;
 	bool scaled = false;
 	int periods = 0;
 
 	*size = 0;
-	if (relationship != NULL)
-		status = lc_relationship_open(relationship, profile, engine);
+	if (relationship == NULL)
+		return LC_NO_MEMORY;
+	status = lc_relationship_open(relationship, profile, engine);
 	for (lc_day start = status == LC_OK && relationship->has_ahead ? lc_event_day(&relationship->ahead) : LC_DAY_NOEND;
 	     start <= as_of && periods < LC_LEARN_PERIODS;)
 	{
