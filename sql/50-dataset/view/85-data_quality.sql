@@ -90,7 +90,9 @@ WITH setting AS MATERIALIZED (
     FROM (SELECT max(r.relation) AS relation, concat_ws(', ', r.customer_id, to_jsonb(min(r.day)) #>> '{}') COLLATE "C" AS example
           FROM internal_row AS r
           WHERE r.source = 'order' AND r.plausible
-            AND r.customer_id IN (SELECT k.customer_id FROM internal_row AS k WHERE k.source = 'order' AND k.plausible AND k.value < 0)
+            -- looked up in a hash, never joined: of a source that was just loaded the planner knows nothing, and joins each row with all
+            AND coalesce(r.customer_id IN (SELECT k.customer_id FROM internal_row AS k
+                                           WHERE k.source = 'order' AND k.plausible AND k.value < 0), false)
           GROUP BY r.customer_id
           HAVING min(r.day) FILTER (WHERE r.value < 0) < coalesce(min(r.day) FILTER (WHERE r.value >= 0), 'infinity')) AS g
     GROUP BY g.relation
