@@ -37,27 +37,61 @@ shows(lc_history *history, lc_day day, bool *shown, lc_stage *other)
 }
 
 /*
- * Between a day that does not show the stage and one from which on it is shown.  at_news: days are asked as of the
- * last before them on which something happened, because a better stage mostly comes up on one.
+ * Whether a day shows the stage; or, with at_news, the last day before it or on it on which something happened, which
+ * *day becomes.
  */
 static lc_status
-narrow_since(lc_history *history, bool at_news, lc_day before, lc_day *from)
+ask_day(lc_history *history, bool at_news, lc_day *day, bool *shown)
 {
 	lc_relationship *relationship = &history->relationship;
 
+	relationship->at_news = at_news;
+	LC_TRY(shows(history, *day, shown, &history->last.previous));
+	relationship->at_news = false;
+	if (at_news)
+		*day = relationship->told;
+	return LC_OK;
+}
+
+/* Brings a day that does not show the stage and a later one that does together. */
+static lc_status
+narrow_since(lc_history *history, bool at_news, lc_day before, lc_day *from)
+{
 	while (*from - before > 1)
 	{
-		lc_day day = before + (*from - before) / 2;
+		lc_day middle = before + (*from - before) / 2;
+		lc_day day = middle;
 		bool shown;
 
-		relationship->at_news = at_news;
-		LC_TRY(shows(history, day, &shown, &history->last.previous));
+		LC_TRY(ask_day(history, at_news, &day, &shown));
 		if (shown)
-			*from = at_news ? relationship->told : day;
+			*from = day;
 		else
-			before = day;
+			before = middle;
 	}
-	relationship->at_news = false;
+	return LC_OK;
+}
+
+/* A better stage comes up on a day on which something happened, or soon after one. */
+static lc_status
+narrow_to_news(lc_history *history, lc_day *before, lc_day *from)
+{
+	lc_day day = *from;
+	bool shown;
+
+	LC_TRY(ask_day(history, true, &day, &shown));
+	if (!shown)
+	{
+		*before = day;
+		return LC_OK;
+	}
+	*from = day;
+	LC_TRY(narrow_since(history, true, *before, from));
+	day = *from - 1;
+	if (day <= *before)
+		return LC_OK;
+	LC_TRY(ask_day(history, false, &day, &shown));
+	*(shown ? from : before) = day;
 	return LC_OK;
 }
 
@@ -65,37 +99,12 @@ static lc_status
 find_since(lc_history *history)
 {
 	const lc_verdict last = {.stage = history->last.stage};
-	lc_relationship *relationship = &history->relationship;
-	lc_day before = history->entered_start - 1;
-	lc_day from = history->entered_end;
-	bool shown = false;
+	lc_day before = history->entered_start - 1; /* a day that does not show the stage, ... */
+	lc_day from = history->entered_end;         /* ... and one from which on it is shown */
 
 	if (lc_is_better(&last, &history->entered.head.verdict))
-	{
-		relationship->at_news = true;
-		LC_TRY(shows(history, from, &shown, &history->last.previous));
-		if (shown)
-		{
-			from = relationship->told;
-			LC_TRY(narrow_since(history, true, before, &from));
-			relationship->at_news = false;
-			if (from > before + 1)
-				LC_TRY(shows(history, from - 1, &shown, &history->last.previous));
-			else
-				shown = false;
-			from -= shown;
-		}
-		else
-		{
-			before = relationship->told;
-			shown = true;
-		}
-		relationship->at_news = false;
-	}
-	else
-		shown = true;
-	if (shown)
-		LC_TRY(narrow_since(history, false, before, &from));
+		LC_TRY(narrow_to_news(history, &before, &from));
+	LC_TRY(narrow_since(history, false, before, &from));
 	history->last.since = from;
 	history->entered_start = LC_DAY_NOEND;
 	return LC_OK;
