@@ -99,7 +99,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
         '以 #1 为基准日回看，仅用当时已知的数据：#3 位客户此后 #2 天的利润，预测值比实际值低 #4。'),
     ('report', 'forecast_level', 'What is expected now has been multiplied by #, which takes out about half of the error in the number of purchases.',
         '当前的预期值已乘以 #，约可消除购买次数误差的一半。'),
-    ('report', 'forecast_season', 'The year counts in what is expected and in every silence: '
+    ('report', 'forecast_season', 'What is expected, and how long a silence counts, goes by the season of this shop: '
         'customers need most in #1 (#2 times the mean) and least in #3 (#4 times).',
         '预期购买和沉默时长均已计入季节因素：#1需求最旺（为月均的 #2 倍），#3最淡（为月均的 #4 倍）。'),
     ('report', 'months', 'January/February/March/April/May/June/July/August/September/October/November/December',
