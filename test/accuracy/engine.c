@@ -126,10 +126,7 @@ engine_learn(const lc_profile *known, int n, lc_day as_of, int32_t horizon)
 	}
 	need(lc_learn(&model, records, used, &lc_learn_defaults, &malloc_env, &learned), "learning");
 	free(records);
-	model.posterior = learned.params;
-	memcpy(model.seasonal_index, learned.seasonal_index, sizeof(model.seasonal_index));
-	model.terms.prior_margin = learned.margin.mean;
-	model.terms.prior_orders = learned.margin.k;
+	lc_learn_take(&learned, &model);
 	return model_of(&model, as_of, horizon);
 }
 

@@ -460,10 +460,14 @@ maximise(const lc_posterior_tables *tables, const expected_counts *c, const lc_p
 /* One learning: its sample by history, and its memory. */
 typedef struct learning
 {
-	lc_posterior_tables *tables;
+	int32_t period_days;
+	uint8_t *records;
+	lc_learn_record *memory; /* two arrays of all of them; the sample is in one */
+	int64_t all;
 	lc_learn_record *ref;
 	int64_t n;
 	bool has_season;
+	lc_posterior_tables *tables;
 	forward_step *step;
 	expected_counts *counts;
 	lc_shop_years *years;
@@ -472,7 +476,7 @@ typedef struct learning
 
 /* Expected counts of the sample; and where asked, its years. */
 static void
-expect(learning *l, int32_t period_days, lc_shop_years *years)
+expect(learning *l, lc_shop_years *years)
 {
 	const lc_learn_record *ref = l->ref;
 
@@ -487,7 +491,7 @@ expect(learning *l, int32_t period_days, lc_shop_years *years)
 		periods = go_forward(l->tables, &ref[i], l->has_season, l->step, &log_likelihood);
 		go_back(l->tables, l->step, periods, (double) (next - i), l->counts, years != NULL ? years->rate : NULL);
 		for (int64_t k = i; years != NULL && k < next; k++)
-			lc_shop_years_add(&ref[k], period_days, years);
+			lc_shop_years_add(&ref[k], l->period_days, years);
 		l->counts->log_likelihood += (double) (next - i) * log_likelihood;
 		lc_poll(l->env); /* a history takes up to a millisecond */
 	}
@@ -546,19 +550,28 @@ margin_of_shop(const lc_learn_record *ref, int64_t n, const lc_env *env, lc_marg
 
 /* ---- the season of the shop ---- */
 
+/* Equal histories beside one another, in the other of both arrays. */
+static void
+gather_equal(learning *l)
+{
+	lc_learn_record *spare = l->ref == l->memory ? l->memory + l->all : l->memory;
+
+	l->ref = lc_learn_by_history(l->ref, spare, l->n, l->env);
+}
+
 /* Brings the exposures to a season. */
 static void
-take_season(learning *l, int32_t period_days, uint8_t *records, lc_learn_record *spare, const lc_shop_season *season)
+take_season(learning *l, const lc_shop_season *season)
 {
 	for (int64_t i = 0; i < l->n; i++)
-		lc_learn_scale(records, &l->ref[i], period_days, season);
+		lc_learn_scale(l->records, &l->ref[i], l->period_days, season);
 	l->has_season = true;
-	l->ref = lc_learn_by_history(l->ref, spare, l->n, l->env);
+	gather_equal(l);
 }
 
 /* Looks for a season, and brings the exposures to it; false without one. */
 static bool
-find_season(learning *l, int32_t period_days, uint8_t *records, lc_learn_record *spare, double index[LC_TWELFTHS])
+find_season(learning *l, double index[LC_TWELFTHS])
 {
 	double found[LC_TWELFTHS];
 	lc_shop_season season;
@@ -566,24 +579,17 @@ find_season(learning *l, int32_t period_days, uint8_t *records, lc_learn_record 
 	lc_shop_years_start(l->ref, l->n, l->years);
 	if (l->years->history < 2 * LC_TWELFTHS)
 		return false;
-	expect(l, period_days, l->years);
+	expect(l, l->years);
 	lc_shop_season_learn(l->years->came, l->years->expected, l->years->twelfths, found);
 	lc_shop_season_prepare(found, &season);
 	if (!season.is_known)
 		return false;
 	memcpy(index, found, sizeof(found));
-	take_season(l, period_days, records, spare, &season);
+	take_season(l, &season);
 	return true;
 }
 
 /* ---- the whole ---- */
-
-/* Of two arrays in one memory, that in which the sample is not. */
-static lc_learn_record *
-spare_of(const learning *l, lc_learn_record *memory, int64_t n)
-{
-	return l->ref == memory ? memory + n : memory;
-}
 
 static lc_status
 learn_rounds(learning *l, int rounds, const lc_posterior_params *prior, double customers, lc_learned *result)
@@ -591,7 +597,7 @@ learn_rounds(learning *l, int rounds, const lc_posterior_params *prior, double c
 	for (int round = 0; round < rounds; round++)
 	{
 		LC_TRY(lc_posterior_prepare(&result->params, l->tables));
-		expect(l, 0, NULL);
+		expect(l, NULL);
 		if (isnan(result->log_likelihood_start))
 			result->log_likelihood_start = l->counts->log_likelihood;
 		result->log_likelihood = l->counts->log_likelihood;
@@ -600,62 +606,74 @@ learn_rounds(learning *l, int rounds, const lc_posterior_params *prior, double c
 	return LC_OK;
 }
 
+static lc_status
+learn_from_sample(learning *l, const lc_model *given, const lc_learn_options *options, lc_learned *result)
+{
+	const lc_posterior_params *prior = &given->posterior;
+	double customers = options->prior_customers;
+	lc_shop_season season;
+
+	result->params = *prior;
+	result->log_likelihood_start = options->rounds > 0 ? NAN : 0;
+	result->log_likelihood = 0;
+	memcpy(result->seasonal_index, given->seasonal_index, sizeof(result->seasonal_index));
+	gather_equal(l);
+	lc_shop_season_prepare(given->seasonal_index, &season);
+	if (season.is_known)
+		take_season(l, &season);
+	LC_TRY(learn_rounds(l, options->rounds, prior, customers, result));
+	for (int i = 0; i < SEASON_LOOKS && options->rounds > 0 && !season.is_known; i++)
+	{
+		if (!find_season(l, result->seasonal_index))
+			break;
+		LC_TRY(learn_rounds(l, SEASON_ROUNDS, prior, customers, result));
+	}
+	result->params.value_variance = spread_of_values(l->ref, l->n, prior->value_variance, customers);
+	result->params.customers = (double) l->n;
+	return margin_of_shop(l->ref, l->n, l->env, &result->margin);
+}
+
 lc_status
 lc_learn(const lc_model *given, uint8_t *records, size_t size, const lc_learn_options *options, const lc_env *env,
          lc_learned *result)
 {
-	const lc_posterior_params *prior = &given->posterior;
-	lc_shop_season season;
-	lc_learn_record *memory;
-	lc_learn_record *ref = NULL;
-	int64_t n;
-	lc_status status = lc_learn_in_order(records, size, env, &memory, &ref, &n);
-	learning l = {.tables = lc_alloc(env, sizeof(*l.tables)),
+	learning l = {.period_days = given->period_days,
+	              .records = records,
+	              .tables = lc_alloc(env, sizeof(*l.tables)),
 	              .step = lc_alloc(env, sizeof(*l.step) * (LC_LEARN_PERIODS + 1)),
 	              .counts = lc_alloc(env, sizeof(*l.counts)),
 	              .years = lc_alloc(env, sizeof(*l.years)),
 	              .env = env};
+	lc_status status = lc_learn_in_order(records, size, env, &l.memory, &l.ref, &l.all);
 
 	if (status == LC_OK && (l.tables == NULL || l.step == NULL || l.counts == NULL || l.years == NULL))
 		status = LC_NO_MEMORY;
 	if (status == LC_OK)
 	{
-		result->customers = n;
-		if (n < options->customers_least)
-			status = LC_BAD_PARAMETER;
+		result->customers = l.all;
+		status = l.all < options->customers_least ? LC_BAD_PARAMETER : LC_OK;
 	}
 	if (status == LC_OK)
 	{
-		result->params = *prior;
-		result->customers = l.n = choose_sample(ref, n, options, result);
-		result->left_out = n - result->customers;
-		l.ref = ref;
-		l.ref = lc_learn_by_history(ref, spare_of(&l, memory, n), l.n, env);
-		result->log_likelihood_start = options->rounds > 0 ? NAN : 0;
-		result->log_likelihood = 0;
-		memcpy(result->seasonal_index, given->seasonal_index, sizeof(result->seasonal_index));
-		lc_shop_season_prepare(given->seasonal_index, &season);
-		if (season.is_known)
-			take_season(&l, given->period_days, records, spare_of(&l, memory, n), &season);
-		status = learn_rounds(&l, options->rounds, prior, options->prior_customers, result);
-	}
-	for (int i = 0; status == LC_OK && i < SEASON_LOOKS && options->rounds > 0 && !season.is_known; i++)
-	{
-		if (!find_season(&l, given->period_days, records, spare_of(&l, memory, n), result->seasonal_index))
-			break;
-		status = learn_rounds(&l, SEASON_ROUNDS, prior, options->prior_customers, result);
-	}
-	if (status == LC_OK)
-	{
-		result->params.value_variance =
-		    spread_of_values(l.ref, result->customers, prior->value_variance, options->prior_customers);
-		result->params.customers = (double) result->customers;
-		status = margin_of_shop(l.ref, result->customers, env, &result->margin);
+		result->customers = l.n = choose_sample(l.ref, l.all, options, result);
+		result->left_out = l.all - l.n;
+		status = learn_from_sample(&l, given, options, result);
 	}
 	lc_release(env, l.years);
 	lc_release(env, l.counts);
 	lc_release(env, l.step);
 	lc_release(env, l.tables);
-	lc_release(env, memory);
+	lc_release(env, l.memory);
 	return status;
+}
+
+void
+lc_learn_take(const lc_learned *learned, lc_model *model)
+{
+	model->posterior = learned->params;
+	memcpy(model->seasonal_index, learned->seasonal_index, sizeof(model->seasonal_index));
+	if (model->terms.prior_orders > 0 || learned->margin.k <= 0)
+		return;
+	model->terms.prior_margin = learned->margin.mean;
+	model->terms.prior_orders = learned->margin.k;
 }

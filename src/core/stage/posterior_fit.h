@@ -56,4 +56,7 @@ typedef struct lc_learned
 extern lc_status lc_learn(const lc_model *given, uint8_t *records, size_t size, const lc_learn_options *options,
                           const lc_env *env, lc_learned *result);
 
+/* Puts what was learned into the model that it was learned from; a prior of its own for margins stays. */
+extern void lc_learn_take(const lc_learned *learned, lc_model *model);
+
 #endif /* LC_POSTERIOR_FIT_H */

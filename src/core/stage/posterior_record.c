@@ -54,7 +54,7 @@ lc_learn_prepare(int32_t period_days, lc_engine *engine)
 static void
 count_twelfths(const lc_relationship *r, uint32_t weighed, year_code *years)
 {
-	uint32_t known = r->head.purchases > LC_RECENT_DAYS ? r->head.purchases - LC_RECENT_DAYS : 0;
+	uint32_t known = lc_oldest_recent(r->head.purchases);
 
 	for (uint32_t i = weighed > known ? weighed : known; i != r->head.purchases; i++)
 	{
@@ -335,7 +335,6 @@ day_after(lc_day first, double days)
 	return (lc_day) fmin(fmax(round(first + days), LC_DAY_MIN), LC_DAY_MAX);
 }
 
-/* Exposures by the season. */
 void
 lc_learn_scale(uint8_t *records, const lc_learn_record *record, int32_t period_days, const lc_shop_season *season)
 {

@@ -133,13 +133,6 @@ lc_relationship_needs_ahead(const lc_relationship *r, double periods)
 
 /* ---- events ---- */
 
-/* The first purchase day that is still known by itself; all from it to the latest are. */
-static uint32_t
-oldest_recent(const lc_relationship_head *h)
-{
-	return h->purchases > LC_RECENT_DAYS ? h->purchases - LC_RECENT_DAYS : 0;
-}
-
 static lc_purchase_day *
 recent(lc_relationship *r, uint32_t i)
 {
@@ -216,7 +209,7 @@ static void
 take_refund(lc_relationship *r, double amount)
 {
 	lc_relationship_head *h = &r->head;
-	uint32_t oldest = oldest_recent(h);
+	uint32_t oldest = lc_oldest_recent(h->purchases);
 
 	h->sum.money -= amount;
 	for (uint32_t i = h->purchases; i-- > oldest && amount > NOTHING;)
@@ -487,7 +480,7 @@ volume_between(const lc_relationship *r, double near, double far, double part)
 	const lc_relationship_head *h = &r->head;
 	lc_day until = h->day - whole_days(r, near);
 	lc_day after = h->day - whole_days(r, far);
-	uint32_t oldest = oldest_recent(h);
+	uint32_t oldest = lc_oldest_recent(h->purchases);
 	volume v = {0, 0};
 
 	if (oldest > 0 && r->recent[oldest % LC_RECENT_DAYS].day > after)
@@ -742,7 +735,7 @@ has_slowed(const lc_relationship *r, const lc_facts *f)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
 	const lc_relationship_head *h = &r->head;
-	uint32_t oldest = oldest_recent(h);
+	uint32_t oldest = lc_oldest_recent(h->purchases);
 	const lc_purchase_day *later = NULL;
 	double length = 0;
 	double money = 0;
@@ -1026,7 +1019,7 @@ purchases_of(lc_relationship *r, lc_day after, lc_day until, double *ordered)
 	double period = r->engine->period_days;
 	lc_purchases seen = {.elapsed = (until - after) / period, .exposure = needs_of(r, after, until) / period};
 	lc_day last = after;
-	uint32_t oldest = oldest_recent(h);
+	uint32_t oldest = lc_oldest_recent(h->purchases);
 
 	*ordered = 0;
 	for (uint32_t i = h->weighed > oldest ? h->weighed : oldest; i != h->purchases; i++)
@@ -1112,7 +1105,7 @@ judge_day(lc_relationship *r, lc_day start, lc_day until, const lc_verdict *most
 		h->cycle.back = sum.elapsed;
 }
 
-/* Whether a period with so many purchases may show a better stage than the one before: who is too new cannot. */
+/* Whether the period at hand may show a better stage than the last one: who is still on trial for too few purchases cannot. */
 static bool
 may_get_better(const lc_relationship *r)
 {

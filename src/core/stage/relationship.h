@@ -12,8 +12,9 @@
  * needs          how much the customer needs of what it usually does: less
  *                where its own total spend (wallet) has shrunk, in the quiet
  *                season of a customer who buys in the same parts of the year,
- *                and in that of the shop for anybody else.  Silence and volumes are measured by needs, so that a
- *                shrinking market or a quiet season is no fall.
+ *                and in that of the shop for anybody else.  Silence and
+ *                volumes are measured by needs, so that a shrinking market or
+ *                a quiet season is no fall.
  * pause          a long silence, one after the end, and periods of a decline or
  *                return in which the purchases are a token: none is worth a
  *                tenth of a usual one.  What is usual is counted before it.
@@ -62,6 +63,13 @@ typedef struct lc_engine
 
 #define LC_MARKS 64       /* periods looked back to: a power of two */
 #define LC_RECENT_DAYS 64 /* purchase days that a refund can void: a power of two */
+
+/* Of so many purchase days, the first that is still known by itself; all from it to the latest are. */
+static inline uint32_t
+lc_oldest_recent(uint32_t purchases)
+{
+	return purchases > LC_RECENT_DAYS ? purchases - LC_RECENT_DAYS : 0;
+}
 
 /* Sums from the beginning up to the end of a period; windows are differences. */
 typedef struct lc_mark

@@ -47,9 +47,9 @@ extern double lc_shop_season_needs(const lc_shop_season *season, lc_day after, l
 extern double lc_twelfths_at(double day);
 
 /*
- * came and expected are purchase days of the twelfths up to the one before last, the
- * last of LC_SEASON_TWELFTHS; those before the shop's first are 0.  Fills in the
- * indices; without a season, each is 1.
+ * came and expected are purchase days of LC_SEASON_TWELFTHS twelfths in a row, 0 in
+ * those before the shop's first.  last counts the twelfths since 2000 up to the end
+ * of the latest.  Fills in the indices; without a season, each is 1.
  */
 extern void lc_shop_season_learn(const double came[LC_SEASON_TWELFTHS], const double expected[LC_SEASON_TWELFTHS],
                                  int32_t last, double index[LC_TWELFTHS]);

@@ -241,16 +241,6 @@ typedef struct fitted
 	lc_learned learned;
 } fitted;
 
-/* A model that has a prior of its own keeps it. */
-static void
-take_margin(const lc_margin_prior *learned, lc_terms *terms)
-{
-	if (terms->prior_orders > 0 || learned->k <= 0)
-		return;
-	terms->prior_margin = learned->mean;
-	terms->prior_orders = learned->k;
-}
-
 /* Learns from a copy, because a window asks more than once. */
 static fitted *
 fit(const fit_state *state)
@@ -262,17 +252,14 @@ fit(const fit_state *state)
 	memcpy(records, state->records, state->used);
 	lifecycle_model_from_row(state->model, &f->model);
 	status = lc_learn(&f->model, records, state->used, &lc_learn_defaults, &lifecycle_env, &f->learned);
+	/* with nobody to learn from, the model stays as it was given */
 	if (status == LC_BAD_PARAMETER)
+		f->learned = (lc_learned){.customers = 0};
+	else
 	{
-		/* nobody to learn from: the model as it was given */
-		f->learned = (lc_learned){.params = f->model.posterior};
-		memcpy(f->learned.seasonal_index, f->model.seasonal_index, sizeof(f->model.seasonal_index));
-		status = LC_OK;
+		lifecycle_check(status, NULL, NULL);
+		lc_learn_take(&f->learned, &f->model);
 	}
-	lifecycle_check(status, NULL, NULL);
-	f->model.posterior = f->learned.params;
-	memcpy(f->model.seasonal_index, f->learned.seasonal_index, sizeof(f->model.seasonal_index));
-	take_margin(&f->learned.margin, &f->model.terms);
 	return f;
 }
 

@@ -140,10 +140,7 @@ learn(const shop *s, const lc_env *env, lc_model *model)
 	}
 	assert_int_equal(lc_learn(model, records, used, &lc_learn_defaults, env, &learned), LC_OK);
 	free(records);
-	model->posterior = learned.params;
-	memcpy(model->seasonal_index, learned.seasonal_index, sizeof(model->seasonal_index));
-	model->terms.prior_margin = learned.margin.mean;
-	model->terms.prior_orders = learned.margin.k;
+	lc_learn_take(&learned, model);
 }
 
 static shop shops[SHOPS];
