@@ -8,7 +8,9 @@
 
 #include "base/hash.h"
 #include "math/special.h"
-#include "value/customer_value.h"
+#include "stage/history.h"
+#include "value/fitted_forecast.h"
+#include "value/order_outlook.h"
 
 static bool
 terms_are_sound(const lc_holdout_terms *terms)
@@ -39,13 +41,15 @@ fingerprint_of(const lc_model *model)
 	uint64_t print = mix_numbers((uint64_t) model->period_days, (const double *) &model->posterior,
 	                             sizeof(model->posterior) / sizeof(double));
 
+	print = mix_numbers(print, model->seasonal_index, LC_TWELFTHS);
+	print = mix_numbers(print, (const double *) &model->thresholds, sizeof(model->thresholds) / sizeof(double));
 	return mix_numbers(print, fitted, sizeof(fitted) / sizeof(double));
 }
 
 lc_status
 lc_holdout_prepare(const lc_holdout_terms *terms, const lc_prepared *prepared, const lc_env *env, lc_holdout_plan *plan)
 {
-	double period_days = prepared->model.period_days;
+	int32_t days = terms->horizon > LC_NEEDS_AHEAD_DAYS ? terms->horizon : LC_NEEDS_AHEAD_DAYS;
 
 	memset(plan, 0, sizeof(*plan));
 	plan->terms = *terms;
@@ -53,10 +57,16 @@ lc_holdout_prepare(const lc_holdout_terms *terms, const lc_prepared *prepared, c
 	plan->prepared = prepared;
 	if (!terms_are_sound(terms))
 		return LC_BAD_PARAMETER;
-	for (int32_t week = 0; week < lc_holdout_weeks(terms); week++)
+	plan->periods = (int32_t) ceil(fmax(prepared->model.terms.forecast_level, 1) * days / prepared->model.period_days);
+	plan->outlook = lc_alloc(env, ((size_t) plan->periods + 1) * sizeof(*plan->outlook));
+	if (plan->outlook == NULL)
+		return LC_NO_MEMORY;
+	memset(&plan->outlook[0], 0, sizeof(plan->outlook[0]));
+	for (int32_t t = 1; t <= plan->periods; t++)
 	{
-		LC_TRY(lc_purchase_outlook_prepare(prepared, lc_holdout_week_end(terms, week) / period_days, env, &plan->end));
-		memcpy(plan->week[week], plan->end.days, sizeof(lc_state_vector));
+		plan->outlook[t] = plan->outlook[t - 1];
+		lc_purchase_outlook_lengthen(prepared, &plan->outlook[t]);
+		lc_poll_at(env, (uint64_t) t);
 	}
 	return LC_OK;
 }
@@ -201,55 +211,128 @@ probability_of(int32_t n, double buys, double days, double square)
 	return n == 0 ? 1 - buys : buys * count_probability(n - 1, mean - 1, variance);
 }
 
-static double
-expected_of(const lc_belief *belief, const lc_holdout_plan *plan, int32_t days, const lc_state_vector by_state)
+/* What is believed of a customer on the cut. */
+typedef struct belief
 {
-	double expected = belief->needs * lc_posterior_mean(&belief->posterior, by_state);
-	double periods = belief->needs * days / plan->prepared->model.period_days;
+	const lc_relationship *relationship;
+	lc_fitted_belief fitted;
+	double needs; /* in a year's mean, as a part of its usual ones, times the level of forecasts */
+} belief;
 
-	return belief->fitted.weight > 0
-	           ? lc_fitted_mix(&belief->fitted, expected, lc_fitted_days(&belief->fitted, periods))
-	           : expected;
+/* Between two whole periods, all runs straight. */
+typedef struct place
+{
+	const lc_purchase_outlook *low;
+	const lc_purchase_outlook *high;
+	double part;
+} place;
+
+static place
+place_of(const lc_holdout_plan *plan, double periods)
+{
+	int32_t whole = (int32_t) fmin(periods, plan->periods);
+
+	return (place){&plan->outlook[whole], &plan->outlook[whole < plan->periods ? whole + 1 : whole],
+	               fmin(periods, plan->periods) - whole};
 }
 
 static double
-chance_of(const lc_belief *belief, const lc_holdout_plan *plan, int32_t n)
+square_of(const lc_posterior *posterior, const lc_purchase_outlook *outlook)
 {
-	const lc_posterior *posterior = &belief->posterior;
-	double needs = belief->needs;
 	double square = 0;
-	double chance;
 
 	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
 		for (int tie = 0; tie < LC_TIES; tie++)
 			for (int i = 0; i < LC_RATES; i++)
-				square += (double) (posterior->mass[m][tie][i] * plan->end.square[m][tie][i]);
-	chance = probability_of(n, fmin(lc_posterior_mean(posterior, plan->end.buys), 1),
-	                        needs * lc_posterior_mean(posterior, plan->end.days), square * needs * needs);
-	if (belief->fitted.weight <= 0)
-		return chance;
-	return lc_fitted_mix(
-	    &belief->fitted, chance,
-	    lc_fitted_probability(&belief->fitted, n, needs * plan->terms.horizon / plan->prepared->model.period_days));
+				square += (double) (posterior->mass[m][tie][i] * outlook->square[m][tie][i]);
+	return square;
+}
+
+/* Purchase days in so many periods, by the posterior, of who has its usual needs. */
+static double
+usual_days(const belief *b, const lc_holdout_plan *plan, double periods)
+{
+	const lc_posterior *posterior = &b->relationship->head.posterior;
+	place p = place_of(plan, periods);
+	double low = lc_posterior_mean(posterior, p.low->days);
+
+	return low + p.part * (lc_posterior_mean(posterior, p.high->days) - low);
+}
+
+/* The mean square of their number. */
+static double
+usual_square(const belief *b, const lc_holdout_plan *plan, double periods)
+{
+	const lc_posterior *posterior = &b->relationship->head.posterior;
+	place p = place_of(plan, periods);
+	double low = square_of(posterior, p.low);
+
+	return low + p.part * (square_of(posterior, p.high) - low);
+}
+
+/* As lc_order_outlook_of, of any number of days. */
+static double
+expected_within(const belief *b, const lc_holdout_plan *plan, int32_t days)
+{
+	double periods = (double) days / plan->prepared->model.period_days;
+	double usual = usual_days(b, plan, periods);
+	double by_season = usual_days(b, plan, lc_periods_by_season(b->relationship, periods));
+	double needs = usual > 0 ? b->needs * by_season / usual : b->needs;
+
+	return b->fitted.weight > 0 ? lc_fitted_mix(&b->fitted, needs * usual, lc_fitted_days(&b->fitted, needs * periods))
+	                            : needs * usual;
+}
+
+/* Chance of n purchase days within the horizon, as that of any is shown (order_outlook.h). */
+static double
+chance_of(const belief *b, const lc_holdout_plan *plan, double expected, int32_t n)
+{
+	const lc_prepared *prepared = plan->prepared;
+	const lc_posterior *posterior = &b->relationship->head.posterior;
+	double horizon = (double) plan->terms.horizon / prepared->model.period_days;
+	double periods = lc_periods_by_season(b->relationship, horizon);
+	double days = b->needs * usual_days(b, plan, periods);
+	double square = b->needs * b->needs * usual_square(b, plan, periods);
+	double needs = prepared->model.terms.forecast_level * lc_needs_within(b->relationship, horizon);
+	place p = place_of(plan, needs);
+	double by_posterior = fmin(
+	    (double) lc_posterior_buys(&prepared->engine.tables, posterior, p.low->buys, p.high->buys, p.part, needs), 1);
+	double any = by_posterior;
+	double shown;
+	double chance = probability_of(n, by_posterior, days, square);
+
+	if (b->fitted.weight > 0)
+	{
+		any = lc_fitted_mix(&b->fitted, any, 1 - lc_fitted_probability(&b->fitted, 0, needs));
+		chance = lc_fitted_mix(&b->fitted, chance, lc_fitted_probability(&b->fitted, n, needs));
+	}
+	shown = fmin(any, expected);
+	if (b->relationship->head.verdict.ended)
+		shown = fmin(lc_chance_after_end(&prepared->model.thresholds, horizon, any, by_posterior), expected);
+	return n == 0 ? 1 - shown : any > 0 ? chance * shown / any : 0;
 }
 
 static lc_status
 ask_model(lc_profile profile, const lc_holdout_plan *plan, const lc_env *env, lc_holdout *t, lc_holdout_week *week)
 {
-	lc_valuation valuation;
-	const lc_belief *belief = &valuation.belief;
+	const lc_prepared *prepared = plan->prepared;
+	double year = (double) LC_NEEDS_AHEAD_DAYS / prepared->model.period_days;
+	lc_history history;
+	const lc_history_row *row;
+	belief b = {.relationship = &history.relationship};
 
-	LC_TRY(lc_value_on(profile, plan->terms.cut, plan->prepared, &plan->none, env, &valuation));
-	if (!valuation.ordered)
-		return LC_OK;
-	t->expected = expected_of(belief, plan, plan->terms.horizon, plan->end.days);
-	t->score = fmin(log(chance_of(belief, plan, t->actual)), 0);
+	LC_TRY(lc_history_open(&history, profile, plan->terms.cut, prepared));
+	while ((row = lc_history_next(&history)) != NULL)
+		lc_poll_at(env, (uint64_t) row->period.no);
+	LC_TRY(history.periods.status);
+	LC_TRY(
+	    lc_fitted_believe(profile, plan->terms.cut, prepared, lc_relationship_kept(b.relationship), NULL, &b.fitted));
+	b.needs = prepared->model.terms.forecast_level * lc_relationship_needs_ahead(b.relationship, year) / year;
+	t->expected = expected_within(&b, plan, plan->terms.horizon);
+	t->score = fmin(log(chance_of(&b, plan, t->expected, t->actual)), 0);
 	for (int32_t w = 0; w < lc_holdout_weeks(&plan->terms); w++)
-	{
-		int32_t days = lc_holdout_week_end(&plan->terms, w);
-
-		week[w].expected += llround(expected_of(belief, plan, days, plan->week[w]) * LC_EXPECTED_GRAINS);
-	}
+		week[w].expected +=
+		    llround(expected_within(&b, plan, lc_holdout_week_end(&plan->terms, w)) * LC_EXPECTED_GRAINS);
 	return LC_OK;
 }
 

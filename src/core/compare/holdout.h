@@ -101,12 +101,15 @@ typedef struct lc_holdout_plan
 	lc_holdout_terms terms;
 	uint64_t model;
 	const lc_prepared *prepared;
-	lc_state_values none;                       /* of no horizon: values are not asked */
-	lc_purchase_outlook end;                    /* of the horizon */
-	lc_state_vector week[LC_HOLDOUT_WEEKS_MAX]; /* purchase days by the end of each */
+	int32_t
+	    periods; /* the horizon, and a year at least, as a season may need it within less; times the level of forecasts */
+	lc_purchase_outlook *outlook; /* of 0 periods, 1, ... */
 } lc_holdout_plan;
 
-/* LC_BAD_PARAMETER if a term is out of range; the cut must be a day of the calendar. */
+/*
+ * LC_BAD_PARAMETER if a term is out of range; the cut must be a day of the calendar.
+ * prepared outlives the plan, whose outlook the caller releases.
+ */
 extern lc_status lc_holdout_prepare(const lc_holdout_terms *terms, const lc_prepared *prepared, const lc_env *env,
                                     lc_holdout_plan *plan);
 

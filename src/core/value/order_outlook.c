@@ -5,15 +5,20 @@
 
 #include <math.h>
 
-/* Needs of so many periods, as periods, within those that orders are looked ahead for. */
+double
+lc_needs_within(const lc_relationship *r, double periods)
+{
+	double year = (double) LC_NEEDS_AHEAD_DAYS / r->engine->period_days;
+
+	return periods <= year ? lc_relationship_needs_ahead(r, periods)
+	                       : lc_relationship_needs_ahead(r, year) * (periods / year);
+}
+
+/* Within those that orders are looked ahead for. */
 static double
 needs_of(const lc_relationship *r, const lc_order_values *order, double periods)
 {
-	double year = (double) LC_NEEDS_AHEAD_DAYS / r->engine->period_days;
-	double needs = periods <= year ? lc_relationship_needs_ahead(r, periods)
-	                               : lc_relationship_needs_ahead(r, year) * (periods / year);
-
-	return fmin(order->level * needs, order->needs);
+	return fmin(order->level * lc_needs_within(r, periods), order->needs);
 }
 
 /* Between two nodes: how far, and which. */
@@ -41,6 +46,24 @@ days_within(const lc_posterior *posterior, const lc_order_values *order, double 
 	return low + part * (lc_posterior_mean(posterior, order->days_by[next]) - low);
 }
 
+static bool
+has_season(const lc_relationship *r)
+{
+	return r->engine->season.is_known || lc_season_is_known(&r->head.season);
+}
+
+double
+lc_periods_by_season(const lc_relationship *r, double periods)
+{
+	double year = (double) LC_NEEDS_AHEAD_DAYS / r->engine->period_days;
+	double round = floor(year);
+	double needs = lc_relationship_needs_ahead(r, year) / year;
+
+	if (!has_season(r) || periods >= round || needs <= 0)
+		return periods;
+	return fmin(lc_relationship_needs_ahead(r, periods) / needs, round);
+}
+
 double
 lc_order_needs(const lc_relationship *r, const lc_order_values *order, double discount)
 {
@@ -49,14 +72,13 @@ lc_order_needs(const lc_relationship *r, const lc_order_values *order, double di
 	double round = floor(year); /* after so many periods a season has come round */
 	double before[2] = {0, 0};
 	double sum[2] = {0, 0}; /* with the season, and without */
-	bool has_season = r->engine->season.is_known || lc_season_is_known(&r->head.season);
 
-	if (order->nodes == 0 || order->periods >= round || needs <= 0 || !has_season)
+	if (order->nodes == 0 || order->periods >= round || needs <= 0 || !has_season(r))
 		return needs;
 	for (int t = 1; t <= (int) order->periods; t++)
 	{
 		double worth = exp(-discount * (t - 0.5));
-		double ahead[2] = {fmin(lc_relationship_needs_ahead(r, t) / needs, round), t};
+		double ahead[2] = {lc_periods_by_season(r, t), t};
 
 		for (int i = 0; i < 2; i++)
 		{

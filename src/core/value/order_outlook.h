@@ -26,6 +26,12 @@ typedef struct lc_order_outlook
 	int32_t next;    /* days to the one that comes next, the median; LC_NO_NEXT_ORDER where none is likely */
 } lc_order_outlook;
 
+/* Needs of so many periods ahead, as periods of usual needs: by wallet and season, before the level. */
+extern double lc_needs_within(const lc_relationship *relationship, double periods);
+
+/* So many periods ahead, in periods of a year's mean needs: more where they are in season, fewer out of it; a year is a year. */
+extern double lc_periods_by_season(const lc_relationship *relationship, double periods);
+
 /*
  * The customer's needs within the horizon as a part of its usual ones: what expected
  * purchase days are multiplied by, before the level.  A wallet that shrinks lowers them;

@@ -84,14 +84,14 @@ extend(const lc_state_vector before, double ratio, lc_state_vector now)
 }
 
 static void
-step_buys(const lc_posterior_tables *tables, double part, lc_state_vector buys)
+step_buys(const lc_posterior_tables *tables, lc_state_vector buys)
 {
 	double k = tables->params.scatter;
 
 	for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
 		for (int i = 0; i < LC_RATES; i++)
 		{
-			double none = pow(1 + part * (double) tables->rate[i] / k, -k);
+			double none = pow(1 + (double) tables->rate[i] / k, -k);
 
 			buys[tie][i] = (float) (1 - none * (1 - (double) buys[tie][i]));
 		}
@@ -123,7 +123,7 @@ prepare_orders(const lc_prepared *prepared, double horizon, const lc_env *env, l
 		lc_posterior_before(tables, days);
 		if (t == steps)
 			memcpy(order->days, days, sizeof(days));
-		step_buys(tables, 1, buys);
+		step_buys(tables, buys);
 		lc_posterior_before(tables, buys);
 		if (t % a_node == 0 || t == most)
 		{
@@ -177,40 +177,13 @@ lc_state_values_prepare(const lc_prepared *prepared, double horizon, const lc_en
 	return LC_OK;
 }
 
-lc_status
-lc_purchase_outlook_prepare(const lc_prepared *prepared, double periods, const lc_env *env,
-                            lc_purchase_outlook *outlook)
+void
+lc_purchase_outlook_lengthen(const lc_prepared *prepared, lc_purchase_outlook *outlook)
 {
 	const lc_posterior_tables *tables = &prepared->engine.tables;
 	scattering s = scattering_of(&tables->params);
-	lc_purchase_outlook more;
-	double whole = floor(periods);
-	double part = periods - whole;
 
-	memset(outlook, 0, sizeof(*outlook));
-	if (!(periods >= 0 && periods <= 36600))
-		return LC_BAD_PARAMETER;
-	for (int64_t t = 0; t < (int64_t) whole; t++)
-	{
-		step_purchases(tables, &s, 1, outlook->days, outlook->square);
-		step_buys(tables, 1, outlook->buys);
-		lc_posterior_before(tables, outlook->buys);
-		lc_poll_at(env, (uint64_t) t);
-	}
-	if (part <= 0)
-		return LC_OK;
-	more = *outlook;
-	step_purchases(tables, &s, 1, more.days, more.square);
-	step_buys(tables, 1, more.buys);
-	lc_posterior_before(tables, more.buys);
-	for (int tie = 0; tie < LC_TIES; tie++)
-		for (int i = 0; i < LC_RATES; i++)
-		{
-			outlook->days[tie][i] += (float) (part * (double) (more.days[tie][i] - outlook->days[tie][i]));
-			outlook->buys[tie][i] += (float) (part * (double) (more.buys[tie][i] - outlook->buys[tie][i]));
-			for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
-				outlook->square[m][tie][i] +=
-				    (float) (part * (double) (more.square[m][tie][i] - outlook->square[m][tie][i]));
-		}
-	return LC_OK;
+	step_purchases(tables, &s, 1, outlook->days, outlook->square);
+	step_buys(tables, outlook->buys);
+	lc_posterior_before(tables, outlook->buys);
 }

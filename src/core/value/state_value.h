@@ -60,7 +60,7 @@ typedef struct lc_state_values
 extern lc_status lc_state_values_prepare(const lc_prepared *prepared, double horizon, const lc_env *env,
                                          lc_state_values *values);
 
-/* Fractions of a period ahead, undiscounted: purchase days expected, a horizon in periods. */
+/* What each state promises of some whole periods ahead, undiscounted; of none, all is 0. */
 typedef struct lc_purchase_outlook
 {
 	lc_state_vector days;
@@ -68,8 +68,7 @@ typedef struct lc_purchase_outlook
 	lc_state_vector buys; /* chance of a purchase day, of who buys irregularly */
 } lc_purchase_outlook;
 
-/* periods is 0 or more; horizon_most bounds it (36600). */
-extern lc_status lc_purchase_outlook_prepare(const lc_prepared *prepared, double periods, const lc_env *env,
-                                             lc_purchase_outlook *outlook);
+/* By a period. */
+extern void lc_purchase_outlook_lengthen(const lc_prepared *prepared, lc_purchase_outlook *outlook);
 
 #endif /* LC_STATE_VALUE_H */

@@ -141,6 +141,7 @@ plan_arg(FunctionCallInfo fcinfo, int first)
 	bool given = PG_NARGS() > first + MODEL_ARG && !PG_ARGISNULL(first + MODEL_ARG);
 	lc_holdout_terms terms = terms_arg(fcinfo, first);
 	const lc_prepared *prepared;
+	MemoryContext before;
 
 	if (call == NULL)
 		call = fcinfo->flinfo->fn_extra = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(compare_call));
@@ -149,8 +150,13 @@ plan_arg(FunctionCallInfo fcinfo, int first)
 	    memcmp(&terms, &call->plan.terms, sizeof(terms)) == 0)
 		return &call->plan;
 	call->planned = false;
+	if (call->plan.outlook != NULL)
+		lc_release(&lifecycle_env, call->plan.outlook);
+	call->plan.outlook = NULL;
+	before = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
 	lifecycle_check(lc_holdout_prepare(&terms, prepared, &lifecycle_env, &call->plan), "horizon_days",
 	                psprintf("%d", terms.horizon));
+	MemoryContextSwitchTo(before);
 	call->generation = call->model.generation;
 	call->planned = true;
 	return &call->plan;

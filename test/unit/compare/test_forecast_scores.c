@@ -5,8 +5,10 @@
 #include <math.h>
 
 #include "compare/forecast_scores.h"
+#include "malloc_env.h"
 #include "profile/summary.h"
 #include "support.h"
+#include "value/customer_value.h"
 
 #define FIRST_DAY 9000
 #define CUT (FIRST_DAY + 364)
@@ -14,14 +16,6 @@
 #define CUSTOMERS 3000
 
 #define assert_near(value, expected, within) assert_true(fabs((value) - (expected)) <= (within))
-
-static void
-nothing(void *context)
-{
-	(void) context;
-}
-
-static const lc_env quiet = {.poll = nothing};
 
 static lc_prepared prepared;
 
@@ -42,7 +36,8 @@ plan_of(int32_t horizon, int32_t opportunity)
 	static lc_holdout_plan plan;
 	lc_holdout_terms terms = {CUT, horizon, opportunity};
 
-	assert_int_equal(lc_holdout_prepare(&terms, &prepared, &quiet, &plan), LC_OK);
+	lc_release(&malloc_env, plan.outlook);
+	assert_int_equal(lc_holdout_prepare(&terms, &prepared, &malloc_env, &plan), LC_OK);
 	return &plan;
 }
 
@@ -255,7 +250,7 @@ nothing_is_seen_ahead(void **state)
 	}
 }
 
-/* Of any customer: as a distribution of counts it sums to one, and has the mean that it forecasts. */
+/* Of any customer, over a horizon of more days than it will buy on: counts sum to one, and have the mean that is forecast. */
 static void
 the_posteriors_counts_are_a_distribution(void **state)
 {
@@ -263,7 +258,7 @@ the_posteriors_counts_are_a_distribution(void **state)
 	const size_t length[] = {1, 6};
 
 	for (size_t h = 0; h < LENGTH(histories); h++)
-		for (int32_t horizon = 20; horizon <= 180; horizon += 160)
+		for (int32_t horizon = 60; horizon <= 180; horizon += 120)
 		{
 			const lc_holdout_plan *plan = plan_of(horizon, 0);
 			double sum = 0;
@@ -287,6 +282,70 @@ the_posteriors_counts_are_a_distribution(void **state)
 			assert_near(sum, 1, 1e-6);
 			assert_near(mean, expected, 2e-2 * expected);
 		}
+}
+
+static void
+model_for(lc_model *model, double weight, double level, double winter)
+{
+	lc_model_shipped(&lc_shipped_models[0], model);
+	model->terms.discount_rate = 0;
+	model->terms.mbgnbd_weight = weight;
+	model->terms.mbgnbd_r = 0.6;
+	model->terms.mbgnbd_alpha = 1.5;
+	model->terms.mbgnbd_a = 0.9;
+	model->terms.mbgnbd_b = 2.1;
+	model->terms.forecast_level = level;
+	for (int i = 0; i < LC_TWELFTHS; i++)
+		model->seasonal_index[i] = i < 10 ? 1 : winter;
+}
+
+/* A customer's forecast and its chance of none are those that lifecycle_customer shows, in and out of season. */
+static void
+a_holdout_is_told_what_is_shown(void **state)
+{
+	static const double of[][3] = {{0, 1, 1}, {0.4, 1, 1}, {0.4, 0.6, 1}, {0, 1.4, 1}, {0, 1, 4}, {0.4, 1.4, 4}};
+	static lc_prepared told;
+	static lc_state_values values;
+	lc_random random = 11;
+	int over = 0;
+
+	for (size_t m = 0; m < LENGTH(of); m++)
+		for (int periods = 3; periods <= 12; periods += 3)
+		{
+			lc_holdout_plan plan = {0};
+			lc_holdout_terms terms = {CUT, 0, 0};
+			lc_model model;
+
+			model_for(&model, of[m][0], of[m][1], of[m][2]);
+			terms.horizon = periods * model.period_days;
+			assert_int_equal(lc_model_prepare(&model, &told), LC_OK);
+			assert_int_equal(lc_state_values_prepare(&told, periods, &malloc_env, &values), LC_OK);
+			assert_int_equal(lc_holdout_prepare(&terms, &told, &malloc_env, &plan), LC_OK);
+			for (int c = 0; c < 40; c++)
+			{
+				lc_day days[MOST_DAYS];
+				size_t n = draw_days(&drops_first, &random, days);
+				lc_customer_value shown;
+				lc_customer_status status;
+				lc_status_accumulator accumulator;
+				lc_profile profile;
+				lc_holdout t;
+
+				while (days[n - 1] > CUT)
+					n--;
+				profile = orders_on(days, n);
+				t = trial_of(&plan, days, n);
+				lc_status_start(&accumulator, &told, &status);
+				assert_int_equal(lc_customer_value_on(profile, CUT, &told, &values, &malloc_env, &accumulator, &shown),
+				                 LC_OK);
+				assert_near(t.expected, shown.outlook.expected, 1e-5 * (1 + shown.outlook.expected));
+				assert_near(exp(t.score), 1 - shown.outlook.any, 1e-5);
+				over += status.over;
+				profile_free(profile);
+			}
+			lc_release(&malloc_env, plan.outlook);
+		}
+	assert_true(over > 20);
 }
 
 /* ---- comparisons ---- */
@@ -594,8 +653,9 @@ terms_out_of_range_are_refused(void **state)
 	static lc_holdout_plan plan;
 
 	for (size_t i = 0; i < LENGTH(wrong); i++)
-		assert_int_equal(lc_holdout_prepare(&wrong[i], &prepared, &quiet, &plan), LC_BAD_PARAMETER);
-	assert_int_equal(lc_holdout_prepare(&right, &prepared, &quiet, &plan), LC_OK);
+		assert_int_equal(lc_holdout_prepare(&wrong[i], &prepared, &malloc_env, &plan), LC_BAD_PARAMETER);
+	assert_int_equal(lc_holdout_prepare(&right, &prepared, &malloc_env, &plan), LC_OK);
+	lc_release(&malloc_env, plan.outlook);
 }
 
 static void
@@ -629,6 +689,7 @@ main(void)
 	    cmocka_unit_test(opportunities_are_taken_once),
 	    cmocka_unit_test(nothing_is_seen_ahead),
 	    cmocka_unit_test(the_posteriors_counts_are_a_distribution),
+	    cmocka_unit_test(a_holdout_is_told_what_is_shown),
 	    cmocka_unit_test(scores_are_what_they_say),
 	    cmocka_unit_test(the_model_that_customers_follow_wins),
 	    cmocka_unit_test(opportunities_are_as_many_days_as_they_were),
