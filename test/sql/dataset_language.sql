@@ -16,27 +16,44 @@ CREATE TABLE orders AS SELECT c AS customer_id, date '2022-01-03' + (c * 7) % 70
 INSERT INTO orders SELECT 200 + c, date '2025-06-28' - (i * (c + 20)), 30, 40 * (c % 2), 0 FROM generate_series(1, 20) AS c, generate_series(0, c % 4) AS i;
 INSERT INTO orders SELECT 220 + c, date '2025-06-28' - c % 5 - CASE WHEN i < 10 THEN 9 * i ELSE 90 + 40 * (i - 10) END, 30, 10, 0 FROM generate_series(1, 10) AS c, generate_series(0, 25) AS i;
 CREATE TABLE known AS SELECT c AS customer_id, date '1980-07-01' + c * 37 AS birthday, c % 3 AS region FROM generate_series(1, 245) AS c;
+-- and customers for the rarer reasons: each rhythm a gap in days, from the end of the one before
+CREATE TABLE rhythm (customer_id int, of text, since date, until date, gap int);
+INSERT INTO rhythm VALUES (246, 'not_paid_back', '2023-01-02', '2025-06-28', 14), (247, 'low_share', '2023-01-02', '2025-06-28', 14), (248, 'market_shrinks', '2023-01-02', '2025-06-28', 14),
+	(249, 'dissatisfied', '2023-01-02', '2025-06-28', 14), (250, 'settled_lower', '2023-01-02', '2024-06-30', 14), (250, 'settled_lower', '2024-07-01', '2025-06-28', 28),
+	(251, 'falls_gradually', '2023-01-02', '2024-12-31', 14), (251, 'falls_gradually', '2025-01-01', '2025-06-28', 42), (252, 'falls_sharply', '2023-01-02', '2025-02-28', 7), (252, 'falls_sharply', '2025-03-01', '2025-06-28', 28),
+	(253, 'came_round', '2023-01-02', '2024-10-31', 7), (253, 'came_round', '2024-11-01', '2025-05-14', 35), (253, 'came_round', '2025-05-15', '2025-06-28', 7);
+INSERT INTO orders SELECT customer_id, d::date, 30, 10, 0 FROM rhythm, generate_series(since::timestamp, until, gap * interval '1 day') AS d;
 CREATE TABLE kinds AS SELECT n, kind FROM unnest('{complaint,praise,exit talk,thanks,renewal,recommendation,service,need,competitor,price,fairness,moved,supplier}'::text[]) WITH ORDINALITY AS k (kind, n);
 -- what is known of every other customer, of some long ago and of most of late
 CREATE TABLE beside AS SELECT c AS customer_id, date '2024-06-30' + (c * 7) % 364 AS at, date '2024-07-10' + (c * 7) % 430 AS later, (c % 7 * 30)::numeric AS amount, 1 + c % 5 AS score, 1 + c % 4 AS wanted,
 	(SELECT kind FROM kinds WHERE n = 1 + c % 13) AS kind, CASE c % 3 WHEN 0 THEN 'interest' WHEN 1 THEN 'usage' ELSE 'awareness' END AS touch, c % 6 AS programme,
-	(ARRAY['idea', 'behaviour', 'appearance', 'product', 'service'])[1 + c % 5] AS dimension, 1 + c % 200 AS friend, c % 4 AS account
+	(ARRAY['idea', 'behaviour', 'appearance', 'product', 'service'])[1 + c % 5] AS dimension, 1 + c % 200 AS friend, c % 4 AS account, NULL AS alone
 	FROM generate_series(1, 244) AS c WHERE c % 2 = 0;
 -- some complain now, and some of the gone gave a reason
 INSERT INTO beside SELECT c, date '2025-06-01' + 7 * i, '2025-06-25', 0, 5, 4, 'complaint', 'usage', 0, 'service', 200, 0 FROM generate_series(225, 228) AS c, generate_series(0, 2) AS i;
 INSERT INTO beside SELECT c, date '2022-09-01', '2022-10-01', 0, 1, 4, (SELECT kind FROM kinds WHERE n = 1 + c % 13), 'usage', 0, 'service', 200, 0 FROM generate_series(1, 60) AS c;
+-- what makes the rarer reasons is a row of one measure only
+INSERT INTO beside (customer_id, at, amount, alone) VALUES (246, '2023-01-02', 90000, 'investment');
+INSERT INTO beside (customer_id, at, amount, alone) SELECT 247, d, 9000, 'wallet' FROM generate_series(date '2023-01-15', '2025-06-15', interval '1 month') AS d;
+INSERT INTO beside (customer_id, at, amount, alone) SELECT 248, d, CASE WHEN d < '2025-03-01' THEN 200 ELSE 100 END, 'wallet' FROM generate_series(date '2023-01-15', '2025-06-15', interval '1 month') AS d;
+INSERT INTO beside (customer_id, at, score, wanted, dimension, alone) SELECT 249, date '2025-06-01' + 7 * i, 1, 4, 'service', 'satisfaction' FROM generate_series(0, 3) AS i;
+-- as shipped no score is low
+SELECT lifecycle_model_save('regress_low_scores', '{"satisfaction_low": 1}') IS NOT NULL;
 SELECT count(*) > 20 FROM lifecycle_attach('regress_said_in', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount', cost => 'cost', category => 'category',
-	customers => 'known', scheme => 'journey7', as_of => '2025-05-30', maintain => 'tracked', refresh => false);
+	customers => 'known', model => 'regress_low_scores', scheme => 'journey7', as_of => '2025-05-30', maintain => 'tracked', refresh => false);
 SELECT count(*) FROM (VALUES ('contact', NULL, 'touch', NULL), ('investment', 'amount', 'programme', NULL), ('wallet', 'amount', NULL, NULL), ('balance', 'CASE WHEN customer_id % 8 = 0 THEN amount ELSE 0 END', NULL, '{"due": "later"}'),
 	('referral', NULL, NULL, '{"referrer": "friend"}'), ('satisfaction', 'score', NULL, '{"dimension": "dimension", "expectation": "wanted", "sacrifice": "1", "competitor": "wanted", "competitor_sacrifice": "2"}'),
 	('signal', NULL, 'kind', '{"answered": "at + 1", "settled": "later"}'), ('bad_debt', 'amount', NULL, NULL), ('gain', 'amount', NULL, NULL),
 	('contract', 'amount', NULL, '{"ends": "later + 60", "notice": "CASE WHEN programme = 1 THEN later END", "renewed": "CASE WHEN programme = 2 THEN later END"}'),
 	('attribute', NULL, NULL, '{"account": "account", "manager": "programme"}')) AS v (measure, value, key, columns),
-	lifecycle_attach_source('regress_said_in', measure, 'beside', value => value, key => key, columns => columns::jsonb, refresh => false) AS made WHERE made.kind = 'schema';
+	lifecycle_attach_source('regress_said_in', measure, 'beside', value => value, key => key, filter => format('coalesce(alone, %1$L) = %1$L', measure), columns => columns::jsonb, refresh => false) AS made WHERE made.kind = 'schema';
 SELECT customers > 200 FROM lifecycle_refresh('regress_said_in');
 UPDATE regress_said_in.dataset SET as_of = '2025-06-30';
 SELECT customers > 200 FROM lifecycle_refresh('regress_said_in');
-SELECT count(DISTINCT stage), count(DISTINCT reason) FROM regress_said_in.customers;
+SELECT count(DISTINCT stage) FROM regress_said_in.customers;
+-- each reason there is is some customer's, and the rarer ones are of whom they were made for
+SELECT code AS not_there FROM lifecycle_internal.lifecycle_text WHERE topic = 'reason' AND code NOT IN (SELECT reason FROM regress_said_in.customers);
+SELECT r.of, c.reason FROM (SELECT DISTINCT customer_id, of FROM rhythm) AS r JOIN regress_said_in.customers AS c USING (customer_id) WHERE c.reason <> r.of;
 
 -- ---- every view there is ----
 
@@ -105,4 +122,5 @@ SELECT place, code, zh FROM (SELECT place, code, zh FROM texts UNION ALL SELECT 
 WHERE zh ~ '[一-龥] ?[,;:!?]|[,;:!?] ?[一-龥]' OR zh ~ '(?<!生命)周期|往常|平常的?间隔|钱包|总支出|续约|贴现|试用期|挽回(?!率)|转介绍|风险价值|速动比';
 
 SELECT count(*) > 20 FROM lifecycle_detach('regress_said_in');
+SELECT lifecycle_model_drop('regress_low_scores');
 DROP SCHEMA regress_language CASCADE;
