@@ -240,10 +240,16 @@ is_for_signals(lc_reason reason)
 	return reason == LC_REASON_EXIT_SIGNALS || reason == LC_REASON_DISSATISFIED;
 }
 
+double
+lc_leaving_needs(const lc_thresholds *t, const lc_verdict *before)
+{
+	return is_for_signals(before->reason) ? t->evidence_stays : t->evidence;
+}
+
 bool
 lc_speaks_of_leaving(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
-	return f->signals >= (is_for_signals(before->reason) ? t->evidence_stays : t->evidence);
+	return f->signals >= lc_leaving_needs(t, before);
 }
 
 /* A chance whose odds are multiplied by the evidence beside the orders. */

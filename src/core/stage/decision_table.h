@@ -203,6 +203,9 @@ extern bool lc_is_over(const lc_thresholds *thresholds, const lc_facts *facts, c
 extern bool lc_speaks_of_leaving(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 extern bool lc_is_on_trial(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 
+/* So many signals of leaving less praise are a decline: fewer where one is shown for them already. */
+extern double lc_leaving_needs(const lc_thresholds *thresholds, const lc_verdict *before);
+
 /*
  * Periods of silence with which a trial of two purchases or more fails, and with which a recovery stops again, however
  * little was usual; infinity where no silence is asked about.

@@ -24,7 +24,7 @@ const lc_reason_text lc_stage_reasons[LC_REASONS] = {
     [LC_REASON_NOT_PAID_BACK] = {"not_paid_back",
                                  "past the trial, but net revenue is still below cost, bad debt and investment",
                                  "考察期已满，但净收入尚不足以收回成本、坏账与投入"},
-    [LC_REASON_LOW_SHARE] = {"low_share", "gives us a small share of its total spending",
+    [LC_REASON_LOW_SHARE] = {"low_share", "of late gives us a small share of its total spending",
                              "近期与我方的业务只占其总业务的一小部分"},
     [LC_REASON_GROWING] = {"growing", "volume has grown, and does not fall", "购买量已经增长，且未回落"},
     [LC_REASON_STEADY] = {"steady", "no clear change against its usual level", "与平常水平相比无明显变化"},
