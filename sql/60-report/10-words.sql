@@ -154,7 +154,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('report', 'ended_by', 'Ended by', '终止方'),
     ('report', 'lost', 'Revenue missing in six periods', '六期的收入损失'),
     ('report', 'worklist_h', 'What to do next', '下一步工作清单'),
-    ('report', 'worklist_lead', 'Whom to hold, win back, develop or let go, by expected gain: what is at stake, times the chance to buy again. '
+    ('report', 'worklist_lead', 'Whom to retain, win back, develop or let go, by expected gain: what is at stake, times the chance to buy again. '
         'The evidence is the model''s judgement of this customer; the chance is what others did: how many of the customers looked at who were '
         'in the same position on # have bought since, as the small figures say. The fewer they are, the more customers in a similar position count '
         'with them; where there were none, the chance is the model''s at most.',

@@ -61,6 +61,8 @@ CREATE TEMP TABLE days AS SELECT unnest('{2021-02-01,2021-11-15,2022-07-01,2023-
 CREATE TEMP TABLE population AS
 SELECT customer, p || coalesce(lifecycle_measure(date '2021-03-01' + customer, 'balance', 50.0) FILTER (WHERE customer % 5 = 0), '{"version": 1, "events": []}')
 	|| coalesce(lifecycle_measure(date '2022-06-20', 'signal', 0.0) FILTER (WHERE customer % 7 = 0), '{"version": 1, "events": []}')
+	-- three that fade to two, which still are a decline
+	|| coalesce((SELECT lifecycle_measure(d, 'signal', 0.0) FROM unnest('{2022-03-20,2022-04-20,2022-05-10}'::date[]) AS d WHERE customer % 7 = 1), '{"version": 1, "events": []}')
 	|| coalesce(lifecycle_measure(date '2022-06-20', 'satisfaction', (customer % 6)::numeric) FILTER (WHERE customer % 6 > 0), '{"version": 1, "events": []}') AS p
 FROM regress_profiles WHERE customer <= 120 GROUP BY customer, p
 UNION ALL SELECT 1000 + c, lifecycle_profile(date '2021-01-05' + 30 * i, 1000 * 0.93 ^ (i - c)) FROM generate_series(1, 3) AS c, generate_series(0, 40) AS i GROUP BY c;
@@ -78,20 +80,20 @@ SELECT reason, count(*) > 0 AS some, count(*) FILTER (WHERE NOT CASE reason
 	WHEN 'gone_silent' THEN answers && '{over,"was over, and is until a purchase"}'
 		AND NOT answers && '{"business goes on: not over","has grown since the trial, if it shows"}'
 	WHEN 'open_balance' THEN answers @> '{"not settled: decline, not terminated"}'
-	WHEN 'exit_signals' THEN answers @> '{decline}'
-	WHEN 'first_orders' THEN answers && '{"on trial","one visit: on trial","nothing gets better by silence: the stage stays"}'
+	WHEN 'exit_signals' THEN answers @> '{"enough for a decline"}'
+	WHEN 'first_orders' THEN answers && '{"on trial","nothing gets better by silence: the stage stays"}'
 	WHEN 'growing' THEN answers && '{"grows, if it shows","has grown since the trial, if it shows"}'
 		OR answers @> '{"is above the usual, if it grows now","grows now"}'
-	WHEN 'low_share' THEN answers @> '{"too small to be mature: exploration"}'
-	WHEN 'falls_silent' THEN answers @> '{"falls, if it shows","shows: silent"}'
-		OR answers && '{"still silent: decline stays","silent for long: decline, however likely a fall"}'
-	WHEN 'trial_fails' THEN answers && '{"the trial fails: decline","nothing gets better by silence: the stage stays"}'
-	WHEN 'return_fails' THEN answers && '{"silent again: decline","still silent: decline stays","nothing gets better by silence: the stage stays"}'
+	WHEN 'low_share' THEN answers @> '{"too small to be mature"}'
+	WHEN 'falls_silent' THEN answers @> '{"falls, if it shows","shows: silent"}' OR answers @> '{"still silent: decline stays"}'
 	WHEN 'falls_sharply' THEN answers @> '{"falls, if it shows"}' AND answers && '{"shows: fewer purchases","shows: less money"}'
 	WHEN 'falls_gradually' THEN answers @> '{"falls, if it shows"}' AND answers && '{"shows: fewer purchases","shows: less money"}'
 	WHEN 'spends_less' THEN answers @> '{"falls, if it shows","shows: less money"}'
 	ELSE true END) AS without
 FROM (SELECT reason, array_agg(verdict) AS answers FROM explained GROUP BY name, customer, day, reason) AS e GROUP BY reason ORDER BY reason;
+-- and no answer names another stage
+SELECT DISTINCT stage, verdict FROM explained WHERE evidence <> 'stage' AND CASE WHEN verdict ~ ': decline|decline stays|decline, not' THEN stage <> 'decline' WHEN verdict ~ '^(over|was over)' THEN stage NOT IN ('decline', 'terminated')
+	WHEN verdict ~ 'not over$' THEN stage = 'terminated' WHEN verdict ~ '^enough for' THEN stage NOT IN ('decline', 'terminated', 'recovery') WHEN verdict ~ ': exploration' THEN stage <> 'exploration' ELSE verdict ~ 'on trial' AND stage NOT IN ('exploration', 'decline', 'terminated') END ORDER BY 1, 2;
 -- fewer purchases show only where at least one is missing in the two recent periods; the question rounds rates to two digits
 SELECT verdict, count(*) > 0 AS some, count(*) FILTER (WHERE verdict ~ '^shows' AND 2 * (1.05 * m[2]::float8 - 0.95 * m[1]::float8) < 1) AS none_missing
 FROM explained, regexp_match(evidence, '^purchase days a period, recent \((.*)\) against before \((.*)\)') AS m WHERE verdict ~ 'fewer' GROUP BY verdict ORDER BY verdict;

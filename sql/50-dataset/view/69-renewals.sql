@@ -115,7 +115,7 @@ GROUP BY d.as_of;
 COMMENT ON VIEW renewal_rate IS
 'How many of the contracts that ended in a year were renewed, in number and in value, and what ends within 90 days; one row.
 
-The year ends grace_days before the day: a contract that ended since may still be renewed, and is counted by in_grace alone.';
+The year ends grace_days before the day: a contract that ended since without notice may still be renewed, and is counted by in_grace alone.';
 COMMENT ON COLUMN renewal_rate.ended IS 'Contracts whose end came in the 365 days of that year.';
 COMMENT ON COLUMN renewal_rate.renewed IS 'How many of them were renewed.';
 COMMENT ON COLUMN renewal_rate.rate IS 'Their share, 0 to 1; empty without any that ended.';
