@@ -210,7 +210,14 @@ typedef struct change
 	TupleTableSlot *replaced; /* by an UPDATE, where source->same says what the row kept of it; else NULL */
 } change;
 
-/* As a row of the table of changes. */
+/* Takes a row apart as far as is tracked, once: its columns then stand in its arrays. */
+static void
+read_columns(const lifecycle_tracked_source *source, TupleTableSlot *row)
+{
+	slot_getsomeattrs(row, source->last_column);
+}
+
+/* As a row of the table of changes.  The rows have been read. */
 static void
 fill(const lifecycle_tracked_source *source, change what, Datum *values, bool *nulls)
 {
@@ -220,13 +227,19 @@ fill(const lifecycle_tracked_source *source, change what, Datum *values, bool *n
 	if (what.row == NULL)
 		return;
 	for (int i = 0; i < n; i++)
-		values[i] = slot_getattr(what.row, source->columns[i], &nulls[i]);
+	{
+		int column = source->columns[i] - 1;
+
+		values[i] = what.row->tts_values[column];
+		nulls[i] = what.row->tts_isnull[column];
+		if (what.replaced != NULL && !source->same[i])
+		{
+			values[n + 1 + i] = what.replaced->tts_values[column];
+			nulls[n + 1 + i] = what.replaced->tts_isnull[column];
+		}
+	}
 	values[n] = BoolGetDatum(what.added);
 	nulls[n] = false;
-	if (what.replaced != NULL)
-		for (int i = 0; i < n; i++)
-			if (!source->same[i])
-				values[n + 1 + i] = slot_getattr(what.replaced, source->columns[i], &nulls[n + 1 + i]);
 }
 
 static void
@@ -259,13 +272,20 @@ begin_rows(Tuplestorestate *rows)
 }
 
 static void
+record_row(recorder *to, record_fn record, bool added, TupleTableSlot *row)
+{
+	read_columns(to->source, row);
+	record(to, (change){.added = added, .row = row});
+}
+
+static void
 record_all(recorder *to, record_fn record, bool added, Tuplestorestate *rows, TupleTableSlot *slot)
 {
 	begin_rows(rows);
 	while (next_row(rows, slot))
 	{
 		CHECK_FOR_INTERRUPTS();
-		record(to, (change){.added = added, .row = slot});
+		record_row(to, record, added, slot);
 	}
 	ExecClearTuple(slot);
 }
@@ -290,15 +310,15 @@ kind_of_update(const lifecycle_tracked_source *source, TupleTableSlot *old_row, 
 
 	for (int i = 0; i < source->n_columns; i++)
 	{
-		AttrNumber column = source->columns[i];
-		Form_pg_attribute attribute = TupleDescAttr(old_row->tts_tupleDescriptor, column - 1);
-		bool was_null;
-		bool is_null;
-		Datum was = slot_getattr(old_row, column, &was_null);
-		Datum is = slot_getattr(new_row, column, &is_null);
+		int column = source->columns[i] - 1;
+		Form_pg_attribute attribute = TupleDescAttr(old_row->tts_tupleDescriptor, column);
+		bool was_null = old_row->tts_isnull[column];
+		bool is_null = new_row->tts_isnull[column];
+		Datum was = old_row->tts_values[column];
+		Datum is = new_row->tts_values[column];
 
-		source->same[i] =
-		    was_null == is_null && (was_null || datum_image_eq(was, is, attribute->attbyval, attribute->attlen));
+		source->same[i] = was_null == is_null && (was_null || (attribute->attbyval && was == is) ||
+		                                          datum_image_eq(was, is, attribute->attbyval, attribute->attlen));
 		if (!source->same[i])
 			kind = Max(kind, was_null || !source->two_fit ? UPDATE_IN_TWO_ROWS : UPDATE_IN_ONE_ROW);
 	}
@@ -308,8 +328,11 @@ kind_of_update(const lifecycle_tracked_source *source, TupleTableSlot *old_row, 
 static void
 record_updated_row(recorder *to, record_fn record, TupleTableSlot *old_row, TupleTableSlot *new_row)
 {
-	update_kind kind = kind_of_update(to->source, old_row, new_row);
+	update_kind kind;
 
+	read_columns(to->source, old_row);
+	read_columns(to->source, new_row);
+	kind = kind_of_update(to->source, old_row, new_row);
 	if (kind == UPDATE_IN_ONE_ROW)
 		record(to, (change){.added = true, .row = new_row, .replaced = old_row});
 	else if (kind == UPDATE_IN_TWO_ROWS)
@@ -341,7 +364,7 @@ record_updated(recorder *to, record_fn record, Tuplestorestate *old_rows, Tuples
 		if (is_old && is_new)
 			record_updated_row(to, record, old_slot, new_slot);
 		else
-			record(to, (change){.added = is_new, .row = is_new ? new_slot : old_slot});
+			record_row(to, record, is_new, is_new ? new_slot : old_slot);
 	}
 	ExecClearTuple(old_slot);
 	ExecClearTuple(new_slot);
@@ -400,14 +423,14 @@ rows_are_recorded(Relation relation, Oid function)
 static const change rebuild = {.row = NULL};
 
 static void
-record_row(recorder *to, record_fn record, const TriggerData *trigger)
+record_applied_row(recorder *to, record_fn record, const TriggerData *trigger)
 {
 	if (!to->source->known)
 		record(to, rebuild);
 	else if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))
 		record_updated_row(to, record, trigger->tg_trigslot, trigger->tg_newslot);
 	else
-		record(to, (change){.added = TRIGGER_FIRED_BY_INSERT(trigger->tg_event), .row = trigger->tg_trigslot});
+		record_row(to, record, TRIGGER_FIRED_BY_INSERT(trigger->tg_event), trigger->tg_trigslot);
 }
 
 static void
@@ -438,7 +461,7 @@ record_what_happened(recorder *to, record_fn record, const TriggerData *trigger)
 	if (TRIGGER_FIRED_FOR_STATEMENT(trigger->tg_event))
 		record_statement(to, record, trigger);
 	else if (applies_rows())
-		record_row(to, record, trigger);
+		record_applied_row(to, record, trigger);
 }
 
 static bool

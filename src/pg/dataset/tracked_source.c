@@ -309,6 +309,7 @@ find_columns(lifecycle_tracked_source *found, const tracked_body *body, Relation
 	{
 		found->columns[i] = number_of(&body->columns[i], relation);
 		found->types[i] = body->columns[i].type;
+		found->last_column = Max(found->last_column, found->columns[i]);
 		if (found->columns[i] == InvalidAttrNumber)
 			found->known = false;
 	}

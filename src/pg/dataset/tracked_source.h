@@ -12,7 +12,7 @@
 #include "utils/rel.h"
 
 /* Rows that are written to the table of changes at once. */
-#define LIFECYCLE_RECORD_BATCH 64
+#define LIFECYCLE_RECORD_BATCH 128
 
 /*
  * Columns of the table of changes, where n are tracked: c1 to cn as they were
@@ -32,15 +32,16 @@ typedef struct lifecycle_tracked_source
 	TransactionId function_xmin;
 	ItemPointerData function_tid;
 
-	MemoryContext memory; /* of all that follows; NULL if nothing was read yet */
-	List *depends;        /* the relations that were looked at */
-	bool known;           /* the table is what is tracked; else no row of it is told, and a rebuild is due */
-	Oid changes;          /* the table of changes, if there is one */
-	int n_columns;        /* that are tracked */
-	AttrNumber *columns;  /* their numbers in the relation */
-	Oid *types;           /* and types */
-	bool *same;           /* of the rows that are compared, which columns are the same */
-	bool two_fit;         /* the columns of two rows fit into one row of the table of changes */
+	MemoryContext memory;   /* of all that follows; NULL if nothing was read yet */
+	List *depends;          /* the relations that were looked at */
+	bool known;             /* the table is what is tracked; else no row of it is told, and a rebuild is due */
+	Oid changes;            /* the table of changes, if there is one */
+	int n_columns;          /* that are tracked */
+	AttrNumber *columns;    /* their numbers in the relation */
+	AttrNumber last_column; /* the greatest of these */
+	Oid *types;             /* and types */
+	bool *same;             /* of the rows that are compared, which columns are the same */
+	bool two_fit;           /* the columns of two rows fit into one row of the table of changes */
 	TupleTableSlot *old_row;
 	TupleTableSlot *new_row;
 
