@@ -268,6 +268,33 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_power_check(lifecycle_internal.lifecycle_source[], text) IS
 'Whether a dataset of a superuser reads only what superusers own, partitions and heirs included. Error: 42501 if not.';
 
+-- What the expressions of a dataset call may be replaced by its owner, whenever that is.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_code_check(dataset text) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    called record;
+BEGIN
+    SELECT pg_describe_object(x.refclassid, x.refobjid, 0) AS what, o.rolname AS owner INTO called
+    FROM pg_class AS c
+    JOIN pg_rewrite AS v ON v.ev_class = c.oid
+    JOIN pg_depend AS x ON x.classid = 'pg_rewrite'::regclass AND x.objid = v.oid AND x.refclassid <> 'pg_class'::regclass
+    JOIN pg_shdepend AS s ON s.classid = x.refclassid AND s.objid = x.refobjid AND s.refclassid = 'pg_authid'::regclass AND s.deptype = 'o'
+        AND s.dbid = (SELECT b.oid FROM pg_database AS b WHERE b.datname = current_database())
+    JOIN pg_roles AS o ON o.oid = s.refobjid AND NOT o.rolsuper
+    WHERE c.relnamespace = quote_ident(dataset)::regnamespace AND (c.relname LIKE 'internal\_%' OR c.relname = 'customers')
+      AND (SELECT me.rolsuper FROM pg_roles AS me WHERE me.rolname = current_user)
+    ORDER BY x.refclassid, x.refobjid LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'a superuser''s dataset cannot use what role "%" owns: %', called.owner, called.what
+            USING ERRCODE = 'insufficient_privilege',
+                  DETAIL = 'Code that its owner puts there would run with the rights of a superuser.',
+                  HINT = 'Give it to a superuser by ALTER ... OWNER TO, or attach the dataset as another role. A superuser may still schedule the refresh.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_code_check(text) IS
+'Whether the expressions of a superuser''s dataset call only what superusers own. Error: 42501 if not.';
+
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_policy_check(source lifecycle_internal.lifecycle_source, over_rls boolean, maintain text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -633,6 +633,7 @@ BEGIN
     IF altered OR pg_catalog.to_regclass('worklist') IS NULL THEN
         PERFORM lifecycle_internal.lifecycle_dataset_read_anew(dataset, d);
     END IF;
+    PERFORM lifecycle_internal.lifecycle_dataset_code_check(dataset);
     d.refreshed_as_of := lifecycle_internal.lifecycle_dataset_today(d);
     d.refreshed_base := to_jsonb(@extschema@.lifecycle_model_get(d.model))::text;
     -- a maintained dataset knows its first order once its profiles are written

@@ -160,6 +160,32 @@ RESET ROLE;
 SELECT customers FROM lifecycle_refresh('regress_super');
 SELECT count(*) > 0, string_agg(DISTINCT who::text, ' ') FROM regress_traps.seen;
 
+-- ---- what a superuser's dataset calls is no role's to replace ----
+
+SET ROLE regress_dataset_owner;
+CREATE FUNCTION regress_traps.net(amount numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS 'SELECT amount / 2';
+CREATE DOMAIN regress_traps.money AS numeric;
+RESET ROLE;
+CREATE SCHEMA regress_own;
+CREATE TABLE regress_own.orders AS SELECT 1 AS customer_id, date '2024-01-01' AS at, 10.0 AS amount;
+SELECT test.error_of(format($$SELECT lifecycle_attach('regress_called', orders => 'regress_own.orders', customer => 'customer_id', at => 'at', revenue => %L, filter => %L, maintain => %L)$$,
+	revenue, filter, maintain))
+FROM (VALUES ('regress_traps.net(amount)', NULL, 'tracked'), ('amount', 'regress_traps.net(amount) > 1', 'scheduled'), ('amount::regress_traps.money', NULL, 'live')) AS v (revenue, filter, maintain);
+CREATE FUNCTION regress_own.net(amount numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS 'SELECT amount / 2';
+SELECT count(*) > 0 FROM lifecycle_attach('regress_called', orders => 'regress_own.orders', customer => 'customer_id', at => 'at', revenue => 'regress_own.net(amount)', maintain => 'tracked');
+SELECT test.error_of($$SELECT lifecycle_attach_source('regress_called', 'attribute', 'regress_own.orders', at => NULL, columns => '{"spent": "regress_traps.net(amount)::text"}')$$);
+-- nor is what became another's
+ALTER FUNCTION regress_own.net(numeric) OWNER TO regress_dataset_owner;
+SELECT test.error_of($$SELECT lifecycle_refresh('regress_called')$$);
+ALTER FUNCTION regress_own.net(numeric) OWNER TO CURRENT_USER;
+SELECT customers FROM lifecycle_refresh('regress_called');
+SELECT count(*) > 0 FROM lifecycle_detach('regress_called');
+DROP SCHEMA regress_own CASCADE;
+-- what calls the function of the role whose the table is, is that role's
+SELECT count(*) > 0 FROM lifecycle_attach('regress_called', orders => 'regress_traps.orders_of_before', customer => 'customer_id', at => 'at', revenue => 'regress_traps.net(amount)', maintain => 'scheduled');
+SELECT nspowner::regrole FROM pg_namespace WHERE nspname = 'regress_called';
+SELECT count(*) > 0 FROM lifecycle_detach('regress_called');
+
 -- ---- row-level security ----
 
 SET ROLE regress_dataset_owner;
