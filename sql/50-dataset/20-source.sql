@@ -474,7 +474,11 @@ DECLARE
     at record := lifecycle_internal.lifecycle_dataset_column(source, 'at', source.at,
         '{date,timestamp without time zone,timestamp with time zone}', 'Cast it in a view, and name the view.');
 BEGIN
-    RETURN CASE at.type WHEN 'timestamp with time zone' THEN format('(%s AT TIME ZONE %L)', at.term, time_zone) ELSE at.term END;
+    -- the first and the last day of the type lie outside of it in some time zones, which is an error of the whole statement
+    RETURN CASE at.type WHEN 'timestamp with time zone' THEN
+        format('(%1$s AT TIME ZONE CASE WHEN %1$s BETWEEN timestamptz %2$L AND timestamptz %3$L THEN %4$L ELSE %5$L END)', at.term,
+            '4713-01-01 00:00:00+00 BC', '294276-01-01 00:00:00+00', time_zone, 'UTC')
+        ELSE at.term END;
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_at_term(lifecycle_internal.lifecycle_source, text) IS

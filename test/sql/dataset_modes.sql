@@ -309,6 +309,14 @@ UPDATE regress_heirs.dataset SET plausible_from = '1900-01-01';
 SELECT inserted FROM lifecycle_refresh('regress_heirs');
 SELECT customer_id, revenue FROM regress_heirs.customers WHERE customer_id = 6;
 SELECT test.error_of($$UPDATE regress_heirs.dataset SET as_of = '2100-01-02'$$);
+-- the first and the last moment that there are have no day in some time zones
+CREATE TABLE moments (customer_id int, at timestamptz, amount numeric);
+INSERT INTO moments VALUES (1, '2025-01-01', 1), (2, '294276-12-31 23:59:59+00', 1), (3, '4714-11-24 00:00:00+00 BC', 1), (4, 'infinity', 1);
+SELECT count(*) > 0 FROM (VALUES ('regress_east', 'Pacific/Auckland', 'live'), ('regress_west', 'America/Los_Angeles', 'tracked')) AS v (name, zone, mode),
+	lifecycle_attach(name, 'moments', 'customer_id', 'at', 'amount', time_zone => zone, as_of => '2025-06-30', learn => false, maintain => mode);
+SELECT string_agg(customer_id::text, ' ') FROM regress_east.customers UNION ALL SELECT string_agg(customer_id::text, ' ') FROM regress_west.customers;
+SELECT finding, e.rows_found, w.rows_found FROM regress_east.data_quality e JOIN regress_west.data_quality w USING (finding) WHERE finding IN ('infinite_day', 'implausible_day', 'after_the_day');
+SELECT count(*) > 0 FROM unnest('{regress_east,regress_west}'::text[]) d, lifecycle_detach(d);
 -- changes that do not fit lead to a rebuild, which says so
 INSERT INTO regress_heirs.delta_order VALUES (1, '2020-01-01', 1, false);
 SET client_min_messages = notice;
