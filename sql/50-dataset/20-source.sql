@@ -141,13 +141,33 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_foreign(lifecycle_internal.lifecycle_source) IS
 'A foreign table under a source; NULL if there is none.';
 
--- A foreign table that comes under a source which is tracked already is left to the refresh: see lifecycle_dataset_untrack.
+-- A statement fires the triggers of the table that it names, so what is written through another table passes unseen.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_above(source lifecycle_internal.lifecycle_source) RETURNS regclass
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    WITH tree AS MATERIALIZED (
+        SELECT t::oid AS relation FROM lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(source)) AS t
+    )
+    SELECT i.inhparent::regclass FROM tree AS t JOIN pg_inherits AS i ON i.inhrelid = t.relation
+    WHERE i.inhparent NOT IN (SELECT x.relation FROM tree AS x) ORDER BY i.inhparent LIMIT 1
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_above(lifecycle_internal.lifecycle_source) IS
+'A table that a source, or what is under it, is a partition or an heir of, and that is no part of the source; NULL if there is none.';
+
+-- A foreign table that comes under a source which is tracked already is left to the refresh (see lifecycle_dataset_untrack), and so is a table above it.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_tree_check(source lifecycle_internal.lifecycle_source, tracked text[]) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     root text := lifecycle_internal.lifecycle_dataset_relation(source);
     part record;
+    above regclass := lifecycle_internal.lifecycle_dataset_above(source);
 BEGIN
+    IF above IS NOT NULL AND NOT coalesce(tracked && ARRAY[root, root || ' (not tracked)'], false) THEN
+        RAISE EXCEPTION 'cannot track changes of "%"', lifecycle_internal.lifecycle_dataset_source_name(source)
+            USING ERRCODE = 'wrong_object_type',
+                  DETAIL = format('It, or a table under it, is a partition or an heir of "%s", and what is written through that fires no trigger of it.',
+                      above),
+                  HINT = format('Use maintain => ''scheduled'', or attach "%s", with a filter for its rows.', above);
+    END IF;
     SELECT c.oid::regclass AS name, c.relkind, c.relpersistence INTO part
     FROM lifecycle_internal.lifecycle_dataset_tree(root) AS t JOIN pg_class AS c ON c.oid = t
     WHERE CASE WHEN c.relkind = 'f' THEN NOT coalesce(tracked && ARRAY[root, root || ' (not tracked)'], false)
@@ -168,7 +188,7 @@ END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_tree_check(lifecycle_internal.lifecycle_source, text[]) IS
 'Whether all that is under a source can be tracked. tracked: the relations of the dataset so far. Error: 42809 a foreign, unlogged or temporary
-table, or another role''s that a subscription writes.';
+table, a table above it, or another role''s that a subscription writes.';
 
 -- Policies may stand behind a view, so what the relation is made of is looked at, however deep.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_rls(relation regclass) RETURNS regclass

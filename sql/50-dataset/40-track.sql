@@ -23,7 +23,8 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_is_tracked(oid, oid) IS
 'Whether a table has all triggers of that function that the dataset''s owner may give it, and they fire; NULL if it has none.';
 
 -- The functions of the triggers are in a language of their own, whose body says what is tracked: the number of the source and the table of
--- changes, then number, type and name of each column.  src/pg/dataset/track_fn.c has what they do, and what nobody can do with them.
+-- changes, then number, type and name of each column, and behind a 0 number and name of each table under the source.  src/pg/dataset/track_fn.c
+-- has what they do, and what nobody can do with them.
 CREATE FUNCTION lifecycle_internal.lifecycle_track_call() RETURNS language_handler
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 REVOKE ALL ON FUNCTION lifecycle_internal.lifecycle_track_call() FROM PUBLIC;
@@ -55,7 +56,10 @@ BEGIN
         SELECT replace(format('%s %s', relation::oid, replace(('delta_' || source.name)::name::text, E'\\', E'\\\\')), E'\n', E'\\n') || E'\n'
             || string_agg(replace(format('%s %s %s', a.attnum, a.atttypid, replace(r.name, E'\\', E'\\\\')), E'\n', E'\\n') || E'\n', '' ORDER BY r.n)
         FROM unnest(lifecycle_internal.lifecycle_dataset_reads(source)) WITH ORDINALITY AS r (name, n)
-        JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname = r.name);
+        JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname = r.name)
+        || coalesce((
+        SELECT string_agg(replace(format('0 %s %s', c.oid, replace(c.relname, E'\\', E'\\\\')), E'\n', E'\\n') || E'\n', '' ORDER BY c.oid)
+        FROM lifecycle_internal.lifecycle_dataset_tree(relation) AS t JOIN pg_class AS c ON c.oid = t AND c.oid <> relation), '');
     EXECUTE format('CREATE OR REPLACE FUNCTION %I() RETURNS trigger LANGUAGE lifecycle_track SECURITY DEFINER AS %L', 'track_' || source.name, body);
     EXECUTE format('COMMENT ON FUNCTION %I() IS %L', 'track_' || source.name,
         'Trigger: records what a statement put into a source of this dataset, and what it took out.');
@@ -211,6 +215,8 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
         UNION ALL
         -- transactions that are older still write to it through the table above
         SELECT i.inhrelid::regclass || ' (not tracked any more)' FROM pg_inherits AS i WHERE i.inhparent = r AND i.inhdetachpending
+        UNION ALL
+        SELECT a || ' (not tracked)' FROM lifecycle_internal.lifecycle_dataset_above(s) AS a WHERE a IS NOT NULL
     ) AS x (what)
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_tracked(text, lifecycle_internal.lifecycle_dataset) IS
@@ -218,21 +224,32 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_tracked(text, lifecycle
 
 -- Rows of the catalogue that are written anew when a trigger is disabled and enabled again, as pg_restore --disable-triggers does, when an
 -- IMMUTABLE function that an expression calls is replaced, or the expression of a computed column: rows that were read before say
--- something else now, and no trigger has seen it.
+-- something else now, and no trigger has seen it.  And when a table of changes is emptied by TRUNCATE, or is closed for a while to the role that
+-- writes there, by another owner or fewer rights.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_watched(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT md5(string_agg(w.what, ', ' ORDER BY w.what COLLATE "C"))
     FROM (
-        SELECT format('trigger %s %s', t.oid, t.xmin)
+        SELECT format('trigger %s %s %s', t.oid, t.xmin, p.xmin)
         FROM unnest(d.sources) AS s
         CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(s)) AS r
         JOIN pg_trigger AS t ON t.tgrelid = r
         JOIN pg_proc AS p ON p.oid = t.tgfoid AND p.proname = 'track_' || s.name AND p.pronamespace = quote_ident(dataset)::regnamespace
         UNION ALL
+        SELECT format('changes %s %s', c.oid, c.xmin)
+        FROM unnest(d.sources) AS s
+        JOIN pg_class AS c ON c.relname = 'delta_' || s.name AND c.relnamespace = quote_ident(dataset)::regnamespace
+        UNION ALL
         SELECT format('function %s %s', p.oid, p.xmin)
         FROM pg_proc AS p
         WHERE p.oid IN (SELECT x.refobjid FROM pg_rewrite AS v JOIN pg_depend AS x ON x.classid = 'pg_rewrite'::regclass AND x.objid = v.oid
                         WHERE v.ev_class = to_regclass(format('%I.internal_row', dataset)) AND x.refclassid = 'pg_proc'::regclass)
+        UNION ALL
+        -- which is written anew when the table comes under another one, or is there no more
+        SELECT format('column %s %s %s', a.attrelid, a.attnum, a.xmin)
+        FROM unnest(d.sources) AS s
+        CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(s)) AS r
+        JOIN pg_attribute AS a ON a.attrelid = r AND a.attname = ANY (lifecycle_internal.lifecycle_dataset_reads(s))
         UNION ALL
         SELECT format('column %s', e.oid)
         FROM unnest(d.sources) AS s
@@ -291,13 +308,22 @@ BEGIN
     rebuild := moved OR watched IS DISTINCT FROM d.watched;
     FOREACH source IN ARRAY d.sources LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM %I AS x WHERE x.added IS NULL)', 'delta_' || source.name) INTO asked;
-        rebuild := rebuild OR asked;
+        -- without the right to write there, triggers record nothing
+        rebuild := rebuild OR asked OR NOT has_table_privilege('delta_' || source.name, 'INSERT');
         part := coalesce(part, lifecycle_internal.lifecycle_dataset_foreign(source));
     END LOOP;
     IF part IS NOT NULL THEN
         RAISE NOTICE 'dataset "%" is rebuilt from its sources, because changes of a foreign table cannot be tracked', dataset
             USING DETAIL = format('"%s" came under a source that is tracked.', part), HINT = 'Each refresh will do so while it is there.';
     END IF;
+    FOREACH source IN ARRAY d.sources LOOP
+        IF lifecycle_internal.lifecycle_dataset_above(source) IS NOT NULL THEN
+            RAISE NOTICE 'dataset "%" is rebuilt from its sources, because changes that are written through "%" cannot be tracked', dataset,
+                    lifecycle_internal.lifecycle_dataset_above(source)
+                USING DETAIL = format('"%s", or a table under it, came under that table.', lifecycle_internal.lifecycle_dataset_source_name(source)),
+                      HINT = 'Each refresh will do so while it is there.';
+        END IF;
+    END LOOP;
     IF NOT rebuild THEN
         RETURN;
     END IF;

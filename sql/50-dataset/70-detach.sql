@@ -130,7 +130,11 @@ SELECT d.dataset, d.owner, d.maintain,
                 CASE WHEN d.maintain OPERATOR(pg_catalog.=) 'tracked' THEN
                     (SELECT pg_catalog.format('not tracked, so rebuilt by each refresh: "%s" is a foreign table', x.part)
                      FROM (SELECT lifecycle_internal.lifecycle_dataset_foreign(s) AS part FROM pg_catalog.unnest(d.sources) AS s) AS x
-                     WHERE x.part IS NOT NULL LIMIT 1) END) AS problem
+                     WHERE x.part IS NOT NULL LIMIT 1) END,
+                CASE WHEN d.maintain OPERATOR(pg_catalog.=) 'tracked' THEN
+                    (SELECT pg_catalog.format('not tracked, so rebuilt by each refresh: a source is under "%s"', x.above)
+                     FROM (SELECT lifecycle_internal.lifecycle_dataset_above(s) AS above FROM pg_catalog.unnest(d.sources) AS s) AS x
+                     WHERE x.above IS NOT NULL LIMIT 1) END) AS problem
 FROM lifecycle_internal.lifecycle_dataset_rows() AS d;
 COMMENT ON VIEW lifecycle_datasets IS
 'The datasets of this database that you may read.
@@ -153,7 +157,8 @@ COMMENT ON COLUMN lifecycle_datasets.refreshed_at IS 'When it was last refreshed
 COMMENT ON COLUMN lifecycle_datasets.refreshed_as_of IS 'The day as of which it was last refreshed.';
 COMMENT ON COLUMN lifecycle_datasets.age IS 'How long ago that was: a job that fails shows here.';
 COMMENT ON COLUMN lifecycle_datasets.problem IS
-'What keeps it from being refreshed: a relation, a column or the model that is gone. Or from being tracked: a foreign table that came under a source.';
+'What keeps it from being refreshed: a relation, a column or the model that is gone. Or from being tracked: a foreign table that came under a source, or
+a table that one came under.';
 GRANT SELECT ON lifecycle_datasets TO PUBLIC;
 
 CREATE VIEW lifecycle_sources WITH (security_invoker = true) AS

@@ -15,8 +15,8 @@
  * no name is looked up but in the function's schema, and no value is evaluated.
  * PUBLIC may not execute them, so nobody else hangs one on a table of theirs;
  * of a table that is not the source or under it, none of the rows is recorded, only
- * that a rebuild is due.  INSERT on the table of changes is asked of the role that they
- * run as, as by a statement.
+ * that a rebuild is due.  Nothing is recorded where the role that they run as has no
+ * INSERT on the table of changes.
  *
  * What a subscription writes, it writes row by row and without a statement. So in a
  * process that applies changes, triggers of rows record what is written, and
@@ -104,20 +104,24 @@ look_at_changes(lifecycle_tracked_source *source, Relation changes)
 	source->looked_at = true;
 }
 
-static void
-check_may_insert(lifecycle_tracked_source *source, Relation changes)
+/*
+ * Whether the role that the function runs as may write to the table of changes. If
+ * that was taken from it, this is no fault of whoever writes to the source: nothing is
+ * recorded, and the next refresh sees in the catalogue that changes may be missing.
+ */
+static bool
+may_insert(lifecycle_tracked_source *source, Relation changes)
 {
 	Oid user = GetUserId();
-	AclResult may;
 
 	if (source->may_insert == user)
-		return;
-	may = pg_class_aclcheck(RelationGetRelid(changes), user, ACL_INSERT);
-	if (may != ACLCHECK_OK)
-		aclcheck_error(may, OBJECT_TABLE, RelationGetRelationName(changes));
+		return true;
+	if (pg_class_aclcheck(RelationGetRelid(changes), user, ACL_INSERT) != ACLCHECK_OK)
+		return false;
 	/* what the table's owner may changes with the table; what other roles may changes with their memberships too */
 	if (changes->rd_rel->relowner == user)
 		source->may_insert = user;
+	return true;
 }
 
 /* Locked, with what is tracked as it is under that lock; NULL if there is none: the next refresh says so. */
@@ -592,9 +596,10 @@ lifecycle_track_call(PG_FUNCTION_ARGS)
 	changes = open_changes(fcinfo->flinfo->fn_oid, trigger->tg_relation, &source);
 	if (changes == NULL)
 		PG_RETURN_POINTER(NULL);
-	if (source->plain)
+	if (!may_insert(source, changes))
+		table_close(changes, NoLock);
+	else if (source->plain)
 	{
-		check_may_insert(source, changes);
 		/* what comes later in the transaction, such as a refresh, sees the rows */
 		if (record_to_pages(changes, source, trigger))
 			CommandCounterIncrement();

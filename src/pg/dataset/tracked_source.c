@@ -6,6 +6,7 @@
  *     16404 delta_order         the source's number, and the table of changes in the function's schema
  *     2 23 customer_id          number, type and name of a column
  *     3 1082 ordered_at
+ *     0 16410 orders_2025       number of a table under the source, as of the last refresh
  *
  * In a name, \n stands for a line's end and \\ for a backslash.
  *
@@ -103,6 +104,7 @@ typedef struct tracked_body
 	char *changes;
 	int n;
 	tracked_column *columns;
+	List *tables; /* under the source */
 } tracked_body;
 
 lifecycle_noreturn static void
@@ -179,6 +181,11 @@ read_body(char *text, const char *function)
 		column->number = (AttrNumber) take_number(&line, MaxHeapAttributeNumber, function);
 		column->type = (Oid) take_number(&line, OID_MAX, function);
 		column->name = plain_name(line);
+		if (column->number == 0)
+		{
+			body.tables = lappend_oid(body.tables, column->type);
+			body.n--;
+		}
 	}
 	return body;
 }
@@ -298,6 +305,28 @@ source_is_same(const tracked_body *body)
 	return true;
 }
 
+/*
+ * Whether a statement on the table writes to no other table than the last refresh
+ * knew. A partition that comes after it may be written to through the table
+ * above, and go again with its rows before the next one; so may an heir. What is
+ * under the table is added to a list.
+ */
+static bool
+tables_are_known(const tracked_body *body, Relation relation, List **passed)
+{
+	List *tables = find_all_inheritors(RelationGetRelid(relation), NoLock, NULL);
+	ListCell *cell;
+	bool are = true;
+
+	foreach (cell, tables)
+	{
+		*passed = lappend_oid(*passed, lfirst_oid(cell));
+		are =
+		    are && (lfirst_oid(cell) == RelationGetRelid(relation) || list_member_oid(body->tables, lfirst_oid(cell)));
+	}
+	return are;
+}
+
 static void
 find_columns(lifecycle_tracked_source *found, const tracked_body *body, Relation relation)
 {
@@ -331,6 +360,7 @@ look(lifecycle_tracked_source *found, const tracked_body *body, Oid schema, Rela
 	found->known =
 	    RelationGetRelid(relation) == body->source || is_under(RelationGetRelid(relation), body->source, &passed);
 	found->known = found->known && source_is_same(body);
+	found->known = tables_are_known(body, relation, &passed) && found->known;
 	find_columns(found, body, relation);
 	found->changes = get_relname_relid(body->changes, schema);
 	found->depends = lappend_oid(passed, found->changes);
