@@ -30,10 +30,24 @@ ask($database, $_) for (
 	'CREATE COLLATION no_case (provider = icu, locale = \'und-u-ks-level2\', deterministic = false)',
 	'CREATE TABLE baskets (id int PRIMARY KEY)',
 	'INSERT INTO baskets SELECT generate_series(1, 30)',
-	q{CREATE TABLE orders (id bigserial, customer_id int, at date NOT NULL, amount numeric(12,2), spare numeric(12,2), kind text COLLATE no_case, invoice text,
+	q{CREATE TABLE orders (id bigserial, customer_id int, at date NOT NULL, amount numeric, spare numeric, kind text COLLATE no_case, invoice text,
 		state text, basket int REFERENCES baskets ON DELETE CASCADE, note text, PRIMARY KEY (id, at)) PARTITION BY RANGE (at)},
 	(map { "CREATE TABLE orders_$_ PARTITION OF orders FOR VALUES FROM ('$_-01-01') TO ('" . ($_ + 1) . "-01-01')" } 2023 .. 2025),
 	'CREATE TABLE orders_2026 (LIKE orders INCLUDING ALL)',
+	q{CREATE TABLE orders_past PARTITION OF orders FOR VALUES FROM (MINVALUE) TO ('2022-01-01')},
+	q{CREATE TABLE orders_future PARTITION OF orders FOR VALUES FROM ('2027-01-01') TO (MAXVALUE)},
+	'CREATE TABLE all_visits (id bigint NOT NULL, customer_id int, at date)',
+	'CREATE TABLE visits (id bigserial, customer_id int, at date)',
+	'CREATE TABLE visits_web () INHERITS (visits)',
+	'CREATE TABLE visits_there (LIKE visits INCLUDING ALL)',
+	(map { "INSERT INTO $_ (customer_id, at) SELECT i % 40, date '2024-01-01' + i * 31 FROM generate_series(1, 30) AS i" } qw(visits visits_web visits_there)),
+	# foreign tables of the server itself: its other end waits for no lock for long, since whoever waits for that end may hold the lock
+	'CREATE EXTENSION postgres_fdw',
+	q{DO $$ BEGIN EXECUTE format('CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host %L, port %L, dbname %L, options %L)',
+		current_setting('unix_socket_directories'), current_setting('port'), current_database(), '-c lock_timeout=300'); END $$},
+	'CREATE USER MAPPING FOR PUBLIC SERVER far',
+	q{CREATE FOREIGN TABLE visits_far (id bigint NOT NULL, customer_id int, at date) SERVER far OPTIONS (table_name 'visits_there')},
+	q{CREATE FOREIGN TABLE orders_far (customer_id int, at date NOT NULL, amount numeric, kind text COLLATE no_case, invoice text, state text) SERVER far OPTIONS (table_name 'orders')},
 	'CREATE VIEW through AS SELECT * FROM orders',
 	"CREATE FUNCTION cost_of(amount numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS 'SELECT coalesce(amount, 0) / 2'",
 	q{CREATE FUNCTION at_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM public.lifecycle_refresh('tracked', no_wait => true); RETURN NULL; END $$},
@@ -41,9 +55,9 @@ ask($database, $_) for (
 	"GRANT USAGE ON SEQUENCE orders_id_seq TO $role",
 	# for when row-level security is on for a while
 	'CREATE POLICY everything ON orders USING (true) WITH CHECK (true)',
-	(map { qq{SELECT count(*) FROM lifecycle_attach('$_', orders => 'orders', customer => 'customer_id', at => 'at', revenue => 'amount', cost => 'public.cost_of(amount)',
-		category => 'kind', order_key => 'upper(invoice)', filter => \$f\$state IS DISTINCT FROM 'cancelled'\$f\$, as_of => '2026-12-31', learn => false, maintain => '$_')} }
-		qw(live tracked)),
+	(map { my ($name, $orders, $maintain) = @$_; qq{SELECT count(*) FROM lifecycle_attach('$name', orders => '$orders', customer => 'customer_id', at => 'at', revenue => 'amount', cost => 'public.cost_of(amount)',
+		category => 'kind', order_key => 'upper(invoice)', filter => \$f\$state IS DISTINCT FROM 'cancelled'\$f\$, as_of => '2026-12-31', learn => false, maintain => '$maintain')},
+		"SELECT count(*) FROM lifecycle_attach_source('$name', 'contact', 'visits')" } [qw(live orders live)], [qw(tracked orders tracked)], [qw(far orders_far scheduled)]),
 	# only what announces nothing can be prepared
 	(int(rand(2)) ? 'UPDATE tracked.dataset SET announce_moves = false' : ()),
 );
@@ -53,10 +67,13 @@ ask($database, $_) for (
 sub rnd { return int(rand($_[0])) }
 sub some { return $_[rnd(scalar @_)] }
 sub day { return sprintf "'%d-%02d-%02d'", 2023 + rnd(4), 1 + rnd(12), 1 + rnd(28) }
+# days that nobody bought on: the least of a program, a typing error, an unknown one; and those that are not yet
+sub odd_day { return "'" . some(qw(0001-01-01 0202-05-05 1753-01-01 1900-01-01 1920-05-05 9999-12-31 10000-01-01 infinity -infinity 2027-03-03)) . "'" }
+sub odd_amount { return some('NULL', q{'NaN'}, '8e9', '9.3e10', '-1e15', '1e300', q{'Infinity'}, q{'-Infinity'}) }
 sub text { return rnd(4) ? "'" . some(qw(tea TEA Tea coffee)) . "'" : 'NULL' }
 sub values_of
 {
-	return join ', ', map { sprintf '(%s, %s, %s, %s, %s, %s, %s)', rnd(10) ? rnd(40) : 'NULL', day(), rnd(12) ? (rnd(20000) - 3000) / 100 : some('NULL', q{'NaN'}, '8e9'),
+	return join ', ', map { sprintf '(%s, %s, %s, %s, %s, %s, %s)', rnd(10) ? rnd(40) : 'NULL', rnd(15) ? day() : odd_day(), rnd(12) ? (rnd(20000) - 3000) / 100 : odd_amount(),
 		text(), rnd(3) ? "'" . some('A', 'a') . rnd(30) . "'" : 'NULL', rnd(5) ? q{'done'} : q{'cancelled'}, rnd(3) ? 1 + rnd(30) : 'NULL' } 1 .. $_[0];
 }
 my $columns = '(customer_id, at, amount, kind, invoice, state, basket)';
@@ -83,7 +100,20 @@ my @kinds = (
 	sub { "SET ROLE $role; INSERT INTO orders (customer_id, at, amount) VALUES (" . rnd(40) . ', ' . day() . ", 5); UPDATE orders SET kind = 'TEA' WHERE id % 29 = " . rnd(29) . '; RESET ROLE' },
 	sub { 'SAVEPOINT s; ' . some('DELETE FROM orders', "UPDATE orders SET amount = 0", "INSERT INTO orders $columns VALUES " . values_of(3)) . '; ROLLBACK TO s' },
 	sub { rnd(6) ? 'SELECT 1' : 'TRUNCATE ' . some('orders', 'orders_2023') },
-	sub { q{SELECT lifecycle_refresh('tracked', no_wait => true)} },
+	# a mistake on many rows, and its mend
+	sub { 'UPDATE orders SET at = ' . odd_day() . ' WHERE id % 17 = ' . rnd(17) },
+	sub { 'UPDATE orders SET at = ' . day() . ' WHERE NOT at BETWEEN ' . some(q{'1910-01-01'}, q{'1950-01-01'}) . q{ AND '2026-12-31'} },
+	sub { 'UPDATE orders SET amount = ' . odd_amount() . ' WHERE id % 19 = ' . rnd(19) },
+	sub { 'UPDATE orders SET amount = ' . some(5, 'NULL', 'round(-amount / 1e9, 2)') . q{ WHERE NOT amount BETWEEN -8e9 AND 8e9 AND amount NOT IN ('NaN', 'Infinity', '-Infinity')} },
+	sub { q{UPDATE orders SET amount = 5 WHERE amount IN ('NaN', 'Infinity', '-Infinity')} },
+	# each of them could be, and all of a customer cannot
+	sub { 'INSERT INTO orders (customer_id, at, amount) SELECT ' . rnd(40) . ', ' . day() . ', 9e10 FROM generate_series(1, 80)' },
+	sub { 'DELETE FROM orders WHERE amount = 9e10' . some('', '  AND id % 2 = 0', ' AND customer_id < 20') },
+	# heirs
+	sub { 'INSERT INTO ' . some(qw(visits visits visits_web visits_there)) . ' (customer_id, at) VALUES ' . join ', ', map { '(' . rnd(40) . ', ' . (rnd(6) ? day() : odd_day()) . ')' } 0 .. rnd(9) },
+	sub { 'UPDATE ' . some('', 'ONLY ') . 'visits SET at = ' . some(day(), odd_day(), 'NULL') . ' WHERE id % 3 = ' . rnd(3) },
+	sub { 'DELETE FROM ' . some(qw(visits visits_web)) . ' WHERE id % 5 = ' . rnd(5) },
+	sub { "SELECT lifecycle_refresh('" . some(qw(tracked tracked tracked far)) . q{', no_wait => true)} },
 );
 # What changes the table itself; each comes back to its names, so that another session's statement fails at most.
 my @alterations = (
@@ -99,6 +129,16 @@ my @alterations = (
 	sub { 'CREATE INDEX CONCURRENTLY passing ON orders_2025 (customer_id); DROP INDEX CONCURRENTLY passing' },
 	sub { 'CREATE PUBLICATION churned FOR TABLE orders WITH (publish = \'insert\'); DROP PUBLICATION churned' },
 	sub { 'VACUUM orders' },
+	sub { 'ALTER FOREIGN TABLE visits_far ' . some('INHERIT', 'INHERIT', 'NO INHERIT') . ' visits' },
+	sub { 'ALTER TABLE visits_web NO INHERIT visits; ' . some('INSERT INTO visits_web (id, customer_id, at) VALUES (1, ' . rnd(40) . ', ' . day() . ')', 'SELECT 1') . '; ALTER TABLE visits_web INHERIT visits' },
+	# a partition that comes, is written to through the table above it, and goes again with its rows
+	sub { "CREATE TABLE orders_2022 PARTITION OF orders FOR VALUES FROM ('2022-01-01') TO ('2023-01-01'); " . some('SELECT 1', q{SELECT lifecycle_refresh('tracked', no_wait => true)})
+		. '; INSERT INTO orders (customer_id, at, amount) VALUES (' . rnd(40) . ", '2022-07-07', 6); UPDATE orders SET amount = amount + 1 WHERE at < '2023-02-01'; DROP TABLE orders_2022" },
+	# a table that comes above a source
+	sub { 'ALTER TABLE visits INHERIT all_visits; UPDATE all_visits SET customer_id = ' . rnd(40) . ' WHERE id % 7 = ' . rnd(7) . some('', '; ALTER TABLE visits NO INHERIT all_visits') },
+	sub { 'DELETE FROM all_visits WHERE id % 11 = ' . rnd(11) . '; ALTER TABLE visits NO INHERIT all_visits' },
+	# what was too early is early enough, or the other way round
+	sub { my $from = some(q{'1926-12-31'}, q{'1905-01-01'}); 'BEGIN; ' . join('; ', map { "UPDATE $_.dataset SET plausible_from = $from" } qw(live tracked far)) . '; COMMIT; ROLLBACK' },
 	# what no trigger sees
 	sub { 'ALTER TABLE orders DISABLE TRIGGER USER; ' . some("INSERT INTO orders $columns VALUES " . values_of(3), 'DELETE FROM orders WHERE id % 5 = 0') . '; ALTER TABLE orders ENABLE TRIGGER USER' },
 	sub { "CREATE OR REPLACE FUNCTION cost_of(amount numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS 'SELECT coalesce(amount, 0) / " . (2 + rnd(3)) . q{'} },
@@ -157,8 +197,10 @@ sub script
 
 # What may happen to a statement: another session was first, or had renamed the column; its transaction was over; a refresh that must set triggers
 # asks for READ COMMITTED, or is told that another one runs; a partition is there already, or is none, or is not there yet for a day.  A transaction that
-# failed, or that announced moves, cannot be prepared, and not be ended by its name then; a session that is ended, or whose server is, says so.
-my %allowed = map { $_ => 1 } qw(40001 40P01 25P02 42703 23503 23505 23514 55000 55P03 42P17 42809 42P07 42710 25001 55006 42P01 3B001 21000 42704 57P01 57P02 57P03 0A000);
+# failed, or that announced moves, cannot be prepared, and not be ended by its name then; a session that is ended, or whose server is, says so, and so
+# does one that reads a foreign table through another that is ended.
+my %allowed = map { $_ => 1 } qw(40001 40P01 25P02 42703 23503 23505 23514 55000 55P03 42P17 42809 42P07 42710 25001 55006 42P01 3B001 21000 42704 57P01 57P02 57P03 0A000
+	08000 08001 08003 08006);
 
 my $wrong = 0;
 for my $round (1 .. $rounds)
@@ -211,6 +253,7 @@ for my $round (1 .. $rounds)
 	end_prepared('');
 	ask($database, 'ALTER TABLE orders DISABLE ROW LEVEL SECURITY');
 	ask($database, 'DROP INDEX IF EXISTS passing');
+	ask($database, 'DROP TABLE IF EXISTS orders_2022');
 	ask($database, 'DROP PUBLICATION IF EXISTS churned');
 	ask($database, qq{DO \$\$ BEGIN IF NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = '$_'::regclass) THEN
 		IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = '$_'::regclass AND attname = 'total') THEN ALTER TABLE $_ RENAME total TO amount; END IF;
@@ -220,15 +263,22 @@ for my $round (1 .. $rounds)
 		IF EXISTS (SELECT FROM pg_inherits WHERE inhrelid = 'orders_2026'::regclass AND inhdetachpending) THEN ALTER TABLE orders DETACH PARTITION orders_2026 FINALIZE; END IF; END $$});
 	ask($database, q{DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = 'orders_2025'::regclass) THEN
 		ALTER TABLE orders ATTACH PARTITION orders_2025 FOR VALUES FROM ('2025-01-01') TO ('2026-01-01'); END IF; END $$});
-	ask($database, "SELECT lifecycle_refresh('$_')") for qw(tracked live);
-	my $differ = ask($database, 'SELECT count(*) FROM live.profiles a FULL JOIN tracked.profiles b USING (customer_id) WHERE a.profile IS DISTINCT FROM b.profile');
-	my $tied = ask($database, q{SELECT (SELECT coalesce(sum(amount), 0) FROM orders WHERE customer_id IS NOT NULL AND amount BETWEEN -92e9 AND 92e9 AND state IS DISTINCT FROM 'cancelled' AND at <= '2026-12-31')
-		= (SELECT coalesce(sum(revenue), 0) FROM tracked.segments)});
+	ask($database, "DO \$\$ BEGIN IF NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = 'visits_web'::regclass) THEN ALTER TABLE visits_web INHERIT visits; END IF; END \$\$");
+	ask($database, "SELECT lifecycle_refresh('$_')") for qw(tracked live far);
+	my $differ = ask($database, 'SELECT count(*) FROM live.profiles a FULL JOIN tracked.profiles b USING (customer_id) FULL JOIN far.profiles c USING (customer_id)
+		WHERE (a.profile, a.profile) IS DISTINCT FROM (b.profile, c.profile)');
+	# of whom nothing is shown, what they bought says why
+	my $aside = ask($database, q{SELECT count(*) FROM (TABLE live.set_aside EXCEPT TABLE tracked.set_aside UNION ALL (TABLE tracked.set_aside EXCEPT TABLE far.set_aside)
+		UNION ALL SELECT a.customer_id FROM tracked.set_aside a WHERE (SELECT sum(abs(amount)) FROM orders o WHERE o.customer_id = a.customer_id AND amount BETWEEN -92e9 AND 92e9) < 5e12
+		-- what is wrong with the rows is said in the same words
+		UNION ALL (SELECT rows_found FROM live.data_quality WHERE source <> 'dataset' AND NOT (finding, rows_found) IN (SELECT finding, rows_found FROM tracked.data_quality))) x});
+	my $tied = ask($database, q{SELECT (SELECT coalesce(sum(amount), 0) FROM orders WHERE customer_id IS NOT NULL AND customer_id NOT IN (TABLE tracked.set_aside) AND amount BETWEEN -92e9 AND 92e9
+		AND state IS DISTINCT FROM 'cancelled' AND at BETWEEN (SELECT plausible_from FROM tracked.dataset) AND '2026-12-31') = (SELECT coalesce(sum(revenue), 0) FROM tracked.segments)});
 	my $rebuilt = ask($database, q{SELECT changed + inserted + removed FROM lifecycle_refresh('tracked', rebuild => true)});
 	my $left = ask($database, 'SELECT count(*) FROM tracked.delta_order');
-	next if "$differ $tied $rebuilt $left" eq '0 t 0 0';
+	next if "$differ $aside $tied $rebuilt $left" eq '0 0 t 0 0';
 	$wrong++;
-	diag("round $round, seed $seed: $differ profiles differ from live, tied $tied, a rebuild changes $rebuilt, $left changes are left");
+	diag("round $round, seed $seed: $differ profiles differ between live, tracked and far, $aside customers are set aside in one alone or without reason, tied $tied, a rebuild changes $rebuilt, $left changes are left");
 	diag(slurp($_->[1] . '.sql') . slurp($_->[1] . '.log')) for @session;
 	last;
 }
