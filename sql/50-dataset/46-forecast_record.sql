@@ -33,8 +33,8 @@ COMMENT ON COLUMN forecast_record.decile_error IS
 COMMENT ON COLUMN forecast_record.weight IS
 'Weight that the contender has in what is shown from the day of the record on; empty where a model is asked alone.';
 COMMENT ON COLUMN forecast_record.level IS
-'Of the purchases shown: what is expected is so many times as much from the day of the record on, as half of the error of this forecast, as a ratio, is taken
-out; empty where orders reach back less than a year.';
+'Of the purchases shown: what is expected is so many times as much from the day of the record on, as a part of the error of this forecast, and of earlier ones
+where one is less than a year, is taken out; empty where orders do not reach back far enough for forecasts that fill a year.';
 END
 $make$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_forecast_record(text) IS 'Makes the table forecast_record.';
@@ -42,7 +42,7 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_forecast_record(te
 -- Fits that cannot be, or whose search did not end, are left out: there is no forecast to judge.  Pareto/NBD is not asked: its likelihood has
 -- an integral, and where no optimum exists the search takes a minute.  lifecycle_compare has it.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_mbgnbd(people lifecycle_profile[], cut date, unit_days double precision) RETURNS clv_mbgnbd
-LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     fit @extschema@.clv_mbgnbd;
 BEGIN
@@ -58,7 +58,7 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_mbgnbd(lifecycle_profil
 'MBG/NBD of what was known on a day; NULL where there is no fit. unit_days: length of a unit of time.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_bgnbd(people lifecycle_profile[], cut date, unit_days double precision) RETURNS clv_bgnbd
-LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     fit @extschema@.clv_bgnbd;
 BEGIN
@@ -146,14 +146,77 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_scores(lifecycle_profile[], lifecycle_model, lifecycle_model, date, integer, clv_mbgnbd, clv_bgnbd) IS
 'Forecasts as of a day, scored by what came within a horizon; a fitted model that is NULL takes no part.';
 
--- About half of an error on the past comes again: the ratio of what came to what was said is drawn half way to 1; and a few purchases say little.
-CREATE FUNCTION lifecycle_internal.lifecycle_forecast_level(came numeric, said numeric) RETURNS double precision
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN least(greatest(pg_catalog.sqrt((came::double precision + 100) / (said::double precision + 100)), 0.5), 2)::real;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_forecast_level(numeric, numeric) IS
+-- What was learned by a day; what came is not discounted.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_learned_by(people lifecycle_profile[], cut date, periods integer, basis lifecycle_model)
+RETURNS lifecycle_model
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    -- some of them are enough to learn from, and most of the time goes there
+    model @extschema@.lifecycle_model := (SELECT @extschema@.lifecycle_fit(k.profile, cut, basis) FROM unnest(people[1:1000]) AS k (profile));
+BEGIN
+    IF model IS NOT NULL THEN
+        model.discount_rate := 0;
+        model.horizon_periods := periods;
+        model.mbgnbd_weight := 0;
+    END IF;
+    RETURN model;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_learned_by(lifecycle_profile[], date, integer, lifecycle_model) IS
+'A model as a dataset would have learned it on a day, for forecasts of so many periods, without a fitted model beside; NULL without a customer.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_pooled(model lifecycle_model, fit clv_mbgnbd, basis lifecycle_model) RETURNS lifecycle_model
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF basis.mbgnbd_weight = 0 THEN
+        RETURN lifecycle_internal.lifecycle_with_fit(model, fit, 0.5);
+    END IF;
+    model.mbgnbd_weight := basis.mbgnbd_weight;
+    RETURN model;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_pooled(lifecycle_model, clv_mbgnbd, lifecycle_model) IS
+'A learned model with a fitted one beside, of equal weights, or as the model that it was learned from has it.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_look_back(people lifecycle_profile[], cut date, periods integer, basis lifecycle_model,
+    OUT came numeric, OUT said numeric)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    model @extschema@.lifecycle_model := lifecycle_internal.lifecycle_dataset_learned_by(people, cut, periods, basis);
+BEGIN
+    IF model IS NULL THEN
+        RETURN;
+    END IF;
+    model := lifecycle_internal.lifecycle_dataset_pooled(model, lifecycle_internal.lifecycle_dataset_mbgnbd(people, cut, basis.period_days), basis);
+    -- to the sixth decimal, so that sums depend on no order
+    SELECT sum(a.x - r.x), sum(round(v.expected_orders::numeric, 6)) INTO came, said
+    FROM unnest(people) AS k (profile)
+    CROSS JOIN LATERAL @extschema@.lifecycle_rfm(k.profile, cut) AS r
+    CROSS JOIN LATERAL @extschema@.lifecycle_rfm(k.profile, cut + periods * basis.period_days) AS a
+    CROSS JOIN LATERAL @extschema@.lifecycle_clv(k.profile, cut, model) AS v
+    WHERE r.x IS NOT NULL AND v.expected_npv IS NOT NULL
+    HAVING count(*) >= 50;
+EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
+    -- a forecast that fails takes no refresh with it
+    came := NULL;
+    said := NULL;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_look_back(lifecycle_profile[], date, integer, lifecycle_model) IS
+'Purchases that came in so many periods after a day, and those that would have been forecast on it; NULL of fewer than 50 customers.';
+
+-- An error on the past comes again in part: that of one look back is drawn half way to none, that of more by less.  A few purchases say little.
+CREATE FUNCTION lifecycle_internal.lifecycle_forecast_level(came numeric[], said numeric[]) RETURNS double precision
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT least(greatest(exp(sum(ln((l.came::double precision + 100) / (l.said::double precision + 100)) ORDER BY l.look)
+        / (count(*) + 1)), 0.5), 2)::real
+    FROM unnest(came, said) WITH ORDINALITY AS l (came, said, look)
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_forecast_level(numeric[], numeric[]) IS
 'By which factor a forecast is corrected that was so far off.
 
-came, said: purchases that came, and that had been forecast. sqrt((came + 100) / (said + 100)), but 0.5 to 2.
+came, said: purchases that came, and that had been forecast, a look back each. The product of their (came + 100) / (said + 100), to the power of one divided
+by one more than there are looks; but 0.5 to 2. NULL where one is not known.
 Error: 22003 a number past 1.8e308.';
 
 -- A model that has a weight or a level of its own keeps it.
@@ -171,6 +234,10 @@ DECLARE
     pooled @extschema@.lifecycle_model;
     mbgnbd @extschema@.clv_mbgnbd;
     bgnbd @extschema@.clv_bgnbd;
+    looks integer;
+    apart integer;
+    came numeric[];
+    said numeric[];
     weight double precision;
     level double precision;
 BEGIN
@@ -188,22 +255,13 @@ BEGIN
     END IF;
     ahead := periods * basis.period_days;
     cut := day - ahead;
-    -- some of them are enough to learn from, and most of the time goes there
-    earlier := (SELECT @extschema@.lifecycle_fit(k.profile, cut, basis) FROM unnest(people[1:1000]) AS k (profile));
+    earlier := lifecycle_internal.lifecycle_dataset_learned_by(people, cut, periods, basis);
     IF earlier IS NULL THEN
         RETURN learned;
     END IF;
-    -- what came is not discounted
-    earlier.discount_rate := 0;
-    earlier.horizon_periods := periods;
-    earlier.mbgnbd_weight := 0;
     mbgnbd := lifecycle_internal.lifecycle_dataset_mbgnbd(people, cut, basis.period_days);
     bgnbd := lifecycle_internal.lifecycle_dataset_bgnbd(people, cut, basis.period_days);
-    pooled := lifecycle_internal.lifecycle_with_fit(earlier, mbgnbd, 0.5);
-    IF basis.mbgnbd_weight > 0 THEN
-        pooled := earlier;
-        pooled.mbgnbd_weight := basis.mbgnbd_weight;
-    END IF;
+    pooled := lifecycle_internal.lifecycle_dataset_pooled(earlier, mbgnbd, basis);
     BEGIN
         INSERT INTO forecast_record AS r (as_of, measure, contender, cut, horizon_days, customers, came, said, rmse, decile_error, weight)
         SELECT day, s.measure, s.contender, cut, ahead, s.customers, s.came, s.said, s.rmse, s.decile_error,
@@ -215,12 +273,21 @@ BEGIN
         SELECT day, s.measure, s.contender, cut, ahead, s.customers, s.came, s.said, s.rmse, s.decile_error
         FROM lifecycle_internal.lifecycle_dataset_scores(people, earlier, earlier, cut, ahead, NULL, NULL) AS s;
     END;
-    -- of a shop in its first year, customers who are new to it are followed, not those who stay
-    IF basis.forecast_level = 1 AND day - first_day >= 360 THEN
-        UPDATE forecast_record AS r SET level = lifecycle_internal.lifecycle_forecast_level(r.came, r.said)
-        WHERE r.as_of = day AND r.measure = 'purchases' AND r.contender = 'shown'
-        RETURNING r.level INTO level;
-        learned.forecast_level := coalesce(level, 1);
+    -- over less than a year, a season would pass for an error: looks back fill one, or are spread over it
+    looks := least(ceil(360.0 / ahead), 4);
+    apart := greatest(ahead, 90);
+    IF basis.forecast_level = 1 AND cut - (looks - 1) * apart - first_day >= ahead THEN
+        SELECT array_agg(l.came ORDER BY l.look), array_agg(l.said ORDER BY l.look) INTO came, said
+        FROM (SELECT 1 AS look, r.came, r.said FROM forecast_record AS r WHERE r.as_of = day AND r.measure = 'purchases' AND r.contender = 'shown'
+              UNION ALL
+              SELECT i.look, b.came, b.said
+              FROM generate_series(2, looks) AS i (look)
+              CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_look_back(people, cut - (i.look - 1) * apart, periods, basis) AS b) AS l;
+        IF array_length(came, 1) = looks AND array_position(came, NULL) IS NULL THEN
+            level := lifecycle_internal.lifecycle_forecast_level(came, said);
+            UPDATE forecast_record AS r SET level = level WHERE r.as_of = day AND r.measure = 'purchases' AND r.contender = 'shown';
+            learned.forecast_level := level;
+        END IF;
     END IF;
     weight := (SELECT r.weight FROM forecast_record AS r WHERE r.as_of = day AND r.measure = 'purchases' AND r.contender = 'mbgnbd');
     IF weight IS NULL OR basis.mbgnbd_weight > 0 THEN

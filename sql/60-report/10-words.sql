@@ -97,8 +97,9 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
         '以 #1 为基准日回看，仅用当时已知的数据：#3 位客户此后 #2 天的利润，预测值比实际值高 #4。'),
     ('report', 'forecast_low', 'Looked at as of #1, by what was known then: of #3 customers the profit of the #2 days that followed was forecast #4 too low.',
         '以 #1 为基准日回看，仅用当时已知的数据：#3 位客户此后 #2 天的利润，预测值比实际值低 #4。'),
-    ('report', 'forecast_level', 'What is expected now has been multiplied by #, which takes out about half of the error in the number of purchases.',
-        '当前的预期值已乘以 #，约可消除购买次数误差的一半。'),
+    ('report', 'forecast_level',
+        'What is expected now has been multiplied by #: this takes out a part of the error that forecasts of purchases over a whole past year had.',
+        '当前的预期值已乘以 #，可部分消除过去一整年预测在购买次数上的误差。'),
     ('report', 'forecast_season', 'What is expected, and how long a silence counts, goes by the season of this shop: '
         'customers need most in #1 (#2 times the mean) and least in #3 (#4 times).',
         '预期购买和沉默时长均已计入季节因素：#1需求最旺（为月均的 #2 倍），#3最淡（为月均的 #4 倍）。'),

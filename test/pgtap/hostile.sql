@@ -306,7 +306,7 @@ INSERT INTO hostile (about, statement, expected) SELECT 'decoders', statement, e
 	($$lifecycle_internal.lifecycle_equity_bridge_merge('{1}', NULL)$$, '= NULL'),
 	($$lifecycle_internal.lifecycle_equity_bridge_merge('{1}', '{1}')$$, '22P03'),
 	($$lifecycle_internal.lifecycle_equity_bridge_final('{-1}')$$, '22P03'),
-	($$lifecycle_internal.lifecycle_forecast_level(('1' || repeat('0', 400))::numeric, 1)$$, '22003'),
+	($$lifecycle_internal.lifecycle_forecast_level(ARRAY[('1' || repeat('0', 400))::numeric], '{1}')$$, '22003'),
 	($$lifecycle_internal.lifecycle_pool_weight('{1,-1}', '{1,1}', '{1,1}')$$, '22023'),
 	($$lifecycle_internal.lifecycle_pool_weight('{1,1}', '{NULL,1}', '{1,1}')$$, '22004'),
 	($$lifecycle_internal.lifecycle_pool_weight('{1,1}', '{1,1}', '{1}')$$, '2202E'),

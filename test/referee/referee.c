@@ -261,13 +261,86 @@ typedef struct lesson
 	double level;
 } lesson;
 
-#define LEVEL_PRIOR 100 /* purchases that say nothing, ... */
-#define LEVEL_DAYS 360  /* ... as do those of a shop in its first year */
+#define LEVEL_PRIOR 100 /* purchases that say nothing */
+#define LOOKS_MOST 4    /* that fill a year, or are spread over it */
+#define YEAR_DAYS 360
+
+/* A look back: what the forecasts of an earlier day said, and what came. */
+typedef struct look
+{
+	field f;
+	double *posterior;
+	double *fitted; /* NULL without a fit */
+	double *came;
+} look;
+
+static look
+look_back(const field *now, lc_day cut, int32_t horizon, uint8_t *bytes)
+{
+	look l = {.f = field_at(now->shop, now->task, cut, horizon)};
+	known_shop shop = shop_as_of(l.f.shop, cut, ALL_OF_IT);
+	engine_model *model = engine_learn(shop.profile, shop.n, cut, horizon);
+
+	l.posterior = room_for(l.f.n, sizeof(double));
+	l.came = room_for(l.f.n, sizeof(double));
+	for (int i = 0; i < l.f.n; i++)
+	{
+		l.posterior[i] = shown_of(&l.f, model, &l.f.customer[i], bytes).orders;
+		l.came[i] = l.f.customer[i].came;
+	}
+	if (l.f.n >= LOOKED_BACK_AT && engine_fit_beside(model, shop.profile, shop.n, 1))
+	{
+		l.fitted = room_for(l.f.n, sizeof(double));
+		for (int i = 0; i < l.f.n; i++)
+			l.fitted[i] = shown_of(&l.f, model, &l.f.customer[i], bytes).orders;
+	}
+	known_shop_close(&shop);
+	engine_forget(model);
+	return l;
+}
+
+static void
+look_close(look *l)
+{
+	free(l->posterior);
+	free(l->fitted);
+	free(l->came);
+	free(l->f.customer);
+}
 
 static double
-level_of(double came, double said)
+error_of(const look *l)
 {
-	return fmin(fmax(sqrt((came + LEVEL_PRIOR) / (said + LEVEL_PRIOR)), 0.5), 2);
+	double came = 0;
+	double said = 0;
+
+	for (int i = 0; i < l->f.n; i++)
+	{
+		came += l->came[i];
+		said += l->fitted != NULL ? (l->posterior[i] + l->fitted[i]) / 2 : l->posterior[i];
+	}
+	return log((came + LEVEL_PRIOR) / (said + LEVEL_PRIOR));
+}
+
+/* The first look, and before it as many as fill a year with it; 1 where the shop is too young for them. */
+static double
+level_of(const look *first, int32_t longest, uint8_t *bytes)
+{
+	int32_t ahead = first->f.horizon;
+	int32_t apart = ahead < YEAR_DAYS / LOOKS_MOST ? YEAR_DAYS / LOOKS_MOST : ahead;
+	int32_t looks = ahead < apart ? LOOKS_MOST : (YEAR_DAYS + ahead - 1) / ahead;
+	double error = error_of(first);
+	bool enough = first->f.n >= LOOKED_BACK_AT && longest - ahead - (looks - 1) * apart >= ahead;
+
+	for (int k = 1; k < looks && enough; k++)
+	{
+		look l = look_back(&first->f, first->f.cut - k * apart, ahead, bytes);
+
+		enough = l.f.n >= LOOKED_BACK_AT;
+		error += error_of(&l);
+		look_close(&l);
+	}
+	return enough ? fmin(fmax(exp(error / (looks + 1)), 0.5), 2) : 1;
 }
 
 /* As of an earlier day, as a dataset does it: as far back as the horizon reaches, and half of the history at most. */
@@ -277,46 +350,18 @@ lesson_of_backtest(const field *now, uint8_t *bytes)
 	int32_t longest = 0;
 	int32_t periods;
 	lesson learned = {0, 1};
-	double came = 0;
-	double shown = 0;
-	double *said[3]; /* by the posterior, by MBG/NBD; and what came */
-	known_shop shop;
-	engine_model *model;
-	field f;
+	look l;
 
 	for (int i = 0; i < now->n; i++)
 		longest = now->customer[i].t_cal > longest ? now->customer[i].t_cal : longest;
 	periods = longest / 2 < now->horizon ? longest / 2 / PERIOD_DAYS : now->horizon / PERIOD_DAYS;
 	if (periods < 2)
 		return learned;
-	f = field_at(now->shop, now->task, now->cut - periods * PERIOD_DAYS, periods * PERIOD_DAYS);
-	shop = shop_as_of(f.shop, f.cut, ALL_OF_IT);
-	model = engine_learn(shop.profile, shop.n, f.cut, f.horizon);
-	for (int i = 0; i < 3; i++)
-		said[i] = room_for(f.n, sizeof(double));
-	for (int i = 0; i < f.n; i++)
-	{
-		said[0][i] = shown_of(&f, model, &f.customer[i], bytes).orders;
-		said[2][i] = f.customer[i].came;
-	}
-	if (f.n >= LOOKED_BACK_AT && engine_fit_beside(model, shop.profile, shop.n, 1))
-	{
-		for (int i = 0; i < f.n; i++)
-			said[1][i] = shown_of(&f, model, &f.customer[i], bytes).orders;
-		learned.weight = lc_pool_weight(said[0], said[1], said[2], (size_t) f.n);
-	}
-	for (int i = 0; i < f.n; i++)
-	{
-		came += said[2][i];
-		shown += learned.weight > 0 ? (said[0][i] + said[1][i]) / 2 : said[0][i];
-	}
-	if (f.n >= LOOKED_BACK_AT && longest >= LEVEL_DAYS)
-		learned.level = level_of(came, shown);
-	for (int i = 0; i < 3; i++)
-		free(said[i]);
-	free(f.customer);
-	known_shop_close(&shop);
-	engine_forget(model);
+	l = look_back(now, now->cut - periods * PERIOD_DAYS, periods * PERIOD_DAYS, bytes);
+	if (l.fitted != NULL)
+		learned.weight = lc_pool_weight(l.posterior, l.fitted, l.came, (size_t) l.f.n);
+	learned.level = level_of(&l, longest, bytes);
+	look_close(&l);
 	return learned;
 }
 

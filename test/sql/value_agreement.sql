@@ -117,6 +117,14 @@ FROM (VALUES ('money'), ('purchases')) AS q (measure) CROSS JOIN regress_agree_w
 JOIN regress_agree_weighed.forecast_quality AS s ON s.measure = q.measure AND s.contender = 'shown' JOIN regress_agree_weighed.forecast_quality AS p ON p.measure = q.measure AND p.contender = 'posterior'
 JOIN regress_agree_weighed.forecast_quality AS f ON f.measure = q.measure AND f.contender = 'mbgnbd' ORDER BY 1;
 
+-- ---- the level: looks back fill a year, so that a season is no error; in a shop too young for them there is none ----
+
+SELECT count(*) > 60 FROM unnest('{2025-06-30,2025-01-01,2024-10-01}'::date[], '{180,180,365}'::int[]) AS v (day, ahead),
+	lifecycle_attach('regress_agree_' || to_char(day, 'YYYY_MM'), orders => 'buyers', customer => 'customer_id', at => 'at', revenue => 'amount', as_of => day, horizon_days => ahead);
+SELECT n.cut - 180 = b.cut AS follows, abs(n.level - cbrt((n.came + 100) / (n.said + 100) * (b.came + 100) / (b.said + 100))) < 0.002 AS both, abs(n.level - sqrt((n.came + 100) / (n.said + 100))) > 0.002 AS not_one
+FROM regress_agree_2025_06.forecast_quality AS n, regress_agree_2025_01.forecast_quality AS b WHERE (n.measure, n.contender, b.measure, b.contender) = ('purchases', 'shown', 'purchases', 'shown');
+SELECT horizon_days, level FROM regress_agree_2024_10.forecast_quality WHERE (measure, contender) = ('purchases', 'shown');
+
 -- ---- by a fitted model: all at once, or piece by piece ----
 
 SELECT count(*), count(*) FILTER (WHERE abs(p.alive - clv_alive(f.fit, h.x, h.t_x, h.t_cal)) > 1e-9 OR abs(p.purchases - clv_expected(f.fit, h.x, h.t_x, h.t_cal, 52)) > 1e-6 * p.purchases
@@ -124,6 +132,6 @@ SELECT count(*), count(*) FILTER (WHERE abs(p.alive - clv_alive(f.fit, h.x, h.t_
 FROM profiles, lifecycle_rfm(profile, '2025-06-30') AS h, (SELECT clv_mbgnbd(0.525, 6.183, 0.891, 1.614) AS fit, clv_gg(6.25, 3.74, 15.44) AS gg) AS f,
      clv_predict(profile, '2025-06-30', f.fit, f.gg, margin => 0.4, discount => 0, horizon_days => 364) AS p;
 
-SELECT count(*) > 20 FROM unnest('{regress_agree_live,regress_agree_tracked,regress_agree_weighed}'::text[]) AS d, lifecycle_detach(d);
+SELECT count(*) > 20 FROM unnest('{regress_agree_live,regress_agree_tracked,regress_agree_weighed,regress_agree_2025_06,regress_agree_2025_01,regress_agree_2024_10}'::text[]) AS d, lifecycle_detach(d);
 SELECT lifecycle_model_drop('regress_both');
 DROP SCHEMA regress_agreement CASCADE;

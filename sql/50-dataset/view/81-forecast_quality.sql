@@ -46,8 +46,8 @@ COMMENT ON COLUMN forecast_quality.weight IS
 'Weight that the contender has in what the views show: a half each before this record, which was taken half way into account; empty where the
 posterior is asked alone.';
 COMMENT ON COLUMN forecast_quality.level IS
-'Of the purchases shown: what the views expect is so many times as much, as half of this error, as a ratio, has been taken out; empty where orders
-reached back less than a year.';
+'Of the purchases shown: what the views expect is so many times as much, as a part of this error, and of earlier ones where it is of less than a year, has
+been taken out; empty where orders did not reach back far enough for forecasts that fill a year.';
 COMMENT ON COLUMN forecast_quality.recorded IS 'The day of the record.';
 COMMENT ON COLUMN forecast_quality.as_of IS 'The day of the dataset.';
 
