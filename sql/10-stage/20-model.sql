@@ -29,6 +29,7 @@ CREATE TABLE lifecycle_model (
     end_silence_periods double precision NOT NULL,
     end_silence_long double precision NOT NULL,
     end_known_days double precision NOT NULL,
+    end_most_chance double precision NOT NULL,
     recent_periods double precision NOT NULL,
     usual_periods double precision NOT NULL,
     gradual_periods double precision NOT NULL,
@@ -37,11 +38,16 @@ CREATE TABLE lifecycle_model (
     fall_stays double precision NOT NULL,
     fall_silence double precision NOT NULL,
     fall_shows double precision NOT NULL,
+    fall_missing double precision NOT NULL,
+    fall_long double precision NOT NULL,
+    token_part double precision NOT NULL,
     market_falls double precision NOT NULL,
     grow_to double precision NOT NULL,
     grow_chance double precision NOT NULL,
     grow_stays double precision NOT NULL,
     grow_periods double precision NOT NULL,
+    grow_days double precision NOT NULL,
+    grow_shows double precision NOT NULL,
     grow_usual_to double precision NOT NULL,
     grow_still_to double precision NOT NULL,
     grow_trial_to double precision NOT NULL,
@@ -50,9 +56,11 @@ CREATE TABLE lifecycle_model (
     trial_days double precision NOT NULL,
     trial_periods double precision NOT NULL,
     trial_gaps double precision NOT NULL,
+    trial_span double precision NOT NULL,
     trial_silence double precision NOT NULL,
     recovery_days double precision NOT NULL,
     recovery_periods double precision NOT NULL,
+    recovery_silence double precision NOT NULL,
     restored_to double precision NOT NULL,
     restored_chance double precision NOT NULL,
     restored_after double precision NOT NULL,
@@ -125,6 +133,7 @@ COMMENT ON COLUMN lifecycle_model.end_silence IS 'Own gaps of silence without wh
 COMMENT ON COLUMN lifecycle_model.end_silence_periods IS 'Periods of silence without which no relationship is over.';
 COMMENT ON COLUMN lifecycle_model.end_silence_long IS 'Own gaps of silence (end_periods at least) that are a long silence, ...';
 COMMENT ON COLUMN lifecycle_model.end_known_days IS '... of a customer who has made this many purchase days or more.';
+COMMENT ON COLUMN lifecycle_model.end_most_chance IS 'Or chance of no purchase in end_periods_most that is enough once silent as in fall_silence.';
 COMMENT ON COLUMN lifecycle_model.recent_periods IS 'How many periods count as recent.';
 COMMENT ON COLUMN lifecycle_model.usual_periods IS 'How many periods before the recent ones make the usual level.';
 COMMENT ON COLUMN lifecycle_model.gradual_periods IS 'Periods earlier that the usual level lies against which a gradual fall is measured.';
@@ -132,12 +141,17 @@ COMMENT ON COLUMN lifecycle_model.fall_to IS 'Part of the usual volume: below it
 COMMENT ON COLUMN lifecycle_model.fall_chance IS 'Chance of such a fall from which on there is a decline, if it shows.';
 COMMENT ON COLUMN lifecycle_model.fall_stays IS 'Chance of such a fall below which a decline ends. Not above fall_chance.';
 COMMENT ON COLUMN lifecycle_model.fall_silence IS 'Own gaps of silence above which a fall shows.';
-COMMENT ON COLUMN lifecycle_model.fall_shows IS 'Part of the usual purchase days, or revenue, below which a fall shows.';
+COMMENT ON COLUMN lifecycle_model.fall_shows IS 'Part of the usual purchase days, or revenue, below which a fall shows, ...';
+COMMENT ON COLUMN lifecycle_model.fall_missing IS '... and by so many purchases at least that are missing.';
+COMMENT ON COLUMN lifecycle_model.fall_long IS 'Own gaps of silence (end_periods at least) that are a decline however likely a fall. Not below fall_silence.';
+COMMENT ON COLUMN lifecycle_model.token_part IS 'Part of the usual value of a purchase: below it is a token, which in a decline or after a return is no level.';
 COMMENT ON COLUMN lifecycle_model.market_falls IS 'Part of the customer''s total spending before, at or below which its market shrinks.';
 COMMENT ON COLUMN lifecycle_model.grow_to IS 'Times the volume of before: above it is growth.';
 COMMENT ON COLUMN lifecycle_model.grow_chance IS 'Chance of such a growth from which on there is formation, if it shows.';
 COMMENT ON COLUMN lifecycle_model.grow_stays IS 'Chance of such a growth below which formation ends. Not above grow_chance.';
 COMMENT ON COLUMN lifecycle_model.grow_periods IS 'Periods that make the level of before, and over which growth must show.';
+COMMENT ON COLUMN lifecycle_model.grow_days IS 'Purchase days in them that growth must show at least, ...';
+COMMENT ON COLUMN lifecycle_model.grow_shows IS '... and times the revenue of before, where there is no purchase day more.';
 COMMENT ON COLUMN lifecycle_model.grow_usual_to IS 'Or a volume above so many times the usual one, with the same chances, ...';
 COMMENT ON COLUMN lifecycle_model.grow_still_to IS '... while it is above so many times that of grow_periods with chance grow_stays.';
 COMMENT ON COLUMN lifecycle_model.grow_trial_to IS 'Times the volume of the trial: above it is growth, too.';
@@ -146,9 +160,11 @@ COMMENT ON COLUMN lifecycle_model.grow_trial_periods IS 'Periods after the trial
 COMMENT ON COLUMN lifecycle_model.trial_days IS 'Purchase days before which no trial ends.';
 COMMENT ON COLUMN lifecycle_model.trial_periods IS 'Periods since the first purchase before which no trial ends, ...';
 COMMENT ON COLUMN lifecycle_model.trial_gaps IS '... or own gaps, if those are shorter; but one own gap in any case.';
-COMMENT ON COLUMN lifecycle_model.trial_silence IS 'Own gaps of silence (end_periods at least) after two purchases with which a trial fails.';
+COMMENT ON COLUMN lifecycle_model.trial_span IS 'Periods (or trial_gaps own gaps) over which its purchases must lie: all within one are one visit.';
+COMMENT ON COLUMN lifecycle_model.trial_silence IS 'Own gaps of silence (end_periods at least) after more than one visit with which a trial fails.';
 COMMENT ON COLUMN lifecycle_model.recovery_days IS 'Purchase days that a recovery takes at least.';
 COMMENT ON COLUMN lifecycle_model.recovery_periods IS 'Periods that a recovery takes at least.';
+COMMENT ON COLUMN lifecycle_model.recovery_silence IS 'Periods of silence that end a recovery; fall_silence own gaps (end_periods at least), if that is less.';
 COMMENT ON COLUMN lifecycle_model.restored_to IS 'Part of the usual volume above which a fall is made good.';
 COMMENT ON COLUMN lifecycle_model.restored_chance IS 'Chance of such a volume from which on the fall is taken as made good.';
 COMMENT ON COLUMN lifecycle_model.restored_after IS 'Periods of decline after which a fall made good is shown as recovery.';

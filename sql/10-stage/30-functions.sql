@@ -34,7 +34,8 @@ CREATE FUNCTION lifecycle_status(profile lifecycle_profile, as_of date DEFAULT C
     OUT stage lifecycle_stage, OUT since date, OUT previous_stage lifecycle_stage, OUT reason text, OUT cycle integer,
     OUT pattern text, OUT grade text, OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT profit numeric,
     OUT first_at date, OUT last_at date, OUT tenure_days integer, OUT silence_days integer,
-    OUT cadence_days double precision, OUT usual double precision, OUT recent double precision,
+    OUT cadence_days double precision, OUT usual_gap_days double precision, OUT silence_gaps double precision,
+    OUT usual double precision, OUT recent double precision,
     OUT trend double precision, OUT volatility double precision, OUT share double precision,
     OUT share_trend double precision, OUT usual_ahead double precision, OUT expected_ahead double precision,
     OUT p_active double precision, OUT p_no_order double precision, OUT chance_none double precision,
@@ -48,7 +49,8 @@ reason: the row of the decision table that held. cycle: 1, and one more with eac
 pattern: as lifecycle_pattern. grade, how long and how often it bought: potential, new, regular, old, loyal; former after the end.
 orders, revenue (less refunds), cost, profit (less bad debt and investment too): so far. first_at, last_at: days of orders.
 tenure_days: days lived, up to the last order where the relationship is over. silence_days: since the last order.
-cadence_days: mean gap between days with an order.
+cadence_days: mean gap between days with an order. usual_gap_days: the own gap by which the decision table measures silence;
+silence_gaps: the silence in such gaps, which the quiet season and a smaller wallet shorten. Both NULL of fewer than three purchase days in the cycle.
 usual, recent: purchase days a period, before and in the recent periods; trend: recent against before, less 1.
 volatility: deviation of net revenue a period over its mean. share, share_trend: recent share of the wallet, and its change.
 usual_ahead, expected_ahead: net revenue of six periods, at the usual level and as expected.
@@ -62,7 +64,8 @@ CREATE FUNCTION lifecycle_status(profile lifecycle_profile, as_of date, model li
     OUT stage lifecycle_stage, OUT since date, OUT previous_stage lifecycle_stage, OUT reason text, OUT cycle integer,
     OUT pattern text, OUT grade text, OUT orders bigint, OUT revenue numeric, OUT cost numeric, OUT profit numeric,
     OUT first_at date, OUT last_at date, OUT tenure_days integer, OUT silence_days integer,
-    OUT cadence_days double precision, OUT usual double precision, OUT recent double precision,
+    OUT cadence_days double precision, OUT usual_gap_days double precision, OUT silence_gaps double precision,
+    OUT usual double precision, OUT recent double precision,
     OUT trend double precision, OUT volatility double precision, OUT share double precision,
     OUT share_trend double precision, OUT usual_ahead double precision, OUT expected_ahead double precision,
     OUT p_active double precision, OUT p_no_order double precision, OUT chance_none double precision,
@@ -76,7 +79,8 @@ reason: the row of the decision table that held. cycle: 1, and one more with eac
 pattern: as lifecycle_pattern. grade, how long and how often it bought: potential, new, regular, old, loyal; former after the end.
 orders, revenue (less refunds), cost, profit (less bad debt and investment too): so far. first_at, last_at: days of orders.
 tenure_days: days lived, up to the last order where the relationship is over. silence_days: since the last order.
-cadence_days: mean gap between days with an order.
+cadence_days: mean gap between days with an order. usual_gap_days: the own gap by which the decision table measures silence;
+silence_gaps: the silence in such gaps, which the quiet season and a smaller wallet shorten. Both NULL of fewer than three purchase days in the cycle.
 usual, recent: purchase days a period, before and in the recent periods; trend: recent against before, less 1.
 volatility: deviation of net revenue a period over its mean. share, share_trend: recent share of the wallet, and its change.
 usual_ahead, expected_ahead: net revenue of six periods, at the usual level and as expected.

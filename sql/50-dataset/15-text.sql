@@ -59,7 +59,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('quadrant', 'keep', 'High value, low potential', '高价值、低潜力'),
     ('quadrant', 'rebuild', 'Low value, high potential', '低价值、高潜力'),
     ('quadrant', 'develop', 'Low value, too early to tell', '价值尚低、有待培育'),
-    ('quadrant', 'maintain', 'Low value, low potential, stable', '价值和潜力不高、关系稳定'),
+    ('quadrant', 'maintain', 'Low value, low potential, goes on', '价值和潜力不高、关系仍在延续'),
     ('quadrant', 'drop', 'Low value, low potential', '低价值、低潜力'),
     ('quadrant advice', 'main', 'Put the main resources here: serve one to one', '重点投入：一对一服务'),
     ('quadrant advice', 'keep', 'Keep by all means that pay for themselves', '千方百计地保持，投入以能收回为限'),
@@ -174,7 +174,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('replacement', 'point_year', 'One point of retention: profit a year', '保持率每提高一个百分点：每年增加的利润'),
     ('replacement', 'point_value', 'One point of retention, if it lasts for ever: present value', '保持率长期提高一个百分点：所增利润的现值'),
 
-    ('occasion', 'usual order', 'Next order due by the mean gap', '按平均间隔应下单的日期'),
+    ('occasion', 'usual order', 'Next order due by the usual gap', '按自身购买间隔应下单的日期'),
     ('occasion', 'birthday', 'Birthday', '生日'),
     ('occasion', 'anniversary', 'Anniversary as a customer', '成为客户的周年日'),
 

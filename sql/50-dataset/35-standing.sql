@@ -6,6 +6,7 @@ CREATE FUNCTION lifecycle_internal.lifecycle_dataset_standing(profile lifecycle_
 RETURNS TABLE (stage text, touch text, stage_since date, previous_stage text, cycle integer, pattern text,
     grade text, reason text, orders bigint, revenue numeric, cost numeric, bad_debt numeric, profit numeric, profit_year numeric,
     first_order_date date, last_order_date date, tenure_days integer, silence_days integer, cadence_days double precision,
+    usual_gap_days double precision, silence_gaps double precision,
     usual_rate double precision, recent_rate double precision, trend double precision, volatility double precision,
     wallet_share double precision, wallet_share_trend double precision, usual_ahead numeric, expected_ahead numeric,
     p_active double precision, p_no_order double precision, chance_none double precision, chance_fewer double precision,
@@ -35,6 +36,8 @@ BEGIN ATOMIC
            s.tenure_days,
            s.silence_days,
            s.cadence_days,
+           s.usual_gap_days,
+           s.silence_gaps,
            s.usual,
            s.recent,
            s.trend,
@@ -66,11 +69,11 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_standing(lifecycle_prof
 'Where a customer stands on a day: a row, or none if the customer''s first event is later.';
 
 -- The matrices of value.  What they advise must not contradict the stage: low value and low potential are told apart into a customer
--- who is new (develop), one who stays and is served at low cost (maintain), and one to let go; what is over is neither kept nor fed.  Who stays is
--- asked of p_active: half a year without an order says nothing against who orders once a year.  Of who has left, the contribution so far counts
--- as well: whoever brought in all what the best bring in a year is looked at again.
+-- who is new (develop), one who stays or is likely to order again and is served at low cost (maintain), and one to let go; what is over is neither kept
+-- nor fed.  Who stays is asked of p_active: half a year without an order says nothing against who orders once a year.  Of who has left, the
+-- contribution so far counts as well: whoever brought in all what the best bring in a year is looked at again.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_quadrant(stage text, orders bigint, profit numeric, profit_year numeric,
-    expected_value numeric, p_active double precision, value_from numeric, potential_from numeric)
+    expected_value numeric, p_active double precision, p_order double precision, value_from numeric, potential_from numeric)
 RETURNS TABLE (quadrant text, relation text, tier text)
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
@@ -79,7 +82,8 @@ BEGIN ATOMIC
                 WHEN h.valuable AND h.promising THEN 'main'
                 WHEN h.valuable THEN 'keep'
                 WHEN h.promising OR stage = 'recovery' THEN 'rebuild'
-                WHEN stage = 'decline' THEN 'drop'
+                -- nobody who is likelier than not to order again is let go
+                WHEN stage = 'decline' THEN CASE WHEN p_order >= 0.5 THEN 'maintain' ELSE 'drop' END
                 WHEN stage = 'stability' THEN 'maintain'
                 ELSE 'develop' END,
            CASE WHEN orders = 0 THEN NULL
@@ -98,13 +102,14 @@ BEGIN ATOMIC
                  coalesce(expected_value >= potential_from AND expected_value > 0, false) AS promising,
                  coalesce(p_active, 0) >= 0.5 AND stage <> 'decline' AS lasting) AS h;
 END;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_quadrant(text, bigint, numeric, numeric, numeric, double precision, numeric, numeric) IS
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_quadrant(text, bigint, numeric, numeric, numeric, double precision, double precision,
+    numeric, numeric) IS
 'Where a customer lies in the matrices of value, by thresholds of the dataset.';
 
 -- The decisions about one customer, each in one place: which alert there is, what is to be done, what speaks for it, whether the reason is in doubt.
 -- Whatever prints one of them asks here, so that no two texts on a customer disagree.
 
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_alert(stage text, orders bigint, silence_days integer, cadence_days double precision,
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_alert(stage text, orders bigint, silence_gaps double precision, overdue_gaps double precision,
     less double precision, alert_probability double precision, falls boolean) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN stage = 'decline' THEN 'declining' WHEN stage = 'terminated' THEN 'ended'
@@ -112,10 +117,11 @@ RETURN CASE WHEN stage = 'decline' THEN 'declining' WHEN stage = 'terminated' TH
             -- of who buys twice a year, half a year without a purchase is likely and no warning: less revenue must be expected, too
             WHEN less >= alert_probability AND falls THEN 'at risk'
             -- whoever keeps a rhythm is missed before the chance of a whole half year has moved
-            WHEN orders >= 6 AND silence_days > 3 * cadence_days THEN 'overdue' END;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_alert(text, bigint, integer, double precision, double precision, double precision, boolean) IS
+            WHEN orders >= 6 AND silence_gaps > overdue_gaps THEN 'overdue' END;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_alert(text, bigint, double precision, double precision, double precision, double precision, boolean) IS
 'Which alert there is of a customer, or NULL.
-less: chance of no or fewer purchases in the next six periods; falls: less revenue is expected than usual, and falls can be foreseen.';
+silence_gaps: the silence in usual gaps, as the decision table measures it; overdue_gaps: fall_long of the model, with which a longer silence would be a
+decline. less: chance of no or fewer purchases in the next six periods; falls: less revenue is expected than usual, and falls can be foreseen.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_work(stage text, quadrant text, alert text, fresh boolean) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -129,33 +135,28 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_work(text, text, text, 
 'What is to be done about a customer, or NULL: the kind of the view worklist. fresh: came into the stage within the last two periods.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_in_doubt(reason text, alert text, trend double precision, fewer boolean,
-    fall_shows double precision) RETURNS boolean
+    fall_shows double precision, silent boolean) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN reason IN ('growing', 'steady', 'settled_lower', 'market_shrinks', 'came_back', 'came_round')
        AND (coalesce(alert IN ('at risk', 'overdue'), false)
-            OR coalesce(CASE reason WHEN 'growing' THEN trend < 0 ELSE trend < fall_shows - 1 AND fewer END, false));
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_in_doubt(text, text, double precision, boolean, double precision) IS
-'Whether an alert or the trend speaks against a reason, although too weakly to change the stage.
+            OR coalesce(CASE reason WHEN 'growing' THEN trend < 0 ELSE (silent OR trend < fall_shows - 1) AND fewer END, false));
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_in_doubt(text, text, double precision, boolean, double precision, boolean) IS
+'Whether an alert, the trend or a silence speaks against a reason, although too weakly to change the stage.
 The reason is then told with that (topic reason in doubt). trend: NULL of who orders too seldom for it to tell anything; fewer: whether less is expected
-than usual.';
+than usual. silent: for longer than usual (lifecycle_dataset_missed_gap is not NULL).';
 
 -- A figure is compared as it is printed: a text never says that 10 days are more than 10.0, or that orders are down by 0 %.
 
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_usual_gap(cadence_days double precision, usual_rate double precision, period_days integer)
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_missed_gap(silence_days integer, usual_gap_days double precision, silence_gaps double precision)
 RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN cadence_days IS NOT NULL THEN period_days / nullif(usual_rate, 0) END;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_usual_gap(double precision, double precision, integer) IS
-'Days from one purchase to the next at the usual rate, which no pause is part of; NULL of fewer than two purchase days, of which there is no gap.';
-
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_is_silent(silence_days integer, usual_gap double precision) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN coalesce(silence_days > 1.5 * round(usual_gap::numeric, 1), false);
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_is_silent(integer, double precision) IS
-'Whether a silence is so much longer than the usual gap that it is told: nine days against a gap of 8.8 speak for nothing.';
+RETURN CASE WHEN silence_gaps > 1.5 AND silence_days > 1.5 * round(usual_gap_days::numeric, 1) THEN usual_gap_days END;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_missed_gap(integer, double precision, double precision) IS
+'The usual gap, where a silence is so much longer that it is told: nine days against a gap of 8.8 speak for nothing. NULL where it is not.
+Both as they are printed and as the decision table measures them, to which a silence out of season is none.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_evidence(words jsonb, alert text, stage_since date, less double precision, reason_label text,
-    silence_days integer, usual_gap double precision, trend double precision, at_risk boolean DEFAULT false) RETURNS text
+    silence_days integer, missed_gap double precision, trend double precision, at_risk boolean DEFAULT false) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN concat_ws(words ->> 'separator',
     CASE alert WHEN 'ended' THEN replace(words ->> 'ended', '#', to_char(stage_since, 'YYYY-MM-DD'))
@@ -164,14 +165,14 @@ RETURN concat_ws(words ->> 'separator',
     CASE WHEN alert = 'at risk' OR at_risk AND (alert = 'overdue' OR alert IS NULL)
          THEN replace(words ->> 'at_risk', '#', round(100 * less::numeric)::text) END,
     CASE WHEN alert IN ('declining', 'ended') OR alert IS NULL THEN reason_label END,
-    CASE WHEN lifecycle_internal.lifecycle_dataset_is_silent(silence_days, usual_gap)
-         THEN replace(replace(words ->> 'silent', '#1', silence_days::text), '#2', round(usual_gap::numeric, 1)::text) END,
+    CASE WHEN missed_gap IS NOT NULL
+         THEN replace(replace(words ->> 'silent', '#1', silence_days::text), '#2', round(missed_gap::numeric, 1)::text) END,
     CASE WHEN round(-100 * trend::numeric) >= 1 AND alert IS DISTINCT FROM 'ended'
          THEN replace(words ->> 'fewer', '#', round(-100 * trend::numeric)::text) END);
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_evidence(jsonb, text, date, double precision, text, integer, double precision,
     double precision, boolean) IS
 'What speaks for an alert, or of who has none for its stage, in the language of words (the texts of the topic evidence).
-at_risk: whether the chance of fewer purchases is told of who has no alert of its own.';
+missed_gap: of lifecycle_dataset_missed_gap. at_risk: whether the chance of fewer purchases is told of who has no alert of its own.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_knows_prospects(sources lifecycle_internal.lifecycle_source[]) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -318,12 +318,14 @@ RETURN $text$
 , snapshot_updated AS (
     UPDATE snapshot AS t
     SET (stage, touch, stage_since, previous_stage, cycle, pattern, grade, reason, orders, revenue, cost, bad_debt, profit, profit_year,
-         first_order_date, last_order_date, tenure_days, silence_days, cadence_days, usual_rate, recent_rate, trend, volatility,
+         first_order_date, last_order_date, tenure_days, silence_days, cadence_days,
+         usual_gap_days, silence_gaps, usual_rate, recent_rate, trend, volatility,
          wallet_share, wallet_share_trend, usual_ahead, expected_ahead, p_active, p_no_order,
            chance_none, chance_fewer, chance_holds, chance_more, realised_value, expected_value, lifetime_value, lifetime_value_error,
          expected_low, expected_high, expected_orders, p_order, next_order_date, valid_at)
       = (n.stage, n.touch, n.stage_since, n.previous_stage, n.cycle, n.pattern, n.grade, n.reason, n.orders, n.revenue, n.cost,
-         n.bad_debt, n.profit, n.profit_year, n.first_order_date, n.last_order_date, n.tenure_days, n.silence_days, n.cadence_days, n.usual_rate,
+         n.bad_debt, n.profit, n.profit_year, n.first_order_date, n.last_order_date, n.tenure_days, n.silence_days, n.cadence_days,
+         n.usual_gap_days, n.silence_gaps, n.usual_rate,
          n.recent_rate, n.trend, n.volatility, n.wallet_share, n.wallet_share_trend, n.usual_ahead, n.expected_ahead, n.p_active, n.p_no_order,
            n.chance_none, n.chance_fewer, n.chance_holds, n.chance_more, n.realised_value, n.expected_value, n.lifetime_value,
          n.lifetime_value_error, n.expected_low, n.expected_high, n.expected_orders, n.p_order, n.next_order_date, now())
@@ -332,7 +334,8 @@ RETURN $text$
     INSERT INTO snapshot
     SELECT n.customer_id, n.stage, n.touch, n.stage_since, n.previous_stage, n.cycle, n.pattern, n.grade, n.reason, n.orders,
            n.revenue, n.cost, n.bad_debt, n.profit, n.profit_year, n.first_order_date, n.last_order_date, n.tenure_days, n.silence_days, n.cadence_days,
-           n.usual_rate, n.recent_rate, n.trend, n.volatility, n.wallet_share, n.wallet_share_trend, n.usual_ahead, n.expected_ahead,
+           n.usual_gap_days, n.silence_gaps, n.usual_rate, n.recent_rate, n.trend, n.volatility, n.wallet_share, n.wallet_share_trend,
+           n.usual_ahead, n.expected_ahead,
            n.p_active, n.p_no_order,
            n.chance_none, n.chance_fewer, n.chance_holds, n.chance_more, n.realised_value,
            n.expected_value, n.lifetime_value, n.lifetime_value_error, n.expected_low, n.expected_high, n.expected_orders, n.p_order,

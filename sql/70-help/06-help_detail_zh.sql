@@ -146,6 +146,7 @@ stage 阶段；since 从哪天起；previous_stage 先前的阶段，没有则�
 pattern 同 lifecycle_pattern；grade 按往来长短与多少分的等级：potential 潜在客户、new 新客户、regular 经常性客户、old 老客户、loyal 忠诚客户，终止后为 former 昔日客户。
 orders、revenue（减退款）、cost、profit（再减坏账与投入）：至今的合计。first_at、last_at：首末订单日。
 tenure_days 关系存续的天数（已终止的算到最后一个订单）；silence_days 距最后一个订单的天数；cadence_days 购买日之间的平均间隔。
+usual_gap_days 判定表据以衡量未购时间的自身间隔；silence_gaps 以该间隔计的未购时间，淡季或总业务量缩小时折减。本轮购买日不足三天时，二者为 NULL。
 usual、recent：平常与近期每期的购买日数；trend：近期与此前之比减 1；volatility：每期净收入的标准差与均值之比；share、share_trend：近期占客户总业务的份额及其变化。
 usual_ahead、expected_ahead：今后六期的净收入，按平常水平与按预期。
 p_active：尚未流失的可能性。p_no_order：在判定表所看的各期内不购买的可能性。

@@ -151,7 +151,7 @@ INSERT INTO hostile (about, statement, expected) SELECT 'time', statement, expec
 	($$lifecycle_explain(p, '20000-01-01') FROM bought$$, '22008'),
 	($$lifecycle_explain(p, '2024-01-01', 'fr') FROM bought$$, '22023'),
 	($$string_agg(k, ' ') FROM unnest(ARRAY['praise', '续签', 'exit', '', repeat('x', 70000)]) AS k WHERE lifecycle_internal.lifecycle_signal_is_good(k)$$, '= praise 续签'),
-	($$count(DISTINCT r.zh) FROM lifecycle_internal.lifecycle_reasons() AS r WHERE r.en <> '' AND r.zh <> ''$$, '= 18'),
+	($$count(DISTINCT r.zh) FROM lifecycle_internal.lifecycle_reasons() AS r WHERE r.en <> '' AND r.zh <> ''$$, '= 20'),
 	($$lifecycle_pattern(p, 'infinity') FROM bought$$, '22008'),
 	($$lifecycle_milestones(p, 'infinity') FROM bought$$, '22008'),
 	($$lifecycle_dwell(p, '-infinity') FROM bought$$, '22008'),

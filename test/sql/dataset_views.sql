@@ -103,7 +103,7 @@ SELECT string_agg(link, ' ' ORDER BY link_rank) FROM regress_live_en.value_links
 -- a code has a label
 SELECT count(*) FROM regress_live_zh.customers WHERE (quadrant IS NULL) <> (quadrant_label IS NULL) OR (reason IS NULL) <> (reason_label IS NULL) OR (pattern IS NULL) <> (pattern_label IS NULL)
 	OR (grade IS NULL) <> (grade_label IS NULL) OR (previous_stage IS NULL) <> (previous_stage_label IS NULL);
-SELECT r.reason FROM unnest('{no_order,gone_silent,open_balance,exit_signals,dissatisfied,first_orders,not_paid_back,falls_silent,spends_less,falls_sharply,falls_gradually,came_back,came_round,growing,low_share,steady,settled_lower,market_shrinks}'::text[]) AS r (reason)
+SELECT r.reason FROM unnest('{no_order,gone_silent,open_balance,exit_signals,dissatisfied,first_orders,not_paid_back,falls_silent,trial_fails,return_fails,spends_less,falls_sharply,falls_gradually,came_back,came_round,growing,low_share,steady,settled_lower,market_shrinks}'::text[]) AS r (reason)
 WHERE NOT EXISTS (SELECT FROM lifecycle_internal.lifecycle_text AS t WHERE t.topic = 'reason' AND t.code = r.reason);
 
 -- ---- of one day ----
@@ -136,15 +136,15 @@ SELECT count(*), (SELECT count(*) FROM regress_tracked_en.data_quality WHERE sou
 SELECT stage, orders, profit_year, expected_value, q.* FROM (VALUES
 	('prospect', 0, 0, NULL), ('exploration', 1, 10, 5), ('exploration', 3, 900, 900), ('formation', 5, 10, 5), ('stability', 50, 10, 5), ('stability', 50, -3, 0), ('stability', 50, 900, 5),
 	('decline', 50, 10, 5), ('decline', 50, 900, 5), ('terminated', 50, 900, 900), ('terminated', 50, 900, 5), ('terminated', 50, 0, 0), ('recovery', 9, 10, 5)
-) AS v (stage, orders, profit_year, expected_value), lifecycle_internal.lifecycle_dataset_quadrant(stage, orders, 50, profit_year, expected_value, 0.9, 100, 100) q;
+) AS v (stage, orders, profit_year, expected_value), lifecycle_internal.lifecycle_dataset_quadrant(stage, orders, 50, profit_year, expected_value, 0.9, 0.4, 100, 100) q;
 -- who brought in all what the best bring in a year is not let go
-SELECT profit, q.quadrant FROM unnest('{99,100}'::numeric[]) AS profit, lifecycle_internal.lifecycle_dataset_quadrant('terminated', 50, profit, 0, 0, 0.1, 100, 100) q;
+SELECT profit, q.quadrant FROM unnest('{99,100}'::numeric[]) AS profit, lifecycle_internal.lifecycle_dataset_quadrant('terminated', 50, profit, 0, 0, 0.1, 0.4, 100, 100) q;
 -- a yearly buyer who has most likely not left stays, though no order is to come in half a year; one who has most likely left does not
 CREATE TEMP TABLE yearly AS SELECT lifecycle_profile(make_date(2014 + i, 7, 1), 40.0) AS p FROM generate_series(0, 10) AS i;
 SELECT day, s.stage, s.chance_none > 0.5 AS none_likely, s.p_active > 0.5 AS active, q.relation
 FROM yearly, unnest('{2024-09-01,2024-12-31}'::date[]) AS day, lifecycle_status(p, day) AS s,
-	lifecycle_internal.lifecycle_dataset_quadrant(s.stage::text, s.orders, 40, 40, 5, s.p_active, 30, 100) AS q;
-SELECT q.relation FROM lifecycle_internal.lifecycle_dataset_quadrant('stability', 11, 40, 40, 5, 0.4, 30, 100) AS q;
+	lifecycle_internal.lifecycle_dataset_quadrant(s.stage::text, s.orders, 40, 40, 5, s.p_active, 0.9, 30, 100) AS q;
+SELECT q.relation FROM lifecycle_internal.lifecycle_dataset_quadrant('stability', 11, 40, 40, 5, 0.4, 0.9, 30, 100) AS q;
 SELECT matrix, sum(customers), sum(customer_share) FROM regress_live_en.quadrants GROUP BY 1 ORDER BY 1;
 
 -- ---- schemes that join stages ----
@@ -167,7 +167,7 @@ SELECT finding, rows_found FROM regress_live_en.data_quality WHERE finding IN ('
 -- ---- whoever keeps a rhythm is missed, whatever chance is asked for ----
 
 UPDATE regress_live_en.dataset SET as_of = '2025-08-12', alert_probability = 1;
-SELECT customer_id, silence_days > 3 * cadence_days AS overdue, (SELECT count(*) FROM regress_live_en.alerts a WHERE a.customer_id = c.customer_id) AS rows FROM regress_live_en.customers c WHERE customer_id = 1;
+SELECT customer_id, silence_gaps > 3 AS overdue, (SELECT count(*) FROM regress_live_en.alerts a WHERE a.customer_id = c.customer_id) AS rows FROM regress_live_en.customers c WHERE customer_id = 1;
 
 -- ---- somebody publishes all tables, as Debezium does: a dataset's are written all the same ----
 

@@ -12,6 +12,7 @@ SELECT s.as_of, s.model, s.outdated, s.scheme, s.language, s.value_from, s.poten
        -- a shop that shrinks as a whole is no fall of one customer
        (s.model).fall_shows * least((s.model).forecast_level, 1) AS fall_shows,
        (s.model).recent_periods * (s.model).period_days AS recent_days,
+       (s.model).fall_long AS overdue_gaps,
        coalesce((SELECT r.foreseeable FROM alert_record AS r WHERE r.as_of <= s.as_of ORDER BY r.as_of DESC LIMIT 1), true) AS foreseeable
 FROM (
     SELECT y.as_of,
@@ -57,6 +58,7 @@ COMMENT ON COLUMN internal_setting.horizon_days IS 'How many days ahead expected
 COMMENT ON COLUMN internal_setting.fall_shows IS
 'Revenue expected below so many times the usual is a fall: fall_shows of the model, times forecast_level where that is below 1.';
 COMMENT ON COLUMN internal_setting.recent_days IS 'Over how many days recent purchases are counted; who orders less often than that has no trend to tell.';
+COMMENT ON COLUMN internal_setting.overdue_gaps IS 'Usual gaps of silence from which on an order is overdue: fall_long of the model.';
 COMMENT ON COLUMN internal_setting.foreseeable IS 'Whether falls can be foreseen, by the latest row of alert_record.';
 COMMENT ON COLUMN internal_setting.touches IS 'The contacts by which the scheme splits stages.';
 END

@@ -8,7 +8,7 @@ CREATE VIEW internal_standing WITH (security_invoker = true) AS
 SELECT p.customer_id, s.stage, s.touch, s.stage_since, s.previous_stage, s.cycle, s.pattern, s.grade, s.reason, s.orders,
        s.revenue::numeric(18,2) AS revenue, s.cost::numeric(18,2) AS cost, s.bad_debt::numeric(18,2) AS bad_debt, s.profit::numeric(18,2) AS profit,
        s.profit_year::numeric(18,2) AS profit_year, s.first_order_date, s.last_order_date, s.tenure_days, s.silence_days,
-       s.cadence_days, s.usual_rate, s.recent_rate, s.trend, s.volatility, s.wallet_share, s.wallet_share_trend,
+       s.cadence_days, s.usual_gap_days, s.silence_gaps, s.usual_rate, s.recent_rate, s.trend, s.volatility, s.wallet_share, s.wallet_share_trend,
        s.usual_ahead::numeric(18,2) AS usual_ahead, s.expected_ahead::numeric(18,2) AS expected_ahead, s.p_active, s.p_no_order,
            s.chance_none, s.chance_fewer, s.chance_holds, s.chance_more,
        s.realised_value::numeric(18,2) AS realised_value, s.expected_value::numeric(18,2) AS expected_value,
@@ -37,7 +37,8 @@ ELSE
     CREATE OR REPLACE VIEW internal_standing WITH (security_invoker = true) AS
     SELECT s.customer_id, s.stage, s.touch, s.stage_since, s.previous_stage, s.cycle, s.pattern, s.grade, s.reason,
            s.orders, s.revenue, s.cost, s.bad_debt, s.profit, s.profit_year, s.first_order_date, s.last_order_date, s.tenure_days, s.silence_days,
-           s.cadence_days, s.usual_rate, s.recent_rate, s.trend, s.volatility, s.wallet_share, s.wallet_share_trend, s.usual_ahead,
+           s.cadence_days, s.usual_gap_days, s.silence_gaps,
+           s.usual_rate, s.recent_rate, s.trend, s.volatility, s.wallet_share, s.wallet_share_trend, s.usual_ahead,
            s.expected_ahead, s.p_active, s.p_no_order,
            s.chance_none, s.chance_fewer, s.chance_holds, s.chance_more,
            s.realised_value, s.expected_value, s.lifetime_value, s.lifetime_value_error, s.expected_low, s.expected_high,
@@ -78,6 +79,11 @@ COMMENT ON COLUMN internal_standing.last_order_date IS 'Day of the last order.';
 COMMENT ON COLUMN internal_standing.tenure_days IS 'Days lived: since the first event, up to the last order where the relationship is over.';
 COMMENT ON COLUMN internal_standing.silence_days IS 'Days since the last order.';
 COMMENT ON COLUMN internal_standing.cadence_days IS 'Mean days between days with an order; empty with fewer than two.';
+COMMENT ON COLUMN internal_standing.usual_gap_days IS
+'Usual days from one purchase to the next, by which the decision table measures silence; empty with fewer than three such days since
+the relationship began or was resumed.';
+COMMENT ON COLUMN internal_standing.silence_gaps IS
+'The silence in usual gaps, as the decision table measures it: a quiet season counts for less, and so does a smaller wallet.';
 COMMENT ON COLUMN internal_standing.usual_rate IS 'Days with a purchase a period of the model that are usual for the customer.';
 COMMENT ON COLUMN internal_standing.recent_rate IS 'Days with a purchase a period, recently.';
 COMMENT ON COLUMN internal_standing.trend IS 'Recent purchase days against those before, less 1.';

@@ -14,7 +14,8 @@ SELECT c.customer_id, c.stage, k.stage_rank,
        c.grade, CASE d.language WHEN 'zh' THEN tg.zh ELSE tg.en END AS grade_label,
        c.reason, CASE d.language WHEN 'zh' THEN coalesce(td.zh, tr.zh) ELSE coalesce(td.en, tr.en) END AS reason_label,
        c.orders, c.revenue, c.cost, c.bad_debt, c.profit, c.profit_year, c.first_order_date, c.last_order_date, c.tenure_days, c.silence_days,
-       c.cadence_days, c.usual_rate, c.recent_rate, c.trend, c.volatility, c.wallet_share, c.wallet_share_trend, c.usual_ahead,
+       c.cadence_days, c.usual_gap_days, c.silence_gaps,
+       c.usual_rate, c.recent_rate, c.trend, c.volatility, c.wallet_share, c.wallet_share_trend, c.usual_ahead,
        c.expected_ahead, c.p_active, c.p_no_order,
            c.chance_none, c.chance_fewer, c.chance_holds, c.chance_more,
        c.realised_value, c.expected_value, c.lifetime_value, c.lifetime_value_error, c.expected_low, c.expected_high,
@@ -27,9 +28,9 @@ SELECT c.customer_id, c.stage, k.stage_rank,
 FROM internal_standing AS c
 CROSS JOIN internal_setting AS d
 CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_quadrant(c.stage, c.orders, c.profit, c.profit_year,
-    c.expected_value, c.p_active, d.value_from, d.potential_from) AS q
+    c.expected_value, c.p_active, c.p_order, d.value_from, d.potential_from) AS q
 CROSS JOIN LATERAL (
-    SELECT lifecycle_internal.lifecycle_dataset_alert(c.stage, c.orders, c.silence_days, c.cadence_days, c.chance_none + c.chance_fewer,
+    SELECT lifecycle_internal.lifecycle_dataset_alert(c.stage, c.orders, c.silence_gaps, d.overdue_gaps, c.chance_none + c.chance_fewer,
                d.alert_probability, c.expected_ahead < d.fall_shows * c.usual_ahead AND d.foreseeable) AS alert
 ) AS a
 LEFT JOIN stages AS k ON k.stage = c.stage
@@ -39,8 +40,9 @@ LEFT JOIN lifecycle_internal.lifecycle_text AS tp ON tp.topic = 'pattern' AND tp
 LEFT JOIN lifecycle_internal.lifecycle_text AS tg ON tg.topic = 'grade' AND tg.code = c.grade
 LEFT JOIN lifecycle_internal.lifecycle_text AS tr ON tr.topic = 'reason' AND tr.code = c.reason
 LEFT JOIN lifecycle_internal.lifecycle_text AS td ON td.topic = 'reason in doubt' AND td.code = c.reason
-      AND lifecycle_internal.lifecycle_dataset_in_doubt(c.reason, a.alert, CASE WHEN c.cadence_days <= d.recent_days THEN c.trend END,
-          c.expected_ahead < c.usual_ahead, d.fall_shows)
+      AND lifecycle_internal.lifecycle_dataset_in_doubt(c.reason, a.alert, CASE WHEN c.usual_gap_days <= d.recent_days THEN c.trend END,
+          c.expected_ahead < c.usual_ahead, d.fall_shows,
+          lifecycle_internal.lifecycle_dataset_missed_gap(c.silence_days, c.usual_gap_days, c.silence_gaps) IS NOT NULL)
 LEFT JOIN lifecycle_internal.lifecycle_text AS ta ON ta.topic = 'work advice' AND ta.code = 'let_go'
 LEFT JOIN lifecycle_internal.lifecycle_text AS tq ON tq.topic = 'quadrant' AND tq.code = q.quadrant
 LEFT JOIN lifecycle_internal.lifecycle_text AS tl ON tl.topic = 'relation' AND tl.code = q.relation
@@ -53,13 +55,13 @@ COMMENT ON COLUMN internal_customer.previous_stage_label IS 'What the dataset''s
 COMMENT ON COLUMN internal_customer.pattern_label IS 'The pattern in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.grade_label IS 'The grade in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.reason_label IS
-'Why the stage is shown, in the dataset''s language; with a doubt where there is an alert, or fewer orders are expected and came of late, though not
-enough for another stage.';
+'Why the stage is shown, in the dataset''s language; with a doubt where there is an alert, or fewer orders are expected, and fewer came of late or none
+for longer than usual, though not enough for another stage.';
 COMMENT ON COLUMN internal_customer.horizon_days IS
 'How many days ahead the expected values and orders look: horizon_days of the dataset in whole periods, and no further than orders reach back.';
 COMMENT ON COLUMN internal_customer.quadrant IS
 'Current value by potential: main (both high), keep (value), rebuild (potential, or gone after a high contribution);
-of low value and potential: develop (new), maintain (stable) or drop; empty before the first order.
+of low value and potential: develop (new), maintain (stable, or in decline but likelier than not to order again) or drop; empty before the first order.
 High is what the dataset''s value_from and potential_from say.';
 COMMENT ON COLUMN internal_customer.quadrant_label IS 'The quadrant in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.relation IS
@@ -67,7 +69,8 @@ COMMENT ON COLUMN internal_customer.relation IS
 COMMENT ON COLUMN internal_customer.relation_label IS 'The relation in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.tier IS 'A: of high current value; B: earned something in the last 365 days; C: the others, and whoever has left.';
 COMMENT ON COLUMN internal_customer.tier_label IS 'The tier in the dataset''s language.';
-COMMENT ON COLUMN internal_customer.action IS 'What to do in this stage; who is of low value and potential, and in decline or gone, is to be let go.';
+COMMENT ON COLUMN internal_customer.action IS 'What to do in this stage; who is of low value and potential, and gone, or in decline and
+unlikely to order again, is to be let go.';
 COMMENT ON COLUMN internal_customer.as_of IS 'The day as of which the row answers.';
 PERFORM lifecycle_internal.lifecycle_dataset_copy_comments('internal_standing', 'internal_customer');
 END

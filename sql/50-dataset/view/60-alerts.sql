@@ -9,9 +9,9 @@ SELECT c.customer_id, a.alert, CASE d.language WHEN 'zh' THEN ta.zh ELSE ta.en E
        c.stage, c.stage_rank, c.stage_label, c.stage_since,
        a.probability,
        lifecycle_internal.lifecycle_dataset_evidence(w.words, a.alert, c.stage_since, a.probability, c.reason_label, c.silence_days,
-           lifecycle_internal.lifecycle_dataset_usual_gap(c.cadence_days, c.usual_rate, d.period_days),
+           lifecycle_internal.lifecycle_dataset_missed_gap(c.silence_days, c.usual_gap_days, c.silence_gaps),
            -- of who orders once a quarter, two months without an order are no fall
-           CASE WHEN c.cadence_days <= d.recent_days THEN c.trend END) AS evidence,
+           CASE WHEN c.usual_gap_days <= d.recent_days THEN c.trend END) AS evidence,
        c.usual_ahead, c.expected_ahead,
        greatest(c.usual_ahead - c.expected_ahead, 0)::numeric(18,2) AS value_at_risk,
        c.p_order, c.next_order_date,
@@ -20,11 +20,11 @@ SELECT c.customer_id, a.alert, CASE d.language WHEN 'zh' THEN ta.zh ELSE ta.en E
 FROM internal_customer AS c
 CROSS JOIN (
     -- joined, because an expression here would be looked up again for every customer
-    SELECT s.as_of, s.language, s.alert_probability, (s.model).period_days AS period_days, s.fall_shows, s.recent_days, s.foreseeable
+    SELECT s.as_of, s.language, s.alert_probability, (s.model).period_days AS period_days, s.fall_shows, s.recent_days, s.overdue_gaps, s.foreseeable
     FROM internal_setting AS s
 ) AS d
 CROSS JOIN LATERAL (
-    SELECT lifecycle_internal.lifecycle_dataset_alert(c.stage, c.orders, c.silence_days, c.cadence_days, c.chance_none + c.chance_fewer,
+    SELECT lifecycle_internal.lifecycle_dataset_alert(c.stage, c.orders, c.silence_gaps, d.overdue_gaps, c.chance_none + c.chance_fewer,
                d.alert_probability, c.expected_ahead < d.fall_shows * c.usual_ahead AND d.foreseeable) AS alert,
            c.chance_none + c.chance_fewer AS probability
 ) AS a
@@ -43,7 +43,7 @@ COMMENT ON VIEW alerts IS
 at risk: customers in formation, stability or recovery of whom less than fall_shows of the usual revenue is expected (less what the shop as a whole is
 expected to lose, by forecast_level), and whose chance of no or fewer purchases in the next six periods is at least the dataset''s alert_probability;
 none where the table alert_record says that falls cannot be foreseen.
-overdue: others in these stages with six orders or more, silent for more than three times their mean gap between days with an order.
+overdue: others in these stages with six orders or more, silent for more than fall_long of the model (three) times their usual gap.
 declining, ended: customers who came into decline, or whose relationship ended, within the last two periods.
 Sort by value_at_risk, the largest first. The table alert_record says how often such a list was right.';
 COMMENT ON COLUMN alerts.customer_id IS 'The customer.';

@@ -62,7 +62,7 @@ ORDER BY m.matrix, m.place;
 COMMENT ON VIEW quadrants IS
 'The customers who have ordered in three matrices: current value by potential, current value by whether they are likely to stay, and tiers by current
 value, each tier with the level of relationship that suits its margin and the number of its customers.
-What a cell advises does not contradict the stage: customers of low value and potential are split into new ones, stable ones and those to let go; new and
+What a cell advises does not contradict the stage: customers of low value and potential are split into new ones, those that go on and those to let go; new and
 former customers have cells of their own.';
 COMMENT ON COLUMN quadrants.matrix IS 'The matrix: value and potential, value and tenure, or tier.';
 COMMENT ON COLUMN quadrants.matrix_label IS 'The matrix in the dataset''s language.';

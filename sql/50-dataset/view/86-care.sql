@@ -27,8 +27,8 @@ WITH occasion AS (
     FROM internal_standing AS c
     CROSS JOIN internal_setting AS d
     CROSS JOIN LATERAL (
-        SELECT c.last_order_date + round(c.cadence_days)::integer AS day, 'usual order' AS occasion, NULL::integer AS years
-        WHERE c.orders >= 3 AND c.cadence_days >= 1
+        SELECT c.last_order_date + round(c.usual_gap_days)::integer AS day, 'usual order' AS occasion, NULL::integer AS years
+        WHERE c.orders >= 3 AND c.usual_gap_days >= 1
         UNION ALL
         SELECT (c.first_order_date + y.n * interval '1 year')::date, 'anniversary', y.n
         FROM (SELECT extract(year FROM age(d.as_of - 1, c.first_order_date))::integer + 1 AS n) AS y
@@ -37,7 +37,7 @@ WITH occasion AS (
     %s
 )
 SELECT o.day, o.day - d.as_of AS days_left, c.customer_id, o.occasion, t.text AS occasion_label, o.years, c.stage, k.stage_rank, k.stage_label,
-       c.last_order_date, c.cadence_days, c.profit_year, c.expected_value, d.as_of, c.next_order_date
+       c.last_order_date, c.usual_gap_days, c.profit_year, c.expected_value, d.as_of, c.next_order_date
 FROM occasion AS o
 JOIN internal_standing AS c ON c.customer_id = o.customer_id
 CROSS JOIN internal_setting AS d
@@ -55,7 +55,7 @@ ORDER BY o.day, c.customer_id, o.occasion$view$,
 
 COMMENT ON VIEW care IS
 'The calendar of the next 31 days: whose usual next order falls due, who has been a customer for a whole number of years, and whose birthday it is.
-usual order: the latest order and the customer''s mean gap between days with an order, of who has three orders or more. That is the rhythm so far;
+usual order: the latest order and the customer''s usual gap, of who has three orders or more. That is the rhythm so far;
 next_order_date is the forecast, which also knows the season, how the customer has changed, and that it may have left: where it is much later, or empty,
 ask before you send what is usual. Whoever is late is in the view alerts. Contracts that end are in the view renewals.
 birthday: of a date or timestamp in your table of customers that is called birthday, birth_date, birthdate, date_of_birth, 生日 or 出生日期.';

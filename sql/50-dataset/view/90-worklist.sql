@@ -7,7 +7,7 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 -- The kind is one function, so nobody is of two; what is done about a customer follows from it.
 CREATE VIEW worklist WITH (security_invoker = true) AS
 WITH setting AS MATERIALIZED (
-    SELECT s.as_of, s.model, s.alert_probability, (s.model).period_days AS period_days, s.fall_shows, s.recent_days, s.foreseeable,
+    SELECT s.as_of, s.model, s.alert_probability, (s.model).period_days AS period_days, s.fall_shows, s.recent_days, s.overdue_gaps, s.foreseeable,
            r.base, r.precision, r.lead_days
     FROM internal_setting AS s
     LEFT JOIN LATERAL (SELECT a.base, a.precision, a.lead_days FROM alert_record AS a
@@ -15,8 +15,8 @@ WITH setting AS MATERIALIZED (
 ), person AS MATERIALIZED (
     -- a row a customer, and no more of it than is asked for below: it is written down
     SELECT c.customer_id, c.stage, c.stage_rank, c.stage_label, c.stage_since, c.reason, c.reason_label, c.orders, c.silence_days,
-           lifecycle_internal.lifecycle_dataset_usual_gap(c.cadence_days, c.usual_rate, d.period_days) AS usual_gap,
-           CASE WHEN c.cadence_days <= d.recent_days THEN c.trend END AS trend, l.less, c.profit_year, c.expected_value, h.chance, h.basis, m.margin, a.alert,
+           lifecycle_internal.lifecycle_dataset_missed_gap(c.silence_days, c.usual_gap_days, c.silence_gaps) AS missed_gap,
+           CASE WHEN c.usual_gap_days <= d.recent_days THEN c.trend END AS trend, l.less, c.profit_year, c.expected_value, h.chance, h.basis, m.margin, a.alert,
            r.customers AS stood, r.returned, r.cut,
            greatest((c.usual_ahead - c.expected_ahead) * m.margin, 0) AS shortfall,
            c.stage NOT IN ('decline', 'terminated') AND a.alert IS NULL AND coalesce(l.less <= 0.5, true) AS healthy,
@@ -25,7 +25,7 @@ WITH setting AS MATERIALIZED (
     CROSS JOIN LATERAL (SELECT greatest((c.revenue - c.cost) / nullif(c.revenue, 0), 0) AS margin) AS m
     CROSS JOIN LATERAL (SELECT c.chance_none + c.chance_fewer AS less) AS l
     CROSS JOIN LATERAL (
-        SELECT lifecycle_internal.lifecycle_dataset_alert(c.stage, c.orders, c.silence_days, c.cadence_days, l.less, d.alert_probability,
+        SELECT lifecycle_internal.lifecycle_dataset_alert(c.stage, c.orders, c.silence_gaps, d.overdue_gaps, l.less, d.alert_probability,
                    c.expected_ahead < d.fall_shows * c.usual_ahead AND d.foreseeable) AS alert
     ) AS a
     -- purchase days: the days between the first and the last, by their mean gap
@@ -79,8 +79,8 @@ SELECT rank() OVER (ORDER BY c.gain DESC) AS place, c.customer_id, c.work AS kin
        coalesce(c.contract, c.reason) AS reason, CASE WHEN c.contract IS NULL THEN c.reason_label ELSE tc.text END AS reason_label,
        concat_ws(w.words ->> 'separator', coalesce(replace(tx.text, '#', to_char(c.ends, 'YYYY-MM-DD')), tc.text),
            lifecycle_internal.lifecycle_dataset_evidence(w.words, c.alert, c.stage_since, c.less, replace(w.words ->> 'judged', '#', c.reason_label),
-               c.silence_days, c.usual_gap, CASE WHEN c.alert IS NOT NULL THEN c.trend END, c.contract IS NOT NULL AND NOT c.healthy),
-           CASE WHEN NOT lifecycle_internal.lifecycle_dataset_is_silent(c.silence_days, c.usual_gap)
+               c.silence_days, c.missed_gap, CASE WHEN c.alert IS NOT NULL THEN c.trend END, c.contract IS NOT NULL AND NOT c.healthy),
+           CASE WHEN c.missed_gap IS NULL
                 THEN replace(replace(w.words ->> 'orders', '#1', c.orders::text), '#2', c.silence_days::text) END) AS evidence,
        tn.text AS next_step, c.profit_year, c.expected_value,
        CASE WHEN c.work <> 'let_go' THEN c.at_stake END::numeric(18,2) AS at_stake,
@@ -108,11 +108,12 @@ ORDER BY place, c.customer_id;
 COMMENT ON VIEW worklist IS
 'Who is to be treated, by what that may bring: the list to work through from the top.
 
-warn: customers in decline who are of value, and those with an alert while the relationship lives. Where contracts are attached, also who gave notice,
-whose contract is in its days of grace, or ends within 90 days while the customer looks less than healthy: in decline or ended, with an alert, or
-likelier than not to buy less or nothing. win_back: ended relationships of value, as in the view win_back. develop: customers in exploration, formation
-or recovery of whom more is to be had by the next order. let_go: those of low value and potential who came into decline or ended within the last two
-periods: stop spending on them. A customer is of one kind at most, and on the list only where there is something to gain, or to stop.
+warn: customers in decline who are of value or likelier than not to order again, and those with an alert while the relationship lives. Where contracts
+are attached, also who gave notice, whose contract is in its days of grace, or ends within 90 days while the customer looks less than healthy: in decline
+or ended, with an alert, or likelier than not to buy less or nothing. win_back: ended relationships of value, as in the view win_back. develop: customers
+in exploration, formation or recovery of whom more is to be had by the next order. let_go: those of low value and potential, and likelier not to order
+again, who came into decline or ended within the last two periods: stop spending on them. A customer is of one kind at most, and on the list only where
+there is something to gain, or to stop.
 gain = at_stake * chance. chance: how often customers of this dataset who stood in this stage a year ago (half of its time where it is younger than two
 years), after as many purchases and a silence as long, have bought since (the table return_record), and where nobody stood so at most p_order of the
 view customers: how many can be reached at all. What treating does beyond that is measured by lifecycle_effect;

@@ -196,7 +196,9 @@ static double
 money_a_day_before(const lc_relationship *r)
 {
 	const lc_facts *f = &r->facts;
-	bool silent = r->head.verdict.reason == LC_REASON_FALLS_SILENT || r->head.verdict.stage == LC_TERMINATED;
+	lc_reason reason = r->head.verdict.reason;
+	bool silent = reason == LC_REASON_FALLS_SILENT || reason == LC_REASON_TRIAL_FAILS ||
+	              reason == LC_REASON_RETURN_FAILS || r->head.verdict.stage == LC_TERMINATED;
 
 	return !silent && f->before_days > 0 && f->before_money > 0 ? f->before_money / f->before_days : money_of_a_day(r);
 }

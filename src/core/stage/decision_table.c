@@ -17,6 +17,7 @@ const lc_thresholds lc_thresholds_default = {
     .end_silence_periods = 1,
     .end_silence_long = 4,
     .end_known_days = 4,
+    .end_most_chance = 0.8,
     .recent_periods = 2,
     .usual_periods = 12,
     .gradual_periods = 12,
@@ -25,11 +26,16 @@ const lc_thresholds lc_thresholds_default = {
     .fall_stays = 0.3,
     .fall_silence = 1.5,
     .fall_shows = 0.8,
+    .fall_missing = 1,
+    .fall_long = 3,
+    .token_part = 0.1,
     .market_falls = 0.8,
     .grow_to = 1.75,
     .grow_chance = 0.8,
     .grow_stays = 0.5,
     .grow_periods = 3,
+    .grow_days = 3,
+    .grow_shows = 1.1,
     .grow_usual_to = 1.5,
     .grow_still_to = 1.2,
     .grow_trial_to = 1.1,
@@ -38,9 +44,11 @@ const lc_thresholds lc_thresholds_default = {
     .trial_days = 3,
     .trial_periods = 4,
     .trial_gaps = 10,
+    .trial_span = 1,
     .trial_silence = 4,
     .recovery_days = 2,
     .recovery_periods = 3,
+    .recovery_silence = 9,
     .restored_to = 0.8,
     .restored_chance = 0.6,
     .restored_after = 3,
@@ -69,6 +77,7 @@ const lc_threshold_field lc_threshold_fields[LC_THRESHOLDS] = {
     FIELD(end_silence_periods, 0, 1000),
     FIELD(end_silence_long, 1, 1e6),
     FIELD(end_known_days, 0, 1e6),
+    FIELD(end_most_chance, 0.5, 1),
     FIELD(recent_periods, 1, 12),
     FIELD(usual_periods, 1, 24),
     FIELD(gradual_periods, 1, 24),
@@ -77,11 +86,16 @@ const lc_threshold_field lc_threshold_fields[LC_THRESHOLDS] = {
     FIELD(fall_stays, 0, 1),
     FIELD(fall_silence, 0, 100),
     FIELD(fall_shows, 0, 1),
+    FIELD(fall_missing, 0.001, 1000),
+    FIELD(fall_long, 0, 1e6),
+    FIELD(token_part, 0.0001, 1),
     FIELD(market_falls, 0, 1),
     FIELD(grow_to, 1, 100),
     FIELD(grow_chance, 0, 1),
     FIELD(grow_stays, 0, 1),
     FIELD(grow_periods, 1, 12),
+    FIELD(grow_days, 0, 1000),
+    FIELD(grow_shows, 1, 100),
     FIELD(grow_usual_to, 1, 100),
     FIELD(grow_still_to, 1, 100),
     FIELD(grow_trial_to, 1, 100),
@@ -90,9 +104,11 @@ const lc_threshold_field lc_threshold_fields[LC_THRESHOLDS] = {
     FIELD(trial_days, 1, 1000),
     FIELD(trial_periods, 0, 1000),
     FIELD(trial_gaps, 1, 1000),
+    FIELD(trial_span, 0, 1000),
     FIELD(trial_silence, 1, 1e6),
     FIELD(recovery_days, 1, 1000),
     FIELD(recovery_periods, 0, 1000),
+    FIELD(recovery_silence, 0, 1e6),
     FIELD(restored_to, 0, 1),
     FIELD(restored_chance, 0, 1),
     FIELD(restored_after, 0, 1000),
@@ -131,6 +147,7 @@ static const size_t in_order[][2] = {
     {offsetof(lc_thresholds, end_periods), offsetof(lc_thresholds, end_periods_most)},
     {offsetof(lc_thresholds, fall_stays), offsetof(lc_thresholds, fall_chance)},
     {offsetof(lc_thresholds, fall_to), offsetof(lc_thresholds, restored_to)},
+    {offsetof(lc_thresholds, fall_silence), offsetof(lc_thresholds, fall_long)},
     {offsetof(lc_thresholds, grow_stays), offsetof(lc_thresholds, grow_chance)},
     {offsetof(lc_thresholds, evidence_stays), offsetof(lc_thresholds, evidence)},
 };
@@ -185,12 +202,35 @@ lc_end_is_possible(const lc_thresholds *t, const lc_facts *f)
 	return f->silence >= t->end_silence_periods && f->silence >= t->end_silence * lc_least(f->gap, t->end_periods_most);
 }
 
+/* So many own gaps of silence, in periods: never fewer than end_periods, and an own gap is none above end_periods_most. */
+static double
+long_silence(const lc_thresholds *t, const lc_facts *f, double gaps)
+{
+	return lc_most(gaps * lc_least(f->gap, t->end_periods_most), t->end_periods);
+}
+
+bool
+lc_end_is_far_off(const lc_thresholds *t, const lc_facts *f)
+{
+	return f->ordered == 0 && f->silence >= t->end_periods_most && f->silence >= long_silence(t, f, t->fall_silence);
+}
+
+double
+lc_end_least_chance(const lc_thresholds *t, const lc_facts *f)
+{
+	double chance = lc_end_chance(t, f);
+
+	return lc_end_is_far_off(t, f) ? lc_least(chance, t->end_most_chance) : chance;
+}
+
 bool
 lc_is_over(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
 	if (before->ended)
 		return f->ordered == 0;
-	return lc_end_is_possible(t, f) && f->no_order >= lc_end_chance(t, f) && f->no_order_most >= LC_END_EVEN;
+	if (lc_end_is_possible(t, f) && f->no_order >= lc_end_chance(t, f) && f->no_order_most >= LC_END_EVEN)
+		return true;
+	return lc_end_is_far_off(t, f) && f->no_order_most >= t->end_most_chance;
 }
 
 double
@@ -199,17 +239,18 @@ lc_trial_periods(const lc_thresholds *t, const lc_facts *f)
 	return lc_most(lc_least(t->trial_periods, t->trial_gaps * f->gap), f->gap);
 }
 
+/* Purchases of one week are one visit, however many: no rhythm that silence could be held against. */
+double
+lc_trial_span(const lc_thresholds *t, const lc_facts *f)
+{
+	return lc_least(t->trial_span, t->trial_gaps * f->gap);
+}
+
 bool
 lc_trial_lasts(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
-	return before->on_trial && (f->days < t->trial_days || f->tenure < lc_trial_periods(t, f));
-}
-
-/* So many own gaps of silence, in periods: never fewer than end_periods, and an own gap is none above end_periods_most. */
-static double
-long_silence(const lc_thresholds *t, const lc_facts *f, double gaps)
-{
-	return lc_most(gaps * lc_least(f->gap, t->end_periods_most), t->end_periods);
+	return before->on_trial &&
+	       (f->days < t->trial_days || f->tenure < lc_trial_periods(t, f) || f->span < lc_trial_span(t, f));
 }
 
 double
@@ -217,7 +258,7 @@ lc_trial_silence(const lc_thresholds *t, const lc_facts *f)
 {
 	double gaps = long_silence(t, f, t->trial_silence);
 
-	if (f->days < 2 || f->ordered > 0)
+	if (f->days < 2 || f->span < lc_trial_span(t, f) || f->ordered > 0)
 		return INFINITY;
 	return lc_least(gaps, lc_most(t->end_periods_most, long_silence(t, f, t->fall_silence)));
 }
@@ -231,7 +272,8 @@ lc_is_on_trial(const lc_thresholds *t, const lc_facts *f, const lc_verdict *befo
 double
 lc_recovery_silence(const lc_thresholds *t, const lc_facts *f)
 {
-	return f->ordered == 0 ? long_silence(t, f, t->fall_silence) : INFINITY;
+	return f->ordered == 0 ? lc_least(long_silence(t, f, t->fall_silence), lc_most(t->recovery_silence, t->end_periods))
+	                       : INFINITY;
 }
 
 static bool
@@ -261,23 +303,30 @@ with_evidence(const lc_thresholds *t, const lc_facts *f, double chance)
 	return chance * odds / (1 - chance + chance * odds);
 }
 
-/* Of who buys once a quarter, two months without a purchase are no fall: a whole purchase must be missing. */
+/* Of who buys once a quarter, two months without a purchase are no fall: whole purchases must be missing. */
 bool
 lc_days_are_fewer(const lc_thresholds *t, const lc_facts *f)
 {
-	return f->recent_days < t->fall_shows * f->before_days && f->missing_days >= 1;
+	return f->recent_days < t->fall_shows * f->before_days && f->missing_days >= t->fall_missing;
 }
 
 bool
 lc_money_is_less(const lc_thresholds *t, const lc_facts *f)
 {
-	return lc_is_below(f->recent_money, t->fall_shows * f->before_money) && f->missing_money >= 1 - LC_MONEY_TIE;
+	return lc_is_below(f->recent_money, t->fall_shows * f->before_money) &&
+	       f->missing_money >= t->fall_missing * (1 - LC_MONEY_TIE);
+}
+
+double
+lc_gap_of_silence(const lc_facts *f)
+{
+	return lc_most(f->gap, f->counted_gap);
 }
 
 double
 lc_silence_in_gaps(const lc_facts *f)
 {
-	return f->silence / lc_most(f->gap, f->counted_gap);
+	return f->silence / lc_gap_of_silence(f);
 }
 
 static bool
@@ -298,11 +347,13 @@ lc_fall_chance(const lc_thresholds *t, const lc_facts *f)
 	return with_evidence(t, f, lc_most(f->fall_chance, f->gradual_chance));
 }
 
-/* Nobody settles on a lower level without a purchase. */
+/* Nobody settles on a lower level without a purchase, and where nobody leaves a long silence is still one. */
 bool
-lc_falls_further(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
+lc_falls_surely(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
-	return before->stage == LC_DECLINE && is_silent(t, f);
+	if (!is_silent(t, f))
+		return false;
+	return before->stage == LC_DECLINE || (f->silence >= t->end_periods && lc_silence_in_gaps(f) >= t->fall_long);
 }
 
 bool
@@ -312,7 +363,7 @@ lc_falls(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 
 	if (!lc_fall_would_show(t, f))
 		return false;
-	return lc_falls_further(t, f, before) || lc_fall_chance(t, f) >= needed;
+	return lc_falls_surely(t, f, before) || lc_fall_chance(t, f) >= needed;
 }
 
 /* The recent periods hold so many purchases fewer than the four before let expect: one alone may be chance. */
@@ -339,11 +390,26 @@ pays_less(const lc_facts *f)
 	       f->recent_money / f->recent_days < PAYS_LESS_TO * f->before_money / f->before_days;
 }
 
+bool
+lc_rhythm_is_known(const lc_facts *f)
+{
+	return f->days >= 3;
+}
+
+/* Who returned and has not bought often since has no rhythm yet that a silence could exceed. */
 static lc_reason
-reason_of_fall(const lc_thresholds *t, const lc_facts *f)
+reason_of_silence(const lc_facts *f, const lc_verdict *before)
+{
+	bool returned = before->cycle > 1 && !lc_rhythm_is_known(f);
+
+	return returned || before->reason == LC_REASON_RETURN_FAILS ? LC_REASON_RETURN_FAILS : LC_REASON_FALLS_SILENT;
+}
+
+static lc_reason
+reason_of_fall(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
 	if (is_silent(t, f))
-		return LC_REASON_FALLS_SILENT;
+		return reason_of_silence(f, before);
 	if (lc_days_are_fewer(t, f) ? lc_money_is_less(t, f) && f->fall_chance - f->days_chance > MONEY_EXPLAINS
 	                            : pays_less(f))
 		return LC_REASON_SPENDS_LESS;
@@ -351,14 +417,14 @@ reason_of_fall(const lc_thresholds *t, const lc_facts *f)
 }
 
 bool
-lc_has_grown(const lc_facts *f, const lc_verdict *before)
+lc_has_grown(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
 	bool still = before->stage == LC_FORMATION;
 
 	if (f->now_days < f->then_days || lc_is_below(f->now_money, f->then_money))
 		return false;
-	return still ||
-	       (f->now_days >= 3 && (f->now_days >= f->then_days + 1 || lc_is_below(1.1 * f->then_money, f->now_money)));
+	return still || (f->now_days >= t->grow_days &&
+	                 (f->now_days >= f->then_days + 1 || lc_is_below(t->grow_shows * f->then_money, f->now_money)));
 }
 
 static double
@@ -383,7 +449,7 @@ grows(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, doubl
 
 	if (trial_left < t->grow_trial_periods)
 		grown |= f->trial_chance >= (was ? t->grow_stays : t->grow_trial_chance);
-	return grown && lc_has_grown(f, before);
+	return grown && lc_has_grown(t, f, before);
 }
 
 static void
@@ -433,16 +499,17 @@ judge(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, bool 
 		return show(verdict, LC_DECLINE,
 		            f->low_scores > f->signals / 2 ? LC_REASON_DISSATISFIED : LC_REASON_EXIT_SIGNALS);
 	if (trial && f->silence >= lc_trial_silence(t, f))
-		return show(verdict, LC_DECLINE, LC_REASON_FALLS_SILENT);
+		return show(verdict, LC_DECLINE, LC_REASON_TRIAL_FAILS);
 	if (trial)
 		return show(verdict, LC_EXPLORATION, LC_REASON_FIRST_ORDERS);
 	if (verdict->on_trial)
 		return show(verdict, LC_EXPLORATION, LC_REASON_NOT_PAID_BACK);
 	if (!lc_has_just_returned(t, f, before) && lc_falls(t, f, before))
-		return show(verdict, LC_DECLINE, reason_of_fall(t, f));
+		return show(verdict, LC_DECLINE, reason_of_fall(t, f, before));
+	if (before->stage == LC_RECOVERY && f->silence >= lc_recovery_silence(t, f))
+		return show(verdict, LC_DECLINE, LC_REASON_RETURN_FAILS);
 	if (lc_is_recovering(t, f, before))
-		return f->silence >= lc_recovery_silence(t, f) ? show(verdict, LC_DECLINE, LC_REASON_FALLS_SILENT)
-		                                               : show(verdict, LC_RECOVERY, before->reason);
+		return show(verdict, LC_RECOVERY, before->reason);
 	if (before->stage == LC_DECLINE && (double) before->decline_age >= t->restored_after &&
 	    f->restored >= t->restored_chance)
 		return show(verdict, LC_RECOVERY, LC_REASON_CAME_ROUND);

@@ -7,11 +7,11 @@
  *	terminated   open_balance (shown as decline), gone_silent
  *	recovery     came_back
  *	decline      exit_signals, dissatisfied
- *	decline      falls_silent (on trial)
+ *	decline      trial_fails
  *	exploration  first_orders, not_paid_back
- *	recovery     came_back, while the return is not confirmed (silent again: decline, falls_silent)
+ *	recovery     came_back, while the return is not confirmed (silent again: decline, return_fails)
  *	decline      falls_silent, spends_less, falls_sharply, falls_gradually
- *	recovery     came_round (silent again: decline, falls_silent)
+ *	recovery     came_round (silent again: decline, return_fails)
  *	formation    growing
  *	exploration  low_share
  *	stability    market_shrinks, settled_lower, steady
@@ -53,6 +53,7 @@ typedef struct lc_thresholds
 	double end_silence_periods; /* ... and so many periods */
 	double end_silence_long;    /* long: silent for so many own gaps and end_periods ... */
 	double end_known_days;      /* ... of who is known by so many purchase days */
+	double end_most_chance;     /* or chance of none in end_periods_most at or above, once silent as a fall shows */
 	/* a fall */
 	double recent_periods;  /* the recent volume: of so many periods */
 	double usual_periods;   /* the usual one: of so many before them */
@@ -61,13 +62,18 @@ typedef struct lc_thresholds
 	double fall_chance;     /* ... with this chance or more: falls ... */
 	double fall_stays;      /* ... until the chance is below */
 	double fall_silence;    /* and it shows: silent for so many own gaps, ... */
-	double fall_shows;      /* ... or purchase days or money below this part of those before */
+	double fall_shows;      /* ... or purchase days or money below this part of those before, ... */
+	double fall_missing;    /* ... by so many purchases at least */
+	double fall_long;       /* silent for so many own gaps and end_periods: falls, whatever the chance */
+	double token_part;      /* purchases below this part of the usual value are tokens: none of what is usual */
 	double market_falls;    /* the wallet at or below this part of before: the market shrinks */
 	/* growth */
 	double grow_to;            /* volume above so many times that of before ... */
 	double grow_chance;        /* ... with this chance or more: grows ... */
 	double grow_stays;         /* ... until the chance is below */
-	double grow_periods;       /* the level of before: of so many periods; what grows has grown over as many */
+	double grow_periods;       /* the level of before: of so many periods; what grows has grown over as many, ... */
+	double grow_days;          /* ... with so many purchase days at least ... */
+	double grow_shows;         /* ... and by one of them, or to so many times the money */
 	double grow_usual_to;      /* or above so many times the usual volume, with these chances ... */
 	double grow_still_to;      /* ... while it is above so many times that of grow_periods, with chance grow_stays */
 	double grow_trial_to;      /* or above so many times that of the trial ... */
@@ -77,10 +83,13 @@ typedef struct lc_thresholds
 	double trial_days;    /* purchase days that end it ... */
 	double trial_periods; /* ... and periods ... */
 	double trial_gaps;    /* ... or so many own gaps, if that is less; never before one */
-	double trial_silence; /* two purchases, then silent for so many own gaps and end_periods: decline */
+	double
+	    trial_span; /* from the first purchase to the last so many periods, or trial_gaps own gaps: more than one visit */
+	double trial_silence; /* more than one visit, then silent for so many own gaps and end_periods: decline */
 	/* a recovery */
 	double recovery_days;    /* purchase days that end it ... */
 	double recovery_periods; /* ... and periods */
+	double recovery_silence; /* silent for so many periods, or as long as shows a fall, if that is less: decline */
 	double restored_to;      /* volume above this part of the usual ... */
 	double restored_chance;  /* ... with this chance: a decline is over ... */
 	double restored_after;   /* ... and shown as recovery if it took so many periods */
@@ -129,11 +138,13 @@ typedef struct lc_facts
 	/* of this cycle */
 	double days;   /* purchase days */
 	double tenure; /* periods since the first */
+	double span;   /* periods from the first purchase of all to the last */
 	double gap; /* own gap, in periods: one over the rate at the last purchase, believed or usual, whichever was more */
-	double counted_gap; /* the mean gap that was counted in the usual periods; NaN of fewer than two gaps */
-	double silence;     /* periods since the last purchase day, fewer out of season */
-	double ordered;     /* purchase days of the current period */
-	double since_back;  /* periods since the beginning of the period in which a recovery began */
+	double
+	    counted_gap; /* the mean gap that was counted in the usual periods, else in the cycle; NaN of fewer than two gaps */
+	double silence;    /* periods since the last purchase day, fewer out of season */
+	double ordered;    /* purchase days of the current period */
+	double since_back; /* periods since the beginning of the period in which a recovery began */
 	/* the end */
 	double ahead;         /* how many periods ahead are asked ... */
 	double no_order;      /* ... and the chance of no purchase in them ... */
@@ -190,8 +201,18 @@ extern double lc_long_silence(const lc_thresholds *thresholds, const lc_facts *f
 /* The chance of no purchase from which on a relationship without one in the period is over, if silent for long enough. */
 extern double lc_end_chance(const lc_thresholds *thresholds, const lc_facts *facts);
 
-/* How many periods a trial lasts at least, and whether it lasts: too few purchases, or too short a time, to tell. */
+/* Of no purchase ahead a lower chance than this ends nothing, whichever row asks. */
+extern double lc_end_least_chance(const lc_thresholds *thresholds, const lc_facts *facts);
+
+/* Whether the chance of none in end_periods_most is enough for an end: silent for as long as shows a fall. */
+extern bool lc_end_is_far_off(const lc_thresholds *thresholds, const lc_facts *facts);
+
+/*
+ * How many periods a trial lasts at least, over how many its purchases lie, and whether it lasts: too few purchases,
+ * all in one visit, or too short a time, to tell.
+ */
 extern double lc_trial_periods(const lc_thresholds *thresholds, const lc_facts *facts);
+extern double lc_trial_span(const lc_thresholds *thresholds, const lc_facts *facts);
 extern bool lc_trial_lasts(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 
 /*
@@ -207,13 +228,17 @@ extern bool lc_is_on_trial(const lc_thresholds *thresholds, const lc_facts *fact
 extern double lc_leaving_needs(const lc_thresholds *thresholds, const lc_verdict *before);
 
 /*
- * Periods of silence with which a trial of two purchases or more fails, and with which a recovery stops again, however
+ * Periods of silence with which a trial of more than one visit fails, and with which a recovery stops again, however
  * little was usual; infinity where no silence is asked about.
  */
 extern double lc_trial_silence(const lc_thresholds *thresholds, const lc_facts *facts);
 extern double lc_recovery_silence(const lc_thresholds *thresholds, const lc_facts *facts);
 
+/* Whether the cycle has gaps enough, two, to speak of a usual one. */
+extern bool lc_rhythm_is_known(const lc_facts *facts);
+
 /* The silence by which a fall shows: in own gaps, believed or counted, whichever are longer. */
+extern double lc_gap_of_silence(const lc_facts *facts);
 extern double lc_silence_in_gaps(const lc_facts *facts);
 
 /* Whether a fall would show, and whether in purchase days or in money; only then need its chance be known. */
@@ -221,12 +246,12 @@ extern bool lc_fall_would_show(const lc_thresholds *thresholds, const lc_facts *
 extern bool lc_days_are_fewer(const lc_thresholds *thresholds, const lc_facts *facts);
 extern bool lc_money_is_less(const lc_thresholds *thresholds, const lc_facts *facts);
 
-/* In decline, and still silent: a decline whatever the chances. */
-extern bool lc_falls_further(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
+/* In decline and still silent, or silent for fall_long: a decline whatever the chances. */
+extern bool lc_falls_surely(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 extern bool lc_falls(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 
 /* Whether the word growing is true of the volumes that it names; only then need the chance of growth be known. */
-extern bool lc_has_grown(const lc_facts *facts, const lc_verdict *before);
+extern bool lc_has_grown(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 
 /* Whether it has grown against what was shortly before: then no other chance of growth need be known. */
 extern bool lc_grows_shortly(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);

@@ -79,14 +79,21 @@ ask_of_the_end(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verd
 	    SAID(gap, 2));
 	ask(l, f->no_order, true, lc_end_chance(t, f),
 	    comes_late ? SAY(l, "not expected soon", "近期预计不会购买") : SAY(l, "over", "已终止"),
-	    over ? SAY(l, "was over, and is until a purchase", "此前已终止，再次购买之前仍为终止")
-	         : SAY(l, "not over", "未终止"),
+	    over    ? SAY(l, "was over, and is until a purchase", "此前已终止，再次购买之前仍为终止")
+	    : ended ? SAY(l, "not enough by itself", "单凭此项不足以判定")
+	            : SAY(l, "not over", "未终止"),
 	    SAY(l, "chance of no purchase in the next %.3g periods", "今后 %.3g 期不再购买的可能性"), f->ahead);
 	if (comes_late)
 		ask(l, f->no_order_most, true, LC_END_EVEN, SAY(l, "over", "已终止"),
 		    SAY(l, "likelier to buy than not: not over", "购买的可能性仍过半：未终止"),
 		    SAY(l, "chance of no purchase in the next %.3g periods", "今后 %.3g 期不再购买的可能性"),
 		    t->end_periods_most);
+	if (!over && lc_end_is_far_off(t, f))
+		ask(l, f->no_order_most, true, t->end_most_chance, SAY(l, "over", "已终止"),
+		    SAY(l, "not over for this reason", "不因此判定为终止"),
+		    SAY(l, "chance of no purchase in the next %.3g periods, after a silence of %.3g own gaps or more",
+		        "今后 %.3g 期不再购买的可能性（未购时间已达 %.3g 个自身间隔以上）"),
+		    t->end_periods_most, t->fall_silence);
 	if (f->balance > 0)
 		ask(l, f->balance, true, t->open_balance,
 		    ended ? SAY(l, "not settled: decline, not terminated", "未结清：退化而非终止")
@@ -115,10 +122,14 @@ ask_of_the_trial(list *l, const lc_thresholds *t, const lc_facts *f, const lc_ve
 	    SAY(l, "on trial", "仍在考察"), SAY(l, "purchase days so far", "累计购买天数"));
 	ask(l, f->tenure, true, lc_trial_periods(t, f), SAY(l, "long enough to leave the trial", "时间已满考察所需"),
 	    SAY(l, "on trial", "仍在考察"), SAY(l, "periods since the first purchase", "自首次购买起的期数"));
+	if (f->days > 1)
+		ask(l, f->span, true, lc_trial_span(t, f), SAY(l, "more than one visit", "不止一次光顾"),
+		    SAY(l, "one visit: on trial", "视为一次光顾：仍在考察"),
+		    SAY(l, "periods from the first purchase to the last", "首次与最近一次购买相隔的期数"));
 	if (!verdict->ended && isfinite(lc_trial_silence(t, f)) && lc_trial_lasts(t, f, before))
 		ask(l, f->silence, true, lc_trial_silence(t, f), SAY(l, "the trial fails: decline", "考察失败：退化期"),
 		    SAY(l, "not silent for long", "未购时间不长"),
-		    SAY(l, "periods of silence after two purchases or more", "两次或以上购买之后未再购买的期数"));
+		    SAY(l, "periods of silence after the purchases of the trial", "考察期内购买之后未再购买的期数"));
 	ask(l, f->paid_back, true, 1, SAY(l, "has paid back", "已收回投入"),
 	    verdict->reason == LC_REASON_NOT_PAID_BACK ? SAY(l, "has not paid back: exploration", "尚未收回投入：考察期")
 	                                               : SAY(l, "has not paid back", "尚未收回投入"),
@@ -126,7 +137,7 @@ ask_of_the_trial(list *l, const lc_thresholds *t, const lc_facts *f, const lc_ve
 }
 
 static void
-ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, bool ended)
+ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, const lc_verdict *verdict)
 {
 	ask(l, f->market, true, t->market_falls, SAY(l, "its total spending does not shrink much", "其总业务量未明显减少"),
 	    SAY(l, "its total spending shrinks: less is expected of it", "其总业务量在萎缩：对其预期相应降低"),
@@ -138,8 +149,10 @@ ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 	    100 * t->fall_to, SAID(f->usual, 2), f->signals > 0 ? SAY(l, ", signals counted", "，已计入信号") : "");
 	/* a purchase in the current period ends the silence, whatever the days since */
 	ask(l, f->ordered > 0 ? NAN : lc_silence_in_gaps(f), true, t->fall_silence,
-	    before->stage == LC_DECLINE && !ended ? SAY(l, "still silent: decline stays", "仍未购买：继续退化")
-	                                          : SAY(l, "shows: silent", "已印证：久未购买"),
+	    before->stage == LC_DECLINE && !verdict->ended ? SAY(l, "still silent: decline stays", "仍未购买：继续退化")
+	    : verdict->stage == LC_DECLINE && lc_falls_surely(t, f, before)
+	        ? SAY(l, "silent for long: decline, however likely a fall", "久未购买：无论下滑可能性大小，均为退化")
+	        : SAY(l, "shows: silent", "已印证：久未购买"),
 	    SAY(l, "not silent for long", "未购时间不长"), SAY(l, "silence in own gaps", "未购时间，以自身购买间隔计"));
 	ask(l, ratio(f->recent_days, f->before_days), false, t->fall_shows,
 	    lc_days_are_fewer(t, f)
@@ -169,7 +182,7 @@ ask_of_a_recovery(list *l, const lc_relationship *r, const lc_verdict *before)
 		    SAY(l, "had ended, and came back", "此前已终止，后重新购买"),
 		    SAY(l, "had ended, and came back", "此前已终止，后重新购买"),
 		    SAY(l, "days without a purchase before it came back", "恢复之前未购买的天数"));
-	if (!v->ended && isfinite(lc_recovery_silence(t, f)) && lc_is_recovering(t, f, before))
+	if (!v->ended && isfinite(lc_recovery_silence(t, f)) && before->stage == LC_RECOVERY)
 		ask(l, f->silence, true, lc_recovery_silence(t, f), SAY(l, "silent again: decline", "再次停止购买：退化期"),
 		    SAY(l, "not silent for long", "未购时间不长"),
 		    SAY(l, "periods of silence since it came back", "恢复之后未再购买的期数"));
@@ -230,7 +243,7 @@ lc_explain(const lc_history *history, lc_language language, lc_evidence evidence
 	ask_of_signals(&l, t, f, before);
 	ask_of_the_trial(&l, t, f, before, verdict);
 	if (!lc_has_just_returned(t, f, before))
-		ask_of_a_fall(&l, t, f, before, verdict->ended);
+		ask_of_a_fall(&l, t, f, before, verdict);
 	ask_of_a_recovery(&l, &history->relationship, before);
 	ask_of_growth(&l, t, f, before);
 	return l.n;

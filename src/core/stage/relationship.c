@@ -26,8 +26,6 @@
 #define COUNTED_WELL 20
 /* Over so many periods less money is seen of who buys too seldom for the recent ones. */
 #define LONGER_PERIODS 6
-/* A purchase below this part of the usual value is a token. */
-#define TOKEN_PART 0.1
 
 static double
 in_units(lc_money money)
@@ -450,11 +448,13 @@ note_pause(lc_relationship_head *h, const lc_relationship *r)
 
 /* Whether what was bought since a point is worth no more than a token, as far as it has a value. */
 static bool
-is_token(const lc_relationship_head *h, const lc_mark *since)
+is_token(const lc_relationship *r, const lc_mark *since)
 {
+	const lc_relationship_head *h = &r->head;
 	double valued = h->sum.valued - since->valued;
 
-	return valued > 0 && (h->sum.log_value - since->log_value) / valued < (double) h->usual_value + log(TOKEN_PART);
+	return valued > 0 && (h->sum.log_value - since->log_value) / valued <
+	                         (double) h->usual_value + log(r->engine->thresholds.token_part);
 }
 
 /* Purchase days and net revenue between two points back in time. */
@@ -712,6 +712,8 @@ gather_volumes(const lc_relationship *r, const windows *w, lc_facts *f)
 		f->before_days = lc_most(f->before_days, r->head.fall_before);
 	if (gaps >= 2)
 		f->counted_gap = 1 / lc_most(per_need(gaps, &w->before), fell_silent(&r->head) ? r->head.fall_before : 0);
+	else if (lc_rhythm_is_known(f))
+		f->counted_gap = (f->tenure - f->silence) / (f->days - 1);
 	f->missing_days = f->before_days * w->now.needs - recent_volume.days;
 	/* who buys once in a season misses it whole */
 	if (lc_season_is_known(&r->head.season) && f->ordered == 0)
@@ -865,7 +867,7 @@ gather_growth(const lc_relationship *r, const windows *w, const float active[LC_
 		f->then_days *= lc_most(scale, 1);
 		f->then_money *= lc_most(scale, 1);
 	}
-	if (r->every_fact || lc_has_grown(f, &h->verdict))
+	if (r->every_fact || lc_has_grown(t, f, &h->verdict))
 	{
 		double far;
 		lc_mark level = usual_window(r, w->near, t->grow_periods, w->part, &far);
@@ -952,10 +954,10 @@ gather_end(const lc_relationship *r, const lc_posterior *posterior, lc_facts *f)
 
 	f->gap = 1 / (double) r->head.last_rate;
 	f->ahead = lc_least(lc_most(t->end_periods, f->gap), t->end_periods_most);
-	if (!r->every_fact && (before->ended || !lc_end_is_possible(t, f)))
+	if (!r->every_fact && (before->ended || !(lc_end_is_possible(t, f) || lc_end_is_far_off(t, f))))
 		return;
-	f->no_order =
-	    lc_posterior_silent_from(&r->engine->tables, posterior, f->ahead, r->every_fact ? 0 : lc_end_chance(t, f));
+	f->no_order = lc_posterior_silent_from(&r->engine->tables, posterior, f->ahead,
+	                                       r->every_fact ? 0 : lc_end_least_chance(t, f));
 	if (isnan(f->no_order))
 		return;
 	f->no_order_most = f->ahead == t->end_periods_most
@@ -983,6 +985,7 @@ gather(lc_relationship *r, double part, double ordered, const float active[LC_RA
 	gather_beside(r, part, f);
 	f->days = h->sum.days - h->cycle.days;
 	f->tenure = h->sum.elapsed - h->cycle.start;
+	f->span = (double) (h->last_day - h->first_day) / r->engine->period_days;
 	f->ordered = ordered;
 	f->silence = h->posterior.since;
 	f->since_back = h->sum.elapsed - h->cycle.back;
@@ -1002,7 +1005,7 @@ gather(lc_relationship *r, double part, double ordered, const float active[LC_RA
 	if (!r->every_fact && lc_is_on_trial(t, f, &h->verdict) && !lc_speaks_of_leaving(t, f, &h->verdict))
 		return;
 	gather_volumes(r, &w, f);
-	if (!r->every_fact && (lc_is_on_trial(t, f, &h->verdict) || lc_falls_further(t, f, &h->verdict)))
+	if (!r->every_fact && (lc_is_on_trial(t, f, &h->verdict) || lc_falls_surely(t, f, &h->verdict)))
 		return;
 	gather_fall(r, &w, active, there, f);
 	if (r->every_fact || !lc_falls(t, f, &h->verdict))
@@ -1090,7 +1093,7 @@ judge_day(lc_relationship *r, lc_day start, lc_day until, const lc_verdict *most
 		h->cycle.days = sum.days;
 		h->cycle.start = sum.elapsed;
 	}
-	if (h->cycle.opens && ordered > 0 && !is_token(h, &sum))
+	if (h->cycle.opens && ordered > 0 && !is_token(r, &sum))
 	{
 		h->cycle.opens = false;
 		h->cycle.mark = h->marks;
@@ -1197,7 +1200,7 @@ is_over_on(const lc_relationship *r, lc_day start, lc_day until)
 	              .no_order_most = NAN};
 
 	if (seen.exposure <= 1 && lc_posterior_irregular(&h->posterior, r->engine->still_buys) >
-	                              1 + ROUNDED - lc_end_chance(&r->engine->thresholds, &f))
+	                              1 + ROUNDED - lc_end_least_chance(&r->engine->thresholds, &f))
 		return false;
 	posterior = h->posterior;
 	lc_posterior_step(&r->engine->tables, &posterior, &seen);
@@ -1271,7 +1274,7 @@ close_period(lc_relationship *r)
 	bool falls = h->verdict.stage == LC_DECLINE || h->cycle.opens;
 
 	h->paused &= ~mark_bit(h->marks);
-	if (r->facts.ordered > 0 && falls && is_token(h, mark_at(r, h->marks - 1)))
+	if (r->facts.ordered > 0 && falls && is_token(r, mark_at(r, h->marks - 1)))
 		h->paused |= mark_bit(h->marks);
 	r->mark[h->marks++ % LC_MARKS] = h->sum;
 	if (h->verdict.ended || r->facts.silence >= lc_most(t->usual_periods, lc_long_silence(t, &r->facts)))

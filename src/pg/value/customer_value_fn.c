@@ -47,6 +47,8 @@ enum status_columns
 	STATUS_TENURE,
 	STATUS_SILENCE,
 	STATUS_CADENCE,
+	STATUS_USUAL_GAP,
+	STATUS_SILENCE_GAPS,
 	STATUS_USUAL,
 	STATUS_RECENT,
 	STATUS_TREND,
@@ -106,10 +108,13 @@ put_totals(Datum *values, bool *nulls, const lc_customer_status *status, lc_day 
 
 /* What is believed of who has ordered; NULLs before. */
 static void
-put_beliefs(Datum *values, bool *nulls, const lc_customer_status *status)
+put_beliefs(Datum *values, bool *nulls, const lc_customer_status *status, int32_t period_days)
 {
 	double unknown = status->ordered ? 0 : NAN;
+	double rhythm = status->ordered && lc_rhythm_is_known(&status->facts) ? 0 : NAN;
 
+	put_known(values, nulls, STATUS_USUAL_GAP, lc_gap_of_silence(&status->facts) * period_days + rhythm);
+	put_known(values, nulls, STATUS_SILENCE_GAPS, lc_silence_in_gaps(&status->facts) + rhythm);
 	put_known(values, nulls, STATUS_USUAL, status->facts.usual + unknown);
 	put_known(values, nulls, STATUS_RECENT, status->facts.recent_days + unknown);
 	put_known(values, nulls, STATUS_TREND, status->trend);
@@ -141,7 +146,7 @@ put_status(const lifecycle_stage_call *call, Datum *values, bool *nulls, const l
 	put_totals(values, nulls, status, as_of);
 	put_known(values, nulls, STATUS_CADENCE,
 	          gaps > 0 ? (status->last_order_day - status->first_order_day) / gaps : NAN);
-	put_beliefs(values, nulls, status);
+	put_beliefs(values, nulls, status, call->prepared->model.period_days);
 }
 
 /* (profile, as_of [, model]) */

@@ -15,7 +15,9 @@ steady_facts(void)
 	return (lc_facts){
 	    .days = 48,
 	    .tenure = 24,
+	    .span = 23.7,
 	    .gap = 0.5,
+	    .counted_gap = NAN,
 	    .silence = 0.3,
 	    .ordered = 1,
 	    .ahead = 2,
@@ -108,6 +110,31 @@ the_end_asks_for_chance_and_silence(void **state)
 	f.silence = 0.5 * t->end_silence_long - 0.1;
 	f.no_order = t->end_chance - 0.01;
 	assert_int_not_equal(judged(&f, before).stage, LC_TERMINATED);
+}
+
+/* Two years of silence where eight months were usual, and a purchase in twelve is as unlikely as that. */
+static void
+a_year_of_silence_ends_by_the_year_ahead(void **state)
+{
+	lc_verdict before = shown(LC_DECLINE, LC_REASON_FALLS_SILENT);
+	lc_facts f = steady_facts();
+
+	f.days = t->end_known_days - 1;
+	f.ordered = 0;
+	f.gap = 8;
+	f.silence = 24;
+	f.no_order = t->end_chance - 0.01;
+	f.no_order_most = t->end_most_chance;
+	assert_int_equal(judged(&f, before).stage, LC_TERMINATED);
+	f.no_order_most = t->end_most_chance - 0.01;
+	assert_int_equal(judged(&f, before).stage, LC_DECLINE);
+	f.no_order_most = t->end_most_chance;
+	f.silence = 8 * t->fall_silence - 0.1;
+	assert_int_not_equal(judged(&f, before).stage, LC_TERMINATED);
+	/* of who buys often less than a year is no such silence */
+	f.gap = 0.5;
+	f.silence = t->end_periods_most - 0.1;
+	assert_int_equal(judged(&f, before).stage, LC_DECLINE);
 }
 
 static void
@@ -268,17 +295,18 @@ a_trial_fails_by_a_silence_after_two_purchases(void **state)
 	ASSERT_ROW(&f, before, LC_REASON_FIRST_ORDERS);
 	f.silence = 2 * t->trial_silence;
 	failed = judged(&f, before);
-	assert_int_equal(failed.reason, LC_REASON_FALLS_SILENT);
+	assert_int_equal(failed.stage, LC_DECLINE);
+	assert_int_equal(failed.reason, LC_REASON_TRIAL_FAILS);
 	/* of who buys seldom a year is enough, if its rhythm does not explain it */
 	f.gap = 6;
 	f.silence = t->end_periods_most - 0.1;
 	ASSERT_ROW(&f, before, LC_REASON_FIRST_ORDERS);
 	f.silence = t->end_periods_most;
-	ASSERT_ROW(&f, before, LC_REASON_FALLS_SILENT);
+	ASSERT_ROW(&f, before, LC_REASON_TRIAL_FAILS);
 	f.gap = 10;
 	ASSERT_ROW(&f, before, LC_REASON_FIRST_ORDERS);
 	f.silence = 10 * t->fall_silence;
-	ASSERT_ROW(&f, before, LC_REASON_FALLS_SILENT);
+	ASSERT_ROW(&f, before, LC_REASON_TRIAL_FAILS);
 	/* one purchase shows no rhythm that a silence could break */
 	f.days = 1;
 	f.gap = 2;
@@ -306,7 +334,11 @@ a_recovery_that_stops_again_is_none(void **state)
 	f.silence = 4 * t->fall_silence - 0.1;
 	ASSERT_ROW(&f, before, LC_REASON_CAME_BACK);
 	f.silence = 4 * t->fall_silence;
-	ASSERT_ROW(&f, before, LC_REASON_FALLS_SILENT);
+	ASSERT_ROW(&f, before, LC_REASON_RETURN_FAILS);
+	/* and stays so until a purchase, though silent for longer than a rhythm that is not known */
+	before.cycle = 2;
+	f.silence++;
+	ASSERT_ROW(&f, judged(&f, before), LC_REASON_RETURN_FAILS);
 	f.ordered = 1;
 	ASSERT_ROW(&f, before, LC_REASON_CAME_BACK);
 	f.ordered = 0;
@@ -315,8 +347,14 @@ a_recovery_that_stops_again_is_none(void **state)
 	ASSERT_ROW(&f, before, LC_REASON_CAME_BACK);
 	/* of who buys once in two years the silence is not waited for that long */
 	f.gap = 24;
-	f.silence = t->end_periods_most * t->fall_silence;
-	ASSERT_ROW(&f, before, LC_REASON_FALLS_SILENT);
+	f.silence = t->recovery_silence - 0.1;
+	ASSERT_ROW(&f, before, LC_REASON_CAME_BACK);
+	f.silence = t->recovery_silence;
+	ASSERT_ROW(&f, before, LC_REASON_RETURN_FAILS);
+	/* one that is confirmed, and waits for a purchase to be stable, is ended by silence, too */
+	f.days = 48;
+	f.since_back = 20;
+	ASSERT_ROW(&f, before, LC_REASON_RETURN_FAILS);
 }
 
 static void
@@ -332,6 +370,42 @@ who_has_just_returned_falls_from_no_level(void **state)
 	assert_int_equal(judged(&f, shown(LC_RECOVERY, LC_REASON_CAME_ROUND)).stage, LC_DECLINE);
 	f.since_back = t->recovery_periods;
 	assert_int_equal(judged(&f, shown(LC_RECOVERY, LC_REASON_CAME_BACK)).stage, LC_DECLINE);
+}
+
+/* Whatever the chance: where nobody leaves, or of who has bought for long. */
+static void
+three_gaps_of_silence_are_a_decline(void **state)
+{
+	lc_verdict before = shown(LC_STABILITY, LC_REASON_STEADY);
+	lc_facts f = steady_facts();
+
+	f.fall_chance = f.gradual_chance = 0;
+	f.ordered = 0;
+	f.gap = 2;
+	f.silence = 2 * t->fall_long - 0.1;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+	f.silence = 2 * t->fall_long;
+	ASSERT_ROW(&f, before, LC_REASON_FALLS_SILENT);
+	f.gap = 0.5;
+	f.silence = t->end_periods - 0.1;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+}
+
+/* However many: of who buys every other day ten gaps are visits enough. */
+static void
+purchases_of_one_visit_are_no_rhythm(void **state)
+{
+	lc_verdict before = shown(LC_EXPLORATION, LC_REASON_FIRST_ORDERS);
+	lc_facts f = steady_facts();
+
+	f.days = 5;
+	f.span = t->trial_span - 0.1;
+	ASSERT_ROW(&f, before, LC_REASON_FIRST_ORDERS);
+	f.ordered = 0;
+	f.silence = 12;
+	ASSERT_ROW(&f, before, LC_REASON_FIRST_ORDERS);
+	f.gap = f.span / t->trial_gaps;
+	ASSERT_ROW(&f, before, LC_REASON_FALLS_SILENT);
 }
 
 /* Of who buys once in three months by count a month and a half is no silence, whatever is believed. */
@@ -556,6 +630,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(nothing_remarkable_is_steady),
 	    cmocka_unit_test(the_end_asks_for_chance_and_silence),
+	    cmocka_unit_test(a_year_of_silence_ends_by_the_year_ahead),
+	    cmocka_unit_test(three_gaps_of_silence_are_a_decline),
+	    cmocka_unit_test(purchases_of_one_visit_are_no_rhythm),
 	    cmocka_unit_test(nobody_is_over_who_is_likelier_than_not_to_come),
 	    cmocka_unit_test(an_end_long_chance_until_a_purchase),
 	    cmocka_unit_test(nothing_gets_better_by_itself),

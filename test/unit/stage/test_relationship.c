@@ -280,7 +280,7 @@ a_pause_is_no_level(void **state)
 	story s = resumes(500, 2, 1);
 	lc_relationship r;
 
-	patient.thresholds.end_chance = patient.thresholds.end_long_chance = 1;
+	patient.thresholds.end_chance = patient.thresholds.end_long_chance = patient.thresholds.end_most_chance = 1;
 	walk_with(s, 10000 + 700 + 500 - 1, &patient, true, &r);
 	assert_int_equal(r.head.verdict.reason, LC_REASON_FALLS_SILENT);
 	walk_with(s, 10000 + 700 + 500 + 31, &patient, true, &r);
