@@ -439,13 +439,18 @@ lc_grows_shortly(const lc_thresholds *t, const lc_facts *f, const lc_verdict *be
 	return f->grow_chance >= needed_to_grow(t, before);
 }
 
+bool
+lc_is_above_usual(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
+{
+	return f->grow_usual_chance >= needed_to_grow(t, before);
+}
+
 static bool
 grows(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, double trial_left)
 {
 	bool was = before->stage == LC_FORMATION;
-	double needed = needed_to_grow(t, before);
 	bool grown =
-	    lc_grows_shortly(t, f, before) || (f->grow_usual_chance >= needed && f->grow_still_chance >= t->grow_stays);
+	    lc_grows_shortly(t, f, before) || (lc_is_above_usual(t, f, before) && f->grow_still_chance >= t->grow_stays);
 
 	if (trial_left < t->grow_trial_periods)
 		grown |= f->trial_chance >= (was ? t->grow_stays : t->grow_trial_chance);

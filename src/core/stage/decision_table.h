@@ -256,6 +256,9 @@ extern bool lc_has_grown(const lc_thresholds *thresholds, const lc_facts *facts,
 /* Whether it has grown against what was shortly before: then no other chance of growth need be known. */
 extern bool lc_grows_shortly(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 
+/* Whether it is surely above the usual volume, as who grows otherwise must be; else grow_still_chance need not be known. */
+extern bool lc_is_above_usual(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
+
 /* Whether a recovery that is shown has not been confirmed yet. */
 extern bool lc_is_recovering(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 

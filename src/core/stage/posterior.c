@@ -360,25 +360,23 @@ typedef struct rates_before
 	float stays;
 	float stay;
 	float anew;
-	float below; /* of the lowest, which cannot fall */
-	float above; /* of the highest, which cannot rise */
+	float edge[LC_RATES]; /* of the lowest, which cannot fall, and of the highest, which cannot rise; else 0 */
 } rates_before;
 
 LC_INLINE void
 take_rates(rates_before *before, const lc_moves *by, float leave, const float mass[LC_RATES])
 {
 	before->rate[0] = before->rate[LC_RATES + 1] = 0;
-	memcpy(&before->rate[1], mass, LC_RATES * sizeof(*mass));
+	for (int i = 0; i < LC_RATES; i++)
+		before->rate[i + 1] = mass[i];
 	before->leave = leave;
 	before->stays = 1 - leave;
 	before->stay = before->stays * (1 - by->rise - by->fall - by->jump);
 	before->anew = before->stays * by->jump * lc_sum_rates(mass);
-	before->below = before->stays * by->fall * mass[0];
-	before->above = before->stays * by->rise * mass[LC_RATES - 1];
+	memset(before->edge, 0, sizeof(before->edge));
+	before->edge[0] = before->stays * by->fall * mass[0];
+	before->edge[LC_RATES - 1] = before->stays * by->rise * mass[LC_RATES - 1];
 }
-
-static const float is_lowest[LC_RATES] = {1};
-static const float is_highest[LC_RATES] = {[LC_RATES - 1] = 1};
 
 /* One rate of one tie, after it walked. */
 LC_INLINE float
@@ -387,7 +385,7 @@ walked(const lc_moves *by, const rates_before *before, float weight, int i)
 	const float *rate = before->rate;
 
 	return before->stay * rate[i + 1] + before->stays * (by->rise * rate[i] + by->fall * rate[i + 2]) +
-	       before->anew * weight + before->below * is_lowest[i] + before->above * is_highest[i];
+	       before->anew * weight + before->edge[i];
 }
 
 /* All rates walk, leavers are taken out, the dormant come back, and manners fade; who was dormant is not lost yet. */
@@ -565,58 +563,81 @@ larger(float a, float b)
 _Static_assert(LC_RATES == 24, "three times eight rates are compared");
 
 LC_INLINE float
-largest_of(const float value[LC_MANNERS_OF_BUYING][LC_RATES], float least)
+largest_of(const float value[LC_RATES])
 {
-	float most[LC_RATES];
+	float most[8];
 
-	for (int i = 0; i < LC_RATES; i++)
-		most[i] = larger(value[LC_MANNER_IRREGULAR][i], value[LC_MANNER_REGULAR][i]);
 	for (int i = 0; i < 8; i++)
-		most[i] = larger(larger(most[i], most[i + 8]), most[i + 16]);
+		most[i] = larger(larger(value[i], value[i + 8]), value[i + 16]);
 	for (int i = 0; i < 4; i++)
 		most[i] = larger(most[i], most[i + 4]);
-	return larger(larger(larger(most[0], most[2]), larger(most[1], most[3])), least);
+	return larger(larger(most[0], most[2]), larger(most[1], most[3]));
+}
+
+LC_INLINE void
+weigh_irregular(const lc_posterior_tables *tables, const lc_purchases *seen, float weight[LC_RATES])
+{
+	int n = seen->days < LC_FULL_COUNTS ? seen->days : 0;
+
+	if (seen->exposure == 1 && n == seen->days)
+		memcpy(weight, tables->full[n], LC_RATES * sizeof(*weight));
+	else
+		weigh_count(tables, seen->days,
+		            n == seen->days ? tables->log_choose[n] : log_choose(seen->days, tables->params.scatter),
+		            seen->exposure, weight);
+}
+
+/* Irregular customers are never likelier to buy nothing than who had left, so of the logarithms only the regular are compared. */
+LC_INLINE void
+weigh_silence(const lc_posterior_tables *tables, const lc_purchases *seen, double since, lc_likelihood *likelihood)
+{
+	log_gaps gaps = log_gaps_of(seen, since);
+	float largest;
+
+	weigh_regular(tables, seen, since, &gaps, likelihood->active[LC_MANNER_REGULAR]);
+	largest = larger(largest_of(likelihood->active[LC_MANNER_REGULAR]), 0);
+	if (seen->exposure == 1 && largest == 0)
+		memcpy(likelihood->active[LC_MANNER_IRREGULAR], tables->silent, sizeof(tables->silent));
+	else
+	{
+		weigh_irregular(tables, seen, likelihood->active[LC_MANNER_IRREGULAR]);
+		likelihood_of(likelihood->active[LC_MANNER_IRREGULAR], largest, likelihood->active[LC_MANNER_IRREGULAR]);
+	}
+	likelihood_of(likelihood->active[LC_MANNER_REGULAR], largest, likelihood->active[LC_MANNER_REGULAR]);
+	likelihood->largest = largest;
+	likelihood->left = 1;
+	if (largest > 0)
+	{
+		likelihood->left = largest > -LOG_FLOOR ? LOG_FLOOR : -largest;
+		lc_exp_floats(&likelihood->left, 1);
+	}
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		for (int i = 0; i < LC_RATES; i++)
+			likelihood->leaving[m][i] = likelihood->left;
+}
+
+LC_INLINE void
+weigh_purchases(const lc_posterior_tables *tables, const lc_purchases *seen, double since, lc_likelihood *likelihood)
+{
+	log_gaps gaps = log_gaps_of(seen, since);
+
+	weigh_irregular(tables, seen, likelihood->active[LC_MANNER_IRREGULAR]);
+	weigh_regular(tables, seen, since, &gaps, likelihood->active[LC_MANNER_REGULAR]);
+	likelihood->largest =
+	    larger(largest_of(likelihood->active[LC_MANNER_IRREGULAR]), largest_of(likelihood->active[LC_MANNER_REGULAR]));
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		likelihood_of(likelihood->active[m], likelihood->largest, likelihood->active[m]);
+	likelihood->left = tables->left;
+	weigh_leaving(tables, seen, gaps.after, likelihood);
 }
 
 LC_INLINE void
 weigh(const lc_posterior_tables *tables, const lc_purchases *seen, double since, lc_likelihood *likelihood)
 {
-	bool full = seen->exposure == 1 && seen->days < LC_FULL_COUNTS;
-	float largest = seen->days == 0 ? 0 : -INFINITY;
-	log_gaps gaps = log_gaps_of(seen, since);
-
-	if (full)
-		memcpy(likelihood->active[LC_MANNER_IRREGULAR], tables->full[seen->days], sizeof(likelihood->active[0]));
-	else
-		weigh_count(tables, seen->days,
-		            seen->days < LC_FULL_COUNTS ? tables->log_choose[seen->days]
-		                                        : log_choose(seen->days, tables->params.scatter),
-		            seen->exposure, likelihood->active[LC_MANNER_IRREGULAR]);
-	weigh_regular(tables, seen, since, &gaps, likelihood->active[LC_MANNER_REGULAR]);
-	largest = largest_of(likelihood->active, largest);
-	if (full && seen->days == 0 && largest == 0)
-		memcpy(likelihood->active[LC_MANNER_IRREGULAR], tables->silent, sizeof(likelihood->active[0]));
-	else
-		likelihood_of(likelihood->active[LC_MANNER_IRREGULAR], largest, likelihood->active[LC_MANNER_IRREGULAR]);
-	likelihood_of(likelihood->active[LC_MANNER_REGULAR], largest, likelihood->active[LC_MANNER_REGULAR]);
-	likelihood->largest = largest;
-	likelihood->left = tables->left;
 	if (seen->days == 0)
-	{
-		likelihood->left = largest > -LOG_FLOOR ? LOG_FLOOR : -largest;
-		if (largest > 0)
-			lc_exp_floats(&likelihood->left, 1);
-		else
-			likelihood->left = 1;
-	}
-	if (seen->days > 0)
-	{
-		weigh_leaving(tables, seen, gaps.after, likelihood);
-		return;
-	}
-	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
-		for (int i = 0; i < LC_RATES; i++)
-			likelihood->leaving[m][i] = likelihood->left;
+		weigh_silence(tables, seen, since, likelihood);
+	else
+		weigh_purchases(tables, seen, since, likelihood);
 }
 
 void

@@ -298,9 +298,9 @@ between(double a, double b, double part)
 	return a + part * (b - a);
 }
 
-/* The sums as they were some periods back; part: of the period at hand, that passed. */
-static lc_mark
-sums_back(const lc_relationship *r, double back, double part)
+/* The sums as they were some periods back, in room where they lie between two marks; part: of the period at hand, that passed. */
+static const lc_mark *
+sums_back(const lc_relationship *r, double back, double part, lc_mark *room)
 {
 	const lc_mark *late = &r->head.sum;
 	const lc_mark *early;
@@ -308,7 +308,7 @@ sums_back(const lc_relationship *r, double back, double part)
 	double share;
 
 	if (back <= 0)
-		return *late;
+		return late;
 	if (back < part)
 	{
 		early = mark_at(r, i);
@@ -326,8 +326,8 @@ sums_back(const lc_relationship *r, double back, double part)
 		early = mark_at(r, i - 1);
 	}
 	if (share == 0)
-		return *late;
-	return (lc_mark){
+		return late;
+	*room = (lc_mark){
 	    .elapsed = between(late->elapsed, early->elapsed, share),
 	    .needs = between(late->needs, early->needs, share),
 	    .days = between(late->days, early->days, share),
@@ -339,6 +339,7 @@ sums_back(const lc_relationship *r, double back, double part)
 	    .signals = between(late->signals, early->signals, share),
 	    .low_scores = between(late->low_scores, early->low_scores, share),
 	};
+	return room;
 }
 
 /* Money is counted in millionths: less than half of one is what rounding left of sums that cancel, and no amount. */
@@ -349,19 +350,20 @@ no_dust(double money)
 }
 
 static lc_mark
-less(lc_mark a, const lc_mark *b)
+less(const lc_mark *a, const lc_mark *b)
 {
-	a.elapsed -= b->elapsed;
-	a.needs -= b->needs;
-	a.days -= b->days;
-	a.rate -= b->rate;
-	a.valued -= b->valued;
-	a.log_value -= b->log_value;
-	a.log_square -= b->log_square;
-	a.money = no_dust(a.money - b->money);
-	a.signals -= b->signals;
-	a.low_scores -= b->low_scores;
-	return a;
+	return (lc_mark){
+	    .elapsed = a->elapsed - b->elapsed,
+	    .needs = a->needs - b->needs,
+	    .days = a->days - b->days,
+	    .rate = a->rate - b->rate,
+	    .valued = a->valued - b->valued,
+	    .log_value = a->log_value - b->log_value,
+	    .log_square = a->log_square - b->log_square,
+	    .money = no_dust(a->money - b->money),
+	    .signals = a->signals - b->signals,
+	    .low_scores = a->low_scores - b->low_scores,
+	};
 }
 
 /* Between two points back in time, within the cycle. */
@@ -369,9 +371,9 @@ static lc_mark
 window(const lc_relationship *r, double near, double far, double part)
 {
 	double most = lc_least(r->head.marks - r->head.cycle.mark + part, LC_MARKS - 2);
-	lc_mark early = sums_back(r, lc_least(far, most), part);
+	lc_mark room[2];
 
-	return less(sums_back(r, lc_least(near, most), part), &early);
+	return less(sums_back(r, lc_least(near, most), part, &room[0]), sums_back(r, lc_least(far, most), part, &room[1]));
 }
 
 /* ---- pauses ---- */
@@ -698,14 +700,11 @@ static void
 gather_volumes(const lc_relationship *r, const windows *w, lc_facts *f)
 {
 	volume recent_volume = volume_between(r, 0, w->near, w->part);
-	double shortly_until = lc_least(w->near + 4, w->length);
-	volume shortly = volume_between(r, w->near, shortly_until, w->part);
 	double gaps = gaps_before(r, w);
 	double less_money;
 
 	f->recent_days = per_need(recent_volume.days, &w->now);
 	f->before_days = per_need(w->before.days, &w->before);
-	f->shortly_days = shortly.days / lc_most(shortly_until - w->near, 1e-9);
 	f->recent_money = per_need(recent_volume.money, &w->now);
 	f->before_money = per_need(w->before.money, &w->before);
 	if (fell_silent(&r->head))
@@ -782,14 +781,38 @@ chance_slowed(const lc_relationship *r, const lc_facts *f, double there)
 
 static const value_change no_change = {0, 0};
 
-/* Chances of a fall and of one made good, where the table asks for them. */
-static void
+/* That the volume of who has not left is below what was usual gradual_periods earlier. */
+static double
+chance_gradual(const lc_relationship *r, const windows *w, const float active[LC_RATES], const lc_facts *f)
+{
+	const lc_thresholds *t = &r->engine->thresholds;
+	double far;
+	lc_mark earlier = usual_window(r, t->gradual_periods, t->usual_periods, w->part, &far);
+
+	return active_below(&r->engine->tables, active, t->fall_to * mean_rate(r, &earlier, f->rate),
+	                    change_of_value(r, &earlier, &w->now));
+}
+
+static double
+days_shortly_before(const lc_relationship *r, const windows *w)
+{
+	double until = lc_least(w->near + 4, w->length);
+
+	return volume_between(r, w->near, until, w->part).days / lc_most(until - w->near, 1e-9);
+}
+
+/*
+ * Chances of a fall and of one made good, where the table asks for them: the one against gradual_periods earlier where
+ * the other does not tell, what a reason needs of who falls, and what is made good of who does not.  Returns whether it falls.
+ */
+static bool
 gather_fall(const lc_relationship *r, const windows *w, const float active[LC_RATES], double there, lc_facts *f)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
 	const lc_posterior_tables *tables = &r->engine->tables;
 	const lc_verdict *before = &r->head.verdict;
 	bool shows = r->every_fact || lc_fall_would_show(t, f);
+	bool falls = false;
 	bool fell = r->every_fact || before->stage == LC_DECLINE || before->reason == LC_REASON_SETTLED_LOWER;
 	value_change change = shows || fell ? change_of_value(r, &w->before, &w->now) : no_change;
 	double gone = 1 - there;
@@ -800,21 +823,21 @@ gather_fall(const lc_relationship *r, const windows *w, const float active[LC_RA
 		double slowed = less ? chance_slowed(r, f, there) : 0;
 
 		f->fall_chance = lc_most(active_below(tables, active, t->fall_to * f->usual, change) + gone, slowed);
-		f->gradual_chance = 0;
-		if (r->every_fact || less)
+		f->gradual_chance = w->length >= t->gradual_periods + 6 ? NAN : 0;
+		falls = lc_falls(t, f, before);
+		if (isnan(f->gradual_chance) && (r->every_fact || !falls))
+		{
+			f->gradual_chance = chance_gradual(r, w, active, f) + gone;
+			falls = lc_falls(t, f, before);
+		}
+		if (r->every_fact || (falls && less))
 			f->days_chance = lc_most(active_below(tables, active, t->fall_to * f->usual, no_change) + gone, slowed);
+		if (r->every_fact || falls)
+			f->shortly_days = days_shortly_before(r, w);
 	}
-	if (shows && w->length >= t->gradual_periods + 6)
-	{
-		double far;
-		lc_mark earlier = usual_window(r, t->gradual_periods, t->usual_periods, w->part, &far);
-
-		f->gradual_chance = active_below(tables, active, t->fall_to * mean_rate(r, &earlier, f->rate),
-		                                 change_of_value(r, &earlier, &w->now)) +
-		                    gone;
-	}
-	if (fell)
+	if (fell && (r->every_fact || !falls))
 		f->restored = there - active_below(tables, active, t->restored_to * f->usual, change);
+	return falls;
 }
 
 /*
@@ -878,7 +901,8 @@ gather_growth(const lc_relationship *r, const windows *w, const float active[LC_
 		if (!r->every_fact && lc_grows_shortly(t, f, &h->verdict))
 			return;
 		f->grow_usual_chance = chance_above_usual(r, w, active, there, f);
-		f->grow_still_chance = there - active_below(tables, active, t->grow_still_to * shortly, growth);
+		if (r->every_fact || lc_is_above_usual(t, f, &h->verdict))
+			f->grow_still_chance = there - active_below(tables, active, t->grow_still_to * shortly, growth);
 		if (h->cycle.mark == 0 && (h->verdict.on_trial || (double) h->verdict.trial_left < t->grow_trial_periods))
 			f->trial_chance = chance_above_trial(r, w->part);
 	}
@@ -900,10 +924,11 @@ gather_beside(const lc_relationship *r, double part, lc_facts *f)
 	f->low_scores = f->signals = 0;
 	if (h->signalled)
 	{
-		lc_mark early = sums_back(r, lc_least(t->evidence_periods, h->marks + part), part);
+		lc_mark room;
+		const lc_mark *early = sums_back(r, lc_least(t->evidence_periods, h->marks + part), part, &room);
 
-		f->low_scores = h->sum.low_scores - early.low_scores;
-		f->signals = h->sum.signals - early.signals + f->low_scores;
+		f->low_scores = h->sum.low_scores - early->low_scores;
+		f->signals = h->sum.signals - early->signals + f->low_scores;
 	}
 	f->balance = h->balance;
 	f->market = h->wallets < 2 ? NAN : wallet_factor(h);
@@ -1007,8 +1032,7 @@ gather(lc_relationship *r, double part, double ordered, const float active[LC_RA
 	gather_volumes(r, &w, f);
 	if (!r->every_fact && (lc_is_on_trial(t, f, &h->verdict) || lc_falls_surely(t, f, &h->verdict)))
 		return;
-	gather_fall(r, &w, active, there, f);
-	if (r->every_fact || !lc_falls(t, f, &h->verdict))
+	if (!gather_fall(r, &w, active, there, f) || r->every_fact)
 		gather_growth(r, &w, active, there, f);
 }
 
@@ -1058,20 +1082,23 @@ purchases_of(lc_relationship *r, lc_day after, lc_day until, double *ordered)
 	return seen;
 }
 
-/*
- * Weighs what the days since the last period's end showed, and judges the last of them.  most: the verdict on the
- * last day on which something happened; NULL: on this one.
- */
+/* What a day is judged by, beside the facts. */
+typedef struct day_seen
+{
+	double elapsed; /* since the last period's end */
+	double ordered; /* purchase days in it */
+	lc_mark sum;    /* up to its end */
+} day_seen;
+
+/* Weighs what the days since the last period's end showed, and gathers the facts of the last of them. */
 static void
-judge_day(lc_relationship *r, lc_day start, lc_day until, const lc_verdict *most)
+see_day(lc_relationship *r, lc_day start, lc_day until, day_seen *day)
 {
 	lc_relationship_head *h = &r->head;
 	lc_day after = start - 1 > h->first_day ? start - 1 : h->first_day;
 	double part = (double) (until - start + 1) / r->engine->period_days;
-	lc_verdict before = h->verdict;
 	lc_mark sum = h->sum;
-	double ordered;
-	lc_purchases seen = purchases_of(r, after, until, &ordered);
+	lc_purchases seen = purchases_of(r, after, until, &day->ordered);
 	float active[LC_RATES];
 	double there;
 	double rate;
@@ -1084,16 +1111,27 @@ judge_day(lc_relationship *r, lc_day start, lc_day until, const lc_verdict *most
 	h->sum.needs += seen.exposure;
 	h->sum.rate += seen.elapsed * rate / h->rate_unit;
 	h->day = until;
-	gather(r, part, ordered, active, there, rate);
-	lc_decide(&r->engine->thresholds, &r->facts, &before, seen.elapsed, most, &h->verdict);
+	day->sum = sum;
+	day->elapsed = seen.elapsed;
+	gather(r, part, day->ordered, active, there, rate);
+}
+
+/* most: the verdict on the last day on which something happened; NULL: on this one. */
+static void
+decide(lc_relationship *r, const day_seen *day, const lc_verdict *most)
+{
+	lc_relationship_head *h = &r->head;
+	lc_verdict before = h->verdict;
+
+	lc_decide(&r->engine->thresholds, &r->facts, &before, day->elapsed, most, &h->verdict);
 	if (h->verdict.cycle > before.cycle)
 	{
 		h->cycle.opens = true;
 		h->cycle.away = h->gap;
-		h->cycle.days = sum.days;
-		h->cycle.start = sum.elapsed;
+		h->cycle.days = day->sum.days;
+		h->cycle.start = day->sum.elapsed;
 	}
-	if (h->cycle.opens && ordered > 0 && !is_token(r, &sum))
+	if (h->cycle.opens && day->ordered > 0 && !is_token(r, &day->sum))
 	{
 		h->cycle.opens = false;
 		h->cycle.mark = h->marks;
@@ -1105,7 +1143,27 @@ judge_day(lc_relationship *r, lc_day start, lc_day until, const lc_verdict *most
 		h->fall_before = r->facts.before_days;
 	}
 	if (h->verdict.stage == LC_RECOVERY && before.stage != LC_RECOVERY)
-		h->cycle.back = sum.elapsed;
+		h->cycle.back = day->sum.elapsed;
+}
+
+/* Takes back what a decision left, so that another can be taken. */
+static void
+undecide(lc_relationship_head *h, const lc_relationship_head *before)
+{
+	h->verdict = before->verdict;
+	h->cycle = before->cycle;
+	h->fall_days = before->fall_days;
+	h->fall_usual = before->fall_usual;
+	h->fall_before = before->fall_before;
+}
+
+static void
+judge_day(lc_relationship *r, lc_day start, lc_day until, const lc_verdict *most)
+{
+	day_seen day;
+
+	see_day(r, start, until, &day);
+	decide(r, &day, most);
 }
 
 /* Whether the period at hand may show a better stage than the last one: who is still on trial for too few purchases cannot. */
@@ -1131,11 +1189,13 @@ judge_day_after(lc_relationship *r, lc_day start, lc_day told, lc_day until)
 	lc_relationship_head judged;
 	lc_facts facts;
 	lc_verdict most;
+	day_seen day;
 	bool may = may_get_better(r);
 
 	if (may)
 		head = r->head;
-	judge_day(r, start, until, NULL);
+	see_day(r, start, until, &day);
+	decide(r, &day, NULL);
 	if (!may || !lc_is_better(&r->head.verdict, &head.verdict))
 		return;
 	judged = r->head;
@@ -1147,8 +1207,8 @@ judge_day_after(lc_relationship *r, lc_day start, lc_day told, lc_day until)
 	r->facts = facts;
 	if (!lc_is_better(&judged.verdict, &most))
 		return;
-	r->head = head;
-	judge_day(r, start, until, &most);
+	undecide(&r->head, &head);
+	decide(r, &day, &most);
 }
 
 const lc_silent_period *

@@ -13,6 +13,7 @@
 /* Chance beforehand that the year matters to a customer; below SEASON_LIKELY it is taken not to. */
 #define SEASON_PRIOR 0.05
 #define SEASON_LIKELY 0.2
+#define LIKELY_ODDS (SEASON_LIKELY / (1 - SEASON_LIKELY))
 #define SEASON_LOWEST 0.05 /* needs of a quiet part are not below this */
 
 /* An index is worth so many expected purchase days beforehand. */
@@ -132,7 +133,8 @@ lc_season_take(lc_season *season, lc_day day)
 	season->open_count++;
 	mean = mean_count(season);
 	season->odds_now = season->odds;
-	if (part->years > 0 && mean > 0)
+	/* where the most that a count can say would not make the year matter, it need not be known */
+	if (part->years > 0 && mean > 0 && (double) bounded((double) season->odds * EVIDENCE_MOST) >= LIKELY_ODDS)
 		season->odds_now = bounded((double) season->odds *
 		                           lc_most(evidence((double) season->open_count, mean, index_of(part, mean)), 1));
 }
@@ -141,7 +143,7 @@ lc_season_take(lc_season *season, lc_day day)
 bool
 lc_season_is_known(const lc_season *season)
 {
-	return (double) season->odds_now >= SEASON_LIKELY / (1 - SEASON_LIKELY) && mean_count(season) > 0;
+	return (double) season->odds_now >= LIKELY_ODDS && mean_count(season) > 0;
 }
 
 /* How much of a span lies within another. */
