@@ -89,11 +89,11 @@ BEGIN
         CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_return_key(b.x + 1, d.cut - @extschema@.lifecycle_last_at(p.profile, NULL, d.cut)) AS k
         WHERE b.x IS NOT NULL
     ), past AS MATERIALIZED (
-        SELECT s.stage::text AS stage, p.purchases, p.silence_from, (@extschema@.lifecycle_rfm(p.profile, day)).x > p.x AS returned,
+        SELECT @extschema@.lifecycle_stage(p.profile, d.cut, now_model)::text AS stage, p.purchases, p.silence_from,
+               (@extschema@.lifecycle_rfm(p.profile, day)).x > p.x AS returned,
                p.n::double precision / count(*) OVER (PARTITION BY p.purchases, p.silence_from) AS weight
         FROM stood AS p
         CROSS JOIN cut AS d
-        CROSS JOIN LATERAL @extschema@.lifecycle_status(p.profile, d.cut, now_model) AS s
         WHERE p.place % (one_in * greatest(p.n / 1000, 1)) = 0
     ), ended AS (
         -- a cycle beyond the first is a return; who is over has ended once more

@@ -363,7 +363,8 @@ RETURN $text$
         CROSS JOIN new_standing AS n
         JOIN profiles AS p ON p.customer_id = n.customer_id
         LEFT JOIN LATERAL lifecycle_internal.lifecycle_dataset_standing(p.profile, f.day, d.model, d.touches) AS b ON true
-        WHERE n.stage IS DISTINCT FROM b.stage
+        -- asked first, and once
+        WHERE n.stage IS DISTINCT FROM b.stage AND (SELECT y.moves_from IS NOT NULL FROM dataset AS y LIMIT 1)
     ) AS x
     CROSS JOIN setting AS d
     WHERE (SELECT y.refreshed_at IS NOT NULL FROM dataset AS y LIMIT 1)
