@@ -1077,7 +1077,9 @@ purchases_of(lc_relationship *r, lc_day after, lc_day until, double *ordered)
 			seen.log_gaps += (double) fast_log(needs_of(r, last, entry->day) / period);
 		last = entry->day;
 	}
-	seen.last = needs_of(r, last, until) / period;
+	seen.last = seen.exposure;
+	if (last > after)
+		seen.last = needs_of(r, last, until) / period;
 	h->weighed = h->purchases;
 	return seen;
 }

@@ -44,7 +44,7 @@ parts_at(const lc_season *season, lc_day day)
 static int
 part_of(double parts)
 {
-	int part = (int) floor(parts) % LC_SEASONS;
+	int part = (int) lc_whole(parts) % LC_SEASONS;
 
 	return part < 0 ? part + LC_SEASONS : part;
 }
@@ -124,9 +124,9 @@ lc_season_take(lc_season *season, lc_day day)
 	if (is_first)
 		season->first = day;
 	parts = parts_at(season, day);
-	within = lc_most(parts - floor(parts), 1e-6);
-	if (!is_first && floor(parts) > season->open)
-		close_until(season, (int32_t) floor(parts));
+	within = lc_most(parts - lc_whole(parts), 1e-6);
+	if (!is_first && lc_whole(parts) > season->open)
+		close_until(season, (int32_t) lc_whole(parts));
 	part = &season->part[part_of(parts)];
 	part->from = (float) (part->to <= 0 ? within : lc_least((double) part->from, within));
 	part->to = (float) (part->to <= 0 ? within : lc_most((double) part->to, within));
@@ -214,7 +214,7 @@ lc_season_needs(const lc_season *season, lc_day after, lc_day until)
 	mean = mean_count(season);
 	while (at < end)
 	{
-		double start = floor(at);
+		double start = lc_whole(at);
 		double next = lc_least(start + 1, end);
 
 		sum += needs_within(season, part_of(start), mean, at - start, next - start);

@@ -53,9 +53,9 @@ lc_shop_season_prepare(const double index[LC_TWELFTHS], lc_shop_season *season)
 static double
 needs_until(const lc_shop_season *season, double day)
 {
-	double years = floor(day / YEAR);
+	double years = lc_whole(day / YEAR);
 	double twelfths = lc_twelfths_at(day - years * YEAR);
-	int i = (int) lc_least(floor(twelfths), LC_TWELFTHS - 1);
+	int i = (int) lc_least(lc_whole(twelfths), LC_TWELFTHS - 1);
 
 	return years * YEAR + season->before[i] + (twelfths - i) * TWELFTH * season->index[i];
 }
