@@ -248,7 +248,8 @@ RETURN $text$
     FROM written AS p CROSS JOIN setting AS d
     CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_standing(p.profile, d.as_of, d.model, d.touches) AS s
 ), new_standing AS MATERIALIZED (
-    SELECT o.row_at, o.row_at IS NOT NULL AND ROW(n.*, o.valid_at) IS DISTINCT FROM o.stored_row AS differs,
+    -- who has bought differs in that; a whole row takes longer to compare
+    SELECT o.row_at, o.row_at IS NOT NULL AND (n.orders IS DISTINCT FROM o.orders OR ROW(n.*, o.valid_at) IS DISTINCT FROM o.stored_row) AS differs,
            o.orders AS old_orders, o.p_active AS old_p_active, o.stage AS old_stage, o.revenue AS old_revenue, o.profit AS old_profit,
            o.profit_year AS old_profit_year, o.expected_value AS old_expected_value, o.lifetime_value_error AS old_error, n.*
     FROM standing AS n
@@ -278,8 +279,9 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     SELECT s.as_of, s.model, s.touches INTO d FROM internal_setting AS s;
     RETURN QUERY EXECUTE $text$
-SELECT t.ctid, t.customer_id IS NOT NULL AND ROW(p.customer_id, s.*, t.valid_at) IS DISTINCT FROM t, t.orders, t.p_active, t.stage, t.revenue,
-       t.profit, t.profit_year, t.expected_value, t.lifetime_value_error, p.customer_id, s.*
+-- on another day whoever has bought has been silent for longer or shorter; a whole row takes longer to compare
+SELECT t.ctid, t.customer_id IS NOT NULL AND (s.silence_days IS DISTINCT FROM t.silence_days OR ROW(p.customer_id, s.*, t.valid_at) IS DISTINCT FROM t),
+       t.orders, t.p_active, t.stage, t.revenue, t.profit, t.profit_year, t.expected_value, t.lifetime_value_error, p.customer_id, s.*
 FROM profiles AS p
 LEFT JOIN snapshot AS t ON t.customer_id = p.customer_id
 CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_standing(p.profile, $1, $2, $3) AS s
