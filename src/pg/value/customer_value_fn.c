@@ -111,10 +111,10 @@ static void
 put_beliefs(Datum *values, bool *nulls, const lc_customer_status *status, int32_t period_days)
 {
 	double unknown = status->ordered ? 0 : NAN;
-	double rhythm = status->ordered && lc_rhythm_is_known(&status->facts) ? 0 : NAN;
+	bool rhythm = status->ordered && lc_rhythm_is_known(&status->facts);
 
-	put_known(values, nulls, STATUS_USUAL_GAP, lc_gap_of_silence(&status->facts) * period_days + rhythm);
-	put_known(values, nulls, STATUS_SILENCE_GAPS, lc_silence_in_gaps(&status->facts) + rhythm);
+	put_known(values, nulls, STATUS_USUAL_GAP, rhythm ? lc_gap_of_silence(&status->facts) * period_days : NAN);
+	put_known(values, nulls, STATUS_SILENCE_GAPS, rhythm ? lc_silence_in_gaps(&status->facts) : NAN);
 	put_known(values, nulls, STATUS_USUAL, status->facts.usual + unknown);
 	put_known(values, nulls, STATUS_RECENT, status->facts.recent_days + unknown);
 	put_known(values, nulls, STATUS_TREND, status->trend);
