@@ -103,17 +103,17 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_today(lifecycle_interna
 --
 --   SELECT lifecycle_internal.lifecycle_dataset_statement(d, 'shop.profiles', rebuild => false, everybody => false) FROM shop.dataset AS d;
 
--- Of whoever is set aside no profile is stored that a change could be merged into.
+-- Of whoever is set aside no profile is stored that a change could be merged into, and changes that sum to more than a profile holds are not known.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_not_merged(customer text) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RAISE EXCEPTION 'customer "%" is set aside', customer
-        USING ERRCODE = 'numeric_value_out_of_range', DETAIL = 'Its amounts summed to more than a profile holds.',
+    RAISE EXCEPTION 'changes of customer "%" cannot be merged', customer
+        USING ERRCODE = 'numeric_value_out_of_range', DETAIL = 'They, or its amounts, sum to more than a profile holds.',
               HINT = 'A rebuild reads its rows anew.';
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_not_merged(text) IS
-'Ends a merge that meets a customer of whom nothing is stored. Error: 22003, after which the refresh is a rebuild.';
+'Ends a merge that meets a customer of whom nothing is stored, or changes beyond what a profile holds. Error: 22003, after which the refresh is a rebuild.';
 
 -- The head that merges recorded changes.  A stored row is looked up by its key once, and by its ctid from then on.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_head_of_merge(d lifecycle_internal.lifecycle_dataset) RETURNS text
@@ -167,7 +167,9 @@ WITH %1$s, change AS (
     LEFT JOIN LATERAL (
         SELECT p.ctid AS row_at, p.profile AS stored FROM profiles AS p WHERE p.customer_id = c.customer_id OFFSET 0
     ) AS b ON true
-    WHERE CASE WHEN b.stored IS NULL AND EXISTS (SELECT FROM set_aside AS a WHERE a.customer_id = c.customer_id)
+    -- what stands for a sum that does not fit says no more of it, and two of them would cancel
+    WHERE CASE WHEN NOT lifecycle_internal.lifecycle_bounded(c.added) OR NOT lifecycle_internal.lifecycle_bounded(c.removed)
+                    OR b.stored IS NULL AND EXISTS (SELECT FROM set_aside AS a WHERE a.customer_id = c.customer_id)
                THEN lifecycle_internal.lifecycle_dataset_not_merged(c.customer_id::text) ELSE true END
 ), new_profile AS MATERIALIZED (
     SELECT m.row_at,
