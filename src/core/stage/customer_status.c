@@ -12,18 +12,14 @@ lc_stage_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const
             lc_history_row *row)
 {
 	lc_history history;
-	const lc_history_row *last;
 
 	*found = false;
 	LC_TRY(lc_history_open(&history, profile, as_of, prepared));
-	while ((last = lc_history_next(&history)) != NULL)
-	{
-		*found = true;
-		lc_poll_at(env, (uint64_t) last->period.no);
-	}
+	LC_TRY(lc_history_finish(&history, env));
+	*found = history.periods.next_no > 0;
 	if (*found)
 		*row = history.last;
-	return history.periods.status;
+	return LC_OK;
 }
 
 lc_status
@@ -36,13 +32,12 @@ lc_stage_on_both(lc_profile profile, const lc_day days[2], const lc_prepared *pr
 	found[0] = found[1] = false;
 	LC_TRY(lc_history_open(&history, profile, days[1], prepared));
 	LC_TRY(lc_history_fork(&history, days[0], env, &earlier));
-	while (lc_history_next(&history) != NULL)
-		lc_poll_at(env, (uint64_t) history.periods.next_no);
+	LC_TRY(lc_history_finish(&history, env));
 	found[0] = earlier.periods.next_no > 0;
 	found[1] = history.periods.next_no > 0;
 	row[0] = earlier.last;
 	row[1] = history.last;
-	return history.periods.status;
+	return LC_OK;
 }
 
 const char *const lc_pattern_names[LC_PATTERNS] = {

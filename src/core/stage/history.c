@@ -195,6 +195,14 @@ lc_history_next(lc_history *history)
 }
 
 lc_status
+lc_history_finish(lc_history *history, const lc_env *env)
+{
+	while (lc_history_next(history) != NULL)
+		lc_poll_at(env, (uint64_t) history->periods.next_no);
+	return history->periods.status;
+}
+
+lc_status
 lc_history_fork(lc_history *history, lc_day earlier, const lc_env *env, lc_history *cut)
 {
 	const lc_period_walk *periods = &history->periods;
@@ -205,7 +213,5 @@ lc_history_fork(lc_history *history, lc_day earlier, const lc_env *env, lc_histo
 	LC_TRY(periods->status);
 	*cut = *history;
 	cut->periods.as_of = earlier;
-	while (lc_history_next(cut) != NULL)
-		lc_poll_at(env, (uint64_t) cut->periods.next_no);
-	return cut->periods.status;
+	return lc_history_finish(cut, env);
 }

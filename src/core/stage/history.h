@@ -49,6 +49,9 @@ extern lc_status lc_history_open(lc_history *history, lc_profile profile, lc_day
  */
 extern const lc_history_row *lc_history_next(lc_history *history);
 
+/* Goes on to the end: last is the last row then, and periods.next_no 0 where nothing had happened by as_of. */
+extern lc_status lc_history_finish(lc_history *history, const lc_env *env);
+
 /*
  * Two days in one walk: goes on as long as periods are over by an earlier day,
  * and walks a copy, cut, to its end as of that day.  Where cut->periods.next_no

@@ -197,13 +197,10 @@ lc_value_on(lc_profile profile, lc_day as_of, const lc_prepared *prepared, const
             const lc_env *env, lc_valuation *valuation)
 {
 	lc_history history;
-	const lc_history_row *row;
 
 	valuation->found = valuation->ordered = false;
 	LC_TRY(lc_history_open(&history, profile, as_of, prepared));
-	while ((row = lc_history_next(&history)) != NULL)
-		lc_poll_at(env, (uint64_t) row->period.no);
-	LC_TRY(history.periods.status);
+	LC_TRY(lc_history_finish(&history, env));
 	return value_of(&history, profile, as_of, values, valuation);
 }
 
@@ -213,16 +210,13 @@ lc_value_on_both(lc_profile profile, const lc_day days[2], const lc_prepared *pr
 {
 	lc_history history;
 	lc_history earlier;
-	const lc_history_row *row;
 
 	valuations[0].found = valuations[0].ordered = false;
 	valuations[1].found = valuations[1].ordered = false;
 	LC_TRY(lc_history_open(&history, profile, days[1], prepared));
 	LC_TRY(lc_history_fork(&history, days[0], env, &earlier));
 	LC_TRY(value_of(&earlier, profile, days[0], values, &valuations[0]));
-	while ((row = lc_history_next(&history)) != NULL)
-		lc_poll_at(env, (uint64_t) row->period.no);
-	LC_TRY(history.periods.status);
+	LC_TRY(lc_history_finish(&history, env));
 	return value_of(&history, profile, days[1], values, &valuations[1]);
 }
 

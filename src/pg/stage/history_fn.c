@@ -154,20 +154,14 @@ explanation(FunctionCallInfo fcinfo, int model_argno, int language_argno)
 	lifecycle_stage_call *call = lifecycle_stage_call_of(fcinfo, model_argno);
 	lifecycle_rows rows;
 	lc_history history;
-	bool found = false;
 
 	lifecycle_check(lc_history_open(&history, lifecycle_profile_arg(fcinfo, 0),
 	                                lifecycle_day_from_date(PG_GETARG_DATUM(1), "as_of"), call->prepared),
 	                NULL, NULL);
 	history.every_fact = true;
-	while (lc_history_next(&history) != NULL)
-	{
-		found = true;
-		CHECK_FOR_INTERRUPTS();
-	}
-	lifecycle_check(history.periods.status, NULL, NULL);
+	lifecycle_check(lc_history_finish(&history, &lifecycle_env), NULL, NULL);
 	rows = lifecycle_rows_open(fcinfo);
-	if (found)
+	if (history.periods.next_no > 0)
 		explain(&rows, &history, language);
 	return lifecycle_rows_close(fcinfo, &rows);
 }
