@@ -216,7 +216,8 @@ typedef struct belief
 {
 	const lc_relationship *relationship;
 	lc_fitted_belief fitted;
-	double needs; /* in a year's mean, as a part of its usual ones, times the level of forecasts */
+	double mean_needs; /* of the year ahead, as a part of the usual ones */
+	double needs;      /* those times the level of forecasts */
 } belief;
 
 /* Between two whole periods, all runs straight. */
@@ -276,7 +277,7 @@ expected_within(const belief *b, const lc_holdout_plan *plan, int32_t days)
 {
 	double periods = (double) days / plan->prepared->model.period_days;
 	double usual = usual_days(b, plan, periods);
-	double by_season = usual_days(b, plan, lc_periods_by_season(b->relationship, periods));
+	double by_season = usual_days(b, plan, lc_periods_by_season(b->relationship, b->mean_needs, periods));
 	double needs = usual > 0 ? b->needs * by_season / usual : b->needs;
 
 	return b->fitted.weight > 0 ? lc_fitted_mix(&b->fitted, needs * usual, lc_fitted_days(&b->fitted, needs * periods))
@@ -290,44 +291,41 @@ chance_of(const belief *b, const lc_holdout_plan *plan, double expected, int32_t
 	const lc_prepared *prepared = plan->prepared;
 	const lc_posterior *posterior = &b->relationship->head.posterior;
 	double horizon = (double) plan->terms.horizon / prepared->model.period_days;
-	double periods = lc_periods_by_season(b->relationship, horizon);
+	double periods = lc_periods_by_season(b->relationship, b->mean_needs, horizon);
 	double days = b->needs * usual_days(b, plan, periods);
 	double square = b->needs * b->needs * usual_square(b, plan, periods);
 	double needs = prepared->model.terms.forecast_level * lc_needs_within(b->relationship, horizon);
 	place p = place_of(plan, needs);
 	double by_posterior = fmin(
 	    (double) lc_posterior_buys(&prepared->engine.tables, posterior, p.low->buys, p.high->buys, p.part, needs), 1);
+	double shown = fmin(lc_chance_shown(b->relationship, &b->fitted, horizon, needs, by_posterior), expected);
 	double any = by_posterior;
-	double shown;
-	double chance = probability_of(n, by_posterior, days, square);
+	double chance;
 
+	if (n == 0)
+		return 1 - shown;
+	chance = probability_of(n, by_posterior, days, square);
 	if (b->fitted.weight > 0)
 	{
 		any = lc_fitted_mix(&b->fitted, any, 1 - lc_fitted_probability(&b->fitted, 0, needs));
 		chance = lc_fitted_mix(&b->fitted, chance, lc_fitted_probability(&b->fitted, n, needs));
 	}
-	shown = fmin(any, expected);
-	if (b->relationship->head.verdict.ended)
-		shown = fmin(lc_chance_after_end(&prepared->model.thresholds, horizon, any, by_posterior), expected);
-	return n == 0 ? 1 - shown : any > 0 ? chance * shown / any : 0;
+	return any > 0 ? chance * shown / any : 0;
 }
 
 static lc_status
 ask_model(lc_profile profile, const lc_holdout_plan *plan, const lc_env *env, lc_holdout *t, lc_holdout_week *week)
 {
 	const lc_prepared *prepared = plan->prepared;
-	double year = (double) LC_NEEDS_AHEAD_DAYS / prepared->model.period_days;
 	lc_history history;
-	const lc_history_row *row;
 	belief b = {.relationship = &history.relationship};
 
 	LC_TRY(lc_history_open(&history, profile, plan->terms.cut, prepared));
-	while ((row = lc_history_next(&history)) != NULL)
-		lc_poll_at(env, (uint64_t) row->period.no);
-	LC_TRY(history.periods.status);
+	LC_TRY(lc_history_finish(&history, env));
 	LC_TRY(
 	    lc_fitted_believe(profile, plan->terms.cut, prepared, lc_relationship_kept(b.relationship), NULL, &b.fitted));
-	b.needs = prepared->model.terms.forecast_level * lc_relationship_needs_ahead(b.relationship, year) / year;
+	b.mean_needs = lc_mean_needs(b.relationship);
+	b.needs = prepared->model.terms.forecast_level * b.mean_needs;
 	t->expected = expected_within(&b, plan, plan->terms.horizon);
 	t->score = fmin(log(chance_of(&b, plan, t->expected, t->actual)), 0);
 	for (int32_t w = 0; w < lc_holdout_weeks(&plan->terms); w++)

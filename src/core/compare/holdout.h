@@ -101,8 +101,7 @@ typedef struct lc_holdout_plan
 	lc_holdout_terms terms;
 	uint64_t model;
 	const lc_prepared *prepared;
-	int32_t
-	    periods; /* the horizon, and a year at least, as a season may need it within less; times the level of forecasts */
+	int32_t periods; /* the horizon, and a year at least, since a season may bring it forward; times the level */
 	lc_purchase_outlook *outlook; /* of 0 periods, 1, ... */
 } lc_holdout_plan;
 

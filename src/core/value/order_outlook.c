@@ -5,10 +5,24 @@
 
 #include <math.h>
 
+static double
+periods_of_year(const lc_relationship *r)
+{
+	return (double) LC_NEEDS_AHEAD_DAYS / r->engine->period_days;
+}
+
+double
+lc_mean_needs(const lc_relationship *r)
+{
+	double year = periods_of_year(r);
+
+	return lc_relationship_needs_ahead(r, year) / year;
+}
+
 double
 lc_needs_within(const lc_relationship *r, double periods)
 {
-	double year = (double) LC_NEEDS_AHEAD_DAYS / r->engine->period_days;
+	double year = periods_of_year(r);
 
 	return periods <= year ? lc_relationship_needs_ahead(r, periods)
 	                       : lc_relationship_needs_ahead(r, year) * (periods / year);
@@ -52,33 +66,36 @@ has_season(const lc_relationship *r)
 	return r->engine->season.is_known || lc_season_is_known(&r->head.season);
 }
 
-double
-lc_periods_by_season(const lc_relationship *r, double periods)
+/* After so many periods a season has come round. */
+static double
+round_of_season(const lc_relationship *r)
 {
-	double year = (double) LC_NEEDS_AHEAD_DAYS / r->engine->period_days;
-	double round = floor(year);
-	double needs = lc_relationship_needs_ahead(r, year) / year;
+	return floor(periods_of_year(r));
+}
 
-	if (!has_season(r) || periods >= round || needs <= 0)
+double
+lc_periods_by_season(const lc_relationship *r, double mean_needs, double periods)
+{
+	double round = round_of_season(r);
+
+	if (!has_season(r) || periods >= round || mean_needs <= 0)
 		return periods;
-	return fmin(lc_relationship_needs_ahead(r, periods) / needs, round);
+	return fmin(lc_relationship_needs_ahead(r, periods) / mean_needs, round);
 }
 
 double
 lc_order_needs(const lc_relationship *r, const lc_order_values *order, double discount)
 {
-	double year = (double) LC_NEEDS_AHEAD_DAYS / r->engine->period_days;
-	double needs = lc_relationship_needs_ahead(r, year) / year;
-	double round = floor(year); /* after so many periods a season has come round */
+	double needs = lc_mean_needs(r);
 	double before[2] = {0, 0};
 	double sum[2] = {0, 0}; /* with the season, and without */
 
-	if (order->nodes == 0 || order->periods >= round || needs <= 0 || !has_season(r))
+	if (order->nodes == 0 || order->periods >= round_of_season(r) || needs <= 0 || !has_season(r))
 		return needs;
 	for (int t = 1; t <= (int) order->periods; t++)
 	{
 		double worth = exp(-discount * (t - 0.5));
-		double ahead[2] = {lc_periods_by_season(r, t), t};
+		double ahead[2] = {lc_periods_by_season(r, needs, t), t};
 
 		for (int i = 0; i < 2; i++)
 		{
@@ -91,6 +108,17 @@ lc_order_needs(const lc_relationship *r, const lc_order_values *order, double di
 	return sum[1] > 0 ? needs * sum[0] / sum[1] : needs;
 }
 
+double
+lc_chance_shown(const lc_relationship *r, const lc_fitted_belief *fitted, double periods, double needs,
+                double by_posterior)
+{
+	double chance = by_posterior;
+
+	if (fitted->weight > 0)
+		chance = fmin(lc_fitted_mix(fitted, by_posterior, 1 - lc_fitted_probability(fitted, 0, needs)), 1);
+	return r->head.verdict.ended ? lc_chance_after_end(&r->engine->thresholds, periods, chance, by_posterior) : chance;
+}
+
 static double
 chance_within(const lc_relationship *r, const lc_fitted_belief *fitted, const lc_order_values *order, double periods)
 {
@@ -101,11 +129,8 @@ chance_within(const lc_relationship *r, const lc_fitted_belief *fitted, const lc
 	double posterior = fmin((double) lc_posterior_buys(&r->engine->tables, &r->head.posterior, order->buys[node],
 	                                                   order->buys[next], part, needs),
 	                        1);
-	double chance = posterior;
 
-	if (fitted->weight > 0)
-		chance = fmin(lc_fitted_mix(fitted, posterior, 1 - lc_fitted_probability(fitted, 0, needs)), 1);
-	return r->head.verdict.ended ? lc_chance_after_end(&r->engine->thresholds, periods, chance, posterior) : chance;
+	return lc_chance_shown(r, fitted, periods, needs, posterior);
 }
 
 /* The first day by which an order is as likely as not. */

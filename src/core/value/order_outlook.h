@@ -29,8 +29,15 @@ typedef struct lc_order_outlook
 /* Needs of so many periods ahead, as periods of usual needs: by wallet and season, before the level. */
 extern double lc_needs_within(const lc_relationship *relationship, double periods);
 
-/* So many periods ahead, in periods of a year's mean needs: more where they are in season, fewer out of it; a year is a year. */
-extern double lc_periods_by_season(const lc_relationship *relationship, double periods);
+/* Needs of a period in the mean of the year ahead, as a part of the usual ones. */
+extern double lc_mean_needs(const lc_relationship *relationship);
+
+/* So many periods ahead, in periods of those mean needs: more where they are in season, fewer out of it; a year is a year. */
+extern double lc_periods_by_season(const lc_relationship *relationship, double mean_needs, double periods);
+
+/* The chance of an order within so many periods that have such needs, as it is shown, where the posterior gives it this one. */
+extern double lc_chance_shown(const lc_relationship *relationship, const lc_fitted_belief *fitted, double periods,
+                              double needs, double by_posterior);
 
 /*
  * The customer's needs within the horizon as a part of its usual ones: what expected

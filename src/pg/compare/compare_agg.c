@@ -150,8 +150,7 @@ plan_arg(FunctionCallInfo fcinfo, int first)
 	    memcmp(&terms, &call->plan.terms, sizeof(terms)) == 0)
 		return &call->plan;
 	call->planned = false;
-	if (call->plan.outlook != NULL)
-		lc_release(&lifecycle_env, call->plan.outlook);
+	lc_release(&lifecycle_env, call->plan.outlook);
 	call->plan.outlook = NULL;
 	before = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
 	lifecycle_check(lc_holdout_prepare(&terms, prepared, &lifecycle_env, &call->plan), "horizon_days",
