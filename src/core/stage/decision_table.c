@@ -210,7 +210,7 @@ long_silence(const lc_thresholds *t, const lc_facts *f, double gaps)
 }
 
 bool
-lc_end_is_far_off(const lc_thresholds *t, const lc_facts *f)
+lc_outlasts_horizon(const lc_thresholds *t, const lc_facts *f)
 {
 	return f->ordered == 0 && f->silence >= t->end_periods_most && f->silence >= long_silence(t, f, t->fall_silence);
 }
@@ -220,7 +220,7 @@ lc_end_least_chance(const lc_thresholds *t, const lc_facts *f)
 {
 	double chance = lc_end_chance(t, f);
 
-	return lc_end_is_far_off(t, f) ? lc_least(chance, t->end_most_chance) : chance;
+	return lc_outlasts_horizon(t, f) ? lc_least(chance, t->end_most_chance) : chance;
 }
 
 bool
@@ -230,7 +230,7 @@ lc_is_over(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 		return f->ordered == 0;
 	if (lc_end_is_possible(t, f) && f->no_order >= lc_end_chance(t, f) && f->no_order_most >= LC_END_EVEN)
 		return true;
-	return lc_end_is_far_off(t, f) && f->no_order_most >= t->end_most_chance;
+	return lc_outlasts_horizon(t, f) && f->no_order_most >= t->end_most_chance;
 }
 
 double
@@ -239,7 +239,7 @@ lc_trial_periods(const lc_thresholds *t, const lc_facts *f)
 	return lc_most(lc_least(t->trial_periods, t->trial_gaps * f->gap), f->gap);
 }
 
-/* Purchases of one week are one visit, however many: no rhythm that silence could be held against. */
+/* Purchases of trial_span are one visit, however many: no rhythm that silence could be held against. */
 double
 lc_trial_span(const lc_thresholds *t, const lc_facts *f)
 {

@@ -83,8 +83,7 @@ typedef struct lc_thresholds
 	double trial_days;    /* purchase days that end it ... */
 	double trial_periods; /* ... and periods ... */
 	double trial_gaps;    /* ... or so many own gaps, if that is less; never before one */
-	double
-	    trial_span; /* from the first purchase to the last so many periods, or trial_gaps own gaps: more than one visit */
+	double trial_span;    /* first purchase to last so many periods, or trial_gaps own gaps: more than one visit */
 	double trial_silence; /* more than one visit, then silent for so many own gaps and end_periods: decline */
 	/* a recovery */
 	double recovery_days;    /* purchase days that end it ... */
@@ -136,15 +135,14 @@ extern lc_status lc_thresholds_check(const lc_thresholds *thresholds, lc_thresho
 typedef struct lc_facts
 {
 	/* of this cycle */
-	double days;   /* purchase days */
-	double tenure; /* periods since the first */
-	double span;   /* periods from the first purchase of all to the last */
-	double gap; /* own gap, in periods: one over the rate at the last purchase, believed or usual, whichever was more */
-	double
-	    counted_gap; /* the mean gap that was counted in the usual periods, else in the cycle; NaN of fewer than two gaps */
-	double silence;    /* periods since the last purchase day, fewer out of season */
-	double ordered;    /* purchase days of the current period */
-	double since_back; /* periods since the beginning of the period in which a recovery began */
+	double days;        /* purchase days */
+	double tenure;      /* periods since the first */
+	double span;        /* periods from the first purchase of all to the last */
+	double gap;         /* own gap, in periods: one over the rate at the last purchase, believed or usual, the higher */
+	double counted_gap; /* mean gap counted in the usual periods, else in the cycle; NaN of fewer than two gaps */
+	double silence;     /* periods since the last purchase day, fewer out of season */
+	double ordered;     /* purchase days of the current period */
+	double since_back;  /* periods since the beginning of the period in which a recovery began */
 	/* the end */
 	double ahead;         /* how many periods ahead are asked ... */
 	double no_order;      /* ... and the chance of no purchase in them ... */
@@ -205,7 +203,7 @@ extern double lc_end_chance(const lc_thresholds *thresholds, const lc_facts *fac
 extern double lc_end_least_chance(const lc_thresholds *thresholds, const lc_facts *facts);
 
 /* Whether the chance of none in end_periods_most is enough for an end: silent for as long as shows a fall. */
-extern bool lc_end_is_far_off(const lc_thresholds *thresholds, const lc_facts *facts);
+extern bool lc_outlasts_horizon(const lc_thresholds *thresholds, const lc_facts *facts);
 
 /*
  * How many periods a trial lasts at least, over how many its purchases lie, and whether it lasts: too few purchases,

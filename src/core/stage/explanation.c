@@ -88,7 +88,7 @@ ask_of_the_end(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verd
 		    SAY(l, "likelier to buy than not: not over", "购买的可能性仍过半：未终止"),
 		    SAY(l, "chance of no purchase in the next %.3g periods", "今后 %.3g 期不再购买的可能性"),
 		    t->end_periods_most);
-	if (!over && lc_end_is_far_off(t, f))
+	if (!over && lc_outlasts_horizon(t, f))
 		ask(l, f->no_order_most, true, t->end_most_chance, SAY(l, "over", "已终止"),
 		    SAY(l, "not over for this reason", "不因此判定为终止"),
 		    SAY(l, "chance of no purchase in the next %.3g periods, after a silence of %.3g own gaps or more",
@@ -155,16 +155,15 @@ ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 	        : SAY(l, "shows: silent", "已印证：久未购买"),
 	    SAY(l, "not silent for long", "未购时间不长"), SAY(l, "silence in own gaps", "未购时间，以自身购买间隔计"));
 	ask(l, ratio(f->recent_days, f->before_days), false, t->fall_shows,
-	    lc_days_are_fewer(t, f)
-	        ? SAY(l, "shows: fewer purchases", "已印证：购买减少")
-	        : SAY(l, "fewer, but less than one purchase is missing", "有所减少，但相差不足一次购买"),
+	    lc_days_are_fewer(t, f) ? SAY(l, "shows: fewer purchases", "已印证：购买减少")
+	                            : SAY(l, "fewer, but too few purchases are missing", "有所减少，但少购次数不足"),
 	    SAY(l, "about as many purchases, or more", "购买次数无明显减少"),
 	    SAY(l, "purchase days a period, recent (%s) against before (%s)", "每期购买天数，近期（%s）与此前（%s）之比"),
 	    SAID(f->recent_days, 2), SAID(f->before_days, 2));
 	ask(l, ratio(f->recent_money, f->before_money), false, t->fall_shows,
 	    lc_money_is_less(t, f)
 	        ? SAY(l, "shows: less money", "已印证：金额减少")
-	        : SAY(l, "less, but less than the value of one purchase is missing", "有所减少，但相差不足一次购买的金额"),
+	        : SAY(l, "less, but the value of too few purchases is missing", "有所减少，但少购金额不足"),
 	    SAY(l, "about as much money, or more", "金额无明显减少"),
 	    SAY(l, "net revenue a period, recent (%s) against before (%s)", "每期净收入，近期（%s）与此前（%s）之比"),
 	    SAID(f->recent_money, 3), SAID(f->before_money, 3));
@@ -230,7 +229,8 @@ lc_explain(const lc_history *history, lc_language language, lc_evidence evidence
 {
 	const lc_thresholds *t = &history->prepared->model.thresholds;
 	const lc_facts *f = &history->relationship.facts;
-	const lc_verdict *before = &history->before, *verdict = &history->relationship.head.verdict;
+	const lc_verdict *before = &history->before;
+	const lc_verdict *verdict = &history->relationship.head.verdict;
 	list l = {evidence, 0, language};
 
 	if (history->last.stage == LC_PROSPECT)

@@ -979,7 +979,7 @@ gather_end(const lc_relationship *r, const lc_posterior *posterior, lc_facts *f)
 
 	f->gap = 1 / (double) r->head.last_rate;
 	f->ahead = lc_least(lc_most(t->end_periods, f->gap), t->end_periods_most);
-	if (!r->every_fact && (before->ended || !(lc_end_is_possible(t, f) || lc_end_is_far_off(t, f))))
+	if (!r->every_fact && (before->ended || !(lc_end_is_possible(t, f) || lc_outlasts_horizon(t, f))))
 		return;
 	f->no_order = lc_posterior_silent_from(&r->engine->tables, posterior, f->ahead,
 	                                       r->every_fact ? 0 : lc_end_least_chance(t, f));
