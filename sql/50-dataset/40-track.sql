@@ -299,6 +299,7 @@ DECLARE
     moved boolean;
     asked boolean;
     part regclass;
+    above regclass;
     source lifecycle_internal.lifecycle_source;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
@@ -311,19 +312,17 @@ BEGIN
         -- without the right to write there, triggers record nothing
         rebuild := rebuild OR asked OR NOT has_table_privilege('delta_' || source.name, 'INSERT');
         part := coalesce(part, lifecycle_internal.lifecycle_dataset_foreign(source));
+        above := lifecycle_internal.lifecycle_dataset_above(source);
+        IF above IS NOT NULL THEN
+            RAISE NOTICE 'dataset "%" is rebuilt from its sources, because changes that are written through "%" cannot be tracked', dataset, above
+                USING DETAIL = format('"%s", or a table under it, came under that table.', lifecycle_internal.lifecycle_dataset_source_name(source)),
+                      HINT = 'Each refresh will do so while it is there.';
+        END IF;
     END LOOP;
     IF part IS NOT NULL THEN
         RAISE NOTICE 'dataset "%" is rebuilt from its sources, because changes of a foreign table cannot be tracked', dataset
             USING DETAIL = format('"%s" came under a source that is tracked.', part), HINT = 'Each refresh will do so while it is there.';
     END IF;
-    FOREACH source IN ARRAY d.sources LOOP
-        IF lifecycle_internal.lifecycle_dataset_above(source) IS NOT NULL THEN
-            RAISE NOTICE 'dataset "%" is rebuilt from its sources, because changes that are written through "%" cannot be tracked', dataset,
-                    lifecycle_internal.lifecycle_dataset_above(source)
-                USING DETAIL = format('"%s", or a table under it, came under that table.', lifecycle_internal.lifecycle_dataset_source_name(source)),
-                      HINT = 'Each refresh will do so while it is there.';
-        END IF;
-    END LOOP;
     IF NOT rebuild THEN
         RETURN;
     END IF;

@@ -85,6 +85,25 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_problem(lifecycle_internal.lifecycle_source[]) IS
 'What keeps a dataset from being refreshed: a relation or column that is gone; NULL if nothing is known to.';
 
+-- What keeps every refresh from its end stands first.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_untracked(sources lifecycle_internal.lifecycle_source[]) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(
+        (SELECT format('cannot be tracked: "%s" is %s', c.oid::regclass, CASE c.relpersistence WHEN 'u' THEN 'an unlogged table' ELSE 'a temporary table' END)
+         FROM unnest(sources) AS s
+         CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(s)) AS r
+         JOIN pg_class AS c ON c.oid = r
+         WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 'p' ORDER BY c.oid LIMIT 1),
+        (SELECT 'not tracked, so rebuilt by each refresh: '
+                || CASE WHEN x.part IS NULL THEN format('a source is under "%s"', x.above) ELSE format('"%s" is a foreign table', x.part) END
+         FROM (SELECT lifecycle_internal.lifecycle_dataset_foreign(s) AS part, lifecycle_internal.lifecycle_dataset_above(s) AS above
+               FROM unnest(sources) AS s) AS x
+         WHERE coalesce(x.part, x.above) IS NOT NULL LIMIT 1))
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_untracked(lifecycle_internal.lifecycle_source[]) IS
+'Why changes of the sources of a tracked dataset cannot be tracked; NULL if they can.
+An unlogged or temporary table keeps it from being refreshed; a foreign table, or a table above a source, makes each refresh a rebuild.';
+
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_model(dataset oid) RETURNS jsonb
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_model(oid) IS
@@ -127,14 +146,7 @@ SELECT d.dataset, d.owner, d.maintain,
        CASE WHEN pg_catalog.isfinite(d.refreshed_at) THEN pg_catalog.now() OPERATOR(pg_catalog.-) d.refreshed_at END AS age,
        coalesce(lifecycle_internal.lifecycle_dataset_problem(d.sources),
                 CASE WHEN lifecycle_internal.lifecycle_dataset_model_gone(d.relation) THEN pg_catalog.format('unknown model: "%s"', d.model) END,
-                CASE WHEN d.maintain OPERATOR(pg_catalog.=) 'tracked' THEN
-                    (SELECT pg_catalog.format('not tracked, so rebuilt by each refresh: "%s" is a foreign table', x.part)
-                     FROM (SELECT lifecycle_internal.lifecycle_dataset_foreign(s) AS part FROM pg_catalog.unnest(d.sources) AS s) AS x
-                     WHERE x.part IS NOT NULL LIMIT 1) END,
-                CASE WHEN d.maintain OPERATOR(pg_catalog.=) 'tracked' THEN
-                    (SELECT pg_catalog.format('not tracked, so rebuilt by each refresh: a source is under "%s"', x.above)
-                     FROM (SELECT lifecycle_internal.lifecycle_dataset_above(s) AS above FROM pg_catalog.unnest(d.sources) AS s) AS x
-                     WHERE x.above IS NOT NULL LIMIT 1) END) AS problem
+                CASE WHEN d.maintain OPERATOR(pg_catalog.=) 'tracked' THEN lifecycle_internal.lifecycle_dataset_untracked(d.sources) END) AS problem
 FROM lifecycle_internal.lifecycle_dataset_rows() AS d;
 COMMENT ON VIEW lifecycle_datasets IS
 'The datasets of this database that you may read.
@@ -157,8 +169,8 @@ COMMENT ON COLUMN lifecycle_datasets.refreshed_at IS 'When it was last refreshed
 COMMENT ON COLUMN lifecycle_datasets.refreshed_as_of IS 'The day as of which it was last refreshed.';
 COMMENT ON COLUMN lifecycle_datasets.age IS 'How long ago that was: a job that fails shows here.';
 COMMENT ON COLUMN lifecycle_datasets.problem IS
-'What keeps it from being refreshed: a relation, a column or the model that is gone. Or from being tracked: a foreign table that came under a source, or
-a table that one came under.';
+'What keeps it from being refreshed: a relation, a column or the model that is gone. Or from being tracked: an unlogged, temporary or foreign table that
+came under a source, or a table that one came under.';
 GRANT SELECT ON lifecycle_datasets TO PUBLIC;
 
 CREATE VIEW lifecycle_sources WITH (security_invoker = true) AS
