@@ -224,7 +224,11 @@ take_refund(lc_relationship *r, double amount)
 		entry->void_ = true;
 		if (i < h->weighed)
 			take_out(h, entry);
+		h->last_day = h->first_day;
 	}
+	for (uint32_t i = h->purchases; i-- > oldest && h->last_day == h->first_day;)
+		if (!recent(r, i)->void_)
+			h->last_day = recent(r, i)->day;
 }
 
 /* Kinds of signals that speak against leaving; the others, and those of no kind, speak for it. */
@@ -1038,33 +1042,20 @@ gather(lc_relationship *r, double part, double ordered, const float active[LC_RA
 
 /* ---- periods ---- */
 
-/* Purchase days not yet weighed, as a period that ends with a day shows them; by needs. */
+/* What the days after one and up to another show, by needs: of the purchase days from *next on, which then is the first of later ones. */
 static lc_purchases
-purchases_of(lc_relationship *r, lc_day after, lc_day until, double *ordered)
+purchases_between(lc_relationship *r, lc_day after, lc_day until, uint32_t *next)
 {
 	lc_relationship_head *h = &r->head;
 	double period = r->engine->period_days;
 	lc_purchases seen = {.elapsed = (until - after) / period, .exposure = needs_of(r, after, until) / period};
 	lc_day last = after;
-	uint32_t oldest = lc_oldest_recent(h->purchases);
 
-	*ordered = 0;
-	for (uint32_t i = h->weighed > oldest ? h->weighed : oldest; i != h->purchases; i++)
+	for (; *next != h->purchases && recent(r, *next)->day <= until; ++*next)
 	{
-		lc_purchase_day *entry = recent(r, i);
+		const lc_purchase_day *entry = recent(r, *next);
 
-		if (entry->void_)
-			continue;
-		entry->log_value = entry->value > 0 ? fast_log(entry->value) : 0;
-		++*ordered;
-		h->sum.days++;
-		if (entry->value > 0)
-		{
-			h->sum.valued++;
-			h->sum.log_value += (double) entry->log_value;
-			h->sum.log_square += (double) (entry->log_value * entry->log_value);
-		}
-		if (entry->day <= after)
+		if (entry->void_ || entry->day <= after)
 			continue;
 		if (h->owed > 0)
 		{
@@ -1080,8 +1071,88 @@ purchases_of(lc_relationship *r, lc_day after, lc_day until, double *ordered)
 	seen.last = seen.exposure;
 	if (last > after)
 		seen.last = needs_of(r, last, until) / period;
-	h->weighed = h->purchases;
 	return seen;
+}
+
+/* Purchase days not yet weighed, as a period that ends with a day shows them. */
+static lc_purchases
+purchases_of(lc_relationship *r, lc_day after, lc_day until, double *ordered)
+{
+	lc_relationship_head *h = &r->head;
+	uint32_t oldest = lc_oldest_recent(h->purchases);
+	uint32_t next = h->weighed > oldest ? h->weighed : oldest;
+
+	*ordered = 0;
+	for (uint32_t i = next; i != h->purchases; i++)
+	{
+		lc_purchase_day *entry = recent(r, i);
+
+		if (entry->void_)
+			continue;
+		entry->log_value = entry->value > 0 ? fast_log(entry->value) : 0;
+		++*ordered;
+		h->sum.days++;
+		if (entry->value > 0)
+		{
+			h->sum.valued++;
+			h->sum.log_value += (double) entry->log_value;
+			h->sum.log_square += (double) (entry->log_value * entry->log_value);
+		}
+	}
+	h->weighed = h->purchases;
+	return purchases_between(r, after, until, &next);
+}
+
+/* The wallet of today says nothing of the needs of a closed period, so many before the one at hand. */
+static void
+scale_to_needs(const lc_relationship *r, int32_t periods_ago, lc_purchases *seen)
+{
+	const lc_relationship_head *h = &r->head;
+	int32_t i = h->marks - periods_ago;
+	double then;
+
+	if (h->wallets < 2 || periods_ago >= LC_MARKS || i < 0)
+		return;
+	then = (mark_at(r, i)->needs - mark_at(r, i - 1)->needs) / seen->exposure;
+	seen->exposure *= then;
+	seen->first *= then;
+	seen->last *= then;
+	seen->log_gaps += (seen->days - 1) * log(then);
+}
+
+/*
+ * Purchase days that have been weighed were returned: what is believed is learned anew, up to the period at hand, of those
+ * that were kept, as far back as they are known one by one.
+ */
+static void
+believe_anew(lc_relationship *r, lc_day start)
+{
+	lc_relationship_head *h = &r->head;
+	int32_t days = r->engine->period_days;
+	uint32_t oldest = lc_oldest_recent(h->purchases);
+	uint32_t next = oldest;
+	lc_day clock;
+	int32_t periods;
+
+	h->owed = 0;
+	while (next < h->weighed && recent(r, next)->void_)
+		next++;
+	if (next >= h->weighed)
+		next = oldest;
+	clock = recent(r, next)->day;
+	if (clock >= start)
+		return;
+	lc_posterior_start(&r->engine->tables, &h->posterior);
+	for (periods = (start - 1 - clock) / days + 1; periods > 0; periods--)
+	{
+		lc_day from = start - periods * days;
+		lc_purchases seen = purchases_between(r, from - 1 > clock ? from - 1 : clock, from + days - 1, &next);
+
+		if (seen.elapsed <= 0)
+			continue;
+		scale_to_needs(r, periods, &seen);
+		lc_posterior_step(&r->engine->tables, &h->posterior, &seen);
+	}
 }
 
 /* What a day is judged by, beside the facts. */
@@ -1100,11 +1171,14 @@ see_day(lc_relationship *r, lc_day start, lc_day until, day_seen *day)
 	lc_day after = start - 1 > h->first_day ? start - 1 : h->first_day;
 	double part = (double) (until - start + 1) / r->engine->period_days;
 	lc_mark sum = h->sum;
-	lc_purchases seen = purchases_of(r, after, until, &day->ordered);
+	lc_purchases seen;
 	float active[LC_RATES];
 	double there;
 	double rate;
 
+	if (h->owed > 0)
+		believe_anew(r, start);
+	seen = purchases_of(r, after, until, &day->ordered);
 	if (seen.elapsed > 0)
 		lc_posterior_step(&r->engine->tables, &h->posterior, &seen);
 	there = (double) lc_posterior_active(&h->posterior, active);
@@ -1280,6 +1354,8 @@ look_at_eve(lc_relationship *r, lc_day start, lc_day day)
 	lc_relationship_head head;
 	lc_verdict eve;
 
+	if (r->head.owed > 0 && start > r->head.first_day)
+		believe_anew(r, start);
 	if (r->head.verdict.ended || silence < t->end_silence_periods ||
 	    silence < t->end_silence * lc_least(1 / (double) r->head.last_rate, t->end_periods_most))
 		return;

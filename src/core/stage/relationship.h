@@ -122,7 +122,7 @@ typedef struct lc_relationship_head
 	float last_rate;    /* believed at the last purchase, or usual then if that was more */
 	uint32_t purchases; /* entries of recent[] so far */
 	uint32_t weighed;   /* of them in closed periods */
-	int32_t owed;       /* purchase days voided after they were weighed */
+	int32_t owed;       /* purchase days voided after they were weighed, which what is believed still counts */
 	lc_day first_day;   /* of purchase; LC_DAY_NOEND before */
 	lc_day last_day;    /* latest purchase day that was not returned */
 	int32_t gap;        /* days from the purchase before this period to the first of it */

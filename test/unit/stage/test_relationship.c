@@ -335,6 +335,40 @@ a_day_that_was_wholly_returned_is_none(void **state)
 	assert_true(fabs(a.head.sum.money - b.head.sum.money) < 1e-6);
 }
 
+/* In whichever period it is sent back, and whatever is bought afterwards: from the day of the refund on it was never bought. */
+static void
+what_was_returned_later_was_never_bought(void **state)
+{
+	rng r = {15};
+
+	for (int customer = 0; customer < 200; customer++)
+	{
+		story kept = {.n = 0};
+		story returned = {.n = 0};
+		int every = (int) rng_between(&r, 3, 20); /* too short a time for a season of its own */
+		int n = (int) rng_between(&r, 2, 12);
+		int back = (int) rng_between(&r, 1, n - 1);
+		lc_day refund = 10000 + n * every + (lc_day) rng_between(&r, 0, 100);
+
+		tell_orders(&returned, 10000, n, every, 100);
+		tell_orders(&kept, 10000, n - back, every, 100);
+		tell(&returned, refund, LC_REFUND, NULL, 100 * back);
+		tell_orders(&returned, refund + every, 5, every, 100);
+		tell_orders(&kept, refund + every, 5, every, 100);
+		for (lc_day day = refund; day < refund + 8 * every; day += (lc_day) rng_between(&r, 1, every))
+		{
+			lc_relationship a;
+			lc_relationship b;
+
+			walk(kept, day, &engine, &a);
+			walk(returned, day, &engine, &b);
+			assert_memory_equal(&a.head.posterior, &b.head.posterior, sizeof(a.head.posterior));
+			assert_int_equal(a.head.last_day, b.head.last_day);
+			assert_true(a.head.sum.days == b.head.sum.days);
+		}
+	}
+}
+
 static void
 a_part_that_is_returned_leaves_the_day(void **state)
 {
@@ -738,6 +772,7 @@ main(void)
 	    cmocka_unit_test(a_pause_is_no_level),
 	    cmocka_unit_test(several_orders_a_day_are_one_purchase_day),
 	    cmocka_unit_test(a_day_that_was_wholly_returned_is_none),
+	    cmocka_unit_test(what_was_returned_later_was_never_bought),
 	    cmocka_unit_test(a_part_that_is_returned_leaves_the_day),
 	    cmocka_unit_test(money_in_another_unit_changes_no_verdict),
 	    cmocka_unit_test(praise_speaks_against_leaving_and_complaints_for_it),
