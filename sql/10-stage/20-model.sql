@@ -40,6 +40,8 @@ CREATE TABLE lifecycle_model (
     fall_shows double precision NOT NULL,
     fall_missing double precision NOT NULL,
     fall_long double precision NOT NULL,
+    fall_longest double precision NOT NULL,
+    fall_gaps double precision NOT NULL,
     token_part double precision NOT NULL,
     market_falls double precision NOT NULL,
     grow_to double precision NOT NULL,
@@ -144,6 +146,8 @@ COMMENT ON COLUMN lifecycle_model.fall_silence IS 'Own gaps of silence above whi
 COMMENT ON COLUMN lifecycle_model.fall_shows IS 'Part of the usual purchase days, or revenue, below which a fall shows, ...';
 COMMENT ON COLUMN lifecycle_model.fall_missing IS '... and by so many purchases at least that are missing.';
 COMMENT ON COLUMN lifecycle_model.fall_long IS 'Own gaps of silence (end_periods at least) that are a decline however likely a fall. Not below fall_silence.';
+COMMENT ON COLUMN lifecycle_model.fall_longest IS 'Or times the longest of the latest own gaps, ...';
+COMMENT ON COLUMN lifecycle_model.fall_gaps IS '... where there are so many or more (of at most 63).';
 COMMENT ON COLUMN lifecycle_model.token_part IS 'Part of the usual value of a purchase: below it is a token, which in a decline or after a return is no level.';
 COMMENT ON COLUMN lifecycle_model.market_falls IS 'Part of the customer''s total spending before, at or below which its market shrinks.';
 COMMENT ON COLUMN lifecycle_model.grow_to IS 'Times the volume of before: above it is growth.';

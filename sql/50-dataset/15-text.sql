@@ -26,6 +26,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('reason in doubt', 'steady', 'there are signs of a fall, too weak as yet to call it a decline', '已有下滑迹象，但尚不足以判定为退化'),
     ('reason in doubt', 'settled_lower', 'below its usual level, with signs of a further fall, too weak as yet to call it a decline',
         '低于平常水平，且有继续下滑的迹象，但尚不足以判定为退化'),
+    ('reason in doubt', 'spends_more', 'brought clearly more than usual; there are signs that this does not last', '带来的金额曾明显高于平常，但已有回落迹象'),
     ('reason in doubt', 'market_shrinks', 'its total spending shrinks; there are signs that its purchases with us fall, too',
         '其总业务量在萎缩，与我方的业务也有下滑迹象'),
     ('reason in doubt', 'came_back', 'came back after the relationship had ended; there are signs that this does not last', '关系终止后重新购买，但有难以持续的迹象'),

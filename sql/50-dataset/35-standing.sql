@@ -137,9 +137,9 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_work(text, text, text, 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_in_doubt(reason text, alert text, trend double precision, fewer boolean,
     fall_shows double precision, silent boolean) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN reason IN ('growing', 'steady', 'settled_lower', 'market_shrinks', 'came_back', 'came_round')
+RETURN reason IN ('growing', 'steady', 'settled_lower', 'spends_more', 'market_shrinks', 'came_back', 'came_round')
        AND (coalesce(alert IN ('at risk', 'overdue'), false)
-            OR coalesce(CASE reason WHEN 'growing' THEN trend < 0 ELSE (silent OR trend < fall_shows - 1) AND fewer END, false));
+            OR coalesce(CASE WHEN reason IN ('growing', 'spends_more') THEN trend < 0 ELSE (silent OR trend < fall_shows - 1) AND fewer END, false));
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_in_doubt(text, text, double precision, boolean, double precision, boolean) IS
 'Whether an alert, the trend or a silence speaks against a reason, although too weakly to change the stage.
 The reason is then told with that (topic reason in doubt). trend: NULL of who orders too seldom for it to tell anything; fewer: whether less is expected

@@ -19,11 +19,13 @@ CREATE TABLE known AS SELECT c AS customer_id, date '1980-07-01' + c * 37 AS bir
 -- and customers for the rarer reasons: each rhythm a gap in days, from the end of the one before
 CREATE TABLE rhythm (customer_id int, of text, since date, until date, gap int);
 INSERT INTO rhythm VALUES (246, 'not_paid_back', '2023-01-02', '2025-06-28', 14), (247, 'low_share', '2023-01-02', '2025-06-28', 14), (248, 'market_shrinks', '2023-01-02', '2025-06-28', 14),
-	(249, 'dissatisfied', '2023-01-02', '2025-06-28', 14), (250, 'settled_lower', '2023-01-02', '2024-06-30', 14), (250, 'settled_lower', '2024-07-01', '2025-06-28', 28),
+	(249, 'dissatisfied', '2023-01-02', '2025-06-28', 14), (250, 'settled_lower', '2023-01-02', '2024-04-30', 14), (250, 'settled_lower', '2024-05-01', '2025-06-28', 28),
 	(251, 'falls_gradually', '2023-01-02', '2024-12-31', 14), (251, 'falls_gradually', '2025-01-01', '2025-06-28', 42), (252, 'falls_sharply', '2023-01-02', '2025-02-28', 7), (252, 'falls_sharply', '2025-03-01', '2025-06-28', 28),
 	(253, 'came_round', '2023-01-02', '2024-10-31', 7), (253, 'came_round', '2024-11-01', '2025-05-14', 35), (253, 'came_round', '2025-05-15', '2025-06-28', 7),
-	(254, 'return_fails', '2023-01-02', '2023-06-30', 45), (254, 'return_fails', '2025-03-12', '2025-03-12', 7), (255, 'trial_fails', '2025-01-08', '2025-02-22', 45);
+	(254, 'return_fails', '2023-01-02', '2023-06-30', 45), (254, 'return_fails', '2025-03-12', '2025-03-12', 7), (255, 'trial_fails', '2025-01-08', '2025-02-22', 45),
+	(256, 'spends_more', '2023-01-02', '2025-02-28', 30);
 INSERT INTO orders SELECT customer_id, d::date, 30, 10, 0 FROM rhythm, generate_series(since::timestamp, until, gap * interval '1 day') AS d;
+INSERT INTO orders SELECT 256, d::date, 90, 10, 0 FROM generate_series(timestamp '2025-03-03', '2025-06-28', interval '30 days') AS d;
 CREATE TABLE kinds AS SELECT n, kind FROM unnest('{complaint,praise,exit talk,thanks,renewal,recommendation,service,need,competitor,price,fairness,moved,supplier}'::text[]) WITH ORDINALITY AS k (kind, n);
 -- what is known of every other customer, of some long ago and of most of late
 CREATE TABLE beside AS SELECT c AS customer_id, date '2024-06-30' + (c * 7) % 364 AS at, date '2024-07-10' + (c * 7) % 430 AS later, (c % 7 * 30)::numeric AS amount, 1 + c % 5 AS score, 1 + c % 4 AS wanted,

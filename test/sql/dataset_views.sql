@@ -103,7 +103,7 @@ SELECT string_agg(link, ' ' ORDER BY link_rank) FROM regress_live_en.value_links
 -- a code has a label
 SELECT count(*) FROM regress_live_zh.customers WHERE (quadrant IS NULL) <> (quadrant_label IS NULL) OR (reason IS NULL) <> (reason_label IS NULL) OR (pattern IS NULL) <> (pattern_label IS NULL)
 	OR (grade IS NULL) <> (grade_label IS NULL) OR (previous_stage IS NULL) <> (previous_stage_label IS NULL);
-SELECT r.reason FROM unnest('{no_order,gone_silent,open_balance,exit_signals,dissatisfied,first_orders,not_paid_back,falls_silent,trial_fails,return_fails,spends_less,falls_sharply,falls_gradually,came_back,came_round,growing,low_share,steady,settled_lower,market_shrinks}'::text[]) AS r (reason)
+SELECT r.reason FROM unnest('{no_order,gone_silent,open_balance,exit_signals,dissatisfied,first_orders,not_paid_back,falls_silent,trial_fails,return_fails,spends_less,falls_sharply,falls_gradually,came_back,came_round,growing,low_share,steady,settled_lower,spends_more,market_shrinks}'::text[]) AS r (reason)
 WHERE NOT EXISTS (SELECT FROM lifecycle_internal.lifecycle_text AS t WHERE t.topic = 'reason' AND t.code = r.reason);
 
 -- ---- of one day ----

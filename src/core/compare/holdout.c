@@ -294,10 +294,12 @@ chance_of(const belief *b, const lc_holdout_plan *plan, double expected, int32_t
 	double periods = lc_periods_by_season(b->relationship, b->mean_needs, horizon);
 	double days = b->needs * usual_days(b, plan, periods);
 	double square = b->needs * b->needs * usual_square(b, plan, periods);
-	double needs = prepared->model.terms.forecast_level * lc_needs_within(b->relationship, horizon);
-	place p = place_of(plan, needs);
-	double by_posterior = fmin(
-	    (double) lc_posterior_buys(&prepared->engine.tables, posterior, p.low->buys, p.high->buys, p.part, needs), 1);
+	double within = lc_needs_within(b->relationship, horizon);
+	double needs = prepared->model.terms.forecast_level * within;
+	place p = place_of(plan, within);
+	double buys =
+	    (double) lc_posterior_buys(&prepared->engine.tables, posterior, p.low->buys, p.high->buys, p.part, within);
+	double by_posterior = lc_chance_by_level(prepared->model.terms.forecast_level, fmin(buys, 1));
 	double shown = fmin(lc_chance_shown(b->relationship, &b->fitted, horizon, needs, by_posterior), expected);
 	double any = by_posterior;
 	double chance;

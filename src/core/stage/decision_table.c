@@ -28,6 +28,8 @@ const lc_thresholds lc_thresholds_default = {
     .fall_shows = 0.8,
     .fall_missing = 1,
     .fall_long = 3,
+    .fall_longest = 1.75,
+    .fall_gaps = 3,
     .token_part = 0.1,
     .market_falls = 0.8,
     .grow_to = 1.75,
@@ -88,6 +90,8 @@ const lc_threshold_field lc_threshold_fields[LC_THRESHOLDS] = {
     FIELD(fall_shows, 0, 1),
     FIELD(fall_missing, 0.001, 1000),
     FIELD(fall_long, 0, 1e6),
+    FIELD(fall_longest, 1, 1e6),
+    FIELD(fall_gaps, 2, 60),
     FIELD(token_part, 0.0001, 1),
     FIELD(market_falls, 0, 1),
     FIELD(grow_to, 1, 100),
@@ -272,8 +276,9 @@ lc_is_on_trial(const lc_thresholds *t, const lc_facts *f, const lc_verdict *befo
 double
 lc_recovery_silence(const lc_thresholds *t, const lc_facts *f)
 {
-	return f->ordered == 0 ? lc_least(long_silence(t, f, t->fall_silence), lc_most(t->recovery_silence, t->end_periods))
-	                       : INFINITY;
+	if (f->ordered > 0)
+		return INFINITY;
+	return lc_least(long_silence(t, f, t->fall_silence), lc_most(t->recovery_silence, long_silence(t, f, 1)));
 }
 
 static bool
@@ -303,42 +308,99 @@ with_evidence(const lc_thresholds *t, const lc_facts *f, double chance)
 	return chance * odds / (1 - chance + chance * odds);
 }
 
+double
+lc_gap_of_silence(const lc_facts *f)
+{
+	double gap = f->longest_gap < f->gap ? f->longest_gap : f->gap;
+
+	return lc_most(gap, f->counted_gap);
+}
+
+double
+lc_usual_gap(const lc_facts *f)
+{
+	return isnan(f->mean_gap) ? lc_gap_of_silence(f) : f->mean_gap;
+}
+
+double
+lc_silence_in_gaps(const lc_facts *f)
+{
+	return lc_least(f->silence / lc_gap_of_silence(f), f->quiet / f->mean_gap);
+}
+
+/* A purchase of less than this part of one before brings less. */
+#define PAYS_LESS_TO 0.9
+
+static bool
+pays_less(const lc_facts *f)
+{
+	return f->recent_days > 0 && f->before_days > 0 &&
+	       f->recent_money / f->recent_days < PAYS_LESS_TO * f->before_money / f->before_days;
+}
+
+/* Who buys like clockwork, and less than so often in the recent periods, misses a purchase only once it is late by part of a period. */
+#define SELDOM 1
+#define LATE_PERIODS 0.75
+#define CLOCKWORK 0.5
+
+static bool
+may_miss(const lc_thresholds *t, const lc_facts *f)
+{
+	double late = isnan(f->quiet) ? f->silence - lc_gap_of_silence(f) : f->quiet - f->mean_gap;
+
+	return f->regular < CLOCKWORK || f->before_days * t->recent_periods >= SELDOM || late >= LATE_PERIODS;
+}
+
 /* Of who buys once a quarter, two months without a purchase are no fall: whole purchases must be missing. */
 bool
 lc_days_are_fewer(const lc_thresholds *t, const lc_facts *f)
 {
-	return f->recent_days < t->fall_shows * f->before_days && f->missing_days >= t->fall_missing;
+	return f->recent_days < t->fall_shows * f->before_days && f->missing_days >= t->fall_missing && may_miss(t, f);
 }
 
 bool
 lc_money_is_less(const lc_thresholds *t, const lc_facts *f)
 {
 	return lc_is_below(f->recent_money, t->fall_shows * f->before_money) &&
-	       f->missing_money >= t->fall_missing * (1 - LC_MONEY_TIE);
+	       f->missing_money >= t->fall_missing * (1 - LC_MONEY_TIE) && (may_miss(t, f) || pays_less(f));
 }
 
-double
-lc_gap_of_silence(const lc_facts *f)
+/* Of who buys like clockwork a silence tells sooner: it outlasts all gaps that are known. */
+bool
+lc_outlasts_gaps(const lc_thresholds *t, const lc_facts *f)
 {
-	return lc_most(f->gap, f->counted_gap);
+	return f->gaps >= t->fall_gaps && f->outlasts >= t->fall_longest;
 }
 
-double
-lc_silence_in_gaps(const lc_facts *f)
-{
-	return f->silence / lc_gap_of_silence(f);
-}
-
+/* A silence since a purchase of the current period is one where it outlasts them. */
 static bool
 is_silent(const lc_thresholds *t, const lc_facts *f)
 {
-	return f->ordered == 0 && lc_silence_in_gaps(f) > t->fall_silence;
+	return (f->ordered == 0 || lc_outlasts_gaps(t, f)) && lc_silence_in_gaps(f) > t->fall_silence;
+}
+
+/* Whether the recent periods brought less than those before: what is said of who is not back must be seen. */
+static bool
+is_lower(const lc_facts *f)
+{
+	return f->before_money > 0 ? lc_is_below(f->recent_money, f->before_money) : f->recent_days < f->before_days;
+}
+
+/* Part of the usual periods after which a lower level counts as one that has been settled on, if no fall shows. */
+#define DECLINE_HOLDS 0.75
+
+/* Of who is in decline, and not for that long, anything less than before is enough. */
+bool
+lc_decline_goes_on(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
+{
+	return before->stage == LC_DECLINE && !is_for_signals(before->reason) &&
+	       (double) before->decline_age < DECLINE_HOLDS * t->usual_periods && is_lower(f);
 }
 
 bool
-lc_fall_would_show(const lc_thresholds *t, const lc_facts *f)
+lc_fall_would_show(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
-	return is_silent(t, f) || lc_days_are_fewer(t, f) || lc_money_is_less(t, f);
+	return is_silent(t, f) || lc_days_are_fewer(t, f) || lc_money_is_less(t, f) || lc_decline_goes_on(t, f, before);
 }
 
 double
@@ -353,7 +415,8 @@ lc_falls_surely(const lc_thresholds *t, const lc_facts *f, const lc_verdict *bef
 {
 	if (!is_silent(t, f))
 		return false;
-	return before->stage == LC_DECLINE || (f->silence >= t->end_periods && lc_silence_in_gaps(f) >= t->fall_long);
+	return before->stage == LC_DECLINE || lc_outlasts_gaps(t, f) ||
+	       (f->silence >= t->end_periods && lc_silence_in_gaps(f) >= t->fall_long);
 }
 
 bool
@@ -361,7 +424,7 @@ lc_falls(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
 	double needed = before->stage == LC_DECLINE ? t->fall_stays : t->fall_chance;
 
-	if (!lc_fall_would_show(t, f))
+	if (!lc_fall_would_show(t, f, before))
 		return false;
 	return lc_falls_surely(t, f, before) || lc_fall_chance(t, f) >= needed;
 }
@@ -379,21 +442,10 @@ is_sharp(const lc_thresholds *t, const lc_facts *f)
 /* By how much more the money explains a fall than purchase days alone do. */
 #define MONEY_EXPLAINS 0.25
 
-/* A purchase of less than this part of one before brings less. */
-#define PAYS_LESS_TO 0.9
-
-/* Where it does not, less money is fewer purchases, if over a longer time than the recent periods. */
-static bool
-pays_less(const lc_facts *f)
-{
-	return f->recent_days > 0 && f->before_days > 0 &&
-	       f->recent_money / f->recent_days < PAYS_LESS_TO * f->before_money / f->before_days;
-}
-
 bool
 lc_rhythm_is_known(const lc_facts *f)
 {
-	return f->days >= 3;
+	return f->days >= LC_RHYTHM_DAYS;
 }
 
 /* Who returned and has not bought often since has no rhythm yet that a silence could exceed. */
@@ -464,17 +516,29 @@ show(lc_verdict *verdict, lc_stage stage, lc_reason reason)
 	verdict->reason = reason;
 }
 
+/* Whether it brings so much more, of late and over grow_periods, that nobody would call it no change; but it is not sure to grow. */
+static bool
+spends_more(const lc_thresholds *t, const lc_facts *f)
+{
+	double usual = t->grow_usual_to * f->before_money;
+
+	return usual > 0 && f->now_days >= t->grow_days && f->recent_money >= usual &&
+	       f->now_money >= usual * t->grow_periods;
+}
+
 static void
 show_stability(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, lc_verdict *verdict)
 {
-	bool restored = f->restored >= t->restored_chance;
+	bool was_lower = before->stage == LC_DECLINE || before->reason == LC_REASON_SETTLED_LOWER;
 
 	if (f->share < t->share_low)
 		show(verdict, LC_EXPLORATION, LC_REASON_LOW_SHARE);
 	else if (f->market <= t->market_falls)
 		show(verdict, LC_STABILITY, LC_REASON_MARKET_SHRINKS);
-	else if (!restored && (before->stage == LC_DECLINE || before->reason == LC_REASON_SETTLED_LOWER))
+	else if (was_lower && !(f->restored >= t->restored_chance) && is_lower(f))
 		show(verdict, LC_STABILITY, LC_REASON_SETTLED_LOWER);
+	else if (spends_more(t, f))
+		show(verdict, LC_STABILITY, LC_REASON_SPENDS_MORE);
 	else
 		show(verdict, LC_STABILITY, LC_REASON_STEADY);
 }
@@ -507,8 +571,6 @@ judge(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, bool 
 		return show(verdict, LC_DECLINE, LC_REASON_TRIAL_FAILS);
 	if (trial)
 		return show(verdict, LC_EXPLORATION, LC_REASON_FIRST_ORDERS);
-	if (verdict->on_trial)
-		return show(verdict, LC_EXPLORATION, LC_REASON_NOT_PAID_BACK);
 	if (!lc_has_just_returned(t, f, before) && lc_falls(t, f, before))
 		return show(verdict, LC_DECLINE, reason_of_fall(t, f, before));
 	if (before->stage == LC_RECOVERY && f->silence >= lc_recovery_silence(t, f))
@@ -518,6 +580,8 @@ judge(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, bool 
 	if (before->stage == LC_DECLINE && (double) before->decline_age >= t->restored_after &&
 	    f->restored >= t->restored_chance)
 		return show(verdict, LC_RECOVERY, LC_REASON_CAME_ROUND);
+	if (verdict->on_trial)
+		return show(verdict, LC_EXPLORATION, LC_REASON_NOT_PAID_BACK);
 	if (grows(t, f, before, (double) verdict->trial_left))
 		return show(verdict, LC_FORMATION, LC_REASON_GROWING);
 	show_stability(t, f, before, verdict);

@@ -8,13 +8,14 @@
  *	recovery     came_back
  *	decline      exit_signals, dissatisfied
  *	decline      trial_fails
- *	exploration  first_orders, not_paid_back
+ *	exploration  first_orders
  *	recovery     came_back, while the return is not confirmed (silent again: decline, return_fails)
  *	decline      falls_silent, spends_less, falls_sharply, falls_gradually
  *	recovery     came_round (silent again: decline, return_fails)
+ *	exploration  not_paid_back
  *	formation    growing
  *	exploration  low_share
- *	stability    market_shrinks, settled_lower, steady
+ *	stability    market_shrinks, settled_lower, spends_more, steady
  *
  * A row compares facts (lc_facts) with thresholds (lc_thresholds) and nothing
  * else.  What was shown at the last complete period is the only memory: a
@@ -64,9 +65,11 @@ typedef struct lc_thresholds
 	double fall_silence;    /* and it shows: silent for so many own gaps, ... */
 	double fall_shows;      /* ... or purchase days or money below this part of those before, ... */
 	double fall_missing;    /* ... by so many purchases at least */
-	double fall_long;       /* silent for so many own gaps and end_periods: falls, whatever the chance */
-	double token_part;      /* purchases below this part of the usual value are tokens: none of what is usual */
-	double market_falls;    /* the wallet at or below this part of before: the market shrinks */
+	double fall_long;       /* silent for so many own gaps and end_periods: falls, whatever the chance ... */
+	double fall_longest;    /* ... or for so many times the longest of its latest gaps, fall_gaps or more */
+	double fall_gaps;
+	double token_part;   /* purchases below this part of the usual value are tokens: none of what is usual */
+	double market_falls; /* the wallet at or below this part of before: the market shrinks */
 	/* growth */
 	double grow_to;            /* volume above so many times that of before ... */
 	double grow_chance;        /* ... with this chance or more: grows ... */
@@ -140,6 +143,12 @@ typedef struct lc_facts
 	double span;        /* periods from the first purchase of all to the last */
 	double gap;         /* own gap, in periods: one over the rate at the last purchase, believed or usual, the higher */
 	double counted_gap; /* mean gap counted in the usual periods, else in the cycle; NaN of fewer than two gaps */
+	double longest_gap; /* of the cycle's latest ones; NaN of fewer than two, or with a season of its own */
+	double gaps;        /* of how many; NaN when not asked ... */
+	double outlasts;    /* ... and the silence in the longest of them */
+	double quiet;       /* of who has a season of its own: silence by the calendar, in periods ... */
+	double mean_gap;    /* ... and the mean gap so far; else NaN */
+	double regular;     /* chance that it buys like clockwork, if it has not left */
 	double silence;     /* periods since the last purchase day, fewer out of season */
 	double ordered;     /* purchase days of the current period */
 	double since_back;  /* periods since the beginning of the period in which a recovery began */
@@ -233,18 +242,32 @@ extern double lc_trial_silence(const lc_thresholds *thresholds, const lc_facts *
 extern double lc_recovery_silence(const lc_thresholds *thresholds, const lc_facts *facts);
 
 /* Whether the cycle has gaps enough, two, to speak of a usual one. */
+#define LC_RHYTHM_DAYS 3
 extern bool lc_rhythm_is_known(const lc_facts *facts);
 
-/* The silence by which a fall shows: in own gaps, believed or counted, whichever are longer. */
+/*
+ * The silence by which a fall shows: in own gaps, believed or counted, whichever are longer; but none that is believed is
+ * longer than each that there was.
+ */
 extern double lc_gap_of_silence(const lc_facts *facts);
+
+/* What the gap is said to be: of who has a season of its own, by the calendar. */
+extern double lc_usual_gap(const lc_facts *facts);
 extern double lc_silence_in_gaps(const lc_facts *facts);
 
-/* Whether a fall would show, and whether in purchase days or in money; only then need its chance be known. */
-extern bool lc_fall_would_show(const lc_thresholds *thresholds, const lc_facts *facts);
+/*
+ * Whether a fall would show, and whether in purchase days or in money, or because a decline goes on; only then need its
+ * chance be known.
+ */
+extern bool lc_fall_would_show(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
+extern bool lc_decline_goes_on(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 extern bool lc_days_are_fewer(const lc_thresholds *thresholds, const lc_facts *facts);
 extern bool lc_money_is_less(const lc_thresholds *thresholds, const lc_facts *facts);
 
-/* In decline and still silent, or silent for fall_long: a decline whatever the chances. */
+/* Whether the silence outlasts fall_longest times the longest of fall_gaps gaps or more. */
+extern bool lc_outlasts_gaps(const lc_thresholds *thresholds, const lc_facts *facts);
+
+/* In decline and still silent, or silent for fall_long or fall_longest: a decline whatever the chances. */
 extern bool lc_falls_surely(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 extern bool lc_falls(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);
 

@@ -139,6 +139,8 @@ ask_of_the_trial(list *l, const lc_thresholds *t, const lc_facts *f, const lc_ve
 static void
 ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, const lc_verdict *verdict)
 {
+	bool goes_on = lc_decline_goes_on(t, f, before) && !lc_money_is_less(t, f) && verdict->stage == LC_DECLINE;
+
 	ask(l, f->market, true, t->market_falls, SAY(l, "its total spending does not shrink much", "其总业务量未明显减少"),
 	    SAY(l, "its total spending shrinks: less is expected of it", "其总业务量在萎缩：对其预期相应降低"),
 	    SAY(l, "the customer's own total spend (wallet), recent against before", "客户自身总业务量，近期与此前之比"));
@@ -147,21 +149,29 @@ ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 	    SAY(l, "chance of a volume below %.0f %% of the usual (%s purchase days a period)%s",
 	        "购买量低于平常水平 %.0f%% 的可能性（平常每期 %s 个购买日）%s"),
 	    100 * t->fall_to, SAID(f->usual, 2), f->signals > 0 ? SAY(l, ", signals counted", "，已计入信号") : "");
-	/* a purchase in the current period ends the silence, whatever the days since */
-	ask(l, f->ordered > 0 ? NAN : lc_silence_in_gaps(f), true, t->fall_silence,
+	/* a purchase in the current period ends the silence, unless it outlasts all gaps */
+	ask(l, f->ordered > 0 && !lc_outlasts_gaps(t, f) ? NAN : lc_silence_in_gaps(f), true, t->fall_silence,
 	    before->stage == LC_DECLINE && !verdict->ended ? SAY(l, "still silent: decline stays", "仍未购买：继续退化")
 	    : verdict->stage == LC_DECLINE && lc_falls_surely(t, f, before)
 	        ? SAY(l, "silent for long: decline, however likely a fall", "久未购买：无论下滑可能性大小，均为退化")
 	        : SAY(l, "shows: silent", "已印证：久未购买"),
 	    SAY(l, "not silent for long", "未购时间不长"), SAY(l, "silence in own gaps", "未购时间，以自身购买间隔计"));
+	if (f->gaps >= t->fall_gaps && f->ordered == 0 && lc_silence_in_gaps(f) > t->fall_silence)
+		ask(l, f->outlasts, true, t->fall_longest,
+		    verdict->stage == LC_DECLINE ? SAY(l, "outlasts all its gaps: decline, however likely a fall",
+		                                       "超过以往所有间隔：无论下滑可能性大小，均为退化")
+		                                 : SAY(l, "outlasts all its gaps", "超过以往所有间隔"),
+		    SAY(l, "not much longer than its longest gap", "与最长间隔相比不算很长"),
+		    SAY(l, "silence in the longest of its latest %g gaps", "未购时间，以近 %g 个间隔中最长者计"), f->gaps);
 	ask(l, ratio(f->recent_days, f->before_days), false, t->fall_shows,
 	    lc_days_are_fewer(t, f) ? SAY(l, "shows: fewer purchases", "已印证：购买减少")
 	                            : SAY(l, "fewer, but too few purchases are missing", "有所减少，但少购次数不足"),
 	    SAY(l, "about as many purchases, or more", "购买次数无明显减少"),
 	    SAY(l, "purchase days a period, recent (%s) against before (%s)", "每期购买天数，近期（%s）与此前（%s）之比"),
 	    SAID(f->recent_days, 2), SAID(f->before_days, 2));
-	ask(l, ratio(f->recent_money, f->before_money), false, t->fall_shows,
-	    lc_money_is_less(t, f)
+	ask(l, ratio(f->recent_money, f->before_money), false, goes_on ? 1 : t->fall_shows,
+	    goes_on ? SAY(l, "still less: decline stays", "仍然较少：继续退化")
+	    : lc_money_is_less(t, f)
 	        ? SAY(l, "shows: less money", "已印证：金额减少")
 	        : SAY(l, "less, but the value of too few purchases is missing", "有所减少，但少购金额不足"),
 	    SAY(l, "about as much money, or more", "金额无明显减少"),

@@ -699,9 +699,49 @@ missing_longer(const lc_relationship *r, const windows *w)
 	return (money - late.money) * early.days / early.money;
 }
 
+/* That the customer buys like clockwork. */
+static double
+clockwork(const lc_posterior *p)
+{
+	return (double) (lc_sum_rates(p->mass[LC_MANNER_REGULAR][LC_TIE_LOOSE]) +
+	                 lc_sum_rates(p->mass[LC_MANNER_REGULAR][LC_TIE_BOUND]));
+}
+
+/* The latest gaps of the cycle, as far as its purchases are known one by one: how many, and the longest. */
+static void
+gather_gaps(const lc_relationship *r, lc_facts *f)
+{
+	const lc_relationship_head *h = &r->head;
+	uint32_t oldest = lc_oldest_recent(h->purchases);
+	lc_day later = LC_DAY_NOEND;
+	bool seasonal = lc_season_is_known(&h->season); /* days about its season hold many needs, or none */
+	double longest = 0;
+	int gaps = 0;
+
+	for (uint32_t i = h->purchases; i-- > oldest && gaps < f->days - 1;)
+	{
+		const lc_purchase_day *entry = &r->recent[i % LC_RECENT_DAYS];
+
+		if (entry->void_)
+			continue;
+		if (later != LC_DAY_NOEND)
+		{
+			double gap = seasonal ? later - entry->day : needs_of(r, entry->day, later);
+
+			longest = lc_most(longest, gap / r->engine->period_days);
+			gaps++;
+		}
+		later = entry->day;
+	}
+	f->gaps = gaps;
+	f->outlasts = (seasonal ? f->quiet : f->silence) / longest;
+	if (gaps >= 2 && !seasonal)
+		f->longest_gap = longest;
+}
+
 /* What the table asks of a customer who is past the trial, or speaks of leaving. */
 static void
-gather_volumes(const lc_relationship *r, const windows *w, lc_facts *f)
+gather_volumes(const lc_relationship *r, const windows *w, double there, lc_facts *f)
 {
 	volume recent_volume = volume_between(r, 0, w->near, w->part);
 	double gaps = gaps_before(r, w);
@@ -717,6 +757,9 @@ gather_volumes(const lc_relationship *r, const windows *w, lc_facts *f)
 		f->counted_gap = 1 / lc_most(per_need(gaps, &w->before), fell_silent(&r->head) ? r->head.fall_before : 0);
 	else if (lc_rhythm_is_known(f))
 		f->counted_gap = (f->tenure - f->silence) / (f->days - 1);
+	if (r->every_fact || f->silence > r->engine->thresholds.fall_silence * f->counted_gap)
+		gather_gaps(r, f);
+	f->regular = clockwork(&r->head.posterior) / lc_most(there, 1e-30);
 	f->missing_days = f->before_days * w->now.needs - recent_volume.days;
 	/* who buys once in a season misses it whole */
 	if (lc_season_is_known(&r->head.season) && f->ordered == 0)
@@ -775,12 +818,9 @@ has_slowed(const lc_relationship *r, const lc_facts *f)
 static double
 chance_slowed(const lc_relationship *r, const lc_facts *f, double there)
 {
-	const lc_posterior *p = &r->head.posterior;
-
 	if (!has_slowed(r, f))
 		return 0;
-	return (1 - there) + (double) (lc_sum_rates(p->mass[LC_MANNER_REGULAR][LC_TIE_LOOSE]) +
-	                               lc_sum_rates(p->mass[LC_MANNER_REGULAR][LC_TIE_BOUND]));
+	return (1 - there) + clockwork(&r->head.posterior);
 }
 
 static const value_change no_change = {0, 0};
@@ -815,7 +855,7 @@ gather_fall(const lc_relationship *r, const windows *w, const float active[LC_RA
 	const lc_thresholds *t = &r->engine->thresholds;
 	const lc_posterior_tables *tables = &r->engine->tables;
 	const lc_verdict *before = &r->head.verdict;
-	bool shows = r->every_fact || lc_fall_would_show(t, f);
+	bool shows = r->every_fact || lc_fall_would_show(t, f, before);
 	bool falls = false;
 	bool fell = r->every_fact || before->stage == LC_DECLINE || before->reason == LC_REASON_SETTLED_LOWER;
 	value_change change = shows || fell ? change_of_value(r, &w->before, &w->now) : no_change;
@@ -850,7 +890,7 @@ gather_fall(const lc_relationship *r, const windows *w, const float active[LC_RA
  * not grown.  Of many purchases the count is nearer than the rates of the grid.
  */
 static double
-chance_above_usual(const lc_relationship *r, const windows *w, const float active[LC_RATES], double there,
+chance_above_usual(const lc_relationship *r, const windows *w, const float active[LC_RATES], double there, double raw,
                    const lc_facts *f)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
@@ -858,7 +898,8 @@ chance_above_usual(const lc_relationship *r, const windows *w, const float activ
 	double believed = f->usual * (w->before.days >= COUNTED_WELL ? exp(-GRID_SPREAD) : 1);
 	value_change change = change_of_value(r, &w->before, &w->now);
 
-	return there - active_below(&r->engine->tables, active, t->grow_usual_to * lc_most(believed, counted), change);
+	return there -
+	       active_below(&r->engine->tables, active, raw * t->grow_usual_to * lc_most(believed, counted), change);
 }
 
 /* Volumes of two windows that follow one another: has it grown at all?  And if so, the chances of growth. */
@@ -869,6 +910,7 @@ gather_growth(const lc_relationship *r, const windows *w, const float active[LC_
 	const lc_posterior_tables *tables = &r->engine->tables;
 	const lc_relationship_head *h = &r->head;
 	double length = w->length;
+	double raw = 1 / lc_least(wallet_factor(h), 1); /* of a shrinking wallet as much as ever is no growth */
 	volume latest = volume_between(r, 0, lc_least(t->grow_periods, length), w->part);
 	volume then = volume_between(r, lc_least(t->grow_periods, length), lc_least(2 * t->grow_periods, length), w->part);
 
@@ -881,7 +923,7 @@ gather_growth(const lc_relationship *r, const windows *w, const float active[LC_
 	{
 		lc_mark late = window(r, 0, t->grow_periods, w->part);
 		lc_mark early = window(r, t->grow_periods, 2 * t->grow_periods, w->part);
-		double more = early.needs > 1e-9 ? late.needs / early.needs : 1;
+		double more = early.needs > 1e-9 ? lc_most(late.needs / early.needs, 1) : 1;
 
 		f->then_days *= more;
 		f->then_money *= more;
@@ -901,12 +943,12 @@ gather_growth(const lc_relationship *r, const windows *w, const float active[LC_
 		double shortly = mean_rate(r, &level, f->rate);
 		value_change growth = change_of_value(r, &level, &w->now);
 
-		f->grow_chance = there - active_below(tables, active, t->grow_to * shortly, growth);
+		f->grow_chance = there - active_below(tables, active, raw * t->grow_to * shortly, growth);
 		if (!r->every_fact && lc_grows_shortly(t, f, &h->verdict))
 			return;
-		f->grow_usual_chance = chance_above_usual(r, w, active, there, f);
+		f->grow_usual_chance = chance_above_usual(r, w, active, there, raw, f);
 		if (r->every_fact || lc_is_above_usual(t, f, &h->verdict))
-			f->grow_still_chance = there - active_below(tables, active, t->grow_still_to * shortly, growth);
+			f->grow_still_chance = there - active_below(tables, active, raw * t->grow_still_to * shortly, growth);
 		if (h->cycle.mark == 0 && (h->verdict.on_trial || (double) h->verdict.trial_left < t->grow_trial_periods))
 			f->trial_chance = chance_above_trial(r, w->part);
 	}
@@ -949,6 +991,12 @@ gather_beside(const lc_relationship *r, double part, lc_facts *f)
 
 static const lc_facts nothing_known = {
     .counted_gap = NAN,
+    .longest_gap = NAN,
+    .gaps = NAN,
+    .outlasts = NAN,
+    .regular = NAN,
+    .quiet = NAN,
+    .mean_gap = NAN,
     .usual = NAN,
     .rate = NAN,
     .fall_chance = NAN,
@@ -974,6 +1022,18 @@ static const lc_facts nothing_known = {
     .no_order_most = NAN,
 };
 
+/* Of who came back before it had a rhythm, and has none yet, the time that it was away is the one gap that is known. */
+static double
+own_gap(const lc_relationship *r, const lc_facts *f)
+{
+	const lc_relationship_head *h = &r->head;
+	double gap = 1 / (double) h->last_rate;
+
+	if (h->cycle.away == 0 || h->cycle.days >= LC_RHYTHM_DAYS || lc_rhythm_is_known(f))
+		return gap;
+	return lc_most(gap, (double) h->cycle.away / r->engine->period_days);
+}
+
 /* The own gap, and the chance that it is the last. */
 static void
 gather_end(const lc_relationship *r, const lc_posterior *posterior, lc_facts *f)
@@ -981,7 +1041,7 @@ gather_end(const lc_relationship *r, const lc_posterior *posterior, lc_facts *f)
 	const lc_thresholds *t = &r->engine->thresholds;
 	const lc_verdict *before = &r->head.verdict;
 
-	f->gap = 1 / (double) r->head.last_rate;
+	f->gap = own_gap(r, f);
 	f->ahead = lc_least(lc_most(t->end_periods, f->gap), t->end_periods_most);
 	if (!r->every_fact && (before->ended || !(lc_end_is_possible(t, f) || lc_outlasts_horizon(t, f))))
 		return;
@@ -993,6 +1053,22 @@ gather_end(const lc_relationship *r, const lc_posterior *posterior, lc_facts *f)
 	                       ? f->no_order
 	                       : lc_posterior_silent_from(&r->engine->tables, posterior, t->end_periods_most,
 	                                                  r->every_fact ? 0 : LC_END_EVEN);
+}
+
+/*
+ * Who buys once in a season is late when that is over, not a few days after the day of the year before, by when most of
+ * the year's needs have passed.
+ */
+static void
+gather_by_calendar(const lc_relationship *r, lc_facts *f)
+{
+	const lc_relationship_head *h = &r->head;
+	double gaps = h->sum.days - 1;
+
+	if (!lc_season_is_known(&h->season) || gaps < 1 || h->last_day <= h->first_day)
+		return;
+	f->quiet = (double) (h->day - h->last_day) / r->engine->period_days;
+	f->mean_gap = (double) (h->last_day - h->first_day) / r->engine->period_days / gaps;
 }
 
 /*
@@ -1017,6 +1093,7 @@ gather(lc_relationship *r, double part, double ordered, const float active[LC_RA
 	f->span = (double) (h->last_day - h->first_day) / r->engine->period_days;
 	f->ordered = ordered;
 	f->silence = h->posterior.since;
+	gather_by_calendar(r, f);
 	f->since_back = h->sum.elapsed - h->cycle.back;
 	if (same_gap)
 		gather_end(r, &h->posterior, f);
@@ -1033,7 +1110,7 @@ gather(lc_relationship *r, double part, double ordered, const float active[LC_RA
 	}
 	if (!r->every_fact && lc_is_on_trial(t, f, &h->verdict) && !lc_speaks_of_leaving(t, f, &h->verdict))
 		return;
-	gather_volumes(r, &w, f);
+	gather_volumes(r, &w, there, f);
 	if (!r->every_fact && (lc_is_on_trial(t, f, &h->verdict) || lc_falls_surely(t, f, &h->verdict)))
 		return;
 	if (!gather_fall(r, &w, active, there, f) || r->every_fact)
@@ -1330,11 +1407,11 @@ is_over_on(const lc_relationship *r, lc_day start, lc_day until)
 	lc_purchases seen = {.elapsed = (until - start + 1) / period, .exposure = needs_of(r, start - 1, until) / period};
 	lc_posterior posterior;
 	lc_facts f = {.days = h->sum.days - h->cycle.days,
-	              .gap = 1 / (double) h->last_rate,
 	              .silence = h->posterior.since + seen.exposure,
 	              .no_order = NAN,
 	              .no_order_most = NAN};
 
+	f.gap = own_gap(r, &f);
 	if (seen.exposure <= 1 && lc_posterior_irregular(&h->posterior, r->engine->still_buys) >
 	                              1 + ROUNDED - lc_end_least_chance(&r->engine->thresholds, &f))
 		return false;

@@ -18,7 +18,7 @@ const char *const lc_stage_labels[LC_LANGUAGES][LC_STAGES] = {
 
 /* Each must be true whenever its row of decision_table.c holds, and say no more than that row asks. */
 const lc_reason_text lc_stage_reasons[LC_REASONS] = {
-    [LC_REASON_NO_ORDER] = {"no_order", "known, but has not ordered yet", "已有记录，尚未下单"},
+    [LC_REASON_NO_ORDER] = {"no_order", "known, but without an order so far", "已有记录，尚无订单"},
     [LC_REASON_FIRST_ORDERS] = {"first_orders", "on trial: too few purchases, or too short a time, to tell",
                                 "尚在考察：购买次数或时间还不足以判断"},
     [LC_REASON_NOT_PAID_BACK] = {"not_paid_back",
@@ -30,6 +30,8 @@ const lc_reason_text lc_stage_reasons[LC_REASONS] = {
     [LC_REASON_STEADY] = {"steady", "no clear change against its usual level", "与平常水平相比无明显变化"},
     [LC_REASON_SETTLED_LOWER] = {"settled_lower", "no longer falls, but is not back at its usual level",
                                  "已不再下滑，但尚未恢复到平常水平"},
+    [LC_REASON_SPENDS_MORE] = {"spends_more", "of late brings clearly more than usual, but growth is not sure",
+                               "近期带来的金额明显高于平常，但尚不能确定为增长"},
     [LC_REASON_MARKET_SHRINKS] = {"market_shrinks",
                                   "its total spending shrinks; measured against that, it does not fall",
                                   "其总业务量在萎缩；按此衡量，与我方的业务并未下滑"},

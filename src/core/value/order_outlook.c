@@ -28,11 +28,10 @@ lc_needs_within(const lc_relationship *r, double periods)
 	                       : lc_relationship_needs_ahead(r, year) * (periods / year);
 }
 
-/* Within those that orders are looked ahead for. */
-static double
-needs_of(const lc_relationship *r, const lc_order_values *order, double periods)
+double
+lc_chance_by_level(double level, double chance)
 {
-	return fmin(order->level * lc_needs_within(r, periods), order->needs);
+	return chance >= 1 ? 1 : -expm1(level * log1p(-chance));
 }
 
 /* Between two nodes: how far, and which. */
@@ -122,7 +121,7 @@ lc_chance_shown(const lc_relationship *r, const lc_fitted_belief *fitted, double
 static double
 chance_within(const lc_relationship *r, const lc_fitted_belief *fitted, const lc_order_values *order, double periods)
 {
-	double needs = needs_of(r, order, periods);
+	double needs = fmin(lc_needs_within(r, periods), order->needs); /* orders are not looked ahead for further */
 	int node;
 	int next;
 	double part = between_nodes(order, needs, &node, &next);
@@ -130,7 +129,7 @@ chance_within(const lc_relationship *r, const lc_fitted_belief *fitted, const lc
 	                                                   order->buys[next], part, needs),
 	                        1);
 
-	return lc_chance_shown(r, fitted, periods, needs, posterior);
+	return lc_chance_shown(r, fitted, periods, order->level * needs, lc_chance_by_level(order->level, posterior));
 }
 
 /* The first day by which an order is as likely as not. */

@@ -3,8 +3,8 @@
  *
  * Model    The same posterior and the same moves that give the expected value (state_value.h),
  *          without discount.  The chance of an order within t is that of a purchase day over the
- *          needs of t, times the model's forecast_level; it is told for the horizon of the values,
- *          and the day of the next order is the first by which it is a half.
+ *          needs of t, p, by the model's forecast_level l: 1 - (1 - p)^l.  It is told for the
+ *          horizon of the values, and the day of the next order is the first by which it is a half.
  * Units    purchase days; days after the day of the posterior.
  * Limits   A customer of a regular rhythm whose next order is due can have a chance above the
  *          number that is expected: the chance is then that number, as nobody can expect less
@@ -34,6 +34,12 @@ extern double lc_mean_needs(const lc_relationship *relationship);
 
 /* So many periods ahead, in periods of those mean needs: more where they are in season, fewer out of it; a year is a year. */
 extern double lc_periods_by_season(const lc_relationship *relationship, double mean_needs, double periods);
+
+/*
+ * What the level of forecasts makes of the posterior's chance of an order: as if each purchase were that much likelier or
+ * less likely to come.  It moves no day on which a customer like clockwork buys.
+ */
+extern double lc_chance_by_level(double level, double chance);
 
 /* The chance of an order within so many periods that have such needs, as it is shown, where the posterior gives it this one. */
 extern double lc_chance_shown(const lc_relationship *relationship, const lc_fitted_belief *fitted, double periods,

@@ -113,7 +113,7 @@ put_beliefs(Datum *values, bool *nulls, const lc_customer_status *status, int32_
 	double unknown = status->ordered ? 0 : NAN;
 	bool rhythm = status->ordered && lc_rhythm_is_known(&status->facts);
 
-	put_known(values, nulls, STATUS_USUAL_GAP, rhythm ? lc_gap_of_silence(&status->facts) * period_days : NAN);
+	put_known(values, nulls, STATUS_USUAL_GAP, rhythm ? lc_usual_gap(&status->facts) * period_days : NAN);
 	put_known(values, nulls, STATUS_SILENCE_GAPS, rhythm ? lc_silence_in_gaps(&status->facts) : NAN);
 	put_known(values, nulls, STATUS_USUAL, status->facts.usual + unknown);
 	put_known(values, nulls, STATUS_RECENT, status->facts.recent_days + unknown);

@@ -18,6 +18,11 @@ steady_facts(void)
 	    .span = 23.7,
 	    .gap = 0.5,
 	    .counted_gap = NAN,
+	    .longest_gap = NAN,
+	    .gaps = NAN,
+	    .outlasts = NAN,
+	    .quiet = NAN,
+	    .mean_gap = NAN,
 	    .silence = 0.3,
 	    .ordered = 1,
 	    .ahead = 2,
@@ -277,6 +282,13 @@ a_trial_ends_by_purchases_time_and_payback(void **state)
 	f = steady_facts();
 	f.paid_back = 0.9;
 	ASSERT_ROW(&f, before, LC_REASON_NOT_PAID_BACK);
+	/* which hides no fall */
+	f.fall_chance = f.days_chance = 0.9;
+	f.recent_days = f.recent_money = 0.5;
+	f.missing_days = 3;
+	ASSERT_ROW(&f, before, LC_REASON_FALLS_SHARPLY);
+	f = steady_facts();
+	f.paid_back = 0.9;
 	/* asked only until the trial is left */
 	ASSERT_ROW(&f, shown(LC_STABILITY, LC_REASON_STEADY), LC_REASON_STEADY);
 }
@@ -345,11 +357,16 @@ a_recovery_that_stops_again_is_none(void **state)
 	f.gap = 0.1;
 	f.silence = t->end_periods - 0.1;
 	ASSERT_ROW(&f, before, LC_REASON_CAME_BACK);
-	/* of who buys once in two years the silence is not waited for that long */
-	f.gap = 24;
-	f.silence = t->recovery_silence - 0.1;
+	/* of who buys seldom not before an own gap is over, but for those of two years it is not waited */
+	f.gap = t->recovery_silence + 1;
+	f.silence = f.gap - 0.1;
 	ASSERT_ROW(&f, before, LC_REASON_CAME_BACK);
-	f.silence = t->recovery_silence;
+	f.silence = f.gap;
+	ASSERT_ROW(&f, before, LC_REASON_RETURN_FAILS);
+	f.gap = 24;
+	f.silence = t->end_periods_most - 0.1;
+	ASSERT_ROW(&f, before, LC_REASON_CAME_BACK);
+	f.silence = t->end_periods_most;
 	ASSERT_ROW(&f, before, LC_REASON_RETURN_FAILS);
 	/* one that is confirmed, and waits for a purchase to be stable, is ended by silence, too */
 	f.days = 48;
@@ -388,6 +405,114 @@ three_gaps_of_silence_are_a_decline(void **state)
 	ASSERT_ROW(&f, before, LC_REASON_FALLS_SILENT);
 	f.gap = 0.5;
 	f.silence = t->end_periods - 0.1;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+}
+
+/* Whatever the chance, too: a silence that outlasts all gaps of who buys like clockwork, with a purchase in the period or without. */
+static void
+a_silence_that_outlasts_all_gaps_is_a_decline(void **state)
+{
+	lc_verdict before = shown(LC_STABILITY, LC_REASON_STEADY);
+	lc_facts f = steady_facts();
+
+	f.fall_chance = f.gradual_chance = 0;
+	f.silence = 1;
+	f.gaps = t->fall_gaps;
+	f.outlasts = t->fall_longest;
+	ASSERT_ROW(&f, before, LC_REASON_FALLS_SILENT);
+	f.ordered = 0;
+	ASSERT_ROW(&f, before, LC_REASON_FALLS_SILENT);
+	f.outlasts = t->fall_longest - 0.01;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+	f.outlasts = t->fall_longest;
+	f.gaps = t->fall_gaps - 1;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+	/* nor where it is short by a longer gap that was counted, or by the calendar of who has a season */
+	f.gaps = t->fall_gaps;
+	f.counted_gap = 0.8;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+	f.counted_gap = NAN;
+	f.quiet = 12.2;
+	f.mean_gap = 12.1;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+}
+
+/* A gap that is believed is no longer than all there were. */
+static void
+no_gap_is_longer_than_the_longest(void **state)
+{
+	lc_facts f = steady_facts();
+
+	f.gap = 3;
+	f.counted_gap = 1;
+	f.longest_gap = 2;
+	assert_true(lc_gap_of_silence(&f) == 2);
+	f.longest_gap = 4;
+	assert_true(lc_gap_of_silence(&f) == 3);
+	f.counted_gap = 5;
+	assert_true(lc_gap_of_silence(&f) == 5);
+}
+
+/* Of who buys like clockwork once a quarter nothing is missing before it is late. */
+static void
+who_is_not_late_yet_misses_nothing(void **state)
+{
+	lc_verdict before = shown(LC_STABILITY, LC_REASON_STEADY);
+	lc_facts f = steady_facts();
+
+	f.fall_chance = f.days_chance = 0.6;
+	f.gap = 3;
+	f.ordered = 0;
+	f.silence = 3.7;
+	f.before_days = f.shortly_days = 0.33;
+	f.recent_days = f.recent_money = 0;
+	f.missing_days = f.missing_money = 1;
+	f.regular = 0.6;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+	f.silence = 3.8;
+	ASSERT_ROW(&f, before, LC_REASON_FALLS_GRADUALLY);
+	f.silence = 3.7;
+	f.regular = 0.4;
+	ASSERT_ROW(&f, before, LC_REASON_FALLS_GRADUALLY);
+}
+
+/* What has begun goes on by anything less, but not for ever, and not by signals. */
+static void
+a_decline_goes_on_by_less(void **state)
+{
+	lc_verdict before = shown(LC_DECLINE, LC_REASON_FALLS_GRADUALLY);
+	lc_facts f = steady_facts();
+
+	f.fall_chance = f.days_chance = t->fall_stays;
+	f.restored = 0.1;
+	f.recent_money = 99;
+	assert_int_equal(judged(&f, before).stage, LC_DECLINE);
+	f.recent_money = 100;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+	f.recent_money = 99;
+	before.decline_age = (float) t->usual_periods;
+	ASSERT_ROW(&f, before, LC_REASON_SETTLED_LOWER);
+	before.decline_age = 0;
+	before.reason = LC_REASON_EXIT_SIGNALS;
+	assert_int_equal(judged(&f, before).stage, LC_STABILITY);
+}
+
+static void
+who_brings_clearly_more_is_not_said_to_be_unchanged(void **state)
+{
+	lc_verdict before = shown(LC_STABILITY, LC_REASON_STEADY);
+	lc_facts f = steady_facts();
+
+	f.recent_money = 150;
+	f.now_money = 450;
+	ASSERT_ROW(&f, before, LC_REASON_SPENDS_MORE);
+	f.now_money = 449;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+	f.now_money = 450;
+	f.recent_money = 149;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+	f.recent_money = 150;
+	f.now_days = t->grow_days - 1;
 	ASSERT_ROW(&f, before, LC_REASON_STEADY);
 }
 
@@ -528,6 +653,8 @@ a_decline_ends_restored_or_settled_but_not_in_silence(void **state)
 	before.decline_age = 1;
 	ASSERT_ROW(&f, before, LC_REASON_STEADY);
 	f.restored = 0.1;
+	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+	f.recent_money = 90;
 	ASSERT_ROW(&f, before, LC_REASON_SETTLED_LOWER);
 	ASSERT_ROW(&f, shown(LC_STABILITY, LC_REASON_SETTLED_LOWER), LC_REASON_SETTLED_LOWER);
 	f.ordered = 0;
@@ -632,6 +759,11 @@ main(void)
 	    cmocka_unit_test(the_end_asks_for_chance_and_silence),
 	    cmocka_unit_test(a_year_of_silence_ends_by_the_year_ahead),
 	    cmocka_unit_test(three_gaps_of_silence_are_a_decline),
+	    cmocka_unit_test(a_silence_that_outlasts_all_gaps_is_a_decline),
+	    cmocka_unit_test(no_gap_is_longer_than_the_longest),
+	    cmocka_unit_test(who_is_not_late_yet_misses_nothing),
+	    cmocka_unit_test(a_decline_goes_on_by_less),
+	    cmocka_unit_test(who_brings_clearly_more_is_not_said_to_be_unchanged),
 	    cmocka_unit_test(purchases_of_one_visit_are_no_rhythm),
 	    cmocka_unit_test(nobody_is_over_who_is_likelier_than_not_to_come),
 	    cmocka_unit_test(an_end_long_chance_until_a_purchase),

@@ -635,6 +635,35 @@ a_yearly_purchase_that_is_missed_shows(void **state)
 		assert_verdict(&s, in_year(year), LC_DECLINE);
 }
 
+/* From the fourth purchase on, whatever the gap, until it is late. */
+static void
+who_buys_seldom_and_on_time_does_not_fall(void **state)
+{
+	static const int gaps[] = {60, 91, 122, 182, 273, 364, 365, 366};
+
+	for (size_t i = 0; i < sizeof(gaps) / sizeof(gaps[0]); i++)
+	{
+		story s = {.n = 0};
+
+		tell_orders(&s, 10000, 9, gaps[i], 100);
+		for (lc_day day = 10000 + 3 * gaps[i]; day < 10000 + 9 * gaps[i]; day += 1 + gaps[i] / 10)
+			assert_true(verdict_on(&s, day).stage != LC_DECLINE);
+	}
+}
+
+/* As many orders as ever of a wallet that shrinks have not grown. */
+static void
+a_smaller_wallet_is_no_growth(void **state)
+{
+	story s = {.n = 0};
+
+	tell_orders(&s, 10000, 72, 10, 100);
+	for (int i = 0; i < 24; i++)
+		tell(&s, 10015 + 30 * i, LC_WALLET, NULL, i < 14 ? 2000 : 600);
+	for (lc_day day = 10100; day < 10720; day += 7)
+		assert_true(verdict_on(&s, day).stage != LC_FORMATION);
+}
+
 /* ---- money ---- */
 
 /* Half as often and twice as much is as much as ever, however long it lasts. */
@@ -651,9 +680,9 @@ fewer_but_larger_purchases_are_no_decline(void **state)
 		{
 			lc_reason reason = verdict_on(&s, day).reason;
 
-			/* the first of the longer gaps is a silence, until it ends */
+			/* the first of the longer gaps is a silence, until it ends; the first larger amount comes soon after a usual one */
 			assert_true(reason == LC_REASON_STEADY || reason == LC_REASON_FALLS_SILENT ||
-			            reason == LC_REASON_SETTLED_LOWER);
+			            reason == LC_REASON_SETTLED_LOWER || reason == LC_REASON_SPENDS_MORE);
 		}
 	}
 }
@@ -783,6 +812,8 @@ main(void)
 	    cmocka_unit_test(a_pause_of_every_year_is_no_decline),
 	    cmocka_unit_test(a_peak_of_every_year_is_no_level_to_fall_from),
 	    cmocka_unit_test(a_yearly_purchase_that_is_missed_shows),
+	    cmocka_unit_test(who_buys_seldom_and_on_time_does_not_fall),
+	    cmocka_unit_test(a_smaller_wallet_is_no_growth),
 	    cmocka_unit_test(fewer_but_larger_purchases_are_no_decline),
 	    cmocka_unit_test(clockwork_that_slows_is_in_decline),
 	    cmocka_unit_test(who_pays_a_little_less_each_month_spends_less),
