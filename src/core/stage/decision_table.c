@@ -338,17 +338,23 @@ pays_less(const lc_facts *f)
 	       f->recent_money / f->recent_days < PAYS_LESS_TO * f->before_money / f->before_days;
 }
 
-/* Who buys like clockwork, and less than so often in the recent periods, misses a purchase only once it is late by part of a period. */
+/* Usual purchases of the recent periods below which one who buys like clockwork misses none before it is late. */
 #define SELDOM 1
 #define LATE_PERIODS 0.75
 #define CLOCKWORK 0.5
+
+bool
+lc_buys_seldom(const lc_thresholds *t, const lc_facts *f)
+{
+	return f->before_days * t->recent_periods < SELDOM;
+}
 
 static bool
 may_miss(const lc_thresholds *t, const lc_facts *f)
 {
 	double late = isnan(f->quiet) ? f->silence - lc_gap_of_silence(f) : f->quiet - f->mean_gap;
 
-	return f->regular < CLOCKWORK || f->before_days * t->recent_periods >= SELDOM || late >= LATE_PERIODS;
+	return !lc_buys_seldom(t, f) || f->regular < CLOCKWORK || late >= LATE_PERIODS;
 }
 
 /* Of who buys once a quarter, two months without a purchase are no fall: whole purchases must be missing. */

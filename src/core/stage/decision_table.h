@@ -148,7 +148,7 @@ typedef struct lc_facts
 	double outlasts;    /* ... and the silence in the longest of them */
 	double quiet;       /* of who has a season of its own: silence by the calendar, in periods ... */
 	double mean_gap;    /* ... and the mean gap so far; else NaN */
-	double regular;     /* chance that it buys like clockwork, if it has not left */
+	double regular;     /* chance that it buys like clockwork, if it has not left; asked of who buys seldom */
 	double silence;     /* periods since the last purchase day, fewer out of season */
 	double ordered;     /* purchase days of the current period */
 	double since_back;  /* periods since the beginning of the period in which a recovery began */
@@ -266,6 +266,9 @@ extern bool lc_money_is_less(const lc_thresholds *thresholds, const lc_facts *fa
 
 /* Whether the silence outlasts fall_longest times the longest of fall_gaps gaps or more. */
 extern bool lc_outlasts_gaps(const lc_thresholds *thresholds, const lc_facts *facts);
+
+/* Whether too little is usual in the recent periods to miss a purchase that is not late yet. */
+extern bool lc_buys_seldom(const lc_thresholds *thresholds, const lc_facts *facts);
 
 /* In decline and still silent, or silent for fall_long or fall_longest: a decline whatever the chances. */
 extern bool lc_falls_surely(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdict *before);

@@ -759,7 +759,8 @@ gather_volumes(const lc_relationship *r, const windows *w, double there, lc_fact
 		f->counted_gap = (f->tenure - f->silence) / (f->days - 1);
 	if (r->every_fact || f->silence > r->engine->thresholds.fall_silence * f->counted_gap)
 		gather_gaps(r, f);
-	f->regular = clockwork(&r->head.posterior) / lc_most(there, 1e-30);
+	if (r->every_fact || lc_buys_seldom(&r->engine->thresholds, f))
+		f->regular = clockwork(&r->head.posterior) / lc_most(there, 1e-30);
 	f->missing_days = f->before_days * w->now.needs - recent_volume.days;
 	/* who buys once in a season misses it whole */
 	if (lc_season_is_known(&r->head.season) && f->ordered == 0)
