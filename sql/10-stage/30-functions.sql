@@ -170,7 +170,9 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_stage_final(lifecycle_profile) 
 
 CREATE FUNCTION lifecycle_internal.lifecycle_signal_is_good(kind text) RETURNS boolean
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_signal_is_good(text) IS 'Whether signals of a kind speak against leaving, as praise does.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_signal_is_good(text) IS 'Whether signals of a kind speak against leaving, as praise does.
+
+kind: as a source gives it, in the common spellings: Praise, PRAISE, thank_you, 感谢.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_reasons(OUT reason text, OUT en text, OUT zh text) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 18;

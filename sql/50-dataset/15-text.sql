@@ -17,6 +17,12 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_text.en IS 'In English.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_text.zh IS 'In Chinese.';
 GRANT SELECT ON lifecycle_internal.lifecycle_text TO PUBLIC;
 
+-- Whether it speaks for the customer is asked of lifecycle_signal_is_good; this is what a kind is called.
+CREATE FUNCTION lifecycle_internal.lifecycle_signal_word(kind text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN pg_catalog.lower(pg_catalog.btrim(pg_catalog.translate(kind, '_-', '  ')));
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_signal_word(text) IS 'The kind of a signal as its texts write it: exit talk for Exit_Talk.';
+
 -- Reasons have their texts in the library, for lifecycle_explain says them too.
 INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh)
 SELECT 'reason', r.reason, r.en, r.zh FROM lifecycle_internal.lifecycle_reasons() AS r;
@@ -195,6 +201,8 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('cause', 'price', 'price', '价格'),
     ('cause', 'fairness', 'felt treated unfairly', '感到不公平'),
     ('cause', 'complaint', 'complaint', '投诉'),
+    ('cause', 'complaints', 'complaint', '投诉'),
+    ('cause', '投诉', 'complaint', '投诉'),
     ('cause', 'exit talk', 'spoke of leaving', '流露离开意向'),
     ('cause', 'moved', 'moved away', '搬迁'),
     ('cause', 'supplier', 'ended by us', '我方终止'),
@@ -223,13 +231,39 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('signal', 'complaint', 'Complaint', '投诉'),
     ('signal', 'exit talk', 'Talk of leaving', '流露离开意向'),
     ('signal', 'exit', 'Talk of leaving', '流露离开意向'),
+    ('signal', 'complaints', 'Complaint', '投诉'),
+    ('signal', '投诉', 'Complaint', '投诉'),
+    -- those that speak for the customer: the list is in src/core/stage/signal_kinds.h
     ('signal', 'praise', 'Praise', '好评'),
-    ('signal', 'thanks', 'Thanks', '感谢'),
-    ('signal', 'renewal', 'Renewal', '续签'),
-    ('signal', 'recommendation', 'Recommendation', '推荐'),
+    ('signal', 'compliment', 'Compliment', '赞扬'),
+    ('signal', 'compliments', 'Compliment', '赞扬'),
+    ('signal', 'positive feedback', 'Positive feedback', '正面评价'),
     ('signal', '好评', 'Praise', '好评'),
     ('signal', '表扬', 'Praise', '表扬'),
+    ('signal', '称赞', 'Praise', '称赞'),
+    ('signal', '赞扬', 'Compliment', '赞扬'),
+    ('signal', '赞美', 'Compliment', '赞美'),
+    ('signal', '夸奖', 'Compliment', '夸奖'),
+    ('signal', '正面评价', 'Positive feedback', '正面评价'),
+    ('signal', 'thanks', 'Thanks', '感谢'),
+    ('signal', 'thank you', 'Thanks', '感谢'),
+    ('signal', 'appreciation', 'Appreciation', '致谢'),
+    ('signal', '感谢', 'Thanks', '感谢'),
+    ('signal', '谢谢', 'Thanks', '谢谢'),
+    ('signal', '致谢', 'Appreciation', '致谢'),
+    ('signal', 'renewal', 'Renewal', '续签'),
+    ('signal', 'renewals', 'Renewal', '续签'),
+    ('signal', 'contract renewal', 'Renewal', '续签'),
     ('signal', '续签', 'Renewal', '续签'),
+    ('signal', '续约', 'Renewal', '续签'),
+    ('signal', '续费', 'Renewal', '续费'),
+    ('signal', 'recommendation', 'Recommendation', '推荐'),
+    ('signal', 'recommendations', 'Recommendation', '推荐'),
+    ('signal', 'referral', 'Referral', '推荐'),
+    ('signal', 'referrals', 'Referral', '推荐'),
+    ('signal', '推荐', 'Recommendation', '推荐'),
+    ('signal', '转介绍', 'Referral', '推荐'),
+    ('signal', 'none', 'of no kind', '无类别'),
     ('signal', 'service', 'Service', '服务'),
     ('signal', 'need', 'Changed needs', '需求变化'),
     ('signal', 'competitor', 'Competitor', '竞争对手'),
@@ -309,6 +343,8 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('finding', 'no_balance', 'customers whose balance is not known', '应收余额未知的客户'),
     ('finding', 'last_order_old', 'days since the last order of all', '距最近一笔订单的天数'),
     ('finding', 'short_history', 'days of history', '历史数据的天数'),
+    ('finding', 'signals_leaving', 'signals read as speaking of leaving', '视为流失信号的行数'),
+    ('finding', 'signals_praise', 'signals read as praise', '视为好评的信号行数'),
     ('finding', 'repeated_customer', 'the same customer again', '重复的客户'),
     ('finding', 'without_order', 'customers without an order', '没有订单的客户'),
     ('finding', 'beyond_total', 'customers whose amounts sum to more than 9.2 trillion', '金额合计超过 9.2 万亿的客户'),
@@ -334,6 +370,8 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('treatment', 'no_debt', 'taken as settled: whether debts are open is not known', '视为已结清：是否有未结账款不得而知'),
     ('treatment', 'look_at_day', 'left as it is; see whether orders are missing, or set as_of to the last day', '未处理；请检查是否缺少订单，或将数据集的日期设为最后一笔订单的日期'),
     ('treatment', 'less_sure', 'read; with less than a year, stages and values are less sure', '已读取；不足一年，阶段和价值的把握较小'),
+    ('treatment', 'for_leaving', 'count for a decline: see whether each kind speaks of leaving', '计入退化的依据；请检查所列类别是否确实表示流失'),
+    ('treatment', 'against_leaving', 'count against a decline', '抵减流失信号'),
     ('treatment', 'one_shown', 'one of the rows is shown', '只显示其中一行'),
     ('treatment', 'prospects', 'prospects', '视为潜在客户'),
     ('treatment', 'looks_less_far', 'values look no further ahead than orders reach back', '预测期不长于订单历史'),

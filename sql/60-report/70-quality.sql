@@ -22,9 +22,12 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     slots := (
     SELECT jsonb_build_object('rows',
-        string_agg(format('<tr><th scope="row">%s<small><bdi>%s</bdi></small></th><td>%s</td><td class="n">%s</td><td>%s</td></tr>',
+        string_agg(format('<tr><th scope="row">%s<small><bdi>%s</bdi></small></th><td>%s%s</td><td class="n">%s</td><td>%s</td></tr>',
         lifecycle_internal.lifecycle_report_html(q.source_label), lifecycle_internal.lifecycle_report_html(q.relation),
-        lifecycle_internal.lifecycle_report_html(q.finding_label), lifecycle_internal.lifecycle_report_figure(q.rows_found),
+        lifecycle_internal.lifecycle_report_html(q.finding_label),
+        CASE WHEN q.finding IN ('signals_leaving', 'signals_praise')
+             THEN '<small><bdi>' || lifecycle_internal.lifecycle_report_html(q.example) || '</bdi></small>' END,
+        lifecycle_internal.lifecycle_report_figure(q.rows_found),
         lifecycle_internal.lifecycle_report_html(q.treatment_label)), E'\n' ORDER BY q.n))
     FROM (SELECT x.*, row_number() OVER () AS n FROM jsonb_populate_recordset(NULL::data_quality, figures -> 'data_quality') AS x) AS q
     WHERE q.rows_found > 0 OR q.finding = 'rows'

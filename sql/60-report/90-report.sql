@@ -67,7 +67,7 @@ BEGIN
                                           'expected_value,expected_low,expected_high}'::text[]),
                              ('equity', '{item,item_rank,item_label,amount,low,high,caution}'),
                              ('kpis', '{stage,stage_rank,stage_label,kpi_label,denominator,value,value_year_ago,target,reached}'),
-                             ('data_quality', '{source_label,relation,finding,finding_label,rows_found,treatment_label}'),
+                             ('data_quality', '{source_label,relation,finding,finding_label,rows_found,treatment_label,example}'),
                              ('stage_profit', '{stage,stage_rank,customers,revenue,cost,bad_debt,investment,profit,profit_per_customer,roi}'),
                              ('growth', '{month,partial,active,new,retained,resurrected,churned,quick_ratio,revenue}')) AS v (name, columns))
         || (SELECT jsonb_build_object('alert_count', count(*), 'at_risk', coalesce(sum(a.value_at_risk), 0),

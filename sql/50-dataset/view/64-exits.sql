@@ -48,8 +48,9 @@ WITH over AS MATERIALIZED (
     SELECT o.*, g.cause FROM over AS o LEFT JOIN exit_cause AS g ON g.customer_id = o.customer_id
 )
 SELECT e.pattern, e.pattern_label, e.reason, e.reason_label, coalesce(e.cause, 'unknown') AS cause, coalesce(t.text, e.cause, u.text) AS cause_label,
-       CASE WHEN e.cause = 'supplier' THEN 'supplier' WHEN e.cause IS NOT NULL THEN 'customer' ELSE 'unknown' END AS ended_by,
-       CASE WHEN e.cause = 'supplier' THEN b.supplier WHEN e.cause IS NOT NULL THEN b.customer ELSE b.unknown END AS ended_by_label,
+       CASE lifecycle_internal.lifecycle_signal_word(e.cause) = 'supplier' WHEN true THEN 'supplier' WHEN false THEN 'customer' ELSE 'unknown' END AS ended_by,
+       CASE lifecycle_internal.lifecycle_signal_word(e.cause) = 'supplier' WHEN true THEN b.supplier WHEN false THEN b.customer ELSE b.unknown END
+           AS ended_by_label,
        e.customers, (e.customers / sum(e.customers) OVER ())::numeric(7,4) AS customer_share, e.revenue, e.profit,
        (e.profit / e.customers)::numeric(30,2) AS profit_per_customer, e.lost_value, e.tenure_days, d.as_of
 FROM (
@@ -64,7 +65,7 @@ CROSS JOIN (
            max(w.text) FILTER (WHERE w.code = 'unknown') AS unknown
     FROM internal_text AS w WHERE w.topic = 'ended by'
 ) AS b
-LEFT JOIN internal_text AS t ON t.topic = 'cause' AND t.code = e.cause
+LEFT JOIN internal_text AS t ON t.topic = 'cause' AND t.code = lifecycle_internal.lifecycle_signal_word(e.cause)
 LEFT JOIN internal_text AS u ON u.topic = 'cause' AND u.code = 'unknown'
 ORDER BY e.customers DESC, e.pattern, e.reason, cause;
 

@@ -24,7 +24,7 @@ LEFT JOIN exit_cause AS g ON g.customer_id = c.customer_id
 LEFT JOIN return_cause AS o ON o.cause = g.cause
 CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_return_chance(r.chance, r.customers, o.odds, c.p_order) AS h
 LEFT JOIN internal_text AS tb ON tb.topic = 'chance' AND tb.code = h.basis
-LEFT JOIN internal_text AS tg ON tg.topic = 'cause' AND tg.code = g.cause
+LEFT JOIN internal_text AS tg ON tg.topic = 'cause' AND tg.code = lifecycle_internal.lifecycle_signal_word(g.cause)
 LEFT JOIN internal_text AS tu ON tu.topic = 'cause' AND tu.code = 'unknown'
 CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_won(p.profile, d.as_of, h.chance, d.model) AS v
 CROSS JOIN LATERAL @extschema@.lifecycle_loss(p.profile, d.as_of, d.model) AS l

@@ -12,7 +12,7 @@ WITH has AS MATERIALIZED (
     SELECT m.month, m.before, m.after FROM internal_month AS m WHERE m.ordered
 ), said AS (
     SELECT r.customer_id, date_trunc('month', r.day::timestamp)::date AS month,
-           bool_or(r.source = 'signal' AND r.key = 'complaint') AS complained,
+           bool_or(r.source = 'signal' AND lifecycle_internal.lifecycle_signal_word(r.key) IN ('complaint', 'complaints', '投诉')) AS complained,
            bool_or(r.source = 'signal' AND lifecycle_internal.lifecycle_signal_is_good(r.key)) AS praised, bool_or(r.source = 'referral') AS recommended
     FROM internal_row AS r CROSS JOIN internal_setting AS d
     WHERE r.source IN ('signal', 'referral') AND r.plausible AND r.day <= d.as_of AND r.customer_id IS NOT NULL
@@ -55,9 +55,9 @@ COMMENT ON COLUMN loyalty_rates.repeated IS 'Those of them who had ordered in a 
 COMMENT ON COLUMN loyalty_rates.repeat_rate IS 'Their share.';
 COMMENT ON COLUMN loyalty_rates.stayed IS 'Those who ordered again within the three months after; empty until these are over.';
 COMMENT ON COLUMN loyalty_rates.retention_rate IS 'Their share.';
-COMMENT ON COLUMN loyalty_rates.complained IS 'Customers who complained in the month: a signal of the kind complaint.';
+COMMENT ON COLUMN loyalty_rates.complained IS 'Customers who complained in the month: a signal of the kind complaint or 投诉.';
 COMMENT ON COLUMN loyalty_rates.complaint_rate IS 'By the customers who ordered.';
-COMMENT ON COLUMN loyalty_rates.praised IS 'Customers with a signal that speaks against leaving: praise, thanks, renewal, recommendation.';
+COMMENT ON COLUMN loyalty_rates.praised IS 'Customers with a signal that speaks against leaving: praise, thanks, renewal, recommendation and the like.';
 COMMENT ON COLUMN loyalty_rates.praise_rate IS 'By the customers who ordered: word of mouth.';
 COMMENT ON COLUMN loyalty_rates.recommended IS 'Customers whose recommendations brought value in the month.';
 COMMENT ON COLUMN loyalty_rates.referral_rate IS 'By the customers who ordered.';

@@ -41,7 +41,7 @@ SELECT nullif(n.kind, '') AS kind, coalesce(t.text, n.kind) AS kind_label, n.sig
 FROM counted AS n
 CROSS JOIN internal_setting AS d
 JOIN person AS p ON p.kind = n.kind
-LEFT JOIN internal_text AS t ON t.topic = 'signal' AND t.code = n.kind
+LEFT JOIN internal_text AS t ON t.topic = 'signal' AND t.code = lifecycle_internal.lifecycle_signal_word(n.kind)
 ORDER BY n.signals DESC, n.kind;
 
 COMMENT ON VIEW service IS

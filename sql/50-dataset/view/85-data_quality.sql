@@ -102,6 +102,19 @@ WITH setting AS MATERIALIZED (
     WHERE d.has_customers AND r.source <> 'customer'
       AND NOT EXISTS (SELECT FROM internal_row AS k WHERE k.source = 'customer' AND k.customer_id = r.customer_id)
     GROUP BY r.source, r.relation
+), spoken AS (
+    -- the commonest kinds by name: what was taken for what
+    SELECT g.relation, sum(g.n) FILTER (WHERE NOT g.good) AS leaving, sum(g.n) FILTER (WHERE g.good) AS praise,
+           string_agg(format('%s (%s)', g.kind, g.n), ', ' ORDER BY g.place) FILTER (WHERE NOT g.good AND g.place <= 5) AS leaving_kinds,
+           string_agg(format('%s (%s)', g.kind, g.n), ', ' ORDER BY g.place) FILTER (WHERE g.good AND g.place <= 5) AS praise_kinds
+    FROM (SELECT k.relation, k.kind, k.good, count(*) AS n,
+                 row_number() OVER (PARTITION BY k.relation, k.good ORDER BY count(*) DESC, k.kind COLLATE "C") AS place
+          FROM (SELECT r.relation, coalesce(t.text, left(r.key, 40)) AS kind, coalesce(lifecycle_internal.lifecycle_signal_is_good(r.key), false) AS good
+                FROM internal_row AS r CROSS JOIN setting AS d
+                LEFT JOIN internal_text AS t ON t.topic = 'signal' AND t.code = coalesce(lifecycle_internal.lifecycle_signal_word(r.key), 'none')
+                WHERE r.source = 'signal' AND r.plausible AND r.day <= d.as_of) AS k
+          GROUP BY k.relation, k.kind, k.good) AS g
+    GROUP BY g.relation
 ), waiting AS (
     SELECT count(*) AS n FROM profiles AS p
     WHERE @extschema@.lifecycle_orders(p.profile) = 0
@@ -117,6 +130,7 @@ WITH setting AS MATERIALIZED (
     LEFT JOIN same_day AS y ON c.source = 'order' AND y.relation = c.relation
     LEFT JOIN same_order AS o ON c.source = 'order' AND o.relation = c.relation
     LEFT JOIN refund_first AS z ON c.source = 'order' AND z.relation = c.relation
+    LEFT JOIN spoken AS k ON c.source = 'signal' AND k.relation = c.relation
     CROSS JOIN LATERAL (VALUES
         (1, 'rows', c.everything, 'read', false, NULL),
         (2, 'no_customer', c.no_customer, 'skipped', true, c.no_customer_at),
@@ -141,7 +155,9 @@ WITH setting AS MATERIALIZED (
                                          AND (d.as_of - c.last_day) * l.days > 3 * (c.last_day - c.first_day + 1) THEN d.as_of - c.last_day END,
                                              'look_at_day', false, c.last_day::text),
         (20, 'short_history', CASE WHEN c.source = 'order' AND d.as_of - c.first_day < 365 THEN d.as_of - c.first_day + 1 END, 'less_sure', false,
-                              c.first_day::text)
+                              c.first_day::text),
+        (21, 'signals_leaving', CASE c.source WHEN 'signal' THEN coalesce(k.leaving, 0) END, 'for_leaving', true, k.leaving_kinds),
+        (22, 'signals_praise', CASE c.source WHEN 'signal' THEN coalesce(k.praise, 0) END, 'against_leaving', true, k.praise_kinds)
     ) AS v (place, finding, n, treatment, of_rows, example)
     WHERE c.source <> 'customer' AND v.n IS NOT NULL
     UNION ALL
@@ -203,7 +219,8 @@ COMMENT ON COLUMN data_quality.treatment IS 'What is done with them, as a code.'
 COMMENT ON COLUMN data_quality.treatment_label IS 'The treatment in the dataset''s language.';
 COMMENT ON COLUMN data_quality.as_of IS 'The day of the dataset.';
 COMMENT ON COLUMN data_quality.example IS
-'Where to look: customer, day and amount of one of the rows, or as much of that as says which; empty where no row is at fault.';
+'Where to look: customer, day and amount of one of the rows, or as much of that as says which, and of signals the commonest kinds with their number;
+empty where no row is at fault.';
 END
 $make$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_data_quality(text) IS 'Makes the view data_quality.';

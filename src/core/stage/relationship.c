@@ -8,6 +8,7 @@
 
 #include "math/least.h"
 #include "profile/event_cursor.h"
+#include "stage/signal_kinds.h"
 
 /* Needs by the wallet are not below this, and so much of the latest observation counts. */
 #define WALLET_LOWEST 0.2
@@ -229,18 +230,6 @@ take_refund(lc_relationship *r, double amount)
 	for (uint32_t i = h->purchases; i-- > oldest && h->last_day == h->first_day;)
 		if (!recent(r, i)->void_)
 			h->last_day = recent(r, i)->day;
-}
-
-/* Kinds of signals that speak against leaving; the others, and those of no kind, speak for it. */
-static const char *const good_signals[] = {"praise", "thanks", "renewal", "recommendation", "好评", "表扬", "续签"};
-
-bool
-lc_signal_is_good(uint32_t key)
-{
-	for (size_t i = 0; i < sizeof(good_signals) / sizeof(good_signals[0]); i++)
-		if (key == lc_key_hash(good_signals[i], strlen(good_signals[i])))
-			return true;
-	return false;
 }
 
 static void

@@ -18,9 +18,9 @@
  * pause          a long silence, one after the end, and periods of a decline or
  *                return in which the purchases are a token: none is worth a
  *                tenth of a usual one.  What is usual is counted before it.
- * signals        by kind: praise, thanks, renewals and recommendations speak
- *                against leaving, every other kind for it.  A low score counts
- *                as one for it.
+ * signals        by kind: those of signal_kinds.h (praise, thanks, renewals,
+ *                recommendations) speak against leaving, every other kind for
+ *                it.  A low score counts as one for it.
  *
  * Everything that is known on a day is known from that day and those before.
  */
@@ -169,9 +169,6 @@ typedef struct lc_checkpoint
 	bool has_recent; /* else they are as they were */
 	lc_purchase_day recent[LC_RECENT_DAYS];
 } lc_checkpoint;
-
-/* Whether signals of a kind, by its hash, speak against leaving. */
-extern bool lc_signal_is_good(uint32_t key);
 
 extern lc_status lc_relationship_open(lc_relationship *relationship, lc_profile profile, const lc_engine *engine);
 

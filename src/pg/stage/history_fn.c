@@ -12,6 +12,7 @@
 
 #include "profile/order_count.h"
 #include "stage/explanation.h"
+#include "stage/signal_kinds.h"
 #include "support/errors.h"
 #include "support/profile_datum.h"
 #include "support/rows.h"
