@@ -64,6 +64,13 @@ since, until: the first and the last day, both included; NULL is no bound.
 NULL without an order.
 Errors: 22023 until before since.';
 
+CREATE FUNCTION lifecycle_internal.lifecycle_begins(profile lifecycle_profile) RETURNS date
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_begins(lifecycle_profile) IS
+'Day of the first event, whatever it is.
+
+NULL of an empty profile.';
+
 CREATE FUNCTION lifecycle_events(profile lifecycle_profile,
     OUT day date, OUT measure text, OUT key text, OUT count bigint, OUT sum numeric, OUT orders bigint) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 20;

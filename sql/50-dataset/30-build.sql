@@ -260,11 +260,14 @@ DECLARE
     relation text := lifecycle_internal.lifecycle_dataset_rows_from(source, '{elsewhere}');
     chosen text := ' WHERE ' || lifecycle_internal.lifecycle_dataset_filter_term(source);
     given text[];
+    day text;
     day_type text;
 BEGIN
     IF source.measure = 'customer' THEN
-        RETURN format(shape, source.measure, name, customer, 'NULL::date', 'NULL::time', 'NULL::numeric', 'NULL::numeric', 'NULL::text', 'NULL::text',
-            'true', relation, chosen);
+        day := CASE WHEN source.at IS NOT NULL THEN lifecycle_internal.lifecycle_dataset_at_term(source, time_zone) END;
+        RETURN format(shape, source.measure, name, customer, coalesce('(' || day || ')::date', 'NULL::date'), 'NULL::time', 'NULL::numeric', 'NULL::numeric',
+            'NULL::text', 'NULL::text', CASE WHEN day IS NULL THEN 'true' ELSE lifecycle_internal.lifecycle_dataset_plausible(source.measure, day, '{}',
+                '(SELECT x.plausible_from FROM dataset AS x LIMIT 1)') END, relation, chosen);
     END IF;
     given := lifecycle_internal.lifecycle_dataset_arguments(source, time_zone);
     day_type := (lifecycle_internal.lifecycle_dataset_column(source, 'at', source.at,
@@ -298,7 +301,7 @@ BEGIN
     COMMENT ON COLUMN internal_row.source IS 'What the row is: order, contact, and so on; customer in the table of customers.';
     COMMENT ON COLUMN internal_row.relation IS 'The relation it is in.';
     COMMENT ON COLUMN internal_row.customer_id IS 'The customer.';
-    COMMENT ON COLUMN internal_row.day IS 'The day, in the dataset''s time zone.';
+    COMMENT ON COLUMN internal_row.day IS 'The day, in the dataset''s time zone; in the table of customers since when somebody is known, where it tells that.';
     COMMENT ON COLUMN internal_row.time IS 'The time of the day where the source tells it.';
     COMMENT ON COLUMN internal_row.value IS 'The amount or score; 1 where it has none.';
     COMMENT ON COLUMN internal_row.cost IS 'The cost of an order, where that is given.';

@@ -62,11 +62,27 @@ BEGIN ATOMIC
            s.p_order,
            s.next_order_at
     FROM @extschema@.lifecycle_customer(profile, as_of, model) AS s
-    -- nobody is known before the first event; who has none at all stands in the table of customers
-    WHERE s.stage IS NOT NULL OR profile OPERATOR(@extschema@.=) '{"version": 1, "events": []}'::@extschema@.lifecycle_profile;
+    WHERE s.stage IS NOT NULL OR NOT coalesce(lifecycle_internal.lifecycle_begins(profile) <= as_of, profile IS NULL);
 END;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_standing(lifecycle_profile, date, lifecycle_model, text[]) IS
-'Where a customer stands on a day: a row, or none if the customer''s first event is later.';
+'Where a customer stands on a day; a prospect where the first event is later, or there is none.
+Whether such a one is known on the day is for the caller to ask: lifecycle_dataset_has_begun, and the table of customers.';
+
+-- Who is known on a day.  Somebody with an event up to it, and somebody with none at all, who stands in the table of customers.  Whoever came after
+-- the day is not known on it, by whatever table; but what is dated after today has not happened to anybody, so that whoever has nothing else is
+-- known from the table of customers where that tells no day.
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_has_begun(profile lifecycle_profile, as_of date) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(lifecycle_internal.lifecycle_begins(profile) <= as_of, true);
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_has_begun(lifecycle_profile, date) IS
+'Whether somebody is known on a day by an event, or by having none at all.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_is_ahead(profile lifecycle_profile, reached date) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(lifecycle_internal.lifecycle_begins(profile) > reached, false);
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_is_ahead(lifecycle_profile, date) IS
+'Whether all that is written of somebody lies behind a day: known then, if the table of customers has a row of the person that tells no day.';
 
 -- The matrices of value.  What they advise must not contradict the stage: low value and low potential are told apart into a customer
 -- who is new (develop), one who stays or is likely to order again and is served at low cost (maintain), and one to let go; what is over is neither kept

@@ -115,6 +115,26 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_not_merged(text) IS
 'Ends a merge that meets a customer of whom nothing is stored, or changes beyond what a profile holds. Error: 22003, after which the refresh is a rebuild.';
 
+-- Somebody of whom all lies ahead is known by the table of customers (lifecycle_dataset_is_ahead), of which a profile says nothing: where the table, or
+-- the day, has changed and the profile has not, where the customer stands is asked all the same.  A merge asks of those whose rows have changed; before
+-- a rebuild it is asked of all, and where there is one, everybody's standing is written.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_listed(customer text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format('EXISTS (SELECT FROM internal_row AS k WHERE k.source = ''customer'' AND k.customer_id = %s'
+                  ' AND (k.plausible AND k.day IS NOT NULL) IS NOT TRUE)', customer)
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_listed(text) IS
+'Whether the table of customers has a row of somebody that tells no day, as SQL.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_known_anew(profile text, customer text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format('(NOT lifecycle_internal.lifecycle_dataset_has_begun(%1$s, d.as_of) AND EXISTS (SELECT FROM snapshot AS o WHERE o.customer_id = %2$s)'
+                  ' <> (lifecycle_internal.lifecycle_dataset_is_ahead(%1$s, d.reached) AND %3$s))', profile, customer,
+                  lifecycle_internal.lifecycle_dataset_listed(customer))
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_known_anew(text, text) IS
+'Whether somebody of whom all lies ahead has come to be known, or is known no more, by the table of customers alone, as SQL; d is internal_setting.';
+
 -- The head that merges recorded changes.  A stored row is looked up by its key once, and by its ctid from then on.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_head_of_merge(d lifecycle_internal.lifecycle_dataset) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -176,12 +196,14 @@ WITH %1$s, change AS (
            lifecycle_internal.lifecycle_bounded(m.profile)
            AND (m.profile OPERATOR(@extschema@.<>) %3$s
                 OR EXISTS (SELECT FROM internal_row AS k WHERE k.source = 'customer' AND k.customer_id = m.customer_id)) AS wanted,
-           coalesce(m.profile OPERATOR(@extschema@.<>) m.stored, true) AS differs, m.customer_id, m.profile
+           coalesce(m.profile OPERATOR(@extschema@.<>) m.stored OR %4$s, true) AS differs, m.customer_id, m.profile
     FROM (
         SELECT t.customer_id, t.row_at, t.stored, CASE WHEN t.removed IS NULL THEN t.profile ELSE t.profile OPERATOR(@extschema@.-) t.removed END AS profile
         FROM combined AS t OFFSET 0
     ) AS m
-)$text$, array_to_string(recorded, ', '), array_to_string(deltas, ' UNION ALL '), lifecycle_internal.lifecycle_dataset_empty());
+    CROSS JOIN internal_setting AS d
+)$text$, array_to_string(recorded, ', '), array_to_string(deltas, ' UNION ALL '), lifecycle_internal.lifecycle_dataset_empty(),
+        lifecycle_internal.lifecycle_dataset_known_anew('m.profile', 'm.customer_id'));
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_head_of_merge(lifecycle_internal.lifecycle_dataset) IS
@@ -244,11 +266,14 @@ CREATE FUNCTION lifecycle_internal.lifecycle_dataset_standing_of_written() RETUR
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN $text$
 , setting AS MATERIALIZED (
-    SELECT s.as_of, s.model, s.touches FROM internal_setting AS s
+    SELECT s.as_of, s.model, s.touches, s.reached FROM internal_setting AS s
 ), standing AS (
     SELECT p.customer_id, s.*
     FROM written AS p CROSS JOIN setting AS d
     CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_standing(p.profile, d.as_of, d.model, d.touches) AS s
+    WHERE lifecycle_internal.lifecycle_dataset_has_begun(p.profile, d.as_of)
+       OR lifecycle_internal.lifecycle_dataset_is_ahead(p.profile, d.reached) AND $text$ || lifecycle_internal.lifecycle_dataset_listed('p.customer_id')
+    || $text$
 ), new_standing AS MATERIALIZED (
     -- who has bought differs in that; a whole row takes longer to compare
     SELECT o.row_at, o.row_at IS NOT NULL AND (n.orders IS DISTINCT FROM o.orders OR ROW(n.*, o.valid_at) IS DISTINCT FROM o.stored_row) AS differs,
@@ -277,17 +302,25 @@ CREATE FUNCTION lifecycle_internal.lifecycle_dataset_everybody(dataset text) RET
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     d record;
-BEGIN
-    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    SELECT s.as_of, s.model, s.touches INTO d FROM internal_setting AS s;
-    RETURN QUERY EXECUTE $text$
+    ahead tid[];
+    everybody text := $text$
 -- on another day whoever has bought has been silent for longer or shorter; a whole row takes longer to compare
 SELECT t.ctid, t.customer_id IS NOT NULL AND (s.silence_days IS DISTINCT FROM t.silence_days OR ROW(p.customer_id, s.*, t.valid_at) IS DISTINCT FROM t),
        t.orders, t.p_active, t.stage, t.revenue, t.profit, t.profit_year, t.expected_value, t.lifetime_value_error, p.customer_id, s.*
 FROM profiles AS p
 LEFT JOIN snapshot AS t ON t.customer_id = p.customer_id
 CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_standing(p.profile, $1, $2, $3) AS s
-$text$ USING d.as_of, d.model, d.touches;
+WHERE $text$;
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    SELECT s.as_of, s.model, s.touches, s.reached INTO d FROM internal_setting AS s;
+    RETURN QUERY EXECUTE everybody || 'lifecycle_internal.lifecycle_dataset_has_begun(p.profile, $1)' USING d.as_of, d.model, d.touches;
+    -- few, if any: whether the table of customers has them may be no question for a worker
+    EXECUTE 'SELECT array_agg(p.ctid) FROM profiles AS p WHERE lifecycle_internal.lifecycle_dataset_is_ahead(p.profile, $1) AND '
+        || lifecycle_internal.lifecycle_dataset_listed('p.customer_id') INTO ahead USING d.reached;
+    IF ahead IS NOT NULL THEN
+        RETURN QUERY EXECUTE everybody || 'p.ctid = ANY ($4)' USING d.as_of, d.model, d.touches, ahead;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_everybody(text) IS
@@ -298,7 +331,7 @@ CREATE FUNCTION lifecycle_internal.lifecycle_dataset_standing_of_everybody(datas
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT format($text$
 WITH setting AS MATERIALIZED (
-    SELECT s.as_of, s.model, s.touches FROM internal_setting AS s
+    SELECT s.as_of, s.model, s.touches, s.reached FROM internal_setting AS s
 ), new_standing AS MATERIALIZED (
     SELECT *
     FROM lifecycle_internal.lifecycle_dataset_everybody(%L) AS n (row_at tid, differs boolean, old_orders bigint, old_p_active double precision,
@@ -366,7 +399,9 @@ RETURN $text$
         JOIN setting AS d ON f.day <= d.as_of
         CROSS JOIN new_standing AS n
         JOIN profiles AS p ON p.customer_id = n.customer_id
-        LEFT JOIN LATERAL lifecycle_internal.lifecycle_dataset_standing(p.profile, f.day, d.model, d.touches) AS b ON true
+        -- of whom all lay ahead then and does now, the table of customers spoke then as now
+        LEFT JOIN LATERAL lifecycle_internal.lifecycle_dataset_standing(p.profile, f.day, d.model, d.touches) AS b
+                  ON lifecycle_internal.lifecycle_dataset_has_begun(p.profile, f.day) OR lifecycle_internal.lifecycle_dataset_is_ahead(p.profile, d.reached)
         -- asked first, and once
         WHERE n.stage IS DISTINCT FROM b.stage AND (SELECT y.moves_from IS NOT NULL FROM dataset AS y LIMIT 1)
     ) AS x
@@ -525,7 +560,11 @@ BEGIN
     last_move := lifecycle_internal.lifecycle_dataset_last_move(dataset);
     everybody := (SELECT x.refreshed_as_of IS DISTINCT FROM d.refreshed_as_of OR x.refreshed_by IS DISTINCT FROM d.refreshed_by FROM ONLY dataset AS x);
     due := d.learn AND lifecycle_internal.lifecycle_dataset_learning_due(dataset, d.refreshed_base, d.refreshed_as_of);
-    everybody := everybody OR due;
+    -- by an earlier day those are known of whom all lies ahead of today, which is another day now
+    everybody := everybody OR due
+        OR d.maintain = 'tracked' AND (lifecycle_internal.lifecycle_dataset_customers_source(d)).measure IS NOT NULL
+           AND greatest((now() AT TIME ZONE d.time_zone)::date, d.refreshed_as_of)
+               > greatest((d.refreshed_at AT TIME ZONE d.time_zone)::date, d.refreshed_as_of);
     -- the views, and what is written here, answer as of this day and by this model
     UPDATE ONLY dataset AS x SET moves_from = CASE WHEN d.refreshed_as_of < coalesce(x.moves_from, x.refreshed_as_of)
                                                    THEN coalesce(x.moves_from, x.refreshed_as_of) ELSE x.moves_from END,
@@ -559,6 +598,10 @@ BEGIN
                 USING ERRCODE = 'object_not_in_prerequisite_state',
                       DETAIL = 'The statement of this session that calls lifecycle_refresh, by a trigger for instance, has not recorded its changes yet.',
                       HINT = 'Call lifecycle_refresh in a statement of its own.';
+        END IF;
+        IF NOT everybody AND (lifecycle_internal.lifecycle_dataset_customers_source(d)).measure IS NOT NULL THEN
+            EXECUTE 'SELECT EXISTS (SELECT FROM profiles AS p CROSS JOIN internal_setting AS d WHERE '
+                || lifecycle_internal.lifecycle_dataset_known_anew('p.profile', 'p.customer_id') || ')' INTO everybody;
         END IF;
         done := lifecycle_internal.lifecycle_dataset_write(dataset, d, true, everybody, due);
     END IF;

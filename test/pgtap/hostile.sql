@@ -152,6 +152,8 @@ INSERT INTO hostile (about, statement, expected) SELECT 'time', statement, expec
 	($$lifecycle_explain(p, '2024-01-01', 'fr') FROM bought$$, '22023'),
 	($$string_agg(k, ' ') FROM unnest(ARRAY['praise', '续签', 'exit', '', repeat('x', 70000), repeat('praise', 20000)]) AS k WHERE lifecycle_internal.lifecycle_signal_is_good(k)$$, '= praise 续签'),
 	($$length(lifecycle_internal.lifecycle_signal_word(repeat('_X', 70000)))$$, '= 139999'),
+	($$coalesce(lifecycle_internal.lifecycle_begins('{"version": 1, "events": []}')::text, 'nothing')$$, '= nothing'),
+	($$lifecycle_internal.lifecycle_begins(p) FROM bought$$, '= 2024-01-05'),
 	($$count(DISTINCT r.zh) FROM lifecycle_internal.lifecycle_reasons() AS r WHERE r.en <> '' AND r.zh <> ''$$, '= 20'),
 	($$lifecycle_pattern(p, 'infinity') FROM bought$$, '22008'),
 	($$lifecycle_milestones(p, 'infinity') FROM bought$$, '22008'),

@@ -7,7 +7,7 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 -- A live dataset answers as of the day and by the model that are set, a maintained one by those of its last refresh: else some
 -- views would speak of one day and some of another.
 CREATE VIEW internal_setting WITH (security_invoker = true) AS
-SELECT s.as_of, s.model, s.outdated, s.scheme, s.language, s.value_from, s.potential_from, s.alert_probability, s.touches,
+SELECT s.as_of, s.model, s.outdated, s.scheme, s.language, s.value_from, s.potential_from, s.alert_probability, s.touches, s.reached,
        CASE WHEN (s.model).horizon_periods < 1000000 THEN ((s.model).horizon_periods * (s.model).period_days)::integer END AS horizon_days,
        -- a shop that shrinks as a whole is no fall of one customer
        (s.model).fall_shows * least((s.model).forecast_level, 1) AS fall_shows,
@@ -34,12 +34,14 @@ FROM (
            OR y.maintain <> 'live'
               AND lifecycle_internal.lifecycle_dataset_periods_ahead(y.refreshed_base::jsonb, y.horizon_days, y.refreshed_as_of - y.history_from + 1)
                   IS DISTINCT FROM (y.refreshed_model::jsonb ->> 'horizon_periods')::double precision AS outdated,
-           y.scheme, y.language, y.value_from, y.potential_from, y.alert_probability, @extschema@.lifecycle_touches(y.scheme) AS touches
+           y.scheme, y.language, y.value_from, y.potential_from, y.alert_probability, @extschema@.lifecycle_touches(y.scheme) AS touches,
+           greatest(y.as_of, y.now_day) AS reached
     FROM (SELECT x.tableoid AS dataset, x.maintain, x.stale, x.learn, x.model, x.horizon_days, x.history_from, x.scheme, x.language, x.value_from,
                  x.potential_from, x.alert_probability, x.refreshed_as_of, x.refreshed_base, x.refreshed_model,
                  x.refreshed_at, x.refreshed_by, lifecycle_internal.lifecycle_dataset_digest(x) AS digest, x.as_of IS NOT NULL AS fixed,
-                 t.today, CASE WHEN x.maintain = 'live' THEN t.today ELSE x.refreshed_as_of END AS as_of
-          FROM dataset AS x CROSS JOIN LATERAL (SELECT coalesce(x.as_of, (now() AT TIME ZONE x.time_zone)::date) AS today) AS t LIMIT 1) AS y
+                 t.today, t.now_day, CASE WHEN x.maintain = 'live' THEN t.today ELSE x.refreshed_as_of END AS as_of
+          FROM dataset AS x CROSS JOIN LATERAL (SELECT coalesce(x.as_of, n.now_day) AS today, n.now_day
+                              FROM (SELECT (now() AT TIME ZONE x.time_zone)::date AS now_day) AS n) AS t LIMIT 1) AS y
     OFFSET 0
 ) AS s LIMIT 1;
 
@@ -60,6 +62,8 @@ COMMENT ON COLUMN internal_setting.fall_shows IS
 COMMENT ON COLUMN internal_setting.recent_days IS 'Over how many days recent purchases are counted; who orders less often than that has no trend to tell.';
 COMMENT ON COLUMN internal_setting.overdue_gaps IS 'Usual gaps of silence from which on an order is overdue: fall_long of the model.';
 COMMENT ON COLUMN internal_setting.foreseeable IS 'Whether falls can be foreseen, by the latest row of alert_record.';
+COMMENT ON COLUMN internal_setting.reached IS
+'The later of the day and today: of whom all lies behind it nothing has happened yet, and who stands in the table of customers is known all the same.';
 COMMENT ON COLUMN internal_setting.touches IS 'The contacts by which the scheme splits stages.';
 END
 $make$;

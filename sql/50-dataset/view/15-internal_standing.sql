@@ -17,7 +17,11 @@ SELECT p.customer_id, s.stage, s.touch, s.stage_since, s.previous_stage, s.cycle
        s.expected_orders, s.p_order, s.next_order_date
 FROM profiles AS p
 CROSS JOIN internal_setting AS d
-CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_standing(p.profile, d.as_of, d.model, d.touches) AS s;
+CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_standing(p.profile, d.as_of, d.model, d.touches) AS s
+WHERE lifecycle_internal.lifecycle_dataset_has_begun(p.profile, d.as_of)
+   OR lifecycle_internal.lifecycle_dataset_is_ahead(p.profile, d.reached)
+      AND EXISTS (SELECT FROM internal_row AS k WHERE k.source = 'customer' AND k.customer_id = p.customer_id
+                  AND (k.plausible AND k.day IS NOT NULL) IS NOT TRUE);
 
 IF maintain = 'live' THEN
     CREATE VIEW internal_sums WITH (security_invoker = true) AS

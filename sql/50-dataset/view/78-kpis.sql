@@ -18,7 +18,8 @@ WITH judged AS MATERIALIZED (
            @extschema@.lifecycle_revenue(p.profile, d.as_of - 365 - 364, d.as_of - 365) AS revenue_1,
            @extschema@.lifecycle_revenue(p.profile, d.as_of - 730 - 364, d.as_of - 730) AS revenue_2,
            @extschema@.lifecycle_first_at(p.profile, NULL, d.as_of) AS first_at,
-           p.profile OPERATOR(@extschema@.=) '{"version": 1, "events": []}'::@extschema@.lifecycle_profile AS only_known
+           -- by the table of customers alone
+           t.customer_id IS NOT NULL AND coalesce(lifecycle_internal.lifecycle_begins(p.profile) > d.as_of, true) AS only_known
     FROM profiles AS p
     -- asked once, before workers begin, who could not read the setting
     CROSS JOIN (SELECT (SELECT s.as_of FROM internal_setting AS s) AS as_of, (SELECT s.model FROM internal_setting AS s) AS model) AS d

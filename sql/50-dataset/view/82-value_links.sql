@@ -5,12 +5,16 @@ BEGIN
 PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
 CREATE VIEW value_links WITH (security_invoker = true) AS
-WITH walked AS MATERIALIZED (
+WITH standing AS MATERIALIZED (
+    SELECT s.customer_id, s.stage FROM internal_standing AS s
+), walked AS MATERIALIZED (
     -- year 1 is the last 365 days, 2 and 3 those before, 4 all time before
-    SELECT a.*, c.*, p.profile OPERATOR(@extschema@.=) '{"version": 1, "events": []}'::@extschema@.lifecycle_profile AS only_known
+    SELECT a.*, c.*,
+           lifecycle_internal.lifecycle_begins(p.profile) IS NULL
+           OR lifecycle_internal.lifecycle_dataset_is_ahead(p.profile, d.reached) AND p.customer_id IN (SELECT t.customer_id FROM standing AS t) AS only_known
     FROM profiles AS p
     CROSS JOIN (
-        SELECT s.as_of, EXISTS (SELECT FROM dataset AS x CROSS JOIN LATERAL unnest(x.sources) AS y
+        SELECT s.as_of, s.reached, EXISTS (SELECT FROM dataset AS x CROSS JOIN LATERAL unnest(x.sources) AS y
                                 WHERE y.measure = 'order' AND y.key IS NOT NULL) AS by_category
         FROM internal_setting AS s
     ) AS d
@@ -93,7 +97,7 @@ WITH walked AS MATERIALIZED (
     ) AS v (link_rank, link, numerator, denominator)
     UNION ALL
     SELECT 1, 9, 'warning', count(*) FILTER (WHERE a.alert IN ('at risk', 'overdue', 'declining'))::numeric, count(*)::numeric
-    FROM internal_standing AS c LEFT JOIN alerts AS a ON a.customer_id = c.customer_id
+    FROM standing AS c LEFT JOIN alerts AS a ON a.customer_id = c.customer_id
     WHERE c.stage NOT IN ('prospect', 'terminated')
 )
 SELECT n.link_rank::smallint AS link_rank, n.link, t.text AS link_label, n.numerator::numeric(30,2) AS numerator, n.denominator::numeric(30,2) AS denominator,

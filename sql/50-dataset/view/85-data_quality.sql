@@ -115,10 +115,24 @@ WITH setting AS MATERIALIZED (
                 WHERE r.source = 'signal' AND r.plausible AND r.day <= d.as_of) AS k
           GROUP BY k.relation, k.kind, k.good) AS g
     GROUP BY g.relation
+), standing AS MATERIALIZED (
+    SELECT c.customer_id, c.orders, c.tenure_days IS NOT NULL AND c.realised_value IS NULL
+           OR c.orders > 0 AND (c.expected_value IS NULL OR c.lifetime_value IS NULL OR c.lifetime_value_error IS NULL
+                                OR c.usual_ahead IS NULL OR c.expected_ahead IS NULL) AS beyond
+    FROM internal_standing AS c
+), listed AS MATERIALIZED (
+    SELECT DISTINCT r.customer_id FROM internal_row AS r WHERE r.source = 'customer' AND r.customer_id IS NOT NULL
 ), waiting AS (
-    SELECT count(*) AS n FROM profiles AS p
-    WHERE @extschema@.lifecycle_orders(p.profile) = 0
-      AND EXISTS (SELECT FROM internal_row AS k WHERE k.source = 'customer' AND k.customer_id = p.customer_id)
+    -- of the table of customers: who is shown and has not ordered by the day, and who is not shown, since whatever is written of them lies behind it;
+    -- looked up in a hash, never joined
+    SELECT s.n, p.later, p.later_at
+    FROM (SELECT count(*) AS n FROM standing AS t WHERE t.orders = 0 AND coalesce(t.customer_id IN (SELECT k.customer_id FROM listed AS k), false)) AS s
+    CROSS JOIN (
+        SELECT count(*) AS later, min(concat_ws(', ', q.customer_id, lifecycle_internal.lifecycle_begins(q.profile)) COLLATE "C") AS later_at
+        FROM profiles AS q
+        WHERE coalesce(q.customer_id IN (SELECT k.customer_id FROM listed AS k), false)
+          AND NOT coalesce(q.customer_id IN (SELECT t.customer_id FROM standing AS t), false)
+    ) AS p
 ), found AS (
     SELECT c.source, c.relation, d.as_of, c.everything, v.place, v.finding, v.n, v.treatment, v.of_rows, v.example
     FROM counted AS c
@@ -161,17 +175,18 @@ WITH setting AS MATERIALIZED (
     ) AS v (place, finding, n, treatment, of_rows, example)
     WHERE c.source <> 'customer' AND v.n IS NOT NULL
     UNION ALL
-    SELECT c.source, c.relation, d.as_of, c.everything, v.place, v.finding, v.n, v.treatment, v.of_rows, NULL
+    SELECT c.source, c.relation, d.as_of, c.everything, v.place, v.finding, v.n, v.treatment, v.of_rows, v.example
     FROM counted AS c
     CROSS JOIN setting AS d
     JOIN customer AS u ON u.source = c.source AND u.relation = c.relation
     CROSS JOIN waiting AS w
     CROSS JOIN LATERAL (VALUES
-        (1, 'rows', c.everything, 'read', false),
-        (2, 'no_customer', c.no_customer, 'skipped', true),
-        (3, 'repeated_customer', c.everything - c.no_customer - u.customers, 'one_shown', true),
-        (4, 'without_order', w.n, 'prospects', false)
-    ) AS v (place, finding, n, treatment, of_rows)
+        (1, 'rows', c.everything, 'read', false, NULL),
+        (2, 'no_customer', c.no_customer, 'skipped', true, NULL),
+        (3, 'repeated_customer', c.everything - c.no_customer - u.customers, 'one_shown', true, NULL),
+        (4, 'without_order', w.n, 'prospects', false, NULL),
+        (5, 'came_later', w.later, 'later', false, w.later_at)
+    ) AS v (place, finding, n, treatment, of_rows, example)
     WHERE c.source = 'customer'
     UNION ALL
     SELECT 'dataset', NULL, d.as_of, 1, 1, 'outdated', 1, CASE WHEN d.live THEN 'refresh_live' ELSE 'refresh' END, false, NULL
@@ -189,10 +204,7 @@ WITH setting AS MATERIALIZED (
         FROM set_aside AS x
         UNION ALL
         SELECT 4, 'beyond_value', count(*), (array_agg(c.customer_id ORDER BY c.customer_id))[1], 'value_empty'
-        FROM internal_standing AS c
-        WHERE c.tenure_days IS NOT NULL AND c.realised_value IS NULL
-           OR c.orders > 0 AND (c.expected_value IS NULL OR c.lifetime_value IS NULL OR c.lifetime_value_error IS NULL
-                                OR c.usual_ahead IS NULL OR c.expected_ahead IS NULL)
+        FROM standing AS c WHERE c.beyond
     ) AS v
     CROSS JOIN setting AS d
     WHERE v.n > 0

@@ -22,6 +22,7 @@ PG_FUNCTION_INFO_V1(lifecycle_bad_debt);
 PG_FUNCTION_INFO_V1(lifecycle_margin);
 PG_FUNCTION_INFO_V1(lifecycle_first_at);
 PG_FUNCTION_INFO_V1(lifecycle_last_at);
+PG_FUNCTION_INFO_V1(lifecycle_begins);
 PG_FUNCTION_INFO_V1(lifecycle_events);
 PG_FUNCTION_INFO_V1(lifecycle_months);
 PG_FUNCTION_INFO_V1(lifecycle_series);
@@ -124,6 +125,21 @@ lifecycle_last_at(PG_FUNCTION_ARGS)
 	if (!totals_arg(fcinfo, LC_MEASURE_BIT(LC_ORDER), &totals) || totals.last_order == LC_DAY_NOBEGIN)
 		PG_RETURN_NULL();
 	PG_RETURN_DATEADT(totals.last_order);
+}
+
+/* (profile): the day of its first event, whatever that is, without reading the others. */
+Datum
+lifecycle_begins(PG_FUNCTION_ARGS)
+{
+	lc_cursor cursor;
+	lc_event event;
+
+	lc_cursor_open(&cursor, lifecycle_profile_arg(fcinfo, 0));
+	while (lc_cursor_next(&cursor, &event))
+		if (lc_event_measure(&event) < LC_MEASURES)
+			PG_RETURN_DATEADT(lc_event_day(&event));
+	lifecycle_check(cursor.status, NULL, NULL);
+	PG_RETURN_NULL();
 }
 
 /* ---- rows ---- */
