@@ -61,8 +61,8 @@ COMMENT ON AGGREGATE lifecycle_fit(lifecycle_profile, date, lifecycle_model) IS
 Learned are the columns of the posterior: how often new customers buy, how their rates move, how they leave, come back
 and are lost, how purchases scatter, and what a purchase day brings (prior_margin and prior_orders, unless the model given
 has prior_orders). Thresholds and other terms stay as in the model given, which counts as 20 customers more.
-At most 5,000 customers are looked at, chosen by a hash of their histories: the result depends neither on their order nor
-on parallel workers. Without a customer who has ordered it is the model given; NULL without rows.
+At most 5,000 customers are looked at, chosen by a hash of their histories up to as_of: the result depends neither on what
+came later nor on their order nor on parallel workers. Without a customer who has ordered it is the model given; NULL without rows.
 Errors: 22023 different models in one group, 22008 as_of.
 Source: expectation maximisation, Baum et al. 1970; Dempster, Laird and Rubin 1977.';
 

@@ -122,7 +122,7 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'learning the model');
     SELECT lifecycle_internal.lifecycle_dataset_periods_wanted(basis::jsonb, x.horizon_days) INTO base_model.horizon_periods FROM ONLY dataset AS x;
     SELECT @extschema@.lifecycle_fit_report(p.profile, day, base_model) AS report,
-           coalesce(sum(@extschema@.lifecycle_orders(p.profile, NULL, day)), 0) AS orders, count(*) AS known
+           coalesce(sum(@extschema@.lifecycle_orders(p.profile, NULL, day)), 0) AS orders
     INTO f
     FROM profiles AS p;
     pooled := lifecycle_internal.lifecycle_dataset_record_forecasts(dataset, base_model, (f.report).model, day);
@@ -143,7 +143,8 @@ BEGIN
     learned := lifecycle_internal.lifecycle_dataset_version(dataset, basis, day);
     UPDATE ONLY dataset AS x
     SET refreshed_model = lifecycle_internal.lifecycle_dataset_model_ahead(learned::jsonb, x.horizon_days, day - x.history_from + 1)::text;
-    PERFORM lifecycle_internal.lifecycle_dataset_record_alerts(dataset, basis, learned, day, f.known);
+    PERFORM lifecycle_internal.lifecycle_dataset_record_alerts(dataset, basis, learned, day,
+        (f.report).customers + (f.report).customers_left_out);
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_learn(text, text, date) IS

@@ -57,12 +57,12 @@ BEGIN
     ), past AS MATERIALIZED (
         SELECT @extschema@.lifecycle_fit(p.profile, cut, base_model) AS model FROM people AS p WHERE p.place % learn_in = 0
     ), judged AS (
-        SELECT s.chance_none + s.chance_fewer AS chance, s.usual_ahead - s.expected_ahead AS at_stake,
+        SELECT p.place, s.chance_none + s.chance_fewer AS chance, s.usual_ahead - s.expected_ahead AS at_stake,
                @extschema@.lifecycle_revenue(p.profile, cut + 1, day)::double precision < 0.6 * s.usual_ahead AS fell
         FROM people AS p CROSS JOIN past AS m CROSS JOIN LATERAL @extschema@.lifecycle_status(p.profile, cut, m.model) AS s
         WHERE s.stage IN ('formation', 'stability', 'recovery', 'decline') AND s.usual_ahead > 0
     ), placed AS (
-        SELECT k.fell, row_number() OVER (ORDER BY k.at_stake DESC) <= greatest(count(*) OVER () / 20, 1) AS listed,
+        SELECT k.fell, row_number() OVER (ORDER BY k.at_stake DESC, k.place) <= greatest(count(*) OVER () / 20, 1) AS listed,
                rank() OVER (ORDER BY k.chance) + (count(*) OVER (PARTITION BY k.chance) - 1) / 2.0 AS place
         FROM judged AS k
     ), counted AS (
@@ -91,4 +91,4 @@ END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_record_alerts(text, text, text, date, bigint) IS
 'Records how good the alerts of six periods before the day would have been: a row of the table alert_record.
-basis: the model set, as JSON. model: the one learned from it on that day. known: the number of rows of profiles.';
+basis: the model set, as JSON. model: the one learned from it on that day. known: how many customers had ordered by then.';

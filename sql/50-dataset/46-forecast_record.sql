@@ -245,9 +245,8 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'looking back at its forecasts');
     SELECT array_agg(x.profile ORDER BY x.place, x.customer), min(x.first_day) INTO people, first_day
     FROM (SELECT p.profile, hashtextextended(p.customer_id::text, 0) AS place, p.customer_id::text COLLATE "C" AS customer,
-                 day - (@extschema@.lifecycle_rfm(p.profile, day, 1)).t_cal::integer AS first_day
-          FROM profiles AS p ORDER BY 2, 3 LIMIT 5000) AS x
-    WHERE x.first_day IS NOT NULL;
+                 @extschema@.lifecycle_first_at(p.profile, NULL, day) AS first_day
+          FROM profiles AS p WHERE @extschema@.lifecycle_first_at(p.profile, NULL, day) IS NOT NULL ORDER BY 2, 3 LIMIT 5000) AS x;
     periods := least(basis.horizon_periods, floor((day - first_day) / 2.0 / basis.period_days));
     DELETE FROM forecast_record AS r WHERE r.as_of = day;
     IF periods IS NULL OR periods < 2 THEN

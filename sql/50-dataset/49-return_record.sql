@@ -91,7 +91,7 @@ BEGIN
     ), past AS MATERIALIZED (
         SELECT @extschema@.lifecycle_stage(p.profile, d.cut, now_model)::text AS stage, p.purchases, p.silence_from,
                (@extschema@.lifecycle_rfm(p.profile, day)).x > p.x AS returned,
-               p.n::double precision / count(*) OVER (PARTITION BY p.purchases, p.silence_from) AS weight
+               p.n / count(*) OVER (PARTITION BY p.purchases, p.silence_from)::numeric AS weight
         FROM stood AS p
         CROSS JOIN cut AS d
         WHERE p.place % (one_in * greatest(p.n / 1000, 1)) = 0
@@ -103,7 +103,7 @@ BEGIN
     ), of_stage AS (
         SELECT g.stage::text AS stage,
                CASE WHEN g.stage = 'terminated' THEN (e.returned + 1)::double precision / (e.customers + 2)
-                    ELSE (coalesce(sum(p.weight) FILTER (WHERE p.returned), 0) + 1) / (coalesce(sum(p.weight), 0) + 2) END AS share
+                    ELSE ((coalesce(sum(p.weight) FILTER (WHERE p.returned), 0) + 1) / (coalesce(sum(p.weight), 0) + 2))::double precision END AS share
         FROM unnest(enum_range(NULL::@extschema@.lifecycle_stage)) AS g (stage) CROSS JOIN ended AS e LEFT JOIN past AS p ON p.stage = g.stage::text
         WHERE g.stage <> 'prospect' GROUP BY g.stage, e.returned, e.customers
     ), cell AS (
@@ -160,7 +160,7 @@ BEGIN
         FROM past AS p JOIN said AS x ON x.customer_id = p.customer_id AND x.day >= p.last_order - 182
         ORDER BY p.customer_id, x.day DESC, x.key
     ), counted AS (
-        SELECT c.cause, count(*) AS n, count(*) FILTER (WHERE c.returned) AS returned, sum(r.chance) AS expected
+        SELECT c.cause, count(*) AS n, count(*) FILTER (WHERE c.returned) AS returned, sum(r.chance::numeric)::double precision AS expected
         FROM caused AS c JOIN return_record AS r ON r.stage = 'terminated' AND r.purchases = c.purchases AND r.silence_from = c.silence_from
         GROUP BY c.cause HAVING count(*) >= 20
     )
@@ -171,7 +171,7 @@ END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_record_returns(text, text, date, bigint) IS
 'Writes the tables return_record and return_cause as of a day, by a model as JSON.
-known: the number of rows of profiles.';
+known: how many customers had ordered by then.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_record_causes(dataset text) RETURNS void
 LANGUAGE plpgsql AS $$

@@ -619,7 +619,8 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_record_causes(dataset);
     IF done.wrote_everybody THEN
         d := lifecycle_internal.lifecycle_dataset_thresholds(dataset, d);
-        PERFORM lifecycle_internal.lifecycle_dataset_record_returns(dataset, d.refreshed_model, d.refreshed_as_of, d.customers);
+        PERFORM lifecycle_internal.lifecycle_dataset_record_returns(dataset, d.refreshed_model, d.refreshed_as_of,
+            (SELECT coalesce(sum(z.customers), 0)::bigint FROM internal_sums AS z WHERE z.stage <> 'prospect'));
     END IF;
     IF d.maintain = 'tracked' THEN
         PERFORM lifecycle_internal.lifecycle_dataset_untrack(dataset, d);
@@ -635,6 +636,8 @@ session is writing to a source.';
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_look(dataset text, INOUT d lifecycle_internal.lifecycle_dataset)
 RETURNS lifecycle_internal.lifecycle_dataset
 LANGUAGE plpgsql AS $$
+DECLARE
+    known bigint;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     -- by which internal_setting bounds how far ahead is looked
@@ -645,9 +648,9 @@ BEGIN
     END IF;
     d.refreshed_by := lifecycle_internal.lifecycle_dataset_digest(d);
     d := lifecycle_internal.lifecycle_dataset_thresholds(dataset, d);
-    d.customers := (SELECT count(*) FROM profiles);
+    SELECT count(*), count(@extschema@.lifecycle_first_at(p.profile, NULL, d.refreshed_as_of)) INTO d.customers, known FROM profiles AS p;
     PERFORM lifecycle_internal.lifecycle_dataset_record_causes(dataset);
-    PERFORM lifecycle_internal.lifecycle_dataset_record_returns(dataset, d.refreshed_model, d.refreshed_as_of, d.customers);
+    PERFORM lifecycle_internal.lifecycle_dataset_record_returns(dataset, d.refreshed_model, d.refreshed_as_of, known);
     d.changed := 0;
     d.inserted := 0;
     d.removed := 0;

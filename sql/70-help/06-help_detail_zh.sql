@@ -128,7 +128,7 @@ name：default、weekly、quarterly 或 yearly。
     ('lifecycle_fit', $$由一家商店的客户学得模型：每位客户一份档案 profile，以 as_of 当日所知为准。
 学得的是与估计有关的各列：新客户多久购买一次、频率怎样变化、怎样流失、怎样回来、怎样永久失去、购买怎样分散，以及一个购买日带来多少毛利（prior_margin 与 prior_orders，
 所给模型已有 prior_orders 时除外）。阈值等其余各列保持 model 原样；model 本身相当于另外 20 位客户。
-至多看 5,000 位客户，按其历史的散列值选取，因此结果与行的顺序、并行进程数都无关。没有下过订单的客户时，结果就是所给的模型；没有行时为 NULL。
+至多看 5,000 位客户，按其截至 as_of 的历史的散列值选取，因此结果与此后的事件、行的顺序、并行进程数都无关。没有下过订单的客户时，结果就是所给的模型；没有行时为 NULL。
 错误：22023 同一组中给了不同的模型；22008 as_of。
 出处：期望最大化，Baum 等 1970；Dempster、Laird 与 Rubin 1977。$$),
     ('lifecycle_fit_report', $$同 lifecycle_fit（参数 profile、as_of、model），并附学习情况：见类型 lifecycle_fit_summary。

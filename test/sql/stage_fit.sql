@@ -54,6 +54,12 @@ FROM (SELECT lifecycle_fit(profile, '2025-06-30', m) AS f FROM fit_customers, li
 SELECT (a).customers, (a).customers_left_out, a = b AS same
 FROM (SELECT lifecycle_fit_report(p, '2025-06-30', m ORDER BY c) AS a, lifecycle_fit_report(p, '2025-06-30', m ORDER BY c DESC) AS b
       FROM (SELECT c, lifecycle_profile(date '2025-01-01' + c % 150, c::numeric) AS p FROM generate_series(1, 5100) AS c GROUP BY c) AS many, lifecycle_model AS m WHERE m.name = 'default') AS s;
+-- and the same of them, whatever they, or others, bought after the day
+SELECT (a).customers, (a).customers_left_out, (a).model = (b).model AS same, (b).customers_excluded
+FROM (SELECT lifecycle_fit_report(p, '2025-06-30', m ORDER BY c) FILTER (WHERE c <= 5100) AS a,
+             lifecycle_fit_report(lifecycle_add(p, date '2025-07-01', c), '2025-06-30', m ORDER BY c DESC) AS b
+      FROM (SELECT c, CASE WHEN c <= 5100 THEN lifecycle_profile(date '2025-01-01' + c % 150, c::numeric) ELSE '{"version": 1, "events": []}' END AS p FROM generate_series(1, 5200) AS c GROUP BY c) AS many,
+           lifecycle_model AS m WHERE m.name = 'default') AS s;
 SELECT test.error_of('SELECT lifecycle_fit(profile, ''2025-06-30'', m) FROM fit_customers, lifecycle_model AS m WHERE m.builtin');
 SELECT test.error_of('SELECT lifecycle_fit(profile, ''infinity'', m) FROM fit_customers, lifecycle_model AS m WHERE m.name = ''default''');
 SELECT test.error_of('SELECT lifecycle_fit(profile, ''2025-06-30'', json_populate_record(m, ''{"fall": 2}'')) FROM fit_customers, lifecycle_model AS m WHERE m.name = ''default''');

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "profile/event_cursor.h"
 
 /* The years of a customer, for the season of the shop. */
 typedef struct year_code
@@ -16,10 +17,30 @@ typedef struct year_code
 	uint8_t came[LC_SEASON_TWELFTHS];
 } year_code;
 
-uint64_t
-lc_learn_hash(lc_profile profile)
+static uint64_t
+hash_of(const uint8_t *bytes, size_t size)
 {
-	return lc_mix64(lc_fnv1a64_on(profile.size, profile.bytes, profile.size));
+	return lc_mix64(lc_fnv1a64_on(size, bytes, size));
+}
+
+/* Events stand in order of day, so what is known by a day is the beginning of the bytes. */
+uint64_t
+lc_learn_hash(lc_profile profile, lc_day as_of, bool *ordered)
+{
+	size_t later;
+	lc_cursor cursor;
+	lc_event event;
+
+	*ordered = false;
+	lc_cursor_open(&cursor, profile);
+	do
+	{
+		later = (size_t) (cursor.end - cursor.at);
+		if (!lc_cursor_read(&cursor, &event) || lc_event_day(&event) > as_of)
+			break;
+		*ordered |= lc_event_measure(&event) == LC_ORDER;
+	} while (true);
+	return hash_of(profile.bytes, profile.size - later);
 }
 
 /* Where the parts stand in a record. */
@@ -73,7 +94,8 @@ lc_learn_write(lc_profile profile, lc_day as_of, const lc_engine *engine, const 
 	lc_relationship *relationship = lc_alloc(env, sizeof(*relationship));
 	int32_t period_days = engine->period_days;
 	uint8_t *at = record + LC_LEARN_HEADER;
-	uint64_t hash = lc_learn_hash(profile);
+	bool ordered;
+	uint64_t hash = lc_learn_hash(profile, as_of, &ordered);
 	year_code years = {.twelfths = (int32_t) floor(lc_twelfths_at((double) as_of + 1))};
 	lc_status status;
 	bool scaled = false;
@@ -265,9 +287,7 @@ lc_learn_by_history(lc_learn_record *record, lc_learn_record *spare, int64_t n, 
 {
 	for (int64_t i = 0; i < n; i++)
 	{
-		lc_profile history = {record[i].at + LC_LEARN_HEADER, record[i].size - LC_LEARN_HEADER};
-
-		record[i].hash = lc_learn_hash(history);
+		record[i].hash = hash_of(record[i].at + LC_LEARN_HEADER, record[i].size - LC_LEARN_HEADER);
 	}
 	return sort_records(record, spare, (size_t) n, env);
 }

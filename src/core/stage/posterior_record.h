@@ -4,7 +4,7 @@
  * A record is one customer:
  *
  *	size    4 bytes, of the whole record
- *	hash    8 bytes, of the profile
+ *	hash    8 bytes, of what the profile knows by as_of
  *	values  count and sum of squares of ln of its purchase values, 2 floats
  *	margin  of its purchase days, 3 doubles: lc_margin_record
  *	year    day of its first purchase, twelfths since 2000 that were over by as_of,
@@ -27,8 +27,11 @@
 #define LC_LEARN_PERIOD 24
 #define LC_LEARN_RECORD_SIZE (LC_LEARN_HEADER + LC_LEARN_PERIODS * LC_LEARN_PERIOD)
 
-/* By which a sample is chosen: the customers of the smallest. */
-extern uint64_t lc_learn_hash(lc_profile profile);
+/*
+ * By which a sample is chosen: the customers of the smallest.  It is that of the events up to as_of, so who is chosen
+ * does not depend on what came later; *ordered says whether an order is among them.
+ */
+extern uint64_t lc_learn_hash(lc_profile profile, lc_day as_of, bool *ordered);
 
 /* What reads histories to learn from, in periods of a length: once for all of them. */
 extern lc_status lc_learn_prepare(int32_t period_days, lc_engine *engine);
@@ -54,7 +57,7 @@ typedef struct lc_learn_period
 	int32_t days;
 } lc_learn_period;
 
-/* Where a record stands; its hash is that of the profile, or of the history. */
+/* Where a record stands; its hash is that of the profile by as_of, or of the history. */
 typedef struct lc_learn_record
 {
 	uint64_t hash;

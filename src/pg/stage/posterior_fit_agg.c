@@ -2,9 +2,9 @@
  * posterior_fit_agg.c - a model learned from a shop, as an aggregate over profiles.
  *
  * The state keeps a record a customer (posterior_fit.h) of those whose
- * histories have the smallest hashes, so it is bounded, and which customers it
- * keeps depends neither on their order nor on how they were dealt out to
- * workers.
+ * histories by their as_of have the smallest hashes, so it is bounded, and which
+ * customers it keeps depends neither on what came later, nor on their order, nor
+ * on how they were dealt out to workers.
  */
 #include "support/compat.h"
 
@@ -122,11 +122,7 @@ add_customer(fit_state *state, fit_call *call, lc_profile profile, lc_day as_of)
 		lifecycle_check(lc_learn_prepare(state->period_days, &call->engine), NULL, NULL);
 	lifecycle_check(lc_learn_write(profile, as_of, &call->engine, &lifecycle_env, call->record, &size), NULL, NULL);
 	if (size == 0)
-	{
-		state->excluded++;
 		return;
-	}
-	state->customers++;
 	append(state, call->record, size);
 	if (++state->kept > 2 * lc_learn_defaults.customers_most)
 		thin(state);
@@ -140,6 +136,9 @@ lifecycle_fit_add(PG_FUNCTION_ARGS)
 	fit_call *call;
 	HeapTupleHeader model;
 	lc_profile profile;
+	lc_day as_of;
+	bool ordered;
+	uint64_t hash;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(FIT_MODEL_ARG))
 	{
@@ -155,10 +154,14 @@ lifecycle_fit_add(PG_FUNCTION_ARGS)
 	else
 		check_same_model(state, model, HeapTupleHeaderGetDatumLength(model));
 	profile = lifecycle_profile_arg(fcinfo, 1);
-	if (lc_learn_hash(profile) <= state->limit)
-		add_customer(state, call, profile, lifecycle_day_from_date(PG_GETARG_DATUM(2), "as_of"));
-	else
+	as_of = lifecycle_day_from_date(PG_GETARG_DATUM(2), "as_of");
+	hash = lc_learn_hash(profile, as_of, &ordered);
+	if (ordered)
 		state->customers++;
+	else
+		state->excluded++;
+	if (ordered && hash <= state->limit)
+		add_customer(state, call, profile, as_of);
 	PG_RETURN_POINTER(state);
 }
 

@@ -276,6 +276,48 @@ a_thinned_shop_teaches_what_its_sample_does(void **state)
 	free(s.records);
 }
 
+/* An order every seventh day from day 0 on, of amounts of a customer's own. */
+static lc_profile
+weekly(uint8_t *bytes, int customer, int orders)
+{
+	lc_writer writer;
+
+	lc_writer_open(&writer, bytes);
+	for (int i = 0; i < orders; i++)
+	{
+		lc_event event = event_of(7 * i, LC_ORDER, 0, 1, (lc_money) (customer * 100 + i % 5 + 1) * LC_MONEY_UNIT);
+
+		lc_writer_put(&writer, &event);
+	}
+	return (lc_profile){bytes, lc_writer_size(&writer)};
+}
+
+static void
+who_is_chosen_does_not_depend_on_what_came_later(void **state)
+{
+	for (int customer = 0; customer < 5; customer++)
+		for (int orders = 1; orders < 40; orders++)
+		{
+			uint8_t bytes[1024];
+			bool ordered;
+			uint64_t hash = lc_learn_hash(weekly(bytes, customer, orders), LC_DAY_MAX, &ordered);
+
+			assert_true(ordered);
+			for (int later = 0; later < 12; later++)
+				for (int silent = 0; silent < 7; silent += 3)
+				{
+					lc_day as_of = 7 * (orders - 1) + silent;
+
+					assert_true(lc_learn_hash(weekly(bytes, customer, orders + later), as_of, &ordered) == hash);
+				}
+			/* what came by then does matter */
+			assert_true(lc_learn_hash(weekly(bytes, customer, orders), 7 * (orders - 1) - 1, &ordered) != hash);
+			assert_true(lc_learn_hash(weekly(bytes, customer + 1, orders), LC_DAY_MAX, &ordered) != hash);
+			lc_learn_hash(weekly(bytes, customer, orders), -1, &ordered);
+			assert_false(ordered);
+		}
+}
+
 static void
 bytes_that_are_no_record_are_refused(void **state)
 {
@@ -327,6 +369,7 @@ main(void)
 	    cmocka_unit_test(a_shop_without_a_season_is_learned_without),
 	    cmocka_unit_test(a_season_that_is_given_stays),
 	    cmocka_unit_test(a_thinned_shop_teaches_what_its_sample_does),
+	    cmocka_unit_test(who_is_chosen_does_not_depend_on_what_came_later),
 	    cmocka_unit_test(bytes_that_are_no_record_are_refused),
 	    cmocka_unit_test(running_out_of_memory_is_reported),
 	};
