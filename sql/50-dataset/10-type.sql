@@ -53,6 +53,7 @@ CREATE TYPE lifecycle_internal.lifecycle_dataset AS (
     horizon_days integer,
     value_from numeric,
     potential_from numeric,
+    contribution_from numeric,
     stale boolean,
     signature text,
     relations text[],
@@ -87,14 +88,20 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.as_of IS 'The day as of w
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.model IS 'Name of its model; owner.name where it is another role''s.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.scheme IS 'Scheme of its stage labels in lifecycle_scheme.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.language IS 'Language of labels, en or zh.';
-COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.value_share IS 'Share of the customers whose current value is high; NULL keeps value_from as it is.';
-COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.potential_share IS 'Share of the customers whose potential is high; NULL keeps potential_from as it is.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.value_share IS
+'Share whose current value is high, of the customers whose relationship goes on and who brought profit in the last 365 days; and whose contribution so far
+is high, of all who brought any profit. NULL keeps value_from and contribution_from as they are.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.potential_share IS
+'Share whose potential is high, of the customers whose relationship goes on; NULL keeps potential_from as it is.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.alert_probability IS 'Chance of no or fewer purchases in the next six periods, at or above: at risk.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.horizon_days IS
 'How many days ahead expected values and orders look, rounded to periods of the model; NULL: horizon_periods of the model. They look no further ahead than
 orders reach back.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.value_from IS 'Current value at or above: high. Set by lifecycle_refresh from value_share.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.potential_from IS 'Expected value at or above: high. Set by lifecycle_refresh from potential_share.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.contribution_from IS
+'Profit so far at or above: a high contribution, which is worth a way back. Set by lifecycle_refresh from value_share, of all who brought any; NULL is as
+value_from.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.stale IS 'Whether the next refresh must rebuild profiles from the sources.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.signature IS
 'The relations that it reads and their columns, by numbers and types: where they differ, a relation was replaced or a column altered.';

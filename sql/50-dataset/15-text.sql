@@ -64,7 +64,7 @@ INSERT INTO lifecycle_internal.lifecycle_text (topic, code, en, zh) VALUES
     ('matrix', 'tier', 'Tier', '价值等级'),
     ('quadrant', 'main', 'High value, high potential', '高价值、高潜力'),
     ('quadrant', 'keep', 'High value, low potential', '高价值、低潜力'),
-    ('quadrant', 'rebuild', 'Low value, high potential', '低价值、高潜力'),
+    ('quadrant', 'rebuild', 'Low value, high potential or contribution', '低价值、高潜力或高贡献'),
     ('quadrant', 'develop', 'Low value, too early to tell', '价值尚低、有待培育'),
     ('quadrant', 'maintain', 'Low value, low potential, goes on', '价值和潜力不高、关系仍在延续'),
     ('quadrant', 'drop', 'Low value, low potential', '低价值、低潜力'),

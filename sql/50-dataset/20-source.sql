@@ -904,10 +904,12 @@ BEGIN
         RAISE EXCEPTION '"value_from" and "potential_from" must not be NULL'
             USING ERRCODE = 'null_value_not_allowed', HINT = 'Use the amount from which on a customer counts as high.';
     END IF;
-    IF dataset.value_from IN ('NaN', 'Infinity', '-Infinity') OR dataset.potential_from IN ('NaN', 'Infinity', '-Infinity') THEN
-        RAISE EXCEPTION '"value_from" and "potential_from" must be finite numbers'
+    IF dataset.value_from IN ('NaN', 'Infinity', '-Infinity') OR dataset.potential_from IN ('NaN', 'Infinity', '-Infinity')
+       OR dataset.contribution_from IN ('NaN', 'Infinity', '-Infinity') THEN
+        RAISE EXCEPTION '"value_from", "potential_from" and "contribution_from" must be finite numbers'
             USING ERRCODE = 'invalid_parameter_value',
-                  DETAIL = format('value_from is %s, potential_from %s.', dataset.value_from, dataset.potential_from),
+                  DETAIL = format('value_from is %s, potential_from %s, contribution_from %s.', dataset.value_from, dataset.potential_from,
+                      coalesce(dataset.contribution_from::text, 'NULL')),
                   HINT = 'Use the amount from which on a customer counts as high.';
     END IF;
 END

@@ -86,18 +86,20 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_is_ahead(lifecycle_prof
 
 -- The matrices of value.  What they advise must not contradict the stage: low value and low potential are told apart into a customer
 -- who is new (develop), one who stays or is likely to order again and is served at low cost (maintain), and one to let go; what is over is neither kept
--- nor fed.  Who stays is asked of p_active: half a year without an order says nothing against who orders once a year.  Of who has left, the
--- contribution so far counts as well: whoever brought in all what the best bring in a year is looked at again.
+-- nor fed.  Who stays is asked of p_active: half a year without an order says nothing against who orders once a year.  Of who is leaving or has
+-- left, the contribution so far counts as well, of both alike: so nobody who is let go becomes worth a way back by falling silent for longer.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_quadrant(stage text, orders bigint, profit numeric, profit_year numeric,
-    expected_value numeric, p_active double precision, p_order double precision, value_from numeric, potential_from numeric)
+    expected_value numeric, p_active double precision, p_order double precision, value_from numeric, potential_from numeric,
+    contribution_from numeric)
 RETURNS TABLE (quadrant text, relation text, tier text)
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
     SELECT CASE WHEN orders = 0 THEN NULL
-                WHEN stage = 'terminated' THEN CASE WHEN h.valuable OR h.promising OR h.contributed THEN 'rebuild' ELSE 'drop' END
+                -- nobody is asked back who brought nothing
+                WHEN stage = 'terminated' THEN CASE WHEN profit > 0 AND (h.valuable OR h.promising OR h.contributed) THEN 'rebuild' ELSE 'drop' END
                 WHEN h.valuable AND h.promising THEN 'main'
                 WHEN h.valuable THEN 'keep'
-                WHEN h.promising OR stage = 'recovery' THEN 'rebuild'
+                WHEN h.promising OR stage = 'recovery' OR stage = 'decline' AND h.contributed THEN 'rebuild'
                 -- nobody who is likelier than not to order again is let go
                 WHEN stage = 'decline' THEN CASE WHEN p_order >= 0.5 THEN 'maintain' ELSE 'drop' END
                 WHEN stage = 'stability' THEN 'maintain'
@@ -114,12 +116,12 @@ BEGIN ATOMIC
                 WHEN h.valuable THEN 'A'
                 WHEN profit_year > 0 THEN 'B'
                 ELSE 'C' END
-    FROM (SELECT profit_year >= value_from AND profit_year > 0 AS valuable, profit >= value_from AND profit > 0 AS contributed,
+    FROM (SELECT profit_year >= value_from AND profit_year > 0 AS valuable, profit >= contribution_from AND profit > 0 AS contributed,
                  coalesce(expected_value >= potential_from AND expected_value > 0, false) AS promising,
                  coalesce(p_active, 0) >= 0.5 AND stage <> 'decline' AS lasting) AS h;
 END;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_quadrant(text, bigint, numeric, numeric, numeric, double precision, double precision,
-    numeric, numeric) IS
+    numeric, numeric, numeric) IS
 'Where a customer lies in the matrices of value, by thresholds of the dataset.';
 
 -- The decisions about one customer, each in one place: which alert there is, what is to be done, what speaks for it, whether the reason is in doubt.

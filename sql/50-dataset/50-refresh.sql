@@ -491,14 +491,20 @@ LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'thresholds');
-    SELECT coalesce(percentile_disc(1 - d.value_share) WITHIN GROUP (ORDER BY c.profit_year), d.value_from),
-           coalesce(percentile_disc(1 - d.potential_share) WITHIN GROUP (ORDER BY c.expected_value), d.potential_from)
-    INTO d.value_from, d.potential_from
+    -- Like is held against like: where most customers have left, the best fifth of all would be whoever bought within the year, and a year's value is
+    -- no measure of what a whole relationship brought.  Where nobody stays, those who are there are held against one another.
+    SELECT coalesce(percentile_disc(1 - d.value_share) WITHIN GROUP (ORDER BY c.profit_year) FILTER (WHERE c.profit_year > 0 AND c.stage <> 'terminated'),
+                    percentile_disc(1 - d.value_share) WITHIN GROUP (ORDER BY c.profit_year) FILTER (WHERE c.profit_year > 0), d.value_from),
+           coalesce(percentile_disc(1 - d.potential_share) WITHIN GROUP (ORDER BY c.expected_value) FILTER (WHERE c.stage <> 'terminated'),
+                    percentile_disc(1 - d.potential_share) WITHIN GROUP (ORDER BY c.expected_value), d.potential_from),
+           coalesce(percentile_disc(1 - d.value_share) WITHIN GROUP (ORDER BY c.profit) FILTER (WHERE c.profit > 0), d.contribution_from)
+    INTO d.value_from, d.potential_from, d.contribution_from
     FROM internal_standing AS c WHERE c.orders > 0;
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_thresholds(text, lifecycle_internal.lifecycle_dataset) IS
-'The dataset with thresholds that hold the shares of customers that are asked for.';
+'The dataset with thresholds that hold the shares that are asked for: of value and potential, of those whose relationship goes on; of
+contribution, of all who brought something.';
 
 -- ---- the whole ----
 
@@ -704,10 +710,10 @@ BEGIN
     d.refreshed_at := now();
     d.seconds := extract(epoch FROM clock_timestamp() - began);
     UPDATE ONLY dataset AS x
-    SET (value_from, potential_from, stale, signature, relations, watched, refreshed_at, refreshed_as_of, refreshed_by, refreshed_model,
+    SET (value_from, potential_from, contribution_from, stale, signature, relations, watched, refreshed_at, refreshed_as_of, refreshed_by, refreshed_model,
         refreshed_base, customers, changed, inserted, removed, seconds)
-      = (d.value_from, d.potential_from, d.stale, d.signature, d.relations, d.watched, d.refreshed_at, d.refreshed_as_of, d.refreshed_by, d.refreshed_model,
-         d.refreshed_base,
+      = (d.value_from, d.potential_from, d.contribution_from, d.stale, d.signature, d.relations, d.watched, d.refreshed_at, d.refreshed_as_of, d.refreshed_by,
+         d.refreshed_model, d.refreshed_base,
          d.customers, d.changed, d.inserted, d.removed, d.seconds);
     customers := d.customers;
     changed := d.changed;

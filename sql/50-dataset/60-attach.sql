@@ -107,9 +107,11 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     CREATE TRIGGER lifecycle_guard BEFORE UPDATE ON dataset FOR EACH ROW
     WHEN ((NEW.maintain, NEW.sources, NEW.time_zone, NEW.plausible_from, NEW.as_of, NEW.model, NEW.scheme, NEW.language, NEW.value_share,
-           NEW.potential_share, NEW.alert_probability, NEW.horizon_days, NEW.value_from, NEW.potential_from, NEW.moves_kept, NEW.asides, NEW.weights)
+           NEW.potential_share, NEW.alert_probability, NEW.horizon_days, NEW.value_from, NEW.potential_from, NEW.contribution_from, NEW.moves_kept,
+           NEW.asides, NEW.weights)
           IS DISTINCT FROM (OLD.maintain, OLD.sources, OLD.time_zone, OLD.plausible_from, OLD.as_of, OLD.model, OLD.scheme, OLD.language, OLD.value_share,
-           OLD.potential_share, OLD.alert_probability, OLD.horizon_days, OLD.value_from, OLD.potential_from, OLD.moves_kept, OLD.asides, OLD.weights))
+           OLD.potential_share, OLD.alert_probability, OLD.horizon_days, OLD.value_from, OLD.potential_from, OLD.contribution_from, OLD.moves_kept,
+              OLD.asides, OLD.weights))
     EXECUTE FUNCTION lifecycle_internal.lifecycle_dataset_guard();
 END
 $make$;
@@ -272,8 +274,8 @@ BEGIN
     EXECUTE format('CREATE TABLE %I.dataset OF lifecycle_internal.lifecycle_dataset', dataset);
     EXECUTE format('COMMENT ON TABLE %I.dataset IS %L', dataset,
         'What this dataset reads and by which settings.'
-        ' Its owner may UPDATE as_of, model, scheme, language, value_share, value_from, potential_share, potential_from, alert_probability,'
-        ' horizon_days, moves_kept, announce_moves and plausible_from, then refresh.');
+        ' Its owner may UPDATE as_of, model, scheme, language, value_share, value_from, potential_share, potential_from, contribution_from,'
+        ' alert_probability, horizon_days, moves_kept, announce_moves and plausible_from, then refresh.');
     EXECUTE format('INSERT INTO %I.dataset SELECT ($1).*', dataset) USING d;
     owner := lifecycle_internal.lifecycle_dataset_owner_for(d.sources, d.maintain);
     IF owner <> current_user THEN

@@ -67,7 +67,7 @@ BEGIN
         SELECT 4, 0, format('UPDATE %I.dataset SET plausible_from = %L, moves_kept = %L, announce_moves = %L, weights = %L%s%s;', dataset,
             d.plausible_from, d.moves_kept, d.announce_moves, d.weights,
             -- those that a share does not set
-            CASE WHEN d.value_share IS NULL THEN format(', value_from = %L', d.value_from) END,
+            CASE WHEN d.value_share IS NULL THEN format(', value_from = %L, contribution_from = %L', d.value_from, d.contribution_from) END,
             CASE WHEN d.potential_share IS NULL THEN format(', potential_from = %L', d.potential_from) END)
         UNION ALL
         SELECT 5, 0, format('UPDATE %I.goals SET goal = %L, target = %L WHERE stage = %L;', dataset, g.goal, g.target, g.stage)

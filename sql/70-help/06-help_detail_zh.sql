@@ -17,7 +17,7 @@ customer_since：从哪天起认识此人（首次接触）的列，as_of 更早
 horizon_days：预期价值与预期订单预测多少天，取整为模型的期，并且不超过订单历史的长度；NULL 表示按模型所定。
 time_zone：timestamptz 按哪个时区取日期，默认为会话的时区。as_of：固定以哪一天为准；NULL 表示今天。
 model：视图 lifecycle_models 中的模型名。scheme：阶段方案。language：标签的语言，en 或 zh。
-value_share、potential_share：当前价值、潜在价值最高的多大比例算作“高”，0.2 即前五分之一。alert_probability：可能性达到多少时列入 alerts。
+value_share、potential_share：关系未终止的客户中，当前价值、潜在价值最高的多大比例算作“高”，0.2 即前五分之一；value_share 也用于所有客户至今的贡献。alert_probability：可能性达到多少时列入 alerts。
 maintain：live 为视图，总是最新；scheduled 为表，由 lifecycle_refresh 重建；tracked 为表，由触发器记录变动、lifecycle_refresh 合并。
 learn：是否由本数据集的客户学得模型，建立时学一次，以后刷新时按需再学。
 refresh：为假时，首次刷新留给 lifecycle_refresh（例如还要加入其他来源）；在此之前，不是 live 的数据集没有客户。over_rls：是否允许保存受行级安全策略（RLS）保护的行。
@@ -53,7 +53,7 @@ source：来源在视图 lifecycle_sources 中的名称，即它的种类；同�
 tracked 数据集只合并上次刷新以来的变动；rebuild 为真，或变动可能未被记录（TRUNCATE、新的分区）时，像 scheduled 那样由各来源重建。
 以数据集所有者的身份、在受安全限制的操作中运行，因此无论由谁定时执行，数据集中的任何东西都不会以此人的权限运行。
 设置保存在数据集的表 dataset 中，例如：UPDATE shop.dataset SET as_of = '2026-06-30', language = 'zh'。可改的有 as_of、model、scheme、language、value_share、value_from、
-potential_share、potential_from、alert_probability、horizon_days、moves_kept、plausible_from，改后刷新即生效。
+potential_share、potential_from、contribution_from、alert_probability、horizon_days、moves_kept、plausible_from，改后刷新即生效。
 返回客户数，以及改变、新增、删除的档案数。
 错误：42704 没有这个数据集；42501 不是它的所有者；55000 别人可以在它的模式中建立对象；来源不存在或被改动时同 lifecycle_attach 的各种错误。出错时什么也不变。$$),
     ('lifecycle_cut', $$按客户分组（例如按地区）查看数据集的任一视图。

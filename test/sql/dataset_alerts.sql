@@ -119,7 +119,7 @@ SELECT customer_id, d::date AS at, 20 AS amount FROM leavers CROSS JOIN generate
 UNION ALL SELECT customer_id, d::date, 20 FROM leavers CROSS JOIN generate_series(date '2025-03-01', date '2025-05-01', interval '14 days') d
 WHERE cause = 'price' AND customer_id % 2 = 0 OR cause = 'moved' AND customer_id % 20 = 0 OR customer_id > 190;
 CREATE TABLE left_words AS SELECT customer_id, date '2023-10-05' AS at, cause FROM leavers WHERE cause IS NOT NULL UNION ALL SELECT customer_id, '2023-10-06', 'praise' FROM leavers WHERE cause = 'moved';
-SELECT count(*) > 0 FROM lifecycle_attach('regress_causes', orders => 'left_orders', customer => 'customer_id', at => 'at', revenue => 'amount', as_of => '2026-01-01', maintain => 'scheduled', learn => false);
+SELECT count(*) > 0 FROM lifecycle_attach('regress_causes', orders => 'left_orders', customer => 'customer_id', at => 'at', revenue => 'amount', as_of => '2026-01-01', maintain => 'scheduled', value_share => NULL, learn => false);
 SELECT count(*) > 0 FROM lifecycle_attach_source('regress_causes', 'signal', 'left_words', at => 'at', key => 'cause');
 SELECT count(*) > 0 FROM lifecycle_refresh('regress_causes');
 SELECT cause, customers, returned, odds > 1 AS more, cut FROM regress_causes.return_cause ORDER BY 1;

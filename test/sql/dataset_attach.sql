@@ -74,7 +74,7 @@ SELECT item, item_label, since, until, abs(sum(amount) FILTER (WHERE item <> 'cl
 SELECT abs((SELECT amount FROM regress_all.equity WHERE item = 'closing') - (SELECT sum(expected_value) FROM regress_all.segments)) < 0.1;
 SELECT matrix, cell, cell_label, customers, customer_share, profit_year, strategy FROM regress_all.quadrants;
 SELECT customer_id, quadrant, relation, tier, lifetime_value - realised_value - expected_value AS missing FROM regress_all.customers ORDER BY 1;
-SELECT value_from, potential_from > 0 FROM regress_all.dataset;
+SELECT value_from, potential_from > 0, contribution_from FROM regress_all.dataset;
 SELECT customer_id, stage_a, stage_b, profit_year, expected_value_a > 0 AS a FROM lifecycle_model_diff('regress_all', 'default', 'quarterly');
 SELECT count(*) FROM lifecycle_model_diff('regress_all', 'default', 'default');
 SELECT test.error_of($$SELECT lifecycle_model_diff('regress_all', 'default', 'none such')$$);
@@ -93,7 +93,7 @@ SELECT customers, changed, inserted, removed FROM lifecycle_refresh('regress_all
 SELECT customer_id, stage_label, chance_none + chance_fewer + chance_holds + chance_more BETWEEN 0.999 AND 1.001 FROM regress_all.customers ORDER BY 1 LIMIT 2;
 -- and refused at once where they cannot be
 SELECT change, test.error_of('UPDATE regress_all.dataset SET ' || change) FROM unnest(ARRAY['model = ''none such''', 'model = NULL', 'scheme = ''none such''', 'language = ''fr''', 'as_of = ''infinity''',
-	'value_share = 1.1', 'horizon_days = 0', 'potential_share = -0.1', 'alert_probability = ''NaN''', 'value_from = NULL', 'potential_from = ''NaN''', 'value_from = ''Infinity''',
+	'value_share = 1.1', 'horizon_days = 0', 'potential_share = -0.1', 'alert_probability = ''NaN''', 'value_from = NULL', 'potential_from = ''NaN''', 'contribution_from = ''Infinity''', 'value_from = ''Infinity''',
 	'time_zone = ''Mars/Phobos''', 'time_zone = ''Asia/Tokyo''', 'maintain = ''live''', 'sources = sources[1:1]']) AS change;
 SELECT count(*) FROM regress_all.dataset WHERE model = 'weekly' AND scheme = 'relationship4' AND language = 'en';
 UPDATE regress_all.dataset SET as_of = NULL, value_share = NULL, potential_share = 0, alert_probability = 1, value_from = 12.5;

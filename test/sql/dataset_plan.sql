@@ -60,7 +60,7 @@ SELECT DISTINCT stage_label, basis_label FROM lifecycle_plan('regress_plan', 30)
 SELECT test.error_of($$INSERT INTO regress_plan.offers (action, cost) VALUES ('nothing', 1)$$), test.error_of($$INSERT INTO regress_plan.offers (action, cost, effect, success) VALUES ('both', 1, 1, 1)$$),
 	test.error_of($$INSERT INTO regress_plan.offers (action, cost, treated) VALUES ('when', 1, 'orders')$$);
 -- who is let go is offered nothing
-UPDATE regress_plan.dataset SET value_share = NULL, potential_share = NULL, value_from = 1e6, potential_from = 1e6;
+UPDATE regress_plan.dataset SET value_share = NULL, potential_share = NULL, value_from = 1e6, potential_from = 1e6, contribution_from = 1e6;
 SELECT count(*), count(*) FILTER (WHERE stage = 'terminated') FROM lifecycle_plan('regress_plan', 1000);
 SELECT quadrant, count(*) FROM regress_plan.customers WHERE stage = 'terminated' GROUP BY 1;
 

@@ -26,20 +26,27 @@ INSERT INTO stance VALUES ('quadrant advice', 'main', 'spend'), ('quadrant advic
 SELECT topic, code FROM lifecycle_internal.lifecycle_text AS t FULL JOIN stance AS s USING (topic, code)
 WHERE (topic LIKE '%advice' OR topic IN ('work', 'tier')) AND (topic NOT LIKE 'loyalty%') AND (s.stance IS NULL OR t.en IS NULL);
 CREATE TABLE looks AS
-SELECT e.stage, e.alert, e.p_order, q.quadrant, q.relation, q.tier, lifecycle_internal.lifecycle_dataset_work(e.stage, q.quadrant, e.alert, e.fresh) AS work
+SELECT e.stage, e.orders, e.profit, e.profit_year, e.expected, e.p_active, e.alert, e.p_order, q.quadrant, q.relation, q.tier, lifecycle_internal.lifecycle_dataset_work(e.stage, q.quadrant, e.alert, e.fresh) AS work
 FROM (SELECT s.stage::text AS stage, o.orders, p.profit, y.profit_year, v.expected, a.p_active, f.fresh,
 		lifecycle_internal.lifecycle_dataset_alert(s.stage::text, o.orders, g.silence, 3, c.less, 0.5, c.falls) AS alert, n.p_order
 	FROM unnest(enum_range(NULL::lifecycle_stage)) AS s (stage), unnest('{1,6}'::bigint[]) AS o (orders), unnest('{-5,0,50,150}'::numeric[]) AS p (profit),
 		unnest('{-5,0,50,150}'::numeric[]) AS y (profit_year), unnest('{-5,0,50,150}'::numeric[]) AS v (expected), unnest('{0,0.4,0.9}'::float8[]) AS a (p_active),
 		unnest('{false,true}'::boolean[]) AS f (fresh), unnest('{0.5,3.1}'::float8[]) AS g (silence), unnest('{0.4,0.5}'::float8[]) AS n (p_order), (VALUES (0.2::float8, true), (0.8, true), (0.8, false)) AS c (less, falls)
 	WHERE s.stage <> 'prospect') AS e
-CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_quadrant(e.stage, e.orders, e.profit, e.profit_year, e.expected, e.p_active, e.p_order, 100, 100) AS q;
+CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_quadrant(e.stage, e.orders, e.profit, e.profit_year, e.expected, e.p_active, e.p_order, 100, 100, 100) AS q;
 SELECT count(DISTINCT quadrant), count(DISTINCT relation), count(DISTINCT tier), count(DISTINCT work), count(DISTINCT alert), count(DISTINCT stage) FROM looks;
 SELECT DISTINCT l.stage, l.alert, l.quadrant, l.relation, l.tier, l.work FROM looks AS l
 WHERE (SELECT count(DISTINCT s.stance) FILTER (WHERE s.stance <> 'bounded') FROM stance AS s
 	WHERE (s.topic, s.code) IN (('quadrant advice', l.quadrant), ('relation advice', l.relation), ('tier', l.tier), ('alert advice', l.alert), ('work', l.work))) > 1;
 -- nobody is let go who is likelier than not to order again, unless it is over
 SELECT bool_or(p_order < 0.5), bool_or(p_order >= 0.5) FROM looks WHERE stage <> 'terminated' AND (quadrant = 'drop' OR work = 'let_go');
+-- nobody is worth more for having been silent for longer: who is let go in decline is let go when it is over, and whenever less is expected
+CREATE TABLE faces AS SELECT DISTINCT stage, profit, profit_year, expected, p_order, quadrant FROM looks WHERE stage IN ('decline', 'terminated');
+SELECT count(*) > 0, count(*) FILTER (WHERE later.quadrant <> 'drop') FROM faces AS now JOIN faces AS later ON later.profit = now.profit AND later.profit_year <= now.profit_year
+	AND later.expected <= now.expected AND later.p_order <= now.p_order AND later.stage >= now.stage WHERE now.quadrant = 'drop';
+-- the same contribution is worth a way back in decline and after the end, and none of nothing is
+SELECT stage, profit, count(*) > 0, bool_and(quadrant = 'drop') FROM faces WHERE profit_year < 100 AND expected < 100 AND p_order < 0.5 GROUP BY 1, 2 ORDER BY 1, 2;
+SELECT count(*) > 0, bool_and(quadrant = 'drop') FROM faces WHERE stage = 'terminated' AND profit <= 0;
 -- a kind of work has the stance of its own next step
 SELECT w.code FROM stance AS w JOIN stance AS n ON n.topic = 'work advice' AND n.code = w.code WHERE w.topic = 'work' AND n.stance <> w.stance;
 
@@ -106,7 +113,7 @@ LEFT JOIN regress_said.alerts AS a ON a.customer_id = c.customer_id;
 CREATE TABLE person AS SELECT c.*, a.alert, a.evidence, w.kind, w.next_step FROM regress_said.customers AS c
 	LEFT JOIN regress_said.alerts AS a ON a.customer_id = c.customer_id LEFT JOIN regress_said.worklist AS w ON w.customer_id = c.customer_id AND w.reason <> 'due';
 CREATE TABLE law AS
-SELECT p.customer_id, p.stage, v.* FROM person AS p CROSS JOIN LATERAL (VALUES
+SELECT p.customer_id, p.stage, v.* FROM person AS p CROSS JOIN regress_said.dataset AS s CROSS JOIN LATERAL (VALUES
 	('a day is named for the next order where one is likelier than not, and only there', p.orders > 0, (p.next_order_date IS NULL) = (p.p_order < 0.5)),
 	('nobody is over who is likelier than not to order', p.stage = 'terminated', p.p_order < 0.5),
 	('nor let go, or told to be spent nothing on', p.quadrant = 'drop' OR p.kind = 'let_go', p.p_order < 0.5),
@@ -117,7 +124,10 @@ SELECT p.customer_id, p.stage, v.* FROM person AS p CROSS JOIN LATERAL (VALUES
 	('an order is overdue after three usual gaps', p.alert = 'overdue', p.silence_gaps > 3),
 	('what falls silent is so by the gap that is told', p.reason = 'falls_silent', p.silence_gaps > 1.5),
 	('and it is told', p.reason = 'falls_silent' AND p.alert = 'declining', p.evidence ~ 'silent for'),
-	('a rhythm is told of three orders or more', p.evidence ~ 'usually buys', p.orders >= 3)) AS v (law, applies, holds);
+	('a rhythm is told of three orders or more', p.evidence ~ 'usually buys', p.orders >= 3),
+	('nobody is offered a way back who brought nothing', p.kind = 'win_back', p.profit > 0),
+	('nor let go who is among those who brought most', p.quadrant = 'drop', p.profit < s.contribution_from),
+	('win_back has those worth it', p.stage = 'terminated', (p.quadrant = 'drop') = NOT EXISTS (SELECT FROM regress_said.win_back AS b WHERE b.customer_id = p.customer_id))) AS v (law, applies, holds);
 SELECT law, bool_or(applies) AS met, count(*) FILTER (WHERE applies AND holds IS NOT TRUE) AS broken FROM law GROUP BY law ORDER BY law COLLATE "C";
 SELECT count(*) > 0, bool_and(k.day = k.last_order_date + round(k.usual_gap_days)::int) FROM regress_said.care AS k WHERE k.occasion = 'usual order';
 -- evidence of the list is that of the alert, apart from whose judgement the reason is
@@ -130,6 +140,27 @@ SELECT (SELECT count(*) FROM listed) > (SELECT count(*) FROM regress_said.alerts
 	(SELECT count(*) FROM regress_said.alerts AS a WHERE a.alert IN ('at risk', 'overdue') AND NOT EXISTS (SELECT FROM regress_said.worklist AS w WHERE w.customer_id = a.customer_id)) AS missing,
 	(SELECT count(*) FROM regress_said.worklist AS w WHERE w.kind = 'warn' AND w.stage <> 'decline' AND w.reason NOT IN ('due', 'grace', 'notice')
 		AND NOT EXISTS (SELECT FROM regress_said.alerts AS a WHERE a.customer_id = w.customer_id)) AS more;
+
+-- ---- of customers who bought the same and fell silent at other times, none is let go who was silent for longer than one who is not ----
+
+CREATE TABLE twins AS SELECT 1000 * p + s AS customer_id, date '2025-12-31' - s - i * (9 + 31 * (p % 4)) AS at, 5 + 40 * (p % 5) AS amount
+	FROM generate_series(1, 12) AS p, generate_series(0, 720, 12) AS s, generate_series(0, (p * 5) % 12) AS i;
+SELECT count(*) > 0 FROM lifecycle_attach('regress_twins', 'twins', 'customer_id', 'at', 'amount', as_of => '2025-12-31', maintain => 'scheduled', learn => false);
+SELECT value_from > 0, potential_from > 0, contribution_from > 0 FROM regress_twins.dataset;
+SELECT stage, quadrant = 'drop' AS let_go, count(*) > 0 FROM regress_twins.customers WHERE stage IN ('decline', 'terminated') GROUP BY 1, 2 ORDER BY 1, 2;
+SELECT count(*) FROM regress_twins.customers AS a JOIN regress_twins.customers AS b ON b.customer_id / 1000 = a.customer_id / 1000 AND b.silence_days > a.silence_days
+WHERE a.quadrant = 'drop' AND b.quadrant <> 'drop';
+-- a shop where hardly anybody buys any more: who brought more than others is worth a way back, and who bought at all is not
+UPDATE regress_twins.dataset SET as_of = '2026-11-30';
+SELECT count(*) = 1 FROM lifecycle_refresh('regress_twins');
+SELECT value_from > 0, count(*) FILTER (WHERE c.profit_year > 0) < 0.2 * count(*) AS few, count(*) FILTER (WHERE c.tier = 'B') > 0 AS others, count(*) FILTER (WHERE c.quadrant = 'rebuild') > 0 AS some,
+	count(*) FILTER (WHERE c.quadrant = 'drop') > 0.3 * count(*) AS not_all FROM regress_twins.customers AS c CROSS JOIN regress_twins.dataset GROUP BY value_from;
+-- and where nobody does
+UPDATE regress_twins.dataset SET as_of = '2028-01-31';
+SELECT count(*) = 1 FROM lifecycle_refresh('regress_twins');
+SELECT DISTINCT stage FROM regress_twins.customers;
+SELECT value_from > 0, count(*) FILTER (WHERE c.quadrant = 'rebuild') BETWEEN 1 AND 0.4 * count(*) FROM regress_twins.customers AS c CROSS JOIN regress_twins.dataset GROUP BY value_from;
+SELECT count(*) > 0 FROM lifecycle_detach('regress_twins');
 
 -- ---- a season is told by its fullest and its emptiest month, and none where there is none ----
 

@@ -377,7 +377,7 @@ BEGIN
 	END LOOP;
 END
 $$;
-SELECT mode, (SELECT count(*) > 20 FROM lifecycle_attach('regress_old_' || mode, 'gone', 'customer_id', 'at', 'amount', as_of => '2026-06-01', learn => false, maintain => mode, refresh => false)) FROM modes() mode;
+SELECT mode, (SELECT count(*) > 20 FROM lifecycle_attach('regress_old_' || mode, 'gone', 'customer_id', 'at', 'amount', as_of => '2026-06-01', value_share => 1, learn => false, maintain => mode, refresh => false)) FROM modes() mode;
 SELECT * FROM told();
 SELECT bool_and(r.customers = 7) FROM modes() mode, lifecycle_refresh('regress_old_' || mode) r;
 SELECT * FROM told();
@@ -387,8 +387,8 @@ SELECT bool_and(r.customers = 7) FROM modes() mode, lifecycle_refresh('regress_o
 INSERT INTO said VALUES (1, '2023-07-05', 'moved');
 -- a live dataset speaks of what is, the others of their last refresh, whatever the view
 SELECT * FROM told();
-UPDATE regress_old_live.dataset SET value_share = 0.5;
-UPDATE regress_old_scheduled.dataset SET value_share = 0.5;
+UPDATE regress_old_live.dataset SET value_share = 0.99;
+UPDATE regress_old_scheduled.dataset SET value_share = 0.99;
 UPDATE regress_old_tracked.dataset SET as_of = '2026-06-02';
 SELECT * FROM told();
 SELECT bool_and(r.customers = 7) FROM modes() mode, lifecycle_refresh('regress_old_' || mode) r;
@@ -408,7 +408,7 @@ SELECT count(*) FROM lifecycle_attach_source('regress it', 'satisfaction', 'clie
 SELECT count(*) FROM lifecycle_attach_source('regress it', 'attribute', 'clients', 'id', columns => '{"where": "region"}', refresh => false) WHERE kind = 'schema';
 -- wider than the orders' own, as the table of customers was
 SELECT count(*) FROM lifecycle_attach_source('regress it', 'wallet', 'clients', 'id', 'since', 'id', refresh => false) WHERE kind = 'schema';
-UPDATE "regress it".dataset SET value_from = 77, moves_kept = NULL, weights = '{"r": 1}', plausible_from = '1999-01-01';
+UPDATE "regress it".dataset SET value_from = 77, contribution_from = 78, moves_kept = NULL, weights = '{"r": 1}', plausible_from = '1999-01-01';
 UPDATE "regress it".goals SET target = 0.5, goal = 'it''s' WHERE stage = 'stability';
 INSERT INTO "regress it".offers (action, cost, success) VALUES ('call', 3, 0.1);
 GRANT USAGE ON SCHEMA "regress it" TO regress_looker;
@@ -416,7 +416,7 @@ GRANT SELECT ON "regress it".customers TO regress_looker;
 SELECT customers FROM lifecycle_refresh('regress it');
 CREATE FUNCTION state() RETURNS SETOF text LANGUAGE sql AS $$
 	SELECT c::text FROM "regress it".customers c UNION ALL SELECT g::text FROM "regress it".goals g UNION ALL SELECT o::text FROM "regress it".offers o
-	UNION ALL SELECT concat_ws('|', x.value_from, x.potential_from, x.moves_kept, x.weights, x.plausible_from, x.maintain, x.scheme) FROM "regress it".dataset x
+	UNION ALL SELECT concat_ws('|', x.value_from, x.potential_from, x.contribution_from, x.moves_kept, x.weights, x.plausible_from, x.maintain, x.scheme) FROM "regress it".dataset x
 	UNION ALL SELECT format('%s %s %s', relname, relkind, relacl) FROM pg_class WHERE relnamespace = '"regress it"'::regnamespace AND relkind IN ('r', 'v')
 	UNION ALL SELECT nspacl::text FROM pg_namespace WHERE nspname = 'regress it'
 	UNION ALL SELECT format_type(atttypid, -1) FROM pg_attribute WHERE attrelid = '"regress it".profiles'::regclass AND attname = 'customer_id'

@@ -7,7 +7,8 @@ PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 -- A live dataset answers as of the day and by the model that are set, a maintained one by those of its last refresh: else some
 -- views would speak of one day and some of another.
 CREATE VIEW internal_setting WITH (security_invoker = true) AS
-SELECT s.as_of, s.model, s.outdated, s.scheme, s.language, s.value_from, s.potential_from, s.alert_probability, s.touches, s.reached,
+SELECT s.as_of, s.model, s.outdated, s.scheme, s.language, s.value_from, s.potential_from, s.contribution_from, s.alert_probability, s.touches,
+       s.reached,
        CASE WHEN (s.model).horizon_periods < 1000000 THEN ((s.model).horizon_periods * (s.model).period_days)::integer END AS horizon_days,
        -- a shop that shrinks as a whole is no fall of one customer
        (s.model).fall_shows * least((s.model).forecast_level, 1) AS fall_shows,
@@ -34,10 +35,11 @@ FROM (
            OR y.maintain <> 'live'
               AND lifecycle_internal.lifecycle_dataset_periods_ahead(y.refreshed_base::jsonb, y.horizon_days, y.refreshed_as_of - y.history_from + 1)
                   IS DISTINCT FROM (y.refreshed_model::jsonb ->> 'horizon_periods')::double precision AS outdated,
-           y.scheme, y.language, y.value_from, y.potential_from, y.alert_probability, @extschema@.lifecycle_touches(y.scheme) AS touches,
-           greatest(y.as_of, y.now_day) AS reached
+           y.scheme, y.language, y.value_from, y.potential_from, y.contribution_from, y.alert_probability,
+           @extschema@.lifecycle_touches(y.scheme) AS touches, greatest(y.as_of, y.now_day) AS reached
     FROM (SELECT x.tableoid AS dataset, x.maintain, x.stale, x.learn, x.model, x.horizon_days, x.history_from, x.scheme, x.language, x.value_from,
-                 x.potential_from, x.alert_probability, x.refreshed_as_of, x.refreshed_base, x.refreshed_model,
+                 x.potential_from, coalesce(x.contribution_from, x.value_from) AS contribution_from, x.alert_probability, x.refreshed_as_of,
+                 x.refreshed_base, x.refreshed_model,
                  x.refreshed_at, x.refreshed_by, lifecycle_internal.lifecycle_dataset_digest(x) AS digest, x.as_of IS NOT NULL AS fixed,
                  t.today, t.now_day, CASE WHEN x.maintain = 'live' THEN t.today ELSE x.refreshed_as_of END AS as_of
           FROM dataset AS x CROSS JOIN LATERAL (SELECT coalesce(x.as_of, n.now_day) AS today, n.now_day
@@ -55,6 +57,7 @@ COMMENT ON COLUMN internal_setting.scheme IS 'The scheme of stage labels.';
 COMMENT ON COLUMN internal_setting.language IS 'The language, en or zh.';
 COMMENT ON COLUMN internal_setting.value_from IS 'Current value at or above: high.';
 COMMENT ON COLUMN internal_setting.potential_from IS 'Expected value at or above: high.';
+COMMENT ON COLUMN internal_setting.contribution_from IS 'Profit so far at or above: a high contribution.';
 COMMENT ON COLUMN internal_setting.alert_probability IS 'Chance of no or fewer purchases in the next six periods, at or above: at risk.';
 COMMENT ON COLUMN internal_setting.horizon_days IS 'How many days ahead expected values and orders look; NULL without an end.';
 COMMENT ON COLUMN internal_setting.fall_shows IS

@@ -28,7 +28,7 @@ SELECT c.customer_id, c.stage, k.stage_rank,
 FROM internal_standing AS c
 CROSS JOIN internal_setting AS d
 CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_quadrant(c.stage, c.orders, c.profit, c.profit_year,
-    c.expected_value, c.p_active, c.p_order, d.value_from, d.potential_from) AS q
+    c.expected_value, c.p_active, c.p_order, d.value_from, d.potential_from, d.contribution_from) AS q
 CROSS JOIN LATERAL (
     SELECT lifecycle_internal.lifecycle_dataset_alert(c.stage, c.orders, c.silence_gaps, d.overdue_gaps, c.chance_none + c.chance_fewer,
                d.alert_probability, c.expected_ahead < d.fall_shows * c.usual_ahead AND d.foreseeable) AS alert
@@ -60,17 +60,17 @@ for longer than usual, though not enough for another stage.';
 COMMENT ON COLUMN internal_customer.horizon_days IS
 'How many days ahead the expected values and orders look: horizon_days of the dataset in whole periods, and no further than orders reach back.';
 COMMENT ON COLUMN internal_customer.quadrant IS
-'Current value by potential: main (both high), keep (value), rebuild (potential, or gone after a high contribution);
+'Current value by potential: main (both high), keep (value), rebuild (potential, or in decline or gone after a high contribution);
 of low value and potential: develop (new), maintain (stable, or in decline but likelier than not to order again) or drop; empty before the first order.
-High is what the dataset''s value_from and potential_from say.';
+High is what the dataset''s value_from, potential_from and contribution_from say.';
 COMMENT ON COLUMN internal_customer.quadrant_label IS 'The quadrant in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.relation IS
 'Current value by whether the customer is likely to stay: true friend, butterfly, barnacle or stranger; newcomer in exploration, former after the end.';
 COMMENT ON COLUMN internal_customer.relation_label IS 'The relation in the dataset''s language.';
 COMMENT ON COLUMN internal_customer.tier IS 'A: of high current value; B: earned something in the last 365 days; C: the others, and whoever has left.';
 COMMENT ON COLUMN internal_customer.tier_label IS 'The tier in the dataset''s language.';
-COMMENT ON COLUMN internal_customer.action IS 'What to do in this stage; who is of low value and potential, and gone, or in decline and
-unlikely to order again, is to be let go.';
+COMMENT ON COLUMN internal_customer.action IS 'What to do in this stage; who is of low value and potential, contributed little, and is gone, or in decline
+and unlikely to order again, is to be let go.';
 COMMENT ON COLUMN internal_customer.as_of IS 'The day as of which the row answers.';
 PERFORM lifecycle_internal.lifecycle_dataset_copy_comments('internal_standing', 'internal_customer');
 END

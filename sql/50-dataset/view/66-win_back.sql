@@ -28,11 +28,12 @@ LEFT JOIN internal_text AS tg ON tg.topic = 'cause' AND tg.code = lifecycle_inte
 LEFT JOIN internal_text AS tu ON tu.topic = 'cause' AND tu.code = 'unknown'
 CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_won(p.profile, d.as_of, h.chance, d.model) AS v
 CROSS JOIN LATERAL @extschema@.lifecycle_loss(p.profile, d.as_of, d.model) AS l
-WHERE c.stage = 'terminated' AND c.orders > 0
+WHERE c.stage = 'terminated' AND c.quadrant <> 'drop'
 ORDER BY place, c.customer_id;
 
 COMMENT ON VIEW win_back IS
-'Customers whose relationship is over, in the order in which winning them back pays: past contribution, value if won, chance, and what it may cost.
+'Customers whose relationship is over and who are worth a way back, in the order in which it pays: past contribution, value if won, chance, and what it may
+cost. Those to be let go (quadrant drop of the view customers) are not among them.
 chance: how often customers of this dataset who were gone a year ago, after as many purchases and a silence as long, have bought since: from the table
 return_record, which a refresh writes (half the time of a dataset that is younger than two years); where nobody
 stood so, at most p_order of the view customers. Where 20 customers or more had left for the same cause, the odds of that chance are multiplied by how

@@ -108,11 +108,12 @@ ORDER BY place, c.customer_id;
 COMMENT ON VIEW worklist IS
 'Who is to be treated, by what that may bring: the list to work through from the top.
 
-warn: customers in decline who are of value or likelier than not to order again, and those with an alert while the relationship lives. Where contracts
+warn: customers in decline who are of value, contributed much or are likelier than not to order again, and those with an alert while the relationship lives.
+Where contracts
 are attached, also who gave notice, whose contract is in its days of grace, or ends within 90 days while the customer looks less than healthy: in decline
 or ended, with an alert, or likelier than not to buy less or nothing. win_back: ended relationships of value, as in the view win_back. develop: customers
-in exploration, formation or recovery of whom more is to be had by the next order. let_go: those of low value and potential, and likelier not to order
-again, who came into decline or ended within the last two periods: stop spending on them. A customer is of one kind at most, and on the list only where
+in exploration, formation or recovery of whom more is to be had by the next order. let_go: those of low value and potential who contributed little, likelier not
+to order again, who came into decline or ended within the last two periods: stop spending on them. A customer is of one kind at most, and on the list only where
 there is something to gain, or to stop.
 gain = at_stake * chance. chance: how often customers of this dataset who stood in this stage a year ago (half of its time where it is younger than two
 years), after as many purchases and a silence as long, have bought since (the table return_record), and where nobody stood so at most p_order of the
