@@ -154,7 +154,7 @@ INSERT INTO hostile (about, statement, expected) SELECT 'time', statement, expec
 	($$length(lifecycle_internal.lifecycle_signal_word(repeat('_X', 70000)))$$, '= 139999'),
 	($$coalesce(lifecycle_internal.lifecycle_begins('{"version": 1, "events": []}')::text, 'nothing')$$, '= nothing'),
 	($$lifecycle_internal.lifecycle_begins(p) FROM bought$$, '= 2024-01-05'),
-	($$count(DISTINCT r.zh) FROM lifecycle_internal.lifecycle_reasons() AS r WHERE r.en <> '' AND r.zh <> ''$$, '= 20'),
+	($$count(DISTINCT r.zh) FROM lifecycle_internal.lifecycle_reasons() AS r WHERE r.en <> '' AND r.zh <> ''$$, '= 21'),
 	($$lifecycle_pattern(p, 'infinity') FROM bought$$, '22008'),
 	($$lifecycle_milestones(p, 'infinity') FROM bought$$, '22008'),
 	($$lifecycle_dwell(p, '-infinity') FROM bought$$, '22008'),
