@@ -454,13 +454,13 @@ lc_rhythm_is_known(const lc_facts *f)
 	return f->days >= LC_RHYTHM_DAYS;
 }
 
-/* Who returned and has not bought often since has no rhythm yet that a silence could exceed. */
+/* Who returned, or sent back, so that few purchases are left, has no rhythm that a silence could exceed. */
 static lc_reason
 reason_of_silence(const lc_facts *f, const lc_verdict *before)
 {
-	bool returned = before->cycle > 1 && !lc_rhythm_is_known(f);
-
-	return returned || before->reason == LC_REASON_RETURN_FAILS ? LC_REASON_RETURN_FAILS : LC_REASON_FALLS_SILENT;
+	if (!lc_rhythm_is_known(f))
+		return before->cycle > 1 ? LC_REASON_RETURN_FAILS : LC_REASON_TRIAL_FAILS;
+	return before->reason == LC_REASON_RETURN_FAILS ? LC_REASON_RETURN_FAILS : LC_REASON_FALLS_SILENT;
 }
 
 static lc_reason
@@ -618,12 +618,16 @@ lc_is_better(const lc_verdict *verdict, const lc_verdict *before)
 	return goodness(verdict->stage) > goodness(before->stage) && !is_for_signals(before->reason);
 }
 
+/* The stage stays; of stability the reason is that of the day, for what was brought more or less of late may not be any more. */
 static void
-hold(const lc_verdict *most, lc_verdict *verdict)
+hold(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, const lc_verdict *most, lc_verdict *verdict)
 {
 	verdict->held = true;
 	verdict->on_trial = most->on_trial;
-	show(verdict, most->stage, most->reason);
+	if (most->stage == LC_STABILITY)
+		show_stability(t, f, before, verdict);
+	if (most->stage != LC_STABILITY || verdict->stage != LC_STABILITY)
+		show(verdict, most->stage, most->reason);
 }
 
 void
@@ -645,7 +649,7 @@ lc_decide(const lc_thresholds *thresholds, const lc_facts *facts, const lc_verdi
 	verdict->trial_left = before->on_trial ? 0 : before->trial_left + (float) elapsed;
 	judge(thresholds, facts, before, trial && verdict->on_trial, verdict);
 	if (most != NULL && lc_is_better(verdict, most))
-		hold(most, verdict);
+		hold(thresholds, facts, before, most, verdict);
 	verdict->decline_age = verdict->stage != LC_DECLINE  ? 0
 	                       : before->stage == LC_DECLINE ? before->decline_age + (float) elapsed
 	                                                     : 0;

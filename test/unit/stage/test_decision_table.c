@@ -422,6 +422,10 @@ a_silence_that_outlasts_all_gaps_is_a_decline(void **state)
 	ASSERT_ROW(&f, before, LC_REASON_FALLS_SILENT);
 	f.ordered = 0;
 	ASSERT_ROW(&f, before, LC_REASON_FALLS_SILENT);
+	/* of two purchases, for the others were sent back, there is no rhythm to exceed */
+	f.days = 2;
+	ASSERT_ROW(&f, before, LC_REASON_TRIAL_FAILS);
+	f.days = 48;
 	f.outlasts = t->fall_longest - 0.01;
 	ASSERT_ROW(&f, before, LC_REASON_STEADY);
 	f.outlasts = t->fall_longest;
@@ -514,6 +518,24 @@ who_brings_clearly_more_is_not_said_to_be_unchanged(void **state)
 	f.recent_money = 150;
 	f.now_days = t->grow_days - 1;
 	ASSERT_ROW(&f, before, LC_REASON_STEADY);
+}
+
+/* What is held is the stage: a reason of stability is that of the day. */
+static void
+what_is_held_is_no_reason_of_another_day(void **state)
+{
+	lc_verdict before = shown(LC_STABILITY, LC_REASON_STEADY);
+	lc_verdict most = shown(LC_STABILITY, LC_REASON_SPENDS_MORE);
+	lc_facts f = steady_facts();
+	lc_verdict verdict;
+
+	f.grow_chance = 1;
+	f.now_days = f.then_days + 1;
+	assert_int_equal(judged(&f, before).stage, LC_FORMATION);
+	lc_decide(t, &f, &before, 1, &most, &verdict);
+	assert_true(verdict.held);
+	assert_int_equal(verdict.stage, LC_STABILITY);
+	assert_int_equal(verdict.reason, LC_REASON_STEADY);
 }
 
 /* However many: of who buys every other day ten gaps are visits enough. */
@@ -764,6 +786,7 @@ main(void)
 	    cmocka_unit_test(who_is_not_late_yet_misses_nothing),
 	    cmocka_unit_test(a_decline_goes_on_by_less),
 	    cmocka_unit_test(who_brings_clearly_more_is_not_said_to_be_unchanged),
+	    cmocka_unit_test(what_is_held_is_no_reason_of_another_day),
 	    cmocka_unit_test(purchases_of_one_visit_are_no_rhythm),
 	    cmocka_unit_test(nobody_is_over_who_is_likelier_than_not_to_come),
 	    cmocka_unit_test(an_end_long_chance_until_a_purchase),
