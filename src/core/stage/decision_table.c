@@ -311,9 +311,7 @@ with_evidence(const lc_thresholds *t, const lc_facts *f, double chance)
 double
 lc_gap_of_silence(const lc_facts *f)
 {
-	double gap = f->longest_gap < f->gap ? f->longest_gap : f->gap;
-
-	return lc_most(gap, f->counted_gap);
+	return lc_least(lc_most(f->gap, f->counted_gap), f->longest_gap);
 }
 
 double
@@ -584,7 +582,7 @@ judge(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, bool 
 	if (lc_is_recovering(t, f, before))
 		return show(verdict, LC_RECOVERY, before->reason);
 	if (before->stage == LC_DECLINE && (double) before->decline_age >= t->restored_after &&
-	    f->restored >= t->restored_chance)
+	    f->restored >= t->restored_chance && !lc_is_below(f->recent_money, t->restored_to * f->fell_from))
 		return show(verdict, LC_RECOVERY, LC_REASON_CAME_ROUND);
 	if (verdict->on_trial)
 		return show(verdict, LC_EXPLORATION, LC_REASON_NOT_PAID_BACK);

@@ -173,6 +173,7 @@ typedef struct lc_facts
 	double missing_days;      /* purchase days fewer in the recent periods than those before let expect */
 	double recent_money;      /* net revenue a period, alike */
 	double before_money;
+	double fell_from;     /* before_money when the decline began; NaN otherwise */
 	double missing_money; /* in purchases of their mean value */
 	double now_days;      /* of the last grow_periods against those before them, in all */
 	double then_days;
@@ -246,8 +247,8 @@ extern double lc_recovery_silence(const lc_thresholds *thresholds, const lc_fact
 extern bool lc_rhythm_is_known(const lc_facts *facts);
 
 /*
- * The silence by which a fall shows: in own gaps, believed or counted, whichever are longer; but none that is believed is
- * longer than each that there was.
+ * The silence by which a fall shows: in own gaps, believed or counted, whichever are longer; but none is longer than each
+ * that there was.
  */
 extern double lc_gap_of_silence(const lc_facts *facts);
 

@@ -728,6 +728,14 @@ gather_gaps(const lc_relationship *r, lc_facts *f)
 		f->longest_gap = longest;
 }
 
+/* Not before the silence is longer than fall_silence mean gaps of the cycle, where needs are as the days. */
+static bool
+gaps_may_matter(const lc_relationship *r, const lc_facts *f)
+{
+	return r->head.sum.needs != r->head.sum.elapsed ||
+	       f->silence * (f->days - 1) > r->engine->thresholds.fall_silence * (f->tenure - f->silence);
+}
+
 /* What the table asks of a customer who is past the trial, or speaks of leaving. */
 static void
 gather_volumes(const lc_relationship *r, const windows *w, double there, lc_facts *f)
@@ -746,10 +754,12 @@ gather_volumes(const lc_relationship *r, const windows *w, double there, lc_fact
 		f->counted_gap = 1 / lc_most(per_need(gaps, &w->before), fell_silent(&r->head) ? r->head.fall_before : 0);
 	else if (lc_rhythm_is_known(f))
 		f->counted_gap = (f->tenure - f->silence) / (f->days - 1);
-	if (r->every_fact || f->silence > r->engine->thresholds.fall_silence * f->counted_gap)
+	if (r->every_fact || gaps_may_matter(r, f))
 		gather_gaps(r, f);
 	if (r->every_fact || lc_buys_seldom(&r->engine->thresholds, f))
 		f->regular = clockwork(&r->head.posterior) / lc_most(there, 1e-30);
+	if (r->head.verdict.stage == LC_DECLINE)
+		f->fell_from = r->head.fall_money;
 	f->missing_days = f->before_days * w->now.needs - recent_volume.days;
 	/* who buys once in a season misses it whole */
 	if (lc_season_is_known(&r->head.season) && f->ordered == 0)
@@ -1003,6 +1013,7 @@ static const lc_facts nothing_known = {
     .missing_days = NAN,
     .recent_money = NAN,
     .before_money = NAN,
+    .fell_from = NAN,
     .missing_money = NAN,
     .now_days = NAN,
     .then_days = NAN,
@@ -1284,6 +1295,7 @@ decide(lc_relationship *r, const day_seen *day, const lc_verdict *most)
 		h->fall_days = h->sum.days;
 		h->fall_usual = r->facts.usual;
 		h->fall_before = r->facts.before_days;
+		h->fall_money = r->facts.before_money;
 	}
 	if (h->verdict.stage == LC_RECOVERY && before.stage != LC_RECOVERY)
 		h->cycle.back = day->sum.elapsed;
@@ -1298,6 +1310,7 @@ undecide(lc_relationship_head *h, const lc_relationship_head *before)
 	h->fall_days = before->fall_days;
 	h->fall_usual = before->fall_usual;
 	h->fall_before = before->fall_before;
+	h->fall_money = before->fall_money;
 }
 
 static void

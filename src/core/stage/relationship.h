@@ -119,6 +119,7 @@ typedef struct lc_relationship_head
 	double fall_days;   /* sum.days when a decline began, and what was usual then: */
 	double fall_usual;  /* facts.usual */
 	double fall_before; /* facts.before_days */
+	double fall_money;  /* facts.before_money */
 	float last_rate;    /* believed at the last purchase, or usual then if that was more */
 	uint32_t purchases; /* entries of recent[] so far */
 	uint32_t weighed;   /* of them in closed periods */
