@@ -723,8 +723,10 @@ gather_gaps(const lc_relationship *r, lc_facts *f)
 		later = entry->day;
 	}
 	f->gaps = gaps;
+	if (gaps < 2 || longest <= 0)
+		return;
 	f->outlasts = (seasonal ? f->quiet : f->silence) / longest;
-	if (gaps >= 2 && !seasonal)
+	if (!seasonal)
 		f->longest_gap = longest;
 }
 
@@ -1189,7 +1191,7 @@ scale_to_needs(const lc_relationship *r, int32_t periods_ago, lc_purchases *seen
 	int32_t i = h->marks - periods_ago;
 	double then;
 
-	if (h->wallets < 2 || periods_ago >= LC_MARKS || i < 0)
+	if (h->wallets < 2 || periods_ago >= LC_MARKS || i < 0 || seen->exposure <= 0)
 		return;
 	then = (mark_at(r, i)->needs - mark_at(r, i - 1)->needs) / seen->exposure;
 	seen->exposure *= then;
