@@ -139,6 +139,7 @@ ask_of_the_trial(list *l, const lc_thresholds *t, const lc_facts *f, const lc_ve
 static void
 ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, const lc_verdict *verdict)
 {
+	bool silence_counts = f->ordered == 0 || lc_outlasts_gaps(t, f);
 	bool goes_on = lc_decline_goes_on(t, f, before) && !lc_money_is_less(t, f) && verdict->stage == LC_DECLINE;
 
 	ask(l, f->market, true, t->market_falls, SAY(l, "its total spending does not shrink much", "其总业务量未明显减少"),
@@ -149,19 +150,18 @@ ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 	    SAY(l, "chance of a volume below %.0f %% of the usual (%s purchase days a period)%s",
 	        "购买量低于平常水平 %.0f%% 的可能性（平常每期 %s 个购买日）%s"),
 	    100 * t->fall_to, SAID(f->usual, 2), f->signals > 0 ? SAY(l, ", signals counted", "，已计入信号") : "");
-	/* a purchase in the current period ends the silence, unless it outlasts all gaps */
-	ask(l, f->ordered > 0 && !lc_outlasts_gaps(t, f) ? NAN : lc_silence_in_gaps(f), true, t->fall_silence,
+	ask(l, silence_counts ? lc_silence_in_gaps(f) : NAN, true, t->fall_silence,
 	    before->stage == LC_DECLINE && !verdict->ended ? SAY(l, "still silent: decline stays", "仍未购买：继续退化")
 	    : verdict->stage == LC_DECLINE && lc_falls_surely(t, f, before)
 	        ? SAY(l, "silent for long: decline, however likely a fall", "久未购买：无论下滑可能性大小，均为退化")
 	        : SAY(l, "shows: silent", "已印证：久未购买"),
 	    SAY(l, "not silent for long", "未购时间不长"), SAY(l, "silence in own gaps", "未购时间，以自身购买间隔计"));
-	if (f->gaps >= t->fall_gaps && f->ordered == 0 && lc_silence_in_gaps(f) > t->fall_silence)
+	if (silence_counts && f->gaps >= t->fall_gaps && lc_silence_in_gaps(f) > t->fall_silence)
 		ask(l, f->outlasts, true, t->fall_longest,
-		    verdict->stage == LC_DECLINE ? SAY(l, "outlasts all its gaps: decline, however likely a fall",
-		                                       "超过以往所有间隔：无论下滑可能性大小，均为退化")
-		                                 : SAY(l, "outlasts all its gaps", "超过以往所有间隔"),
-		    SAY(l, "not much longer than its longest gap", "与最长间隔相比不算很长"),
+		    verdict->stage == LC_DECLINE ? SAY(l, "outlasts them all: decline, however likely a fall",
+		                                       "超过上述所有间隔：无论下滑可能性大小，均为退化")
+		                                 : SAY(l, "outlasts them all", "超过上述所有间隔"),
+		    SAY(l, "not much longer than the longest", "与最长间隔相比不算很长"),
 		    SAY(l, "silence in the longest of its latest %g gaps", "未购时间，以近 %g 个间隔中最长者计"), f->gaps);
 	ask(l, ratio(f->recent_days, f->before_days), false, t->fall_shows,
 	    lc_days_are_fewer(t, f) ? SAY(l, "shows: fewer purchases", "已印证：购买减少")
