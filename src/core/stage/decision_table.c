@@ -336,7 +336,10 @@ pays_less(const lc_facts *f)
 	       f->recent_money / f->recent_days < PAYS_LESS_TO * f->before_money / f->before_days;
 }
 
-/* Usual purchases of the recent periods below which one who buys like clockwork misses none before it is late. */
+/*
+ * A customer who buys like clockwork (by a chance of CLOCKWORK), and usually less than SELDOM times in the recent periods,
+ * misses a purchase only once that is late by LATE_PERIODS.
+ */
 #define SELDOM 1
 #define LATE_PERIODS 0.75
 #define CLOCKWORK 0.5
@@ -369,21 +372,21 @@ lc_money_is_less(const lc_thresholds *t, const lc_facts *f)
 	       f->missing_money >= t->fall_missing * (1 - LC_MONEY_TIE) && (may_miss(t, f) || pays_less(f));
 }
 
-/* Of who buys like clockwork a silence tells sooner: it outlasts all gaps that are known. */
+/* A silence that outlasts all gaps that are known tells sooner of a customer who buys like clockwork, whose gaps are alike. */
 bool
 lc_outlasts_gaps(const lc_thresholds *t, const lc_facts *f)
 {
 	return f->gaps >= t->fall_gaps && f->outlasts >= t->fall_longest;
 }
 
-/* A silence since a purchase of the current period is one where it outlasts them. */
+/* After a purchase in the current period only a silence that outlasts all gaps counts as one. */
 static bool
 is_silent(const lc_thresholds *t, const lc_facts *f)
 {
 	return (f->ordered == 0 || lc_outlasts_gaps(t, f)) && lc_silence_in_gaps(f) > t->fall_silence;
 }
 
-/* Whether the recent periods brought less than those before: what is said of who is not back must be seen. */
+/* Whether the recent periods brought less than those before: in money where there is any, else in purchase days. */
 static bool
 is_lower(const lc_facts *f)
 {
@@ -393,7 +396,7 @@ is_lower(const lc_facts *f)
 /* Part of the usual periods after which a lower level counts as one that has been settled on, if no fall shows. */
 #define DECLINE_HOLDS 0.75
 
-/* Of who is in decline, and not for that long, anything less than before is enough. */
+/* A decline that is younger than that goes on while anything less comes than before, so that it does not end and begin with each purchase. */
 bool
 lc_decline_goes_on(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before)
 {
@@ -452,7 +455,7 @@ lc_rhythm_is_known(const lc_facts *f)
 	return f->days >= LC_RHYTHM_DAYS;
 }
 
-/* Who returned, or sent back, so that few purchases are left, has no rhythm that a silence could exceed. */
+/* A customer who has just returned, or has sent most purchases back, has no rhythm that a silence could exceed. */
 static lc_reason
 reason_of_silence(const lc_facts *f, const lc_verdict *before)
 {
@@ -520,7 +523,7 @@ show(lc_verdict *verdict, lc_stage stage, lc_reason reason)
 	verdict->reason = reason;
 }
 
-/* Whether it brings so much more, of late and over grow_periods, that nobody would call it no change; but it is not sure to grow. */
+/* Whether it brings so much more than usual, recently and over grow_periods, that no clear change would be untrue, though growth is not sure. */
 static bool
 spends_more(const lc_thresholds *t, const lc_facts *f)
 {
@@ -616,7 +619,7 @@ lc_is_better(const lc_verdict *verdict, const lc_verdict *before)
 	return goodness(verdict->stage) > goodness(before->stage) && !is_for_signals(before->reason);
 }
 
-/* The stage stays; of stability the reason is that of the day, for what was brought more or less of late may not be any more. */
+/* The stage stays.  A reason of stability is asked anew: what came was more, or less, than usual on an earlier day, and may not be on this one. */
 static void
 hold(const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, const lc_verdict *most, lc_verdict *verdict)
 {

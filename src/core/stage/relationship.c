@@ -138,6 +138,22 @@ recent(lc_relationship *r, uint32_t i)
 	return &r->recent[i % LC_RECENT_DAYS];
 }
 
+/* The latest purchase day before entry *i that was not returned, and its entry; NULL where none is known by itself. */
+static const lc_purchase_day *
+kept_before(const lc_relationship *r, uint32_t *i)
+{
+	uint32_t oldest = lc_oldest_recent(r->head.purchases);
+
+	while (*i > oldest)
+	{
+		const lc_purchase_day *entry = &r->recent[--*i % LC_RECENT_DAYS];
+
+		if (!entry->void_)
+			return entry;
+	}
+	return NULL;
+}
+
 /*
  * Once the year is known to matter, a rate is one by needs, of which a year has as
  * many as of periods.  What was believed is the rate of the days on which the
@@ -209,6 +225,8 @@ take_refund(lc_relationship *r, double amount)
 {
 	lc_relationship_head *h = &r->head;
 	uint32_t oldest = lc_oldest_recent(h->purchases);
+	uint32_t last = h->purchases;
+	const lc_purchase_day *kept;
 
 	h->sum.money -= amount;
 	for (uint32_t i = h->purchases; i-- > oldest && amount > NOTHING;)
@@ -225,11 +243,9 @@ take_refund(lc_relationship *r, double amount)
 		entry->void_ = true;
 		if (i < h->weighed)
 			take_out(h, entry);
-		h->last_day = h->first_day;
 	}
-	for (uint32_t i = h->purchases; i-- > oldest && h->last_day == h->first_day;)
-		if (!recent(r, i)->void_)
-			h->last_day = recent(r, i)->day;
+	kept = kept_before(r, &last);
+	h->last_day = kept != NULL ? kept->day : h->first_day;
 }
 
 static void
@@ -700,27 +716,20 @@ clockwork(const lc_posterior *p)
 static void
 gather_gaps(const lc_relationship *r, lc_facts *f)
 {
-	const lc_relationship_head *h = &r->head;
-	uint32_t oldest = lc_oldest_recent(h->purchases);
-	lc_day later = LC_DAY_NOEND;
-	bool seasonal = lc_season_is_known(&h->season); /* days about its season hold many needs, or none */
+	uint32_t i = r->head.purchases;
+	const lc_purchase_day *later = kept_before(r, &i);
+	const lc_purchase_day *entry;
+	bool seasonal = lc_season_is_known(&r->head.season); /* days about its season hold many needs, or none */
 	double longest = 0;
 	int gaps = 0;
 
-	for (uint32_t i = h->purchases; i-- > oldest && gaps < f->days - 1;)
+	while (gaps < f->days - 1 && (entry = kept_before(r, &i)) != NULL)
 	{
-		const lc_purchase_day *entry = &r->recent[i % LC_RECENT_DAYS];
+		double gap = seasonal ? later->day - entry->day : needs_of(r, entry->day, later->day);
 
-		if (entry->void_)
-			continue;
-		if (later != LC_DAY_NOEND)
-		{
-			double gap = seasonal ? later - entry->day : needs_of(r, entry->day, later);
-
-			longest = lc_most(longest, gap / r->engine->period_days);
-			gaps++;
-		}
-		later = entry->day;
+		longest = lc_most(longest, gap / r->engine->period_days);
+		gaps++;
+		later = entry;
 	}
 	f->gaps = gaps;
 	if (gaps < 2 || longest <= 0)
@@ -730,7 +739,10 @@ gather_gaps(const lc_relationship *r, lc_facts *f)
 		f->longest_gap = longest;
 }
 
-/* Not before the silence is longer than fall_silence mean gaps of the cycle, where needs are as the days. */
+/*
+ * While the silence is below fall_silence mean gaps of the cycle, the longest of them decides nothing.  Where needs are
+ * others than the days, that mean does not tell.
+ */
 static bool
 gaps_may_matter(const lc_relationship *r, const lc_facts *f)
 {
@@ -784,29 +796,22 @@ static bool
 has_slowed(const lc_relationship *r, const lc_facts *f)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
-	const lc_relationship_head *h = &r->head;
-	uint32_t oldest = lc_oldest_recent(h->purchases);
-	const lc_purchase_day *later = NULL;
+	uint32_t i = r->head.purchases;
+	const lc_purchase_day *later = kept_before(r, &i);
+	const lc_purchase_day *entry;
 	double length = 0;
 	double money = 0;
 	int gaps = 0;
 
-	for (uint32_t i = h->purchases; i-- > oldest && gaps < SLOW_GAPS;)
+	while (gaps < SLOW_GAPS && (entry = kept_before(r, &i)) != NULL)
 	{
-		const lc_purchase_day *entry = &r->recent[i % LC_RECENT_DAYS];
+		double gap = needs_of(r, entry->day, later->day) / r->engine->period_days;
 
-		if (entry->void_)
-			continue;
-		if (later != NULL)
-		{
-			double gap = needs_of(r, entry->day, later->day) / r->engine->period_days;
-
-			if (gap * t->fall_to * f->usual <= 1)
-				return false;
-			length += gap;
-			money += later->left;
-			gaps++;
-		}
+		if (gap * t->fall_to * f->usual <= 1)
+			return false;
+		length += gap;
+		money += later->left;
+		gaps++;
 		later = entry;
 	}
 	return gaps == SLOW_GAPS && lc_is_below(money, t->fall_shows * f->before_money * length);
@@ -912,7 +917,7 @@ gather_growth(const lc_relationship *r, const windows *w, const float active[LC_
 	const lc_posterior_tables *tables = &r->engine->tables;
 	const lc_relationship_head *h = &r->head;
 	double length = w->length;
-	double raw = 1 / lc_least(wallet_factor(h), 1); /* of a shrinking wallet as much as ever is no growth */
+	double raw = 1 / wallet_factor(h); /* of a shrinking wallet as much as ever is no growth */
 	volume latest = volume_between(r, 0, lc_least(t->grow_periods, length), w->part);
 	volume then = volume_between(r, lc_least(t->grow_periods, length), lc_least(2 * t->grow_periods, length), w->part);
 
@@ -1025,7 +1030,10 @@ static const lc_facts nothing_known = {
     .no_order_most = NAN,
 };
 
-/* Of who came back before it had a rhythm, and has none yet, the time that it was away is the one gap that is known. */
+/*
+ * A customer who came back with fewer than three purchase days before, and has fewer than three since, has no rhythm but
+ * the time that it was away: its own gap is that, if it is longer than what is believed.
+ */
 static double
 own_gap(const lc_relationship *r, const lc_facts *f)
 {
@@ -1059,8 +1067,8 @@ gather_end(const lc_relationship *r, const lc_posterior *posterior, lc_facts *f)
 }
 
 /*
- * Who buys once in a season is late when that is over, not a few days after the day of the year before, by when most of
- * the year's needs have passed.
+ * Silence and mean gap by the calendar.  By needs, a customer who buys each March would be silent for half a year as soon
+ * as it is some days later in March than the year before.
  */
 static void
 gather_by_calendar(const lc_relationship *r, lc_facts *f)
@@ -1122,7 +1130,10 @@ gather(lc_relationship *r, double part, double ordered, const float active[LC_RA
 
 /* ---- periods ---- */
 
-/* What the days after one and up to another show, by needs: of the purchase days from *next on, which then is the first of later ones. */
+/*
+ * What the days after one and up to another show, by needs.  Purchase days are read from *next on, which becomes the
+ * first later one.
+ */
 static lc_purchases
 purchases_between(lc_relationship *r, lc_day after, lc_day until, uint32_t *next)
 {
