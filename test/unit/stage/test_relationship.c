@@ -369,6 +369,35 @@ what_was_returned_later_was_never_bought(void **state)
 	}
 }
 
+/* With a wallet that shrank before the refund, too: what is believed is learned anew of needs as they were then. */
+static void
+what_was_returned_later_is_forgotten_by_the_needs_of_its_time(void **state)
+{
+	story kept = {.n = 0};
+	story returned = {.n = 0};
+	lc_relationship a;
+	lc_relationship b;
+
+	tell_orders(&kept, 10000, 12, 30, 100);
+	tell_orders(&returned, 10000, 12, 30, 100);
+	tell(&returned, 10335, LC_ORDER, NULL, 90);
+	for (int i = 0; i < 14; i++)
+	{
+		tell(&kept, 10010 + 30 * i, LC_WALLET, NULL, i < 9 ? 1000 : 300);
+		tell(&returned, 10010 + 30 * i, LC_WALLET, NULL, i < 9 ? 1000 : 300);
+	}
+	tell(&returned, 10400, LC_REFUND, NULL, 90);
+	walk(kept, 10420, &engine, &a);
+	walk(returned, 10420, &engine, &b);
+	assert_true(b.head.wallet_now < b.head.wallet_usual);
+	for (int m = 0; m < LC_MANNERS_OF_BUYING; m++)
+		for (int tie = 0; tie < LC_TIES; tie++)
+			for (int i = 0; i < LC_RATES; i++)
+				assert_true(fabs((double) (a.head.posterior.mass[m][tie][i] - b.head.posterior.mass[m][tie][i])) <
+				            1e-4);
+	assert_true(fabs(a.head.posterior.since - b.head.posterior.since) < 1e-6);
+}
+
 static void
 a_part_that_is_returned_leaves_the_day(void **state)
 {
@@ -651,17 +680,66 @@ who_buys_seldom_and_on_time_does_not_fall(void **state)
 	}
 }
 
-/* As many orders as ever of a wallet that shrinks have not grown. */
+/* The first year was taken for the end; the one gap that is known is a year, so the second is no silence of a month. */
 static void
-a_smaller_wallet_is_no_growth(void **state)
+who_came_back_after_its_only_gap_is_given_that_time(void **state)
 {
 	story s = {.n = 0};
 
-	tell_orders(&s, 10000, 72, 10, 100);
-	for (int i = 0; i < 24; i++)
-		tell(&s, 10015 + 30 * i, LC_WALLET, NULL, i < 14 ? 2000 : 600);
-	for (lc_day day = 10100; day < 10720; day += 7)
-		assert_true(verdict_on(&s, day).stage != LC_FORMATION);
+	tell(&s, 10000, LC_ORDER, NULL, 100);
+	tell(&s, 10365, LC_ORDER, NULL, 100);
+	assert_int_equal(verdict_on(&s, 10364).stage, LC_TERMINATED);
+	for (lc_day day = 10365; day < 10365 + 270; day += 7)
+		assert_verdict(&s, day, LC_RECOVERY);
+	assert_true(falls_or_is_over(&s, 10365 + 400));
+}
+
+/* As many orders as ever of a wallet that shrinks, or fewer, have not grown; nor where a window holds one more. */
+static void
+a_smaller_wallet_is_no_growth(void **state)
+{
+	for (int part = 7; part <= 10; part++)
+	{
+		story s = {.n = 0};
+
+		tell_orders(&s, 10000, 42, 10, 100);
+		tell_orders(&s, 10420, 3 * part, 100.0 / part, 100);
+		for (int i = 0; i < 24; i++)
+			tell(&s, 10015 + 30 * i, LC_WALLET, NULL, i < 14 ? 2000 : 600);
+		for (lc_day day = 10100; day < 10720; day += 3)
+			assert_true(verdict_on(&s, day).stage != LC_FORMATION);
+	}
+}
+
+/* More than is usual for a quiet month, but less than in the season before it: whoever is said to have grown bought no less. */
+static void
+a_quiet_season_is_no_growth(void **state)
+{
+	for (int times = 3; times <= 6; times++)
+		for (int every = 8; every <= 14; every++)
+		{
+			story s = {.n = 0};
+			int in_part[12];
+
+			for (int part = 0; part < 12; part++)
+				in_part[part] = part >= 10 ? times : 1;
+			tell_years(&s, in_part, 4);
+			tell_orders(&s, in_year(4), 120 / every, every, 100);
+			for (lc_day day = in_year(4) + 40; day < in_year(4) + 120; day += 3)
+			{
+				int now = 0;
+				int then = 0;
+
+				for (size_t i = 0; i < s.n; i++)
+				{
+					lc_day ago = day - lc_event_day(&s.event[i]);
+
+					now += ago >= 0 && ago < 90;
+					then += ago >= 90 && ago < 180;
+				}
+				assert_true(now >= then || verdict_on(&s, day).stage != LC_FORMATION);
+			}
+		}
 }
 
 /* ---- money ---- */
@@ -802,6 +880,7 @@ main(void)
 	    cmocka_unit_test(several_orders_a_day_are_one_purchase_day),
 	    cmocka_unit_test(a_day_that_was_wholly_returned_is_none),
 	    cmocka_unit_test(what_was_returned_later_was_never_bought),
+	    cmocka_unit_test(what_was_returned_later_is_forgotten_by_the_needs_of_its_time),
 	    cmocka_unit_test(a_part_that_is_returned_leaves_the_day),
 	    cmocka_unit_test(money_in_another_unit_changes_no_verdict),
 	    cmocka_unit_test(praise_speaks_against_leaving_and_complaints_for_it),
@@ -813,7 +892,9 @@ main(void)
 	    cmocka_unit_test(a_peak_of_every_year_is_no_level_to_fall_from),
 	    cmocka_unit_test(a_yearly_purchase_that_is_missed_shows),
 	    cmocka_unit_test(who_buys_seldom_and_on_time_does_not_fall),
+	    cmocka_unit_test(who_came_back_after_its_only_gap_is_given_that_time),
 	    cmocka_unit_test(a_smaller_wallet_is_no_growth),
+	    cmocka_unit_test(a_quiet_season_is_no_growth),
 	    cmocka_unit_test(fewer_but_larger_purchases_are_no_decline),
 	    cmocka_unit_test(clockwork_that_slows_is_in_decline),
 	    cmocka_unit_test(who_pays_a_little_less_each_month_spends_less),

@@ -333,7 +333,14 @@ what_is_expected_follows_the_level(void **state)
 				none = (double) s[i].status.chance[LC_CHANCE_NONE];
 				assert_true(none <= (double) s[i - 1].status.chance[LC_CHANCE_NONE] + 1e-6);
 				if (weighed == 0)
-					assert_true(fabs(now->expected / level[i] - s[0].value.outlook.expected / level[0]) < 1e-9);
+				{
+					const lc_order_outlook *first = &s[0].value.outlook;
+
+					assert_true(fabs(now->expected / level[i] - first->expected / level[0]) < 1e-9);
+					/* the time that is looked ahead is as it was */
+					if (!s[i].status.over && now->any < now->expected && first->any < first->expected)
+						assert_true(fabs(log1p(-now->any) / level[i] - log1p(-first->any) / level[0]) < 1e-6);
+				}
 			}
 			profile_free(profile);
 		}
