@@ -289,7 +289,8 @@ static double
 chance_of(const belief *b, const lc_holdout_plan *plan, double expected, int32_t n)
 {
 	const lc_prepared *prepared = plan->prepared;
-	const lc_posterior *posterior = &b->relationship->head.posterior;
+	lc_posterior room;
+	const lc_posterior *posterior = lc_relationship_outlook(b->relationship, &room);
 	double horizon = (double) plan->terms.horizon / prepared->model.period_days;
 	double periods = lc_periods_by_season(b->relationship, b->mean_needs, horizon);
 	double days = b->needs * usual_days(b, plan, periods);
@@ -327,7 +328,7 @@ ask_model(lc_profile profile, const lc_holdout_plan *plan, const lc_env *env, lc
 	LC_TRY(
 	    lc_fitted_believe(profile, plan->terms.cut, prepared, lc_relationship_kept(b.relationship), NULL, &b.fitted));
 	b.mean_needs = lc_mean_needs(b.relationship);
-	b.needs = prepared->model.terms.forecast_level * b.mean_needs;
+	b.needs = prepared->model.terms.forecast_level * lc_needs_by_date(b.relationship);
 	t->expected = expected_within(&b, plan, plan->terms.horizon);
 	t->score = fmin(log(chance_of(&b, plan, t->expected, t->actual)), 0);
 	for (int32_t w = 0; w < lc_holdout_weeks(&plan->terms); w++)

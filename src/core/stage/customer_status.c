@@ -207,6 +207,7 @@ believe(const lc_history *history, lc_customer_status *status)
 	double usual_needs = lc_relationship_needs_ahead(r, LC_SIX_MONTHS);
 	double needs = level * usual_needs;
 	float active[LC_RATES];
+	lc_posterior room;
 
 	status->ordered = true;
 	status->over = r->head.verdict.ended;
@@ -225,7 +226,8 @@ believe(const lc_history *history, lc_customer_status *status)
 	status->expected_ahead = status->days_ahead * money_a_day_lately(r);
 	status->kept = lc_relationship_kept(r);
 	status->p_active = fmin((double) lc_posterior_active(&r->head.posterior, active), 1);
-	lc_posterior_chances(&r->engine->tables, &r->head.posterior, r->facts.usual / level, needs, status->chance);
+	lc_posterior_chances(&r->engine->tables, lc_relationship_outlook(r, &room), r->facts.usual / level, needs,
+	                     status->chance);
 }
 
 lc_status

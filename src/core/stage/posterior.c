@@ -327,7 +327,7 @@ lc_posterior_start(const lc_posterior_tables *tables, lc_posterior *posterior)
 			posterior->mass[m][LC_TIE_DORMANT][i] = 0;
 		}
 	posterior->lost = 0;
-	posterior->since = 0;
+	posterior->since = posterior->year = 0;
 }
 
 void
@@ -790,6 +790,34 @@ whole_periods(double periods, double *part)
 	return whole;
 }
 
+/*
+ * The chance that who keeps a date of the year has not kept it so many years after the middle of the last season: the next
+ * season lies between half a year and one and a half, and each part of its needs is as likely as the others to see it.
+ */
+static double
+date_survival(double years)
+{
+	double usual = years < 0.5 ? 1 : years < 1.5 ? 1.5 - years : 0;
+
+	return (1 - LATE_GAPS) * usual + LATE_GAPS * gamma_survival(years / LATE_LENGTH, LATE_SHAPE);
+}
+
+/* Who keeps a date of the year and has not left; who leaves before it does so half way, on average. */
+static double
+dated_buy(const lc_posterior_tables *tables, const lc_posterior *posterior, double periods)
+{
+	const double leave[2] = {tables->params.leave_loose, tables->params.leave_bound};
+	double before = date_survival(posterior->since / posterior->year);
+	double after = date_survival((posterior->since + periods) / posterior->year);
+	double wait = fmin(posterior->year, periods);
+	double stays = 0;
+
+	for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
+		stays +=
+		    (double) lc_sum_rates(posterior->mass[LC_MANNER_REGULAR][tie]) * (1 - fmin(leave[tie] * wait / 2, 0.5));
+	return before > 0 ? stays * (1 - after / before) : 0;
+}
+
 /* Regular customers who have not left wait for the end of the gap that they are in. */
 LC_INLINE double
 regular_buys(const lc_posterior_tables *tables, const lc_posterior *posterior, double periods)
@@ -802,6 +830,8 @@ regular_buys(const lc_posterior_tables *tables, const lc_posterior *posterior, d
 	float gap[4] = {(float) (posterior->since > 0 ? posterior->since : 1), (float) (posterior->since + periods), 1, 1};
 	double sum = 0;
 
+	if (posterior->year > 0)
+		return dated_buy(tables, posterior, periods);
 	lc_log_floats(gap, 4);
 	if (posterior->since > 0)
 		add_gap(tables->gap_survival, gap[0], -1, silent);
@@ -900,6 +930,18 @@ lc_posterior_buys(const lc_posterior_tables *tables, const lc_posterior *posteri
                   const lc_state_vector high, double part, double periods)
 {
 	return periods > 0 ? others_buy_between(posterior, low, high, part) + regular_buys(tables, posterior, periods) : 0;
+}
+
+double
+lc_posterior_by_date(const lc_posterior_tables *tables, const lc_posterior *posterior)
+{
+	const float(*days)[LC_RATES] = tables->days[LC_AHEAD];
+	double by_rates;
+
+	if (posterior->year <= 0)
+		return 1;
+	by_rates = lc_posterior_mean(posterior, days);
+	return by_rates > 0 ? (dated_buy(tables, posterior, posterior->year) + others_buy(posterior, days)) / by_rates : 1;
 }
 
 double

@@ -165,6 +165,7 @@ typedef struct lc_posterior
 	float mass[LC_MANNERS_OF_BUYING][LC_TIES][LC_RATES];
 	float lost;
 	double since; /* exposure since the last purchase day */
+	double year;  /* exposure of a year, of who keeps a date of it (lc_relationship_outlook); 0: of who does not */
 } lc_posterior;
 
 /* Moves every rate by so many values up or down: what a unit of exposure means has changed. */
@@ -243,6 +244,12 @@ extern double lc_posterior_buys(const lc_posterior_tables *tables, const lc_post
 
 /* A state's value: sum over states of its probability times value; lost is worth 0. */
 extern double lc_posterior_mean(const lc_posterior *posterior, const float value[LC_TIES][LC_RATES]);
+
+/*
+ * Of who keeps a date of the year: the purchase days expected in a year, as a part of those that its rates let expect.  1 of
+ * who keeps none.
+ */
+extern double lc_posterior_by_date(const lc_posterior_tables *tables, const lc_posterior *posterior);
 
 /* Expected purchase days in the next periods, at most LC_AHEAD; fractions are interpolated. */
 extern double lc_posterior_expected(const lc_posterior_tables *tables, const lc_posterior *posterior, double periods);

@@ -130,6 +130,52 @@ lc_relationship_needs_ahead(const lc_relationship *r, double periods)
 	return ahead > 0 ? periods * needs_of(r, r->head.day, r->head.day + ahead) / ahead : 0;
 }
 
+/* ---- the next purchase ---- */
+
+#define HALF_YEAR 182
+
+/* Of purchases once a year there are no more in the last year that is known, and no fewer years between two in the mean. */
+#define ONCE_A_YEAR_MOST 1.5
+#define ONCE_A_YEAR_LEAST 0.8
+
+static bool
+buys_once_a_year(const lc_relationship_head *h)
+{
+	double years = (double) (h->last_day - h->first_day) / LC_NEEDS_AHEAD_DAYS;
+
+	return lc_season_is_known(&h->season) && years >= ONCE_A_YEAR_LEAST * (h->sum.days - 1) &&
+	       lc_season_rate(&h->season) * LC_NEEDS_AHEAD_DAYS <= ONCE_A_YEAR_MOST;
+}
+
+/*
+ * Who buys once a year, in a season of its own, keeps a date of the year and no gap of needs: whether this season's purchase
+ * came on its first day or on its last, the next one comes in the next season.  So it counts as if it had come in the middle
+ * of the needs around it.
+ */
+static const lc_posterior *
+outlook_of(const lc_relationship *r, const lc_posterior *posterior, lc_posterior *room)
+{
+	const lc_relationship_head *h = &r->head;
+	double period = r->engine->period_days;
+	double before;
+	double after;
+
+	if (!buys_once_a_year(h))
+		return posterior;
+	before = needs_of(r, h->last_day - HALF_YEAR, h->last_day) / period;
+	after = needs_of(r, h->last_day, h->last_day + HALF_YEAR) / period;
+	*room = *posterior;
+	room->since = lc_most(posterior->since + (before - after) / 2, 0);
+	room->year = before + after;
+	return room;
+}
+
+const lc_posterior *
+lc_relationship_outlook(const lc_relationship *r, lc_posterior *room)
+{
+	return outlook_of(r, &r->head.posterior, room);
+}
+
 /* ---- events ---- */
 
 static lc_purchase_day *
@@ -1051,11 +1097,13 @@ gather_end(const lc_relationship *r, const lc_posterior *posterior, lc_facts *f)
 {
 	const lc_thresholds *t = &r->engine->thresholds;
 	const lc_verdict *before = &r->head.verdict;
+	lc_posterior room;
 
 	f->gap = own_gap(r, f);
 	f->ahead = lc_least(lc_most(t->end_periods, f->gap), t->end_periods_most);
 	if (!r->every_fact && (before->ended || !(lc_end_is_possible(t, f) || lc_outlasts_horizon(t, f))))
 		return;
+	posterior = outlook_of(r, posterior, &room);
 	f->no_order = lc_posterior_silent_from(&r->engine->tables, posterior, f->ahead,
 	                                       r->every_fact ? 0 : lc_end_least_chance(t, f));
 	if (isnan(f->no_order))

@@ -205,4 +205,10 @@ extern double lc_relationship_kept(const lc_relationship *relationship);
 #define LC_NEEDS_AHEAD_DAYS 365 /* a season has come round by then */
 extern double lc_relationship_needs_ahead(const lc_relationship *relationship, double periods);
 
+/*
+ * The posterior by which the next purchase is looked for: that of the last day judged; of who buys once a year, in a season of
+ * its own, one that waits for the next season.  In room, or the relationship's own.
+ */
+extern const lc_posterior *lc_relationship_outlook(const lc_relationship *relationship, lc_posterior *room);
+
 #endif /* LC_RELATIONSHIP_H */

@@ -56,10 +56,19 @@ mean_count(const lc_season *season)
 	return season->known > 0 ? season->last / season->known : 0;
 }
 
+/* The same as known now: a year whose one purchase came a part later than before, in the open one, is not without a purchase. */
+static double
+mean_now(const lc_season *season)
+{
+	double mean = mean_count(season);
+
+	return mean > 0 || season->known == 0 ? mean : (double) season->open_count / season->known;
+}
+
 double
 lc_season_rate(const lc_season *season)
 {
-	return mean_count(season) * LC_SEASONS / YEAR;
+	return mean_now(season) * LC_SEASONS / YEAR;
 }
 
 static double
@@ -143,7 +152,7 @@ lc_season_take(lc_season *season, lc_day day)
 bool
 lc_season_is_known(const lc_season *season)
 {
-	return (double) season->odds_now >= LIKELY_ODDS && mean_count(season) > 0;
+	return (double) season->odds_now >= LIKELY_ODDS && mean_now(season) > 0;
 }
 
 /* How much of a span lies within another. */
@@ -211,7 +220,7 @@ lc_season_needs(const lc_season *season, lc_day after, lc_day until)
 	length = end - at;
 	if (length <= 0)
 		return 1;
-	mean = mean_count(season);
+	mean = mean_now(season);
 	while (at < end)
 	{
 		double start = lc_whole(at);

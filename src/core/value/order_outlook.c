@@ -83,18 +83,27 @@ lc_periods_by_season(const lc_relationship *r, double mean_needs, double periods
 }
 
 double
+lc_needs_by_date(const lc_relationship *r)
+{
+	lc_posterior room;
+
+	return lc_mean_needs(r) * lc_posterior_by_date(&r->engine->tables, lc_relationship_outlook(r, &room));
+}
+
+double
 lc_order_needs(const lc_relationship *r, const lc_order_values *order, double discount)
 {
-	double needs = lc_mean_needs(r);
+	double mean = lc_mean_needs(r);
+	double needs = lc_needs_by_date(r);
 	double before[2] = {0, 0};
 	double sum[2] = {0, 0}; /* with the season, and without */
 
-	if (order->nodes == 0 || order->periods >= round_of_season(r) || needs <= 0 || !has_season(r))
+	if (order->nodes == 0 || order->periods >= round_of_season(r) || mean <= 0 || !has_season(r))
 		return needs;
 	for (int t = 1; t <= (int) order->periods; t++)
 	{
 		double worth = exp(-discount * (t - 0.5));
-		double ahead[2] = {lc_periods_by_season(r, needs, t), t};
+		double ahead[2] = {lc_periods_by_season(r, mean, t), t};
 
 		for (int i = 0; i < 2; i++)
 		{
@@ -121,12 +130,13 @@ lc_chance_shown(const lc_relationship *r, const lc_fitted_belief *fitted, double
 static double
 chance_within(const lc_relationship *r, const lc_fitted_belief *fitted, const lc_order_values *order, double periods)
 {
+	lc_posterior room;
 	double needs = fmin(lc_needs_within(r, periods), order->needs); /* orders are not looked ahead for further */
 	int node;
 	int next;
 	double part = between_nodes(order, needs, &node, &next);
-	double posterior = fmin((double) lc_posterior_buys(&r->engine->tables, &r->head.posterior, order->buys[node],
-	                                                   order->buys[next], part, needs),
+	double posterior = fmin((double) lc_posterior_buys(&r->engine->tables, lc_relationship_outlook(r, &room),
+	                                                   order->buys[node], order->buys[next], part, needs),
 	                        1);
 
 	return lc_chance_shown(r, fitted, periods, order->level * needs, lc_chance_by_level(order->level, posterior));
