@@ -2,71 +2,40 @@
 -- Where one customer stands: what the views of a live dataset work out as they are read, and a refresh of a maintained one stores.
 -- A function of SQL without settings of its own is put into the statement that calls it.
 
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_standing(profile lifecycle_profile, as_of date, model lifecycle_model, touches text[])
-RETURNS TABLE (stage text, touch text, stage_since date, previous_stage text, cycle integer, pattern text,
-    grade text, reason text, orders bigint, revenue numeric, cost numeric, bad_debt numeric, profit numeric, profit_year numeric,
+-- The columns of a snapshot but the customer's.  A type, because what a function returns has a precision only by one: numeric(18,2) is not cast again.
+CREATE TYPE lifecycle_internal.lifecycle_standing AS (
+    stage text, touch text, stage_since date, previous_stage text, cycle integer, pattern text, grade text, reason text, orders bigint,
+    revenue numeric(18,2), cost numeric(18,2), bad_debt numeric(18,2), profit numeric(18,2), profit_year numeric(18,2),
     first_order_date date, last_order_date date, tenure_days integer, silence_days integer, cadence_days double precision,
     usual_gap_days double precision, silence_gaps double precision,
     usual_rate double precision, recent_rate double precision, trend double precision, volatility double precision,
-    wallet_share double precision, wallet_share_trend double precision, usual_ahead numeric, expected_ahead numeric,
+    wallet_share double precision, wallet_share_trend double precision, usual_ahead numeric(18,2), expected_ahead numeric(18,2),
     p_active double precision, p_no_order double precision, chance_none double precision, chance_fewer double precision,
-    chance_holds double precision, chance_more double precision, realised_value numeric, expected_value numeric, lifetime_value numeric,
-    lifetime_value_error numeric, expected_low numeric, expected_high numeric, expected_orders double precision, p_order double precision,
-    next_order_date date)
+    chance_holds double precision, chance_more double precision, realised_value numeric(18,2), expected_value numeric(18,2),
+    lifetime_value numeric(18,2), lifetime_value_error numeric(18,2), expected_low numeric(18,2), expected_high numeric(18,2),
+    expected_orders double precision, p_order double precision, next_order_date date
+);
+COMMENT ON TYPE lifecycle_internal.lifecycle_standing IS 'Where a customer stands: the columns of a snapshot, which internal_standing explains.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_standing(profile lifecycle_profile, as_of date, model lifecycle_model, touches text[])
+RETURNS lifecycle_internal.lifecycle_standing
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_standing(lifecycle_profile, date, lifecycle_model, text[]) IS
+'Where a customer stands on a day, as a snapshot stores it.
+
+A prospect where the first event is later, or there is none. It is what lifecycle_customer tells, with the touch (lifecycle_touch, by touches), bad debt
+and the profit of 365 days; money has two decimals.
+Errors: those of lifecycle_customer.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_standing(profile lifecycle_profile, as_of date, model lifecycle_model, touches text[])
+RETURNS SETOF lifecycle_internal.lifecycle_standing
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
-    SELECT coalesce(s.stage::text, 'prospect'),
-           -- schemes may split a stage by the latest contact, and stability by whether it was regained
-           CASE WHEN s.stage = 'stability' AND s.previous_stage = 'recovery' THEN 'recovered'
-                ELSE @extschema@.lifecycle_touch(profile, as_of, touches) END,
-           s.since,
-           s.previous_stage::text,
-           s.cycle,
-           s.pattern,
-           coalesce(s.grade, 'potential'),
-           coalesce(s.reason, 'no_order'),
-           coalesce(s.orders, 0),
-           coalesce(s.revenue, 0)::numeric(18,2),
-           coalesce(s.cost, 0)::numeric(18,2),
-           coalesce(@extschema@.lifecycle_bad_debt(profile, NULL, as_of), 0)::numeric(18,2),
-           coalesce(s.profit, 0)::numeric(18,2),
-           lifecycle_internal.lifecycle_margin(profile, as_of - 364, as_of)::numeric(18,2),
-           s.first_at,
-           s.last_at,
-           s.tenure_days,
-           s.silence_days,
-           s.cadence_days,
-           s.usual_gap_days,
-           s.silence_gaps,
-           s.usual,
-           s.recent,
-           s.trend,
-           s.volatility,
-           s.share,
-           s.share_trend,
-           s.usual_ahead::numeric(18,2),
-           s.expected_ahead::numeric(18,2),
-           s.p_active,
-           s.p_no_order,
-           s.chance_none,
-           s.chance_fewer,
-           s.chance_holds,
-           s.chance_more,
-           s.realised_npv::numeric(18,2),
-           s.expected_npv::numeric(18,2),
-           (s.realised_npv::numeric(18,2) + s.expected_npv::numeric(18,2))::numeric(18,2),
-           s.standard_error::numeric(18,2),
-           s.expected_low::numeric(18,2),
-           s.expected_high::numeric(18,2),
-           s.expected_orders,
-           s.p_order,
-           s.next_order_at
-    FROM @extschema@.lifecycle_customer(profile, as_of, model) AS s
-    WHERE s.stage IS NOT NULL OR NOT coalesce(lifecycle_internal.lifecycle_begins(profile) <= as_of, profile IS NULL);
+    SELECT s.* FROM lifecycle_internal.lifecycle_standing(profile, as_of, model, coalesce(touches, '{}')) AS s WHERE s.stage IS NOT NULL;
 END;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_standing(lifecycle_profile, date, lifecycle_model, text[]) IS
-'Where a customer stands on a day; a prospect where the first event is later, or there is none.
-Whether such a one is known on the day is for the caller to ask: lifecycle_dataset_has_begun, and the table of customers.';
+'Where a customer stands on a day (lifecycle_standing); no row without a profile.
+Whether a prospect is known on the day is for the caller to ask: lifecycle_dataset_has_begun, and the table of customers.';
 
 -- Who is known on a day.  Somebody with an event up to it, and somebody with none at all, who stands in the table of customers.  Whoever came after
 -- the day is not known on it, by whatever table; but what is dated after today has not happened to anybody, so that whoever has nothing else is

@@ -298,8 +298,9 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_standing_of_written() I
 -- Or, on another day or by another model, in a statement of its own: everybody's standing, beside the stored row.  A statement that writes is
 -- never parallel, so a query of its own asks for it.  The day and the model are its parameters, which workers are given; a CTE they could not read.
 -- The planner expects a thousand rows of it, and so looks them up in the snapshot by their place.
+-- The planner believes that a function in FROM is paid once, however often it is asked, so that it would find workers too dear for what they do here.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_everybody(dataset text) RETURNS SETOF record
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE SET parallel_setup_cost = 0 SET parallel_tuple_cost = 0 AS $$
 DECLARE
     d record;
     ahead tid[];

@@ -165,6 +165,7 @@ INSERT INTO hostile (about, statement, expected) SELECT 'time', statement, expec
 	($$lifecycle_equity(p, 'infinity') FROM bought$$, '22008'),
 	($$lifecycle_equity_bridge(p, '-infinity', '2024-06-01') FROM bought$$, '22008'),
 	($$lifecycle_transitions(p, 'infinity') FROM bought$$, '22008'),
+	($$lifecycle_internal.lifecycle_standing(p, 'infinity', lifecycle_model_get('default'), '{}') FROM bought$$, '22008'),
 	($$lifecycle_customer(p, 'infinity') FROM bought$$, '22008'),
 	($$lifecycle_retention(p, '2024-06-01', 30, 2147483647) FROM bought$$, '22023'),
 	($$lifecycle_compare(p, '2024-03-01', -1) FROM bought$$, '22023'),

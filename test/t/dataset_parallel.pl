@@ -10,7 +10,8 @@ use Time::HiRes qw(sleep);
 
 my $database = 'lifecycle_parallel';
 my $serial = 'SET jit = off; SET max_parallel_workers_per_gather = 0';
-my $parallel = 'SET jit = off; SET max_parallel_workers_per_gather = 2; SET min_parallel_table_scan_size = 0; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0';
+my $workers = 'SET jit = off; SET max_parallel_workers_per_gather = 2; SET min_parallel_table_scan_size = 0';
+my $parallel = "$workers; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0";
 
 drop_all($database);
 run(program('createdb'), $database) or BAIL_OUT('createdb');
@@ -72,11 +73,12 @@ SKIP:
 {
 	skip 'auto_explain is not there', 1 if !run(program('psql') . qq{ -XAtq -d $database -c "LOAD 'auto_explain'" 2>/dev/null});
 	ask($database, q{UPDATE parallel.dataset SET as_of = '2025-07-01'});
+	# at the costs that a server has unless told otherwise
 	open my $talk, '-|', program('psql') . qq{ -XAtq -d $database -c "LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_analyze = on;
-		SET auto_explain.log_nested_statements = on; SET auto_explain.log_level = notice; SET client_min_messages = notice; $parallel" -c "SELECT lifecycle_refresh('parallel')" 2>&1} or die $!;
+		SET auto_explain.log_nested_statements = on; SET auto_explain.log_level = notice; SET client_min_messages = notice; $workers" -c "SELECT lifecycle_refresh('parallel')" 2>&1} or die $!;
 	my $explained = do { local $/; <$talk> };
 	close $talk;
-	like($explained, qr/Workers Launched: [1-9](?:(?!NOTICE:).)*lifecycle_customer/s, 'workers had a part in it');
+	like($explained, qr/Workers Launched: [1-9](?:(?!NOTICE:).)*lifecycle_standing/s, 'workers had a part in it');
 }
 
 # a worker is ended, then a refresh cancelled, while workers are at it

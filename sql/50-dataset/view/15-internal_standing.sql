@@ -5,16 +5,7 @@ BEGIN
 PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
 
 CREATE VIEW internal_standing WITH (security_invoker = true) AS
-SELECT p.customer_id, s.stage, s.touch, s.stage_since, s.previous_stage, s.cycle, s.pattern, s.grade, s.reason, s.orders,
-       s.revenue::numeric(18,2) AS revenue, s.cost::numeric(18,2) AS cost, s.bad_debt::numeric(18,2) AS bad_debt, s.profit::numeric(18,2) AS profit,
-       s.profit_year::numeric(18,2) AS profit_year, s.first_order_date, s.last_order_date, s.tenure_days, s.silence_days,
-       s.cadence_days, s.usual_gap_days, s.silence_gaps, s.usual_rate, s.recent_rate, s.trend, s.volatility, s.wallet_share, s.wallet_share_trend,
-       s.usual_ahead::numeric(18,2) AS usual_ahead, s.expected_ahead::numeric(18,2) AS expected_ahead, s.p_active, s.p_no_order,
-           s.chance_none, s.chance_fewer, s.chance_holds, s.chance_more,
-       s.realised_value::numeric(18,2) AS realised_value, s.expected_value::numeric(18,2) AS expected_value,
-       s.lifetime_value::numeric(18,2) AS lifetime_value, s.lifetime_value_error::numeric(18,2) AS lifetime_value_error,
-       s.expected_low::numeric(18,2) AS expected_low, s.expected_high::numeric(18,2) AS expected_high,
-       s.expected_orders, s.p_order, s.next_order_date
+SELECT p.customer_id, s.*
 FROM profiles AS p
 CROSS JOIN internal_setting AS d
 CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_standing(p.profile, d.as_of, d.model, d.touches) AS s

@@ -40,6 +40,14 @@ prepare_row(lifecycle_stage_call *call)
 		call->reasons[i] = CStringGetTextDatum(lc_stage_reasons[i].name);
 }
 
+static Datum
+stage_datum(Oid type, const char *name)
+{
+	if (type == TEXTOID)
+		return CStringGetTextDatum(name);
+	return DirectFunctionCall2(enum_in, CStringGetDatum(name), ObjectIdGetDatum(type));
+}
+
 static lifecycle_stage_call *
 new_call(FunctionCallInfo fcinfo)
 {
@@ -47,8 +55,7 @@ new_call(FunctionCallInfo fcinfo)
 	Oid stage_type = stage_type_of(fcinfo, call);
 
 	for (int stage = 0; OidIsValid(stage_type) && stage < LC_STAGES; stage++)
-		call->stages[stage] =
-		    DirectFunctionCall2(enum_in, CStringGetDatum(lc_stage_names[stage]), ObjectIdGetDatum(stage_type));
+		call->stages[stage] = stage_datum(stage_type, lc_stage_names[stage]);
 	if (call->row != NULL)
 		prepare_row(call);
 	return call;

@@ -16,7 +16,7 @@ typedef struct lifecycle_stage_call
 {
 	lifecycle_model_cache model;
 	const lc_prepared *prepared;
-	Datum stages[LC_STAGES]; /* the enum's values */
+	Datum stages[LC_STAGES]; /* the enum's values, or texts where the row's stage is one */
 	TupleDesc row;           /* NULL where the function returns the stage alone: and no words */
 	Datum patterns[LC_PATTERNS];
 	Datum grades[LC_GRADES];

@@ -12,6 +12,7 @@
 #include "support/errors.h"
 #include "support/profile_datum.h"
 #include "support/stage_call.h"
+#include "value/customer_row.h"
 #include "value/customer_value.h"
 
 PG_FUNCTION_INFO_V1(lifecycle_status);
@@ -46,43 +47,9 @@ enum status_columns
 	STATUS_LAST_AT,
 	STATUS_TENURE,
 	STATUS_SILENCE,
-	STATUS_CADENCE,
-	STATUS_USUAL_GAP,
-	STATUS_SILENCE_GAPS,
-	STATUS_USUAL,
-	STATUS_RECENT,
-	STATUS_TREND,
-	STATUS_VOLATILITY,
-	STATUS_SHARE,
-	STATUS_SHARE_TREND,
-	STATUS_USUAL_AHEAD,
-	STATUS_EXPECTED_AHEAD,
-	STATUS_P_ACTIVE,
-	STATUS_P_NO_ORDER,
-	STATUS_CHANCE_NONE,
-	STATUS_CHANCE_FEWER,
-	STATUS_CHANCE_HOLDS,
-	STATUS_CHANCE_MORE,
-	STATUS_COLUMNS
+	STATUS_BELIEFS,
+	STATUS_COLUMNS = STATUS_BELIEFS + BELIEF_COLUMNS
 };
-
-/* What money can hold, in the currency unit. */
-#define AMOUNT_MOST ((double) LC_MONEY_ENTRY_MAX_UNITS)
-
-/* NULL where it is not known. */
-static void
-put_known(Datum *values, bool *nulls, int column, double value)
-{
-	nulls[column] = isnan(value);
-	values[column] = Float8GetDatum(nulls[column] ? 0 : value);
-}
-
-/* Nor where it is beyond what money holds. */
-static void
-put_money(Datum *values, bool *nulls, int column, double value)
-{
-	put_known(values, nulls, column, fabs(value) <= AMOUNT_MOST ? value : NAN);
-}
 
 static void
 put_totals(Datum *values, bool *nulls, const lc_customer_status *status, lc_day as_of)
@@ -106,34 +73,10 @@ put_totals(Datum *values, bool *nulls, const lc_customer_status *status, lc_day 
 	nulls[STATUS_FIRST_AT] = nulls[STATUS_LAST_AT] = nulls[STATUS_SILENCE] = !ordered;
 }
 
-/* What is believed of who has ordered; NULLs before. */
-static void
-put_beliefs(Datum *values, bool *nulls, const lc_customer_status *status, int32_t period_days)
-{
-	double unknown = status->ordered ? 0 : NAN;
-	bool rhythm = status->ordered && lc_rhythm_is_known(&status->facts);
-
-	put_known(values, nulls, STATUS_USUAL_GAP, rhythm ? lc_usual_gap(&status->facts) * period_days : NAN);
-	put_known(values, nulls, STATUS_SILENCE_GAPS, rhythm ? lc_silence_in_gaps(&status->facts) : NAN);
-	put_known(values, nulls, STATUS_USUAL, status->facts.usual + unknown);
-	put_known(values, nulls, STATUS_RECENT, status->facts.recent_days + unknown);
-	put_known(values, nulls, STATUS_TREND, status->trend);
-	put_known(values, nulls, STATUS_VOLATILITY, status->volatility);
-	put_known(values, nulls, STATUS_SHARE, status->facts.share + unknown);
-	put_known(values, nulls, STATUS_SHARE_TREND, status->share_trend);
-	put_money(values, nulls, STATUS_USUAL_AHEAD, status->usual_ahead);
-	put_money(values, nulls, STATUS_EXPECTED_AHEAD, status->expected_ahead);
-	put_known(values, nulls, STATUS_P_ACTIVE, status->p_active + unknown);
-	put_known(values, nulls, STATUS_P_NO_ORDER, status->facts.no_order + unknown);
-	for (int chance = 0; chance < LC_CHANCES; chance++)
-		put_known(values, nulls, STATUS_CHANCE_NONE + chance, (double) status->chance[chance] + unknown);
-}
-
 static void
 put_status(const lifecycle_stage_call *call, Datum *values, bool *nulls, const lc_customer_status *status, lc_day as_of)
 {
 	const lc_history_row *last = &status->last;
-	double gaps = (double) status->order_days - 1;
 
 	values[STATUS_STAGE] = call->stages[last->stage];
 	values[STATUS_SINCE] = DateADTGetDatum(last->since);
@@ -144,9 +87,7 @@ put_status(const lifecycle_stage_call *call, Datum *values, bool *nulls, const l
 	values[STATUS_PATTERN] = call->patterns[status->pattern];
 	values[STATUS_GRADE] = call->grades[status->grade];
 	put_totals(values, nulls, status, as_of);
-	put_known(values, nulls, STATUS_CADENCE,
-	          gaps > 0 ? (status->last_order_day - status->first_order_day) / gaps : NAN);
-	put_beliefs(values, nulls, status, call->prepared->model.period_days);
+	lifecycle_put_beliefs(values + STATUS_BELIEFS, nulls + STATUS_BELIEFS, status, call->prepared->model.period_days);
 }
 
 /* (profile, as_of [, model]) */
@@ -216,13 +157,6 @@ enum outlook_columns
 	OUTLOOK_COLUMNS
 };
 
-/* An end of a band that money cannot hold is the largest that it can. */
-static double
-end_of_band(double value)
-{
-	return fmax(fmin(value, AMOUNT_MOST), -AMOUNT_MOST);
-}
-
 /* Of the next order and the band of what is expected; NULLs before the first order. */
 static void
 put_outlook(Datum *values, bool *nulls, const lc_customer_value *worth, lc_day as_of)
@@ -236,8 +170,8 @@ put_outlook(Datum *values, bool *nulls, const lc_customer_value *worth, lc_day a
 	values[OUTLOOK_ANY] = Float8GetDatum(outlook->any);
 	nulls[OUTLOOK_NEXT] = outlook->next == LC_NO_NEXT_ORDER || as_of > LC_DAY_MAX - outlook->next;
 	values[OUTLOOK_NEXT] = DateADTGetDatum(nulls[OUTLOOK_NEXT] ? 0 : as_of + outlook->next);
-	lifecycle_put_estimate(values, nulls, OUTLOOK_LOW, end_of_band(worth->band.low));
-	lifecycle_put_estimate(values, nulls, OUTLOOK_HIGH, end_of_band(worth->band.high));
+	lifecycle_put_estimate(values, nulls, OUTLOOK_LOW, lifecycle_end_of_band(worth->band.low));
+	lifecycle_put_estimate(values, nulls, OUTLOOK_HIGH, lifecycle_end_of_band(worth->band.high));
 }
 
 #define CLV_ACTIVE WORTH_COLUMNS
