@@ -215,9 +215,10 @@ probability_of(int32_t n, double buys, double days, double square)
 typedef struct belief
 {
 	const lc_relationship *relationship;
+	const lc_posterior *outlook; /* lc_relationship_outlook */
 	lc_fitted_belief fitted;
 	double mean_needs; /* of the year ahead, as a part of the usual ones */
-	double needs;      /* those times the level of forecasts */
+	double needs;      /* those by the date of the year, where it keeps one, times the level of forecasts */
 } belief;
 
 /* Between two whole periods, all runs straight. */
@@ -289,8 +290,6 @@ static double
 chance_of(const belief *b, const lc_holdout_plan *plan, double expected, int32_t n)
 {
 	const lc_prepared *prepared = plan->prepared;
-	lc_posterior room;
-	const lc_posterior *posterior = lc_relationship_outlook(b->relationship, &room);
 	double horizon = (double) plan->terms.horizon / prepared->model.period_days;
 	double periods = lc_periods_by_season(b->relationship, b->mean_needs, horizon);
 	double days = b->needs * usual_days(b, plan, periods);
@@ -299,7 +298,7 @@ chance_of(const belief *b, const lc_holdout_plan *plan, double expected, int32_t
 	double needs = prepared->model.terms.forecast_level * within;
 	place p = place_of(plan, within);
 	double buys =
-	    (double) lc_posterior_buys(&prepared->engine.tables, posterior, p.low->buys, p.high->buys, p.part, within);
+	    (double) lc_posterior_buys(&prepared->engine.tables, b->outlook, p.low->buys, p.high->buys, p.part, within);
 	double by_posterior = lc_chance_by_level(prepared->model.terms.forecast_level, fmin(buys, 1));
 	double shown = fmin(lc_chance_shown(b->relationship, &b->fitted, horizon, needs, by_posterior), expected);
 	double any = by_posterior;
@@ -322,13 +321,16 @@ ask_model(lc_profile profile, const lc_holdout_plan *plan, const lc_env *env, lc
 	const lc_prepared *prepared = plan->prepared;
 	lc_history history;
 	belief b = {.relationship = &history.relationship};
+	lc_posterior room;
 
 	LC_TRY(lc_history_open(&history, profile, plan->terms.cut, prepared));
 	LC_TRY(lc_history_finish(&history, env));
 	LC_TRY(
 	    lc_fitted_believe(profile, plan->terms.cut, prepared, lc_relationship_kept(b.relationship), NULL, &b.fitted));
 	b.mean_needs = lc_mean_needs(b.relationship);
-	b.needs = prepared->model.terms.forecast_level * lc_needs_by_date(b.relationship);
+	b.outlook = lc_relationship_outlook(b.relationship, &room);
+	b.needs =
+	    prepared->model.terms.forecast_level * b.mean_needs * lc_posterior_by_date(&prepared->engine.tables, b.outlook);
 	t->expected = expected_within(&b, plan, plan->terms.horizon);
 	t->score = fmin(log(chance_of(&b, plan, t->expected, t->actual)), 0);
 	for (int32_t w = 0; w < lc_holdout_weeks(&plan->terms); w++)

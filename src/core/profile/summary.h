@@ -16,6 +16,10 @@ typedef struct lc_totals
 	lc_day last_order;  /* LC_DAY_NOBEGIN without any */
 } lc_totals;
 
+/* lc_profit of these is profit but for investment. */
+#define LC_MARGIN_MEASURES \
+	(LC_MEASURE_BIT(LC_ORDER) | LC_MEASURE_BIT(LC_REFUND) | LC_MEASURE_BIT(LC_COST) | LC_MEASURE_BIT(LC_BAD_DEBT))
+
 /*
  * measures is a set of LC_MEASURE_BIT.  The days are found for any set; only
  * totals of measures in it can overflow (LC_OVERFLOW).

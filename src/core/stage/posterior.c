@@ -791,8 +791,9 @@ whole_periods(double periods, double *part)
 }
 
 /*
- * The chance that who keeps a date of the year has not kept it so many years after the middle of the last season: the next
- * season lies between half a year and one and a half, and each part of its needs is as likely as the others to see it.
+ * The chance that a customer who keeps a date of the year has not bought again so many years after the middle of its last
+ * season.  The next season lies between half a year and one and a half years after that, and the purchase is as likely in each
+ * part of the season's needs; or the season is left out, as often as a beat of a regular customer.
  */
 static double
 date_survival(double years)
@@ -802,57 +803,71 @@ date_survival(double years)
 	return (1 - LATE_GAPS) * usual + LATE_GAPS * gamma_survival(years / LATE_LENGTH, LATE_SHAPE);
 }
 
-/* Who keeps a date of the year and has not left; who leaves before it does so half way, on average. */
-static double
-dated_buy(const lc_posterior_tables *tables, const lc_posterior *posterior, double periods)
+/* The chance that the next periods see nothing of the gap's end, or of the date, and how long is waited for it at most. */
+typedef struct waiting
 {
-	const double leave[2] = {tables->params.leave_loose, tables->params.leave_bound};
-	double before = date_survival(posterior->since / posterior->year);
-	double after = date_survival((posterior->since + periods) / posterior->year);
-	double wait = fmin(posterior->year, periods);
-	double stays = 0;
+	float silent[LC_RATES];
+	float longest[LC_RATES];
+} waiting;
 
-	for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
-		stays +=
-		    (double) lc_sum_rates(posterior->mass[LC_MANNER_REGULAR][tie]) * (1 - fmin(leave[tie] * wait / 2, 0.5));
-	return before > 0 ? stays * (1 - after / before) : 0;
+LC_INLINE void
+wait_for_gap(const lc_posterior_tables *tables, const lc_posterior *posterior, double periods, waiting *w)
+{
+	float gap[4] = {(float) (posterior->since > 0 ? posterior->since : 1), (float) (posterior->since + periods), 1, 1};
+
+	memset(w->silent, 0, sizeof(w->silent));
+	lc_log_floats(gap, 4);
+	if (posterior->since > 0)
+		add_gap(tables->gap_survival, gap[0], -1, w->silent);
+	add_gap(tables->gap_survival, gap[1], 1, w->silent);
+	for (int i = 0; i < LC_RATES; i++)
+		w->silent[i] = w->silent[i] > -80 ? w->silent[i] : -80;
+	lc_exp_floats(w->silent, LC_RATES);
+	memcpy(w->longest, tables->wait, sizeof(w->longest));
 }
 
-/* Regular customers who have not left wait for the end of the gap that they are in. */
+/* The date is the same at every rate. */
+static void
+wait_for_date(const lc_posterior *posterior, double periods, waiting *w)
+{
+	double before = date_survival(posterior->since / posterior->year);
+	double after = date_survival((posterior->since + periods) / posterior->year);
+
+	for (int i = 0; i < LC_RATES; i++)
+	{
+		w->silent[i] = before > 0 ? (float) (after / before) : 1;
+		w->longest[i] = (float) posterior->year;
+	}
+}
+
+/* Regular customers who have not left wait for the end of the gap that they are in, or for their date. */
 LC_INLINE double
 regular_buys(const lc_posterior_tables *tables, const lc_posterior *posterior, double periods)
 {
 	const lc_posterior_params *p = &tables->params;
 	const double leave[2] = {p->leave_loose, p->leave_bound};
-	float silent[LC_RATES] = {0};
-	float waits[LC_RATES];
 	float ahead = (float) periods;
-	float gap[4] = {(float) (posterior->since > 0 ? posterior->since : 1), (float) (posterior->since + periods), 1, 1};
 	double sum = 0;
+	waiting w;
 
 	if (posterior->year > 0)
-		return dated_buy(tables, posterior, periods);
-	lc_log_floats(gap, 4);
-	if (posterior->since > 0)
-		add_gap(tables->gap_survival, gap[0], -1, silent);
-	add_gap(tables->gap_survival, gap[1], 1, silent);
+		wait_for_date(posterior, periods, &w);
+	else
+		wait_for_gap(tables, posterior, periods, &w);
 	for (int i = 0; i < LC_RATES; i++)
-		silent[i] = silent[i] > -80 ? silent[i] : -80;
-	lc_exp_floats(silent, LC_RATES);
-	for (int i = 0; i < LC_RATES; i++)
-		waits[i] = tables->wait[i] < ahead ? tables->wait[i] : ahead;
+		w.longest[i] = w.longest[i] < ahead ? w.longest[i] : ahead;
 	for (int tie = 0; tie < LC_TIE_DORMANT; tie++)
 	{
-		/* who leaves during the gap does so half way, on average */
+		/* who leaves during the wait does so half way, on average */
 		float half = (float) (leave[tie] / 2);
 		float left[LC_RATES];
 
 		for (int i = 0; i < LC_RATES; i++)
-			left[i] = half * waits[i];
+			left[i] = half * w.longest[i];
 		for (int i = 0; i < LC_RATES; i++)
 			left[i] = left[i] < 0.5f ? left[i] : 0.5f;
 		for (int i = 0; i < LC_RATES; i++)
-			left[i] = posterior->mass[LC_MANNER_REGULAR][tie][i] * (1 - silent[i]) * (1 - left[i]);
+			left[i] = posterior->mass[LC_MANNER_REGULAR][tie][i] * (1 - w.silent[i]) * (1 - left[i]);
 		sum += (double) lc_sum_rates(left);
 	}
 	return sum;
@@ -941,7 +956,8 @@ lc_posterior_by_date(const lc_posterior_tables *tables, const lc_posterior *post
 	if (posterior->year <= 0)
 		return 1;
 	by_rates = lc_posterior_mean(posterior, days);
-	return by_rates > 0 ? (dated_buy(tables, posterior, posterior->year) + others_buy(posterior, days)) / by_rates : 1;
+	return by_rates > 0 ? (regular_buys(tables, posterior, posterior->year) + others_buy(posterior, days)) / by_rates
+	                    : 1;
 }
 
 double

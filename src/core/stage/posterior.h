@@ -165,7 +165,7 @@ typedef struct lc_posterior
 	float mass[LC_MANNERS_OF_BUYING][LC_TIES][LC_RATES];
 	float lost;
 	double since; /* exposure since the last purchase day */
-	double year;  /* exposure of a year, of who keeps a date of it (lc_relationship_outlook); 0: of who does not */
+	double year;  /* exposure of a year, where the customer keeps a date of it (lc_relationship_outlook); 0: it keeps none */
 } lc_posterior;
 
 /* Moves every rate by so many values up or down: what a unit of exposure means has changed. */
@@ -246,8 +246,8 @@ extern double lc_posterior_buys(const lc_posterior_tables *tables, const lc_post
 extern double lc_posterior_mean(const lc_posterior *posterior, const float value[LC_TIES][LC_RATES]);
 
 /*
- * Of who keeps a date of the year: the purchase days expected in a year, as a part of those that its rates let expect.  1 of
- * who keeps none.
+ * Purchase days expected in a year of a customer who keeps a date of it, as a part of those that its rates alone let expect; 1
+ * where the customer keeps none.
  */
 extern double lc_posterior_by_date(const lc_posterior_tables *tables, const lc_posterior *posterior);
 

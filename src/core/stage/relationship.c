@@ -134,7 +134,10 @@ lc_relationship_needs_ahead(const lc_relationship *r, double periods)
 
 #define HALF_YEAR 182
 
-/* Of purchases once a year there are no more in the last year that is known, and no fewer years between two in the mean. */
+/*
+ * A customer buys once a year that has a season of its own, bought at most ONCE_A_YEAR_MOST times in the last year that is
+ * known, and has had at least ONCE_A_YEAR_LEAST years between two purchases, in the mean.
+ */
 #define ONCE_A_YEAR_MOST 1.5
 #define ONCE_A_YEAR_LEAST 0.8
 
@@ -148,9 +151,9 @@ buys_once_a_year(const lc_relationship_head *h)
 }
 
 /*
- * Who buys once a year, in a season of its own, keeps a date of the year and no gap of needs: whether this season's purchase
- * came on its first day or on its last, the next one comes in the next season.  So it counts as if it had come in the middle
- * of the needs around it.
+ * A customer who buys once a year keeps a date of the year: whether this season's purchase came on the season's first day or on
+ * its last, the next one comes in the next season, and not a year's needs later.  So the last purchase counts as if it had come
+ * in the middle of the needs of the half years before and after it.
  */
 static const lc_posterior *
 outlook_of(const lc_relationship *r, const lc_posterior *posterior, lc_posterior *room)

@@ -206,8 +206,8 @@ extern double lc_relationship_kept(const lc_relationship *relationship);
 extern double lc_relationship_needs_ahead(const lc_relationship *relationship, double periods);
 
 /*
- * The posterior by which the next purchase is looked for: that of the last day judged; of who buys once a year, in a season of
- * its own, one that waits for the next season.  In room, or the relationship's own.
+ * The posterior that says when the next purchase comes: that of the last day judged or, of a customer who buys once a year in a
+ * season of its own, one made in room that waits for the next season.
  */
 extern const lc_posterior *lc_relationship_outlook(const lc_relationship *relationship, lc_posterior *room);
 

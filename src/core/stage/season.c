@@ -56,7 +56,10 @@ mean_count(const lc_season *season)
 	return season->known > 0 ? season->last / season->known : 0;
 }
 
-/* The same as known now: a year whose one purchase came a part later than before, in the open one, is not without a purchase. */
+/*
+ * The same, of a year that is not over: where its one purchase lies in the open part, because it came a part later than in the
+ * year before, all parts that are over are empty, and that one is counted.
+ */
 static double
 mean_now(const lc_season *season)
 {

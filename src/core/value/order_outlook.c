@@ -83,18 +83,11 @@ lc_periods_by_season(const lc_relationship *r, double mean_needs, double periods
 }
 
 double
-lc_needs_by_date(const lc_relationship *r)
-{
-	lc_posterior room;
-
-	return lc_mean_needs(r) * lc_posterior_by_date(&r->engine->tables, lc_relationship_outlook(r, &room));
-}
-
-double
 lc_order_needs(const lc_relationship *r, const lc_order_values *order, double discount)
 {
+	lc_posterior room;
 	double mean = lc_mean_needs(r);
-	double needs = lc_needs_by_date(r);
+	double needs = mean * lc_posterior_by_date(&r->engine->tables, lc_relationship_outlook(r, &room));
 	double before[2] = {0, 0};
 	double sum[2] = {0, 0}; /* with the season, and without */
 
@@ -127,33 +120,45 @@ lc_chance_shown(const lc_relationship *r, const lc_fitted_belief *fitted, double
 	return r->head.verdict.ended ? lc_chance_after_end(&r->engine->thresholds, periods, chance, by_posterior) : chance;
 }
 
-static double
-chance_within(const lc_relationship *r, const lc_fitted_belief *fitted, const lc_order_values *order, double periods)
+/* What is asked for a chance, the same for any time ahead. */
+typedef struct asked
 {
-	lc_posterior room;
-	double needs = fmin(lc_needs_within(r, periods), order->needs); /* orders are not looked ahead for further */
+	const lc_relationship *relationship;
+	const lc_posterior *outlook;
+	const lc_fitted_belief *fitted;
+	const lc_order_values *order;
+} asked;
+
+static double
+chance_within(const asked *a, double periods)
+{
+	const lc_order_values *order = a->order;
+	/* orders are not looked ahead for further than order->needs */
+	double needs = fmin(lc_needs_within(a->relationship, periods), order->needs);
 	int node;
 	int next;
 	double part = between_nodes(order, needs, &node, &next);
-	double posterior = fmin((double) lc_posterior_buys(&r->engine->tables, lc_relationship_outlook(r, &room),
-	                                                   order->buys[node], order->buys[next], part, needs),
+	double posterior = fmin((double) lc_posterior_buys(&a->relationship->engine->tables, a->outlook, order->buys[node],
+	                                                   order->buys[next], part, needs),
 	                        1);
 
-	return lc_chance_shown(r, fitted, periods, order->level * needs, lc_chance_by_level(order->level, posterior));
+	return lc_chance_shown(a->relationship, a->fitted, periods, order->level * needs,
+	                       lc_chance_by_level(order->level, posterior));
 }
 
 /* The first day by which an order is as likely as not. */
 static int32_t
-median_day(const lc_relationship *r, const lc_fitted_belief *fitted, const lc_order_values *order)
+median_day(const asked *a)
 {
+	int32_t days = a->relationship->engine->period_days;
 	int32_t before = 0;
-	int32_t by = (int32_t) ceil(order->periods * r->engine->period_days);
+	int32_t by = (int32_t) ceil(a->order->periods * days);
 
 	while (by - before > 1)
 	{
 		int32_t middle = before + (by - before) / 2;
 
-		if (chance_within(r, fitted, order, (double) middle / r->engine->period_days) < 0.5)
+		if (chance_within(a, (double) middle / days) < 0.5)
 			before = middle;
 		else
 			by = middle;
@@ -166,12 +171,14 @@ lc_order_outlook_of(const lc_relationship *relationship, const lc_fitted_belief 
 {
 	lc_order_outlook outlook = {.next = LC_NO_NEXT_ORDER};
 	double needs = order->level * lc_order_needs(relationship, order, 0);
+	lc_posterior room;
+	asked a = {relationship, lc_relationship_outlook(relationship, &room), fitted, order};
 
 	outlook.expected = needs * lc_posterior_mean(&relationship->head.posterior, order->days);
 	if (fitted->weight > 0)
 		outlook.expected = lc_fitted_mix(fitted, outlook.expected, lc_fitted_days(fitted, needs * order->periods));
-	outlook.any = fmin(chance_within(relationship, fitted, order, order->periods), outlook.expected);
+	outlook.any = fmin(chance_within(&a, order->periods), outlook.expected);
 	if (outlook.any >= 0.5)
-		outlook.next = median_day(relationship, fitted, order);
+		outlook.next = median_day(&a);
 	return outlook;
 }

@@ -32,9 +32,6 @@ extern double lc_needs_within(const lc_relationship *relationship, double period
 /* Needs of a period in the mean of the year ahead, as a part of the usual ones. */
 extern double lc_mean_needs(const lc_relationship *relationship);
 
-/* The same, of who keeps a date of the year by that date: so that no more is expected than it comes round. */
-extern double lc_needs_by_date(const lc_relationship *relationship);
-
 /* So many periods ahead, in periods of those mean needs: more where they are in season, fewer out of it; a year is a year. */
 extern double lc_periods_by_season(const lc_relationship *relationship, double mean_needs, double periods);
 

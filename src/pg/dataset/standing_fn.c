@@ -158,12 +158,10 @@ put_totals(standing_row *row, const lc_customer_status *status, lc_day as_of)
 static void
 put_profit_of_year(standing_row *row, lc_profile profile, lc_day as_of)
 {
-	unsigned measures =
-	    LC_MEASURE_BIT(LC_ORDER) | LC_MEASURE_BIT(LC_REFUND) | LC_MEASURE_BIT(LC_COST) | LC_MEASURE_BIT(LC_BAD_DEBT);
 	lc_totals totals;
 	lc_money margin;
 
-	lifecycle_check(lc_totals_of(profile, as_of - 364, as_of, measures, &lifecycle_env, &totals), NULL, NULL);
+	lifecycle_check(lc_totals_of(profile, as_of - 364, as_of, LC_MARGIN_MEASURES, &lifecycle_env, &totals), NULL, NULL);
 	lifecycle_check(lc_profit(totals.tally, &margin), NULL, NULL);
 	put_money(row, STANDING_PROFIT_YEAR, margin);
 }

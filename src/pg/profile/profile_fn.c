@@ -98,10 +98,7 @@ lifecycle_margin(PG_FUNCTION_ARGS)
 	lc_totals totals;
 	lc_money margin;
 
-	if (!totals_arg(fcinfo,
-	                LC_MEASURE_BIT(LC_ORDER) | LC_MEASURE_BIT(LC_REFUND) | LC_MEASURE_BIT(LC_COST) |
-	                    LC_MEASURE_BIT(LC_BAD_DEBT),
-	                &totals))
+	if (!totals_arg(fcinfo, LC_MARGIN_MEASURES, &totals))
 		PG_RETURN_NULL();
 	lifecycle_check(lc_profit(totals.tally, &margin), NULL, NULL);
 	return lifecycle_money_to_numeric(margin);
