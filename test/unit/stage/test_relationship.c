@@ -314,6 +314,16 @@ several_orders_a_day_are_one_purchase_day(void **state)
 	}
 }
 
+/* Both walks, after which the same is believed of as many purchase days. */
+static void
+walk_alike(story kept, story returned, lc_day as_of, lc_relationship *a, lc_relationship *b)
+{
+	walk(kept, as_of, &engine, a);
+	walk(returned, as_of, &engine, b);
+	assert_memory_equal(&a->head.posterior, &b->head.posterior, sizeof(a->head.posterior));
+	assert_true(a->head.sum.days == b->head.sum.days);
+}
+
 static void
 a_day_that_was_wholly_returned_is_none(void **state)
 {
@@ -328,10 +338,7 @@ a_day_that_was_wholly_returned_is_none(void **state)
 	tell(&returned, 10095, LC_ORDER, NULL, 70);
 	tell(&returned, 10098, LC_ORDER, NULL, 40);
 	tell(&returned, 10099, LC_REFUND, NULL, 110);
-	walk(kept, 10400, &engine, &a);
-	walk(returned, 10400, &engine, &b);
-	assert_memory_equal(&a.head.posterior, &b.head.posterior, sizeof(a.head.posterior));
-	assert_true(a.head.sum.days == b.head.sum.days);
+	walk_alike(kept, returned, 10400, &a, &b);
 	assert_true(fabs(a.head.sum.money - b.head.sum.money) < 1e-6);
 }
 
@@ -360,16 +367,13 @@ what_was_returned_later_was_never_bought(void **state)
 			lc_relationship a;
 			lc_relationship b;
 
-			walk(kept, day, &engine, &a);
-			walk(returned, day, &engine, &b);
-			assert_memory_equal(&a.head.posterior, &b.head.posterior, sizeof(a.head.posterior));
+			walk_alike(kept, returned, day, &a, &b);
 			assert_int_equal(a.head.last_day, b.head.last_day);
-			assert_true(a.head.sum.days == b.head.sum.days);
 		}
 	}
 }
 
-/* With a wallet that shrank before the refund, too: what is believed is learned anew of needs as they were then. */
+/* And where the wallet shrank before the refund: each period counts by the wallet as it was in it. */
 static void
 what_was_returned_later_is_forgotten_by_the_needs_of_its_time(void **state)
 {
@@ -694,7 +698,7 @@ who_came_back_after_its_only_gap_is_given_that_time(void **state)
 	assert_true(falls_or_is_over(&s, 10365 + 400));
 }
 
-/* As many orders as ever of a wallet that shrinks, or fewer, have not grown; nor where a window holds one more. */
+/* A customer whose wallet shrinks has not grown by ordering as much as ever, or less; nor because one window holds an order more. */
 static void
 a_smaller_wallet_is_no_growth(void **state)
 {
@@ -711,7 +715,7 @@ a_smaller_wallet_is_no_growth(void **state)
 	}
 }
 
-/* More than is usual for a quiet month, but less than in the season before it: whoever is said to have grown bought no less. */
+/* Orders after a season may be more than is usual for the quiet months; but whoever is said to grow has ordered no less than in the three months before. */
 static void
 a_quiet_season_is_no_growth(void **state)
 {

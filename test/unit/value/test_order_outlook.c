@@ -1,5 +1,5 @@
 /*
- * test_order_outlook.c - what is said of the next order of who buys once a year, and of whom it is said.
+ * test_order_outlook.c - the next order of a customer who buys once a year; and which customers count as such.
  */
 #include "value/order_outlook.h"
 
@@ -62,7 +62,7 @@ yearly(rng *r, lc_day last_off, lc_event events[YEARS])
 	return profile_of(events, YEARS);
 }
 
-/* The next season is waited for, and not a gap of needs: the day within the last one does not matter. */
+/* The next purchase is expected in the next season, whichever day of the last one the purchase came on. */
 static void
 the_day_within_the_last_season_does_not_matter(void **state)
 {
@@ -130,7 +130,7 @@ keeps_a_date(const lc_event *events, int n, lc_day as_of)
 	return false;
 }
 
-/* Who buys twice a year, on whatever days, or has no season yet, waits for the end of a gap. */
+/* A customer who buys twice a year, on whatever days, or whose season is not known yet, keeps no date. */
 static void
 no_other_keeps_a_date(void **state)
 {
