@@ -165,7 +165,7 @@ typedef struct lc_posterior
 	float mass[LC_MANNERS_OF_BUYING][LC_TIES][LC_RATES];
 	float lost;
 	double since; /* exposure since the last purchase day */
-	double year;  /* exposure of a year, where the customer keeps a date of it (lc_relationship_outlook); 0: it keeps none */
+	double year;  /* exposure of a year, where one date of it is kept (lc_relationship_outlook); else 0 */
 } lc_posterior;
 
 /* Moves every rate by so many values up or down: what a unit of exposure means has changed. */
