@@ -113,20 +113,15 @@ find_since(lc_history *history)
 lc_status
 lc_history_find_since(lc_history *history)
 {
-	lc_relationship *relationship = &history->relationship;
-	lc_facts facts = relationship->facts;
-	bool every_fact = relationship->every_fact;
-	lc_checkpoint now;
+	lc_relationship now;
 	lc_status status;
 
 	if (history->entered_start == LC_DAY_NOEND)
 		return LC_OK;
-	lc_relationship_save(relationship, true, &now);
-	relationship->every_fact = false;
+	now = history->relationship;
+	history->relationship.every_fact = false;
 	status = find_since(history);
-	lc_relationship_restore(relationship, &now);
-	relationship->every_fact = every_fact;
-	relationship->facts = facts;
+	history->relationship = now;
 	return status;
 }
 

@@ -1624,6 +1624,13 @@ copy_recent(lc_purchase_day *to, const lc_purchase_day *from, uint32_t purchases
 	memcpy(to, from, (purchases < LC_RECENT_DAYS ? purchases : LC_RECENT_DAYS) * sizeof(*to));
 }
 
+/* Of so many closed periods, those that are still looked back to. */
+static void
+copy_marks(lc_mark *to, const lc_mark *from, int32_t marks)
+{
+	memcpy(to, from, (size_t) (marks < LC_MARKS ? marks : LC_MARKS) * sizeof(*to));
+}
+
 void
 lc_relationship_save(const lc_relationship *r, bool with_recent, lc_checkpoint *checkpoint)
 {
@@ -1632,6 +1639,7 @@ lc_relationship_save(const lc_relationship *r, bool with_recent, lc_checkpoint *
 	checkpoint->has_ahead = r->has_ahead;
 	checkpoint->head = r->head;
 	checkpoint->has_recent = with_recent;
+	checkpoint->has_marks = false;
 	if (with_recent)
 		copy_recent(checkpoint->recent, r->recent, r->head.purchases);
 }
@@ -1643,8 +1651,9 @@ lc_relationship_keep(const lc_relationship *r, const lc_checkpoint *checkpoint, 
 	kept->ahead = checkpoint->ahead;
 	kept->has_ahead = checkpoint->has_ahead;
 	kept->head = checkpoint->head;
-	kept->has_recent = true;
+	kept->has_recent = kept->has_marks = true;
 	copy_recent(kept->recent, checkpoint->has_recent ? checkpoint->recent : r->recent, kept->head.purchases);
+	copy_marks(kept->mark, r->mark, kept->head.marks);
 }
 
 void
@@ -1656,4 +1665,6 @@ lc_relationship_restore(lc_relationship *r, const lc_checkpoint *checkpoint)
 	r->head = checkpoint->head;
 	if (checkpoint->has_recent)
 		copy_recent(r->recent, checkpoint->recent, checkpoint->head.purchases);
+	if (checkpoint->has_marks)
+		copy_marks(r->mark, checkpoint->mark, checkpoint->head.marks);
 }

@@ -168,7 +168,9 @@ typedef struct lc_checkpoint
 	bool has_ahead;
 	lc_relationship_head head;
 	bool has_recent; /* else they are as they were */
+	bool has_marks;  /* likewise */
 	lc_purchase_day recent[LC_RECENT_DAYS];
+	lc_mark mark[LC_MARKS];
 } lc_checkpoint;
 
 extern lc_status lc_relationship_open(lc_relationship *relationship, lc_profile profile, const lc_engine *engine);
@@ -189,9 +191,10 @@ extern const lc_silent_period *lc_relationship_silent_period(const lc_relationsh
                                                              lc_day until);
 
 /*
- * A checkpoint is good until the walk has gone on by LC_MARKS - 2 periods or more.
- * One without recent purchases is good only while none of those before it has been
- * returned or has made room for a later one, or if it was kept before that.
+ * A saved checkpoint is good until the walk has gone on by a period; without recent
+ * purchases only while none of those before it has been returned or has made room
+ * for a later one.  One that was kept while it was good is good however far the
+ * walk goes.
  */
 extern void lc_relationship_save(const lc_relationship *relationship, bool with_recent, lc_checkpoint *checkpoint);
 extern void lc_relationship_keep(const lc_relationship *relationship, const lc_checkpoint *checkpoint,

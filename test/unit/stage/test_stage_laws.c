@@ -385,17 +385,26 @@ nobody_gets_better_by_silence(void **state)
 
 /* ---- one answer ---- */
 
+/* Soon after the last event, or when a stage may have been shown for longer than is looked back to. */
+static lc_day
+soon_or_long_after(rng *r, const life *c, const lc_prepared *prepared)
+{
+	lc_day later = rng_next(r) % 2 == 0 ? 300 : 2 * LC_MARKS * prepared->engine.period_days;
+
+	return (lc_day) rng_between(r, c->first - 10, c->last + later);
+}
+
 /* The stage alone, the status and the last row of the history. */
 static void
 agrees(rng *r, const life *c, void *context)
 {
 	heap h = {0};
 	lc_env env = heap_env(&h);
-	lc_day as_of = (lc_day) rng_between(r, c->first - 10, c->last + 300);
 	static rows all;
 	static lc_history_row row;
 	static lc_customer_status status;
 	const lc_prepared *prepared = some_model(r);
+	lc_day as_of = soon_or_long_after(r, c, prepared);
 	bool found;
 	bool stands;
 
