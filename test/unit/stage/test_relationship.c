@@ -554,8 +554,8 @@ whatever_a_history_holds_it_can_be_walked(void **state)
 			float there;
 
 			assert_int_equal(lc_relationship_judge(&relationship, start, until), LC_OK);
-			assert_in_range(verdict->stage, LC_PROSPECT, LC_RECOVERY);
-			assert_in_range(verdict->reason, 0, LC_REASONS - 1);
+			assert_true((unsigned) verdict->stage <= LC_RECOVERY);
+			assert_true((unsigned) verdict->reason < LC_REASONS);
 			if (relationship.head.first_day == LC_DAY_NOEND)
 				continue;
 			there = lc_posterior_active(&relationship.head.posterior, active);
