@@ -162,6 +162,7 @@ lc_history_next(lc_history *history)
 {
 	lc_history_row *row = &history->last;
 	lc_stage before = row->stage;
+	int32_t cycle = row->cycle;
 	lc_relationship *relationship = &history->relationship;
 	const lc_verdict *verdict = &relationship->head.verdict;
 	lc_checkpoint start;
@@ -180,9 +181,10 @@ lc_history_next(lc_history *history)
 	row->stage = verdict->stage;
 	row->reason = verdict->reason;
 	row->cycle = verdict->cycle;
-	if (row->stage != before)
+	if (row->stage != before || row->cycle != cycle)
 	{
-		note_change(history, before, &start);
+		/* who comes back from a recovery that has ended within the period is in another one */
+		note_change(history, row->stage != before ? before : LC_TERMINATED, &start);
 		if (history->exact)
 			history->periods.status = lc_history_find_since(history);
 	}

@@ -429,12 +429,10 @@ every_question_has_one_answer(void **state)
 
 /* since is a day on which the stage is shown, and the day before shows another or belongs to the time before. */
 static void
-dates_its_stage(rng *r, const life *c, void *context)
+is_dated(const life *c, lc_day as_of, const lc_prepared *prepared)
 {
 	heap h = {0};
 	lc_env env = heap_env(&h);
-	lc_day as_of = (lc_day) rng_between(r, c->first, c->last + 300);
-	const lc_prepared *prepared = some_model(r);
 	lc_customer_status status;
 	lc_history_row row;
 	bool found;
@@ -443,15 +441,65 @@ dates_its_stage(rng *r, const life *c, void *context)
 	assert_true(found && status.last.since >= c->first && status.last.since <= as_of);
 	assert_int_equal(lc_stage_on(c->profile, status.last.since, prepared, &env, &found, &row), LC_OK);
 	assert_int_equal(row.stage, status.last.stage);
+	assert_int_equal(row.cycle, status.last.cycle);
 	assert_int_equal(lc_stage_on(c->profile, status.last.since - 1, prepared, &env, &found, &row), LC_OK);
 	if (found && status.last.since > c->first)
 		assert_true(row.stage != status.last.stage || row.cycle != status.last.cycle);
 }
 
 static void
+dates_its_stage(rng *r, const life *c, void *context)
+{
+	lc_day as_of = (lc_day) rng_between(r, c->first, c->last + 300);
+
+	is_dated(c, as_of, some_model(r));
+}
+
+static void
 a_stage_is_dated_by_its_first_day(void **state)
 {
 	for_each_customer(19, CUSTOMERS, dates_its_stage, NULL);
+}
+
+/* So many purchases, days apart. */
+static lc_day
+buys_often(rng *r, life *c, lc_day day, int purchases, int64_t apart)
+{
+	for (; purchases > 0; purchases--, day += (lc_day) rng_between(r, 1, apart))
+		customer_buys(r, c, day);
+	return day;
+}
+
+/* Who comes back twice is in the same stage as before, but of another cycle. */
+static void
+a_recovery_after_another_is_dated_anew(void **state)
+{
+	rng r = 3;
+	int again = 0;
+
+	for (int i = 0; i < 12 * CUSTOMERS; i++)
+	{
+		static rows all;
+		static life c;
+		const lc_prepared *prepared = some_model(&r);
+		lc_day day = CUSTOMER_FIRST;
+
+		c = (life){.first = day};
+		day = buys_often(&r, &c, day, (int) rng_between(&r, 1, 6), 400) + (lc_day) rng_between(&r, 200, 1500);
+		day = buys_often(&r, &c, day, (int) rng_between(&r, 1, 3), 60) + (lc_day) rng_between(&r, 10, 400);
+		customer_buys(&r, &c, day);
+		c.profile = profile_of(c.event, c.n);
+		walk_all(c.profile, c.last, prepared, &all);
+		if (all.n > 1 && all.at[all.n - 1].stage == all.at[all.n - 2].stage &&
+		    all.at[all.n - 1].cycle > all.at[all.n - 2].cycle)
+		{
+			is_dated(&c, c.last, prepared);
+			assert_true(all.at[all.n - 1].previous != all.at[all.n - 1].stage);
+			again++;
+		}
+		profile_free(c.profile);
+	}
+	assert_true(again > 0);
 }
 
 static void
@@ -565,6 +613,7 @@ main(void)
 	    cmocka_unit_test(nobody_gets_better_by_silence),
 	    cmocka_unit_test(every_question_has_one_answer),
 	    cmocka_unit_test(a_stage_is_dated_by_its_first_day),
+	    cmocka_unit_test(a_recovery_after_another_is_dated_anew),
 	    cmocka_unit_test(chances_sum_to_one),
 	    cmocka_unit_test(long_lives_can_be_cancelled),
 	    cmocka_unit_test(the_course_by_age_is_the_history),
