@@ -198,10 +198,17 @@ lc_end_chance(const lc_thresholds *t, const lc_facts *f)
 	return is_long ? t->end_long_chance : t->end_chance;
 }
 
+/* Of who has a season of its own its first days are many gaps by needs: most of one must have passed by the calendar, too. */
+static bool
+is_early_by_calendar(const lc_thresholds *t, const lc_facts *f)
+{
+	return f->quiet < t->end_silence * lc_least(f->mean_gap, t->end_periods_most);
+}
+
 bool
 lc_end_is_possible(const lc_thresholds *t, const lc_facts *f)
 {
-	if (f->ordered > 0)
+	if (f->ordered > 0 || is_early_by_calendar(t, f))
 		return false;
 	return f->silence >= t->end_silence_periods && f->silence >= t->end_silence * lc_least(f->gap, t->end_periods_most);
 }

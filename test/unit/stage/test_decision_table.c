@@ -107,6 +107,16 @@ the_end_asks_for_chance_and_silence(void **state)
 	f.gap = 8;
 	assert_int_not_equal(judged(&f, before).stage, LC_TERMINATED);
 	f.gap = 0.5;
+	/* in a season of one's own, by needs eight gaps, by the calendar a part of one */
+	f.mean_gap = 11;
+	f.quiet = 11 * t->end_silence - 0.1;
+	assert_int_not_equal(judged(&f, before).stage, LC_TERMINATED);
+	f.quiet = 11 * t->end_silence;
+	assert_int_equal(judged(&f, before).stage, LC_TERMINATED);
+	f.mean_gap = 24;
+	f.quiet = t->end_periods_most * t->end_silence;
+	assert_int_equal(judged(&f, before).stage, LC_TERMINATED);
+	f.mean_gap = f.quiet = NAN;
 	/* a long silence of who is known asks for less */
 	f.no_order = t->end_long_chance;
 	assert_int_equal(judged(&f, before).stage, LC_TERMINATED);
