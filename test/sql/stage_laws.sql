@@ -66,7 +66,10 @@ SELECT customer, p || coalesce(lifecycle_measure(date '2021-03-01' + customer, '
 	|| coalesce(lifecycle_measure(date '2022-06-20', 'satisfaction', (customer % 6)::numeric) FILTER (WHERE customer % 6 > 0), '{"version": 1, "events": []}') AS p
 FROM regress_profiles WHERE customer <= 120 GROUP BY customer, p
 UNION ALL SELECT 1000 + c, lifecycle_profile(date '2021-01-05' + 30 * i, 1000 * 0.93 ^ (i - c)) FROM generate_series(1, 3) AS c, generate_series(0, 40) AS i GROUP BY c
-UNION ALL SELECT 1010, lifecycle_profile(d::date, 30.0) FROM (SELECT generate_series(timestamp '2021-01-05', '2023-04-30', '14 days') UNION ALL SELECT generate_series(timestamp '2023-05-01', '2024-06-30', '28 days')) AS x (d);
+UNION ALL SELECT 1010, lifecycle_profile(d::date, 30.0) FROM (SELECT generate_series(timestamp '2021-01-05', '2023-04-30', '14 days') UNION ALL SELECT generate_series(timestamp '2023-05-01', '2024-06-30', '28 days')) AS x (d)
+-- back after years, and who sent all back
+UNION ALL SELECT 1020 + k, lifecycle_profile(d, 40.0) FROM generate_series(1, 9) AS k, unnest(ARRAY[date '2012-03-01', date '2013-03-01' + 60 * k, date '2020-11-01' + 17 * k, date '2022-03-01' + 11 * k]) AS d GROUP BY k
+UNION ALL SELECT 1030, lifecycle_profile(d, a) FROM (VALUES (date '2021-01-20', 100.0), (date '2021-01-25', -100.0), (date '2023-06-25', 10.0), (date '2023-06-28', -10.0)) AS v (d, a);
 CREATE TEMP TABLE explained AS
 SELECT m.name, customer, day, s.stage, s.reason, e.* FROM population, days, models AS m,
 	LATERAL lifecycle_status(p, day, m.m) AS s, LATERAL lifecycle_explain(p, day, m.m) WITH ORDINALITY AS e WHERE s.stage IS NOT NULL;
@@ -74,7 +77,8 @@ SELECT count(*) > 1000 AS many, count(DISTINCT stage) > 5 AS various,
 	count(*) FILTER (WHERE evidence = 'stage') = count(*) FILTER (WHERE ordinality = 1) AS answer_first,
 	count(*) FILTER (WHERE evidence = 'stage' AND verdict NOT LIKE stage || ': %') AS answer_differs,
 	count(*) FILTER (WHERE abs(margin - (threshold - value)) > 1e-9 * abs(threshold)) AS margin_differs,
-	count(*) FILTER (WHERE reason = 'open_balance') > 0 AS held_by_a_balance
+	count(*) FILTER (WHERE reason = 'open_balance') > 0 AS held_by_a_balance,
+	count(*) FILTER (WHERE evidence ~* 'nan|inf') AS no_figure
 FROM explained;
 -- what the stage asks for is among the answers
 SELECT reason, count(*) > 0 AS some, count(*) FILTER (WHERE NOT CASE reason
@@ -91,7 +95,8 @@ SELECT reason, count(*) > 0 AS some, count(*) FILTER (WHERE NOT CASE reason
 	WHEN 'trial_fails' THEN answers && '{"the trial fails: decline","nothing gets better by silence: the stage stays"}'
 	WHEN 'return_fails' THEN answers && '{"silent again: decline","still silent: decline stays","nothing gets better by silence: the stage stays"}'
 	WHEN 'falls_sharply' THEN answers @> '{"falls, if it shows"}' AND answers && '{"shows: fewer purchases","shows: less money","still less: decline stays"}'
-	WHEN 'falls_gradually' THEN answers @> '{"falls, if it shows"}' AND answers && '{"shows: fewer purchases","shows: less money","still less: decline stays"}'
+	WHEN 'falls_gradually' THEN answers @> '{"falls, if it shows"}' AND answers && '{"shows: fewer purchases","shows: less money","still less: decline stays","still fewer: decline stays"}'
+		OR answers @> '{"nothing gets better by silence: the stage stays"}'
 	WHEN 'spends_less' THEN answers @> '{"falls, if it shows"}' AND answers && '{"shows: less money","still less: decline stays"}'
 	ELSE true END) AS without
 FROM (SELECT reason, array_agg(verdict) AS answers FROM explained GROUP BY name, customer, day, reason) AS e GROUP BY reason ORDER BY reason;

@@ -55,10 +55,12 @@ ask(list *l, double value, bool at_least, double threshold, const char *yes, con
 	l->n++;
 }
 
-/* NaN, which asks no question, where both are 0; 1 where the table takes them for equal. */
+/* NaN, which asks no question, where both are 0 or one is not known; 1 where the table takes them for equal. */
 static double
 ratio(double now, double before)
 {
+	if (isnan(now))
+		return NAN;
 	if (before != 0)
 		return fabs(now / before - 1) <= LC_MONEY_TIE ? 1 : now / before;
 	return now != 0 ? copysign(INFINITY, now) : NAN;
@@ -68,28 +70,34 @@ static void
 ask_of_the_end(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, bool ended)
 {
 	double gap = fmin(f->gap, t->end_periods_most);
+	double mean_gap = fmin(f->mean_gap, t->end_periods_most);
+	bool by_calendar = f->quiet / mean_gap < f->silence / gap;
+	const char *enough = ended ? SAY(l, "over", "已终止") : SAY(l, "not enough by itself", "单凭此项不足以判定");
 	bool over = before->ended && f->ordered == 0;
 	bool comes_late = !over && f->no_order >= lc_end_chance(t, f) && f->no_order_most < LC_END_EVEN;
 
 	ask(l, f->ordered, true, 1, SAY(l, "business goes on: not over", "交易仍在继续：未终止"),
 	    SAY(l, "may be over", "可能已终止"), SAY(l, "purchase days in the current period", "本期的购买天数"));
-	ask(l, f->silence / gap, true, t->end_silence, SAY(l, "long enough to be the end", "时间已长，可能终止"),
+	if (by_calendar)
+		gap = mean_gap;
+	ask(l, (by_calendar ? f->quiet : f->silence) / gap, true, t->end_silence,
+	    SAY(l, "long enough to be the end", "时间已长，可能终止"),
 	    SAY(l, "too short to be the end", "尚不足以视为终止"),
 	    SAY(l, "silence in own gaps (an own gap is %s periods)", "未购时间，以自身购买间隔计（一个间隔为 %s 期）"),
 	    SAID(gap, 2));
 	ask(l, f->no_order, true, lc_end_chance(t, f),
-	    comes_late ? SAY(l, "not expected soon", "近期预计不会购买") : SAY(l, "over", "已终止"),
+	    comes_late ? SAY(l, "not expected soon", "近期预计不会购买") : enough,
 	    over    ? SAY(l, "was over, and is until a purchase", "此前已终止，再次购买之前仍为终止")
 	    : ended ? SAY(l, "not enough by itself", "单凭此项不足以判定")
 	            : SAY(l, "not over", "未终止"),
 	    SAY(l, "chance of no purchase in the next %.3g periods", "今后 %.3g 期不再购买的可能性"), f->ahead);
 	if (comes_late)
-		ask(l, f->no_order_most, true, LC_END_EVEN, SAY(l, "over", "已终止"),
+		ask(l, f->no_order_most, true, LC_END_EVEN, enough,
 		    SAY(l, "likelier to buy than not: not over", "购买的可能性仍过半：未终止"),
 		    SAY(l, "chance of no purchase in the next %.3g periods", "今后 %.3g 期不再购买的可能性"),
 		    t->end_periods_most);
 	if (!over && lc_outlasts_horizon(t, f))
-		ask(l, f->no_order_most, true, t->end_most_chance, SAY(l, "over", "已终止"),
+		ask(l, f->no_order_most, true, t->end_most_chance, enough,
 		    SAY(l, "not over for this reason", "不因此判定为终止"),
 		    SAY(l, "chance of no purchase in the next %.3g periods, after a silence of %.3g own gaps or more",
 		        "今后 %.3g 期不再购买的可能性（未购时间已达 %.3g 个自身间隔以上）"),
@@ -140,7 +148,9 @@ static void
 ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdict *before, const lc_verdict *verdict)
 {
 	bool silence_counts = f->ordered == 0 || lc_outlasts_gaps(t, f);
-	bool goes_on = lc_decline_goes_on(t, f, before) && !lc_money_is_less(t, f) && verdict->stage == LC_DECLINE;
+	bool stays = lc_decline_goes_on(t, f, before) && verdict->stage == LC_DECLINE;
+	bool stays_by_money = stays && f->before_money > 0 && !lc_money_is_less(t, f);
+	bool stays_by_days = stays && !(f->before_money > 0) && !lc_days_are_fewer(t, f);
 
 	ask(l, f->market, true, t->market_falls, SAY(l, "its total spending does not shrink much", "其总业务量未明显减少"),
 	    SAY(l, "its total spending shrinks: less is expected of it", "其总业务量在萎缩：对其预期相应降低"),
@@ -163,14 +173,15 @@ ask_of_a_fall(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verdi
 		                                 : SAY(l, "outlasts them all", "超过上述所有间隔"),
 		    SAY(l, "not much longer than the longest", "与最长间隔相比不算很长"),
 		    SAY(l, "silence in the longest of its latest %g gaps", "未购时间，以近 %g 个间隔中最长者计"), f->gaps);
-	ask(l, ratio(f->recent_days, f->before_days), false, t->fall_shows,
-	    lc_days_are_fewer(t, f) ? SAY(l, "shows: fewer purchases", "已印证：购买减少")
-	                            : SAY(l, "fewer, but too few purchases are missing", "有所减少，但少购次数不足"),
+	ask(l, ratio(f->recent_days, f->before_days), false, stays_by_days ? 1 : t->fall_shows,
+	    stays_by_days             ? SAY(l, "still fewer: decline stays", "仍然较少：继续退化")
+	    : lc_days_are_fewer(t, f) ? SAY(l, "shows: fewer purchases", "已印证：购买减少")
+	                              : SAY(l, "fewer, but too few purchases are missing", "有所减少，但少购次数不足"),
 	    SAY(l, "about as many purchases, or more", "购买次数无明显减少"),
 	    SAY(l, "purchase days a period, recent (%s) against before (%s)", "每期购买天数，近期（%s）与此前（%s）之比"),
 	    SAID(f->recent_days, 2), SAID(f->before_days, 2));
-	ask(l, ratio(f->recent_money, f->before_money), false, goes_on ? 1 : t->fall_shows,
-	    goes_on ? SAY(l, "still less: decline stays", "仍然较少：继续退化")
+	ask(l, ratio(f->recent_money, f->before_money), false, stays_by_money ? 1 : t->fall_shows,
+	    stays_by_money ? SAY(l, "still less: decline stays", "仍然较少：继续退化")
 	    : lc_money_is_less(t, f)
 	        ? SAY(l, "shows: less money", "已印证：金额减少")
 	        : SAY(l, "less, but the value of too few purchases is missing", "有所减少，但少购金额不足"),
