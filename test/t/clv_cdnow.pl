@@ -92,5 +92,12 @@ is(answer(q{SELECT count(*) FROM sample_profiles JOIN (SELECT customer, lifecycl
 is(answer(q{SELECT count(*) FROM sample_profiles LEFT JOIN (SELECT customer, lifecycle_profile(at, revenue) past FROM sample WHERE at <= '1997-12-31' GROUP BY customer) t USING (customer)
 	WHERE lifecycle_status(profile, '1997-12-31') IS DISTINCT FROM lifecycle_status(past, '1997-12-31')}), '0', 'no look-ahead');
 
+# ---- what a dataset says of them ----
+
+answer(q{SELECT count(*) FROM lifecycle_attach('cdnow', orders => 'full', customer => 'customer', at => 'at', revenue => 'revenue', as_of => '1997-12-31', maintain => 'scheduled')});
+my $down = "FILTER (WHERE w.evidence ~ 'orders down'";
+is(answer(qq{SELECT count(*) $down) > 0, count(*) FILTER (WHERE c.trend < 0 AND c.recent_rate >= c.usual_rate) > 0, count(*) $down AND c.recent_rate >= c.usual_rate)
+	FROM cdnow.worklist AS w JOIN cdnow.customers AS c USING (customer_id)}), 't|t|0', 'orders are down of nobody who orders as usual');
+
 system(program('dropdb'), $database);
 done_testing();

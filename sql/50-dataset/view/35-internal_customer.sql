@@ -40,8 +40,8 @@ LEFT JOIN lifecycle_internal.lifecycle_text AS tp ON tp.topic = 'pattern' AND tp
 LEFT JOIN lifecycle_internal.lifecycle_text AS tg ON tg.topic = 'grade' AND tg.code = c.grade
 LEFT JOIN lifecycle_internal.lifecycle_text AS tr ON tr.topic = 'reason' AND tr.code = c.reason
 LEFT JOIN lifecycle_internal.lifecycle_text AS td ON td.topic = 'reason in doubt' AND td.code = c.reason
-      AND lifecycle_internal.lifecycle_dataset_in_doubt(c.reason, a.alert, CASE WHEN c.usual_gap_days <= d.recent_days THEN c.trend END,
-          c.expected_ahead < c.usual_ahead, d.fall_shows,
+      AND lifecycle_internal.lifecycle_dataset_in_doubt(c.reason, a.alert,
+          CASE WHEN c.usual_gap_days <= d.recent_days AND c.recent_rate < c.usual_rate THEN c.trend END, c.expected_ahead < c.usual_ahead, d.fall_shows,
           lifecycle_internal.lifecycle_dataset_missed_gap(c.silence_days, c.usual_gap_days, c.silence_gaps) IS NOT NULL)
 LEFT JOIN lifecycle_internal.lifecycle_text AS ta ON ta.topic = 'work advice' AND ta.code = 'let_go'
 LEFT JOIN lifecycle_internal.lifecycle_text AS tq ON tq.topic = 'quadrant' AND tq.code = q.quadrant

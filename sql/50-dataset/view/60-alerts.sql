@@ -11,7 +11,7 @@ SELECT c.customer_id, a.alert, CASE d.language WHEN 'zh' THEN ta.zh ELSE ta.en E
        lifecycle_internal.lifecycle_dataset_evidence(w.words, a.alert, c.stage_since, a.probability, c.reason_label, c.silence_days,
            lifecycle_internal.lifecycle_dataset_missed_gap(c.silence_days, c.usual_gap_days, c.silence_gaps),
            -- of who orders once a quarter, two months without an order are no fall
-           CASE WHEN c.usual_gap_days <= d.recent_days THEN c.trend END) AS evidence,
+           CASE WHEN c.usual_gap_days <= d.recent_days AND c.recent_rate < c.usual_rate THEN c.trend END) AS evidence,
        c.usual_ahead, c.expected_ahead,
        greatest(c.usual_ahead - c.expected_ahead, 0)::numeric(18,2) AS value_at_risk,
        c.p_order, c.next_order_date,

@@ -16,7 +16,8 @@ WITH setting AS MATERIALIZED (
     -- a row a customer, and no more of it than is asked for below: it is written down
     SELECT c.customer_id, c.stage, c.stage_rank, c.stage_label, c.stage_since, c.reason, c.reason_label, c.orders, c.silence_days,
            lifecycle_internal.lifecycle_dataset_missed_gap(c.silence_days, c.usual_gap_days, c.silence_gaps) AS missed_gap,
-           CASE WHEN c.usual_gap_days <= d.recent_days THEN c.trend END AS trend, l.less, c.profit_year, c.expected_value, h.chance, h.basis, m.margin, a.alert,
+           CASE WHEN c.usual_gap_days <= d.recent_days AND c.recent_rate < c.usual_rate THEN c.trend END AS trend,
+           l.less, c.profit_year, c.expected_value, h.chance, h.basis, m.margin, a.alert,
            r.customers AS stood, r.returned, r.cut,
            greatest((c.usual_ahead - c.expected_ahead) * m.margin, 0) AS shortfall,
            c.stage NOT IN ('decline', 'terminated') AND a.alert IS NULL AND coalesce(l.less <= 0.5, true) AS healthy,
