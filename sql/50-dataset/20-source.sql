@@ -436,7 +436,7 @@ Errors: 42703 no such column, 42P10 a system column, 42501 no privilege, 42804 a
 -- Types that one customer may have in several sources: each can be assigned to the one after it without loss.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_customer_family(type text, OUT family text, OUT width integer) RETURNS record
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(v.family, type), coalesce(v.width, 1)
+    SELECT coalesce(v.family, lifecycle_dataset_customer_family.type), coalesce(v.width, 1)
     FROM (SELECT 1) AS one LEFT JOIN (VALUES ('smallint', 'integer', 1), ('integer', 'integer', 2), ('bigint', 'integer', 3),
         ('bpchar', 'text', 1), ('character varying', 'text', 2), ('text', 'text', 2)) AS v (type, family, width)
         ON v.type = lifecycle_dataset_customer_family.type

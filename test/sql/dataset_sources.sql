@@ -87,6 +87,23 @@ SELECT mode, (SELECT count(*) > 0 FROM lifecycle_attach('regress_number_' || mod
 	(SELECT count(*) > 0 FROM lifecycle_attach_source('regress_number_' || mode, 'wallet', 'big', value => 'amount')),
 	(SELECT count(*) > 0 FROM lifecycle_attach('regress_text_' || mode, 'short', 'customer_id', 'at', 'amount', as_of => '2025-06-30', maintain => mode)),
 	(SELECT count(*) > 0 FROM lifecycle_attach_source('regress_text_' || mode, 'wallet', 'long', value => 'amount')) FROM modes() mode;
+-- every type that a customer may have, of orders, of people and of another source
+CREATE FUNCTION takes(type text, value text, mode text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	shown text;
+BEGIN
+	EXECUTE format('CREATE TABLE one (customer_id %1$s, at date, amount numeric); INSERT INTO one VALUES (%2$L, ''2025-01-01'', 5)', type, value);
+	PERFORM FROM lifecycle_attach('regress_type', 'one', 'customer_id', 'at', 'amount', customers => 'one', as_of => '2025-06-30', maintain => mode);
+	PERFORM FROM lifecycle_attach_source('regress_type', 'wallet', 'one', value => 'amount');
+	EXECUTE format('INSERT INTO one VALUES (%L, ''2025-01-02'', 6)', value);
+	PERFORM lifecycle_refresh('regress_type') WHERE mode <> 'live';
+	SELECT concat_ws(' ', customer_id, pg_typeof(customer_id), revenue) INTO shown FROM regress_type.customers;
+	PERFORM FROM lifecycle_detach('regress_type');
+	DROP TABLE one;
+	RETURN shown;
+END $$;
+SELECT type, string_agg(DISTINCT takes(type, value, mode), ', ') FROM modes() mode, (VALUES ('smallint', '1'), ('integer', '1'), ('bigint', '1'), ('numeric', '1.5'), ('numeric(6,2)', '1.5'), ('text', 'a'), ('varchar(4)', 'a'), ('char(4)', 'a'),
+	('uuid', '5b2f0f9e-6a4e-4a62-9d0b-6b2f1d6d3c11')) AS v (type, value) GROUP BY 1 ORDER BY 1;
 INSERT INTO big VALUES (6000000000, '2025-01-01', 50);
 INSERT INTO long VALUES ('a', '2025-01-02', 50);
 SELECT lifecycle_refresh('regress_number_tracked') IS NOT NULL, lifecycle_refresh('regress_text_tracked') IS NOT NULL;
