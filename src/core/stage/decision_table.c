@@ -198,7 +198,10 @@ lc_end_chance(const lc_thresholds *t, const lc_facts *f)
 	return is_long ? t->end_long_chance : t->end_chance;
 }
 
-/* Of who has a season of its own its first days are many gaps by needs: most of one must have passed by the calendar, too. */
+/*
+ * A season of the customer's own holds most of a year's needs, so that its first days count as many own gaps.  An end is
+ * too early before most of the mean gap has passed by the calendar, too.
+ */
 static bool
 is_early_by_calendar(const lc_thresholds *t, const lc_facts *f)
 {

@@ -72,7 +72,7 @@ ask_of_the_end(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verd
 	double gap = fmin(f->gap, t->end_periods_most);
 	double mean_gap = fmin(f->mean_gap, t->end_periods_most);
 	bool by_calendar = f->quiet / mean_gap < f->silence / gap;
-	const char *enough = ended ? SAY(l, "over", "已终止") : SAY(l, "not enough by itself", "单凭此项不足以判定");
+	const char *likely_enough = ended ? SAY(l, "over", "已终止") : SAY(l, "not enough by itself", "单凭此项不足以判定");
 	bool over = before->ended && f->ordered == 0;
 	bool comes_late = !over && f->no_order >= lc_end_chance(t, f) && f->no_order_most < LC_END_EVEN;
 
@@ -86,18 +86,18 @@ ask_of_the_end(list *l, const lc_thresholds *t, const lc_facts *f, const lc_verd
 	    SAY(l, "silence in own gaps (an own gap is %s periods)", "未购时间，以自身购买间隔计（一个间隔为 %s 期）"),
 	    SAID(gap, 2));
 	ask(l, f->no_order, true, lc_end_chance(t, f),
-	    comes_late ? SAY(l, "not expected soon", "近期预计不会购买") : enough,
+	    comes_late ? SAY(l, "not expected soon", "近期预计不会购买") : likely_enough,
 	    over    ? SAY(l, "was over, and is until a purchase", "此前已终止，再次购买之前仍为终止")
 	    : ended ? SAY(l, "not enough by itself", "单凭此项不足以判定")
 	            : SAY(l, "not over", "未终止"),
 	    SAY(l, "chance of no purchase in the next %.3g periods", "今后 %.3g 期不再购买的可能性"), f->ahead);
 	if (comes_late)
-		ask(l, f->no_order_most, true, LC_END_EVEN, enough,
+		ask(l, f->no_order_most, true, LC_END_EVEN, likely_enough,
 		    SAY(l, "likelier to buy than not: not over", "购买的可能性仍过半：未终止"),
 		    SAY(l, "chance of no purchase in the next %.3g periods", "今后 %.3g 期不再购买的可能性"),
 		    t->end_periods_most);
 	if (!over && lc_outlasts_horizon(t, f))
-		ask(l, f->no_order_most, true, t->end_most_chance, enough,
+		ask(l, f->no_order_most, true, t->end_most_chance, likely_enough,
 		    SAY(l, "not over for this reason", "不因此判定为终止"),
 		    SAY(l, "chance of no purchase in the next %.3g periods, after a silence of %.3g own gaps or more",
 		        "今后 %.3g 期不再购买的可能性（未购时间已达 %.3g 个自身间隔以上）"),

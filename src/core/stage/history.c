@@ -183,7 +183,7 @@ lc_history_next(lc_history *history)
 	row->cycle = verdict->cycle;
 	if (row->stage != before || row->cycle != cycle)
 	{
-		/* who comes back from a recovery that has ended within the period is in another one */
+		/* a recovery may end, and the next begin, within one period: between them the customer was terminated */
 		note_change(history, row->stage != before ? before : LC_TERMINATED, &start);
 		if (history->exact)
 			history->periods.status = lc_history_find_since(history);

@@ -107,7 +107,7 @@ the_end_asks_for_chance_and_silence(void **state)
 	f.gap = 8;
 	assert_int_not_equal(judged(&f, before).stage, LC_TERMINATED);
 	f.gap = 0.5;
-	/* in a season of one's own, by needs eight gaps, by the calendar a part of one */
+	/* with a season of its own: the silence is eight gaps by needs, and less than one by the calendar */
 	f.mean_gap = 11;
 	f.quiet = 11 * t->end_silence - 0.1;
 	assert_int_not_equal(judged(&f, before).stage, LC_TERMINATED);
