@@ -10,7 +10,7 @@ DECLARE
     learns boolean;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    PERFORM lifecycle_internal.lifecycle_dataset_row(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_to_read(dataset);
     today := (SELECT s.as_of FROM internal_setting AS s);
     -- the rest of what may be wrong with them is the aggregate's to say
     IF isfinite(cut) AND horizon_days BETWEEN 1 AND 100000 AND cut + horizon_days > today THEN

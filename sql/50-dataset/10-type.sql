@@ -74,7 +74,8 @@ CREATE TYPE lifecycle_internal.lifecycle_dataset AS (
     announce_moves boolean,
     watched text,
     moves_from date,
-    history_from date
+    history_from date,
+    trusted text[]
 );
 COMMENT ON TYPE lifecycle_internal.lifecycle_dataset IS
 'A dataset: the row of the table "dataset" in its schema. A table of this type makes a schema a dataset.';
@@ -104,7 +105,8 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.contribution_from IS
 value_from.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.stale IS 'Whether the next refresh must rebuild profiles from the sources.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.signature IS
-'The relations that it reads and their columns, by numbers and types: where they differ, a relation was replaced or a column altered.';
+'The relations that it reads and their columns, by numbers and types, and what its expressions mean: where they differ, a relation was replaced, a column
+altered, or a name stands for something else.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.relations IS 'Tables whose changes are tracked: the sources, and their partitions.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.refreshed_at IS 'When it was last refreshed; NULL never.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.refreshed_as_of IS
@@ -129,6 +131,9 @@ COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.announce_moves IS
 'Whether a refresh announces changes of stage by NOTIFY, after which PostgreSQL refuses PREPARE TRANSACTION. The view moves has them either way.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.watched IS
 'Digest of the triggers that track its changes, and of the functions and computed columns that it reads: where it differs, one was off or altered meanwhile.';
+COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.trusted IS
+'Functions, operators and types of other roles, superusers apart, that the expressions of its sources named when these were attached, each with its owner:
+none of another role takes the place of one later.';
 COMMENT ON COLUMN lifecycle_internal.lifecycle_dataset.moves_from IS
 'While it answers as of an earlier day than it did before: the latest day, against which moves are told once that is reached again. Else NULL; who sets it
 to NULL has moves told from the next refresh on.';

@@ -232,8 +232,73 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_grants(name, lifecycle_internal.lifecycle_source[], text) IS
 'What a role lacks to attach a dataset of these sources, as statements that grant it.';
 
--- What a superuser reads runs what its owner put there: an expression of an index, a view, a default.  So a dataset that a superuser makes of
--- another role's relations is that role's.
+-- What SQL runs, as far as the catalogue knows: what views call, and what stands behind that; the function of an operator, the conditions of a
+-- domain, what a function calls whose body is SQL (BEGIN ATOMIC, RETURN).
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_code(views oid[]) RETURNS TABLE (classid oid, objid oid)
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE code (classid, objid) AS (
+        SELECT 'pg_rewrite'::regclass::oid, w.oid FROM pg_rewrite AS w WHERE w.ev_class = ANY (views)
+        UNION
+        SELECT n.classid, n.objid
+        FROM code AS c
+        CROSS JOIN LATERAL (
+            SELECT x.refclassid, x.refobjid
+            FROM pg_depend AS x
+            WHERE x.classid = c.classid AND x.objid = c.objid AND x.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass, 'pg_type'::regclass)
+            UNION ALL
+            SELECT 'pg_constraint'::regclass, k.oid FROM pg_constraint AS k WHERE c.classid = 'pg_type'::regclass AND k.contypid = c.objid
+        ) AS n (classid, objid)
+    )
+    SELECT c.classid, c.objid FROM code AS c WHERE c.classid IN ('pg_proc'::regclass, 'pg_operator'::regclass, 'pg_type'::regclass)
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_code(oid[]) IS
+'The functions, operators and types that views use, and those behind them, but for what PostgreSQL brings along.';
+
+-- Of a view its own definition is read, and what it reads; of a materialized view its rows.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_behind(relations oid[]) RETURNS SETOF oid
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE behind (relation) AS (
+        SELECT unnest(relations)
+        UNION
+        SELECT n.relation
+        FROM behind AS b
+        CROSS JOIN LATERAL (
+            SELECT i.inhrelid FROM pg_inherits AS i WHERE i.inhparent = b.relation AND NOT i.inhdetachpending
+            UNION ALL
+            SELECT x.refobjid
+            FROM pg_class AS c
+            JOIN pg_rewrite AS w ON w.ev_class = c.oid
+            JOIN pg_depend AS x ON x.classid = 'pg_rewrite'::regclass AND x.objid = w.oid AND x.refclassid = 'pg_class'::regclass
+            WHERE c.oid = b.relation AND c.relkind = 'v'
+        ) AS n (relation)
+    )
+    SELECT b.relation FROM behind AS b WHERE b.relation IS NOT NULL
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_behind(oid[]) IS
+'Relations and all that reading them reads: partitions and heirs, and what views are made of.';
+
+-- What a superuser reads runs what its owner put there: an expression of an index, a view, a function that a view calls.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_owners(relations oid[]) RETURNS name[]
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    WITH behind AS MATERIALIZED (
+        SELECT b AS relation FROM lifecycle_internal.lifecycle_dataset_behind(relations) AS b
+    )
+    SELECT array_agg(DISTINCT o.rolname)
+    FROM (
+        SELECT c.relowner FROM behind AS b JOIN pg_class AS c ON c.oid = b.relation
+        UNION ALL
+        SELECT s.refobjid
+        FROM lifecycle_internal.lifecycle_dataset_code(ARRAY(SELECT b.relation FROM behind AS b JOIN pg_class AS c ON c.oid = b.relation
+                                                             WHERE c.relkind = 'v')) AS x
+        JOIN pg_shdepend AS s ON s.classid = x.classid AND s.objid = x.objid AND s.refclassid = 'pg_authid'::regclass AND s.deptype = 'o'
+            AND s.dbid = (SELECT b.oid FROM pg_database AS b WHERE b.datname = current_database())
+    ) AS a (role)
+    JOIN pg_roles AS o ON o.oid = a.role AND NOT o.rolsuper
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_owners(oid[]) IS
+'The roles, superusers apart, whose code reading some relations could run; NULL without any.';
+
+-- So a dataset that a superuser makes of another role's relations is that role's.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_owner_for(sources lifecycle_internal.lifecycle_source[], maintain text) RETURNS name
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -244,11 +309,8 @@ BEGIN
     IF NOT (SELECT me.rolsuper FROM pg_roles AS me WHERE me.rolname = current_user) THEN
         RETURN current_user;
     END IF;
-    SELECT array_agg(DISTINCT o.rolname) INTO owners
-    FROM generate_subscripts(sources, 1) AS i
-    CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(sources[i])) AS t
-    JOIN pg_class AS c ON c.oid = t JOIN pg_roles AS o ON o.oid = c.relowner
-    WHERE NOT o.rolsuper;
+    owners := lifecycle_internal.lifecycle_dataset_owners(ARRAY(
+        SELECT lifecycle_internal.lifecycle_dataset_relation(sources[i])::oid FROM generate_subscripts(sources, 1) AS i));
     IF cardinality(owners) > 1 THEN
         -- who lacks least; the owner of the orders, if several do
         SELECT o.role, g.statements INTO reader, lacks
@@ -259,7 +321,7 @@ BEGIN
                                  WHERE c.oid = lifecycle_internal.lifecycle_dataset_relation(sources[1])), o.role LIMIT 1;
         RAISE EXCEPTION 'a superuser''s dataset cannot read relations of several roles'
             USING ERRCODE = 'insufficient_privilege',
-                  DETAIL = format('They are owned by %s; code that an owner puts behind a relation would run with the rights of a superuser.',
+                  DETAIL = format('They, or what views there read, are owned by %s; code that an owner puts there would run with the rights of a superuser.',
                       array_to_string(owners, ', ')),
                   HINT = format('Attach it as one of them: %sSET ROLE %I; then this call again. A superuser may still schedule the refresh.',
                       lacks || '; ', reader);
@@ -268,7 +330,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_owner_for(lifecycle_internal.lifecycle_source[], text) IS
-'Who is to own a dataset of these sources: the caller, or of a superuser''s the one role that owns them.
+'Who is to own a dataset of these sources: the caller, or of a superuser''s the one role that owns them, or what they are made of.
 Error: 42501 several roles own them.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_power_check(sources lifecycle_internal.lifecycle_source[], maintain text) RETURNS void
@@ -286,34 +348,86 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_power_check(lifecycle_internal.lifecycle_source[], text) IS
-'Whether a dataset of a superuser reads only what superusers own, partitions and heirs included. Error: 42501 if not.';
+'Whether a dataset of a superuser reads only what superusers own, partitions, heirs and what views read included. Error: 42501 if not.';
 
--- What the expressions of a dataset call may be replaced by its owner, whenever that is.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_code_check(dataset text) RETURNS void
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_relation_power_check(relation regclass) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    other name := (lifecycle_internal.lifecycle_dataset_owners(ARRAY[relation::oid]))[1];
+BEGIN
+    IF other IS NOT NULL AND (SELECT me.rolsuper FROM pg_roles AS me WHERE me.rolname = current_user) THEN
+        RAISE EXCEPTION 'a superuser''s dataset cannot read what role "%" owns', other
+            USING ERRCODE = 'insufficient_privilege',
+                  DETAIL = format('It is "%s", or what that reads: code that its owner puts there would run with the rights of a superuser.', relation),
+                  HINT = 'Copy the rows into a table of your own, and name that.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_relation_power_check(regclass) IS
+'Whether what a superuser''s dataset reads beside its sources is owned by superusers, and what that reads. Error: 42501 if not.';
+
+-- The views of a dataset that a refresh, and what runs as its owner, reads.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_read_views(dataset text) RETURNS oid[]
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT array_agg(c.oid) FROM pg_class AS c
+    WHERE c.relnamespace = quote_ident(dataset)::regnamespace AND c.relkind = 'v'
+      AND (c.relname LIKE 'internal\_%' OR c.relname IN ('customers', 'profiles', 'set_aside'))
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_read_views(text) IS 'The views of a dataset that have the expressions of its sources.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_code_of_others(views oid[]) RETURNS TABLE (what text, owner name, entry text)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT concat(i.type, ' ', i.identity), o.rolname, format('%s %s of %I', i.type, i.identity, o.rolname)
+    FROM lifecycle_internal.lifecycle_dataset_code(views) AS x
+    JOIN pg_shdepend AS s ON s.classid = x.classid AND s.objid = x.objid AND s.refclassid = 'pg_authid'::regclass AND s.deptype = 'o'
+        AND s.dbid = (SELECT b.oid FROM pg_database AS b WHERE b.datname = current_database())
+    JOIN pg_roles AS o ON o.oid = s.refobjid AND NOT o.rolsuper AND o.rolname <> current_user
+    CROSS JOIN LATERAL pg_identify_object(x.classid, x.objid, 0) AS i
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_code_of_others(oid[]) IS
+'What views run that neither the caller nor a superuser owns, with its owner, and as it is noted in trusted.';
+
+-- What the expressions of a dataset call may be replaced by its owner, whenever that is.  Whoever attached a source chose that for what it named; but a
+-- name may come to stand for what somebody else has made since.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_code_check(dataset text, trusted text[]) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    super boolean := (SELECT me.rolsuper FROM pg_roles AS me WHERE me.rolname = current_user);
     called record;
 BEGIN
-    SELECT pg_describe_object(x.refclassid, x.refobjid, 0) AS what, o.rolname AS owner INTO called
-    FROM pg_class AS c
-    JOIN pg_rewrite AS v ON v.ev_class = c.oid
-    JOIN pg_depend AS x ON x.classid = 'pg_rewrite'::regclass AND x.objid = v.oid AND x.refclassid <> 'pg_class'::regclass
-    JOIN pg_shdepend AS s ON s.classid = x.refclassid AND s.objid = x.refobjid AND s.refclassid = 'pg_authid'::regclass AND s.deptype = 'o'
-        AND s.dbid = (SELECT b.oid FROM pg_database AS b WHERE b.datname = current_database())
-    JOIN pg_roles AS o ON o.oid = s.refobjid AND NOT o.rolsuper
-    WHERE c.relnamespace = quote_ident(dataset)::regnamespace AND (c.relname LIKE 'internal\_%' OR c.relname = 'customers')
-      AND (SELECT me.rolsuper FROM pg_roles AS me WHERE me.rolname = current_user)
-    ORDER BY x.refclassid, x.refobjid LIMIT 1;
-    IF FOUND THEN
+    SELECT c.what, c.owner INTO called
+    FROM lifecycle_internal.lifecycle_dataset_code_of_others(lifecycle_internal.lifecycle_dataset_read_views(dataset)) AS c
+    WHERE super OR NOT c.entry = ANY (coalesce(trusted, '{}'))
+    ORDER BY c.what COLLATE "C" LIMIT 1;
+    IF FOUND AND super THEN
         RAISE EXCEPTION 'a superuser''s dataset cannot use what role "%" owns: %', called.owner, called.what
             USING ERRCODE = 'insufficient_privilege',
                   DETAIL = 'Code that its owner puts there would run with the rights of a superuser.',
                   HINT = 'Give it to a superuser by ALTER ... OWNER TO, or attach the dataset as another role. A superuser may still schedule the refresh.';
+    ELSIF FOUND THEN
+        RAISE EXCEPTION 'an expression of dataset "%" has come to use what role "%" owns: %', dataset, called.owner, called.what
+            USING ERRCODE = 'insufficient_privilege',
+                  DETAIL = 'What it used when its source was attached was something else, or another''s: '
+                           'this would run with the rights of the dataset''s owner.',
+                  HINT = format('Have it dropped, or given another name; or, to use it, SELECT lifecycle_detach(%L) and attach the dataset anew.', dataset);
     END IF;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_code_check(text) IS
-'Whether the expressions of a superuser''s dataset call only what superusers own. Error: 42501 if not.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_code_check(text, text[]) IS
+'Whether the expressions of a dataset use only what its owner, superusers, and, as noted in trusted, whoever was chosen own; those of a superuser only what
+superusers own. Error: 42501 if not.';
+
+-- Asked by all that runs as the owner and reads.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_trust_check(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_power_check(d.sources, d.maintain);
+    PERFORM lifecycle_internal.lifecycle_dataset_power_check(d.asides, 'live');
+    PERFORM lifecycle_internal.lifecycle_dataset_code_check(dataset, d.trusted);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_trust_check(text, lifecycle_internal.lifecycle_dataset) IS
+'Whether reading a dataset runs only code of whom its owner trusts. Error: 42501 if not.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_policy_check(source lifecycle_internal.lifecycle_source, over_rls boolean, maintain text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
@@ -333,10 +447,10 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_policy_check(lifecycle_
 
 -- An expression is read anew whenever SQL is made of it: what is stored is what the user wrote.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_expression(relation regclass, expression text,
-    OUT term text, OUT type text, OUT volatility text, OUT reads text[]) RETURNS record
+    OUT term text, OUT type text, OUT volatility text, OUT reads text[], OUT meaning text) RETURNS record
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_expression(regclass, text) IS
-'An expression over the columns of one relation as SQL over "s": its type, its volatility and the columns that it reads.
+'An expression over the columns of one relation as SQL over "s": its type, its volatility, the columns that it reads, and what its names stand for.
 NULLs if the text is a name.
 Errors: 42601 no expression, 0A000 a subquery, 42703 no such column, 42P10 a system column or the whole row, 42501 no privilege, 42803 an aggregate,
 42P20 a window function, 42883 no such function or operator.';
@@ -371,7 +485,18 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_type_check(lifecycle_internal.lifecycle_source, text, text, text, text[], text) IS
 'Whether a column has one of the types that are wanted of it. Error: 42804 if not.';
 
--- A column as SQL over "s", in one of the types that is wanted of it.  The exact name of a column comes before an expression.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_base_type(type oid) RETURNS oid
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE under (oid, typtype, typbasetype) AS (
+        SELECT t.oid, t.typtype, t.typbasetype FROM pg_type AS t WHERE t.oid = type
+        UNION ALL
+        SELECT b.oid, b.typtype, b.typbasetype FROM under JOIN pg_type AS b ON under.typtype = 'd' AND b.oid = under.typbasetype
+    )
+    SELECT under.oid FROM under WHERE under.typtype <> 'd'
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_base_type(oid) IS 'The type of a domain''s values; of any other type itself.';
+
+-- A column as SQL over "s", in one of the types that is wanted of it.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_column(source lifecycle_internal.lifecycle_source, argument text, name text, wanted text[], advice text,
     OUT term text, OUT type text) RETURNS record
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
@@ -384,17 +509,8 @@ BEGIN
     IF coalesce(name, '') = '' THEN
         PERFORM lifecycle_internal.lifecycle_dataset_name_check(argument, name);
     END IF;
-    SELECT a.attnum, a.atttypid, format_type(coalesce(base.oid, t.oid), -1) AS base_type, t.typtype = 'd' AS of_domain INTO col
-    FROM pg_attribute AS a
-    JOIN pg_type AS t ON t.oid = a.atttypid
-    LEFT JOIN LATERAL (
-        WITH RECURSIVE under (oid, typtype, typbasetype) AS (
-            SELECT t.oid, t.typtype, t.typbasetype
-            UNION ALL
-            SELECT b.oid, b.typtype, b.typbasetype FROM under JOIN pg_type AS b ON under.typtype = 'd' AND b.oid = under.typbasetype
-        )
-        SELECT under.oid FROM under WHERE under.typtype <> 'd'
-    ) AS base ON true
+    SELECT a.attnum, a.atttypid, format_type(base, -1) AS base_type, base <> a.atttypid AS of_domain INTO col
+    FROM pg_attribute AS a CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_base_type(a.atttypid) AS base
     WHERE a.attrelid = relation AND a.attname = name AND NOT a.attisdropped;
     IF NOT FOUND THEN
         written := lifecycle_internal.lifecycle_dataset_expression(relation, name);
@@ -576,6 +692,17 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_written(lifecycle_internal.lifecycle_source) IS
 'The columns and expressions of a source as the user wrote them.';
 
+-- The exact name of a column comes before an expression.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_expressions(source lifecycle_internal.lifecycle_source) RETURNS TABLE (argument text, written text)
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT w.argument, w.written
+    FROM lifecycle_internal.lifecycle_dataset_written(source) AS w
+    WHERE NOT EXISTS (SELECT FROM pg_attribute AS a
+                      WHERE a.attrelid = lifecycle_internal.lifecycle_dataset_relation(source) AND a.attname = w.written AND NOT a.attisdropped)
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_expressions(lifecycle_internal.lifecycle_source) IS
+'What was written of a source that names no column of it.';
+
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_reads(source lifecycle_internal.lifecycle_source) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     WITH relation AS MATERIALIZED (SELECT lifecycle_internal.lifecycle_dataset_relation(source) AS oid)
@@ -585,8 +712,7 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
         SELECT w.written FROM lifecycle_internal.lifecycle_dataset_written(source) AS w
         UNION ALL
         SELECT unnest((lifecycle_internal.lifecycle_dataset_expression(r.oid, w.written)).reads)
-        FROM lifecycle_internal.lifecycle_dataset_written(source) AS w
-        WHERE NOT EXISTS (SELECT FROM pg_attribute AS c WHERE c.attrelid = r.oid AND c.attname = w.written AND NOT c.attisdropped))
+        FROM lifecycle_internal.lifecycle_dataset_expressions(source) AS w)
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_reads(lifecycle_internal.lifecycle_source) IS
 'The columns of a source''s relation that are read, in its order.';
@@ -594,16 +720,20 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_reads(lifecycle_interna
 -- Numbers of relations and columns differ after a restore as well: the first refresh then rebuilds.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_signature(dataset lifecycle_internal.lifecycle_dataset) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT string_agg(format('%s %s:%s', x.measure, x.relation,
+    SELECT string_agg(format('%s %s:%s%s', x.measure, x.relation,
         (SELECT string_agg(format(' %s %s %s', a.attnum, quote_ident(a.attname), format_type(a.atttypid, a.atttypmod)), ',' ORDER BY a.attnum)
-         FROM pg_attribute AS a WHERE a.attrelid = x.relation AND a.attname = ANY (x.reads) AND NOT a.attisdropped)), '; ' ORDER BY x.n)
-    FROM (SELECT s.measure, lifecycle_internal.lifecycle_dataset_relation(s.source)::oid AS relation,
+         FROM pg_attribute AS a WHERE a.attrelid = x.relation AND a.attname = ANY (x.reads) AND NOT a.attisdropped),
+        (SELECT format(', by %s', md5(string_agg(concat(w.argument, ' ', e.meaning), E'\n' ORDER BY w.argument COLLATE "C", e.meaning COLLATE "C")))
+         FROM lifecycle_internal.lifecycle_dataset_expressions(x.source) AS w
+         CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_expression(x.relation, w.written) AS e
+         HAVING count(e.meaning) > 0)), '; ' ORDER BY x.n)
+    FROM (SELECT s.source, s.measure, lifecycle_internal.lifecycle_dataset_relation(s.source)::oid AS relation,
                  lifecycle_internal.lifecycle_dataset_reads(s.source) AS reads, s.n
           FROM (SELECT dataset.sources[i] AS source, (dataset.sources[i]).measure AS measure, i AS n
                 FROM generate_subscripts(dataset.sources, 1) AS i) AS s) AS x
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_signature(lifecycle_internal.lifecycle_dataset) IS
-'The relations that a dataset reads and their columns, by numbers and types.';
+'The relations that a dataset reads and their columns, by numbers and types, and what its expressions mean.';
 
 -- A row that is taken out must say what it said when it was put in.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_immutable_check(source lifecycle_internal.lifecycle_source) RETURNS void
@@ -613,8 +743,7 @@ DECLARE
     given record;
 BEGIN
     FOR given IN
-        SELECT w.argument, w.written FROM lifecycle_internal.lifecycle_dataset_written(source) AS w
-        WHERE NOT EXISTS (SELECT FROM pg_attribute AS c WHERE c.attrelid = relation AND c.attname = w.written AND NOT c.attisdropped)
+        SELECT w.argument, w.written FROM lifecycle_internal.lifecycle_dataset_expressions(source) AS w
     LOOP
         IF (lifecycle_internal.lifecycle_dataset_expression(relation, given.written)).volatility <> 'immutable' THEN
             RAISE EXCEPTION 'expression "%" is not immutable', given.written

@@ -25,6 +25,91 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN pg_catalog.format('%I.%I', (source).relation_schema, (source).relation_name);
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_from(lifecycle_internal.lifecycle_source) IS 'A source''s relation, as SQL.';
 
+-- ---- what was written of a source, bound ----
+
+-- A view keeps what the names in an expression stood for when it was made, so what was checked then is what is run.  A refresh, which makes its statements
+-- anew, reads a source through a view: its rows, and their changes as rows.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_named(source lifecycle_internal.lifecycle_source, written text) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = r.oid AND a.attname = written AND NOT a.attisdropped)
+                THEN format('s.%I', written)
+                ELSE (lifecycle_internal.lifecycle_dataset_expression(r.oid, written)).term END
+    FROM (SELECT lifecycle_internal.lifecycle_dataset_relation(source) AS oid) AS r
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_named(lifecycle_internal.lifecycle_source, text) IS
+'A column or expression of a source as SQL over "s", of whatever type.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_bound_query(source lifecycle_internal.lifecycle_source, rows text, more text DEFAULT '') RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format('SELECT %s%s FROM %s%s',
+        string_agg(format('%s AS %I', lifecycle_internal.lifecycle_dataset_named(source, v.written), v.name), ', ' ORDER BY v.n), more, rows,
+        ' WHERE ' || lifecycle_internal.lifecycle_dataset_named(source, source.filter))
+    FROM (VALUES (1, 'customer_id', source.customer), (2, 'at', source.at), (3, 'value', source.value), (4, 'cost', source.cost), (5, 'key', source.key),
+                 (6, 'order_key', source.order_key)) AS v (n, name, written)
+    WHERE v.written IS NOT NULL
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_bound_query(lifecycle_internal.lifecycle_source, text, text) IS
+'What was written of a source over some rows as s, each under its own name, as SQL. more: further columns.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_bound(source lifecycle_internal.lifecycle_source, dataset text, view_name text)
+RETURNS lifecycle_internal.lifecycle_source
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    source.relation_schema := dataset;
+    source.relation_name := view_name || source.name;
+    source.customer := 'customer_id';
+    source.at := CASE WHEN source.at IS NOT NULL THEN 'at' END;
+    source.value := CASE WHEN source.value IS NOT NULL THEN 'value' END;
+    source.cost := CASE WHEN source.cost IS NOT NULL THEN 'cost' END;
+    source.key := CASE WHEN source.key IS NOT NULL THEN 'key' END;
+    source.order_key := CASE WHEN source.order_key IS NOT NULL THEN 'order_key' END;
+    source.filter := NULL;
+    source.columns := NULL;
+    RETURN source;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_bound(lifecycle_internal.lifecycle_source, text, text) IS
+'A source as it is read through its view: internal_source_ for its rows, internal_change_ for its changes.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_source(dataset text, source lifecycle_internal.lifecycle_source) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    name text := pg_catalog.quote_ident('internal_source_' || source.name);
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    -- its columns may have other types than they had
+    IF pg_catalog.to_regclass(name) IS NOT NULL THEN
+        EXECUTE format('DROP VIEW %s', name);
+    END IF;
+    EXECUTE format('CREATE VIEW %s WITH (security_invoker = true) AS %s', name,
+        lifecycle_internal.lifecycle_dataset_bound_query(source, lifecycle_internal.lifecycle_dataset_from(source) || ' AS s'));
+    EXECUTE format('COMMENT ON VIEW %s IS %L', name, 'Internal: the rows of a source, by what was written of it; refreshes read it.');
+    PERFORM lifecycle_internal.lifecycle_dataset_comment_bound(name::regclass);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_source(text, lifecycle_internal.lifecycle_source) IS
+'Makes the view through which refreshes read a source, or makes it anew.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_comment_bound(view regclass) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    col record;
+BEGIN
+    FOR col IN
+        SELECT v.name, v.says
+        FROM (VALUES ('customer_id', 'The customer.'), ('at', 'The day, or point in time.'), ('value', 'The amount or score.'),
+                     ('cost', 'The cost of an order.'),
+                     ('key', 'The category of an order, the touch of a contact, the kind of a signal, the programme of an investment.'),
+                     ('order_key', 'The key of the order that the row belongs to.'),
+                     ('added', 'Whether the row was put in; else it was taken out.')) AS v (name, says)
+        JOIN pg_attribute AS a ON a.attrelid = view AND a.attname = v.name
+    LOOP
+        EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', view, col.name, col.says);
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_comment_bound(regclass) IS 'Says what the columns of a source''s view are.';
+
 -- ---- what is on other machines ----
 
 -- Citus plans a question of one table of its own well, and refuses most that have others beside it.  So each such table is asked by itself, and
@@ -308,10 +393,13 @@ BEGIN
     COMMENT ON COLUMN internal_row.key IS 'The category of an order, the touch of a contact, the kind of a signal, the programme of an investment.';
     COMMENT ON COLUMN internal_row.order_key IS 'The key of the order that the row belongs to, where that is given.';
     COMMENT ON COLUMN internal_row.plausible IS 'Whether it goes into a profile; false where its day or an amount cannot be true.';
+    IF d.maintain <> 'live' THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_make_source(dataset, s) FROM unnest(d.sources) AS s;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_rows(text, lifecycle_internal.lifecycle_dataset) IS
-'Makes the view internal_row, and has sources analysed that never were.';
+'Makes the view internal_row, and those that refreshes read, and has sources analysed that never were.';
 
 -- ---- the table of customers beside the standing: the view customers ----
 

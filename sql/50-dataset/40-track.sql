@@ -63,7 +63,12 @@ BEGIN
     EXECUTE format('CREATE OR REPLACE FUNCTION %I() RETURNS trigger LANGUAGE lifecycle_track SECURITY DEFINER AS %L', 'track_' || source.name, body);
     EXECUTE format('COMMENT ON FUNCTION %I() IS %L', 'track_' || source.name,
         'Trigger: records what a statement put into a source of this dataset, and what it took out.');
-    EXECUTE format('REVOKE ALL ON FUNCTION %I() FROM PUBLIC', 'track_' || source.name);
+    EXECUTE (SELECT format('REVOKE ALL ON FUNCTION %I() FROM %s', 'track_' || source.name, string_agg(DISTINCT g.grantee, ', '))
+             FROM (SELECT 'PUBLIC'
+                   UNION ALL
+                   SELECT quote_ident(pg_get_userbyid(g.grantee)) FROM pg_proc AS p CROSS JOIN LATERAL aclexplode(p.proacl) AS g
+                   WHERE p.pronamespace = quote_ident(dataset)::regnamespace AND p.proname = 'track_' || source.name
+                     AND g.grantee <> 0 AND g.grantee <> p.proowner) AS g (grantee));
     -- DROP EXTENSION takes the function and its triggers along: nobody would empty the table of changes
     SELECT e.extname INTO extension FROM pg_extension AS e JOIN pg_depend AS x ON x.refclassid = 'pg_extension'::regclass AND x.refobjid = e.oid
     WHERE x.classid = 'pg_type'::regclass AND x.objid = 'lifecycle_internal.lifecycle_dataset'::regtype AND x.deptype = 'e';
@@ -72,6 +77,61 @@ END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_track(text, lifecycle_internal.lifecycle_source) IS
 'Makes the function of a tracked source''s triggers, or makes it anew.';
+
+-- Default privileges of the owner may open what it makes, but what stands in a dataset is the owner's to write, and to put triggers on.  What it grants
+-- afterwards, it has granted.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_only_owner_writes(dataset text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    revoked text[];
+    command text;
+BEGIN
+    SELECT array_agg(x.command) INTO revoked
+    FROM (
+        SELECT format('REVOKE %s ON %s FROM %s', string_agg(DISTINCT g.privilege_type, ', '), c.oid::regclass,
+                      CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END) AS command
+        FROM pg_class AS c CROSS JOIN LATERAL aclexplode(c.relacl) AS g
+        WHERE c.relnamespace = quote_ident(dataset)::regnamespace AND c.relkind IN ('r', 'v') AND g.grantee <> c.relowner AND g.privilege_type <> 'SELECT'
+        GROUP BY c.oid, g.grantee
+    ) AS x;
+    FOREACH command IN ARRAY coalesce(revoked, '{}') LOOP
+        EXECUTE command;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_only_owner_writes(text) IS
+'Takes all privileges but SELECT on a dataset''s relations from everybody but its owner.';
+
+-- Their changes as rows: what an UPDATE replaced is another row, taken out.  The columns have the names and types of the source's, so that what is said of
+-- its rows is said of these.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_change(dataset text, source lifecycle_internal.lifecycle_source) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    name text := pg_catalog.quote_ident('internal_change_' || source.name);
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    EXECUTE format('CREATE VIEW %s WITH (security_invoker = true) AS %s', name, lifecycle_internal.lifecycle_dataset_bound_query(source,
+        (SELECT format('(SELECT x.added, %2$s FROM delta_%1$s AS x WHERE x.added IS NOT NULL UNION ALL SELECT false, %3$s FROM delta_%1$s AS x'
+                       ' WHERE x.added IS NOT NULL AND NOT ROW(%4$s) IS NULL) AS x CROSS JOIN LATERAL (SELECT %5$s) AS s', source.name,
+                       string_agg('x.c' || r.n, ', ' ORDER BY r.n), string_agg(format('coalesce(x.old%1$s, x.c%1$s)', r.n), ', ' ORDER BY r.n),
+                       string_agg('x.old' || r.n, ', ' ORDER BY r.n),
+                       string_agg(format(CASE WHEN r.name = ANY (t.read) THEN 'x.c%1$s::%3$s AS %2$I' ELSE 'x.c%1$s AS %2$I' END, r.n, r.name,
+                                         format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY r.n))
+         FROM unnest(lifecycle_internal.lifecycle_dataset_reads(source)) WITH ORDINALITY AS r (name, n)
+         JOIN pg_attribute AS a ON a.attrelid = lifecycle_internal.lifecycle_dataset_relation(source) AND a.attname = r.name
+         CROSS JOIN (
+             -- an expression may ask for the domain; a row that it refuses by now is read by nothing else
+             SELECT array_agg(x) AS read
+             FROM lifecycle_internal.lifecycle_dataset_expressions(source) AS w
+             CROSS JOIN LATERAL unnest((lifecycle_internal.lifecycle_dataset_expression(lifecycle_internal.lifecycle_dataset_relation(source),
+                 w.written)).reads) AS x
+         ) AS t), ', x.added'));
+    EXECUTE format('COMMENT ON VIEW %s IS %L', name, 'Internal: the changes of a source as rows, by what was written of it; refreshes merge them.');
+    PERFORM lifecycle_internal.lifecycle_dataset_comment_bound(name::regclass);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_change(text, lifecycle_internal.lifecycle_source) IS
+'Makes the view through which refreshes read a source''s changes.';
 
 -- The table of changes holds the columns that count, as the source has them: c1, c2 and so on, because names may change.  A row that an
 -- UPDATE changed is one row there, with old1, old2 and so on where a column was another; what was NULL before is told in two rows.
@@ -85,10 +145,14 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     reads := lifecycle_internal.lifecycle_dataset_reads(source);
     delta := quote_ident('delta_' || source.name);
+    -- what a domain allows is for the source to say: a condition that it is given later must not fail by what lies here
     EXECUTE format('CREATE TABLE %1$s (%2$s, added, %3$s) AS SELECT %4$s, true, %4$s FROM %5$s AS s WITH NO DATA', delta,
         (SELECT string_agg('c' || n, ', ' ORDER BY n) FROM generate_subscripts(reads, 1) AS n),
         (SELECT string_agg('old' || n, ', ' ORDER BY n) FROM generate_subscripts(reads, 1) AS n),
-        (SELECT string_agg(format('s.%I', r.name), ', ' ORDER BY r.n) FROM unnest(reads) WITH ORDINALITY AS r (name, n)),
+        (SELECT string_agg(format(CASE WHEN base = a.atttypid THEN 's.%I' ELSE 's.%I::%s' END, r.name, format_type(base, -1)), ', ' ORDER BY r.n)
+         FROM unnest(reads) WITH ORDINALITY AS r (name, n)
+         JOIN pg_attribute AS a ON a.attrelid = lifecycle_internal.lifecycle_dataset_relation(source) AND a.attname = r.name
+         CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_base_type(a.atttypid) AS base),
         lifecycle_internal.lifecycle_dataset_from(source));
     EXECUTE format('ALTER TABLE %s REPLICA IDENTITY FULL', delta);
     EXECUTE format('COMMENT ON TABLE %s IS %L', delta,
@@ -100,11 +164,13 @@ BEGIN
         EXECUTE format('COMMENT ON COLUMN %s.old%s IS %L', delta, col.n,
             format('Column %I of the source before an UPDATE; NULL if it kept its value, and if nothing was replaced.', col.name));
     END LOOP;
+    PERFORM lifecycle_internal.lifecycle_dataset_make_change(dataset, source);
+    PERFORM lifecycle_internal.lifecycle_dataset_only_owner_writes(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_track(dataset, source);
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_delta(text, lifecycle_internal.lifecycle_source) IS
-'Makes the table of a source''s changes and the function of its triggers.';
+'Makes the table of a source''s changes, the view that refreshes read it through, and the function of its triggers.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_make_triggers(dataset text, source lifecycle_internal.lifecycle_source, relation regclass) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -241,9 +307,8 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
         JOIN pg_class AS c ON c.relname = 'delta_' || s.name AND c.relnamespace = quote_ident(dataset)::regnamespace
         UNION ALL
         SELECT format('function %s %s', p.oid, p.xmin)
-        FROM pg_proc AS p
-        WHERE p.oid IN (SELECT x.refobjid FROM pg_rewrite AS v JOIN pg_depend AS x ON x.classid = 'pg_rewrite'::regclass AND x.objid = v.oid
-                        WHERE v.ev_class = to_regclass(format('%I.internal_row', dataset)) AND x.refclassid = 'pg_proc'::regclass)
+        FROM lifecycle_internal.lifecycle_dataset_code(ARRAY[to_regclass(format('%I.internal_row', dataset))::oid]) AS x
+        JOIN pg_proc AS p ON p.oid = x.objid AND x.classid = 'pg_proc'::regclass
         UNION ALL
         -- which is written anew when the table comes under another one, or is there no more
         SELECT format('column %s %s %s', a.attrelid, a.attnum, a.xmin)
@@ -263,15 +328,16 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_watched(text, lifecycle
 
 -- A statement that is under way has changed rows that its trigger has not recorded yet: a rebuild would see them, and the next merge
 -- would add them again.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_being_written(relation regclass) RETURNS boolean
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_being_written(relation regclass, in_trigger boolean) RETURNS boolean
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_being_written(regclass) IS
-'Whether a statement of this session that is not over yet may have written to a table.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_being_written(regclass, boolean) IS
+'Whether a statement of this session that is not over yet may have written to a table.
+in_trigger: a trigger is running, so what a foreign key wrote in another one may not be recorded yet.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_written_now(d lifecycle_internal.lifecycle_dataset) RETURNS regclass
 LANGUAGE sql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT r FROM unnest(d.sources) AS s, lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(s)) AS r
-    WHERE lifecycle_internal.lifecycle_dataset_being_written(r)
+    WHERE lifecycle_internal.lifecycle_dataset_being_written(r, pg_trigger_depth() > 0)
     LIMIT 1
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_written_now(lifecycle_internal.lifecycle_dataset) IS
@@ -283,12 +349,33 @@ LANGUAGE plpgsql SET client_min_messages = warning AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     EXECUTE format('DROP FUNCTION IF EXISTS %I() CASCADE', 'track_' || source.name);
-    EXECUTE format('DROP TABLE %I', 'delta_' || source.name);
+    EXECUTE format('DROP VIEW IF EXISTS %I', 'internal_change_' || source.name);
+    EXECUTE format('DROP TABLE IF EXISTS %I', 'delta_' || source.name);
     PERFORM lifecycle_internal.lifecycle_dataset_make_delta(dataset, source);
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_track_anew(text, lifecycle_internal.lifecycle_source) IS
 'Makes the table of a source''s changes and its function anew; triggers are still to be made.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_holds_changes(dataset text, source lifecycle_internal.lifecycle_source) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    WITH wanted AS (
+        SELECT array_agg(base::oid ORDER BY a.attnum) AS types
+        FROM pg_attribute AS a CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_base_type(a.atttypid) AS base
+        WHERE a.attrelid = lifecycle_internal.lifecycle_dataset_relation(source) AND a.attname = ANY (lifecycle_internal.lifecycle_dataset_reads(source))
+          AND NOT a.attisdropped
+    ), found AS (
+        SELECT array_agg(a.attname::text ORDER BY a.attnum) AS names, array_agg(a.atttypid ORDER BY a.attnum) AS types
+        FROM pg_attribute AS a WHERE a.attrelid = to_regclass(format('%I.%I', dataset, 'delta_' || source.name)) AND a.attnum > 0 AND NOT a.attisdropped
+    )
+    SELECT to_regclass(format('%I.%I', dataset, 'internal_change_' || source.name)) IS NOT NULL
+        AND coalesce(f.types[1:2 * n + 1] = w.types || 'boolean'::regtype::oid || w.types
+                     AND f.names[1:2 * n + 1] = ARRAY(SELECT 'c' || i FROM generate_series(1, n) AS i) || 'added'::text
+                                                || ARRAY(SELECT 'old' || i FROM generate_series(1, n) AS i), false)
+    FROM wanted AS w CROSS JOIN found AS f CROSS JOIN LATERAL cardinality(w.types) AS n
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_holds_changes(text, lifecycle_internal.lifecycle_source) IS
+'Whether the table of a source''s changes is there, with the columns that are tracked, and the view over it.';
 
 -- True if the profiles have to be rebuilt, since changes may have passed unseen.  Which tables are tracked is read once: one that
 -- comes while this runs is stored as not tracked, and gets its triggers from the next refresh.
@@ -298,6 +385,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     moved boolean;
     asked boolean;
+    broken text[] := '{}'::text[];
     part regclass;
     above regclass;
     source lifecycle_internal.lifecycle_source;
@@ -308,9 +396,14 @@ BEGIN
     moved := altered OR relations IS DISTINCT FROM d.relations OR EXISTS (SELECT FROM unnest(relations) AS t WHERE t LIKE '% (not tracked%)');
     rebuild := moved OR watched IS DISTINCT FROM d.watched;
     FOREACH source IN ARRAY d.sources LOOP
-        EXECUTE format('SELECT EXISTS (SELECT FROM %I AS x WHERE x.added IS NULL)', 'delta_' || source.name) INTO asked;
-        -- without the right to write there, triggers record nothing
-        rebuild := rebuild OR asked OR NOT has_table_privilege('delta_' || source.name, 'INSERT');
+        IF lifecycle_internal.lifecycle_dataset_holds_changes(dataset, source) THEN
+            EXECUTE format('SELECT EXISTS (SELECT FROM %I AS x WHERE x.added IS NULL)', 'delta_' || source.name) INTO asked;
+            -- without the right to write there, triggers record nothing
+            rebuild := rebuild OR asked OR NOT has_table_privilege('delta_' || source.name, 'INSERT');
+        ELSE
+            -- a column of it went, as with a type that was dropped
+            broken := array_append(broken, source.name);
+        END IF;
         part := coalesce(part, lifecycle_internal.lifecycle_dataset_foreign(source));
         above := lifecycle_internal.lifecycle_dataset_above(source);
         IF above IS NOT NULL THEN
@@ -323,6 +416,8 @@ BEGIN
         RAISE NOTICE 'dataset "%" is rebuilt from its sources, because changes of a foreign table cannot be tracked', dataset
             USING DETAIL = format('"%s" came under a source that is tracked.', part), HINT = 'Each refresh will do so while it is there.';
     END IF;
+    moved := moved OR cardinality(broken) > 0;
+    rebuild := rebuild OR moved;
     IF NOT rebuild THEN
         RETURN;
     END IF;
@@ -332,6 +427,7 @@ BEGIN
                   DETAIL = format('%s: triggers are set, and what was written before them must be seen.',
                       CASE WHEN d.relations IS NULL THEN 'It is the first refresh'
                            WHEN altered THEN 'Its sources or their columns are others than before'
+                           WHEN cardinality(broken) > 0 THEN 'A table of changes has lost a column'
                            ELSE format('Tables, partitions or triggers came or went (%s)', (
                                SELECT string_agg(x.what, ', ' ORDER BY x.what COLLATE "C")
                                FROM ((SELECT unnest(relations) EXCEPT SELECT unnest(d.relations))
@@ -340,7 +436,7 @@ BEGIN
                   HINT = 'Attach or refresh it in a transaction that is READ COMMITTED.';
     END IF;
     FOREACH source IN ARRAY d.sources LOOP
-        IF altered THEN
+        IF altered OR source.name = ANY (broken) THEN
             PERFORM lifecycle_internal.lifecycle_dataset_track_anew(dataset, source);
         END IF;
         PERFORM lifecycle_internal.lifecycle_dataset_track_source(dataset, source);

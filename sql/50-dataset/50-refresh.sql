@@ -34,7 +34,21 @@ EXCEPTION WHEN no_data_found OR too_many_rows THEN
     RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_row(text) IS 'A dataset''s row, to be read. Errors: 55000 it is missing.';
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_row(text) IS 'A dataset''s row. Errors: 55000 it is missing.';
+
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_to_read(dataset text) RETURNS lifecycle_internal.lifecycle_dataset
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    d lifecycle_internal.lifecycle_dataset;
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    d := lifecycle_internal.lifecycle_dataset_row(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_trust_check(dataset, d);
+    RETURN d;
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_to_read(text) IS
+'The row of a dataset that is going to be read. Errors: 55000 it is missing; 42501 code of somebody else''s would run.';
 
 -- The dataset's row, locked: a second refresh waits here, before it has read anything, or is told.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_lock(dataset text, no_wait boolean) RETURNS lifecycle_internal.lifecycle_dataset
@@ -143,34 +157,26 @@ DECLARE
     customer text;
     rows text;
     arguments text[];
-    reads text[];
     recorded text[];
     deltas text[];
 BEGIN
     FOREACH source IN ARRAY d.sources LOOP
-        -- a request to rebuild stays for the next refresh
-        recorded := recorded || format('recorded_%1$s AS (DELETE FROM delta_%1$s AS x WHERE x.added IS NOT NULL RETURNING x.*)', source.name);
+        -- the changes are read through a view, from the same snapshot of the database; a request to rebuild stays for the next refresh
+        recorded := recorded || format('recorded_%1$s AS (DELETE FROM delta_%1$s AS x WHERE x.added IS NOT NULL)', source.name);
         customer := (lifecycle_internal.lifecycle_dataset_customer_term(source)).term;
-        reads := lifecycle_internal.lifecycle_dataset_reads(source);
-        -- what an UPDATE replaced is another row, taken out; the columns under their names, so that what is said of the source's rows is
-        -- said of these
-        rows := (SELECT format('(SELECT x.added, %2$s FROM recorded_%1$s AS x UNION ALL SELECT false, %3$s FROM recorded_%1$s AS x '
-                               'WHERE NOT ROW(%4$s) IS NULL) AS x CROSS JOIN LATERAL (SELECT %5$s) AS s', source.name,
-                               string_agg('x.c' || r.n, ', ' ORDER BY r.n), string_agg(format('coalesce(x.old%1$s, x.c%1$s)', r.n), ', ' ORDER BY r.n),
-                               string_agg('x.old' || r.n, ', ' ORDER BY r.n), string_agg(format('x.c%s AS %I', r.n, r.name), ', ' ORDER BY r.n))
-                 FROM unnest(reads) WITH ORDINALITY AS r (name, n));
+        rows := lifecycle_internal.lifecycle_dataset_from(source) || ' AS s';
         IF source.measure = 'customer' THEN
-            deltas := deltas || format('SELECT %1$s AS customer_id, %2$s AS added, %3$s AS removed FROM %4$s WHERE %1$s IS NOT NULL%5$s GROUP BY 1', customer,
-                lifecycle_internal.lifecycle_dataset_known(source, d.time_zone, format('date %L', d.plausible_from), 'x.added'),
+            deltas := deltas || format('SELECT %1$s AS customer_id, %2$s AS added, %3$s AS removed FROM %4$s WHERE %1$s IS NOT NULL GROUP BY 1', customer,
+                lifecycle_internal.lifecycle_dataset_known(source, d.time_zone, format('date %L', d.plausible_from), 's.added'),
                 CASE WHEN source.at IS NULL THEN 'NULL::@extschema@.lifecycle_profile'
-                     ELSE lifecycle_internal.lifecycle_dataset_known(source, d.time_zone, format('date %L', d.plausible_from), 'NOT x.added') END,
-                rows, ' AND ' || lifecycle_internal.lifecycle_dataset_filter_term(source));
+                     ELSE lifecycle_internal.lifecycle_dataset_known(source, d.time_zone, format('date %L', d.plausible_from), 'NOT s.added') END,
+                rows);
             CONTINUE;
         END IF;
         arguments := lifecycle_internal.lifecycle_dataset_arguments(source, d.time_zone);
         deltas := deltas || format('SELECT %s AS customer_id, %s AS added, %s AS removed FROM %s WHERE %s GROUP BY 1', customer,
-            lifecycle_internal.lifecycle_dataset_aggregate(source, arguments, 'x.added'),
-            lifecycle_internal.lifecycle_dataset_aggregate(source, arguments, 'NOT x.added'), rows,
+            lifecycle_internal.lifecycle_dataset_aggregate(source, arguments, 's.added'),
+            lifecycle_internal.lifecycle_dataset_aggregate(source, arguments, 'NOT s.added'), rows,
             lifecycle_internal.lifecycle_dataset_row_filter(source, arguments, format('date %L', d.plausible_from)));
     END LOOP;
     RETURN format($text$
@@ -482,8 +488,15 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_write_sums_of_everybody
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_statement(d lifecycle_internal.lifecycle_dataset, profiles regclass, rebuild boolean,
     everybody boolean)
 RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT concat(
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $statement$
+BEGIN
+    -- through views
+    d.sources := ARRAY(
+        SELECT lifecycle_internal.lifecycle_dataset_bound(d.sources[i], (SELECT n.nspname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                                                                         WHERE c.oid = profiles),
+                                                          CASE WHEN rebuild THEN 'internal_source_' ELSE 'internal_change_' END)
+        FROM generate_subscripts(d.sources, 1) AS i ORDER BY i);
+    RETURN concat(
         CASE WHEN rebuild THEN lifecycle_internal.lifecycle_dataset_head_of_rebuild(d, lifecycle_internal.lifecycle_dataset_key_type(profiles))
              ELSE lifecycle_internal.lifecycle_dataset_head_of_merge(d) END,
         lifecycle_internal.lifecycle_dataset_write_profiles(rebuild),
@@ -493,8 +506,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 SELECT count(*) FILTER (WHERE j.wanted AND j.differs AND j.row_at IS NOT NULL) AS changed,
        count(*) FILTER (WHERE j.wanted AND j.row_at IS NULL) AS inserted,
        count(*) FILTER (WHERE NOT j.wanted AND j.row_at IS NOT NULL) AS removed
-FROM new_profile AS j$text$)
-$$;
+FROM new_profile AS j$text$);
+END
+$statement$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_statement(lifecycle_internal.lifecycle_dataset, regclass, boolean, boolean) IS
 'The statement of a refresh, as SQL.
 rebuild: from the sources, else from the recorded changes. everybody: without the snapshot, which a statement of its own writes for all.';
@@ -551,12 +565,34 @@ contribution, of all who brought something.';
 
 -- A source that was replaced, or whose columns were altered, renamed or swapped: what the settings name is read, so the views that are made of
 -- names are made anew.  A view that is there goes on reading the columns it was made with, whatever they are called now.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_lacks_views(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM unnest('{internal_row,data_quality,internal_cause,exits,win_back,loyalty_rates,worklist,customers,care}'::text[]
+                                      || ARRAY(SELECT 'internal_source_' || s.name FROM unnest(d.sources) AS s WHERE d.maintain <> 'live')) AS v
+                   WHERE to_regclass(format('%I.%I', dataset, v)) IS NULL)
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_lacks_views(text, lifecycle_internal.lifecycle_dataset) IS
+'Whether a view is gone that reads the sources, as with a column that was dropped, and can be made anew.';
+
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_read_anew(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_rows(dataset, d);
     -- they went with a column that was dropped
+    IF pg_catalog.to_regclass('customers') IS NULL THEN
+        BEGIN
+            PERFORM lifecycle_internal.lifecycle_dataset_make_customers(dataset, d);
+        EXCEPTION WHEN undefined_column OR undefined_table OR datatype_mismatch THEN
+            -- of a source that only this view reads
+            RAISE WARNING 'view "%.customers" is gone, and cannot be made anew', dataset
+                USING DETAIL = pg_catalog.format('It says: %s.', SQLERRM),
+                      HINT = 'Take the source of attributes away by lifecycle_detach_source, or give it its column again.';
+        END;
+    END IF;
+    IF pg_catalog.to_regclass('care') IS NULL THEN
+        PERFORM lifecycle_internal.lifecycle_dataset_make_care(dataset);
+    END IF;
     IF pg_catalog.to_regclass('data_quality') IS NULL THEN
         PERFORM lifecycle_internal.lifecycle_dataset_make_data_quality(dataset);
     END IF;
@@ -582,6 +618,7 @@ BEGIN
     IF d.maintain = 'live' THEN
         PERFORM lifecycle_internal.lifecycle_dataset_make_live(dataset, d);
     END IF;
+    PERFORM lifecycle_internal.lifecycle_dataset_only_owner_writes(dataset);
 EXCEPTION WHEN invalid_table_definition OR feature_not_supported THEN
     RAISE EXCEPTION 'customers of dataset "%" have another type than when it was attached', dataset
         USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = pg_catalog.format('It says: %s.', SQLERRM),
@@ -631,8 +668,8 @@ BEGIN
         PERFORM lifecycle_internal.lifecycle_dataset_progress(dataset, 'merging changes');
         BEGIN
             done := lifecycle_internal.lifecycle_dataset_write(dataset, d, false, everybody, due);
-        EXCEPTION WHEN data_exception THEN
-            -- as where a row was recorded that a profile refuses, and has been corrected since
+        EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN
+            -- as where a row was recorded that a profile refuses, or a domain does by now, and has been corrected since
             GET STACKED DIAGNOSTICS message = MESSAGE_TEXT;
             RAISE NOTICE 'recorded changes of dataset "%" cannot be merged, so it is rebuilt from its sources', dataset USING DETAIL = message || '.';
             rebuild := true;
@@ -731,10 +768,10 @@ BEGIN
     signature := lifecycle_internal.lifecycle_dataset_signature(d);
     altered := d.signature IS NOT NULL AND signature <> d.signature;
     d.signature := signature;
-    IF altered OR pg_catalog.to_regclass('worklist') IS NULL THEN
+    IF altered OR lifecycle_internal.lifecycle_dataset_lacks_views(dataset, d) THEN
         PERFORM lifecycle_internal.lifecycle_dataset_read_anew(dataset, d);
     END IF;
-    PERFORM lifecycle_internal.lifecycle_dataset_code_check(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_trust_check(dataset, d);
     d.refreshed_as_of := lifecycle_internal.lifecycle_dataset_today(d);
     d.refreshed_base := to_jsonb(@extschema@.lifecycle_model_get(d.model))::text;
     -- a maintained dataset knows its first order once its profiles are written

@@ -192,6 +192,12 @@ BEGIN
     END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_make_worklist(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_make_data_quality(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_only_owner_writes(dataset);
+    -- what the expressions use of others' was chosen by whoever attaches
+    d.trusted := ARRAY(SELECT DISTINCT c.entry
+                       FROM lifecycle_internal.lifecycle_dataset_code_of_others(lifecycle_internal.lifecycle_dataset_read_views(dataset)) AS c);
+    UPDATE ONLY dataset AS x SET trusted = d.trusted;
+    PERFORM lifecycle_internal.lifecycle_dataset_trust_check(dataset, d);
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_make_run(text) IS 'Makes all that a dataset consists of behind its settings.';
@@ -231,6 +237,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET quote_all_identifiers
 DECLARE
     d lifecycle_internal.lifecycle_dataset;
     owner name;
+    lacks text;
 BEGIN
     d.maintain := maintain;
     d.over_rls := coalesce(over_rls, false);
@@ -279,6 +286,15 @@ BEGIN
     EXECUTE format('INSERT INTO %I.dataset SELECT ($1).*', dataset) USING d;
     owner := lifecycle_internal.lifecycle_dataset_owner_for(d.sources, d.maintain);
     IF owner <> current_user THEN
+        SELECT string_agg(g.statement, '; ') INTO lacks FROM lifecycle_internal.lifecycle_dataset_grants(owner, d.sources, d.maintain) AS g
+        WHERE g.statement NOT LIKE 'GRANT CREATE ON DATABASE %';
+        IF lacks IS NOT NULL THEN
+            RAISE EXCEPTION 'role "%" may not read all that its dataset "%" would read', owner, dataset
+                USING ERRCODE = 'insufficient_privilege',
+                      DETAIL = 'It owns a source, or what a view reads, and code that it puts there would run with the rights of a superuser: so the dataset '
+                               'would be that role''s.',
+                      HINT = format('%s; then this call again.', lacks);
+        END IF;
         EXECUTE format('ALTER SCHEMA %I OWNER TO %I', dataset, owner);
         EXECUTE format('ALTER TABLE %I.dataset OWNER TO %I', dataset, owner);
         RAISE NOTICE 'dataset "%" belongs to role "%", which owns what it reads', dataset, owner;

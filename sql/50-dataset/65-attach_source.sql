@@ -56,6 +56,25 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_measure_check(text, tex
 Errors: 22023 an unknown measure, a value, key or column that it has not; 22004 a value or column is missing; 42602, 42622 an attribute is called by
 no name.';
 
+-- What the expressions of a source use of others' is chosen by whoever attaches it; those of the other sources are not read anew for that.
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_choose(dataset text, source lifecycle_internal.lifecycle_source, INOUT trusted text[]) RETURNS text[]
+LANGUAGE plpgsql AS $$
+DECLARE
+    name text := 'internal_chosen';
+BEGIN
+    PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    EXECUTE format('CREATE VIEW %I AS %s', name, lifecycle_internal.lifecycle_dataset_bound_query(source,
+        lifecycle_internal.lifecycle_dataset_from(source) || ' AS s',
+        (SELECT string_agg(format(', %s AS %I', lifecycle_internal.lifecycle_dataset_named(source, j.value), 'column_' || j.n), '')
+         FROM jsonb_each_text(source.columns) WITH ORDINALITY AS j (key, value, n))));
+    trusted := ARRAY(SELECT pg_catalog.unnest(trusted)
+                     UNION SELECT c.entry FROM lifecycle_internal.lifecycle_dataset_code_of_others(ARRAY[name::pg_catalog.regclass::oid]) AS c ORDER BY 1);
+    EXECUTE format('DROP VIEW %I', name);
+END
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_choose(text, lifecycle_internal.lifecycle_source, text[]) IS
+'What a dataset has as trusted, with what the expressions of a source use that neither its owner nor a superuser owns.';
+
 -- The guard of the settings lets nobody change what a dataset reads, its owner included: views and triggers go with it, as they do here.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_set_sources(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -63,11 +82,12 @@ BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
     ALTER TABLE dataset DISABLE TRIGGER lifecycle_guard;
     UPDATE ONLY dataset AS x
-    SET sources = d.sources, asides = d.asides, signature = lifecycle_internal.lifecycle_dataset_signature(d),
+    SET sources = d.sources, asides = d.asides, trusted = d.trusted, signature = lifecycle_internal.lifecycle_dataset_signature(d),
         -- what only views read is in no profile
         stale = x.stale OR d.sources IS DISTINCT FROM x.sources;
     ALTER TABLE dataset ENABLE TRIGGER lifecycle_guard;
     PERFORM lifecycle_internal.lifecycle_dataset_read_anew(dataset, d);
+    PERFORM lifecycle_internal.lifecycle_dataset_trust_check(dataset, d);
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_set_sources(text, lifecycle_internal.lifecycle_dataset) IS
@@ -145,6 +165,7 @@ BEGIN
         PERFORM lifecycle_internal.lifecycle_dataset_relation_check(source, 'live');
         PERFORM lifecycle_internal.lifecycle_dataset_power_check(d.asides, 'live');
         PERFORM lifecycle_internal.lifecycle_dataset_aside_check(source, d);
+        d.trusted := lifecycle_internal.lifecycle_dataset_choose(dataset, source, d.trusted);
         PERFORM lifecycle_internal.lifecycle_dataset_set_sources(dataset, d);
     ELSE
         d.sources := d.sources || source;
@@ -152,6 +173,7 @@ BEGIN
         PERFORM lifecycle_internal.lifecycle_dataset_relation_check(source, d.maintain);
         PERFORM lifecycle_internal.lifecycle_dataset_power_check(d.sources, d.maintain);
         PERFORM lifecycle_internal.lifecycle_dataset_check(d);
+        d.trusted := lifecycle_internal.lifecycle_dataset_choose(dataset, source, d.trusted);
         PERFORM lifecycle_internal.lifecycle_dataset_set_sources(dataset, d);
         IF d.maintain = 'tracked' THEN
             PERFORM lifecycle_internal.lifecycle_dataset_make_delta(dataset, source);
@@ -171,6 +193,8 @@ BEGIN
         PERFORM lifecycle_internal.lifecycle_dataset_make_programmes(dataset);
     END IF;
     PERFORM lifecycle_internal.lifecycle_dataset_make_measures(dataset, d);
+    PERFORM lifecycle_internal.lifecycle_dataset_only_owner_writes(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_trust_check(dataset, d);
     IF coalesce(refresh, true) THEN
         PERFORM lifecycle_internal.lifecycle_refresh_run(dataset, false, false);
     END IF;
@@ -242,8 +266,10 @@ BEGIN
     IF d.maintain = 'tracked' AND NOT lifecycle_internal.lifecycle_source_is_aside(gone) THEN
         -- the function goes first: writers lock the source before the table of its changes
         EXECUTE pg_catalog.format('DROP FUNCTION %I() CASCADE', 'track_' || gone.name);
-        EXECUTE pg_catalog.format('DROP TABLE %I', 'delta_' || gone.name);
+        EXECUTE pg_catalog.format('DROP VIEW IF EXISTS %I', 'internal_change_' || gone.name);
+        EXECUTE pg_catalog.format('DROP TABLE IF EXISTS %I', 'delta_' || gone.name);
     END IF;
+    EXECUTE pg_catalog.format('DROP VIEW IF EXISTS %I', 'internal_source_' || gone.name);
     IF coalesce(refresh, true) THEN
         PERFORM lifecycle_internal.lifecycle_refresh_run(dataset, false, false);
     END IF;

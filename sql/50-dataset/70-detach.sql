@@ -27,7 +27,7 @@ BEGIN
     WHERE c.relnamespace = quote_ident(dataset)::regnamespace
       AND (c.relname IN ('dataset', 'profiles', 'set_aside', 'snapshot', 'segment_sums', 'learned_models', 'alert_record', 'forecast_record', 'goals',
            'move_record', 'return_record', 'return_cause', 'exit_cause', 'offers')
-           OR c.relkind = 'r' AND c.relname LIKE 'delta\_%'
+           OR c.relkind = 'r' AND c.relname LIKE 'delta\_%' OR c.relkind = 'v' AND c.relname ~ '^internal_(source|change)_'
            OR c.relkind = 'v' AND c.relname IN ('stages', 'customers', 'segments', 'stage_profit', 'history', 'transitions', 'alerts', 'cohorts', 'growth',
                 'quadrants', 'kpis', 'equity', 'forecast_quality', 'data_quality', 'milestones', 'exits', 'win_back', 'prospects', 'programmes', 'loyalty',
                 'value_links', 'internal_row', 'internal_setting', 'internal_standing', 'internal_sums', 'internal_month', 'internal_text',

@@ -8,6 +8,7 @@ LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_to_read(dataset);
     IF model_a IS NULL OR model_b IS NULL THEN
         RAISE EXCEPTION 'a model must not be NULL' USING ERRCODE = 'null_value_not_allowed', HINT = 'Give two names of lifecycle_model.';
     END IF;

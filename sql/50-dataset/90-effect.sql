@@ -87,10 +87,13 @@ DECLARE
     first record;
     id text;
     ids text[];
+    why text;
+    help text;
 BEGIN
     PERFORM set_config('search_path', path, true);
     BEGIN
         PERFORM pg_catalog.parse_ident(treated);
+        PERFORM lifecycle_internal.lifecycle_dataset_relation_power_check(treated::pg_catalog.regclass);
         query := pg_catalog.format('SELECT s.%I FROM %s AS s', key_column, treated::pg_catalog.regclass);
     EXCEPTION WHEN invalid_parameter_value THEN
         NULL; -- no name, so a query
@@ -116,8 +119,10 @@ BEGIN
     RETURN ids;
 EXCEPTION
     WHEN insufficient_privilege THEN
+        GET STACKED DIAGNOSTICS why = PG_EXCEPTION_DETAIL, help = PG_EXCEPTION_HINT;
         RAISE EXCEPTION '%', SQLERRM
-            USING ERRCODE = 'insufficient_privilege', HINT = pg_catalog.format('The treated are read as "%s", who owns the dataset.', current_user);
+            USING ERRCODE = 'insufficient_privilege', DETAIL = why,
+                  HINT = coalesce(nullif(help, ''), pg_catalog.format('The treated are read as "%s", who owns the dataset.', current_user));
     WHEN invalid_cursor_definition OR feature_not_supported OR undefined_parameter THEN
         RAISE EXCEPTION 'the query of the treated customers must be one SELECT that only reads'
             USING ERRCODE = 'invalid_parameter_value', DETAIL = pg_catalog.format('It says: %s.', SQLERRM),
@@ -159,7 +164,7 @@ DECLARE
     effect @extschema@.lifecycle_effect;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    d := lifecycle_internal.lifecycle_dataset_row(dataset);
+    d := lifecycle_internal.lifecycle_dataset_to_read(dataset);
     PERFORM lifecycle_internal.lifecycle_dataset_effect_check((SELECT s.as_of FROM internal_setting AS s), treated, since, until);
     ids := lifecycle_internal.lifecycle_dataset_treated(treated, d.sources[1].customer, path);
     invested := EXISTS (SELECT FROM unnest(d.sources) AS s WHERE s.measure = 'investment');

@@ -119,6 +119,7 @@ DECLARE
     most numeric;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_to_read(dataset);
     IF budget IS NULL THEN
         RAISE EXCEPTION '"budget" must not be NULL' USING ERRCODE = 'null_value_not_allowed', HINT = 'Say how much may be spent.';
     ELSIF NOT (budget >= 0 AND budget < 'Infinity') THEN

@@ -65,6 +65,7 @@ DECLARE
     factor double precision := 1::double precision;
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
+    PERFORM lifecycle_internal.lifecycle_dataset_to_read(dataset);
     IF retention_points IS NULL OR spend_factor IS NULL THEN
         RAISE EXCEPTION '"%" must not be NULL', CASE WHEN retention_points IS NULL THEN 'retention_points' ELSE 'spend_factor' END
             USING ERRCODE = 'null_value_not_allowed', HINT = 'Leave it out where nothing is to change.';

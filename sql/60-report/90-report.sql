@@ -59,7 +59,7 @@ $html$;
     course bigint[];
 BEGIN
     PERFORM lifecycle_internal.lifecycle_dataset_enter(dataset);
-    d := lifecycle_internal.lifecycle_dataset_row(dataset);
+    d := lifecycle_internal.lifecycle_dataset_to_read(dataset);
     -- what several sections show is read once: a live dataset works a view out each time that it is read
     figures := (SELECT jsonb_object_agg(v.name, (SELECT coalesce(jsonb_agg(r), '[]')
                                                  FROM lifecycle_internal.lifecycle_report_rows(dataset, v.name, VARIADIC v.columns) AS r))

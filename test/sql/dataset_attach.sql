@@ -205,7 +205,7 @@ SELECT count(*) FROM lifecycle_attach('regress_kept', orders => 'many', customer
 ALTER TABLE many RENAME COLUMN amount TO total;
 SELECT test.error_of($$SELECT lifecycle_refresh('regress_kept')$$);
 SELECT count(*) > 0 FROM lifecycle_detach('regress_live');
-DROP VIEW regress_kept.data_quality, regress_kept.exits, regress_kept.internal_cause, regress_kept.loyalty_rates, regress_kept.internal_row, through;
+DROP VIEW regress_kept.data_quality, regress_kept.exits, regress_kept.internal_cause, regress_kept.loyalty_rates, regress_kept.internal_row, regress_kept.internal_source_order, through;
 ALTER TABLE many RENAME COLUMN total TO amount;
 ALTER TABLE many ALTER amount TYPE text;
 SELECT test.error_of($$SELECT lifecycle_refresh('regress_kept')$$);

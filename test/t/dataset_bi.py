@@ -19,7 +19,7 @@ PYTHON_OF = {
     "double precision": float, "date": datetime.date, "timestamp with time zone": datetime.datetime,
 }
 # Of the dataset's own making, and no table for a board.
-APART = {"profiles": {"profile"}, "dataset": {"sources", "asides", "relations", "value_from", "potential_from", "contribution_from"}}
+APART = {"profiles": {"profile"}, "dataset": {"sources", "asides", "relations", "trusted", "value_from", "potential_from", "contribution_from"}}
 DAYS = re.compile(r"(_date|_month|_since|_start|_end|^month|^since|^until)$")
 
 

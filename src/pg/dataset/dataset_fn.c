@@ -21,10 +21,12 @@
 #include "access/tableam.h"
 #include "catalog/dependency.h"
 #include "catalog/namespace.h"
+#include "catalog/objectaddress.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_depend.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_proc.h"
+#include "catalog/pg_shdepend.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "funcapi.h"
@@ -118,6 +120,69 @@ owner_of(const char *dataset)
 	return owner;
 }
 
+/* The role that owns an object of this database; none of what initdb made or its superuser owns. */
+static Oid
+owner_of_object(Relation owners, const ObjectAddress *object)
+{
+	ScanKeyData key[3];
+	SysScanDesc scan;
+	HeapTuple tuple;
+	Oid owner = InvalidOid;
+
+	ScanKeyInit(&key[0], Anum_pg_shdepend_dbid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(MyDatabaseId));
+	ScanKeyInit(&key[1], Anum_pg_shdepend_classid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(object->classId));
+	ScanKeyInit(&key[2], Anum_pg_shdepend_objid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(object->objectId));
+	scan = systable_beginscan(owners, SharedDependDependerIndexId, true, NULL, 3, key);
+	while (!OidIsValid(owner) && HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		Form_pg_shdepend form = (Form_pg_shdepend) GETSTRUCT(tuple);
+
+		if (form->deptype == SHARED_DEPENDENCY_OWNER)
+			owner = form->refobjid;
+	}
+	systable_endscan(scan);
+	return owner;
+}
+
+/*
+ * What another role owns in the dataset's schema is that role's to put code on:
+ * an index expression, a trigger.  So it is where a dataset was given to a new
+ * owner in part.
+ */
+static void
+check_no_other_owns(const char *dataset, Oid schema, Oid owner)
+{
+	Relation depends = table_open(DependRelationId, AccessShareLock);
+	Relation owners = table_open(SharedDependRelationId, AccessShareLock);
+	ScanKeyData key[2];
+	SysScanDesc scan;
+	HeapTuple tuple;
+
+	ScanKeyInit(&key[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
+	            ObjectIdGetDatum(NamespaceRelationId));
+	ScanKeyInit(&key[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(schema));
+	scan = systable_beginscan(depends, DependReferenceIndexId, true, NULL, 2, key);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		Form_pg_depend form = (Form_pg_depend) GETSTRUCT(tuple);
+		ObjectAddress object = {form->classid, form->objid, 0};
+		Oid other = owner_of_object(owners, &object);
+
+		if (OidIsValid(other) && other != owner && !superuser_arg(other))
+			ereport(ERROR,
+			        (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			         errmsg("role \"%s\" owns what is in dataset \"%s\": %s", GetUserNameFromId(other, false), dataset,
+			                getObjectDescription(&object, false)),
+			         errdetail("Code that it puts there, in an index for instance, would run with the rights of the "
+			                   "dataset's owner, \"%s\".",
+			                   GetUserNameFromId(owner, false)),
+			         errhint("Give all that is in the schema to one role by ALTER ... OWNER TO.")));
+	}
+	systable_endscan(scan);
+	table_close(owners, AccessShareLock);
+	table_close(depends, AccessShareLock);
+}
+
 /*
  * Names are found in the dataset's schema.  Whoever else may create something
  * there could have a function of theirs called in place of one of pg_catalog,
@@ -127,6 +192,7 @@ static void
 check_no_other_creates(const char *dataset, Oid owner)
 {
 	HeapTuple tuple = SearchSysCache1(NAMESPACENAME, CStringGetDatum(dataset));
+	Oid schema;
 	Oid other;
 	bool isnull;
 	Datum datum;
@@ -134,6 +200,7 @@ check_no_other_creates(const char *dataset, Oid owner)
 	if (!HeapTupleIsValid(tuple))
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("dataset \"%s\" does not exist", dataset),
 		                errhint("lifecycle_datasets lists the datasets; lifecycle_attach makes one.")));
+	schema = ((Form_pg_namespace) GETSTRUCT(tuple))->oid;
 	other = ((Form_pg_namespace) GETSTRUCT(tuple))->nspowner;
 	if (other == owner)
 		other = InvalidOid;
@@ -158,6 +225,7 @@ check_no_other_creates(const char *dataset, Oid owner)
 		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 		                errmsg("schema \"%s\" and its table \"%s\" have different owners", dataset, DATASET_TABLE),
 		                errhint("Give both, and all that is in the schema, to one role.")));
+	check_no_other_owns(dataset, schema, owner);
 }
 
 /* ---- as somebody else ---- */
@@ -205,6 +273,15 @@ become(Oid user, const char *dataset)
 	pin("quote_all_identifiers", "off");
 	pin("standard_conforming_strings", "on");
 	pin("datestyle", "ISO");
+	/* what an expression of a source makes of a text, or a text of, is the same whoever refreshes */
+	pin("array_nulls", "on");
+	pin("bytea_output", "hex");
+	pin("extra_float_digits", "1");
+	pin("intervalstyle", "postgres");
+	pin("timezone_abbreviations", "Default");
+	pin("transform_null_equals", "off");
+	pin("xmlbinary", "base64");
+	pin("xmloption", "content");
 	stay_on_this_node();
 	return before;
 }

@@ -7,6 +7,10 @@
  * of the caller does not show.  So text of the user never becomes part of a
  * dataset's SQL.  Nothing is evaluated or simplified here, because a function
  * that the planner folds would run as the caller.
+ *
+ * The same text may mean something else later: a function that fits better has
+ * been made, the labels of an enum were swapped.  So what the names stand for goes
+ * out too, for a refresh to compare.
  */
 #include "support/compat.h"
 
@@ -20,6 +24,7 @@
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
+#include "nodes/nodes.h"
 #include "optimizer/optimizer.h"
 #include "parser/parse_coerce.h"
 #include "parser/parse_collate.h"
@@ -45,6 +50,7 @@ enum
 	COLUMN_TYPE,
 	COLUMN_VOLATILITY,
 	COLUMN_READS,
+	COLUMN_MEANING,
 	COLUMNS
 };
 
@@ -70,6 +76,21 @@ has_subquery(Node *node, void *context)
 	if (IsA(node, SubLink))
 		return true;
 	return raw_expression_tree_walker(node, has_subquery, context);
+}
+
+/* A name that is no column's would mean the whole row where it is the alias: it is one of a column that is gone. */
+static bool
+names_alias(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, ColumnRef) && list_length(((ColumnRef *) node)->fields) == 1)
+	{
+		Node *field = linitial(((ColumnRef *) node)->fields);
+
+		return IsA(field, String) && strcmp(strVal(field), ALIAS) == 0;
+	}
+	return raw_expression_tree_walker(node, names_alias, context);
 }
 
 static bool
@@ -159,7 +180,7 @@ lifecycle_dataset_expression(PG_FUNCTION_ARGS)
 	char *written = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	ErrorContextCallback where = {error_context_stack, say_where, written};
 	Datum values[COLUMNS] = {0};
-	bool nulls[COLUMNS] = {true, true, true, true};
+	bool nulls[COLUMNS] = {true, true, true, true, true};
 	TupleDesc row;
 	Relation relation;
 	Node *expression;
@@ -178,6 +199,8 @@ lifecycle_dataset_expression(PG_FUNCTION_ARGS)
 	relation = try_relation_open(PG_GETARG_OID(0), AccessShareLock);
 	if (relation == NULL)
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("there is no relation %u", PG_GETARG_OID(0))));
+	if (get_attnum(RelationGetRelid(relation), ALIAS) == InvalidAttrNumber && names_alias(expression, NULL))
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN), errmsg("column \"%s\" does not exist", ALIAS)));
 	expression = analysed(expression, relation, written);
 	error_context_stack = where.previous;
 
@@ -188,6 +211,8 @@ lifecycle_dataset_expression(PG_FUNCTION_ARGS)
 	                                                : contain_mutable_functions(expression) ? "stable"
 	                                                                                        : "immutable");
 	values[COLUMN_READS] = PointerGetDatum(columns_of(expression, relation));
+	/* functions, operators, types, labels of an enum, attributes of a type: by numbers, as they were found */
+	values[COLUMN_MEANING] = CStringGetTextDatum(nodeToString(expression));
 	memset(nulls, false, sizeof(nulls));
 	relation_close(relation, NoLock);
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(row), values, nulls)));

@@ -16,7 +16,8 @@
  * PUBLIC may not execute them, so nobody else hangs one on a table of theirs;
  * of a table that is not the source or under it, none of the rows is recorded, only
  * that a rebuild is due.  Nothing is recorded where the role that they run as has no
- * INSERT on the table of changes.
+ * INSERT on the table of changes, and of a table of changes that has lost a column
+ * no more than that a rebuild is due.
  *
  * What a subscription writes, it writes row by row and without a statement. So in a
  * process that applies changes, triggers of rows record what is written, and
@@ -71,6 +72,40 @@ type_of(const lifecycle_tracked_source *source, int i)
 	return i == n ? BOOLOID : source->types[i < n ? i : i - n - 1];
 }
 
+/* Whether the table of changes has the columns that are tracked; its owner may have added others behind them. */
+static bool
+holds_columns(Relation changes, const lifecycle_tracked_source *source)
+{
+	TupleDesc row = RelationGetDescr(changes);
+	int n = 0;
+
+	for (int i = 0; i < row->natts && n < LIFECYCLE_RECORD_COLUMNS(source->n_columns); i++)
+		if (!TupleDescAttr(row, i)->attisdropped)
+		{
+			if (TupleDescAttr(row, i)->atttypid != type_of(source, n))
+				return false;
+			n++;
+		}
+	return n == LIFECYCLE_RECORD_COLUMNS(source->n_columns);
+}
+
+/* The number of its column that asks for a rebuild, or none. */
+static AttrNumber
+asking_column(Relation changes)
+{
+	TupleDesc row = RelationGetDescr(changes);
+
+	for (int i = 0; i < row->natts; i++)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(row, i);
+
+		if (!attribute->attisdropped && attribute->atttypid == BOOLOID &&
+		    strcmp(NameStr(attribute->attname), "added") == 0)
+			return attribute->attnum;
+	}
+	return InvalidAttrNumber;
+}
+
 /* Whether rows can be put into its pages: nothing else has to be done, and the columns are those that are tracked. */
 static bool
 is_plain(Relation changes, const lifecycle_tracked_source *source)
@@ -82,10 +117,7 @@ is_plain(Relation changes, const lifecycle_tracked_source *source)
 	    form->relhasindex || form->relhasrules || form->relrowsecurity || changes->trigdesc != NULL ||
 	    row->constr != NULL || row->natts != LIFECYCLE_RECORD_COLUMNS(source->n_columns))
 		return false;
-	for (int i = 0; i < row->natts; i++)
-		if (TupleDescAttr(row, i)->attisdropped || TupleDescAttr(row, i)->atttypid != type_of(source, i))
-			return false;
-	return true;
+	return holds_columns(changes, source);
 }
 
 static void
@@ -94,6 +126,8 @@ look_at_changes(lifecycle_tracked_source *source, Relation changes)
 	if (source->looked_at)
 		return;
 	source->plain = is_plain(changes, source);
+	source->holds = holds_columns(changes, source);
+	source->asks = asking_column(changes) != InvalidAttrNumber;
 	if (source->plain)
 	{
 		MemoryContext caller = MemoryContextSwitchTo(source->memory);
@@ -166,6 +200,9 @@ flush(recorder *to)
 	CommandId command = GetCurrentCommandId(true);
 	TupleTableSlot **batch = to->source->batch;
 
+	/* as INSERT would; only a temporary table can be written to there, and so have a trigger that fires */
+	if (!RelationUsesLocalBuffers(to->changes))
+		PreventCommandIfReadOnly("INSERT");
 	if (to->n == 1)
 		table_tuple_insert(to->changes, batch[0], command, 0, NULL);
 	else
@@ -499,7 +536,9 @@ record_by_statement(recorder *base, change what)
 {
 	stating_recorder *to = (stating_recorder *) base;
 
-	fill(base->source, what, to->values, to->is_null);
+	/* else the statement has no parameters: it asks for a rebuild, whatever happened */
+	if (base->source->holds)
+		fill(base->source, what, to->values, to->is_null);
 	for (int i = 0; i < LIFECYCLE_RECORD_COLUMNS(base->source->n_columns); i++)
 		to->nulls[i] = to->is_null[i] ? 'n' : ' ';
 	SPI_execute_plan(to->plan, to->values, to->nulls, false, 0);
@@ -512,6 +551,8 @@ insert_plan(const char *changes, const lifecycle_tracked_source *source)
 	Oid *types = palloc(sizeof(Oid) * n);
 	StringInfoData text;
 
+	if (!source->holds)
+		return SPI_prepare(psprintf("INSERT INTO %s (added) VALUES (NULL)", changes), 0, NULL);
 	initStringInfo(&text);
 	appendStringInfo(&text, "INSERT INTO %s VALUES (", changes);
 	for (int i = 0; i < n; i++)
@@ -552,6 +593,7 @@ record_by_statements(const char *changes, const lifecycle_tracked_source *source
 	                         false);
 	SPI_connect();
 	copy = copy_of(source);
+	copy.known = copy.known && copy.holds;
 	to.recorder.source = &copy;
 	to.plan = insert_plan(changes, &copy);
 	to.values = palloc(sizeof(Datum) * LIFECYCLE_RECORD_COLUMNS(copy.n_columns));
@@ -596,7 +638,8 @@ lifecycle_track_call(PG_FUNCTION_ARGS)
 	changes = open_changes(fcinfo->flinfo->fn_oid, trigger->tg_relation, &source);
 	if (changes == NULL)
 		PG_RETURN_POINTER(NULL);
-	if (!may_insert(source, changes))
+	/* nor where the table of changes has lost its columns, as with a type that was dropped: the next refresh makes it anew */
+	if (!may_insert(source, changes) || (!source->holds && !source->asks))
 		table_close(changes, NoLock);
 	else if (source->plain)
 	{
@@ -625,7 +668,7 @@ lifecycle_track_applies(PG_FUNCTION_ARGS)
 
 /* ---- what a refresh asks of the session ---- */
 
-/* (relation) */
+/* (relation, whether a trigger is running) */
 Datum
 lifecycle_dataset_being_written(PG_FUNCTION_ARGS)
 {
@@ -634,8 +677,12 @@ lifecycle_dataset_being_written(PG_FUNCTION_ARGS)
 
 	if (relation == NULL)
 		PG_RETURN_BOOL(false);
-	/* open elsewhere in this session; a cursor that only reads holds no lock for writing */
-	is = relation->rd_refcnt > (relation->rd_isnailed ? 2 : 1) &&
+	/*
+	 * Open elsewhere in this session; a cursor that only reads holds no lock for
+	 * writing.  Or what a foreign key has deleted or set in a trigger waits for its
+	 * triggers until the statement ends whose trigger this is.
+	 */
+	is = (relation->rd_refcnt > (relation->rd_isnailed ? 2 : 1) || PG_GETARG_BOOL(1)) &&
 	     CheckRelationLockedByMe(relation, RowExclusiveLock, true);
 	relation_close(relation, NoLock);
 	PG_RETURN_BOOL(is);

@@ -327,6 +327,13 @@ tables_are_known(const tracked_body *body, Relation relation, List **passed)
 	return are;
 }
 
+/* Of a domain the type of its values; the type itself may be gone. */
+static Oid
+base_type(Oid type)
+{
+	return SearchSysCacheExists1(TYPEOID, ObjectIdGetDatum(type)) ? getBaseType(type) : type;
+}
+
 static void
 find_columns(lifecycle_tracked_source *found, const tracked_body *body, Relation relation)
 {
@@ -337,7 +344,7 @@ find_columns(lifecycle_tracked_source *found, const tracked_body *body, Relation
 	for (int i = 0; i < body->n; i++)
 	{
 		found->columns[i] = number_of(&body->columns[i], relation);
-		found->types[i] = body->columns[i].type;
+		found->types[i] = base_type(body->columns[i].type);
 		found->last_column = Max(found->last_column, found->columns[i]);
 		if (found->columns[i] == InvalidAttrNumber)
 			found->known = false;

@@ -39,7 +39,7 @@ typedef struct lifecycle_tracked_source
 	int n_columns;          /* that are tracked */
 	AttrNumber *columns;    /* their numbers in the relation */
 	AttrNumber last_column; /* the greatest of these */
-	Oid *types;             /* and types */
+	Oid *types;             /* and types, of a domain that of its base */
 	bool *same;             /* of the rows that are compared, which columns are the same */
 	bool two_fit;           /* the columns of two rows fit into one row of the table of changes */
 	TupleTableSlot *old_row;
@@ -47,6 +47,8 @@ typedef struct lifecycle_tracked_source
 
 	/* asked of the table of changes once it is locked */
 	bool looked_at;
+	bool holds;     /* it has the columns that are tracked */
+	bool asks;      /* it has a column "added" */
 	bool plain;     /* nothing but rows: no index, trigger, constraint, policy, rule */
 	Oid may_insert; /* a role that may write to it whatever else happens, its owner */
 	TupleDesc descriptor;
