@@ -327,7 +327,7 @@ lc_gap_of_silence(const lc_facts *f)
 double
 lc_usual_gap(const lc_facts *f)
 {
-	return isnan(f->mean_gap) ? lc_gap_of_silence(f) : f->mean_gap;
+	return isnan(f->mean_gap) ? lc_least(lc_gap_of_silence(f), f->longest_days) : f->mean_gap;
 }
 
 double

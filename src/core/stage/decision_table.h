@@ -144,14 +144,15 @@ typedef struct lc_facts
 	double gap;         /* own gap, in periods: one over the rate at the last purchase, believed or usual, the higher */
 	double counted_gap; /* mean gap counted in the usual periods, else in the cycle; NaN of fewer than two gaps */
 	double longest_gap; /* of the cycle's latest ones; NaN of fewer than two, or with a season of its own */
-	double gaps;        /* of how many; NaN when not asked ... */
-	double outlasts;    /* ... and the silence in the longest of them */
-	double quiet;       /* of who has a season of its own: silence by the calendar, in periods ... */
-	double mean_gap;    /* ... and the mean gap so far; else NaN */
-	double regular;     /* chance that it buys like clockwork, if it has not left; asked of who buys seldom */
-	double silence;     /* periods since the last purchase day, fewer out of season */
-	double ordered;     /* purchase days of the current period */
-	double since_back;  /* periods since the beginning of the period in which a recovery began */
+	double longest_days; /* the longest of them by the calendar, in periods; NaN of fewer than two */
+	double gaps;         /* of how many; NaN when not asked ... */
+	double outlasts;     /* ... and the silence in the longest of them */
+	double quiet;        /* of who has a season of its own: silence by the calendar, in periods ... */
+	double mean_gap;     /* ... and the mean gap so far; else NaN */
+	double regular;      /* chance that it buys like clockwork, if it has not left; asked of who buys seldom */
+	double silence;      /* periods since the last purchase day, fewer out of season */
+	double ordered;      /* purchase days of the current period */
+	double since_back;   /* periods since the beginning of the period in which a recovery began */
 	/* the end */
 	double ahead;         /* how many periods ahead are asked ... */
 	double no_order;      /* ... and the chance of no purchase in them ... */
@@ -252,7 +253,11 @@ extern bool lc_rhythm_is_known(const lc_facts *facts);
  */
 extern double lc_gap_of_silence(const lc_facts *facts);
 
-/* What the gap is said to be: of who has a season of its own, by the calendar. */
+/*
+ * What the gap is said to be: of who has a season of its own, by the calendar; else
+ * by needs, of which a shop's season may put more into a gap than it has days, but no
+ * longer than each that there was.
+ */
 extern double lc_usual_gap(const lc_facts *facts);
 extern double lc_silence_in_gaps(const lc_facts *facts);
 

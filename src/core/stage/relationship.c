@@ -770,13 +770,16 @@ gather_gaps(const lc_relationship *r, lc_facts *f)
 	const lc_purchase_day *entry;
 	bool seasonal = lc_season_is_known(&r->head.season); /* days about its season hold many needs, or none */
 	double longest = 0;
+	double longest_days = 0;
 	int gaps = 0;
 
 	while (gaps < f->days - 1 && (entry = kept_before(r, &i)) != NULL)
 	{
-		double gap = seasonal ? later->day - entry->day : needs_of(r, entry->day, later->day);
+		double days = later->day - entry->day;
+		double gap = seasonal ? days : needs_of(r, entry->day, later->day);
 
 		longest = lc_most(longest, gap / r->engine->period_days);
+		longest_days = lc_most(longest_days, days / r->engine->period_days);
 		gaps++;
 		later = entry;
 	}
@@ -784,6 +787,7 @@ gather_gaps(const lc_relationship *r, lc_facts *f)
 	if (gaps < 2 || longest <= 0)
 		return;
 	f->outlasts = (seasonal ? f->quiet : f->silence) / longest;
+	f->longest_days = longest_days;
 	if (!seasonal)
 		f->longest_gap = longest;
 }
@@ -1048,6 +1052,7 @@ gather_beside(const lc_relationship *r, double part, lc_facts *f)
 static const lc_facts nothing_known = {
     .counted_gap = NAN,
     .longest_gap = NAN,
+    .longest_days = NAN,
     .gaps = NAN,
     .outlasts = NAN,
     .regular = NAN,

@@ -19,6 +19,7 @@ steady_facts(void)
 	    .gap = 0.5,
 	    .counted_gap = NAN,
 	    .longest_gap = NAN,
+	    .longest_days = NAN,
 	    .gaps = NAN,
 	    .outlasts = NAN,
 	    .quiet = NAN,
@@ -467,6 +468,14 @@ no_gap_is_longer_than_the_longest(void **state)
 	/* nor one that is counted, in which the silence has a part */
 	f.counted_gap = 5;
 	assert_true(lc_gap_of_silence(&f) == 4);
+	/* nor one that is said, in days: a shop's season puts more needs into a gap than it has */
+	f.longest_days = 3.5;
+	assert_true(lc_usual_gap(&f) == 3.5);
+	f.longest_days = 4.5;
+	assert_true(lc_usual_gap(&f) == 4);
+	/* of who has a season of its own it is by the calendar already */
+	f.mean_gap = 6;
+	assert_true(lc_usual_gap(&f) == 6);
 }
 
 /* Of who buys like clockwork once a quarter nothing is missing before it is late. */
