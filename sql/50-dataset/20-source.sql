@@ -20,11 +20,13 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_name_check(text, text) 
 
 -- The relation of a source, or NULL if there is none of that name any more.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_relation(source lifecycle_internal.lifecycle_source) RETURNS regclass
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (
-    SELECT c.oid::pg_catalog.regclass FROM pg_catalog.pg_class AS c
-    JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
-    WHERE n.nspname OPERATOR(pg_catalog.=) (source).relation_schema AND c.relname OPERATOR(pg_catalog.=) (source).relation_name);
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    -- asked dozens of times by a refresh, so in a language that keeps its plan
+    RETURN (SELECT c.oid FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+            WHERE n.nspname = source.relation_schema AND c.relname = source.relation_name);
+END
+$$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_relation(lifecycle_internal.lifecycle_source) IS 'The relation of a source; NULL if it is gone.';
 
 -- What an error calls it.
@@ -122,13 +124,16 @@ Errors: 42P01 it is gone, 42809 it is no relation with rows, is temporary or of 
 
 -- A table and what is under it: partitions at every level, or heirs.  A statement fires the triggers of the table it names.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_tree(relation regclass) RETURNS SETOF regclass
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY
     WITH RECURSIVE tree (relation) AS (
         SELECT relation::oid
         UNION
         SELECT i.inhrelid FROM tree AS t JOIN pg_inherits AS i ON i.inhparent = t.relation WHERE NOT i.inhdetachpending
     )
-    SELECT tree.relation::regclass FROM tree
+    SELECT tree.relation::regclass FROM tree;
+END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_tree(regclass) IS 'A table and all partitions or heirs under it.';
 
@@ -235,7 +240,9 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_grants(name, lifecycle_
 -- What SQL runs, as far as the catalogue knows: what views call, and what stands behind that; the function of an operator, the conditions of a
 -- domain, what a function calls whose body is SQL (BEGIN ATOMIC, RETURN).
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_code(views oid[]) RETURNS TABLE (classid oid, objid oid)
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 30 SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY
     WITH RECURSIVE code (classid, objid) AS (
         SELECT 'pg_rewrite'::regclass::oid, w.oid FROM pg_rewrite AS w WHERE w.ev_class = ANY (views)
         UNION
@@ -249,14 +256,17 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
             SELECT 'pg_constraint'::regclass, k.oid FROM pg_constraint AS k WHERE c.classid = 'pg_type'::regclass AND k.contypid = c.objid
         ) AS n (classid, objid)
     )
-    SELECT c.classid, c.objid FROM code AS c WHERE c.classid IN ('pg_proc'::regclass, 'pg_operator'::regclass, 'pg_type'::regclass)
+    SELECT c.classid, c.objid FROM code AS c WHERE c.classid IN ('pg_proc'::regclass, 'pg_operator'::regclass, 'pg_type'::regclass);
+END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_code(oid[]) IS
 'The functions, operators and types that views use, and those behind them, but for what PostgreSQL brings along.';
 
 -- Of a view its own definition is read, and what it reads; of a materialized view its rows.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_behind(relations oid[]) RETURNS SETOF oid
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY
     WITH RECURSIVE behind (relation) AS (
         SELECT unnest(relations)
         UNION
@@ -272,28 +282,32 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
             WHERE c.oid = b.relation AND c.relkind = 'v'
         ) AS n (relation)
     )
-    SELECT b.relation FROM behind AS b WHERE b.relation IS NOT NULL
+    SELECT b.relation FROM behind AS b WHERE b.relation IS NOT NULL;
+END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_behind(oid[]) IS
 'Relations and all that reading them reads: partitions and heirs, and what views are made of.';
 
 -- What a superuser reads runs what its owner put there: an expression of an index, a view, a function that a view calls.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_owners(relations oid[]) RETURNS name[]
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    WITH behind AS MATERIALIZED (
-        SELECT b AS relation FROM lifecycle_internal.lifecycle_dataset_behind(relations) AS b
-    )
-    SELECT array_agg(DISTINCT o.rolname)
-    FROM (
-        SELECT c.relowner FROM behind AS b JOIN pg_class AS c ON c.oid = b.relation
-        UNION ALL
-        SELECT s.refobjid
-        FROM lifecycle_internal.lifecycle_dataset_code(ARRAY(SELECT b.relation FROM behind AS b JOIN pg_class AS c ON c.oid = b.relation
-                                                             WHERE c.relkind = 'v')) AS x
-        JOIN pg_shdepend AS s ON s.classid = x.classid AND s.objid = x.objid AND s.refclassid = 'pg_authid'::regclass AND s.deptype = 'o'
-            AND s.dbid = (SELECT b.oid FROM pg_database AS b WHERE b.datname = current_database())
-    ) AS a (role)
-    JOIN pg_roles AS o ON o.oid = a.role AND NOT o.rolsuper
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (
+        WITH behind AS MATERIALIZED (
+            SELECT b AS relation FROM lifecycle_internal.lifecycle_dataset_behind(relations) AS b
+        )
+        SELECT array_agg(DISTINCT o.rolname)
+        FROM (
+            SELECT c.relowner FROM behind AS b JOIN pg_class AS c ON c.oid = b.relation
+            UNION ALL
+            SELECT s.refobjid
+            FROM lifecycle_internal.lifecycle_dataset_code(ARRAY(SELECT b.relation FROM behind AS b JOIN pg_class AS c ON c.oid = b.relation
+                                                                 WHERE c.relkind = 'v')) AS x
+            JOIN pg_shdepend AS s ON s.classid = x.classid AND s.objid = x.objid AND s.refclassid = 'pg_authid'::regclass AND s.deptype = 'o'
+                AND s.dbid = (SELECT b.oid FROM pg_database AS b WHERE b.datname = current_database())
+        ) AS a (role)
+        JOIN pg_roles AS o ON o.oid = a.role AND NOT o.rolsuper);
+END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_owners(oid[]) IS
 'The roles, superusers apart, whose code reading some relations could run; NULL without any.';
@@ -336,8 +350,12 @@ Error: 42501 several roles own them.';
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_power_check(sources lifecycle_internal.lifecycle_source[], maintain text) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    other name := lifecycle_internal.lifecycle_dataset_owner_for(sources, maintain);
+    other name;
 BEGIN
+    IF sources IS NULL OR sources = '{}' THEN
+        RETURN;
+    END IF;
+    other := lifecycle_internal.lifecycle_dataset_owner_for(sources, maintain);
     IF other <> current_user THEN
         RAISE EXCEPTION 'a superuser''s dataset cannot read what role "%" owns', other
             USING ERRCODE = 'insufficient_privilege',
@@ -486,13 +504,18 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_type_check(lifecycle_in
 'Whether a column has one of the types that are wanted of it. Error: 42804 if not.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_base_type(type oid) RETURNS oid
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    WITH RECURSIVE under (oid, typtype, typbasetype) AS (
-        SELECT t.oid, t.typtype, t.typbasetype FROM pg_type AS t WHERE t.oid = type
-        UNION ALL
-        SELECT b.oid, b.typtype, b.typbasetype FROM under JOIN pg_type AS b ON under.typtype = 'd' AND b.oid = under.typbasetype
-    )
-    SELECT under.oid FROM under WHERE under.typtype <> 'd'
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    base oid := type;
+    under oid;
+BEGIN
+    LOOP
+        under := (SELECT t.typbasetype FROM pg_type AS t WHERE t.oid = base AND t.typtype = 'd');
+        EXIT WHEN under IS NULL;
+        base := under;
+    END LOOP;
+    RETURN base;
+END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_base_type(oid) IS 'The type of a domain''s values; of any other type itself.';
 
@@ -694,25 +717,35 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_written(lifecycle_inter
 
 -- The exact name of a column comes before an expression.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_expressions(source lifecycle_internal.lifecycle_source) RETURNS TABLE (argument text, written text)
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    relation regclass := lifecycle_internal.lifecycle_dataset_relation(source);
+BEGIN
+    RETURN QUERY
     SELECT w.argument, w.written
     FROM lifecycle_internal.lifecycle_dataset_written(source) AS w
-    WHERE NOT EXISTS (SELECT FROM pg_attribute AS a
-                      WHERE a.attrelid = lifecycle_internal.lifecycle_dataset_relation(source) AND a.attname = w.written AND NOT a.attisdropped)
+    WHERE NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attname = w.written AND NOT a.attisdropped);
+END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_expressions(lifecycle_internal.lifecycle_source) IS
 'What was written of a source that names no column of it.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_reads(source lifecycle_internal.lifecycle_source) RETURNS text[]
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    WITH relation AS MATERIALIZED (SELECT lifecycle_internal.lifecycle_dataset_relation(source) AS oid)
-    SELECT array_agg(a.attname::text ORDER BY a.attnum)
-    FROM relation AS r JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
-    WHERE a.attname IN (
-        SELECT w.written FROM lifecycle_internal.lifecycle_dataset_written(source) AS w
-        UNION ALL
-        SELECT unnest((lifecycle_internal.lifecycle_dataset_expression(r.oid, w.written)).reads)
-        FROM lifecycle_internal.lifecycle_dataset_expressions(source) AS w)
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    relation regclass := lifecycle_internal.lifecycle_dataset_relation(source);
+BEGIN
+    RETURN (
+        SELECT array_agg(a.attname::text ORDER BY a.attnum)
+        FROM pg_attribute AS a
+        WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped
+          AND a.attname IN (
+              SELECT w.written FROM lifecycle_internal.lifecycle_dataset_written(source) AS w
+              UNION ALL
+              SELECT unnest(e.reads)
+              FROM lifecycle_internal.lifecycle_dataset_expressions(source) AS w
+              CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_expression(relation, w.written) AS e));
+END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_reads(lifecycle_internal.lifecycle_source) IS
 'The columns of a source''s relation that are read, in its order.';
@@ -730,7 +763,7 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     FROM (SELECT s.source, s.measure, lifecycle_internal.lifecycle_dataset_relation(s.source)::oid AS relation,
                  lifecycle_internal.lifecycle_dataset_reads(s.source) AS reads, s.n
           FROM (SELECT dataset.sources[i] AS source, (dataset.sources[i]).measure AS measure, i AS n
-                FROM generate_subscripts(dataset.sources, 1) AS i) AS s) AS x
+                FROM generate_subscripts(dataset.sources, 1) AS i) AS s OFFSET 0) AS x
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_signature(lifecycle_internal.lifecycle_dataset) IS
 'The relations that a dataset reads and their columns, by numbers and types, and what its expressions mean.';

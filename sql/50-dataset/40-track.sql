@@ -12,12 +12,15 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_trigger_name(text, text
 -- Whether a table has all triggers that it can have.  A session with session_replication_role = replica, as of a bulk load that wants no foreign keys
 -- checked, fires those alone of which the table's owner has said ENABLE ALWAYS.  What a subscription writes fires triggers of rows, not of statements.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_is_tracked(relation oid, track oid) RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT count(*) FILTER (WHERE t.tgtype & 1 = 0 AND (t.tgenabled = 'A' OR t.tgenabled = 'O' AND NOT c.own)) = 4
-        AND (NOT c.own OR c.relkind = 'p' OR count(*) FILTER (WHERE t.tgtype & 1 = 1 AND t.tgenabled IN ('A', 'R')) = 1)
-    FROM (SELECT c.relkind, pg_has_role(c.relowner, 'USAGE') AS own FROM pg_class AS c WHERE c.oid = relation) AS c, pg_trigger AS t
-    WHERE t.tgrelid = relation AND t.tgfoid = track
-    GROUP BY c.own, c.relkind
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (
+        SELECT count(*) FILTER (WHERE t.tgtype & 1 = 0 AND (t.tgenabled = 'A' OR t.tgenabled = 'O' AND NOT c.own)) = 4
+            AND (NOT c.own OR c.relkind = 'p' OR count(*) FILTER (WHERE t.tgtype & 1 = 1 AND t.tgenabled IN ('A', 'R')) = 1)
+        FROM (SELECT c.relkind, pg_has_role(c.relowner, 'USAGE') AS own FROM pg_class AS c WHERE c.oid = relation) AS c, pg_trigger AS t
+        WHERE t.tgrelid = relation AND t.tgfoid = track
+        GROUP BY c.own, c.relkind);
+END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_is_tracked(oid, oid) IS
 'Whether a table has all triggers of that function that the dataset''s owner may give it, and they fire; NULL if it has none.';
@@ -271,19 +274,22 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_untrack(text, lifecycle
 
 -- What is tracked, by name; it differs from what was recorded when a partition came or went.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_tracked(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS text[]
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT array_agg(DISTINCT x.what)
-    FROM unnest(d.sources) AS s
-    CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(s)) AS r
-    LEFT JOIN pg_proc AS p ON p.proname = 'track_' || s.name AND p.pronamespace = quote_ident(dataset)::regnamespace
-    CROSS JOIN LATERAL (
-        SELECT r::text || CASE WHEN lifecycle_internal.lifecycle_dataset_is_tracked(r, p.oid) THEN '' ELSE ' (not tracked)' END
-        UNION ALL
-        -- transactions that are older still write to it through the table above
-        SELECT i.inhrelid::regclass || ' (not tracked any more)' FROM pg_inherits AS i WHERE i.inhparent = r AND i.inhdetachpending
-        UNION ALL
-        SELECT a || ' (not tracked)' FROM lifecycle_internal.lifecycle_dataset_above(s) AS a WHERE a IS NOT NULL
-    ) AS x (what)
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (
+        SELECT array_agg(DISTINCT x.what)
+        FROM unnest(d.sources) AS s
+        CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(s)) AS r
+        LEFT JOIN pg_proc AS p ON p.proname = 'track_' || s.name AND p.pronamespace = quote_ident(dataset)::regnamespace
+        CROSS JOIN LATERAL (
+            SELECT r::text || CASE WHEN lifecycle_internal.lifecycle_dataset_is_tracked(r, p.oid) THEN '' ELSE ' (not tracked)' END
+            UNION ALL
+            -- transactions that are older still write to it through the table above
+            SELECT i.inhrelid::regclass || ' (not tracked any more)' FROM pg_inherits AS i WHERE i.inhparent = r AND i.inhdetachpending
+            UNION ALL
+            SELECT a || ' (not tracked)' FROM lifecycle_internal.lifecycle_dataset_above(s) AS a WHERE a IS NOT NULL
+        ) AS x (what));
+END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_tracked(text, lifecycle_internal.lifecycle_dataset) IS
 'The tables whose changes are tracked, and those that should be.';
@@ -293,35 +299,38 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_tracked(text, lifecycle
 -- something else now, and no trigger has seen it.  And when a table of changes is emptied by TRUNCATE, or is closed for a while to the role that
 -- writes there, by another owner or fewer rights.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_watched(dataset text, d lifecycle_internal.lifecycle_dataset) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT md5(string_agg(w.what, ', ' ORDER BY w.what COLLATE "C"))
-    FROM (
-        SELECT format('trigger %s %s %s', t.oid, t.xmin, p.xmin)
-        FROM unnest(d.sources) AS s
-        CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(s)) AS r
-        JOIN pg_trigger AS t ON t.tgrelid = r
-        JOIN pg_proc AS p ON p.oid = t.tgfoid AND p.proname = 'track_' || s.name AND p.pronamespace = quote_ident(dataset)::regnamespace
-        UNION ALL
-        SELECT format('changes %s %s', c.oid, c.xmin)
-        FROM unnest(d.sources) AS s
-        JOIN pg_class AS c ON c.relname = 'delta_' || s.name AND c.relnamespace = quote_ident(dataset)::regnamespace
-        UNION ALL
-        SELECT format('function %s %s', p.oid, p.xmin)
-        FROM lifecycle_internal.lifecycle_dataset_code(ARRAY[to_regclass(format('%I.internal_row', dataset))::oid]) AS x
-        JOIN pg_proc AS p ON p.oid = x.objid AND x.classid = 'pg_proc'::regclass
-        UNION ALL
-        -- which is written anew when the table comes under another one, or is there no more
-        SELECT format('column %s %s %s', a.attrelid, a.attnum, a.xmin)
-        FROM unnest(d.sources) AS s
-        CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(s)) AS r
-        JOIN pg_attribute AS a ON a.attrelid = r AND a.attname = ANY (lifecycle_internal.lifecycle_dataset_reads(s))
-        UNION ALL
-        SELECT format('column %s', e.oid)
-        FROM unnest(d.sources) AS s
-        CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_tree(lifecycle_internal.lifecycle_dataset_relation(s)) AS r
-        JOIN pg_attribute AS a ON a.attrelid = r AND a.attgenerated <> '' AND a.attname = ANY (lifecycle_internal.lifecycle_dataset_reads(s))
-        JOIN pg_attrdef AS e ON e.adrelid = a.attrelid AND e.adnum = a.attnum
-    ) AS w (what)
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (
+        WITH source AS MATERIALIZED (
+            SELECT s.name, lifecycle_internal.lifecycle_dataset_relation(s) AS relation, lifecycle_internal.lifecycle_dataset_reads(s) AS reads
+            FROM unnest(d.sources) AS s
+        ), part AS MATERIALIZED (
+            SELECT s.name, s.reads, t::oid AS relation FROM source AS s CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_tree(s.relation) AS t
+        ), col AS MATERIALIZED (
+            SELECT a.attrelid, a.attnum, a.xmin, a.attgenerated FROM part AS r JOIN pg_attribute AS a ON a.attrelid = r.relation AND a.attname = ANY (r.reads)
+        )
+        SELECT md5(string_agg(w.what, ', ' ORDER BY w.what COLLATE "C"))
+        FROM (
+            SELECT format('trigger %s %s %s', t.oid, t.xmin, p.xmin)
+            FROM part AS r
+            JOIN pg_trigger AS t ON t.tgrelid = r.relation
+            JOIN pg_proc AS p ON p.oid = t.tgfoid AND p.proname = 'track_' || r.name AND p.pronamespace = quote_ident(dataset)::regnamespace
+            UNION ALL
+            SELECT format('changes %s %s', c.oid, c.xmin)
+            FROM source AS s
+            JOIN pg_class AS c ON c.relname = 'delta_' || s.name AND c.relnamespace = quote_ident(dataset)::regnamespace
+            UNION ALL
+            SELECT format('function %s %s', p.oid, p.xmin)
+            FROM lifecycle_internal.lifecycle_dataset_code(ARRAY[to_regclass(format('%I.internal_row', dataset))::oid]) AS x
+            JOIN pg_proc AS p ON p.oid = x.objid AND x.classid = 'pg_proc'::regclass
+            UNION ALL
+            -- which is written anew when the table comes under another one, or is there no more
+            SELECT format('column %s %s %s', a.attrelid, a.attnum, a.xmin) FROM col AS a
+            UNION ALL
+            SELECT format('column %s', e.oid) FROM col AS a JOIN pg_attrdef AS e ON e.adrelid = a.attrelid AND e.adnum = a.attnum WHERE a.attgenerated <> ''
+        ) AS w (what));
+END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_watched(text, lifecycle_internal.lifecycle_dataset) IS
 'Digest of what has to stay as it is, so that the recorded changes are all changes there are.';
@@ -358,21 +367,24 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_track_anew(text, lifecy
 'Makes the table of a source''s changes and its function anew; triggers are still to be made.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_holds_changes(dataset text, source lifecycle_internal.lifecycle_source) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    WITH wanted AS (
-        SELECT array_agg(base::oid ORDER BY a.attnum) AS types
-        FROM pg_attribute AS a CROSS JOIN LATERAL lifecycle_internal.lifecycle_dataset_base_type(a.atttypid) AS base
-        WHERE a.attrelid = lifecycle_internal.lifecycle_dataset_relation(source) AND a.attname = ANY (lifecycle_internal.lifecycle_dataset_reads(source))
-          AND NOT a.attisdropped
-    ), found AS (
-        SELECT array_agg(a.attname::text ORDER BY a.attnum) AS names, array_agg(a.atttypid ORDER BY a.attnum) AS types
-        FROM pg_attribute AS a WHERE a.attrelid = to_regclass(format('%I.%I', dataset, 'delta_' || source.name)) AND a.attnum > 0 AND NOT a.attisdropped
-    )
-    SELECT to_regclass(format('%I.%I', dataset, 'internal_change_' || source.name)) IS NOT NULL
-        AND coalesce(f.types[1:2 * n + 1] = w.types || 'boolean'::regtype::oid || w.types
-                     AND f.names[1:2 * n + 1] = ARRAY(SELECT 'c' || i FROM generate_series(1, n) AS i) || 'added'::text
-                                                || ARRAY(SELECT 'old' || i FROM generate_series(1, n) AS i), false)
-    FROM wanted AS w CROSS JOIN found AS f CROSS JOIN LATERAL cardinality(w.types) AS n
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (
+        WITH read AS MATERIALIZED (
+            SELECT lifecycle_internal.lifecycle_dataset_relation(source)::oid AS relation, lifecycle_internal.lifecycle_dataset_reads(source) AS names
+        ), wanted AS (
+            SELECT array_agg(lifecycle_internal.lifecycle_dataset_base_type(a.atttypid) ORDER BY a.attnum) AS types
+            FROM read AS r JOIN pg_attribute AS a ON a.attrelid = r.relation AND a.attname = ANY (r.names) AND NOT a.attisdropped
+        ), found AS (
+            SELECT array_agg(a.attname::text ORDER BY a.attnum) AS names, array_agg(a.atttypid ORDER BY a.attnum) AS types
+            FROM pg_attribute AS a WHERE a.attrelid = to_regclass(format('%I.%I', dataset, 'delta_' || source.name)) AND a.attnum > 0 AND NOT a.attisdropped
+        )
+        SELECT to_regclass(format('%I.%I', dataset, 'internal_change_' || source.name)) IS NOT NULL
+            AND coalesce(f.types[1:2 * n + 1] = w.types || 'boolean'::regtype::oid || w.types
+                         AND f.names[1:2 * n + 1] = ARRAY(SELECT 'c' || i FROM generate_series(1, n) AS i) || 'added'::text
+                                                    || ARRAY(SELECT 'old' || i FROM generate_series(1, n) AS i), false)
+        FROM wanted AS w CROSS JOIN found AS f CROSS JOIN LATERAL cardinality(w.types) AS n);
+END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_holds_changes(text, lifecycle_internal.lifecycle_source) IS
 'Whether the table of a source''s changes is there, with the columns that are tracked, and the view over it.';

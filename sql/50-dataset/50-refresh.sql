@@ -771,7 +771,8 @@ BEGIN
     IF altered OR lifecycle_internal.lifecycle_dataset_lacks_views(dataset, d) THEN
         PERFORM lifecycle_internal.lifecycle_dataset_read_anew(dataset, d);
     END IF;
-    PERFORM lifecycle_internal.lifecycle_dataset_trust_check(dataset, d);
+    PERFORM lifecycle_internal.lifecycle_dataset_power_check(d.asides, 'live');
+    PERFORM lifecycle_internal.lifecycle_dataset_code_check(dataset, d.trusted);
     d.refreshed_as_of := lifecycle_internal.lifecycle_dataset_today(d);
     d.refreshed_base := to_jsonb(@extschema@.lifecycle_model_get(d.model))::text;
     -- a maintained dataset knows its first order once its profiles are written
