@@ -237,14 +237,25 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_grants(name, lifecycle_internal.lifecycle_source[], text) IS
 'What a role lacks to attach a dataset of these sources, as statements that grant it.';
 
--- What SQL runs, as far as the catalogue knows: what views call, and what stands behind that; the function of an operator, the conditions of a
--- domain, what a function calls whose body is SQL (BEGIN ATOMIC, RETURN).
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_code(views oid[]) RETURNS TABLE (classid oid, objid oid)
+-- What reading a relation runs, as far as the catalogue knows: what views call, and expressions of indexes, partitions, conditions and columns, which the
+-- planner looks at; and what stands behind that: the function of an operator, the conditions of a domain, what a function calls whose body is SQL (BEGIN
+-- ATOMIC, RETURN).
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_code(relations oid[]) RETURNS TABLE (classid oid, objid oid)
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 30 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN QUERY
     WITH RECURSIVE code (classid, objid) AS (
-        SELECT 'pg_rewrite'::regclass::oid, w.oid FROM pg_rewrite AS w WHERE w.ev_class = ANY (views)
+        (SELECT 'pg_rewrite'::regclass::oid, w.oid FROM pg_rewrite AS w WHERE w.ev_class = ANY (relations)
+         UNION ALL
+         SELECT 'pg_class'::regclass, r FROM unnest(relations) AS r
+         UNION ALL
+         SELECT 'pg_class'::regclass, i.indexrelid FROM pg_index AS i WHERE i.indrelid = ANY (relations)
+         UNION ALL
+         SELECT 'pg_constraint'::regclass, k.oid FROM pg_constraint AS k WHERE k.conrelid = ANY (relations)
+         UNION ALL
+         SELECT 'pg_attrdef'::regclass, e.oid FROM pg_attrdef AS e WHERE e.adrelid = ANY (relations)
+         UNION ALL
+         SELECT 'pg_statistic_ext'::regclass, s.oid FROM pg_statistic_ext AS s WHERE s.stxrelid = ANY (relations))
         UNION
         SELECT n.classid, n.objid
         FROM code AS c
@@ -252,6 +263,8 @@ BEGIN
             SELECT x.refclassid, x.refobjid
             FROM pg_depend AS x
             WHERE x.classid = c.classid AND x.objid = c.objid AND x.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass, 'pg_type'::regclass)
+              -- to read a value of a type runs nothing
+              AND NOT (c.classid = 'pg_class'::regclass AND x.refclassid = 'pg_type'::regclass)
             UNION ALL
             SELECT 'pg_constraint'::regclass, k.oid FROM pg_constraint AS k WHERE c.classid = 'pg_type'::regclass AND k.contypid = c.objid
         ) AS n (classid, objid)
@@ -260,7 +273,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_code(oid[]) IS
-'The functions, operators and types that views use, and those behind them, but for what PostgreSQL brings along.';
+'The functions, operators and types that reading relations uses, and those behind them, but for what PostgreSQL brings along.';
 
 -- Of a view its own definition is read, and what it reads; of a materialized view its rows.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_behind(relations oid[]) RETURNS SETOF oid
@@ -288,34 +301,38 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_behind(oid[]) IS
 'Relations and all that reading them reads: partitions and heirs, and what views are made of.';
 
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_code_of_others(relations oid[]) RETURNS TABLE (what text, owner name, entry text)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT concat(i.type, ' ', i.identity), o.rolname, format('%s %s of %I', i.type, i.identity, o.rolname)
+    FROM lifecycle_internal.lifecycle_dataset_code(relations) AS x
+    JOIN pg_shdepend AS s ON s.classid = x.classid AND s.objid = x.objid AND s.refclassid = 'pg_authid'::regclass AND s.deptype = 'o'
+        AND s.dbid = (SELECT b.oid FROM pg_database AS b WHERE b.datname = current_database())
+    JOIN pg_roles AS o ON o.oid = s.refobjid AND NOT o.rolsuper AND o.rolname <> current_user
+    CROSS JOIN LATERAL pg_identify_object(x.classid, x.objid, 0) AS i
+$$;
+COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_code_of_others(oid[]) IS
+'What reading relations runs that neither the caller nor a superuser owns, with its owner, and as it is noted in trusted.';
+
 -- What a superuser reads runs what its owner put there: an expression of an index, a view, a function that a view calls.
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_owners(relations oid[]) RETURNS name[]
-LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION lifecycle_internal.lifecycle_dataset_owners(relations oid[], OUT owners name[], OUT caller name, OUT called text) RETURNS record
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    read oid[] := ARRAY(SELECT b FROM lifecycle_internal.lifecycle_dataset_behind(relations) AS b);
 BEGIN
-    RETURN (
-        WITH behind AS MATERIALIZED (
-            SELECT b AS relation FROM lifecycle_internal.lifecycle_dataset_behind(relations) AS b
-        )
-        SELECT array_agg(DISTINCT o.rolname)
-        FROM (
-            SELECT c.relowner FROM behind AS b JOIN pg_class AS c ON c.oid = b.relation
-            UNION ALL
-            SELECT s.refobjid
-            FROM lifecycle_internal.lifecycle_dataset_code(ARRAY(SELECT b.relation FROM behind AS b JOIN pg_class AS c ON c.oid = b.relation
-                                                                 WHERE c.relkind = 'v')) AS x
-            JOIN pg_shdepend AS s ON s.classid = x.classid AND s.objid = x.objid AND s.refclassid = 'pg_authid'::regclass AND s.deptype = 'o'
-                AND s.dbid = (SELECT b.oid FROM pg_database AS b WHERE b.datname = current_database())
-        ) AS a (role)
-        JOIN pg_roles AS o ON o.oid = a.role AND NOT o.rolsuper);
+    owners := (SELECT array_agg(DISTINCT o.rolname) FROM pg_class AS c JOIN pg_roles AS o ON o.oid = c.relowner AND NOT o.rolsuper WHERE c.oid = ANY (read));
+    SELECT x.owner, x.what INTO caller, called
+    FROM lifecycle_internal.lifecycle_dataset_code_of_others(read) AS x ORDER BY x.owner, x.what COLLATE "C" LIMIT 1;
 END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_owners(oid[]) IS
-'The roles, superusers apart, whose code reading some relations could run; NULL without any.';
+'The roles, superusers apart, whose code reading some relations could run.
+owners: of these, and of what they read; caller: one who owns what these call, which is called. NULL without any.';
 
 -- So a dataset that a superuser makes of another role's relations is that role's.
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_owner_for(sources lifecycle_internal.lifecycle_source[], maintain text) RETURNS name
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    found record;
     owners name[];
     reader name;
     lacks text;
@@ -323,8 +340,15 @@ BEGIN
     IF NOT (SELECT me.rolsuper FROM pg_roles AS me WHERE me.rolname = current_user) THEN
         RETURN current_user;
     END IF;
-    owners := lifecycle_internal.lifecycle_dataset_owners(ARRAY(
+    found := lifecycle_internal.lifecycle_dataset_owners(ARRAY(
         SELECT lifecycle_internal.lifecycle_dataset_relation(sources[i])::oid FROM generate_subscripts(sources, 1) AS i));
+    owners := found.owners;
+    IF owners IS NULL AND found.caller IS NOT NULL THEN
+        RAISE EXCEPTION 'a superuser''s dataset cannot use what role "%" owns: %', found.caller, found.called
+            USING ERRCODE = 'insufficient_privilege',
+                  DETAIL = 'A source, or what it is made of, calls it, and code that its owner puts there would run with the rights of a superuser.',
+                  HINT = 'Give it to a superuser by ALTER ... OWNER TO, or attach the dataset as another role. A superuser may still schedule the refresh.';
+    END IF;
     IF cardinality(owners) > 1 THEN
         -- who lacks least; the owner of the orders, if several do
         SELECT o.role, g.statements INTO reader, lacks
@@ -371,12 +395,13 @@ COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_power_check(lifecycle_i
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_relation_power_check(relation regclass) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    other name := (lifecycle_internal.lifecycle_dataset_owners(ARRAY[relation::oid]))[1];
+    other name;
 BEGIN
+    SELECT coalesce(o.owners[1], o.caller) INTO other FROM lifecycle_internal.lifecycle_dataset_owners(ARRAY[relation::oid]) AS o;
     IF other IS NOT NULL AND (SELECT me.rolsuper FROM pg_roles AS me WHERE me.rolname = current_user) THEN
         RAISE EXCEPTION 'a superuser''s dataset cannot read what role "%" owns', other
             USING ERRCODE = 'insufficient_privilege',
-                  DETAIL = format('It is "%s", or what that reads: code that its owner puts there would run with the rights of a superuser.', relation),
+                  DETAIL = format('Reading "%s" reads or calls it, and code that its owner puts there would run with the rights of a superuser.', relation),
                   HINT = 'Copy the rows into a table of your own, and name that.';
     END IF;
 END
@@ -392,18 +417,6 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
       AND (c.relname LIKE 'internal\_%' OR c.relname IN ('customers', 'profiles', 'set_aside'))
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_read_views(text) IS 'The views of a dataset that have the expressions of its sources.';
-
-CREATE FUNCTION lifecycle_internal.lifecycle_dataset_code_of_others(views oid[]) RETURNS TABLE (what text, owner name, entry text)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT concat(i.type, ' ', i.identity), o.rolname, format('%s %s of %I', i.type, i.identity, o.rolname)
-    FROM lifecycle_internal.lifecycle_dataset_code(views) AS x
-    JOIN pg_shdepend AS s ON s.classid = x.classid AND s.objid = x.objid AND s.refclassid = 'pg_authid'::regclass AND s.deptype = 'o'
-        AND s.dbid = (SELECT b.oid FROM pg_database AS b WHERE b.datname = current_database())
-    JOIN pg_roles AS o ON o.oid = s.refobjid AND NOT o.rolsuper AND o.rolname <> current_user
-    CROSS JOIN LATERAL pg_identify_object(x.classid, x.objid, 0) AS i
-$$;
-COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_code_of_others(oid[]) IS
-'What views run that neither the caller nor a superuser owns, with its owner, and as it is noted in trusted.';
 
 -- What the expressions of a dataset call may be replaced by its owner, whenever that is.  Whoever attached a source chose that for what it named; but a
 -- name may come to stand for what somebody else has made since.

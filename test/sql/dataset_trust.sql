@@ -169,10 +169,14 @@ TRUNCATE regress_common.ran;
 CREATE VIEW regress_common.through AS TABLE regress_mallory.orders;
 CREATE VIEW regress_common.through_twice AS TABLE regress_common.through;
 CREATE VIEW regress_common.calls AS SELECT customer_id, at, amount + regress_mallory.trap(1) AS amount FROM regress_common.orders;
+CREATE TABLE regress_common.indexed AS TABLE regress_common.orders;
+CREATE INDEX ON regress_common.indexed ((customer_id + regress_mallory.trap(1)));
+CREATE TABLE regress_common.bounded AS TABLE regress_common.orders;
+ALTER TABLE regress_common.bounded ADD CHECK (amount < regress_mallory.trap(1));
 CREATE MATERIALIZED VIEW regress_common.rows AS TABLE regress_common.through;
 TRUNCATE regress_common.ran;
 -- the dataset is that role's, if it may read what it would read
-SELECT test.error_of(format('SELECT regress_common.attach(%L, %L, %L, %L)', 'regress_through', 'scheduled', 'regress_common.' || v, 'amount')) FROM unnest('{through,through_twice,calls}'::text[]) AS v;
+SELECT test.error_of(format('SELECT regress_common.attach(%L, %L, %L, %L)', 'regress_through', 'scheduled', 'regress_common.' || v, 'amount')) FROM unnest('{through,through_twice,calls,indexed,bounded}'::text[]) AS v;
 SELECT test.error_of($$SELECT regress_common.attach('regress_through', 'scheduled', 'regress_mallory.seen', 'amount')$$);
 SELECT nspowner::regrole FROM pg_namespace WHERE nspname = 'regress_through';
 SELECT count(*) > 0 FROM lifecycle_detach('regress_through');

@@ -153,6 +153,12 @@ my @alterations = (
 	# a refresh in the middle of a statement, when a rebuild is due
 	sub { 'BEGIN; CREATE TRIGGER passing AFTER INSERT ON orders_2024 FOR EACH ROW EXECUTE FUNCTION at_once(); ' . some('SELECT 1', 'TRUNCATE orders_2023')
 		. '; INSERT INTO orders_2024 (customer_id, at, amount) VALUES (' . rnd(40) . ", '2024-05-06', 7); DROP TRIGGER passing ON orders_2024; COMMIT; ROLLBACK" },
+	# and in the middle of what a foreign key deletes
+	sub { 'BEGIN; CREATE TRIGGER passing AFTER DELETE ON baskets FOR EACH ROW EXECUTE FUNCTION at_once(); ' . some('SELECT 1', 'TRUNCATE orders_2023')
+		. '; DELETE FROM baskets WHERE id % 5 = ' . rnd(5) . '; DROP TRIGGER passing ON baskets; INSERT INTO baskets SELECT generate_series(1, 30) ON CONFLICT DO NOTHING; COMMIT; ROLLBACK' },
+	# what refreshes read a source and its changes through
+	sub { 'ALTER TABLE tracked.delta_order DROP ' . some('c1', 'c4', 'old2', 'added') . ' CASCADE' },
+	sub { 'DROP VIEW ' . some('tracked.internal_change_order', 'tracked.internal_source_contact', 'far.internal_source_order') },
 	sub { 'ALTER TABLE orders ENABLE ROW LEVEL SECURITY; INSERT INTO orders (customer_id, at, amount) VALUES (2, ' . day() . ', 9); ALTER TABLE orders DISABLE ROW LEVEL SECURITY' },
 );
 # With pg_prepared_xacts, a transaction may end by another command than its own.
