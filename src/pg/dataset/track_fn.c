@@ -536,9 +536,13 @@ record_by_statement(recorder *base, change what)
 {
 	stating_recorder *to = (stating_recorder *) base;
 
-	/* else the statement has no parameters: it asks for a rebuild, whatever happened */
-	if (base->source->holds)
-		fill(base->source, what, to->values, to->is_null);
+	/* a statement without parameters asks for a rebuild, whatever happened */
+	if (!base->source->holds)
+	{
+		SPI_execute_plan(to->plan, NULL, NULL, false, 0);
+		return;
+	}
+	fill(base->source, what, to->values, to->is_null);
 	for (int i = 0; i < LIFECYCLE_RECORD_COLUMNS(base->source->n_columns); i++)
 		to->nulls[i] = to->is_null[i] ? 'n' : ' ';
 	SPI_execute_plan(to->plan, to->values, to->nulls, false, 0);
