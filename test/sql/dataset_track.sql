@@ -177,6 +177,16 @@ SELECT tied();
 INSERT INTO billed VALUES (1, '2025-01-03', 8);
 SELECT tied();
 GRANT INSERT ON regress_track_billed.delta_order TO regress_stranger;
+-- nor is it the writer's fault where the table has to be named, and the schema is closed to its own owner for a while
+ALTER TABLE regress_track_billed.delta_order ADD CHECK (c1 < 100);
+INSERT INTO billed VALUES (1, '2025-01-03', 256);
+REVOKE ALL ON SCHEMA regress_track_billed FROM regress_stranger;
+INSERT INTO billed VALUES (1, '2025-01-03', 512);
+SELECT test.error_of($$SELECT lifecycle_refresh('regress_track_billed')$$);
+GRANT ALL ON SCHEMA regress_track_billed TO regress_stranger;
+SELECT tied();
+ALTER TABLE regress_track_billed.delta_order DROP CONSTRAINT delta_order_c1_check;
+SELECT tied();
 INSERT INTO billed VALUES (1, '2025-01-03', 16);
 SELECT tied();
 INSERT INTO billed VALUES (1, '2025-01-03', 32);

@@ -226,6 +226,13 @@ check_no_other_creates(const char *dataset, Oid owner)
 		                errmsg("schema \"%s\" and its table \"%s\" have different owners", dataset, DATASET_TABLE),
 		                errhint("Give both, and all that is in the schema, to one role.")));
 	check_no_other_owns(dataset, schema, owner);
+	if (!lifecycle_may_use_schema(schema, owner))
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+		                errmsg("permission denied for schema %s", quote_identifier(dataset)),
+		                errdetail("The dataset's owner, \"%s\", has no USAGE on its own schema.",
+		                          GetUserNameFromId(owner, false)),
+		                errhint("GRANT ALL ON SCHEMA %s TO %s.", quote_identifier(dataset),
+		                        quote_identifier(GetUserNameFromId(owner, false)))));
 }
 
 /* ---- as somebody else ---- */

@@ -16,7 +16,7 @@
  * PUBLIC may not execute them, so nobody else hangs one on a table of theirs;
  * of a table that is not the source or under it, none of the rows is recorded, only
  * that a rebuild is due.  Nothing is recorded where the role that they run as has no
- * INSERT on the table of changes, and of a table of changes that has lost a column
+ * INSERT on the table of changes, or has to name it and has no USAGE on its schema, and of a table of changes that has lost a column
  * no more than that a rebuild is due.
  *
  * What a subscription writes, it writes row by row and without a statement. So in a
@@ -35,6 +35,7 @@
 #include "access/xact.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_inherits.h"
+#include "catalog/pg_namespace.h"
 #include "catalog/pg_subscription_rel.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
@@ -152,8 +153,11 @@ may_insert(lifecycle_tracked_source *source, Relation changes)
 		return true;
 	if (pg_class_aclcheck(RelationGetRelid(changes), user, ACL_INSERT) != ACLCHECK_OK)
 		return false;
+	/* a statement looks the table up by its name */
+	if (!source->plain && !lifecycle_may_use_schema(RelationGetNamespace(changes), user))
+		return false;
 	/* what the table's owner may changes with the table; what other roles may changes with their memberships too */
-	if (changes->rd_rel->relowner == user)
+	if (changes->rd_rel->relowner == user && source->plain)
 		source->may_insert = user;
 	return true;
 }

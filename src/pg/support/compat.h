@@ -51,6 +51,14 @@
 	} while (0)
 #endif
 
+/* 16 asks for privileges on all kinds of objects by one function */
+#if PG_VERSION_NUM >= 160000
+#define lifecycle_may_use_schema(schema, role) \
+	(object_aclcheck(NamespaceRelationId, schema, role, ACL_USAGE) == ACLCHECK_OK)
+#else
+#define lifecycle_may_use_schema(schema, role) (pg_namespace_aclcheck(schema, role, ACL_USAGE) == ACLCHECK_OK)
+#endif
+
 /* 19 takes flags for a scan */
 #if PG_VERSION_NUM >= 190000
 #define lifecycle_beginscan(relation, snapshot) table_beginscan(relation, snapshot, 0, NULL, 0)
