@@ -237,9 +237,9 @@ $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_grants(name, lifecycle_internal.lifecycle_source[], text) IS
 'What a role lacks to attach a dataset of these sources, as statements that grant it.';
 
--- What reading a relation runs, as far as the catalogue knows: what views call, and expressions of indexes, partitions, conditions and columns, which the
--- planner looks at; and what stands behind that: the function of an operator, the conditions of a domain, what a function calls whose body is SQL (BEGIN
--- ATOMIC, RETURN).
+-- What reading a relation runs, as far as the catalogue knows: what views call, and expressions of indexes, partitions, conditions and computed
+-- columns, which the planner looks at; and what stands behind that: the function of an operator, the conditions of a domain, what a function
+-- calls whose body is SQL (BEGIN ATOMIC, RETURN).
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_code(relations oid[]) RETURNS TABLE (classid oid, objid oid)
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 30 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -253,7 +253,9 @@ BEGIN
          UNION ALL
          SELECT 'pg_constraint'::regclass, k.oid FROM pg_constraint AS k WHERE k.conrelid = ANY (relations)
          UNION ALL
-         SELECT 'pg_attrdef'::regclass, e.oid FROM pg_attrdef AS e WHERE e.adrelid = ANY (relations)
+         SELECT 'pg_attrdef'::regclass, e.oid
+         FROM pg_attrdef AS e JOIN pg_attribute AS a ON a.attrelid = e.adrelid AND a.attnum = e.adnum AND a.attgenerated <> ''
+         WHERE e.adrelid = ANY (relations)
          UNION ALL
          SELECT 'pg_statistic_ext'::regclass, s.oid FROM pg_statistic_ext AS s WHERE s.stxrelid = ANY (relations))
         UNION
@@ -369,7 +371,7 @@ END
 $$;
 COMMENT ON FUNCTION lifecycle_internal.lifecycle_dataset_owner_for(lifecycle_internal.lifecycle_source[], text) IS
 'Who is to own a dataset of these sources: the caller, or of a superuser''s the one role that owns them, or what they are made of.
-Error: 42501 several roles own them.';
+Error: 42501 several roles own them, or none but another role what they call.';
 
 CREATE FUNCTION lifecycle_internal.lifecycle_dataset_power_check(sources lifecycle_internal.lifecycle_source[], maintain text) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$

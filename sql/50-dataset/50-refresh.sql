@@ -815,5 +815,5 @@ A tracked dataset merges the changes since the last refresh; with rebuild, or wh
 it is rebuilt from its sources as a scheduled one always is.
 Runs as the dataset''s owner in a security-restricted operation, so that nothing in the dataset runs with the rights of whoever schedules it.
 Returns customers, and how many profiles changed, came and went.
-Errors: 42704 no such dataset, 42501 not its owner, 55000 somebody else may create objects in its schema,
-those of lifecycle_attach for sources that are gone or altered; nothing is changed then.';
+Errors: 42704 no such dataset; 42501 not its owner, or code would run of a role that its owner did not choose; 55000 somebody else may create objects in
+its schema, or owns some; those of lifecycle_attach for sources that are gone or altered; nothing is changed then.';

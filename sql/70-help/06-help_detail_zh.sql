@@ -55,7 +55,7 @@ tracked 数据集只合并上次刷新以来的变动；rebuild 为真，或变�
 设置保存在数据集的表 dataset 中，例如：UPDATE shop.dataset SET as_of = '2026-06-30', language = 'zh'。可改的有 as_of、model、scheme、language、value_share、value_from、
 potential_share、potential_from、contribution_from、alert_probability、horizon_days、moves_kept、plausible_from，改后刷新即生效。
 返回客户数，以及改变、新增、删除的档案数。
-错误：42704 没有这个数据集；42501 不是它的所有者；55000 别人可以在它的模式中建立对象；来源不存在或被改动时同 lifecycle_attach 的各种错误。出错时什么也不变。$$),
+错误：42704 没有这个数据集；42501 不是它的所有者，或将运行所有者未曾选定的角色的代码；55000 别人可以在它的模式中建立对象，或拥有其中的对象；来源不存在或被改动时同 lifecycle_attach 的各种错误。出错时什么也不变。$$),
     ('lifecycle_cut', $$按客户分组（例如按地区）查看数据集的任一视图。
 view：该视图的一行，用来指明是哪个视图，写成 NULL::shop.segments。by：视图 customers 的一列（您自己的客户表的列也在其中），或由其各列构成的表达式。
 对 by 的每个值（列 cut，文本）返回该视图就这些客户而言的各行：SELECT cut, (line).* FROM lifecycle_cut(NULL::shop.segments, 'region')。

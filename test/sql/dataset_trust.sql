@@ -171,6 +171,8 @@ CREATE VIEW regress_common.through_twice AS TABLE regress_common.through;
 CREATE VIEW regress_common.calls AS SELECT customer_id, at, amount + regress_mallory.trap(1) AS amount FROM regress_common.orders;
 CREATE TABLE regress_common.indexed AS TABLE regress_common.orders;
 CREATE INDEX ON regress_common.indexed ((customer_id + regress_mallory.trap(1)));
+-- what is put in runs when it is put in, and not by who reads
+ALTER TABLE regress_common.orders ALTER customer_id SET DEFAULT regress_mallory.run();
 CREATE TABLE regress_common.bounded AS TABLE regress_common.orders;
 ALTER TABLE regress_common.bounded ADD CHECK (amount < regress_mallory.trap(1));
 CREATE MATERIALIZED VIEW regress_common.rows AS TABLE regress_common.through;
