@@ -321,10 +321,10 @@ BEGIN
             FROM source AS s
             JOIN pg_class AS c ON c.relname = 'delta_' || s.name AND c.relnamespace = quote_ident(dataset)::regnamespace
             UNION ALL
-            -- a table of changes that has to be named
-        SELECT format('schema %s', n.xmin) FROM pg_namespace AS n WHERE n.oid = quote_ident(dataset)::regnamespace
-        UNION ALL
-        SELECT format('function %s %s', p.oid, p.xmin)
+            -- whose rights a table of changes goes by that has to be named
+            SELECT format('schema %s', n.xmin) FROM pg_namespace AS n WHERE n.oid = quote_ident(dataset)::regnamespace
+            UNION ALL
+            SELECT format('function %s %s', p.oid, p.xmin)
             FROM lifecycle_internal.lifecycle_dataset_code(ARRAY[to_regclass(format('%I.internal_row', dataset))::oid]) AS x
             JOIN pg_proc AS p ON p.oid = x.objid AND x.classid = 'pg_proc'::regclass
             UNION ALL
